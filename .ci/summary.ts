@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+
+/** Sums vitest's JSON reports into one line; a report that is missing counts as a failure. */
+let passed = 0;
+let failed = 0;
+for (const file of process.argv.slice(2)) {
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numFailedTestSuites: number;
+      success: boolean;
+    };
+    passed += report.numPassedTests;
+    failed += report.success ? 0 : Math.max(report.numFailedTests, report.numFailedTestSuites, 1);
+  } catch {
+    failed += 1;
+  }
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+
+// First, so that all that follows is stripped of types and parsed once, and read from the cache after that.
+enableCompileCache();
+const { createProgram } = await import("../lib/cli/program.ts");
+const { createWorld } = await import("../lib/local/command-world.ts");
+
+const { NO_COLOR, DEBUG } = process.env;
+const program = createProgram(createWorld({ noColour: isSet(NO_COLOR), debug: isSet(DEBUG) }));
+
+// Once: a second signal ends the process at once. Either way the next command finishes what was begun.
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => void program.interrupt().finally(() => process.exit(status)));
+}
+
+const status = await program.run(process.argv.slice(2));
+process.exitCode = Math.max(status, Number(process.exitCode ?? 0));
+
+function isSet(variable: string | undefined): boolean {
+  return variable !== undefined && variable !== "";
+}

@@ -1,0 +1,7 @@
+import type { PlanResult, RunInput } from "../../lib/contract/run-steps.ts";
+import { type PlanDependencies, planRun } from "../../lib/operations/plan-run.ts";
+
+/** The first step of a run, and again after each wait for the lease. Twice is harmless: see planRun. */
+export function createPlanHandler(dependencies: PlanDependencies): (event: RunInput) => Promise<PlanResult> {
+  return (event) => planRun(dependencies, event);
+}

@@ -1,0 +1,74 @@
+import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { isReadCommand, type Meter, metering } from "./meter.ts";
+
+export type DynamoDB = {
+  /** Raw attribute values, where a before-image must be exact. */
+  readonly raw: DynamoDBClient;
+  /** Our own rows. */
+  readonly documents: DynamoDBDocumentClient;
+  close(): void;
+};
+
+export type DynamoDBOptions = {
+  /** @default the service of the region and credentials in the environment */
+  readonly endpoint?: string;
+  /** Refuses every command that writes: what only reads cannot write by mistake. @default false */
+  readonly readOnly?: boolean;
+  /** Answers as a service without tables, and connects to nothing. @default false */
+  readonly absent?: boolean;
+  readonly meter?: Meter;
+};
+
+/** A command that writes was sent through a client for reading: a defect of this program. */
+export class WriteRefused extends Error {
+  override readonly name = "WriteRefused";
+}
+
+/** An emulator wants some region and some credentials, and looks at neither. */
+const EMULATOR = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+
+/** Ten attempts with the SDK's adaptive rate limit last about 30 s under full throttling; an engine on this machine is there or it is not. */
+const MAX_ATTEMPTS = { service: 10, endpoint: 5 } as const;
+
+export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
+  const raw = new DynamoDBClient({
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, ...EMULATOR }),
+    ...(options.absent ? EMULATOR : {}),
+    retryMode: "adaptive",
+    maxAttempts: options.endpoint === undefined ? MAX_ATTEMPTS.service : MAX_ATTEMPTS.endpoint,
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 3_000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+    }),
+  });
+  if (options.meter !== undefined) raw.middlewareStack.use(metering(options.meter));
+  if (options.readOnly) refuseWrites(raw);
+  if (options.absent) answerAsWithoutTables(raw);
+  const documents = DynamoDBDocumentClient.from(raw, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return { raw, documents, close: () => raw.destroy() };
+}
+
+function refuseWrites(client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      const command = context.commandName ?? "";
+      if (!isReadCommand(command)) throw new WriteRefused(`${command} was sent through a client for reading`);
+      return next(args);
+    },
+    { step: "initialize", name: "refuseWrites" },
+  );
+}
+
+function answerAsWithoutTables(client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    () => () => {
+      throw new ResourceNotFoundException({ message: "there are no tables yet", $metadata: {} });
+    },
+    { step: "initialize", name: "answerAsWithoutTables", priority: "low" },
+  );
+}

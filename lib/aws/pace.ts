@@ -1,0 +1,28 @@
+import type { Clock } from "../operations/ports.ts";
+
+/** Keeps what a table is charged below a number of units a second, on average since the first call. */
+export type Pace = {
+  /** Waits until there is room. */
+  turn(): Promise<void>;
+  /** What the last call came to. */
+  spent(units: number): void;
+};
+
+/** @param unitsPerSecond undefined for no limit */
+export function createPace(
+  unitsPerSecond: number | undefined,
+  clock: Pick<Clock, "monotonic" | "sleep">,
+): Pace {
+  // The time at which what was spent so far will have been allowed. Idle time is not saved up.
+  let free = clock.monotonic();
+  return {
+    async turn() {
+      const wait = free - clock.monotonic();
+      if (wait > 0) await clock.sleep(wait);
+    },
+    spent(units) {
+      if (unitsPerSecond === undefined) return;
+      free = Math.max(free, clock.monotonic()) + (units / unitsPerSecond) * 1_000;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { LeaseLost } from "../contract/errors.ts";
+import { parseWithBytes, stringifyWithBytes } from "../domain/binary-json.ts";
+import { packTargets, unpackTargets } from "../domain/targets.ts";
+import type { Clock, Cursor, Passes, PassPlan, Segment } from "../operations/ports.ts";
+import type { DynamoDB } from "./client.ts";
+import { isRefused } from "./errors.ts";
+import { joinParts, partsOf, putRows, queryRows, type Row } from "./ledger-rows.ts";
+
+/** Rows of one pass: its plan, and where each segment has got to. */
+export function passKey(pass: string): string {
+  return `PASS#${pass}`;
+}
+
+export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Passes {
+  const { documents } = dynamodb;
+  return {
+    async create(plan) {
+      const { targets, ...rest } = plan;
+      const parts = partsOf(packTargets(targets));
+      const rows: Row[] = [
+        { pk: passKey(plan.id), sk: "PLAN", ...rest, sources: JSON.stringify(plan.sources) },
+        ...parts.map((packed, part) => ({ pk: passKey(plan.id), sk: partKey(part), packed })),
+      ];
+      await putRows(documents, table, rows, clock.sleep);
+    },
+    async read(pass) {
+      let plan: Row | undefined;
+      const parts: Uint8Array[] = [];
+      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "PLAN" })) {
+        if (row.sk === "PLAN") plan = row;
+        else parts.push(row.packed as Uint8Array);
+      }
+      if (plan === undefined) throw new Error(`the ledger has no pass ${pass}`);
+      return {
+        id: pass,
+        startedAt: plan.startedAt as string,
+        tables: plan.tables as PassPlan["tables"],
+        sources: JSON.parse(plan.sources as string),
+        targets: unpackTargets(joinParts(parts)),
+      };
+    },
+    async cursor(segment) {
+      const { Item } = await documents.send(
+        new GetCommand({ TableName: table, Key: cursorKey(segment), ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : unpackCursor(Item.packed as Uint8Array);
+    },
+    async saveCursor(lease, segment, cursor) {
+      try {
+        await documents.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...cursorKey(segment), token: lease.token, packed: packCursor(cursor) },
+            // A holder that was overtaken must not set back what its successor has done.
+            ConditionExpression: "attribute_not_exists(#token) OR #token <= :token",
+            ExpressionAttributeNames: { "#token": "token" },
+            ExpressionAttributeValues: { ":token": lease.token },
+          }),
+        );
+      } catch (error) {
+        if (isRefused(error)) throw new LeaseLost(lease.run);
+        throw error;
+      }
+    },
+    async cursors(pass) {
+      const cursors: Cursor[] = [];
+      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "CURSOR#" })) {
+        cursors.push(unpackCursor(row.packed as Uint8Array));
+      }
+      return cursors;
+    },
+  };
+}
+
+function partKey(part: number): string {
+  return `PLAN#${String(part).padStart(4, "0")}`;
+}
+
+export function segmentKey(segment: Segment): string {
+  return `${segment.table}#${String(segment.segment).padStart(4, "0")}`;
+}
+
+function cursorKey(segment: Segment): { pk: string; sk: string } {
+  return { pk: passKey(segment.pass), sk: `CURSOR#${segmentKey(segment)}` };
+}
+
+/** Packed as text: the key of an adopter's item stays exactly as it was read. */
+function packCursor(cursor: Cursor): Uint8Array {
+  return gzipSync(stringifyWithBytes(cursor));
+}
+
+function unpackCursor(packed: Uint8Array): Cursor {
+  return parseWithBytes(gunzipSync(packed).toString("utf8")) as Cursor;
+}

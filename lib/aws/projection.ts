@@ -1,0 +1,34 @@
+import { parsePointer } from "../domain/pointer.ts";
+
+/**
+ * What a read returns: only these pointers. A pointer into a list takes the whole list, for a projected list closes its gaps and its
+ * indexes would be others; a pointer below another one is part of it already.
+ */
+export function projectionOf(pointers: readonly string[]): {
+  ProjectionExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+} {
+  const names = new Map<string, string>();
+  const alias = (token: string): string => {
+    const known = names.get(token) ?? `#n${names.size}`;
+    names.set(token, known);
+    return known;
+  };
+  const paths = [...new Map(pointers.map(pathTo).map((path) => [JSON.stringify(path), path])).values()];
+  const kept = paths.filter((path) => !paths.some((other) => other !== path && isPrefix(other, path)));
+  const expression = kept.map((path) => path.map(alias).join(".")).join(", ");
+  return {
+    ProjectionExpression: expression,
+    ExpressionAttributeNames: Object.fromEntries([...names].map(([token, name]) => [name, token])),
+  };
+}
+
+function pathTo(pointer: string): readonly string[] {
+  const tokens = parsePointer(pointer);
+  const index = tokens.findIndex((token) => /^\d+$/.test(token));
+  return index < 0 ? tokens : tokens.slice(0, index);
+}
+
+function isPrefix(shorter: readonly string[], longer: readonly string[]): boolean {
+  return shorter.length < longer.length && shorter.every((token, index) => token === longer[index]);
+}

@@ -1,0 +1,142 @@
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  DescribeTableCommand,
+  ScanCommand,
+  type AttributeValue as SdkAttributeValue,
+} from "@aws-sdk/client-dynamodb";
+import type { TableNames } from "../contract/tables.ts";
+import type { Item } from "../domain/attribute-value.ts";
+import { stringifyWithBytes } from "../domain/binary-json.ts";
+import { toPartiQL } from "../domain/statement.ts";
+import type { Clock, ReferenceTables, StatementResult } from "../operations/ports.ts";
+import type { DynamoDB } from "./client.ts";
+import { isMissingTable, isPassing } from "./errors.ts";
+import { consumedUnits } from "./meter.ts";
+import { createPace } from "./pace.ts";
+import { projectionOf } from "./projection.ts";
+
+type SdkItem = Record<string, SdkAttributeValue>;
+
+export type ReferenceTableOptions = {
+  readonly tables: TableNames;
+  /** Items a page. @default what fits into 1 MB */
+  readonly pageSize?: number | undefined;
+  readonly maxReadsPerSecond?: number | undefined;
+  readonly maxWritesPerSecond?: number | undefined;
+};
+
+const READ_KEYS = 100;
+
+export function createReferenceTables(
+  dynamodb: DynamoDB,
+  options: ReferenceTableOptions,
+  clock: Clock,
+): ReferenceTables {
+  const { raw } = dynamodb;
+  const reading = createPace(options.maxReadsPerSecond, clock);
+  const writing = createPace(options.maxWritesPerSecond, clock);
+  const keyAttributes = new Map<string, readonly string[]>();
+  const nameOf = (table: string): string => options.tables[table] ?? table;
+
+  async function keysOf(table: string): Promise<readonly string[]> {
+    return keyAttributes.get(table) ?? (await describe(table))?.keyAttributes ?? [];
+  }
+
+  const describe: ReferenceTables["describe"] = async (table) => {
+    try {
+      const { Table } = await raw.send(new DescribeTableCommand({ TableName: nameOf(table) }));
+      const keys = (Table?.KeySchema ?? []).map((key) => key.AttributeName ?? "");
+      keyAttributes.set(table, keys);
+      return { items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0, keyAttributes: keys };
+    } catch (error) {
+      if (isMissingTable(error)) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    describe,
+    keyAttributes: keysOf,
+    async scan({ table, segment, of, from, pointers }) {
+      const projection = projectionOf([...pointers, ...(await keysOf(table)).map((key) => `/${key}`)]);
+      await reading.turn();
+      const page = await raw.send(
+        new ScanCommand({
+          TableName: nameOf(table),
+          ConsistentRead: true,
+          Segment: segment,
+          TotalSegments: of,
+          ...projection,
+          ReturnConsumedCapacity: "TOTAL",
+          ...(options.pageSize === undefined ? {} : { Limit: options.pageSize }),
+          ...(from === null ? {} : { ExclusiveStartKey: from as SdkItem }),
+        }),
+      );
+      reading.spent(consumedUnits(page));
+      return {
+        items: (page.Items ?? []) as Item[],
+        next: (page.LastEvaluatedKey as Item | undefined) ?? null,
+      };
+    },
+    async rewrite(statements, timeoutMs) {
+      await writing.turn();
+      const requests = statements.map((statement) => {
+        const { text, parameters } = toPartiQL(statement, nameOf(statement.table));
+        return { Statement: text, Parameters: parameters as SdkAttributeValue[] };
+      });
+      const timeout = AbortSignal.timeout(timeoutMs);
+      try {
+        const answer = await raw.send(
+          new BatchExecuteStatementCommand({ Statements: requests, ReturnConsumedCapacity: "TOTAL" }),
+          { abortSignal: timeout },
+        );
+        writing.spent(consumedUnits(answer));
+        return statements.map((_statement, index) => resultOf(answer.Responses?.[index]?.Error));
+      } catch (error) {
+        if (isDenied(error) || isMissingTable(error)) throw error;
+        // The whole call failed: nobody knows what was written. The items will be read again, and they tell.
+        return statements.map(() => ({ status: "unknown" }));
+      }
+    },
+    async read(table, keys, pointers) {
+      const found = new Map<string, Item>();
+      const attributes = await keysOf(table);
+      const projection = projectionOf([...pointers, ...attributes.map((key) => `/${key}`)]);
+      const identity = (item: Item): string =>
+        stringifyWithBytes(attributes.map((attribute) => item[attribute]));
+      for (let start = 0; start < keys.length; start += READ_KEYS) {
+        let wanted = keys.slice(start, start + READ_KEYS) as SdkItem[];
+        for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
+          await reading.turn();
+          const answer = await raw.send(
+            new BatchGetItemCommand({
+              RequestItems: { [nameOf(table)]: { Keys: wanted, ConsistentRead: true, ...projection } },
+              ReturnConsumedCapacity: "TOTAL",
+            }),
+          );
+          reading.spent(consumedUnits(answer));
+          for (const item of (answer.Responses?.[nameOf(table)] ?? []) as Item[])
+            found.set(identity(item), item);
+          const rest = answer.UnprocessedKeys?.[nameOf(table)]?.Keys ?? [];
+          if (rest.length > 0 && rest.length === wanted.length) await clock.sleep(pause);
+          wanted = rest;
+        }
+      }
+      return keys.map((key) => found.get(identity(key)));
+    },
+  };
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && /AccessDenied/.test(error.name);
+}
+
+function resultOf(
+  error: { Code?: string | undefined; Message?: string | undefined } | undefined,
+): StatementResult {
+  if (error?.Code === undefined) return { status: "written" };
+  if (error.Code === "ConditionalCheckFailed") return { status: "refused" };
+  if (isPassing(error.Code)) return { status: "unknown" };
+  return { status: "impossible", reason: `${error.Code}: ${error.Message ?? ""}` };
+}

@@ -1,0 +1,67 @@
+import type { TableNames } from "../contract/tables.ts";
+import type {
+  Bundles,
+  Clock,
+  Compositions,
+  Directory,
+  Journal,
+  Ledger,
+  LedgerHead,
+  Models,
+  Notices,
+  Outbox,
+  Passes,
+  ReferenceTables,
+  Runs,
+} from "../operations/ports.ts";
+import { createBundles } from "./bundles.ts";
+import type { DynamoDB } from "./client.ts";
+import { createCompositions } from "./compositions.ts";
+import { createDirectory } from "./directory.ts";
+import { createJournal } from "./journal.ts";
+import { createLedger } from "./ledger.ts";
+import { createLedgerHead } from "./ledger-head.ts";
+import { createModels } from "./models-table.ts";
+import { createNotices } from "./notices.ts";
+import { createOutbox } from "./outbox.ts";
+import { createPasses } from "./passes.ts";
+import { createReferenceTables, type ReferenceTableOptions } from "./reference-tables.ts";
+import { createRuns, toRunItem } from "./runs.ts";
+
+/** All adapters over one client. */
+export type Stores = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly runs: Runs;
+  readonly bundles: Bundles;
+  readonly passes: Passes;
+  readonly journal: Journal;
+  readonly compositions: Compositions;
+  readonly outbox: Outbox;
+  readonly notices: Notices;
+  readonly directory: Directory;
+  readonly tables: ReferenceTables;
+};
+
+export function createStores(
+  dynamodb: DynamoDB,
+  options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: TableNames },
+  clock: Clock,
+): Stores {
+  const { ledger, models } = options.tables;
+  return {
+    head: createLedgerHead(dynamodb, ledger, toRunItem),
+    ledger: createLedger(dynamodb, { ledger, models }, toRunItem, clock),
+    models: createModels(dynamodb, models),
+    runs: createRuns(dynamodb, ledger),
+    bundles: createBundles(dynamodb, ledger, clock),
+    passes: createPasses(dynamodb, ledger, clock),
+    journal: createJournal(dynamodb, ledger, clock),
+    compositions: createCompositions(dynamodb, ledger),
+    outbox: createOutbox(dynamodb, ledger),
+    notices: createNotices(dynamodb, ledger, clock),
+    directory: createDirectory(dynamodb, options.tables, clock),
+    tables: createReferenceTables(dynamodb, options, clock),
+  };
+}

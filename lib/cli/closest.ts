@@ -1,0 +1,24 @@
+/** The word that was probably meant: the nearest one at a distance of at most two edits, if any. */
+export function closest(word: string, words: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.min(2, Math.floor(word.length / 2)) + 1;
+  for (const candidate of words) {
+    const distance = editDistance(word, candidate);
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance, row by row. */
+function editDistance(left: string, right: string): number {
+  let above = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...left.slice(0, 64)].entries()) {
+    const current = [row + 1];
+    for (let column = 0; column < right.length; column += 1) {
+      const replaced = above[column]! + (letter === right[column] ? 0 : 1);
+      current.push(Math.min(replaced, above[column + 1]! + 1, current[column]! + 1));
+    }
+    above = current;
+  }
+  return above[right.length]!;
+}

@@ -1,0 +1,75 @@
+import type { Outcome } from "../../contract/results.ts";
+import type { Colours } from "../colour.ts";
+import type { Command } from "../command.ts";
+import { problemLine } from "../errors.ts";
+import { given } from "../ids.ts";
+import { readValidRegistry } from "../registry-input.ts";
+import { facts, grouped } from "../table.ts";
+import { integer, text } from "../values.ts";
+import { visible } from "../visible.ts";
+
+export const command: Command<Outcome> = {
+  async run(dependencies, { options }) {
+    const caps = given({
+      maxWritesPerSecond: integer(options, "max-writes-per-second", { least: 1 }),
+      maxReadsPerSecond: integer(options, "max-reads-per-second", { least: 1 }),
+    });
+    const registry = await readValidRegistry(dependencies, text(options, "registry"));
+    const platform = await dependencies.openPlatform("write");
+    return platform.apply({ ...registry, ...caps });
+  },
+  text(outcome, colours) {
+    const warnings = outcome.warnings.map(
+      (warning) => `${colours.yellow(problemLine("warning", warning))}\n`,
+    );
+    const details =
+      outcome.status === "nothing-to-do" || outcome.status === "superseded"
+        ? ""
+        : detailsOf(outcome, colours);
+    return `${verdict(outcome, colours)}\n${details}${warnings.join("")}`;
+  },
+  exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
+};
+
+function verdict({ status, run }: Outcome, colours: Colours): string {
+  switch (status) {
+    case "succeeded":
+      return colours.green("Done: the platform agrees with the registry.");
+    case "nothing-to-do":
+      return `${colours.green("Nothing to do")}: the platform agrees with the registry.`;
+    case "superseded":
+      return "Superseded: a newer request with another registry came first, and nothing was written.";
+    case "incomplete":
+      return colours.red(
+        "Incomplete: every model id resolves, but some references could not be rewritten. Look with: modelkeeper ledger list --state incomplete",
+      );
+    case "failed":
+      return colours.red(
+        `Failed: what was begun is kept, and the same command goes on with it. The reason is in: modelkeeper runs (run ${visible(run)})`,
+      );
+  }
+}
+
+function detailsOf(outcome: Outcome, colours: Colours): string {
+  const { sync, references, notices, calls, capacity } = outcome;
+  return facts(
+    [
+      ["models", counts(sync)],
+      ["references", counts(references)],
+      ["notices", counts(notices)],
+      ["calls", counts(calls)],
+      ["capacity", `read ${grouped(capacity.read)}, write ${grouped(capacity.write)} units`],
+      ["time", `${grouped(Math.round(outcome.tookMs / 100) / 10)} s`],
+      ["run", visible(outcome.run)],
+    ],
+    colours,
+  );
+}
+
+/** `rewritten 310, cleared 12`: the names are those of the JSON; zeros are left out. */
+function counts(record: Readonly<Record<string, number>>): string {
+  const present = Object.entries(record).filter(([, count]) => count > 0);
+  return present.length === 0
+    ? "none"
+    : present.map(([name, count]) => `${name} ${grouped(count)}`).join(", ");
+}

@@ -1,0 +1,21 @@
+import type { RegistryDocument } from "../../contract/registry-document.ts";
+import type { Command } from "../command.ts";
+import { text } from "../values.ts";
+import { visible } from "../visible.ts";
+
+export const command: Command<RegistryDocument> = {
+  async run({ registry, writeFile }, { options }) {
+    const document = await registry.document();
+    const out = text(options, "out");
+    if (out !== undefined) await writeFile(out, printed(document));
+    return document;
+  },
+  text(document, _colours, { options }) {
+    const out = text(options, "out");
+    return out === undefined ? printed(document) : `Wrote the registry document to ${visible(out)}.\n`;
+  },
+};
+
+function printed(document: RegistryDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,44 @@
+import type { CleanupResult } from "../../contract/results.ts";
+import type { Command } from "../command.ts";
+import { given } from "../ids.ts";
+import { facts, grouped } from "../table.ts";
+import { parseTime } from "../time.ts";
+import { text } from "../values.ts";
+import { visible } from "../visible.ts";
+
+export const command: Command<CleanupResult> = {
+  async run({ openPlatform }, { options }) {
+    const at = text(options, "now");
+    const now = at === undefined ? undefined : parseTime(at, "now");
+    const platform = await openPlatform("write");
+    return platform.cleanup({ ...given({ now }), all: options.all === true });
+  },
+  text(result, colours) {
+    const lines: [string, string][] = [
+      ["watched", `${grouped(result.watched)} tombstones`],
+      [
+        "found",
+        `${grouped(result.found)} references to a deleted model, ${grouped(result.repaired)} repaired`,
+      ],
+      [
+        "notices",
+        `${grouped(result.republished)} sent again, ${grouped(result.redelivered)} delivered again, ${grouped(result.pendingNotices)} pending`,
+      ],
+      ["recovered", `${grouped(result.recovered)} migrations that an earlier run left open`],
+    ];
+    if (result.unwatched.length > 0) lines.push(["unwatched", result.unwatched.map(visible).join(", ")]);
+    lines.push(["run", visible(result.run)]);
+    return `${VERDICTS[result.status]}\n${facts(result.status === "busy" ? [] : lines, colours)}`;
+  },
+  exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
+};
+
+const VERDICTS: Readonly<Record<CleanupResult["status"], string>> = {
+  succeeded: "Done.",
+  "nothing-to-do": "Nothing to do.",
+  busy: "Busy: another run is at work, and does this too.",
+  superseded: "Superseded by a newer request.",
+  incomplete:
+    "Incomplete: look with modelkeeper ledger list --state incomplete; the next cleanup tries again.",
+  failed: "Failed: modelkeeper runs says why; the next cleanup goes on.",
+};

@@ -1,0 +1,8 @@
+import type { StreamingCommand } from "../command.ts";
+
+export const command: StreamingCommand = {
+  async *stream({ openPlatform }, { options }) {
+    const platform = await openPlatform("read");
+    yield* platform.export(options.jsonl === undefined ? "json" : "jsonl");
+  },
+};

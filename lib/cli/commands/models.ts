@@ -1,0 +1,49 @@
+import type { ModelRow, ModelStatus } from "../../contract/results.ts";
+import { paintStatus } from "../colour.ts";
+import type { Command } from "../command.ts";
+import { counted, table } from "../table.ts";
+import { oneOf } from "../values.ts";
+
+const STATUSES: readonly ModelStatus[] = ["active", "deprecated", "deleted"];
+
+export const command: Command<{ readonly models: readonly ModelRow[] }> = {
+  async run({ openPlatform }, { options }) {
+    const status = oneOf(options, "status", STATUSES);
+    const platform = await openPlatform("read");
+    const models = await platform.models();
+    return { models: models.filter((model) => status === undefined || model.status === status) };
+  },
+  text({ models }, colours, { options }) {
+    if (models.length === 0) {
+      return options.status === undefined
+        ? "There are no models yet: modelkeeper apply makes them.\n"
+        : "There are no such models.\n";
+    }
+    const columns = [
+      { title: "MODEL", value: (model: ModelRow) => model.id },
+      {
+        title: "STATUS",
+        value: (model: ModelRow) => model.status,
+        paint: (status: string) => paintStatus(colours, status),
+      },
+      { title: "TOKENS", value: (model: ModelRow) => model.tokenLimit },
+      { title: "PARAMETERS", value: (model: ModelRow) => model.parameters },
+      { title: "REPLACEMENT", value: (model: ModelRow) => model.redirectsTo ?? model.replacement },
+      { title: "RETIRES", value: (model: ModelRow) => model.retiresOn },
+      { title: "", value: remarkOn },
+    ];
+    return `${table(columns, models, colours)}\n${counted(models.length, "model")}.\n`;
+  },
+};
+
+function remarkOn(model: ModelRow): string {
+  const remarks = [
+    model.default ? "default" : undefined,
+    model.translationDefault ? "default for translation" : undefined,
+    !model.listed && model.status !== "deleted" && !model.id.startsWith("team:")
+      ? "not in the registry"
+      : undefined,
+    model.watched ? `watched, ${counted(model.cleanPasses, "clean pass", "clean passes")}` : undefined,
+  ];
+  return remarks.filter((remark) => remark !== undefined).join(", ");
+}

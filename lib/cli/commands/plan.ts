@@ -1,0 +1,78 @@
+import { Failure } from "../../contract/errors.ts";
+import type { Plan, PlannedMigration } from "../../contract/results.ts";
+import type { Colours } from "../colour.ts";
+import type { Command } from "../command.ts";
+import { problemLine } from "../errors.ts";
+import { actionsText } from "../parameters.ts";
+import { planMarkdown, shownNotices, syncLines } from "../plan-text.ts";
+import { readValidRegistry } from "../registry-input.ts";
+import { parseSavedUsage } from "../saved-usage.ts";
+import { counted, table } from "../table.ts";
+import { text } from "../values.ts";
+import { visible } from "../visible.ts";
+
+/** For each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
+const SHOWN_IDS = 20;
+
+export const command: Command<Plan> = {
+  async run(dependencies, { options }) {
+    const saved = text(options, "usage");
+    const usage = saved === undefined ? undefined : parseSavedUsage(await dependencies.readFile(saved));
+    if (usage !== undefined && "fault" in usage) {
+      throw new Failure("bad-usage", `${saved} is no saved \`usage --json\`: ${usage.fault}`);
+    }
+    const registry = await readValidRegistry(dependencies, text(options, "registry"));
+    const platform = await dependencies.openPlatform("read");
+    return platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
+  },
+  text: (plan, colours, { options }) =>
+    options.markdown === undefined ? planText(plan, colours) : planMarkdown(plan),
+};
+
+function planText(plan: Plan, colours: Colours): string {
+  const warnings = plan.warnings
+    .map((warning) => `${colours.yellow(problemLine("warning", warning))}\n`)
+    .join("");
+  if (plan.status === "nothing-to-do")
+    return `${colours.green("Nothing to do")}: the platform agrees with the registry.\n${warnings}`;
+  const sync = syncLines(plan.sync).map(({ verb, ids }) => {
+    const left = ids.length - SHOWN_IDS;
+    const shown = [
+      ...ids.slice(0, SHOWN_IDS).map(visible),
+      ...(left > 0 ? [`and ${counted(left, "more", "more")}`] : []),
+    ];
+    return shown.map((id) => `${colours.dim(verb.padEnd(11))} ${id}\n`).join("");
+  });
+  const parts = [sync.join(""), migrations(plan, colours), notices(plan, colours), warnings].filter(
+    (part) => part !== "",
+  );
+  return `${parts.join("\n")}\nNothing was written: modelkeeper apply does it.\n`;
+}
+
+function migrations(plan: Plan, colours: Colours): string {
+  const columns = [
+    { title: "MIGRATION", value: (migration: PlannedMigration) => migration.kind },
+    { title: "MODEL", value: (migration: PlannedMigration) => migration.model },
+    { title: "REPLACEMENT", value: (migration: PlannedMigration) => migration.replacement },
+    { title: "REFERENCES", value: (migration: PlannedMigration) => migration.references },
+    { title: "TEAMS", value: (migration: PlannedMigration) => migration.teams },
+    {
+      title: "PARAMETERS",
+      value: (migration: PlannedMigration) => actionsText(migration.parameters) || null,
+    },
+  ];
+  return table(columns, plan.migrations, colours);
+}
+
+function notices(plan: Plan, colours: Colours): string {
+  if (plan.notices.length === 0) return "";
+  const { shown, left } = shownNotices(plan.notices);
+  const columns = [
+    { title: "NOTICE", value: (notice: (typeof shown)[number]) => notice.slug },
+    { title: "TEAM", value: (notice: (typeof shown)[number]) => notice.team },
+    { title: "MODEL", value: (notice: (typeof shown)[number]) => notice.model },
+    { title: "AFFECTED", value: (notice: (typeof shown)[number]) => notice.affected },
+  ];
+  const more = left === 0 ? "" : `and ${counted(left, "more notice", "more notices")}\n`;
+  return table(columns, shown, colours) + more;
+}

@@ -1,0 +1,62 @@
+import type { Usage } from "../../contract/results.ts";
+import { type Colours, paintStatus } from "../colour.ts";
+import type { Command } from "../command.ts";
+import { csv } from "../csv.ts";
+import { given, modelOption, teamOption } from "../ids.ts";
+import type { UsageReport } from "../platform.ts";
+import { counted, table } from "../table.ts";
+
+export const command: Command<UsageReport> = {
+  async run({ openPlatform }, { options }) {
+    const filter = given({ model: modelOption(options), team: teamOption(options) });
+    const platform = await openPlatform("read");
+    const { at, usage } = await platform.usage(filter);
+    const rows = usage
+      .filter((row) => options.deprecated === undefined || row.status === "deprecated")
+      .filter((row) => options["in-use"] === undefined || row.references > 0);
+    return { at, usage: rows };
+  },
+  text: ({ usage }, colours, { options }) =>
+    options.csv === undefined ? usageText(usage, colours) : usageCsv(usage),
+};
+
+function usageText(usage: readonly Usage[], colours: Colours): string {
+  if (usage.length === 0) return "There are no such models.\n";
+  const columns = [
+    { title: "MODEL", value: (row: Usage) => row.model },
+    {
+      title: "STATUS",
+      value: (row: Usage) => row.status,
+      paint: (status: string) => paintStatus(colours, status),
+    },
+    { title: "REFERENCES", value: (row: Usage) => row.references },
+    { title: "TEAMS", value: (row: Usage) => row.teams },
+    ...kindsOf(usage).map((kind) => ({
+      title: kind.toUpperCase(),
+      value: (row: Usage) => row.owners[kind] ?? 0,
+    })),
+    { title: "REPLACEMENT", value: (row: Usage) => row.replacement },
+    { title: "RETIRES", value: (row: Usage) => row.retiresOn },
+  ];
+  const references = usage.reduce((sum, row) => sum + row.references, 0);
+  return `${table(columns, usage, colours)}\n${counted(usage.length, "model")}, ${counted(references, "reference")}.\n`;
+}
+
+function usageCsv(usage: readonly Usage[]): string {
+  const kinds = kindsOf(usage);
+  const titles = ["model", "status", "replacement", "retiresOn", "references", "teams", ...kinds];
+  const rows = usage.map((row) => [
+    row.model,
+    row.status,
+    row.replacement,
+    row.retiresOn,
+    row.references,
+    row.teams,
+    ...kinds.map((kind) => row.owners[kind] ?? 0),
+  ]);
+  return csv([titles, ...rows]);
+}
+
+function kindsOf(usage: readonly Usage[]): string[] {
+  return [...new Set(usage.flatMap((row) => Object.keys(row.owners)))].sort();
+}

@@ -1,0 +1,39 @@
+/**
+ * Text from data, made safe to show: what would move the cursor, change the direction of writing or hide is shown as its escape (`\u202e`),
+ * so that a hostile name can forge neither a line nor the look of another name.
+ */
+export function visible(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(NOT_SHOWN, escapeOf);
+}
+
+const PLAIN = /^[\x20-\x7E]*$/;
+/** Control, format (bidirectional, zero-width, tags), lone surrogates, line and paragraph separators, and fillers that look like nothing. */
+const NOT_SHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
+
+function escapeOf(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+}
+
+/** Columns that a terminal gives to {@link visible} text: two for East Asian wide characters and emoji, none for combining marks. */
+export function widthOf(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes().segment(text)) {
+    width += WIDE.test(segment) ? 2 : ZERO.test(segment) ? 0 : 1;
+  }
+  return width;
+}
+
+const ZERO = /^\p{Mn}+$/u;
+/** The ranges of Unicode's EastAsianWidth `W` and `F` that names are written in, and what is drawn as an emoji. */
+const WIDE =
+  /^[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]|^\p{Emoji_Presentation}|\uFE0F/u;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made at the first name that needs it: most tables are plain, and making one takes a millisecond. */
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter;
+}

@@ -1,0 +1,62 @@
+/**
+ * Every error that leaves an operation, with the exit status of the command line: 2 for bad input (nothing was written), 1 for what
+ * can be run again. The codes are those of the contract; the problem codes of a registry stand beside them in `problems`.
+ */
+export const EXIT_STATUS = {
+  "bad-usage": 2,
+  "no-file": 2,
+  "bad-registry": 2,
+  "bad-workspace": 2,
+  "unknown-entry": 2,
+  "wrong-state": 2,
+  "no-engine": 1,
+  "no-stack": 1,
+  "run-active": 1,
+  "access-denied": 1,
+  "read-only": 1,
+  "other-stack": 1,
+  "engine-failed": 1,
+} as const;
+
+export type FailureCode = keyof typeof EXIT_STATUS;
+
+/** An error that says what is wrong in words for the person who runs the command. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly code: string;
+  readonly exitStatus: 1 | 2;
+  readonly problems: readonly { readonly code: string; readonly path: string; readonly message: string }[];
+
+  /** @param code a {@link FailureCode}, or for a bad registry the code of its first problem (exit status 2) */
+  constructor(
+    code: FailureCode | (string & {}),
+    message: string,
+    options: { problems?: Failure["problems"]; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.exitStatus = code in EXIT_STATUS ? EXIT_STATUS[code as FailureCode] : 2;
+    this.problems = options.problems ?? [];
+  }
+}
+
+/** Names that the state machine matches in `Retry` and `Catch`; each is thrown by the class that bears it. */
+export const ERROR_NAMES = {
+  transient: "TransientTrouble",
+} as const;
+
+/** Throttling that outlasted the SDK's own retries, a lost connection, an internal error of a service: worth trying again. */
+export class TransientTrouble extends Error {
+  override readonly name = ERROR_NAMES.transient;
+}
+
+/** Another run holds the lease: this one goes back to waiting and planning. Never leaves the operations. */
+export class LeaseLost extends Error {
+  override readonly name = "LeaseLost";
+  readonly run: string;
+
+  constructor(run: string) {
+    super(`run ${run} no longer holds the lease`);
+    this.run = run;
+  }
+}

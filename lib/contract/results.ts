@@ -1,0 +1,225 @@
+import type { Problem } from "./registry-document.ts";
+
+/** The JSON that the commands print, field for field. Every `at` is an ISO 8601 UTC time, every `id` a model id unless said otherwise. */
+
+export type ModelStatus = "active" | "deprecated" | "deleted";
+
+export type ModelRow = {
+  readonly id: string;
+  readonly tokenLimit: number | null;
+  readonly parameters: string | null;
+  readonly status: ModelStatus;
+  readonly listed: boolean;
+  readonly default: boolean;
+  readonly translationDefault: boolean;
+  /** The declared replacement. */
+  readonly replacement: string | null;
+  /** Where a tombstone sends its readers: the end of the chain of replacements. */
+  readonly redirectsTo: string | null;
+  readonly retiresOn: string | null;
+  readonly epoch: number;
+  readonly watched: boolean;
+  readonly since: string;
+  readonly cleanPasses: number;
+};
+
+export type MigrationKind = "delete" | "deprecate" | "promote";
+export type EntryKind = MigrationKind | "undo";
+export type EntryState = "pending" | "running" | "succeeded" | "incomplete" | "marked" | "superseded";
+export type FieldAction = "keep" | "clamp" | "translate" | "drop" | "default";
+
+export type ParameterChange = {
+  readonly field: string;
+  readonly action: FieldAction;
+  readonly from?: unknown;
+  readonly to?: unknown;
+};
+
+/** By kind of owner, kinds with a count above zero. Names: at most 20, sorted; the count is exact. */
+export type Affected = Readonly<
+  Record<string, { readonly count: number; readonly names: readonly string[] }>
+>;
+
+export type PlannedSync = {
+  readonly create: readonly string[];
+  readonly update: readonly {
+    readonly id: string;
+    readonly changes: Readonly<Record<string, readonly [unknown, unknown]>>;
+  }[];
+  readonly deprecate: readonly string[];
+  readonly undeprecate: readonly string[];
+  readonly revive: readonly string[];
+  readonly promote: readonly { readonly from: string; readonly to: string }[];
+};
+
+export type PlannedMigration = {
+  readonly id: string;
+  readonly kind: MigrationKind;
+  readonly model: string;
+  readonly replacement: string | null;
+  readonly references: number;
+  readonly teams: number;
+  /** Counts of fields. */
+  readonly parameters: Readonly<Record<FieldAction, number>>;
+};
+
+export type Plan = {
+  readonly digest: string;
+  readonly status: "changes" | "nothing-to-do";
+  readonly sync: PlannedSync;
+  readonly migrations: readonly PlannedMigration[];
+  readonly notices: readonly {
+    readonly slug: NoticeSlug;
+    readonly model: string;
+    readonly team: string;
+    readonly affected: Affected;
+  }[];
+  readonly warnings: readonly Problem[];
+};
+
+export type ReferenceCounts = {
+  readonly rewritten: number;
+  readonly cleared: number;
+  readonly noted: number;
+  readonly skipped: number;
+  readonly failed: number;
+};
+
+export type OutcomeStatus = "succeeded" | "nothing-to-do" | "incomplete" | "failed" | "superseded";
+
+export type Outcome = {
+  readonly run: string;
+  readonly digest: string;
+  readonly status: OutcomeStatus;
+  readonly sync: SyncCounts;
+  readonly references: ReferenceCounts & { readonly scanned: number };
+  readonly notices: { readonly created: number; readonly published: number; readonly pending: number };
+  readonly calls: { readonly reads: number; readonly writes: number; readonly publishes: number };
+  readonly capacity: { readonly read: number; readonly write: number };
+  readonly tookMs: number;
+  readonly warnings: readonly Problem[];
+};
+
+export type SyncCounts = {
+  readonly created: number;
+  readonly updated: number;
+  readonly deprecated: number;
+  readonly undeprecated: number;
+  readonly revived: number;
+  readonly promoted: number;
+};
+
+export type RunTrigger = "deployment" | "schedule" | "command";
+export type RunStatus = OutcomeStatus | "running" | "busy" | "detached";
+export type RunError = { readonly code: string; readonly message: string; readonly step: string };
+
+export type Run = {
+  readonly run: string;
+  readonly trigger: RunTrigger;
+  readonly digest: string;
+  readonly status: RunStatus;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly progress: { readonly done: number; readonly of: number };
+  readonly execution: string | null;
+  readonly error: RunError | null;
+};
+
+export type Entry = {
+  /** A migration id. */
+  readonly id: string;
+  readonly kind: EntryKind;
+  readonly model: string;
+  readonly replacement: string | null;
+  readonly state: EntryState;
+  readonly run: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly references: ReferenceCounts;
+  readonly teams: number;
+  readonly error: RunError | null;
+};
+
+export type EntryChange = {
+  readonly at: string;
+  readonly by: string;
+  readonly from: EntryState | null;
+  readonly to: EntryState;
+  readonly reason?: string;
+};
+
+export type ReferenceProblem = { readonly table: string; readonly key: string; readonly reason: string };
+
+export type EntryDetail = Omit<Entry, "teams"> & {
+  readonly history: readonly EntryChange[];
+  readonly teams: Readonly<Record<string, number>>;
+  readonly problems: readonly ReferenceProblem[];
+};
+
+export type Usage = {
+  readonly model: string;
+  readonly status: ModelStatus | "unknown";
+  readonly replacement: string | null;
+  readonly retiresOn: string | null;
+  readonly references: number;
+  readonly teams: number;
+  readonly owners: Readonly<Record<string, number>>;
+};
+
+export const NOTICE_SLUGS = ["llm-model-deprecated", "llm-model-deleted", "llm-model-restored"] as const;
+export type NoticeSlug = (typeof NOTICE_SLUGS)[number];
+export type NoticeOutcome = "action-needed" | "migrated" | "cleared" | "restored";
+export type NamedModel = { readonly id: string; readonly provider: string; readonly name: string };
+
+export type Notice = {
+  readonly id: string;
+  readonly slug: NoticeSlug;
+  readonly level: "warning";
+  readonly permission: string;
+  readonly team: { readonly id: string; readonly name: string };
+  readonly model: NamedModel;
+  readonly replacement: NamedModel | null;
+  readonly retiresOn: string | null;
+  readonly outcome: NoticeOutcome;
+  readonly affected: Affected;
+  /** Without "keep". */
+  readonly parameterChanges: readonly {
+    readonly field: string;
+    readonly action: FieldAction;
+    readonly count: number;
+  }[];
+  readonly title: string;
+  readonly text: string;
+  readonly createdAt: string;
+};
+
+export type NoticeState = "pending" | "published";
+export type StoredNotice = Notice & {
+  readonly state: NoticeState;
+  readonly publishedAt: string | null;
+  /** Members reached by the bundled inbox; null where nothing has counted them. */
+  readonly reached: number | null;
+};
+
+export type CleanupResult = {
+  readonly run: string;
+  readonly status: OutcomeStatus | "busy";
+  readonly watched: number;
+  readonly found: number;
+  readonly repaired: number;
+  readonly unwatched: readonly string[];
+  readonly republished: number;
+  readonly redelivered: number;
+  readonly pendingNotices: number;
+  readonly recovered: number;
+};
+
+export type Resolution = {
+  readonly requested: string;
+  readonly model: string | null;
+  readonly status: "active" | "deprecated" | "redirected" | "cleared" | "unknown";
+  readonly replacement: string | null;
+  readonly via: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+  readonly changes: readonly ParameterChange[];
+};

@@ -1,0 +1,66 @@
+import type { RunTrigger } from "./results.ts";
+
+/** What travels through the state machine: pointers, never lists of items. Times are ISO 8601 UTC. */
+
+/** The input of an execution. */
+export type RunInput = {
+  readonly run: string;
+  readonly trigger: RunTrigger;
+  /** Of the registry to apply; null for a run without one, which takes what is applied. */
+  readonly digest: string | null;
+  readonly startedAt: string;
+  /** The day that a run without a registry reckons with. @default now */
+  readonly day?: string | null;
+  /** Makes a pass in any case. @default false */
+  readonly all?: boolean;
+  /** When waiting for the lease of another run ends in `run-active`. @default never */
+  readonly waitUntil?: string | null;
+  readonly execution?: string | null;
+};
+
+export type DoneStatus = "succeeded" | "incomplete" | "nothing-to-do" | "superseded" | "busy";
+
+/** The lease and the pass of a run, as Plan hands them on. */
+export type PassPointer = {
+  readonly run: string;
+  readonly token: number;
+  readonly pass: string;
+  readonly digest: string | null;
+  /** The run whose request was the newest when Plan looked. */
+  readonly wanted: string | null;
+};
+
+export type PlanResult =
+  | { readonly next: "done"; readonly status: DoneStatus }
+  | { readonly next: "wait"; readonly waitSeconds: number }
+  | { readonly next: "publish" }
+  | {
+      readonly next: "pass";
+      readonly pointer: PassPointer;
+      readonly segments: readonly SegmentPointer[];
+      readonly maxConcurrency: number;
+    };
+
+export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };
+
+export type SliceInput = PassPointer & SegmentPointer;
+export type SliceResult = SliceInput & { readonly status: "more" | "done" | "lease-lost" | "newer-request" };
+
+export type ReviewResult =
+  | { readonly next: "compose"; readonly buckets: readonly number[] }
+  | { readonly next: "wait"; readonly waitSeconds: number }
+  | { readonly next: "done"; readonly status: "superseded" | "busy" };
+
+export type ComposeInput = PassPointer & { readonly bucket: number };
+export type ComposeResult = { readonly status: "done" | "lease-lost" };
+
+export type FinishResult =
+  | { readonly next: "publish"; readonly status: "succeeded" | "incomplete" }
+  | { readonly next: "wait"; readonly waitSeconds: number };
+
+export type PublishInput = Pick<RunInput, "run" | "startedAt">;
+export type PublishResult = { readonly more: boolean };
+
+export type FailureInput = RunInput & {
+  readonly failure: { readonly Error?: string; readonly Cause?: string };
+};

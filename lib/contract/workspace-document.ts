@@ -1,0 +1,107 @@
+/** The workspace document, version 1: the built-in example of a platform's own data, for `load` and `export`. */
+export type WorkspaceDocument = {
+  readonly version: 1;
+  readonly teams: readonly TeamDocument[];
+  readonly customModels?: readonly CustomModelDocument[];
+  readonly pipelines: readonly PipelineDocument[];
+  readonly chatbots: readonly ChatbotDocument[];
+  readonly assistants: readonly AssistantDocument[];
+  readonly analyses: readonly AnalysisDocument[];
+  readonly evaluators: readonly EvaluatorDocument[];
+  readonly collections: readonly CollectionDocument[];
+};
+
+export type TeamDocument = {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly MemberDocument[];
+};
+
+export type MemberDocument = {
+  readonly id: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly permissions: readonly string[];
+  readonly notifications?: {
+    readonly minimumLevel?: "info" | "warning" | "error";
+    readonly email?: boolean;
+    /** ISO 8601 UTC. */
+    readonly doNotDisturbUntil?: string;
+    /** Slugs. */
+    readonly muted?: readonly string[];
+  };
+};
+
+export type CustomModelDocument = {
+  readonly team: string;
+  readonly provider: string;
+  readonly name: string;
+  readonly tokenLimit: number;
+  readonly parameters?: string;
+};
+
+export type PipelineDocument = {
+  readonly id: string;
+  readonly team: string;
+  readonly name: string;
+  readonly archived?: boolean;
+  readonly nodes: readonly NodeDocument[];
+};
+
+export type NodeDocument = {
+  readonly id: string;
+  readonly name?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+};
+
+export type ChatbotDocument = {
+  readonly id: string;
+  readonly team: string;
+  readonly name: string;
+  readonly pipeline?: string;
+  readonly publishedPipeline?: string;
+};
+
+export type AssistantDocument = {
+  readonly id: string;
+  readonly team: string;
+  readonly name: string;
+  readonly modelId?: string | null;
+};
+
+export type AnalysisDocument = {
+  readonly id: string;
+  readonly team: string;
+  readonly name: string;
+  readonly modelId?: string | null;
+  readonly translationModelId?: string | null;
+};
+
+export type EvaluatorDocument = {
+  readonly id: string;
+  readonly team: string;
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+};
+
+export type CollectionDocument = {
+  readonly id: string;
+  readonly team: string;
+  readonly name: string;
+  readonly contextualizerModelId?: string | null;
+};
+
+/** The value of `kind` in the workspace table and in a line of a `.jsonl` file (which has `customModel` too). */
+export const WORKSPACE_KINDS = [
+  "team",
+  "member",
+  "chatbot",
+  "pipeline",
+  "node",
+  "assistant",
+  "analysis",
+  "evaluator",
+  "collection",
+] as const;
+
+export type WorkspaceKind = (typeof WORKSPACE_KINDS)[number];

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { UsedBy } from "../contract/reference-source.ts";
+import type { ParameterChange } from "../contract/results.ts";
+import type { AttributeValue, Item } from "./attribute-value.ts";
+import { parseWithBytes, stringifyWithBytes } from "./binary-json.ts";
+import { bucketOf } from "./ids.ts";
+import type { Step } from "./pointer.ts";
+import type { Effect, PlaceDecision, PlaceValues } from "./rewrite.ts";
+
+/** One place that a pass is about to change, or has found, for one migration. */
+export type JournalEntry = {
+  readonly table: string;
+  readonly key: Item;
+  readonly source: string;
+  readonly place: {
+    readonly model: readonly Step[];
+    readonly provider?: readonly Step[];
+    readonly parameters?: readonly Step[];
+  };
+  readonly team: string;
+  readonly owner: {
+    readonly kind: string;
+    readonly id: string;
+    readonly label?: string;
+    readonly usedBy?: UsedBy;
+  };
+  readonly effect: Effect;
+  readonly references: number;
+  readonly before: PlaceValues;
+  /** Absent when the references are only noted. */
+  readonly after?: PlaceValues;
+  /** Without "keep". */
+  readonly changes: readonly ParameterChange[];
+};
+
+/** A packed row of the journal: entries of one migration and one bucket of teams. */
+export type JournalRow = {
+  readonly migration: string;
+  readonly bucket: number;
+  /** Of the content: a row that is there already is exactly this row. */
+  readonly hash: string;
+  readonly entries: readonly JournalEntry[];
+  readonly packed: Uint8Array;
+};
+
+/** A row holds at most this many bytes, of DynamoDB's 400 KB. */
+const ROW_BYTES = 300_000;
+const SPLIT_ENTRIES = 4_000;
+
+/** The entries of a decision, one for each migration that it concerns. */
+export function journalEntriesOf(
+  table: string,
+  key: Item,
+  decision: PlaceDecision,
+): [migration: string, JournalEntry][] {
+  const { place, before, after } = decision;
+  return decision.effects.map(({ migration, effect, references }) => [
+    migration,
+    {
+      table,
+      key,
+      source: place.source,
+      place: {
+        model: place.model.steps,
+        ...(place.provider === undefined ? {} : { provider: place.provider.steps }),
+        ...(place.parameters === undefined ? {} : { parameters: place.parameters.steps }),
+      },
+      team: place.team,
+      owner: place.owner,
+      effect,
+      references,
+      before,
+      ...(after === undefined ? {} : { after }),
+      changes:
+        effect === "noted" ? [] : decision.parameterChanges.filter((change) => change.action !== "keep"),
+    },
+  ]);
+}
+
+/** Groups entries into rows by migration and bucket of teams, each below DynamoDB's limit. */
+export function packJournal(
+  entries: Iterable<readonly [migration: string, entry: JournalEntry]>,
+): JournalRow[] {
+  const groups = new Map<string, { migration: string; bucket: number; entries: JournalEntry[] }>();
+  for (const [migration, entry] of entries) {
+    const bucket = bucketOf(entry.team);
+    const id = `${bucket} ${migration}`;
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { migration, bucket, entries: [entry] });
+    else group.entries.push(entry);
+  }
+  return [...groups.values()].flatMap((group) => packRows(group.migration, group.bucket, group.entries));
+}
+
+function packRows(migration: string, bucket: number, entries: readonly JournalEntry[]): JournalRow[] {
+  const packed = gzipSync(stringifyWithBytes(entries));
+  if (entries.length > 1 && (packed.length > ROW_BYTES || entries.length > SPLIT_ENTRIES)) {
+    const half = Math.ceil(entries.length / 2);
+    return [
+      ...packRows(migration, bucket, entries.slice(0, half)),
+      ...packRows(migration, bucket, entries.slice(half)),
+    ];
+  }
+  const hash = createHash("sha256").update(migration).update("\n").update(packed).digest("hex").slice(0, 32);
+  return [{ migration, bucket, hash, entries, packed }];
+}
+
+/** A row that DynamoDB would refuse even alone: what it describes must not be changed. */
+export function isTooLarge(row: JournalRow): boolean {
+  return row.packed.length > ROW_BYTES;
+}
+
+export function unpackJournal(packed: Uint8Array): JournalEntry[] {
+  return parseWithBytes(gunzipSync(packed).toString("utf8")) as JournalEntry[];
+}
+
+/** The identity of a place, in whatever pass it was journaled. */
+export function placeIdentity(entry: JournalEntry): string {
+  return stringifyWithBytes([entry.table, Object.entries(entry.key).sort(byKey), entry.place.model]);
+}
+
+function byKey(left: [string, AttributeValue], right: [string, AttributeValue]): number {
+  return left[0] < right[0] ? -1 : 1;
+}

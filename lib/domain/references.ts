@@ -1,0 +1,153 @@
+import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import { type AttributeValue, type Item, listOf, mapOf, textOf } from "./attribute-value.ts";
+import { type Found, follow, parsePointer, type Step } from "./pointer.ts";
+
+/** One place in one item that holds a model id or a list of them. */
+export type Place = {
+  readonly source: string;
+  readonly team: string;
+  readonly owner: Owner;
+  /** The ids there, in order; elements of a list that are no strings are undefined. */
+  readonly ids: readonly (string | undefined)[];
+  readonly isList: boolean;
+  readonly model: Location;
+  /** Where the id is split and the provider stands in the item. */
+  readonly provider?: Location;
+  /** Where the id is split: the provider that counts. */
+  readonly providerValue?: string;
+  readonly parameters?: Location;
+};
+
+/** Steps into the item, and the exact value there. */
+export type Location = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
+
+export type Owner = {
+  readonly kind: string;
+  readonly id: string;
+  readonly label?: string;
+  readonly usedBy?: UsedBy;
+};
+
+/**
+ * All references of one source in one item: none where the filter does not match, the owner is archived, or the values are of another
+ * type than a model id or a list.
+ */
+export function placesOf(item: Item, source: ReferenceSource): Place[] {
+  if (!matches(item, source.where)) return [];
+  if (source.archived !== undefined && isTrue(read(item, source.archived).value)) return [];
+  const team = teamOf(item, source.team);
+  const ownerId = scalarText(read(item, source.owner.id).value);
+  if (team === undefined || ownerId === undefined) return [];
+  const label = source.owner.label === undefined ? undefined : textOf(read(item, source.owner.label).value);
+  const owner: Owner = {
+    kind: source.owner.kind,
+    id: ownerId,
+    ...(label === undefined ? {} : { label }),
+    ...(source.owner.usedBy === undefined ? {} : { usedBy: source.owner.usedBy }),
+  };
+  const places: Place[] = [];
+  for (const element of elementsOf(item, source)) {
+    const place = placeAt(item, source, element, team, owner);
+    if (place !== undefined) places.push(place);
+  }
+  return places;
+}
+
+export function matches(item: Item, where: ReferenceSource["where"]): boolean {
+  if (where === undefined) return true;
+  const value = Object.hasOwn(item, where.attribute) ? textOf(item[where.attribute]) : undefined;
+  if (value === undefined) return false;
+  return "equals" in where ? value === where.equals : value.startsWith(where.beginsWith);
+}
+
+/** The pointers of a source that lead from the item, in the order of nothing in particular: what a projection must contain. */
+export function pointersOf(source: ReferenceSource): string[] {
+  const { owner, touch, team } = source;
+  const relative = [
+    source.model,
+    source.parameters,
+    typeof source.provider === "string" ? source.provider : undefined,
+  ];
+  const inside = source.each === undefined ? relative : [source.each];
+  const teamPointer = typeof team === "string" ? team : "pointer" in team ? team.pointer : undefined;
+  const where = source.where === undefined ? undefined : `/${escapeToken(source.where.attribute)}`;
+  const all = [
+    ...inside,
+    teamPointer,
+    where,
+    source.archived,
+    owner.id,
+    owner.label,
+    touch?.version,
+    touch?.updatedAt,
+  ];
+  return all.filter((pointer) => pointer !== undefined);
+}
+
+function escapeToken(token: string): string {
+  return token.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function placeAt(
+  item: Item,
+  source: ReferenceSource,
+  element: Found,
+  team: string,
+  owner: Owner,
+): Place | undefined {
+  const model = follow(item, parsePointer(source.model), element);
+  const provider =
+    typeof source.provider === "string" ? follow(item, parsePointer(source.provider), element) : undefined;
+  const providerValue = typeof source.provider === "object" ? source.provider.value : textOf(provider?.value);
+  if (source.provider !== undefined && providerValue === undefined) return undefined;
+  const idOf = (value: AttributeValue): string | undefined => {
+    const text = textOf(value);
+    return text === undefined || source.provider === undefined ? text : `${providerValue}/${text}`;
+  };
+  const list = listOf(model.value);
+  const single = model.value === undefined ? undefined : idOf(model.value);
+  if (list === undefined && single === undefined) return undefined;
+  return {
+    source: source.name,
+    team,
+    owner,
+    ids: list === undefined ? [single] : list.map(idOf),
+    isList: list !== undefined,
+    model,
+    ...(provider === undefined ? {} : { provider }),
+    ...(providerValue === undefined ? {} : { providerValue }),
+    ...(source.parameters === undefined
+      ? {}
+      : { parameters: follow(item, parsePointer(source.parameters), element) }),
+  };
+}
+
+function elementsOf(item: Item, source: ReferenceSource): Found[] {
+  if (source.each === undefined) return [{ steps: [], value: { M: item } }];
+  const { steps, value } = read(item, source.each);
+  const list = listOf(value);
+  if (list !== undefined) return list.map((element, index) => ({ steps: [...steps, index], value: element }));
+  const map = mapOf(value);
+  if (map === undefined) return [];
+  return Object.entries(map).map(([key, element]) => ({ steps: [...steps, key], value: element }));
+}
+
+function read(item: Item, pointer: string): Found {
+  return follow(item, parsePointer(pointer));
+}
+
+function teamOf(item: Item, team: ReferenceSource["team"]): string | undefined {
+  if (typeof team === "string") return scalarText(read(item, team).value);
+  if ("value" in team) return team.value;
+  const text = textOf(read(item, team.pointer).value);
+  return text?.startsWith(team.after) ? text.slice(team.after.length) : undefined;
+}
+
+/** Adopters' ids are strings or numbers. */
+export function scalarText(value: AttributeValue | undefined): string | undefined {
+  return value !== undefined && "N" in value ? value.N : textOf(value);
+}
+
+function isTrue(value: AttributeValue | undefined): boolean {
+  return value !== undefined && "BOOL" in value && value.BOOL;
+}

@@ -1,0 +1,54 @@
+import type {
+  DeletedModelDocument,
+  ListedModelDocument,
+  RegistryDocument,
+} from "../../contract/registry-document.ts";
+import { pointerTo } from "./problem.ts";
+
+type Place = {
+  readonly provider: string;
+  readonly name: string;
+  /** Pointer to the entry. */
+  readonly path: string;
+};
+export type ListedEntry = Place & { readonly kind: "listed"; readonly model: ListedModelDocument };
+export type DeletedEntry = Place & { readonly kind: "deleted"; readonly model: DeletedModelDocument };
+export type Entry = ListedEntry | DeletedEntry;
+
+/** Every entry of a document in its order, and entries by provider and name. Maps throughout: names are the user's. */
+export type ModelIndex = {
+  readonly listed: readonly ListedEntry[];
+  readonly deleted: readonly DeletedEntry[];
+  /** The first of that name. */
+  readonly findListed: (provider: string, name: string) => ListedEntry | undefined;
+  readonly findDeleted: (provider: string, name: string) => DeletedEntry | undefined;
+  /** What a replacement of that name stands for: a listed model goes before a deleted one. */
+  readonly find: (provider: string, name: string) => Entry | undefined;
+};
+
+export function indexModels(document: RegistryDocument): ModelIndex {
+  const listed = Object.entries(document.providers).flatMap(([provider, { models }]) =>
+    models.map((model, position): ListedEntry => {
+      const path = pointerTo("providers", provider, "models", position);
+      return { kind: "listed", provider, name: model.name, path, model };
+    }),
+  );
+  const deleted = document.deleted.map((model, position): DeletedEntry => {
+    const { provider, name } = model;
+    return { kind: "deleted", provider, name, path: pointerTo("deleted", position), model };
+  });
+  const findListed = lookUp(listed);
+  const findDeleted = lookUp(deleted);
+  const find = (provider: string, name: string) => findListed(provider, name) ?? findDeleted(provider, name);
+  return { listed, deleted, findListed, findDeleted, find };
+}
+
+function lookUp<E extends Entry>(entries: readonly E[]) {
+  const byProvider = new Map<string, Map<string, E>>();
+  for (const entry of entries) {
+    const byName = byProvider.get(entry.provider) ?? new Map<string, E>();
+    byProvider.set(entry.provider, byName);
+    if (!byName.has(entry.name)) byName.set(entry.name, entry);
+  }
+  return (provider: string, name: string) => byProvider.get(provider)?.get(name);
+}

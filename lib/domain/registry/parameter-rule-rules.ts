@@ -1,0 +1,75 @@
+import type {
+  ParameterField,
+  ParameterRule,
+  ParameterSet,
+  Problem,
+} from "../../contract/registry-document.ts";
+import { appliesByDefault, isLegalValue } from "./legal-value.ts";
+import { fieldOf } from "./parameter-sets-in-force.ts";
+import { pointerTo, problem, quote } from "./problem.ts";
+
+const WITH_VALUES = ["when", "unless", "fill", "equal"] as const;
+const EFFECTS = ["absent", "fill", "equal", "less"] as const;
+
+/**
+ * `bad-parameter-set` for a rule across fields: it must name fields of its set and values that they may have, say something, and be
+ * kept when no parameter is given at all (every field then counts with its default, and that must always be legal).
+ * @param at pointer to the rule
+ */
+export function parameterRuleProblems(rule: ParameterRule, set: ParameterSet, at: string): Problem[] {
+  const problems = [...valueProblems(rule, set, at), ...nameProblems(rule, set, at)];
+  if (EFFECTS.every((effect) => rule[effect] === undefined)) {
+    problems.push(bad(at, "the rule demands nothing"));
+  }
+  if (problems.length === 0 && appliesByDefault(rule, set) && !isKeptByDefaults(rule, set)) {
+    problems.push(bad(at, "the defaults of the set break this rule"));
+  }
+  return problems;
+}
+
+function bad(path: string, message: string): Problem {
+  return problem("bad-parameter-set", path, message);
+}
+
+function valueProblems(rule: ParameterRule, set: ParameterSet, at: string): Problem[] {
+  return WITH_VALUES.flatMap((part) =>
+    Object.entries(rule[part] ?? {}).flatMap(([name, value]) => {
+      const path = `${at}/${part}${pointerTo(name)}`;
+      const field = fieldOf(set, name);
+      if (field === undefined) return [unknownField(path, name)];
+      return isLegalValue(field, value) ? [] : [bad(path, `${quote(name)} can never have this value`)];
+    }),
+  );
+}
+
+function nameProblems(rule: ParameterRule, set: ParameterSet, at: string): Problem[] {
+  const absent = (rule.absent ?? []).flatMap((name, position) =>
+    fieldOf(set, name) === undefined ? [unknownField(`${at}/absent/${position}`, name)] : [],
+  );
+  const less = Object.entries(rule.less ?? {}).flatMap(([name, other]) => {
+    const path = `${at}/less${pointerTo(name)}`;
+    const unknown = [name, other].find((field) => fieldOf(set, field) === undefined);
+    if (unknown !== undefined) return [unknownField(path, unknown)];
+    const areNumbers = isNumeric(fieldOf(set, name)) && isNumeric(fieldOf(set, other));
+    return areNumbers && name !== other ? [] : [bad(path, "only two numbers can be compared")];
+  });
+  return [...absent, ...less];
+}
+
+function unknownField(path: string, name: string): Problem {
+  return bad(path, `the set has no field ${quote(name)}`);
+}
+
+function isNumeric(field: ParameterField | undefined): boolean {
+  return field?.type === "number" || field?.type === "integer";
+}
+
+function isKeptByDefaults(rule: ParameterRule, set: ParameterSet): boolean {
+  const defaultOf = (name: string) => fieldOf(set, name)?.default;
+  const keepsEqual = Object.entries(rule.equal ?? {}).every(([name, value]) => defaultOf(name) === value);
+  const keepsLess = Object.entries(rule.less ?? {}).every(([name, other]) => {
+    const [low, high] = [defaultOf(name), defaultOf(other)];
+    return typeof low !== "number" || typeof high !== "number" || low < high;
+  });
+  return keepsEqual && keepsLess;
+}

@@ -1,0 +1,52 @@
+import type {
+  ListedModelDocument,
+  ParameterSet,
+  ParameterSetsDocument,
+  RegistryDocument,
+} from "../../contract/registry-document.ts";
+
+export const SET_WHEN_ABSENT = "BasicParameters";
+
+/**
+ * The built-in sets and those of the document together. A set or a choice order of the document takes the place of a built-in one of
+ * that name; synonyms are added.
+ */
+export function parameterSetsInForce(
+  builtIn: ParameterSetsDocument,
+  document: Pick<RegistryDocument, "parameterSets">,
+): Required<ParameterSetsDocument> {
+  const added = document.parameterSets;
+  return {
+    sets: { ...builtIn.sets, ...added?.sets },
+    synonyms: [...(builtIn.synonyms ?? []), ...(added?.synonyms ?? [])],
+    choiceOrder: { ...builtIn.choiceOrder, ...added?.choiceOrder },
+  };
+}
+
+/** Sets and their words looked up by names that a user wrote: only own keys count. */
+export type KnownSets = {
+  /** The set of a listed model; undefined when its name is not known. */
+  readonly of: (model: Pick<ListedModelDocument, "parameters">) => ParameterSet | undefined;
+  readonly has: (name: string) => boolean;
+  /** A field of any set. */
+  readonly hasField: (field: string) => boolean;
+  /** Names that mean the same as this field in other sets. */
+  readonly synonymsOf: (field: string) => readonly string[];
+};
+
+export function knownSets({ sets, synonyms = [] }: ParameterSetsDocument): KnownSets {
+  const byName = new Map(Object.entries(sets));
+  const fields = new Set([...byName.values()].flatMap((set) => Object.keys(set.fields)));
+  return {
+    of: (model) => byName.get(model.parameters ?? SET_WHEN_ABSENT),
+    has: (name) => byName.has(name),
+    hasField: (field) => fields.has(field),
+    synonymsOf: (field) =>
+      synonyms.filter((group) => group.fields.includes(field)).flatMap((group) => group.fields),
+  };
+}
+
+/** The field of that name in a set, or undefined. */
+export function fieldOf(set: ParameterSet, name: string) {
+  return Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
+}

@@ -1,0 +1,74 @@
+import type { Entry, ListedEntry, ModelIndex } from "./model-index.ts";
+
+/** Where the references of an entry go once it is deleted; a chain stops at the first listed model. */
+export type ChainEnd =
+  | { readonly kind: "listed"; readonly entry: ListedEntry }
+  | { readonly kind: "nowhere"; readonly entry: Entry }
+  /** A name that is neither listed nor deleted, or a circle: reported by rules of its own. */
+  | { readonly kind: "broken" };
+
+export type ReplacementChains = {
+  /** The entry that `replacement` names. */
+  readonly next: (entry: Entry) => Entry | undefined;
+  /** The end of the chain that begins at the entry's replacement; undefined without a replacement. */
+  readonly endOf: (entry: Entry) => ChainEnd | undefined;
+  /** Entries on a circle of two or more, whichever kinds they are. */
+  readonly circles: readonly (readonly Entry[])[];
+};
+
+/** Linear in the number of entries, and iterative: a chain may be as long as the registry. */
+export function followReplacements(index: ModelIndex): ReplacementChains {
+  const next = ({ provider, model }: Entry): Entry | undefined =>
+    model.replacement === undefined ? undefined : index.find(provider, model.replacement);
+  const landings = new Map<Entry, ChainEnd>();
+
+  function land(start: Entry): ChainEnd {
+    const passed = new Set<Entry>();
+    let at: Entry | undefined = start;
+    while (at !== undefined && goesOn(at) && !passed.has(at) && !landings.has(at)) {
+      passed.add(at);
+      at = next(at);
+    }
+    const end: ChainEnd =
+      at === undefined || passed.has(at) ? { kind: "broken" } : (landings.get(at) ?? stopAt(at));
+    for (const entry of passed) landings.set(entry, end);
+    return end;
+  }
+
+  return {
+    next,
+    endOf: (entry) => {
+      if (entry.model.replacement === undefined) return undefined;
+      const target = next(entry);
+      return target === undefined ? { kind: "broken" } : land(target);
+    },
+    circles: findCircles([...index.listed, ...index.deleted], next),
+  };
+}
+
+function goesOn(entry: Entry): boolean {
+  return entry.kind === "deleted" && entry.model.replacement !== undefined;
+}
+
+function stopAt(entry: Entry): ChainEnd {
+  return entry.kind === "listed" ? { kind: "listed", entry } : { kind: "nowhere", entry };
+}
+
+/** Every entry has at most one way on: walk from each, and a walk that meets itself has found a circle. */
+function findCircles(entries: readonly Entry[], next: (entry: Entry) => Entry | undefined): Entry[][] {
+  const circles: Entry[][] = [];
+  const walkOf = new Map<Entry, Entry>();
+  for (const start of entries) {
+    const way: Entry[] = [];
+    let at: Entry | undefined = start;
+    while (at !== undefined && !walkOf.has(at)) {
+      walkOf.set(at, start);
+      way.push(at);
+      at = next(at);
+    }
+    if (at === undefined || walkOf.get(at) !== start) continue;
+    const circle = way.slice(way.indexOf(at));
+    if (circle.length > 1) circles.push(circle);
+  }
+  return circles;
+}

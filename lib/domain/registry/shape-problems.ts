@@ -1,0 +1,81 @@
+import type * as z from "zod/mini";
+import { PROBLEM_CODES, type Problem, type ProblemCode } from "../../contract/registry-document.ts";
+import { pointerTo, problem, quote } from "./problem.ts";
+
+type Issue = z.core.$ZodIssue;
+type Key = string | number;
+
+/** The problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
+export function problemsOfIssue(issue: Issue, document: unknown, above: readonly Key[] = []): Problem[] {
+  const keys = [...above, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
+  const path = pointerTo(...keys);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) =>
+      problem("unknown-field", pointerTo(...keys, key), `${quote(key)} is not a field of this object`),
+    );
+  }
+  if (issue.code === "invalid_key") {
+    return [problem("bad-name", path, issue.issues[0]?.message ?? issue.message)];
+  }
+  if (issue.code === "custom") return [problem(codeOf(issue), path, issue.message)];
+  const value = valueAt(document, keys);
+  if (value === undefined) return [problem("bad-shape", path, `${quote(String(keys.at(-1)))} is missing`)];
+  if (issue.code === "invalid_union") return mapProblems(issue.errors, document, keys, value);
+  if (issue.code === "invalid_type" && typeof value === "number" && keys.at(-1) === "tokenLimit") {
+    return [problem("bad-token-limit", path, "a token limit is a positive integer")];
+  }
+  if (issue.code === "invalid_value" && keys[0] === "parameterSets" && typeof value === "string") {
+    const message = `${quote(value)} is not a type of field; there are ${issue.values.map(String).join(", ")}`;
+    return [problem("bad-parameter-set", path, message)];
+  }
+  return [problem("bad-shape", path, `expected ${expectation(issue)}, found ${kindOf(value)}`)];
+}
+
+/** The only union of the format is an entry of a parameter map: the word "drop" or an object. */
+function mapProblems(
+  branches: readonly (readonly Issue[])[],
+  document: unknown,
+  keys: readonly Key[],
+  value: unknown,
+): Problem[] {
+  const path = pointerTo(...keys);
+  if (typeof value === "string") {
+    return [
+      problem("bad-parameter-map", path, `${quote(value)} means nothing here; the only word is "drop"`),
+    ];
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return (branches.at(-1) ?? []).flatMap((issue) => problemsOfIssue(issue, document, keys));
+  }
+  return [problem("bad-shape", path, `expected "drop" or an object, found ${kindOf(value)}`)];
+}
+
+function codeOf(issue: Issue & { code: "custom" }): ProblemCode {
+  return PROBLEM_CODES.error.find((code) => code === issue.params?.code) ?? "bad-shape";
+}
+
+/** Follows own keys only, so that a key such as `constructor` finds nothing but what the document holds. */
+function valueAt(document: unknown, keys: readonly Key[]): unknown {
+  let value = document;
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, key)?.value;
+  }
+  return value;
+}
+
+function expectation(issue: Issue): string {
+  if (issue.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(" or ");
+  if (issue.code !== "invalid_type") return "another value";
+  return issue.expected === "record" || issue.expected === "object"
+    ? "an object"
+    : issue.expected === "array"
+      ? "a list"
+      : `a ${issue.expected}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

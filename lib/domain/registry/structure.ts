@@ -1,0 +1,79 @@
+import type { Problem } from "../../contract/registry-document.ts";
+import { pointerTo, problem } from "./problem.ts";
+
+export const DEEPEST_NESTING = 100;
+
+/** A value and the way to it; the pointer is only put together when there is something to report. */
+type Place = {
+  readonly value: unknown;
+  readonly key: string | number;
+  readonly parent: Place | null;
+  readonly depth: number;
+};
+
+/**
+ * What must hold for any part of a document before its shape is looked at: at most 100 lists and objects inside one another, no key
+ * `__proto__` (libraries drop it without a word), no text with half a surrogate pair and no number beyond a double's range (neither
+ * has a canonical form, so there would be no digest). `source` is free but for its nesting. Iterative, so that depth costs no stack.
+ */
+export function structureProblems(document: unknown): Problem[] {
+  const problems: Problem[] = [];
+  const places: Place[] = [{ value: document, key: "", parent: null, depth: 1 }];
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const { value, depth } = place;
+    if (typeof value !== "object" || value === null) {
+      const found = scalarProblem(place);
+      if (found !== undefined) problems.push(found);
+    } else if (depth > DEEPEST_NESTING) {
+      // Nothing else is worth reading in such a document, and reading on could take for ever in one that contains itself.
+      const message = `lists and objects are nested more than ${DEEPEST_NESTING} deep`;
+      return [problem("bad-shape", pointerTo(...keysOf(place)), message)];
+    } else {
+      const children = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+      for (const [key, child] of children.reverse()) {
+        const next: Place = { value: child, key, parent: place, depth: depth + 1 };
+        const found = keyProblem(next);
+        if (found === undefined) places.push(next);
+        else problems.push(found);
+      }
+    }
+  }
+  return problems;
+}
+
+function keysOf(place: Place): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let at: Place = place; at.parent !== null; at = at.parent) keys.unshift(at.key);
+  return keys;
+}
+
+function keyProblem(place: Place): Problem | undefined {
+  const { key } = place;
+  if (typeof key === "number" || (key !== "__proto__" && key.isWellFormed())) return undefined;
+  const keys = keysOf(place);
+  const code = codeOfValue(keys);
+  if (keys[0] === "source") return undefined;
+  if (key !== "__proto__") {
+    return code && problem(code, pointerTo(...keys), "the key holds half a character");
+  }
+  const isProvider = keys[0] === "providers" && keys.length === 2;
+  const codeOfKey = code ?? (isProvider ? "bad-name" : "unknown-field");
+  return problem(codeOfKey, pointerTo(...keys), "__proto__ cannot be used as a key");
+}
+
+function scalarProblem(place: Place): Problem | undefined {
+  const { value } = place;
+  const isHalf = typeof value === "string" && !value.isWellFormed();
+  const isEndless = typeof value === "number" && !Number.isFinite(value);
+  if (!isHalf && !isEndless) return undefined;
+  const keys = keysOf(place);
+  const code = codeOfValue(keys);
+  const message = isHalf ? "the text holds half a character" : "the number is too large";
+  return code && problem(code, pointerTo(...keys), message);
+}
+
+/** Where values are free, and so no later check would see what is wrong with them. */
+function codeOfValue(keys: readonly (string | number)[]): Problem["code"] | undefined {
+  if (keys[0] === "parameterSets" && keys.length > 2) return "bad-parameter-set";
+  return keys[0] !== "source" && keys.slice(0, -1).includes("parameterMap") ? "bad-parameter-map" : undefined;
+}

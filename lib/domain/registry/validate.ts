@@ -1,0 +1,77 @@
+import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
+import { readJsonText } from "./json-text.ts";
+import { defaultProblems, defaultWarnings, duplicateProblems } from "./list-rules.ts";
+import { indexModels } from "./model-index.ts";
+import { parameterMapProblems, parameterSetNameProblems } from "./parameter-map-rules.ts";
+import { parameterSetProblems } from "./parameter-set-rules.ts";
+import { knownSets, parameterSetsInForce } from "./parameter-sets-in-force.ts";
+import { followReplacements } from "./replacement-chains.ts";
+import { replacementProblems } from "./replacement-rules.ts";
+import { replacementWarnings } from "./replacement-warnings.ts";
+import { retirementWarnings } from "./retirement-warnings.ts";
+import { checkShape } from "./shape.ts";
+
+/** `models` and `deleted` are counts, 0 when the value has not the shape of a registry document. */
+export type RegistryValidation = {
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly models: number;
+  readonly deleted: number;
+} & ({ readonly valid: true; readonly document: RegistryDocument } | { readonly valid: false });
+
+/** The document in the bytes of a file, when it has the right shape (see json-text.ts and shape.ts for the errors). */
+export function parseRegistry(
+  bytes: Uint8Array,
+): { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] } {
+  const text = readJsonText(bytes);
+  return "errors" in text ? text : checkShape(text.value);
+}
+
+/** As {@link validateRegistry}, from the bytes of a file. */
+export function validateRegistryBytes(
+  bytes: Uint8Array,
+  builtIn: ParameterSetsDocument,
+  today: string,
+): RegistryValidation {
+  const text = readJsonText(bytes);
+  return "errors" in text ? shapeless(text.errors) : validateRegistry(text.value, builtIn, today);
+}
+
+/**
+ * Every rule of contract section 2 that the document alone decides. All errors are collected; wrong shapes end the check, because the
+ * rules could not be read.
+ * @param document a JSON value
+ * @param builtIn the parameter sets that every registry may name
+ * @param today YYYY-MM-DD, for the retirement warnings
+ */
+export function validateRegistry(
+  document: unknown,
+  builtIn: ParameterSetsDocument,
+  today: string,
+): RegistryValidation {
+  const shape = checkShape(document);
+  if ("errors" in shape) return shapeless(shape.errors);
+  const registry = shape.document;
+  const index = indexModels(registry);
+  const chains = followReplacements(index);
+  const sets = knownSets(parameterSetsInForce(builtIn, registry));
+  const errors = [
+    ...duplicateProblems(index),
+    ...defaultProblems(registry),
+    ...replacementProblems(index, chains),
+    ...parameterSetNameProblems(index, sets),
+    ...parameterSetProblems(registry.parameterSets, sets),
+    ...parameterMapProblems(index, chains, sets),
+  ];
+  const warnings = [
+    ...defaultWarnings(registry),
+    ...replacementWarnings(index, chains, sets),
+    ...retirementWarnings(index, today),
+  ];
+  const checked = { errors, warnings, models: index.listed.length, deleted: index.deleted.length };
+  return errors.length === 0 ? { valid: true, document: registry, ...checked } : { valid: false, ...checked };
+}
+
+function shapeless(errors: readonly Problem[]): RegistryValidation {
+  return { valid: false, errors, warnings: [], models: 0, deleted: 0 };
+}

@@ -1,0 +1,136 @@
+import type { DeletedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
+import { modelId } from "../ids.ts";
+import type { Hop } from "../parameter-mapping.ts";
+import type { ModelRecord } from "../records.ts";
+import type { SyncDraft } from "./sync-draft.ts";
+
+type Route = Pick<ModelRecord, "redirectsTo" | "via" | "hops">;
+
+/** Rule 2: each deleted model becomes a tombstone that redirects to the end of its chain of replacements, or nowhere. */
+export function planDeletedModels(draft: SyncDraft, registry: RegistryDocument): void {
+  const deleted = new Map(registry.deleted.map((model) => [modelId(model.provider, model.name), model]));
+  const before = new Map([...deleted.keys()].map((id) => [id, draft.row(id)]));
+  const routes = new Map<string, Route>();
+  const routeOf = (id: string): Route => {
+    const known = routes.get(id);
+    if (known !== undefined) return known;
+    const route = routeFrom(draft, id, deleted, before, routeOf);
+    routes.set(id, route);
+    return route;
+  };
+  for (const id of deleted.keys()) routeOf(id);
+  for (const [id, model] of deleted) {
+    planDeletedModel(draft, id, model, before.get(id), routes.get(id) as Route);
+  }
+}
+
+function planDeletedModel(
+  draft: SyncDraft,
+  id: string,
+  model: DeletedModelDocument,
+  old: ModelRecord | undefined,
+  route: Route,
+): void {
+  const replacement = model.replacement === undefined ? null : modelId(model.provider, model.replacement);
+  if (old?.status === "deleted" && old.replacement === replacement) {
+    // Declared as before: the migration stands, and only where the chain ends may be another place.
+    if (old.redirectsTo !== route.redirectsTo) draft.put({ ...old, ...route });
+    return;
+  }
+  const tombstone: ModelRecord = {
+    id,
+    provider: model.provider,
+    name: model.name,
+    tokenLimit: old?.tokenLimit ?? null,
+    parameters: old?.parameters ?? null,
+    ...(model.parameterMap === undefined ? {} : { parameterMap: model.parameterMap }),
+    status: "deleted",
+    listed: false,
+    default: false,
+    translationDefault: false,
+    notify: true,
+    replacement,
+    ...route,
+    retiresOn: old?.retiresOn ?? null,
+    epoch: old?.epoch ?? 1,
+    watched: true,
+    since: old?.status === "deleted" ? old.since : draft.at,
+    cleanPasses: 0,
+    cleanPassAt: null,
+    migration: null,
+    marked: false,
+  };
+  draft.supersede(id, "deprecate");
+  draft.put({ ...tombstone, ...draft.claim("delete", tombstone, route.redirectsTo) });
+}
+
+/**
+ * Follows the declared replacements from a deleted model to the first that is not deleted. Parameters travel along the same way, a hop for
+ * each model that ever had a row; where the next model is a tombstone with hops of its own, these are handed on as they were recorded.
+ */
+function routeFrom(
+  draft: SyncDraft,
+  id: string,
+  deleted: ReadonlyMap<string, DeletedModelDocument>,
+  before: ReadonlyMap<string, ModelRecord | undefined>,
+  routeOf: (id: string) => Route,
+): Route {
+  const model = deleted.get(id);
+  if (model?.replacement === undefined) return { redirectsTo: null, via: [], hops: [] };
+  const next = modelId(model.provider, model.replacement);
+  const old = before.get(id);
+  if (old?.status === "deleted" && old.replacement === next) {
+    const kept = keptRoute(draft, old, next, deleted, routeOf);
+    if (kept !== undefined) return kept;
+  }
+  const onwards = deleted.has(next) ? routeOf(next) : { redirectsTo: next, via: [], hops: [] };
+  const via = deleted.has(next) ? [next, ...onwards.via] : [];
+  const nextRow = deleted.has(next) ? before.get(next) : draft.row(next);
+  const from = old === undefined ? null : draft.setOf(old);
+  if (nextRow === undefined || nextRow.parameters === null) {
+    const [first, ...rest] = onwards.hops;
+    return {
+      redirectsTo: onwards.redirectsTo,
+      via,
+      hops: first === undefined ? [] : [{ ...first, from }, ...rest],
+    };
+  }
+  const set = onwards.hops[0]?.from ?? draft.setOf(nextRow);
+  const hop: Hop = {
+    to: next,
+    from,
+    set,
+    ...(model.parameterMap === undefined ? {} : { map: model.parameterMap }),
+  };
+  return { redirectsTo: onwards.redirectsTo, via, hops: [hop, ...onwards.hops] };
+}
+
+/** The route of a tombstone whose declaration did not change: as recorded, lengthened or cut where its chain now ends elsewhere. */
+function keptRoute(
+  draft: SyncDraft,
+  old: ModelRecord,
+  next: string,
+  deleted: ReadonlyMap<string, DeletedModelDocument>,
+  routeOf: (id: string) => Route,
+): Route | undefined {
+  let end = next;
+  const path: string[] = [];
+  for (let model = deleted.get(end); model !== undefined; model = deleted.get(end)) {
+    path.push(end);
+    if (model.replacement === undefined) return undefined;
+    end = modelId(model.provider, model.replacement);
+  }
+  if (old.redirectsTo === end) return { redirectsTo: end, via: old.via, hops: old.hops };
+  if (old.redirectsTo !== null && path.includes(old.redirectsTo)) {
+    const onwards = routeOf(old.redirectsTo);
+    return {
+      redirectsTo: onwards.redirectsTo,
+      via: [...old.via, old.redirectsTo, ...onwards.via],
+      hops: [...old.hops, ...onwards.hops],
+    };
+  }
+  const cut = old.hops.findIndex((hop) => hop.to === end);
+  return cut < 0 || draft.row(end) === undefined
+    ? undefined
+    : { redirectsTo: end, via: path, hops: old.hops.slice(0, cut + 1) };
+}

@@ -1,0 +1,44 @@
+import type { ModelRecord } from "../records.ts";
+import type { SyncDraft } from "./sync-draft.ts";
+
+/**
+ * Tombstones that pointed at a model deleted now point at its end, with its hops after theirs, whether or not the registry still names
+ * them. This is not a new migration.
+ */
+export function flattenRedirects(draft: SyncDraft): void {
+  for (const row of draft.all()) {
+    if (row.status !== "deleted" || row.team !== undefined) continue;
+    const flat = refreshed(draft, flattened(draft, row));
+    if (flat !== row) draft.put(flat);
+  }
+}
+
+export function flattened(draft: SyncDraft, row: ModelRecord): ModelRecord {
+  let flat = row;
+  const seen = new Set([row.id]);
+  while (flat.redirectsTo !== null) {
+    const next = draft.row(flat.redirectsTo);
+    if (next === undefined || next.status !== "deleted" || seen.has(next.id)) return flat;
+    seen.add(next.id);
+    flat = {
+      ...flat,
+      redirectsTo: next.redirectsTo,
+      via: [...flat.via, next.id, ...next.via],
+      hops: [...flat.hops, ...next.hops],
+    };
+  }
+  return flat;
+}
+
+/**
+ * The hops keep each set that is left behind as it was at its deletion; the set at the end is that of a living model and follows it, so
+ * that what is rewritten late is legal for the model as it is now.
+ */
+export function refreshed(draft: SyncDraft, row: ModelRecord): ModelRecord {
+  const last = row.hops.at(-1);
+  const end = last === undefined ? undefined : draft.row(last.to);
+  if (last === undefined || end === undefined || end.id !== row.redirectsTo) return row;
+  const set = draft.setOf(end);
+  if (set === null || JSON.stringify(set) === JSON.stringify(last.set)) return row;
+  return { ...row, hops: [...row.hops.slice(0, -1), { ...last, set }] };
+}

@@ -1,0 +1,108 @@
+import type { ListedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
+import { modelId } from "../ids.ts";
+import { DEFAULT_PARAMETER_SET, type ModelRecord } from "../records.ts";
+import type { SyncDraft } from "./sync-draft.ts";
+
+/** Fields of a row that the registry decides, beside its status. */
+const DECLARED = [
+  "tokenLimit",
+  "parameters",
+  "parameterMap",
+  "listed",
+  "default",
+  "translationDefault",
+  "notify",
+  "replacement",
+  "retiresOn",
+] as const satisfies readonly (keyof ModelRecord)[];
+
+/** What `update` shows: the fields of a row that its readers see. */
+const SHOWN: ReadonlySet<string> = new Set(
+  DECLARED.filter((field) => field !== "notify" && field !== "parameterMap"),
+);
+
+/** Rules 1 and 4: listed models are made, updated, deprecated, undeprecated or revived. */
+export function planListedModels(draft: SyncDraft, registry: RegistryDocument): void {
+  for (const [provider, { models }] of Object.entries(registry.providers)) {
+    for (const model of models) planListedModel(draft, provider, model);
+  }
+}
+
+function planListedModel(draft: SyncDraft, provider: string, model: ListedModelDocument): void {
+  const id = modelId(provider, model.name);
+  const old = draft.row(id);
+  const row = live(draft, provider, model, old);
+  if (old === undefined) draft.sync.create.push(id);
+  else if (old.status === "deleted") {
+    draft.sync.revive.push(id);
+    draft.supersede(id, "delete", { toTell: true });
+  } else {
+    const changes = changesBetween(old, row);
+    if (Object.keys(changes).length > 0) draft.sync.update.push({ id, changes });
+    if (old.status === "active" && row.status === "deprecated") draft.sync.deprecate.push(id);
+    if (old.status === "deprecated" && row.status === "active") draft.sync.undeprecate.push(id);
+  }
+  const told = row.status === "deprecated" && row.notify;
+  const claim = told ? draft.claim("deprecate", row, row.replacement) : { migration: null, marked: false };
+  draft.supersede(id, "deprecate", { except: claim.migration });
+  const next = { ...row, ...claim };
+  if (old === undefined || !sameDeclaration(old, next)) draft.put(next);
+}
+
+function live(
+  draft: SyncDraft,
+  provider: string,
+  model: ListedModelDocument,
+  old: ModelRecord | undefined,
+): ModelRecord {
+  const status = model.deprecated ? "deprecated" : "active";
+  const revived = old?.status === "deleted";
+  return {
+    id: modelId(provider, model.name),
+    provider,
+    name: model.name,
+    tokenLimit: model.tokenLimit,
+    parameters: model.parameters ?? DEFAULT_PARAMETER_SET,
+    ...(model.parameterMap === undefined ? {} : { parameterMap: model.parameterMap }),
+    status,
+    listed: true,
+    default: model.default ?? false,
+    translationDefault: model.translationDefault ?? false,
+    notify: model.notify ?? true,
+    replacement: model.replacement === undefined ? null : modelId(provider, model.replacement),
+    redirectsTo: null,
+    via: [],
+    hops: [],
+    retiresOn: model.retiresOn ?? null,
+    epoch: (old?.epoch ?? 1) + (revived ? 1 : 0),
+    watched: false,
+    since: old !== undefined && old.status === status ? old.since : draft.at,
+    cleanPasses: 0,
+    cleanPassAt: null,
+    migration: null,
+    marked: false,
+  };
+}
+
+function changesBetween(old: ModelRecord, row: ModelRecord): Record<string, [unknown, unknown]> {
+  const changes: Record<string, [unknown, unknown]> = {};
+  for (const field of DECLARED) {
+    if (SHOWN.has(field) && !same(old[field], row[field]))
+      changes[field] = [old[field] ?? null, row[field] ?? null];
+  }
+  return changes;
+}
+
+function sameDeclaration(old: ModelRecord, row: ModelRecord): boolean {
+  return (
+    old.status === row.status &&
+    old.migration === row.migration &&
+    old.marked === row.marked &&
+    DECLARED.every((field) => same(old[field], row[field]))
+  );
+}
+
+/** JSON values, written by the same code in the same order of keys. */
+function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

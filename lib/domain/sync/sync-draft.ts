@@ -1,0 +1,160 @@
+import type { ParameterSet, ParameterSetsDocument } from "../../contract/registry-document.ts";
+import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
+import { essenceOf } from "../hops.ts";
+import { migrationId } from "../ids.ts";
+import {
+  DEFAULT_PARAMETER_SET,
+  type EntryRecord,
+  isOpen,
+  type ModelRecord,
+  NO_REFERENCES,
+  withState,
+} from "../records.ts";
+import type { RowChange, SyncInput, SyncPlan } from "./sync-plan.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** The rows and entries as the plan has made them so far. */
+export class SyncDraft {
+  readonly at: string;
+  readonly sync: Mutable<PlannedSync> = {
+    create: [],
+    update: [],
+    deprecate: [],
+    undeprecate: [],
+    revive: [],
+    promote: [],
+  };
+  readonly #run: string;
+  readonly #sets: ParameterSetsDocument;
+  readonly #rows: Map<string, ModelRecord>;
+  readonly #entries: Map<string, EntryRecord>;
+  readonly #changedRows = new Set<string>();
+  readonly #changedEntries = new Map<string, string[]>();
+  readonly #claimed = new Set<string>();
+
+  constructor(input: SyncInput) {
+    this.at = input.at;
+    this.#run = input.run;
+    this.#sets = input.sets;
+    this.#rows = new Map(input.rows.map((row) => [row.id, row]));
+    this.#entries = new Map(input.entries.map((entry) => [entry.id, entry]));
+  }
+
+  row(id: string): ModelRecord | undefined {
+    return this.#rows.get(id);
+  }
+
+  all(): ModelRecord[] {
+    return [...this.#rows.values()];
+  }
+
+  put(row: ModelRecord): void {
+    this.#rows.set(row.id, row);
+    this.#changedRows.add(row.id);
+  }
+
+  /** The set of a row as it is now, without what only forms need; null where nobody knows it. */
+  setOf(row: ModelRecord): ParameterSet | null {
+    const name = row.parameters === undefined ? DEFAULT_PARAMETER_SET : row.parameters;
+    if (name === null || !Object.hasOwn(this.#sets.sets, name)) return null;
+    const set = this.#sets.sets[name];
+    return set === undefined ? null : essenceOf(set);
+  }
+
+  /**
+   * The migration of a row's present state. Claims it when the ledger does not have it; a deprecation that was superseded opens again.
+   *
+   * @returns what the row records of it
+   */
+  claim(
+    kind: MigrationKind,
+    row: ModelRecord,
+    replacement: string | null,
+  ): Pick<ModelRecord, "migration" | "marked"> {
+    const id = migrationId(kind, row.id, row.epoch, replacement);
+    const known = this.#entries.get(id);
+    const change = { at: this.at, by: this.#run };
+    if (known === undefined) {
+      this.#record(row.id, {
+        id,
+        kind,
+        model: row.id,
+        replacement,
+        epoch: row.epoch,
+        retiresOn: row.retiresOn,
+        state: "running",
+        toTell: false,
+        run: this.#run,
+        startedAt: this.at,
+        endedAt: null,
+        references: NO_REFERENCES,
+        teams: 0,
+        byPass: {},
+        passes: [],
+        error: null,
+        history: [{ ...change, from: null, to: "running" }],
+        problems: [],
+      });
+      this.#claimed.add(id);
+    } else if (known.state === "superseded") {
+      this.#record(row.id, {
+        ...withState(known, "running", change),
+        toTell: false,
+        run: this.#run,
+        retiresOn: row.retiresOn,
+        endedAt: null,
+      });
+      this.#claimed.add(id);
+    } else if (known.retiresOn !== row.retiresOn) {
+      this.#record(row.id, { ...known, retiresOn: row.retiresOn });
+    }
+    return { migration: id, marked: known?.state === "marked" };
+  }
+
+  isMarked(migration: string): boolean {
+    return this.#entries.get(migration)?.state === "marked";
+  }
+
+  /** Ends the open entries of a model that its new state makes pointless. */
+  supersede(
+    model: string,
+    kind: MigrationKind,
+    options: { except?: string | null; toTell?: boolean } = {},
+  ): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.model !== model || entry.kind !== kind || entry.id === options.except) continue;
+      if (!isOpen(entry) || entry.state === "superseded") continue;
+      this.#record(model, {
+        ...withState(entry, "superseded", { at: this.at, by: this.#run }),
+        toTell: options.toTell ?? false,
+        endedAt: this.at,
+      });
+    }
+  }
+
+  result(): Omit<SyncPlan, "undeclared"> {
+    const written = new Set([...this.#changedRows, ...this.#changedEntries.keys()]);
+    const changes = [...written].map((id): RowChange => {
+      const entries = [...new Set(this.#changedEntries.get(id) ?? [])];
+      return {
+        row: this.#rows.get(id) as ModelRecord,
+        entries: entries.map((entry) => this.#entries.get(entry) as EntryRecord),
+      };
+    });
+    // Rows that live come before the tombstones that may redirect to them.
+    const tombstone = (change: RowChange): number => (change.row.status === "deleted" ? 1 : 0);
+    return {
+      changes: changes.toSorted((left, right) => tombstone(left) - tombstone(right)),
+      sync: this.sync,
+      rows: this.#rows,
+      entries: this.#entries,
+      claimed: [...this.#claimed],
+    };
+  }
+
+  #record(model: string, entry: EntryRecord): void {
+    this.#entries.set(entry.id, entry);
+    this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), entry.id]);
+  }
+}

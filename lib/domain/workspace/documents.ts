@@ -1,0 +1,47 @@
+import type { CustomModelDocument, WorkspaceKind } from "../../contract/workspace-document.ts";
+import { type AttributeValue, emptyRecord, type Item, toItem } from "../attribute-value.ts";
+import { sortedJson } from "./sorted-json.ts";
+
+/** The fields of section 3 of the contract, by kind; what else a row has is its key or of the application's making. */
+const FIELDS: Readonly<Record<WorkspaceKind, readonly string[]>> = {
+  team: ["id", "name"],
+  member: ["id", "name", "email", "permissions", "notifications"],
+  pipeline: ["id", "team", "name", "archived"],
+  node: ["id", "name", "params"],
+  chatbot: ["id", "team", "name", "pipeline", "publishedPipeline"],
+  assistant: ["id", "team", "name", "modelId"],
+  analysis: ["id", "team", "name", "modelId", "translationModelId"],
+  evaluator: ["id", "team", "name", "params"],
+  collection: ["id", "team", "name", "contextualizerModelId"],
+};
+
+/** The object that a row stands for, as it was loaded: an absent field stays absent, null stays null. */
+export function objectOf(kind: WorkspaceKind, row: Item): Record<string, AttributeValue> {
+  const object = emptyRecord<AttributeValue>();
+  for (const field of FIELDS[kind]) {
+    const value = row[field];
+    if (value !== undefined) object[field] = value;
+  }
+  return object;
+}
+
+/** A team with its members or a pipeline with its nodes; the parts are rows in the order of their ids. */
+export function objectWithParts(kind: "team" | "pipeline", row: Item, parts: readonly Item[]): Item {
+  const object = objectOf(kind, row);
+  const [list, part] = kind === "team" ? (["members", "member"] as const) : (["nodes", "node"] as const);
+  object[list] = { L: parts.map((item) => ({ M: objectOf(part, item) })) };
+  return object;
+}
+
+export function customModelObject(model: CustomModelDocument): Item {
+  return toItem({ ...model });
+}
+
+/** One line of JSON; `kind` is given in a line of a `.jsonl` file. */
+export function lineOf(object: Item, kind?: string): string {
+  if (kind === undefined) return sortedJson({ M: object });
+  const line = emptyRecord<AttributeValue>();
+  for (const [key, value] of Object.entries(object)) line[key] = value;
+  line.kind = { S: kind };
+  return sortedJson({ M: line });
+}

@@ -1,0 +1,41 @@
+import type { WorkspaceDocument } from "../../contract/workspace-document.ts";
+
+/** What a workspace is made of, in the order of the document: kind of entry → its list in the document. */
+export const ENTRY_LISTS = {
+  team: "teams",
+  customModel: "customModels",
+  pipeline: "pipelines",
+  chatbot: "chatbots",
+  assistant: "assistants",
+  analysis: "analyses",
+  evaluator: "evaluators",
+  collection: "collections",
+} as const satisfies Record<string, keyof WorkspaceDocument>;
+
+export type EntryKind = keyof typeof ENTRY_LISTS;
+
+export const ENTRY_KINDS = Object.keys(ENTRY_LISTS) as readonly EntryKind[];
+
+export function isEntryKind(kind: unknown): kind is EntryKind {
+  return typeof kind === "string" && Object.hasOwn(ENTRY_LISTS, kind);
+}
+
+/** One object of a workspace as it was read, with the place where it stands. */
+export type WorkspaceEntry = { readonly kind: unknown; readonly value: unknown; readonly place: Place };
+
+/** `path`: an RFC 6901 pointer into the document, or into the line's object. `line`: of a `.jsonl` file, from 1. */
+export type Place = { readonly path: string; readonly line?: number };
+
+export type WorkspaceProblem = {
+  readonly code: "bad-workspace";
+  readonly path: string;
+  readonly message: string;
+};
+
+export function workspaceProblem(place: Place, message: string): WorkspaceProblem {
+  const line = place.line === undefined ? "" : `line ${place.line}: `;
+  return { code: "bad-workspace", path: place.path, message: `${line}${message}` };
+}
+
+/** How many of each were loaded, under the names that `load` prints. */
+export type LoadedCounts = Record<(typeof ENTRY_LISTS)[EntryKind] | "members" | "nodes", number>;

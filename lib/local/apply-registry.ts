@@ -1,0 +1,103 @@
+import type { Meter } from "../aws/meter.ts";
+import type { Problem } from "../contract/registry-document.ts";
+import type { Outcome, OutcomeStatus, SyncCounts } from "../contract/results.ts";
+import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
+import type { Bundle, RunReferences } from "../operations/ports.ts";
+import { requestRun } from "../operations/request-run.ts";
+import type { Container } from "./container.ts";
+import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
+
+export type ApplyRequest = {
+  readonly run: string;
+  readonly startedAt: string;
+  readonly digest: string;
+  readonly bundle: Bundle;
+  /** Of the registry itself. */
+  readonly warnings: readonly Problem[];
+  readonly waitSeconds: number;
+  readonly meter: Meter;
+  /** Makes the tables where there are none. */
+  createTables(): Promise<void>;
+} & InterpreterOptions;
+
+const NO_SYNC: SyncCounts = {
+  created: 0,
+  updated: 0,
+  deprecated: 0,
+  undeprecated: 0,
+  revived: 0,
+  promoted: 0,
+};
+const NO_REFERENCES: RunReferences = {
+  scanned: 0,
+  rewritten: 0,
+  cleared: 0,
+  noted: 0,
+  skipped: 0,
+  failed: 0,
+};
+
+/** One `apply` on this machine: requests a run, runs the state machine, and says what came of it. */
+export async function applyRegistry(container: Container, request: ApplyRequest): Promise<Outcome> {
+  const started = container.clock.monotonic();
+  const head = await container.head.read();
+  if (head === undefined) await request.createTables();
+  const requested = await requestRun(container, request, head);
+  if (requested.status === "nothing-to-do") {
+    const undeclared = requested.head.undeclared === 0 ? [] : await container.ledger.undeclared();
+    return outcome(container, request, started, {
+      run: requested.head.applied?.run ?? request.run,
+      status: "nothing-to-do",
+      warnings: undeclared.map(undeclaredRemoval),
+    });
+  }
+  const status = await runStateMachine(
+    container,
+    {
+      run: request.run,
+      trigger: "command",
+      digest: request.digest,
+      startedAt: request.startedAt,
+      waitUntil: new Date(container.clock.now() + request.waitSeconds * 1_000).toISOString(),
+    },
+    request,
+  );
+  const run = await container.runs.get(request.run);
+  const pending = (await container.outbox.pending()).reduce((sum, row) => sum + row.notices.length, 0);
+  return outcome(container, request, started, {
+    run: request.run,
+    status: status === "busy" ? "superseded" : status,
+    sync: run?.sync,
+    references: run?.references,
+    notices: { created: run?.notices?.created ?? 0, published: run?.notices?.published ?? 0, pending },
+    warnings: run?.warnings ?? [],
+  });
+}
+
+function outcome(
+  container: Container,
+  request: ApplyRequest,
+  started: number,
+  end: {
+    readonly run: string;
+    readonly status: OutcomeStatus;
+    readonly sync?: SyncCounts | undefined;
+    readonly references?: RunReferences | undefined;
+    readonly notices?: Outcome["notices"];
+    readonly warnings: readonly Problem[];
+  },
+): Outcome {
+  const { calls, capacity } = request.meter;
+  return {
+    run: end.run,
+    digest: request.digest,
+    status: end.status,
+    sync: end.sync ?? NO_SYNC,
+    references: end.references ?? NO_REFERENCES,
+    notices: end.notices ?? { created: 0, published: 0, pending: 0 },
+    calls: { ...calls },
+    capacity: { ...capacity },
+    tookMs: Math.round(container.clock.monotonic() - started),
+    warnings: [...request.warnings, ...end.warnings],
+  };
+}

@@ -1,0 +1,93 @@
+import type { Output, World } from "../cli/program.ts";
+import { Failure } from "../contract/errors.ts";
+import { ownRegistry } from "./registry-source.ts";
+
+/** The process that a command runs in, as the command line sees it. Nothing is loaded that a command does not ask for. */
+export function createWorld(environment: { readonly noColour: boolean; readonly debug: boolean }): World {
+  return {
+    ...environment,
+    get stdout() {
+      return outputTo(process.stdout);
+    },
+    get stderr() {
+      return outputTo(process.stderr);
+    },
+    registry: ownRegistry,
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    async version() {
+      const { default: project } = await import("../../package.json", { with: { type: "json" } });
+      return project.version;
+    },
+    async readFile(path) {
+      return readable(path, () => files().readFileSync(path));
+    },
+    async requireFile(path) {
+      readable(path, () => {
+        files().accessSync(path, files().constants.R_OK);
+        if (files().statSync(path).isDirectory()) throw new Error("it is a directory");
+      });
+    },
+    async writeFile(path, text) {
+      try {
+        files().writeFileSync(path, text);
+      } catch (cause) {
+        throw new Failure("read-only", `${path} cannot be written: ${reasonOf(cause)}`, { cause });
+      }
+    },
+    async openPlatform(options) {
+      const { openPlatform } = await import("./platform.ts");
+      return openPlatform(options);
+    },
+  };
+}
+
+/** Not an import: that evaluates all that `node:fs` exports, `fs/promises` and its streams included. */
+function files() {
+  return process.getBuiltinModule("node:fs");
+}
+
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new Failure("no-file", `${path} cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "there is no such file";
+  return code === "EISDIR" ? "it is a directory" : error.message;
+}
+
+const outputs = new WeakMap<NodeJS.WriteStream, Output>();
+
+/** One output a stream: it listens for errors once. */
+function outputTo(stream: NodeJS.WriteStream): Output {
+  const known = outputs.get(stream);
+  if (known !== undefined) return known;
+  let isClosed = false;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    isClosed = true;
+    // A reader that has seen enough (`| head`) is no error. A full disk is one, and nothing more can be printed to say so.
+    if (error.code !== "EPIPE") process.exitCode = 1;
+  });
+  const output: Output = {
+    get isClosed() {
+      return isClosed;
+    },
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? 80,
+    async write(text) {
+      if (isClosed || stream.write(text)) return;
+      await new Promise<void>((resolve) => {
+        stream.once("drain", resolve);
+        stream.once("error", () => resolve());
+      });
+    },
+  };
+  outputs.set(stream, output);
+  return output;
+}

@@ -1,0 +1,79 @@
+import type { Colours } from "../../cli/colour.ts";
+import { counted, grouped } from "../../cli/table.ts";
+import { visible } from "../../cli/visible.ts";
+import type { Outcome, StoredNotice } from "../../contract/results.ts";
+
+/** Two lines of different outcomes say more than two of the same. */
+const EXAMPLES = 2;
+
+export function heading(colours: Colours, title: string): string {
+  return `\n${colours.bold(title)}\n`;
+}
+
+/** Lines of `name  sentence`, aligned; the first word is always one of few. */
+export function fact(colours: Colours, name: string, sentence: string): string {
+  return `  ${colours.dim(name.padEnd(12))}${sentence}\n`;
+}
+
+/** What an apply changed, and who was told of it. */
+export function outcomeText(colours: Colours, outcome: Outcome, told: readonly StoredNotice[]): string {
+  const { sync, references } = outcome;
+  const changed = listed([
+    [sync.created, "created"],
+    [sync.updated, "updated"],
+    [sync.deprecated, "deprecated"],
+    [sync.undeprecated, "no longer deprecated"],
+    [sync.revived, "revived"],
+    [sync.promoted, "custom models promoted"],
+  ]);
+  const rewritten = listed([
+    [references.rewritten, "rewritten to another model"],
+    [references.cleared, "cleared"],
+    [references.noted, "noted (the model is deprecated)"],
+    [references.skipped, "left as a user has changed them"],
+    [references.failed, "failed"],
+  ]);
+  return (
+    fact(colours, "models", changed) +
+    fact(colours, "references", `${rewritten}, of ${grouped(references.scanned)} read`) +
+    fact(colours, "told", toldText(told)) +
+    exampleNotices(told)
+      .map((notice) => fact(colours, "", `${visible(notice.team.name)}: ${visible(notice.title)}`))
+      .join("") +
+    fact(colours, "took", `${seconds(outcome.tookMs)}, ${callsText(outcome)}`)
+  );
+}
+
+export function callsText({ calls }: Outcome): string {
+  return `${counted(calls.reads, "read")}, ${counted(calls.writes, "write")}, ${counted(calls.publishes, "publish", "publishes")}`;
+}
+
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function toldText(told: readonly StoredNotice[]): string {
+  if (told.length === 0) return "nobody";
+  const teams = new Set(told.map(({ team }) => team.id)).size;
+  const sentence = `${counted(teams, "team")}, with ${counted(told.length, "notice")}`;
+  // Null where no inbox counts whom a notice reaches.
+  const reached = told.flatMap(({ reached }) => reached ?? []);
+  if (reached.length === 0) return sentence;
+  const entries = reached.reduce((sum, members) => sum + members, 0);
+  return `${sentence} in ${counted(entries, "inbox entry", "inbox entries")}`;
+}
+
+function exampleNotices(told: readonly StoredNotice[]): StoredNotice[] {
+  const first = new Map<string, StoredNotice>();
+  for (const notice of told) if (!first.has(notice.outcome)) first.set(notice.outcome, notice);
+  const shown = [...first.values()];
+  const another = told.find(({ team }) => shown.every((notice) => notice.team.id !== team.id));
+  return [...shown, ...(another === undefined ? [] : [another])].slice(0, EXAMPLES);
+}
+
+function listed(counts: readonly (readonly [count: number, what: string])[]): string {
+  const present = counts.filter(([count]) => count > 0);
+  return present.length === 0
+    ? "none changed"
+    : present.map(([count, what]) => `${grouped(count)} ${what}`).join(", ");
+}

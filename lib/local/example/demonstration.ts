@@ -1,0 +1,152 @@
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Colours } from "../../cli/colour.ts";
+import { grouped } from "../../cli/table.ts";
+import type { Outcome, StoredNotice } from "../../contract/results.ts";
+import type { LoadedCounts } from "../../domain/workspace/entries.ts";
+import { type CommandRunner, createCommandRunner } from "./demonstration-commands.ts";
+import { freshDirectory, stopEngineOf } from "./demonstration-directory.ts";
+import { killAndRecover } from "./demonstration-kill.ts";
+import { callsText, fact, heading, outcomeText } from "./demonstration-text.ts";
+import { EXAMPLE_REGISTRIES, LARGEST, modelsOfHistory, registryPath } from "./history.ts";
+import { exampleWorkspace } from "./workspace.ts";
+
+export type DemonstrationOptions = {
+  readonly directory: string;
+  readonly colours: Colours;
+  write(text: string): void;
+  now(): Date;
+};
+
+export type Demonstration = {
+  readonly done: Promise<void>;
+  /** Ends it early; `done` then rejects. */
+  stop(): void;
+};
+
+/** What the parts of the demonstration share. */
+export type Stage = {
+  readonly commands: CommandRunner;
+  readonly colours: Colours;
+  write(text: string): void;
+  /** Notices that no earlier part has shown. */
+  newNotices(): Promise<StoredNotice[]>;
+  /** A team that was told something. */
+  someTeam(): string;
+};
+
+const SEED = 20_260_529;
+
+/**
+ * `npm start`: an example platform goes through six real registries, and one of the runs is killed. Everything is done by the command
+ * line, in child processes.
+ */
+export async function startDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
+  const { colours, write } = options;
+  const data = await freshDirectory(join(options.directory, ".modelkeeper-example"), options.now());
+  const commands = createCommandRunner(data);
+  const seen = new Map<string, StoredNotice>();
+  const stage: Stage = {
+    commands,
+    colours,
+    write,
+    async newNotices() {
+      const { notices } = await commands.json<{ notices: StoredNotice[] }>("notices");
+      const fresh = notices.filter(({ id }) => !seen.has(id));
+      for (const notice of fresh) seen.set(notice.id, notice);
+      return fresh;
+    },
+    someTeam: () => seen.values().next().value?.team.id ?? "",
+  };
+  const done = demonstrate(stage, data, relative(options.directory, data)).finally(() => stopEngineOf(data));
+  return { done, stop: commands.stop };
+}
+
+async function demonstrate(stage: Stage, data: string, shownData: string): Promise<void> {
+  const { commands, colours, write } = stage;
+  await makeExample(stage, data, shownData);
+  for (const [index, { file, about }] of EXAMPLE_REGISTRIES.entries()) {
+    write(heading(colours, `${index + 1} of ${EXAMPLE_REGISTRIES.length}  ${file.slice(3, 13)}  ${about}`));
+    if (file === LARGEST) await killAndRecover(stage, file);
+    else {
+      const outcome = await commands.json<Outcome>("apply", "--registry", registryPath(file));
+      write(outcomeText(colours, outcome, await stage.newNotices()));
+    }
+  }
+  await applyAgain(stage);
+  write(whatToTryNext(colours, shownData, stage.someTeam()));
+}
+
+async function makeExample(
+  { commands, colours, write }: Stage,
+  data: string,
+  shownData: string,
+): Promise<void> {
+  write(heading(colours, "An example platform"));
+  const file = join(data, "workspace.json");
+  const document = exampleWorkspace({ seed: SEED, teams: 50, references: 2_000, ...modelsOfHistory() });
+  writeFileSync(file, JSON.stringify(document));
+  const { loaded } = await commands.json<{ loaded: LoadedCounts }>("load", file);
+  const {
+    teams,
+    members,
+    customModels,
+    pipelines,
+    nodes,
+    chatbots,
+    assistants,
+    analyses,
+    evaluators,
+    collections,
+  } = loaded;
+  write(
+    fact(
+      colours,
+      "teams",
+      `${teams}, with ${grouped(members)} members and ${grouped(customModels)} models of their own`,
+    ) +
+      fact(
+        colours,
+        "objects",
+        `${grouped(pipelines)} pipelines of ${grouped(nodes)} nodes, ${grouped(chatbots)} chatbots that use them,`,
+      ) +
+      fact(
+        colours,
+        "",
+        `${grouped(assistants)} assistants, ${grouped(analyses)} analyses, ${grouped(evaluators)} evaluators, ${grouped(collections)} collections`,
+      ) +
+      fact(colours, "data", shownData),
+  );
+}
+
+async function applyAgain({ commands, colours, write }: Stage): Promise<void> {
+  const { file } = EXAMPLE_REGISTRIES.at(-1)!;
+  write(heading(colours, "The last one again"));
+  const outcome = await commands.json<Outcome>("apply", "--registry", registryPath(file));
+  const status = outcome.status === "nothing-to-do" ? "nothing to do" : outcome.status;
+  write(fact(colours, "result", `${status}: ${callsText(outcome)}`));
+}
+
+function whatToTryNext(colours: Colours, shownData: string, team: string): string {
+  const registry = `lib/local/example/registries/${EXAMPLE_REGISTRIES.at(-1)!.file}`;
+  const commands = [
+    ["which models are used, and by what", `usage --in-use --data ${shownData}`],
+    ["what was done, once each", `ledger list --data ${shownData}`],
+    ["what an application gets for a stored id", `resolve openai/gpt-4-turbo --data ${shownData}`],
+    ["what one team was told", `notices --team ${team} --data ${shownData}`],
+    [
+      "what an edit of the list would do (edit the copy)",
+      `plan --registry my-registry.json --data ${shownData}`,
+    ],
+  ] as const;
+  return (
+    heading(colours, "What to try next") +
+    commands
+      .map(([why, words], index) => {
+        const copy = index === commands.length - 1 ? `  cp ${registry} my-registry.json\n` : "";
+        return `  ${colours.dim(`# ${why}`)}\n${copy}  npx modelkeeper ${words}\n`;
+      })
+      .join("") +
+    `\nThe data stay in ${shownData} until the next npm start.\n`
+  );
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { StateMachine } from "aws-local-stepfunctions";
+import { createComposeNoticesHandler } from "../../functions/compose-notices/handler.ts";
+import { createFinishHandler } from "../../functions/finish/handler.ts";
+import { lambda } from "../../functions/lambda.ts";
+import { createPlanHandler } from "../../functions/plan/handler.ts";
+import { createPublishNoticesHandler } from "../../functions/publish-notices/handler.ts";
+import { createRecordFailureHandler } from "../../functions/record-failure/handler.ts";
+import { createReviewPassHandler } from "../../functions/review-pass/handler.ts";
+import { createSliceHandler } from "../../functions/slice/handler.ts";
+import type { DoneStatus, RunInput } from "../contract/run-steps.ts";
+import type { Container } from "./container.ts";
+
+/** Milliseconds between the tries of a step on one machine: an engine that is there answers at once. */
+const RETRY_MS = [100, 300, 1_000];
+
+export type InterpreterOptions = {
+  /** Milliseconds that a wait for the lease takes at most, whatever the definition says. @default as the definition says */
+  readonly waitMs?: number | undefined;
+};
+
+/**
+ * Runs the state machine of the stack on this machine: the same definition, the same handlers through the same middleware.
+ *
+ * @throws the error that failed the run, as the step threw it
+ */
+export async function runStateMachine(
+  container: Container,
+  input: RunInput,
+  options: InterpreterOptions = {},
+): Promise<DoneStatus> {
+  let cause: unknown;
+  const step =
+    <Event, Result>(handler: (event: Event) => Promise<Result>) =>
+    async (event: unknown): Promise<Result> => {
+      try {
+        return (await lambda(handler)(event as Event, {} as never)) as Result;
+      } catch (error) {
+        cause = error;
+        throw error;
+      }
+    };
+  const handlers: Readonly<Record<string, (event: unknown) => Promise<unknown>>> = {
+    Plan: step(createPlanHandler(container)),
+    Slice: step(createSliceHandler(container)),
+    "Review pass": step(createReviewPassHandler(container)),
+    "Compose bucket": step(createComposeNoticesHandler(container)),
+    Finish: step(createFinishHandler(container)),
+    "Publish notices": step(createPublishNoticesHandler(container)),
+    "Record failure": async (event) => {
+      const failed = cause;
+      await step(createRecordFailureHandler(container))(event);
+      cause = failed;
+      return null;
+    },
+  };
+  const machine = new StateMachine(definition(), { validationOptions: { noValidate: true } });
+  const execution = machine.run(JSON.parse(JSON.stringify(input)), {
+    overrides: {
+      taskResourceLocalHandlers: handlers as never,
+      retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, RETRY_MS])),
+      ...(options.waitMs === undefined
+        ? {}
+        : {
+            waitTimeOverrides: {
+              "Wait for the lease": options.waitMs,
+              "Wait and plan again": options.waitMs,
+            },
+          }),
+    },
+  });
+  try {
+    return statusOf((await execution.result) as MachineOutput);
+  } catch (error) {
+    throw cause ?? error;
+  }
+}
+
+/** What the steps left in the state, as far as it says how the run ended. */
+type MachineOutput = {
+  readonly plan?: {
+    readonly status?: DoneStatus;
+    readonly review?: { readonly status?: DoneStatus };
+    readonly finish?: { readonly status?: DoneStatus };
+  };
+};
+
+function statusOf({ plan }: MachineOutput): DoneStatus {
+  return plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
+}
+
+/** The definition with names in the place of the functions that a stack would put there. */
+function definition() {
+  const text = readFileSync(new URL("../workflow/lifecycle-run.asl.json", import.meta.url), "utf8");
+  return JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"));
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { createDynamoDB } from "../aws/client.ts";
+import { createTables } from "../aws/create-tables.ts";
+import { createCustomModelTable } from "../aws/custom-models.ts";
+import { createMeter } from "../aws/meter.ts";
+import { createWorkspaceTable } from "../aws/workspace-table.ts";
+import type { Platform, PlatformOptions } from "../cli/platform.ts";
+import type { TableNames } from "../contract/tables.ts";
+import { toModelRow } from "../domain/records.ts";
+import { registryDigest } from "../domain/registry/digest.ts";
+import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { resolveModel } from "../domain/resolution.ts";
+import { byCodeUnit } from "../domain/tally.ts";
+import { exportWorkspace, exportWorkspaceLines } from "../operations/export-workspace.ts";
+import { listEntries, listNotices, listRuns, showEntry } from "../operations/inspect-ledger.ts";
+import { loadWorkspace } from "../operations/load-workspace.ts";
+import { markEntry, unmarkEntry } from "../operations/mark-entry.ts";
+import { planFromUsage } from "../operations/plan-from-usage.ts";
+import { previewPlan } from "../operations/preview-plan.ts";
+import { reportUsage } from "../operations/report-usage.ts";
+import { applyRegistry } from "./apply-registry.ts";
+import { createContainer, SYSTEM_CLOCK } from "./container.ts";
+import { hasData, openEngine } from "./engine.ts";
+import { ownRegistry } from "./registry-source.ts";
+import { runCleanup } from "./run-cleanup.ts";
+import { openWorkspaceFile } from "./workspace-file.ts";
+
+/** Names of the tables on one machine, and behind `--endpoint`. */
+export const LOCAL_TABLES: TableNames = {
+  models: "modelkeeper-models",
+  ledger: "modelkeeper-ledger",
+  workspace: "modelkeeper-workspace",
+};
+
+/** The platform of one command: a data directory with its engine, or a DynamoDB at an endpoint. */
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  const reads = options.access === "read";
+  const isAbsent = options.endpoint === undefined && reads && !hasData(options.data);
+  const engine = options.endpoint === undefined && !isAbsent ? await openEngine(options.data) : undefined;
+  const endpoint = options.endpoint ?? engine?.endpoint;
+  const meter = createMeter();
+  const dynamodb = createDynamoDB({
+    ...(endpoint === undefined ? {} : { endpoint }),
+    absent: isAbsent,
+    readOnly: reads,
+    meter,
+  });
+  const containerOptions = {
+    tables: LOCAL_TABLES,
+    leaseMs: options.leaseSeconds * 1_000,
+    topicFile: join(options.data, "notices.jsonl"),
+    meter,
+    report: options.onProgress,
+  };
+  const container = createContainer(dynamodb, containerOptions);
+  const workspace = {
+    workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace),
+    customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
+  };
+  const { builtIn, sources } = await ownRegistry.context();
+  const ensureTables = async (): Promise<void> => {
+    if ((await container.head.read()) === undefined) await createTables(dynamodb, LOCAL_TABLES);
+  };
+  const newRun = () => ({
+    run: newRunId(),
+    startedAt: new Date().toISOString(),
+    waitSeconds: options.waitSeconds,
+  });
+  const by = process.env.USER ?? "command";
+
+  return {
+    async models() {
+      const rows = await container.models.all();
+      return rows.map(toModelRow).sort((left, right) => byCodeUnit(left.id, right.id));
+    },
+    async plan({ document, warnings, usage }) {
+      const sets = parameterSetsInForce(builtIn, document);
+      const request = { document, sources, sets, warnings, digest: registryDigest(document, sources, sets) };
+      if (usage !== undefined) return planFromUsage(request, usage, new Date().toISOString());
+      return previewPlan(container, request);
+    },
+    async apply({ document, warnings, maxReadsPerSecond, maxWritesPerSecond }) {
+      const capped = createContainer(dynamodb, {
+        ...containerOptions,
+        maxReadsPerSecond,
+        maxWritesPerSecond,
+      });
+      const sets = parameterSetsInForce(builtIn, document);
+      const bundle = { registry: document, sources, sets };
+      const request = { ...newRun(), bundle, digest: registryDigest(document, sources, sets), warnings };
+      return applyRegistry(capped, {
+        ...request,
+        meter,
+        createTables: () => createTables(dynamodb, LOCAL_TABLES),
+      });
+    },
+    async cleanup({ now, all }) {
+      return runCleanup(container, { ...newRun(), day: now ?? null, all });
+    },
+    usage: (filter) => reportUsage(container, sources, filter),
+    resolve: (id, parameters) => resolveModel((one) => container.models.get(one), id, parameters),
+    runs: () => listRuns(container),
+    entries: (filter) => listEntries(container.ledger, filter),
+    entry: (id) => showEntry(container.ledger, container.compositions, id),
+    mark: (id, reason) => markEntry(container, { id, reason, by }),
+    unmark: (id, reason) => unmarkEntry(container, { id, reason, by }),
+    notices: (filter) => listNotices(container.notices, filter),
+    async load(file) {
+      const opened = openWorkspaceFile(file);
+      await ensureTables();
+      return loadWorkspace(opened, {
+        ...workspace,
+        now: () => new Date(SYSTEM_CLOCK.now()).toISOString(),
+        progress: ({ done, of }) => options.onProgress({ step: "load", done, of }),
+      });
+    },
+    export: (format) => (format === "json" ? exportWorkspace(workspace) : exportWorkspaceLines(workspace)),
+    async close() {
+      dynamodb.close();
+      await engine?.close();
+    },
+  };
+}
+
+/** Sorts by time, and is nobody else's. */
+function newRunId(): string {
+  const time = new Date().toISOString().replaceAll(/[-:.]/g, "");
+  return `${time}-${randomBytes(4).toString("hex")}`;
+}

@@ -1,0 +1,225 @@
+import { LeaseLost } from "../contract/errors.ts";
+import type { Notice } from "../contract/results.ts";
+import type { ComposeInput, ComposeResult } from "../contract/run-steps.ts";
+import { type JournalEntry, placeIdentity } from "../domain/journal.ts";
+import { createNotice, slugOf } from "../domain/notice.ts";
+import type { EntryRecord } from "../domain/records.ts";
+import { holds } from "../domain/rewrite.ts";
+import { addToTallies, affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
+import { createLeaseKeeper, NewerRequest } from "./lease-keeper.ts";
+import { currentValuesAt } from "./place-values.ts";
+import type {
+  BucketTally,
+  Clock,
+  Compositions,
+  Directory,
+  Journal,
+  Ledger,
+  LedgerHead,
+  Marks,
+  Notices,
+  Outbox,
+  ReferenceTables,
+} from "./ports.ts";
+import { usedByOf } from "./scan-effects.ts";
+
+export type ComposeDependencies = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly compositions: Compositions;
+  readonly outbox: Outbox;
+  readonly notices: Notices;
+  readonly directory: Directory;
+  readonly tables: ReferenceTables;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly permission: string;
+};
+
+/** Places that are read back in one call. */
+const READ_BACK = 100;
+
+/**
+ * Makes the notices of one bucket of teams from the journals of all passes that were not composed to the end, whoever wrote them: also of a
+ * run that died after rewriting and before it could say so. Twice is harmless: counts replace counts, and a notice exists once.
+ */
+export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
+  const keeper = createLeaseKeeper(input, deps);
+  try {
+    await keeper.keep();
+    const passes = keeper.head()?.uncomposed ?? [];
+    const gathered = await gather(deps, passes, input.bucket, () => keeper.keep());
+    await keeper.keep();
+    await tell(deps, passes.at(-1) ?? input.pass, input.bucket, gathered);
+    return { status: "done" };
+  } catch (error) {
+    if (error instanceof LeaseLost || error instanceof NewerRequest) return { status: "lease-lost" };
+    throw error;
+  }
+}
+
+type Gathered = { readonly byPass: ReadonlyMap<string, Tallies>; readonly together: Tallies };
+type Unconfirmed = { readonly pass: string; readonly migration: string; readonly entry: JournalEntry };
+
+/** Counts an entry when it is marked as written, or when its place holds what would have been written; one reference counts once. */
+async function gather(
+  deps: ComposeDependencies,
+  passes: readonly string[],
+  bucket: number,
+  keep: () => Promise<void>,
+): Promise<Gathered> {
+  const byPass = new Map<string, Tallies>(passes.map((pass) => [pass, new Map()]));
+  const together: Tallies = new Map();
+  const seen = new Set<string>();
+  const count = (pass: string, migration: string, entry: JournalEntry): void => {
+    const identity = `${migration} ${placeIdentity(entry)}`;
+    if (seen.has(identity)) return;
+    seen.add(identity);
+    addToTallies(byPass.get(pass) as Tallies, migration, entry);
+    addToTallies(together, migration, entry);
+  };
+  const unconfirmed: Unconfirmed[] = [];
+  for (const pass of passes) {
+    let marks: Marks | undefined;
+    for await (const { migration, hash, entries } of deps.journal.rows(pass, bucket)) {
+      await keep();
+      if (marks === undefined && entries.some((entry) => entry.after !== undefined))
+        marks = await deps.journal.marks(pass);
+      const written = marks?.get(hash);
+      const indexes = new Set(written === "all" ? [] : written);
+      entries.forEach((entry, index) => {
+        if (entry.after === undefined || written === "all" || indexes.has(index))
+          count(pass, migration, entry);
+        else unconfirmed.push({ pass, migration, entry });
+      });
+    }
+  }
+  for (const { pass, migration, entry } of await readBack(deps, unconfirmed)) count(pass, migration, entry);
+  return { byPass, together };
+}
+
+/** Those whose place holds exactly what would have been written. */
+async function readBack(
+  deps: ComposeDependencies,
+  unconfirmed: readonly Unconfirmed[],
+): Promise<Unconfirmed[]> {
+  const confirmed: Unconfirmed[] = [];
+  const tables = Map.groupBy(unconfirmed, ({ entry }) => entry.table);
+  for (const [table, ofTable] of tables) {
+    const byKey = [...Map.groupBy(ofTable, ({ entry }) => JSON.stringify(entry.key)).values()];
+    for (let start = 0; start < byKey.length; start += READ_BACK) {
+      const batch = byKey.slice(start, start + READ_BACK);
+      const pointers = batch
+        .flat()
+        .flatMap(({ entry }) => Object.values(entry.place).map((steps) => `/${String(steps[0])}`));
+      const keys = batch.flatMap((same) => same.slice(0, 1).map(({ entry }) => entry.key));
+      const items = await deps.tables.read(table, keys, [...new Set(pointers)]);
+      batch.forEach((same, index) => {
+        const item = items[index];
+        if (item === undefined) return;
+        for (const one of same) {
+          const { after, place } = one.entry;
+          if (after !== undefined && holds(currentValuesAt(item, place), after)) confirmed.push(one);
+        }
+      });
+    }
+  }
+  return confirmed;
+}
+
+/** Announces, writes and counts the notices. A deprecation that was superseded has nothing to tell any more. */
+async function tell(
+  deps: ComposeDependencies,
+  pass: string,
+  bucket: number,
+  gathered: Gathered,
+): Promise<void> {
+  const { byPass, together } = gathered;
+  const entries = new Map(
+    (await deps.ledger.entriesOf([...together.keys()])).map((entry) => [entry.id, entry]),
+  );
+  const toTell = [...together].flatMap(([migration, teams]) => {
+    const entry = entries.get(migration);
+    return entry === undefined || isSilent(entry) ? [] : [{ entry, teams }];
+  });
+  const notices = await createAll(deps, toTell);
+  let created: ReadonlySet<string> = new Set();
+  if (notices.length > 0) {
+    const id = `${pass}#${bucket}`;
+    const at = new Date(deps.clock.now()).toISOString();
+    await deps.outbox.announce({
+      id,
+      at,
+      notices: notices.map((notice) => ({ id: notice.id, team: notice.team.id })),
+    });
+    created = await deps.notices.create(pass, notices);
+  }
+  const told = new Map(
+    toTell
+      .filter(({ entry }) => entry.kind === "deprecate")
+      .map(({ entry, teams }): [string, string[]] => [entry.id, [...teams.keys()]]),
+  );
+  if (told.size > 0) await deps.compositions.addTold(pass, bucket, told);
+  for (const [composed, tallies] of byPass) {
+    const noticesCreated = composed === pass ? created.size : 0;
+    if (tallies.size > 0 || noticesCreated > 0) {
+      await deps.compositions.put(composed, bucket, bucketTally(tallies, noticesCreated));
+    }
+  }
+}
+
+function isSilent(entry: EntryRecord): boolean {
+  return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && entry.state === "superseded");
+}
+
+async function createAll(
+  deps: ComposeDependencies,
+  toTell: readonly { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> }[],
+): Promise<Notice[]> {
+  const teams = [...new Set(toTell.flatMap(({ teams }) => [...teams.keys()]))];
+  if (teams.length === 0) return [];
+  const names = await deps.directory.teamNames(teams);
+  const at = new Date(deps.clock.now()).toISOString();
+  const notices: Notice[] = [];
+  for await (const { team, users } of deps.directory.usersOf(
+    usedByOf(toTell.map((one) => one.teams)),
+    teams,
+  )) {
+    for (const { entry, teams: tallies } of toTell) {
+      const tally = tallies.get(team);
+      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
+      if (tally === undefined || outcome === undefined) continue;
+      const notice = createNotice({
+        entry,
+        team: { id: team, name: names.get(team) ?? team },
+        outcome,
+        affected: affectedOf(tally.owners, users),
+        tally,
+        permission: deps.permission,
+        at,
+      });
+      if (notice !== undefined) notices.push(notice);
+    }
+  }
+  return notices;
+}
+
+function bucketTally(tallies: Tallies, noticesCreated: number): BucketTally {
+  return {
+    noticesCreated,
+    migrations: [...tallies].map(([migration, teams]) => ({
+      migration,
+      rewritten: sum(teams, "rewritten"),
+      cleared: sum(teams, "cleared"),
+      noted: sum(teams, "noted"),
+      teams: [...teams].map(
+        ([team, { effects }]) => [team, effects.rewritten + effects.cleared + effects.noted] as const,
+      ),
+    })),
+  };
+}
+
+function sum(teams: ReadonlyMap<string, TeamTally>, effect: keyof TeamTally["effects"]): number {
+  return [...teams.values()].reduce((total, tally) => total + tally.effects[effect], 0);
+}

@@ -1,0 +1,99 @@
+import type { ReferenceSource } from "../contract/reference-source.ts";
+import type { AttributeValue, Item } from "../domain/attribute-value.ts";
+import { follow, parsePointer } from "../domain/pointer.ts";
+import { placesOf } from "../domain/references.ts";
+import { CannotExpress, decidePlace, type PlaceDecision } from "../domain/rewrite.ts";
+import type { Touch } from "../domain/statement.ts";
+import type { Clock, PassPlan } from "./ports.ts";
+
+/** What is to be done in one item: all references of all sources together, for an item takes one statement a batch. */
+export type DecidedItem = {
+  readonly decisions: readonly PlaceDecision[];
+  readonly touches: readonly Touch[];
+  readonly failures: readonly {
+    readonly migration: string;
+    readonly references: number;
+    readonly reason: string;
+  }[];
+  /** References met, whatever becomes of them. */
+  readonly scanned: number;
+  /** References that something is done about. */
+  readonly references: number;
+};
+
+export type Undecided = { readonly item: Item; readonly decided: DecidedItem };
+
+export type Decider = {
+  decide(item: Item): DecidedItem;
+  readonly sources: readonly ReferenceSource[];
+};
+
+export function createDecider(
+  table: string,
+  plan: Pick<PassPlan, "sources" | "targets">,
+  clock: Pick<Clock, "now">,
+): Decider {
+  const sources = plan.sources.filter((source) => source.table === table);
+  return {
+    sources,
+    decide(item) {
+      const decisions: PlaceDecision[] = [];
+      const failures: DecidedItem["failures"][number][] = [];
+      const touches: Touch[] = [];
+      let scanned = 0;
+      for (const source of sources) {
+        let rewrites = false;
+        for (const place of placesOf(item, source)) {
+          scanned += place.ids.filter((id) => id !== undefined).length;
+          try {
+            const decision = decidePlace(place, plan.targets);
+            if (decision === undefined) continue;
+            decisions.push(decision);
+            rewrites ||= decision.after !== undefined;
+          } catch (error) {
+            if (!(error instanceof CannotExpress)) throw error;
+            for (const id of place.ids) {
+              const target = id === undefined ? undefined : plan.targets.get(id);
+              if (target?.kind === "redirect") {
+                failures.push({ migration: target.migration, references: 1, reason: error.message });
+              }
+            }
+          }
+        }
+        if (rewrites) touches.push(...touchesOf(item, source, clock.now()));
+      }
+      const references = decisions.reduce(
+        (sum, { effects }) => sum + effects.reduce((inner, effect) => inner + effect.references, 0),
+        0,
+      );
+      return { decisions, touches, failures, scanned, references };
+    },
+  };
+}
+
+/** What the adopter's optimistic locking wants to see changed with every write. */
+function touchesOf(item: Item, source: ReferenceSource, now: number): Touch[] {
+  const touches: Touch[] = [];
+  if (source.touch?.version !== undefined) {
+    const { steps, value } = follow(item, parsePointer(source.touch.version));
+    const next = nextVersion(value);
+    if (next !== undefined) touches.push({ assignment: { steps, value: next }, guard: { old: value } });
+  }
+  if (source.touch?.updatedAt !== undefined) {
+    const { steps, value } = follow(item, parsePointer(source.touch.updatedAt));
+    touches.push({ assignment: { steps, value: timeLike(value, now) } });
+  }
+  return touches;
+}
+
+/** Whole numbers of any length; a version of another type is the adopter's own affair. */
+function nextVersion(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (value === undefined) return { N: "1" };
+  return "N" in value && /^-?\d+$/.test(value.N) ? { N: String(BigInt(value.N) + 1n) } : undefined;
+}
+
+/** The time in the form in which it stands there: seconds, milliseconds, or ISO 8601. */
+function timeLike(value: AttributeValue | undefined, now: number): AttributeValue {
+  if (value === undefined || !("N" in value)) return { S: new Date(now).toISOString() };
+  return { N: String(Number(value.N) < 1e11 ? Math.floor(now / 1_000) : now) };
+}

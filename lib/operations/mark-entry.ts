@@ -1,0 +1,107 @@
+import { Failure } from "../contract/errors.ts";
+import type { Entry, EntryState } from "../contract/results.ts";
+import { type EntryRecord, isOpen, type ModelRecord, withState } from "../domain/records.ts";
+import { findEntry, toEntry } from "./inspect-ledger.ts";
+import type { Clock, Head, Ledger, LedgerHead, Models } from "./ports.ts";
+
+export type MarkDependencies = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly clock: Clock;
+};
+
+export type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
+
+/** Rows of one transaction beside the entry. */
+const ROWS = 90;
+
+/**
+ * Ends an entry by hand: its references are left alone from now on; readers are still redirected.
+ *
+ * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
+ */
+export function markEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {
+  return move(deps, request, ["pending", "incomplete", "running"], "marked");
+}
+
+/**
+ * Opens an ended entry: the next apply or cleanup does it again. Teams that were told are not told again.
+ *
+ * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
+ */
+export function unmarkEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {
+  return move(deps, request, ["succeeded", "marked"], "pending");
+}
+
+async function move(
+  deps: MarkDependencies,
+  { id, reason, by }: MarkRequest,
+  from: readonly EntryState[],
+  to: "marked" | "pending",
+): Promise<Entry> {
+  const head = await deps.head.read();
+  const entry = await findEntry(deps.ledger, id);
+  const now = new Date(deps.clock.now()).toISOString();
+  if (head === undefined || (head.lease !== null && head.lease.until > now)) throw runActive(head);
+  if (!from.includes(entry.state)) {
+    throw new Failure(
+      "wrong-state",
+      `${entry.id} is ${entry.state}; this needs an entry that is ${from.join(", ")}`,
+    );
+  }
+  const moved: EntryRecord = {
+    ...withState(entry, to, { at: now, by, reason }),
+    endedAt: to === "marked" ? now : null,
+    toTell: false,
+    error: null,
+  };
+  const rows = await deps.models.all();
+  const concerned = rows
+    .filter((row) => row.migration === entry.id)
+    .map((row) => withMark(row, to === "marked"));
+  await commit(deps, head, now, { entry, moved, concerned, rows });
+  return toEntry(moved);
+}
+
+type Move = {
+  readonly entry: EntryRecord;
+  readonly moved: EntryRecord;
+  readonly concerned: readonly ModelRecord[];
+  readonly rows: readonly ModelRecord[];
+};
+
+/** The entry goes with the last of its rows (custom models share the entry of their listed one): until then this can be done again. */
+async function commit(
+  deps: MarkDependencies,
+  head: Head,
+  now: string,
+  { entry, moved, concerned, rows }: Move,
+): Promise<void> {
+  const changed = new Map(concerned.map((row) => [row.id, row]));
+  const watched = rows.filter((row) => (changed.get(row.id) ?? row).watched).length;
+  const open = head.open + Number(isOpen(moved)) - Number(isOpen(entry));
+  let observed = head;
+  for (let start = 0; start === 0 || start < concerned.length; start += ROWS) {
+    const isLast = start + ROWS >= concerned.length;
+    const done = await deps.ledger.commitUnleased(observed, now, {
+      rows: concerned.slice(start, start + ROWS),
+      ...(isLast ? { head: { open, watched }, entries: [moved] } : {}),
+    });
+    if (!done) throw runActive(await deps.head.read());
+    observed = { ...observed, token: observed.token + 1 };
+  }
+}
+
+function withMark(row: ModelRecord, marked: boolean): ModelRecord {
+  if (row.status !== "deleted") return { ...row, marked };
+  return { ...row, marked, watched: !marked, cleanPasses: 0, cleanPassAt: null };
+}
+
+function runActive(head: Head | undefined): Failure {
+  const holder = head?.lease?.holder;
+  return new Failure(
+    "run-active",
+    holder === undefined ? "a run is active" : `run ${holder} is active until ${head?.lease?.until}`,
+  );
+}

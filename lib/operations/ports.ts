@@ -1,0 +1,300 @@
+import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import type { ParameterSetsDocument, Problem, RegistryDocument } from "../contract/registry-document.ts";
+import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
+import type { Item } from "../domain/attribute-value.ts";
+import type { JournalEntry, JournalRow } from "../domain/journal.ts";
+import type { EntryRecord, ModelRecord } from "../domain/records.ts";
+import type { UpdateStatement } from "../domain/statement.ts";
+import type { User } from "../domain/tally.ts";
+import type { Targets } from "../domain/targets.ts";
+
+/** What the operations need of the world, one interface for each table or topic. */
+
+export type Clock = {
+  /** Milliseconds since 1970, by the wall clock. */
+  now(): number;
+  /** Milliseconds that never go back: the only measure of how much of a lease is left. */
+  monotonic(): number;
+  sleep(milliseconds: number): Promise<void>;
+};
+
+/** Proof of holding the lease; every write under it names the token. */
+export type Lease = { readonly run: string; readonly token: number };
+
+export type Wanted = { readonly at: string; readonly digest: string; readonly run: string };
+
+export type Head = {
+  readonly applied: { readonly digest: string; readonly at: string; readonly run: string } | null;
+  /** Digest of the registry that is being applied; set with the lease and cleared by Finish alone. */
+  readonly applying: string | null;
+  readonly wanted: Wanted | null;
+  readonly open: number;
+  readonly watched: number;
+  /** How many models are neither listed nor deleted; their ids stand in a row of their own. */
+  readonly undeclared: number;
+  readonly token: number;
+  readonly lease: { readonly holder: string; readonly until: string } | null;
+  /** The pass that no Finish has ended yet. */
+  readonly pass: { readonly id: string; readonly targets: string; readonly startedAt: string } | null;
+  /** Passes whose journal was not composed to the end. */
+  readonly uncomposed: readonly string[];
+  readonly lastPassAt: string | null;
+  readonly stack: string | null;
+};
+
+export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted">> & { readonly releaseLease?: true };
+
+export type LedgerHead = {
+  /** Undefined where there are no tables, or nothing was ever applied. */
+  read(): Promise<Head | undefined>;
+  /** Records a request as the newest; false when the head is not as it was observed. */
+  want(wanted: Wanted, observed: Head | undefined): Promise<boolean>;
+  /** Takes the lease with the next token, and writes the run's row with it; undefined when somebody else was faster. */
+  acquire(
+    request: {
+      readonly run: RunRecord;
+      readonly until: string;
+      readonly applying: string | null;
+      readonly now: string;
+    },
+    observed: Head,
+  ): Promise<Lease | undefined>;
+  /** @throws LeaseLost */
+  renew(lease: Lease, until: string): Promise<Head>;
+  release(lease: Lease): Promise<void>;
+};
+
+export type LedgerWrites = {
+  readonly head?: HeadChange;
+  readonly rows?: readonly ModelRecord[];
+  readonly entries?: readonly EntryRecord[];
+  readonly run?: RunRecord;
+  readonly undeclared?: readonly string[];
+};
+
+export type Ledger = {
+  /** One transaction whose first action checks the token. At most 98 rows and entries. @throws LeaseLost */
+  commit(lease: Lease, writes: LedgerWrites): Promise<void>;
+  /**
+   * The same without a lease: refused while somebody holds a live one, and raising the token, so that a stalled holder writes nothing any
+   * more. False when refused.
+   */
+  commitUnleased(observed: Head, now: string, writes: LedgerWrites): Promise<boolean>;
+  entries(): Promise<EntryRecord[]>;
+  entry(id: string): Promise<EntryRecord | undefined>;
+  entriesOf(ids: readonly string[]): Promise<EntryRecord[]>;
+  undeclared(): Promise<readonly string[]>;
+};
+
+export type Models = {
+  all(): Promise<ModelRecord[]>;
+  get(id: string): Promise<ModelRecord | undefined>;
+};
+
+export type RunRecord = Run & {
+  readonly sync?: SyncCounts;
+  readonly references?: RunReferences;
+  readonly notices?: { readonly created: number; readonly published: number; readonly republished: number };
+  readonly warnings?: readonly Problem[];
+  readonly cleanup?: RunCleanup;
+};
+
+export type RunReferences = {
+  readonly scanned: number;
+  readonly rewritten: number;
+  readonly cleared: number;
+  readonly noted: number;
+  readonly skipped: number;
+  readonly failed: number;
+};
+
+export type RunCleanup = {
+  readonly found: number;
+  readonly repaired: number;
+  readonly unwatched: readonly string[];
+  readonly recovered: number;
+};
+
+export type Runs = {
+  put(run: RunRecord): Promise<void>;
+  get(run: string): Promise<RunRecord | undefined>;
+  all(): Promise<RunRecord[]>;
+};
+
+/** Everything that decides what a run does, kept under its digest. */
+export type Bundle = {
+  readonly registry: RegistryDocument;
+  readonly sources: readonly ReferenceSource[];
+  readonly sets: ParameterSetsDocument;
+};
+
+export type Bundles = {
+  put(digest: string, bundle: Bundle): Promise<void>;
+  get(digest: string): Promise<Bundle | undefined>;
+};
+
+export type PassTable = { readonly table: string; readonly segments: number; readonly items: number };
+export type PassPlan = {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly tables: readonly PassTable[];
+  readonly sources: readonly ReferenceSource[];
+  readonly targets: Targets;
+};
+
+export type Segment = {
+  readonly pass: string;
+  readonly table: string;
+  readonly segment: number;
+  readonly of: number;
+};
+
+/** Where a segment has got to, with what it met so far; `next` is null at the end. */
+export type Cursor = {
+  readonly next: Item | null;
+  readonly done: boolean;
+  /** Items read. */
+  readonly items: number;
+  /** References met. */
+  readonly scanned: number;
+  /** References that a user changed meanwhile, and references that could not be written, by migration. */
+  readonly skippedBy: Readonly<Record<string, number>>;
+  readonly failedBy: Readonly<Record<string, number>>;
+  readonly problems: readonly SegmentProblem[];
+  /** Why the table could not be read or written at all. */
+  readonly trouble: string | null;
+};
+
+export type SegmentProblem = {
+  readonly migration: string;
+  readonly table: string;
+  readonly key: string;
+  readonly reason: string;
+};
+
+export type Passes = {
+  /** Fixed once: segments keep their cursors whoever goes on. */
+  create(plan: PassPlan): Promise<void>;
+  read(pass: string): Promise<PassPlan>;
+  cursor(segment: Segment): Promise<Cursor | undefined>;
+  /** @throws LeaseLost when a later token has written there */
+  saveCursor(lease: Lease, segment: Segment, cursor: Cursor): Promise<void>;
+  cursors(pass: string): Promise<Cursor[]>;
+};
+
+/** Which entries of a journal row were certainly written. */
+export type Marks = ReadonlyMap<string, "all" | readonly number[]>;
+
+export type Journal = {
+  /** Rows whose key is their content: writing one again changes nothing. */
+  record(pass: string, rows: readonly JournalRow[]): Promise<void>;
+  mark(lease: Lease, segment: Segment, part: string, marks: Marks): Promise<void>;
+  rows(
+    pass: string,
+    bucket: number,
+  ): AsyncIterable<{ migration: string; hash: string; entries: JournalEntry[] }>;
+  marks(pass: string): Promise<Marks>;
+};
+
+/** What one bucket of one pass came to, by migration. */
+export type BucketTally = {
+  readonly migrations: readonly {
+    readonly migration: string;
+    readonly rewritten: number;
+    readonly cleared: number;
+    readonly noted: number;
+    readonly teams: readonly (readonly [team: string, references: number])[];
+  }[];
+  readonly noticesCreated: number;
+};
+
+export type Compositions = {
+  put(pass: string, bucket: number, tally: BucketTally): Promise<void>;
+  /** By bucket, of one pass. */
+  read(pass: string): Promise<BucketTally[]>;
+  /** Teams that were told of a deprecation, by migration. */
+  told(): Promise<Map<string, Set<string>>>;
+  /** Adds the teams that one bucket of one pass told. */
+  addTold(pass: string, bucket: number, told: ReadonlyMap<string, readonly string[]>): Promise<void>;
+};
+
+export type OutboxRow = {
+  readonly id: string;
+  readonly at: string;
+  readonly notices: readonly { readonly id: string; readonly team: string }[];
+};
+
+export type Outbox = {
+  /** Announces notices before they are written, so that none is forgotten. */
+  announce(row: OutboxRow): Promise<void>;
+  pending(): Promise<OutboxRow[]>;
+  /** Keeps only these of a row; removes it when there are none. */
+  settle(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
+};
+
+export type Notices = {
+  /** Writes those that do not exist; answers the ids of those that this pass has written, now or before. */
+  create(pass: string, notices: readonly Notice[]): Promise<ReadonlySet<string>>;
+  get(ids: OutboxRow["notices"]): Promise<StoredNotice[]>;
+  markPublished(notices: readonly Notice[], at: string): Promise<void>;
+  list(team?: string): Promise<StoredNotice[]>;
+};
+
+export type Topic = {
+  /** Publishes at most ten; answers the ids of those that were not accepted. Throws when none was. */
+  publish(notices: readonly Notice[]): Promise<ReadonlySet<string>>;
+};
+
+export type StatementResult =
+  | { readonly status: "written" }
+  /** The item is not as the statement expects it. */
+  | { readonly status: "refused" }
+  /** Not known: throttled, in conflict, or the answer was lost. */
+  | { readonly status: "unknown" }
+  /** It can never succeed as it is. */
+  | { readonly status: "impossible"; readonly reason: string };
+
+export type TableDescription = {
+  readonly items: number;
+  readonly bytes: number;
+  readonly keyAttributes: readonly string[];
+};
+export type Page = { readonly items: readonly Item[]; readonly next: Item | null };
+
+/** The tables that hold references: ours and the adopters'. */
+export type ReferenceTables = {
+  /** Undefined where there is no such table. */
+  describe(table: string): Promise<TableDescription | undefined>;
+  keyAttributes(table: string): Promise<readonly string[]>;
+  scan(request: {
+    readonly table: string;
+    readonly segment: number;
+    readonly of: number;
+    readonly from: Item | null;
+    readonly pointers: readonly string[];
+  }): Promise<Page>;
+  /** At most 25, each on another item; given up after `timeoutMs`, retries included. */
+  rewrite(statements: readonly UpdateStatement[], timeoutMs: number): Promise<StatementResult[]>;
+  /** In the order of the keys; undefined for items that do not exist. */
+  read(table: string, keys: readonly Item[], pointers: readonly string[]): Promise<(Item | undefined)[]>;
+};
+
+/** Those that use an owner, and what the platform calls its teams. */
+export type Directory = {
+  usersOf(
+    usedBy: readonly UsedBy[],
+    teams: readonly string[],
+  ): AsyncIterable<{ team: string; users: User[] }>;
+  teamNames(teams: readonly string[]): Promise<ReadonlyMap<string, string>>;
+};
+
+/** Told now and then how far a step has got. */
+export type Reporter = (progress: {
+  readonly step: "wait" | "plan" | "pass" | "compose" | "publish";
+  readonly done: number;
+  readonly of: number;
+  readonly rewritten?: number;
+  readonly cleared?: number;
+  readonly noted?: number;
+  readonly message?: string;
+}) => void;

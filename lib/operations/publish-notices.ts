@@ -1,0 +1,116 @@
+import type { StoredNotice } from "../contract/results.ts";
+import type { PublishInput, PublishResult } from "../contract/run-steps.ts";
+import type { Clock, Notices, Outbox, OutboxRow, Reporter, Runs, Topic } from "./ports.ts";
+
+export type PublishDependencies = {
+  readonly outbox: Outbox;
+  readonly notices: Notices;
+  readonly topic: Topic;
+  readonly runs: Runs;
+  readonly clock: Clock;
+  readonly report: Reporter;
+  /** A call publishes no more after this long, and is called again. */
+  readonly publishMs: number;
+};
+
+const DAY_MS = 86_400_000;
+const BATCH = 10;
+/** SNS takes 256 KB a batch; the text is carried twice. */
+const BATCH_BYTES = 200_000;
+
+/**
+ * Sends what the outbox holds: published first, then marked, so that a crash sends again under the same id rather than never. A topic that
+ * fails leaves its notices pending for the daily run, and fails nothing.
+ */
+export async function publishNotices(deps: PublishDependencies, input: PublishInput): Promise<PublishResult> {
+  const started = deps.clock.monotonic();
+  const counts = { published: 0, republished: 0 };
+  let more = false;
+  for (const row of await deps.outbox.pending()) {
+    if (deps.clock.monotonic() - started > deps.publishMs) {
+      more = true;
+      break;
+    }
+    const works = await publishRow(deps, row, input, counts);
+    if (!works) break;
+  }
+  const run = counts.published === 0 ? undefined : await deps.runs.get(input.run);
+  if (run !== undefined) {
+    const before = run.notices ?? { created: 0, published: 0, republished: 0 };
+    await deps.runs.put({
+      ...run,
+      notices: {
+        created: before.created,
+        published: before.published + counts.published,
+        republished: before.republished + counts.republished,
+      },
+    });
+  }
+  return { more };
+}
+
+/** @returns whether the topic accepts notices at all */
+async function publishRow(
+  deps: PublishDependencies,
+  row: OutboxRow,
+  input: PublishInput,
+  counts: { published: number; republished: number },
+): Promise<boolean> {
+  const written = await deps.notices.get(row.notices);
+  const pending = written.filter((notice) => notice.state === "pending");
+  const remaining = new Set(pending.map((notice) => notice.id));
+  // Announced and not written: somebody is about to, or died before; after a day nobody is any more.
+  if (deps.clock.now() - Date.parse(row.at) < DAY_MS) {
+    const known = new Set(written.map((notice) => notice.id));
+    for (const { id } of row.notices) if (!known.has(id)) remaining.add(id);
+  }
+  let works = true;
+  for (const batch of batchesOf(pending)) {
+    const refused = await tryPublish(deps.topic, batch);
+    if (refused === undefined) {
+      works = false;
+      break;
+    }
+    const sent = batch.filter((notice) => !refused.has(notice.id));
+    await deps.notices.markPublished(sent, new Date(deps.clock.now()).toISOString());
+    for (const notice of sent) remaining.delete(notice.id);
+    counts.published += sent.length;
+    counts.republished += sent.filter((notice) => notice.createdAt < input.startedAt).length;
+    deps.report({ step: "publish", done: counts.published, of: counts.published + remaining.size });
+  }
+  if (remaining.size < row.notices.length) {
+    await deps.outbox.settle(
+      row,
+      row.notices.filter((notice) => remaining.has(notice.id)),
+    );
+  }
+  return works;
+}
+
+/** The ids that were refused; undefined when the topic took nothing. Whatever the reason, the daily run tries again. */
+async function tryPublish(
+  topic: Topic,
+  batch: readonly StoredNotice[],
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await topic.publish(batch);
+  } catch {
+    return undefined;
+  }
+}
+
+function* batchesOf(notices: readonly StoredNotice[]): Iterable<StoredNotice[]> {
+  let batch: StoredNotice[] = [];
+  let bytes = 0;
+  for (const notice of notices) {
+    const size = Buffer.byteLength(JSON.stringify(notice)) + Buffer.byteLength(notice.text);
+    if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(notice);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}

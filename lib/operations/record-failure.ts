@@ -1,0 +1,37 @@
+import { LeaseLost } from "../contract/errors.ts";
+import type { FailureInput } from "../contract/run-steps.ts";
+import type { Clock, LedgerHead, Runs } from "./ports.ts";
+
+export type FailureDependencies = { readonly head: LedgerHead; readonly runs: Runs; readonly clock: Clock };
+
+/**
+ * The last step of a run that failed: its open entries stay open for the next one, its lease is given back, and its row says why. `applying`
+ * stays: only Finish clears it, so that this is never mistaken for nothing to do.
+ */
+export async function recordFailure(deps: FailureDependencies, input: FailureInput): Promise<void> {
+  const head = await deps.head.read();
+  if (head?.lease?.holder === input.run) {
+    try {
+      await deps.head.release({ run: input.run, token: head.token });
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
+    }
+  }
+  const known = await deps.runs.get(input.run);
+  await deps.runs.put({
+    run: input.run,
+    trigger: input.trigger,
+    digest: input.digest ?? "",
+    startedAt: input.startedAt,
+    progress: { done: 0, of: 0 },
+    execution: input.execution ?? null,
+    ...known,
+    status: "failed",
+    endedAt: new Date(deps.clock.now()).toISOString(),
+    error: {
+      code: input.failure.Error ?? "unknown",
+      message: (input.failure.Cause ?? "").slice(0, 1_000),
+      step: "run",
+    },
+  });
+}

@@ -1,0 +1,83 @@
+import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import { journalEntriesOf } from "../domain/journal.ts";
+import { type Place, placesOf, pointersOf } from "../domain/references.ts";
+import { addToTallies, type Tallies, type TeamTally } from "../domain/tally.ts";
+import type { Targets } from "../domain/targets.ts";
+import { createDecider } from "./decide-item.ts";
+import type { Clock, ReferenceTables, Reporter } from "./ports.ts";
+
+export type ScanDependencies = {
+  readonly tables: ReferenceTables;
+  readonly clock: Clock;
+  readonly report: Reporter;
+};
+
+/** What a pass would do, decided over every reference and written nowhere: by migration and team, and the fields that it would keep. */
+export async function scanEffects(
+  deps: ScanDependencies,
+  sources: readonly ReferenceSource[],
+  targets: Targets,
+): Promise<{ readonly tallies: Tallies; readonly kept: ReadonlyMap<string, number> }> {
+  const tallies: Tallies = new Map();
+  const kept = new Map<string, number>();
+  for (const table of tablesOf(sources)) {
+    const decider = createDecider(table, { sources, targets }, deps.clock);
+    for await (const item of scanTable(deps, sources, table)) {
+      for (const decision of decider.decide(item).decisions) {
+        for (const [migration, entry] of journalEntriesOf(table, {}, decision)) {
+          addToTallies(tallies, migration, entry);
+          if (entry.effect !== "rewritten") continue;
+          const fields = decision.parameterChanges.filter((change) => change.action === "keep").length;
+          kept.set(migration, (kept.get(migration) ?? 0) + fields);
+        }
+      }
+    }
+  }
+  return { tallies, kept };
+}
+
+/** Every reference of every source, archived owners left out. */
+export async function* scanPlaces(
+  deps: ScanDependencies,
+  sources: readonly ReferenceSource[],
+): AsyncIterable<Place> {
+  for (const table of tablesOf(sources)) {
+    const ofTable = sources.filter((source) => source.table === table);
+    for await (const item of scanTable(deps, sources, table)) {
+      for (const source of ofTable) yield* placesOf(item, source);
+    }
+  }
+}
+
+function tablesOf(sources: readonly ReferenceSource[]): string[] {
+  return [...new Set(sources.map((source) => source.table))];
+}
+
+async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSource[], table: string) {
+  const description = await deps.tables.describe(table);
+  if (description === undefined) return;
+  const pointers = sources.filter((source) => source.table === table).flatMap(pointersOf);
+  let read = 0;
+  let from: Parameters<ReferenceTables["scan"]>[0]["from"] = null;
+  do {
+    const page = await deps.tables.scan({ table, segment: 0, of: 1, from, pointers });
+    yield* page.items;
+    read += page.items.length;
+    deps.report({ step: "plan", done: read, of: description.items });
+    from = page.next;
+  } while (from !== null);
+}
+
+/** Each declaration of users once, however many owners name it. */
+export function usedByOf(tallies: Iterable<ReadonlyMap<string, TeamTally>>): UsedBy[] {
+  const found = new Map<string, UsedBy>();
+  for (const teams of tallies) {
+    for (const tally of teams.values()) {
+      for (const owners of tally.owners.values()) {
+        for (const { usedBy } of owners.values())
+          if (usedBy !== undefined) found.set(JSON.stringify(usedBy), usedBy);
+      }
+    }
+  }
+  return [...found.values()];
+}

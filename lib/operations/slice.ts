@@ -1,0 +1,181 @@
+import { LeaseLost } from "../contract/errors.ts";
+import type { SliceInput, SliceResult } from "../contract/run-steps.ts";
+import type { Item } from "../domain/attribute-value.ts";
+import { pointersOf } from "../domain/references.ts";
+import { createDecider, type Decider, type Undecided } from "./decide-item.ts";
+import { createLeaseKeeper, type LeaseKeeper, NewerRequest } from "./lease-keeper.ts";
+import { isOutOfReach } from "./out-of-reach.ts";
+import type {
+  Clock,
+  Cursor,
+  Journal,
+  LedgerHead,
+  Passes,
+  PassPlan,
+  ReferenceTables,
+  Reporter,
+  Segment,
+} from "./ports.ts";
+import { rewriteItems } from "./rewrite-items.ts";
+
+export type SliceDependencies = {
+  readonly head: LedgerHead;
+  readonly passes: Passes;
+  readonly journal: Journal;
+  readonly tables: ReferenceTables;
+  readonly clock: Clock;
+  readonly report: Reporter;
+  readonly leaseMs: number;
+  /** A slice begins no other page after this long: the function's 60 s hold this and the writing of what was read. */
+  readonly readMs: number;
+  /** A slice begins no other batch after this long; what is left is met again by the next one. */
+  readonly workMs: number;
+  /** References that are journaled and rewritten together: enough for journal rows to be full, few enough for the memory to stay flat. */
+  readonly chunkReferences: number;
+};
+
+/** How much a task takes on: a function has 60 s, a segment 256 MB, and 4,000 references are a few full journal rows. */
+export const SLICE_LIMITS = {
+  readMs: 20_000,
+  workMs: 40_000,
+  publishMs: 20_000,
+  chunkReferences: 4_000,
+  segmentBytes: 256 * 1024 * 1024,
+} as const;
+
+const START: Cursor = {
+  next: null,
+  done: false,
+  items: 0,
+  scanned: 0,
+  skippedBy: {},
+  failedBy: {},
+  problems: [],
+  trouble: null,
+};
+
+/**
+ * What one task does of a pass: reads pages of its segment, decides, journals, rewrites, saves the cursor. It may die at any point: the
+ * next slice starts at the saved cursor, and what was rewritten already is not met again.
+ */
+export async function runSlice(deps: SliceDependencies, input: SliceInput): Promise<SliceResult> {
+  const keeper = createLeaseKeeper(input, deps);
+  try {
+    await keeper.keep();
+    const status = await readSegment(deps, input, keeper);
+    return { ...input, status };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { ...input, status: "lease-lost" };
+    if (error instanceof NewerRequest) return { ...input, status: "newer-request" };
+    throw error;
+  }
+}
+
+async function readSegment(
+  deps: SliceDependencies,
+  input: SliceInput,
+  keeper: LeaseKeeper,
+): Promise<"more" | "done"> {
+  const segment: Segment = { pass: input.pass, table: input.table, segment: input.segment, of: input.of };
+  const plan = await deps.passes.read(input.pass);
+  const decider = createDecider(input.table, plan, deps.clock);
+  const started = deps.clock.monotonic();
+  let cursor = (await deps.passes.cursor(segment)) ?? START;
+  for (;;) {
+    if (cursor.done) return "done";
+    const chunk = await readChunkOrTrouble(deps, { segment, plan, decider, cursor, keeper, started });
+    if (typeof chunk === "string") {
+      await deps.passes.saveCursor(keeper.lease, segment, { ...cursor, trouble: chunk });
+      return "done";
+    }
+    const rewritten = await rewriteItems(deps, { segment, decider, keeper, started, chunk, cursor });
+    const base = rewritten.finished
+      ? { ...cursor, next: chunk.next, done: chunk.next === null, items: chunk.items, scanned: chunk.scanned }
+      : cursor;
+    cursor = {
+      ...base,
+      trouble: rewritten.trouble,
+      skippedBy: addBy(cursor.skippedBy, rewritten.skippedBy),
+      failedBy: addBy(cursor.failedBy, rewritten.failedBy),
+      problems: [...cursor.problems, ...rewritten.problems].slice(0, 100),
+    };
+    await deps.passes.saveCursor(keeper.lease, segment, cursor);
+    if (rewritten.trouble !== null) return "done";
+    if (cursor.done) return "done";
+    if (!rewritten.finished || deps.clock.monotonic() - started > deps.readMs) return "more";
+  }
+}
+
+/** What is read before it is written: items in which something is to be done, and where the next page begins. */
+export type Chunk = {
+  readonly undecided: readonly Undecided[];
+  readonly next: Item | null;
+  /** Of the segment, up to here. */
+  readonly items: number;
+  readonly scanned: number;
+};
+
+type ReadState = {
+  readonly segment: Segment;
+  readonly plan: PassPlan;
+  readonly decider: Decider;
+  readonly cursor: Cursor;
+  readonly keeper: LeaseKeeper;
+  readonly started: number;
+};
+
+/** A chunk, or why the table cannot be read: one table that is out of reach must not keep the others from being finished. */
+async function readChunkOrTrouble(deps: SliceDependencies, state: ReadState): Promise<Chunk | string> {
+  try {
+    return await readChunk(deps, state);
+  } catch (error) {
+    if (isOutOfReach(error)) return `${(error as Error).name}: ${(error as Error).message}`;
+    throw error;
+  }
+}
+
+async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chunk> {
+  const { segment, plan, decider, cursor, keeper } = state;
+  const pointers = plan.sources.filter((source) => source.table === segment.table).flatMap(pointersOf);
+  const undecided: Undecided[] = [];
+  let { next, items, scanned } = cursor;
+  let references = 0;
+  do {
+    await keeper.keep();
+    const page = await deps.tables.scan({
+      table: segment.table,
+      segment: segment.segment,
+      of: segment.of,
+      from: next,
+      pointers,
+    });
+    for (const item of page.items) {
+      const decided = decider.decide(item);
+      scanned += decided.scanned;
+      if (decided.references === 0 && decided.failures.length === 0) continue;
+      references += decided.references;
+      undecided.push({ item, decided });
+    }
+    next = page.next;
+    items += page.items.length;
+    deps.report({ step: "pass", done: items, of: itemsOf(plan), rewritten: 0 });
+  } while (
+    next !== null &&
+    references < deps.chunkReferences &&
+    deps.clock.monotonic() - state.started <= deps.readMs
+  );
+  return { undecided, next, items, scanned };
+}
+
+function itemsOf(plan: PassPlan): number {
+  return plan.tables.reduce((sum, table) => sum + table.items, 0);
+}
+
+export function addBy(
+  left: Readonly<Record<string, number>>,
+  right: ReadonlyMap<string, number>,
+): Readonly<Record<string, number>> {
+  const sum = new Map(Object.entries(left));
+  for (const [key, count] of right) sum.set(key, (sum.get(key) ?? 0) + count);
+  return Object.fromEntries(sum);
+}

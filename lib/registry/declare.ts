@@ -1,0 +1,122 @@
+import type {
+  DeletedModelDocument,
+  ListedModelDocument,
+  ProviderDocument,
+} from "../contract/registry-document.ts";
+import type { ParameterSetName } from "./parameter-sets.ts";
+
+/**
+ * What lets the compiler see a misspelling in the lists: names travel as types, and each list is held against them. A maintainer needs
+ * none of this; the same mistakes are found again, in any registry document, by the rules of lib/domain/registry.
+ */
+export type DeclaredModel<Name extends string = string, Replacement extends string = string> = Omit<
+  ListedModelDocument,
+  "name" | "replacement"
+> & { readonly name: Name; readonly replacement?: Replacement };
+
+export type DeclaredDeletion<
+  Provider extends string = string,
+  Name extends string = string,
+  Replacement extends string = string,
+> = Omit<DeletedModelDocument, "provider" | "name" | "replacement"> & {
+  readonly provider: Provider;
+  readonly name: Name;
+  readonly replacement?: Replacement;
+};
+
+export type DeclaredProviders = Readonly<
+  Record<string, Omit<ProviderDocument, "models"> & { readonly models: readonly DeclaredModel[] }>
+>;
+
+type ModelDetails<Replacement> = Omit<
+  ListedModelDocument,
+  "name" | "tokenLimit" | "replacement" | "parameters"
+> & {
+  readonly replacement?: Replacement;
+  readonly parameters?: ParameterSetName;
+};
+
+/** @param tokenLimit context window in tokens */
+export function model<const Name extends string, const Replacement extends string = never>(
+  name: Name,
+  tokenLimit: number,
+  details: ModelDetails<Replacement> = {},
+): DeclaredModel<Name, NoInfer<Replacement>> {
+  return { name, tokenLimit, ...details };
+}
+
+export function provider<const Models extends readonly DeclaredModel[]>(
+  models: Models,
+  carried: { readonly embeddings?: readonly string[] } = {},
+): { readonly models: Models; readonly embeddings?: readonly string[] } {
+  return { models, ...carried };
+}
+
+export function deleted<
+  const Provider extends string,
+  const Name extends string,
+  const Replacement extends string = never,
+>(
+  providerName: Provider,
+  name: Name,
+  details: Pick<DeletedModelDocument, "parameterMap"> & { readonly replacement?: Replacement } = {},
+): DeclaredDeletion<Provider, Name, NoInfer<Replacement>> {
+  return { provider: providerName, name, ...details };
+}
+
+/** The deleted models, each replacement held against what is listed or deleted at its provider. */
+export function deletedFrom<
+  const Providers extends DeclaredProviders,
+  const Deletions extends readonly DeclaredDeletion[],
+>(
+  _providers: Providers,
+  deletions: Deletions & {
+    readonly [Position in keyof Deletions]: KnownDeletion<Deletions[Position], Providers, Deletions>;
+  },
+): Deletions {
+  return deletions;
+}
+
+/** The names that a replacement at a provider may have. */
+type NamesAt<Provider, Providers, Deletions extends readonly DeclaredDeletion[]> =
+  | (Provider extends keyof Providers
+      ? Providers[Provider] extends { readonly models: readonly DeclaredModel<infer Name>[] }
+        ? Name
+        : never
+      : never)
+  | Extract<Deletions[number], { readonly provider: Provider }>["name"];
+
+type KnownDeletion<Deletion, Providers, Deletions extends readonly DeclaredDeletion[]> =
+  Deletion extends DeclaredDeletion<infer Provider, infer Name, infer Replacement>
+    ? [Replacement] extends [NamesAt<Provider, Providers, Deletions>]
+      ? unknown
+      : Misspelt<Provider, Name, Replacement>
+    : never;
+
+/** One sentence for each listed model whose replacement is neither listed nor deleted at its provider; never, when there is none. */
+export type UnknownReplacements<
+  Providers extends DeclaredProviders,
+  Deletions extends readonly DeclaredDeletion[],
+> = {
+  [Provider in keyof Providers]: UnknownReplacement<
+    Providers[Provider]["models"][number],
+    Provider,
+    NamesAt<Provider, Providers, Deletions>
+  >;
+}[keyof Providers];
+
+type UnknownReplacement<Model, Provider, Names> =
+  Model extends DeclaredModel<infer Name, infer Replacement>
+    ? [Replacement] extends [Names]
+      ? never
+      : Misspelt<Provider, Name, Replacement>
+    : never;
+
+/** Compiles only for no sentence at all. */
+export type None<Sentence extends never> = Sentence;
+
+type Misspelt<
+  Provider,
+  Name extends string,
+  Replacement extends string,
+> = `${Name}: the replacement ${Replacement} is neither listed nor deleted at ${Provider & string}`;

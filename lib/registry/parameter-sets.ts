@@ -1,0 +1,173 @@
+import type { ParameterField, ParameterSetsDocument } from "../contract/registry-document.ts";
+
+const temperature = {
+  type: "number",
+  title: "Temperature",
+  minimum: 0,
+  maximum: 2,
+  default: 0.7,
+  ui: { widget: "range" },
+} as const satisfies ParameterField;
+
+/** Models that reason take a temperature and top_p only while their effort is none; forms then suggest these. */
+const temperatureWithoutEffort = {
+  ...temperature,
+  nullable: true,
+  default: null,
+  ui: { widget: "range", visibleWhen: { effort: "none" }, defaultOnShow: 0.7 },
+} as const satisfies ParameterField;
+
+const topPWithoutEffort = {
+  type: "number",
+  title: "Top P",
+  minimum: 0,
+  maximum: 1,
+  nullable: true,
+  default: null,
+  ui: { widget: "range", visibleWhen: { effort: "none" }, defaultOnShow: 1 },
+} as const satisfies ParameterField;
+
+const noSamplingWithEffort = [
+  {
+    unless: { effort: "none" },
+    absent: ["temperature", "top_p"],
+    message: "temperature and top_p can be set only when effort is none",
+  },
+  { when: { effort: "none" }, fill: { temperature: 0.7, top_p: 1 } },
+] as const;
+
+const verbosity = choice("Verbosity", ["low", "medium", "high"], "medium");
+
+const adaptiveThinking = {
+  type: "boolean",
+  title: "Enable Adaptive Thinking",
+  default: false,
+  ui: { widget: "toggle" },
+} as const satisfies ParameterField;
+
+function choice(title: string, choices: readonly string[], byDefault: string): ParameterField {
+  return { type: "choice", title, choices, default: byDefault, ui: { widget: "select" } };
+}
+
+function effort(choices: readonly string[], byDefault: string): ParameterField {
+  return choice("Reasoning Effort", choices, byDefault);
+}
+
+function maxTokens(byDefault: number, maximum: number): ParameterField {
+  return {
+    type: "integer",
+    title: "Max Output Tokens",
+    minimum: 1,
+    default: byDefault,
+    maximum,
+    description: "The most tokens that one completion may have.",
+  };
+}
+
+/** The built-in parameter sets: what the models of a set can be told, and what a form shows. */
+export const parameterSets = {
+  // Fields that mean the same under different names: a value is carried from one to the other.
+  synonyms: [{ fields: ["thinking", "adaptive_thinking"] }],
+  // From least to most: a choice that a model has not becomes the nearest one that it has.
+  choiceOrder: {
+    effort: ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
+    verbosity: ["low", "medium", "high"],
+  },
+  sets: {
+    BasicParameters: { fields: { temperature } },
+    OpenAIReasoningParameters: { fields: { effort: effort(["low", "medium", "high"], "medium") } },
+    GPT5Parameters: { fields: { effort: effort(["minimal", "low", "medium", "high"], "medium"), verbosity } },
+    GPT51Parameters: { fields: { effort: effort(["none", "low", "medium", "high"], "none"), verbosity } },
+    GPT52Parameters: {
+      fields: {
+        effort: effort(["none", "low", "medium", "high", "xhigh"], "medium"),
+        verbosity,
+        temperature: temperatureWithoutEffort,
+        top_p: topPWithoutEffort,
+      },
+      rules: noSamplingWithEffort,
+    },
+    GPT55Parameters: {
+      fields: {
+        effort: effort(["none", "low", "medium", "high", "xhigh"], "medium"),
+        verbosity,
+        temperature: temperatureWithoutEffort,
+        top_p: topPWithoutEffort,
+      },
+      rules: noSamplingWithEffort,
+    },
+    GPT5ProParameters: { fields: { verbosity } },
+    AnthropicBaseParameters: { fields: { temperature, max_tokens: maxTokens(32_000, 64_000) } },
+    ClaudeHaikuLatestParameters: { fields: { temperature, max_tokens: maxTokens(8_192, 8_192) } },
+    ClaudeOpus4_20250514Parameters: { fields: { temperature, max_tokens: maxTokens(32_000, 32_000) } },
+    AnthropicNonReasoningParameters: {
+      fields: {
+        temperature,
+        max_tokens: maxTokens(32_000, 64_000),
+        top_k: { type: "integer", title: "Top K", minimum: 0, default: 0 },
+      },
+    },
+    AnthropicReasoningParameters: {
+      fields: {
+        temperature,
+        max_tokens: maxTokens(32_000, 64_000),
+        thinking: { type: "boolean", title: "Enable Thinking", default: false, ui: { widget: "toggle" } },
+        budget_tokens: {
+          type: "integer",
+          title: "Thinking Token Budget",
+          minimum: 1_024,
+          default: 1_024,
+          ui: { visibleWhen: { thinking: true } },
+        },
+      },
+      rules: [
+        {
+          when: { thinking: true },
+          equal: { temperature: 1 },
+          message: "thinking needs a temperature of 1.0",
+        },
+        {
+          when: { thinking: true },
+          less: { budget_tokens: "max_tokens" },
+          message: "the thinking budget must be below max_tokens",
+        },
+      ],
+    },
+    ClaudeOpus46Parameters: {
+      fields: {
+        temperature: {
+          ...temperature,
+          nullable: true,
+          default: 1,
+          ui: { widget: "range", visibleWhen: { adaptive_thinking: false } },
+        },
+        max_tokens: maxTokens(32_000, 128_000),
+        effort: effort(["low", "medium", "high", "max"], "high"),
+        adaptive_thinking: adaptiveThinking,
+      },
+      rules: [
+        {
+          when: { adaptive_thinking: true },
+          equal: { temperature: 1 },
+          message: "adaptive thinking needs a temperature of 1.0",
+        },
+      ],
+    },
+    ClaudeSonnet46Parameters: {
+      fields: {
+        max_tokens: maxTokens(32_000, 64_000),
+        effort: effort(["low", "medium", "high", "max"], "high"),
+        adaptive_thinking: adaptiveThinking,
+      },
+    },
+    ClaudeOpus47Parameters: {
+      fields: {
+        max_tokens: maxTokens(32_000, 128_000),
+        effort: effort(["low", "medium", "high", "xhigh", "max"], "high"),
+        adaptive_thinking: adaptiveThinking,
+      },
+    },
+  },
+} as const satisfies ParameterSetsDocument;
+
+export type ParameterSetName = keyof typeof parameterSets.sets;

@@ -1,0 +1,79 @@
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import type { Resolution } from "../contract/results.ts";
+import type { Item } from "../domain/attribute-value.ts";
+import { parseModelId } from "../domain/ids.ts";
+import { type ResolvableModel, resolveModel } from "../domain/resolution.ts";
+import { parseModelRow } from "./model-row.ts";
+import { createRecent } from "./recent.ts";
+
+export type ResolverOptions = {
+  /** Name of the models table: the stack's output `ModelsTable`. */
+  readonly table: string;
+  /** Needs `dynamodb:GetItem` on the table. @default one for the region and credentials of the environment */
+  readonly client?: DynamoDBClient;
+  /** Address of an emulator, instead of a client. */
+  readonly endpoint?: string;
+  /** How long an answer is used again; also how late a reader follows a deletion. @default 60 */
+  readonly cacheSeconds?: number;
+  /** Rows that are kept, misses included. @default 10,000 */
+  readonly cacheRows?: number;
+  /** Milliseconds that never go back. @default performance.now */
+  now?(): number;
+};
+
+export type Resolver = {
+  /**
+   * Which model to use for an id that the application has stored. Never throws for what the id is: a deprecated model is still used (show
+   * a warning), a deleted one answers its replacement (`redirected`) or none (`cleared`), anything else is `unknown`. Rejects only when the
+   * table cannot be read.
+   *
+   * @param parameters those stored beside the id; they come back mapped for the model that is answered
+   */
+  resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
+};
+
+const EMULATOR = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+
+/**
+ * What applications import. One eventually consistent read of a row (half a unit) for an id that is not cached, two for a deleted one.
+ *
+ * @example
+ * const resolver = createResolver({ table: process.env.MODELS_TABLE });
+ * const { model, parameters } = await resolver.resolve(chatbot.modelId, chatbot.modelParameters);
+ */
+export function createResolver(options: ResolverOptions): Resolver {
+  const { table, endpoint, cacheSeconds = 60, cacheRows = 10_000 } = options;
+  const client =
+    options.client ?? new DynamoDBClient(endpoint === undefined ? {} : { endpoint, ...EMULATOR });
+  const recent = createRecent<ResolvableModel | undefined>({
+    milliseconds: cacheSeconds * 1_000,
+    atMost: cacheRows,
+    now: options.now ?? (() => performance.now()),
+  });
+
+  async function read(id: string): Promise<ResolvableModel | undefined> {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ...PROJECTION }),
+    );
+    return Item === undefined ? undefined : parseModelRow(Item as Item);
+  }
+
+  /** What is no model id has no row: DynamoDB would refuse some of them as keys. */
+  const lookup = async (id: string) =>
+    parseModelId(id) === undefined ? undefined : recent.get(id, () => read(id));
+
+  return { resolve: (id, parameters) => resolveModel(lookup, id, parameters) };
+}
+
+/** Only what a reader needs travels. */
+const PROJECTION = {
+  ProjectionExpression: "#id, #status, #replacement, #redirectsTo, #via, #hops",
+  ExpressionAttributeNames: {
+    "#id": "id",
+    "#status": "status",
+    "#replacement": "replacement",
+    "#redirectsTo": "redirectsTo",
+    "#via": "via",
+    "#hops": "hops",
+  },
+};

@@ -1,0 +1,192 @@
+import { LOAD_KINDS, type LoadCounts } from "../../lib/cli/platform.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type {
+  CleanupResult,
+  Entry,
+  EntryDetail,
+  ModelRow,
+  Outcome,
+  Plan,
+  Resolution,
+  Run,
+  StoredNotice,
+  Usage,
+} from "../../lib/contract/results.ts";
+
+/** One perfect value of each result: tests spread it and change what they are about. */
+
+export const DOCUMENT: RegistryDocument = {
+  version: 1,
+  providers: { openai: { models: [{ name: "gpt-5", tokenLimit: 400_000, default: true }] } },
+  deleted: [{ provider: "openai", name: "gpt-4", replacement: "gpt-5" }],
+};
+
+export const MODEL: ModelRow = {
+  id: "openai/gpt-4",
+  tokenLimit: 8_192,
+  parameters: "BasicParameters",
+  status: "deleted",
+  listed: false,
+  default: false,
+  translationDefault: false,
+  replacement: "openai/gpt-5",
+  redirectsTo: "openai/gpt-5",
+  retiresOn: null,
+  epoch: 1,
+  watched: true,
+  since: "2026-11-22T10:00:00.000Z",
+  cleanPasses: 1,
+};
+
+export const PLAN: Plan = {
+  digest: "d1".repeat(32),
+  status: "changes",
+  sync: {
+    create: ["openai/gpt-5"],
+    update: [{ id: "openai/gpt-5-mini", changes: { tokenLimit: [1_000, 2_000] } }],
+    deprecate: [],
+    undeprecate: [],
+    revive: [],
+    promote: [{ from: "team:acme/openai/gpt-5", to: "openai/gpt-5" }],
+  },
+  migrations: [
+    {
+      id: "delete:openai/gpt-4@1=gpt-5",
+      kind: "delete",
+      model: "openai/gpt-4",
+      replacement: "openai/gpt-5",
+      references: 1_234,
+      teams: 2,
+      parameters: { keep: 5, clamp: 1, translate: 0, drop: 2, default: 0 },
+    },
+    {
+      id: "delete:openai/gpt-3@1=",
+      kind: "delete",
+      model: "openai/gpt-3",
+      replacement: null,
+      references: 1,
+      teams: 1,
+      parameters: { keep: 0, clamp: 0, translate: 0, drop: 0, default: 0 },
+    },
+  ],
+  notices: [
+    {
+      slug: "llm-model-deleted",
+      model: "openai/gpt-4",
+      team: "acme",
+      affected: { chatbot: { count: 2, names: ["A", "B"] }, analysis: { count: 2, names: ["C", "D"] } },
+    },
+  ],
+  warnings: [
+    { code: "retirement-near", path: "/providers/openai/models/0", message: "gpt-5 retires in 12 days" },
+  ],
+};
+
+export const OUTCOME: Outcome = {
+  run: "run-1",
+  digest: PLAN.digest,
+  status: "succeeded",
+  sync: { created: 3, updated: 0, deprecated: 1, undeprecated: 0, revived: 0, promoted: 0 },
+  references: { scanned: 12_000, rewritten: 310, cleared: 12, noted: 4, skipped: 1, failed: 0 },
+  notices: { created: 2, published: 2, pending: 0 },
+  calls: { reads: 20, writes: 15, publishes: 1 },
+  capacity: { read: 1_500.5, write: 340 },
+  tookMs: 1_840,
+  warnings: [],
+};
+
+export const CLEANUP: CleanupResult = {
+  run: "run-2",
+  status: "succeeded",
+  watched: 3,
+  found: 2,
+  repaired: 2,
+  unwatched: ["openai/gpt-4"],
+  republished: 1,
+  redelivered: 0,
+  pendingNotices: 0,
+  recovered: 0,
+};
+
+export const USAGE: Usage = {
+  model: "openai/gpt-5",
+  status: "active",
+  replacement: null,
+  retiresOn: null,
+  references: 12,
+  teams: 2,
+  owners: { chatbot: 3, pipeline: 1 },
+};
+
+export const RESOLUTION: Resolution = {
+  requested: "openai/gpt-4",
+  model: "openai/gpt-5",
+  status: "redirected",
+  replacement: "openai/gpt-4o",
+  via: ["openai/gpt-4o"],
+  parameters: { temperature: 1 },
+  changes: [
+    { field: "temperature", action: "clamp", from: 2, to: 1 },
+    { field: "top_k", action: "drop", from: 40 },
+  ],
+};
+
+export const RUN: Run = {
+  run: "run-1",
+  trigger: "command",
+  digest: PLAN.digest,
+  status: "succeeded",
+  startedAt: "2026-11-22T10:00:00.000Z",
+  endedAt: "2026-11-22T10:00:02.000Z",
+  progress: { done: 4, of: 4 },
+  execution: null,
+  error: null,
+};
+
+export const ENTRY: Entry = {
+  id: "delete:openai/gpt-4@1=gpt-5",
+  kind: "delete",
+  model: "openai/gpt-4",
+  replacement: "openai/gpt-5",
+  state: "succeeded",
+  run: "run-1",
+  startedAt: "2026-11-22T10:00:00.000Z",
+  endedAt: "2026-11-22T10:00:02.000Z",
+  references: { rewritten: 310, cleared: 0, noted: 0, skipped: 1, failed: 0 },
+  teams: 2,
+  error: null,
+};
+
+export const ENTRY_DETAIL: EntryDetail = {
+  ...ENTRY,
+  state: "incomplete",
+  error: { code: "poison", message: "one item refused", step: "Pass" },
+  history: [
+    { at: "2026-11-22T10:00:00.000Z", by: "run-1", from: null, to: "pending" },
+    { at: "2026-11-22T10:00:02.000Z", by: "run-1", from: "pending", to: "incomplete" },
+  ],
+  teams: { acme: 300, globex: 10 },
+  problems: [{ table: "workspace", key: "TEAM#acme|NODE#p#n", reason: "item too large" }],
+};
+
+export const NOTICE: StoredNotice = {
+  id: "notice-1",
+  slug: "llm-model-deleted",
+  level: "warning",
+  permission: "service_providers.change_llmprovidermodel",
+  team: { id: "acme", name: "Acme" },
+  model: { id: "openai/gpt-4", provider: "openai", name: "gpt-4" },
+  replacement: null,
+  retiresOn: null,
+  outcome: "cleared",
+  affected: { chatbot: { count: 1, names: ["Support"] } },
+  parameterChanges: [],
+  title: "gpt-4 was removed",
+  text: "gpt-4 was removed.",
+  createdAt: "2026-11-22T10:00:02.000Z",
+  state: "published",
+  publishedAt: "2026-11-22T10:00:02.000Z",
+  reached: 2,
+};
+
+export const LOADED = Object.fromEntries(LOAD_KINDS.map((kind, index) => [kind, index])) as LoadCounts;

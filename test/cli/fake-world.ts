@@ -1,0 +1,138 @@
+import type { Platform, PlatformOptions } from "../../lib/cli/platform.ts";
+import { createProgram, type Output, type World } from "../../lib/cli/program.ts";
+import { Failure } from "../../lib/contract/errors.ts";
+import {
+  CLEANUP,
+  DOCUMENT,
+  ENTRY,
+  ENTRY_DETAIL,
+  LOADED,
+  MODEL,
+  NOTICE,
+  OUTCOME,
+  PLAN,
+  RESOLUTION,
+  RUN,
+  USAGE,
+} from "./examples.ts";
+
+type Changes = {
+  readonly platform?: Partial<Platform>;
+  readonly world?: Partial<World>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly terminal?: boolean;
+};
+
+/** The program in a world without files, processes and time; the platform answers with the examples. */
+export function setup(changes: Changes = {}) {
+  const calls: { method: string; given: readonly unknown[] }[] = [];
+  const opened: PlatformOptions[] = [];
+  const written: Record<string, string> = {};
+  const texts = { stdout: "", stderr: "" };
+  let closed = 0;
+
+  const platform: Platform = {
+    models: async () => [MODEL],
+    plan: async () => PLAN,
+    apply: async () => OUTCOME,
+    cleanup: async () => CLEANUP,
+    usage: async () => ({ at: "2026-11-22T10:00:00.000Z", usage: [USAGE] }),
+    resolve: async () => RESOLUTION,
+    runs: async () => [RUN],
+    entries: async () => [ENTRY],
+    entry: async () => ENTRY_DETAIL,
+    mark: async () => ({ ...ENTRY, state: "marked" }),
+    unmark: async () => ({ ...ENTRY, state: "pending" }),
+    notices: async () => [NOTICE],
+    load: async () => LOADED,
+    async *export(format) {
+      yield format === "json" ? '{"version":1' : '{"kind":"team"}\n';
+      if (format === "json") yield "}\n";
+    },
+    close: async () => {
+      closed += 1;
+    },
+    ...changes.platform,
+  };
+  const recording = Object.fromEntries(
+    Object.entries(platform).map(([method, original]: [string, (...given: never[]) => unknown]) => [
+      method,
+      (...given: never[]) => {
+        if (method !== "close") calls.push({ method, given });
+        return original(...given);
+      },
+    ]),
+  ) as unknown as Platform;
+
+  const output = (name: "stdout" | "stderr"): Output => ({
+    write: async (text) => {
+      texts[name] += text;
+    },
+    isTerminal: changes.terminal === true,
+    columns: 80,
+    isClosed: false,
+  });
+  const files: Readonly<Record<string, string>> = {
+    "registry.json": JSON.stringify(DOCUMENT),
+    ...changes.files,
+  };
+  const fileOf = (path: string): string => {
+    const text = files[path];
+    if (text === undefined) throw new Failure("no-file", `${path} cannot be read`);
+    return text;
+  };
+  const world: World = {
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    noColour: false,
+    debug: false,
+    registry: {
+      document: async () => DOCUMENT,
+      context: async () => ({ builtIn: { sets: { BasicParameters: { fields: {} } } }, sources: [] }),
+    },
+    now: () => Date.UTC(2026, 10, 22),
+    monotonic: () => 0,
+    version: async () => "1.2.3",
+    readFile: async (path) => new TextEncoder().encode(fileOf(path)),
+    requireFile: async (path) => void fileOf(path),
+    writeFile: async (path, text) => {
+      written[path] = text;
+    },
+    openPlatform: async (options) => {
+      opened.push(options);
+      return recording;
+    },
+    ...changes.world,
+  };
+  const program = createProgram(world);
+
+  /** Runs a command line and answers everything that came of it. */
+  async function run(...words: string[]) {
+    texts.stdout = "";
+    texts.stderr = "";
+    const status = await program.run(words);
+    return { status, stdout: texts.stdout, stderr: texts.stderr };
+  }
+
+  return { run, program, calls, opened, written, closed: () => closed };
+}
+
+/** A command line that succeeds, for each command. */
+export const SUCCESSFUL = {
+  validate: ["validate"],
+  build: ["build"],
+  models: ["models"],
+  resolve: ["resolve", "openai/gpt-4", "--parameters", '{"temperature":2}'],
+  plan: ["plan"],
+  apply: ["apply"],
+  cleanup: ["cleanup"],
+  runs: ["runs"],
+  usage: ["usage"],
+  "ledger list": ["ledger", "list"],
+  "ledger show": ["ledger", "show", "openai/gpt-4"],
+  "ledger mark": ["ledger", "mark", "openai/gpt-4", "--reason", "by hand"],
+  "ledger unmark": ["ledger", "unmark", "openai/gpt-4", "--reason", "again"],
+  notices: ["notices"],
+  load: ["load", "registry.json"],
+  export: ["export"],
+} as const satisfies Record<import("../../lib/cli/command-table.ts").CommandName, readonly string[]>;

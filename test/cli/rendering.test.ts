@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { ENTRY_DETAIL, OUTCOME, PLAN, RESOLUTION, USAGE } from "./examples.ts";
+import { SUCCESSFUL, setup } from "./fake-world.ts";
+
+describe("text for people", () => {
+  test.each(Object.entries(SUCCESSFUL))("%s", async (_name, words) => {
+    expect((await setup().run(...words)).stdout).toMatchSnapshot();
+  });
+
+  test("plan --markdown", async () => {
+    expect((await setup().run("plan", "--markdown")).stdout).toMatchSnapshot();
+  });
+
+  test("usage --csv", async () => {
+    const rows = [USAGE, { ...USAGE, model: "openai/a,b", status: "unknown" as const, owners: {} }];
+    const { run } = setup({ platform: { usage: async () => ({ at: "", usage: rows }) } });
+    expect((await run("usage", "--csv")).stdout).toBe(
+      "model,status,replacement,retiresOn,references,teams,chatbot,pipeline\r\n" +
+        "openai/gpt-5,active,,,12,2,3,1\r\n" +
+        '"openai/a,b",unknown,,,12,2,0,0\r\n',
+    );
+  });
+});
+
+test("usage keeps the rows that are asked for", async () => {
+  const rows = [USAGE, { ...USAGE, model: "a/old", status: "deprecated" as const, references: 0 }];
+  const { run } = setup({ platform: { usage: async () => ({ at: "t", usage: rows }) } });
+  const models = async (...words: string[]) =>
+    JSON.parse((await run("usage", "--json", ...words)).stdout).usage.map(
+      (row: { model: string }) => row.model,
+    );
+  expect(await models()).toEqual(["openai/gpt-5", "a/old"]);
+  expect(await models("--deprecated")).toEqual(["a/old"]);
+  expect(await models("--in-use")).toEqual(["openai/gpt-5"]);
+  expect(await models("--deprecated", "--in-use")).toEqual([]);
+});
+
+test("apply says in one sentence that there is nothing to do, and what to do when it is incomplete", async () => {
+  const applied = async (change: Partial<typeof OUTCOME>) =>
+    (await setup({ platform: { apply: async () => ({ ...OUTCOME, ...change }) } }).run("apply")).stdout;
+  expect(await applied({ status: "nothing-to-do" })).toBe(
+    "Nothing to do: the platform agrees with the registry.\n",
+  );
+  expect(await applied({ status: "incomplete" })).toContain("modelkeeper ledger list --state incomplete");
+  expect(await applied({ warnings: PLAN.warnings })).toContain(
+    "warning retirement-near: gpt-5 retires in 12 days at /providers",
+  );
+});
+
+test.each([
+  ["active", "openai/gpt-4 is active.\n"],
+  ["deprecated", "openai/gpt-4 is deprecated, and still works.\nreplacement  openai/gpt-4o\n"],
+  ["cleared", "openai/gpt-4 was deleted, and has no replacement.\n"],
+  ["unknown", "openai/gpt-4 is not known.\n"],
+] as const)("resolve of one that is %s", async (status, text) => {
+  const resolution = { ...RESOLUTION, status, via: [], parameters: null, changes: [] };
+  expect(
+    (await setup({ platform: { resolve: async () => resolution } }).run("resolve", "openai/gpt-4")).stdout,
+  ).toBe(text);
+});
+
+test("empty platforms are told in a sentence", async () => {
+  const { run } = setup({
+    platform: {
+      models: async () => [],
+      runs: async () => [],
+      entries: async () => [],
+      notices: async () => [],
+      plan: async () => ({ ...PLAN, status: "nothing-to-do", warnings: [] }),
+      entry: async () => ({ ...ENTRY_DETAIL, error: null, history: [], teams: {}, problems: [] }),
+    },
+  });
+  for (const words of [["models"], ["runs"], ["ledger", "list"], ["notices"], ["plan"]]) {
+    expect((await run(...words)).stdout).toMatch(/^[A-Z][^\n]*\.\n$/);
+  }
+  expect((await run("ledger", "show", "x/y")).stdout).not.toContain("\n\n");
+});

@@ -1,0 +1,80 @@
+import { spawn, spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+/** The real program in a process of its own. */
+
+const ROOT = join(import.meta.dirname, "../..");
+const ENTRY = join(ROOT, "bin/modelkeeper.ts");
+/** Tells the files that were loaded, at the end: `module.registerHooks` sees each of them. */
+const RECORDER = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  import { writeSync } from "node:fs";
+  const loaded = [];
+  registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
+  process.on("exit", () => writeSync(2, "LOADED " + JSON.stringify(loaded) + "\\n"));
+`)}`;
+
+function run(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", RECORDER, ENTRY, ...words], {
+    encoding: "utf8",
+    cwd: ROOT,
+  });
+  const [said, list] = stderr.split("LOADED ");
+  const loaded: string[] = JSON.parse(list!);
+  return { status, stdout, stderr: said!, loaded: loaded.filter((url) => url.startsWith("file:")) };
+}
+
+test("--help loads the command line only", () => {
+  const { status, loaded } = run("--help");
+  expect(status).toBe(0);
+  expect(loaded.filter((url) => !/\/(bin|lib\/(cli|contract|local))\//.test(url))).toEqual([]);
+  expect(loaded.filter((url) => url.includes("/cli/commands/") || url.includes("/local/platform"))).toEqual(
+    [],
+  );
+  expect(loaded.length).toBeLessThanOrEqual(12);
+});
+
+test.each([["validate"], ["build"]])("%s loads no SDK, no platform and no other command", (command) => {
+  const { status, loaded } = run(command);
+  expect(status).toBe(0);
+  expect(
+    loaded.filter((url) => /aws-sdk|smithy|lib\/aws\/|local\/platform|local\/engine|stepfunctions/.test(url)),
+  ).toEqual([]);
+  expect(loaded.filter((url) => url.includes("/cli/commands/"))).toEqual([
+    expect.stringContaining(`/${command}.ts`),
+  ]);
+});
+
+test("usage errors and missing files are told by the process", () => {
+  expect(run("validate", "/nowhere.json")).toMatchObject({
+    status: 2,
+    stderr: "error no-file: /nowhere.json cannot be read: there is no such file\n",
+  });
+  expect(run("validate", ROOT)).toMatchObject({
+    status: 2,
+    stderr: `error no-file: ${ROOT} cannot be read: it is a directory\n`,
+  });
+  expect(run("load", ROOT)).toMatchObject({
+    status: 2,
+    stderr: `error no-file: ${ROOT} cannot be read: it is a directory\n`,
+  });
+  const { status, stdout } = run("--json", "nonsense");
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "bad-usage" } });
+});
+
+test("a reader that goes away is no error", async () => {
+  const child = spawn(process.execPath, [ENTRY, "build"], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.on("data", (text) => (stderr += text));
+  const status = await new Promise((resolve) => child.once("close", resolve));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
+
+test("the version is the package's", () => {
+  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+  expect(run("--version").stdout).toBe(`${version}\n`);
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { canonicalJson, registryDigest } from "../../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
+import { parseRegistry } from "../../../lib/domain/registry/validate.ts";
+import { BUILT_IN, realRegistries } from "./perfect-registry.ts";
+
+const SOURCE: ReferenceSource = {
+  name: "assistant",
+  table: "workspace",
+  model: "/modelId",
+  team: "/team",
+  owner: { kind: "assistant", id: "/id" },
+};
+
+function setup() {
+  const documents = realRegistries().map(({ bytes }) => {
+    const result = parseRegistry(bytes);
+    if ("errors" in result) throw new Error("a real registry has the right shape");
+    return result.document;
+  });
+  const newest = documents.at(-1);
+  if (newest === undefined) throw new Error("there are real registries");
+  const digest = (document: RegistryDocument) => registryDigest(document, [SOURCE], BUILT_IN);
+  return { documents, newest, digest };
+}
+
+/** The same JSON value with every object's keys the other way round. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+}
+
+/** Every way to change one scalar of a JSON value. */
+function* changes(value: unknown): Generator<unknown> {
+  if (Array.isArray(value)) {
+    for (const [position, inner] of value.entries()) {
+      for (const changed of changes(inner)) yield value.with(position, changed);
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      for (const changed of changes(inner)) yield { ...value, [key]: changed };
+    }
+  } else yield typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : `${value}x`;
+}
+
+function asDocument(value: unknown): RegistryDocument {
+  const result = parseRegistry(new TextEncoder().encode(JSON.stringify(value)));
+  if ("errors" in result) throw new Error(JSON.stringify(result.errors));
+  return result.document;
+}
+
+describe("the digest", () => {
+  it("is a lower-case SHA-256 in hex", () => {
+    const { newest, digest } = setup();
+    expect(digest(newest)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("differs between the real registries, but for those that differ in their source alone", () => {
+    const { documents, digest } = setup();
+    const contents = documents.map(({ source: _source, ...rest }) => canonicalJson(rest));
+    expect(new Set(documents.map(digest)).size).toBe(new Set(contents).size);
+  });
+
+  it("does not depend on the order of keys nor on the source", () => {
+    const { newest, digest } = setup();
+    const { source: _source, ...sourceless } = newest;
+    expect(digest(asDocument(reversed(newest)))).toBe(digest(newest));
+    expect(digest(sourceless)).toBe(digest(newest));
+    expect(digest({ ...newest, source: { any: ["thing"] } })).toBe(digest(newest));
+  });
+
+  it("depends on every value of the registry", () => {
+    const { newest, digest } = setup();
+    const { source: _source, version: _version, ...rest } = newest;
+    const seen = new Set([digest(newest)]);
+    let count = 1;
+    for (const changed of changes({ providers: rest.providers, deleted: rest.deleted })) {
+      // `false` where `true` stood and a longer name are still of the right shape: only the digest is asked.
+      const { version } = newest;
+      seen.add(registryDigest({ ...Object(changed), version }, [SOURCE], BUILT_IN));
+      count += 1;
+    }
+    expect(count).toBeGreaterThan(250);
+    expect(seen.size).toBe(count);
+  });
+
+  it("depends on the order of models, the sources and the parameter sets", () => {
+    const { newest } = setup();
+    const swapped = { ...newest, deleted: [...newest.deleted].reverse() };
+    const [basic] = Object.entries(BUILT_IN.sets);
+    const digests = [
+      registryDigest(newest, [SOURCE], BUILT_IN),
+      registryDigest(swapped, [SOURCE], BUILT_IN),
+      registryDigest(newest, [], BUILT_IN),
+      registryDigest(newest, [{ ...SOURCE, archived: "/archived" }], BUILT_IN),
+      registryDigest(newest, [SOURCE], { sets: Object.fromEntries([basic ?? []]) }),
+    ];
+    expect(new Set(digests).size).toBe(digests.length);
+  });
+});
+
+describe("canonical JSON", () => {
+  it("is RFC 8785: keys by UTF-16 unit, numbers as ECMAScript writes them", () => {
+    expect(canonicalJson({ "\u20ac": 1e21, "\r": 0.000001, "1": [null, true, 1e-7] })).toBe(
+      '{"\\r":0.000001,"1":[null,true,1e-7],"€":1e+21}',
+    );
+  });
+
+  it("has no form for what is not JSON", () => {
+    expect(() => canonicalJson(undefined)).toThrow(TypeError);
+    expect(() => canonicalJson(Number.NaN)).toThrow();
+  });
+});
+
+describe("the parameter sets in force", () => {
+  it("are the built-in ones and the document's, which go first", () => {
+    const mine = { fields: { on: { type: "boolean" } } } as const;
+    const added = {
+      sets: { Mine: mine, BasicParameters: mine },
+      synonyms: [{ fields: ["on", "effort"] }],
+      choiceOrder: { effort: ["high", "low"] },
+    };
+    const inForce = parameterSetsInForce(BUILT_IN, { parameterSets: added });
+    expect(Object.keys(inForce.sets)).toEqual(["BasicParameters", "EffortParameters", "Mine"]);
+    expect(inForce.sets.BasicParameters).toEqual(mine);
+    expect(inForce.synonyms).toEqual([...(BUILT_IN.synonyms ?? []), ...added.synonyms]);
+    expect(inForce.choiceOrder).toEqual(added.choiceOrder);
+    expect(parameterSetsInForce(BUILT_IN, {})).toEqual(BUILT_IN);
+  });
+});

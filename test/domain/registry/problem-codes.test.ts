@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { ProblemCode } from "../../../lib/contract/registry-document.ts";
+import { validateRegistryBytes } from "../../../lib/domain/registry/validate.ts";
+import { LIST_CASES } from "./list-cases.ts";
+import { PARAMETER_CASES } from "./parameter-cases.ts";
+import { BUILT_IN, bytesOf, NEWEST, registryWith, TODAY } from "./perfect-registry.ts";
+import { type Case, gone, listed, model, nested, old } from "./problem-case.ts";
+import { SHAPE_CASES } from "./shape-cases.ts";
+
+/** Every code of the contract with what brings it about; a code that is added does not compile until it is decided. */
+const CASES: Record<ProblemCode, readonly Case[]> = { ...SHAPE_CASES, ...PARAMETER_CASES, ...LIST_CASES };
+
+const cases = Object.entries(CASES).flatMap(([code, list]) =>
+  list.map(({ document, path }, position) => ({ title: `${code} ${position + 1}`, code, document, path })),
+);
+
+describe("problems", () => {
+  it.each(cases)("$title: $path", ({ code, document, path }) => {
+    const { errors, warnings } = validateRegistryBytes(bytesOf(document), BUILT_IN, TODAY);
+    const found = [...errors, ...warnings].map((problem) => `${problem.code} ${problem.path}`);
+    expect(found).toContain(`${code} ${path}`);
+  });
+
+  it.each(cases)("$title is alone of its kind", ({ code, document }) => {
+    const { errors, warnings } = validateRegistryBytes(bytesOf(document), BUILT_IN, TODAY);
+    const codes = new Set([...errors, ...warnings].map((problem) => problem.code));
+    // A wrong document can be wrong in more ways than one, but errors of other kinds would hide the one that is meant.
+    expect(
+      [...codes].filter((other) => other !== code && errors.some((error) => error.code === other)),
+    ).toEqual([]);
+  });
+});
+
+describe("what is no problem", () => {
+  const FINE: Record<string, unknown> = {
+    "a perfect registry": registryWith(),
+    "no provider at all": { version: 1, providers: {}, deleted: [] },
+    "a provider without models": registryWith({ providers: { p: { models: [] } } }),
+    "a name with slashes, spaces and colons": listed(model("a/b:c d.e")),
+    "a name of 200 characters outside the basic plane": listed(model("😀".repeat(200))),
+    "a provider called constructor": {
+      version: 1,
+      providers: { constructor: { models: [NEWEST] } },
+      deleted: [],
+    },
+    "a deleted model of a provider that is no more": registryWith({
+      deleted: [{ provider: "q", name: "x" }],
+    }),
+    "a chain of deleted models that ends at a listed one": registryWith({
+      deleted: [gone("x", "y"), gone("y", "new")],
+    }),
+    "the same name at two providers": {
+      version: 1,
+      providers: { p: { models: [NEWEST] }, q: { models: [NEWEST] } },
+      deleted: [],
+    },
+    "a source of any form": registryWith({ source: { a: [null, { b: 1e300 }] } }),
+    "a declared loss of parameters": listed(
+      old({ parameters: "EffortParameters", parameterMap: { effort: "drop", thinking: "drop" } }),
+    ),
+    "a retirement in 31 days": listed(model("x", { retiresOn: "2026-07-02" })),
+    "a leap day": listed(model("x", { retiresOn: "2028-02-29" })),
+    "a model without parameters": registryWith({
+      models: [model("x", { parameters: "S" })],
+      parameterSets: { sets: { S: { fields: {} } } },
+    }),
+    "99 levels inside the document": `{"version":1,"providers":{},"deleted":[],"source":${nested(99)}}`,
+  };
+
+  it.each(Object.entries(FINE))("%s", (_title, document) => {
+    const { valid, errors, warnings } = validateRegistryBytes(bytesOf(document), BUILT_IN, TODAY);
+    expect({ valid, errors, warnings }).toEqual({ valid: true, errors: [], warnings: [] });
+  });
+});
+
+describe("errors of several rules", () => {
+  it("are collected", () => {
+    const document = listed(
+      model("x", { default: true, parameters: "None" }),
+      model("x", { replacement: "y" }),
+    );
+    const { errors } = validateRegistryBytes(bytesOf(document), BUILT_IN, TODAY);
+    expect(errors.map(({ code }) => code).toSorted()).toEqual([
+      "duplicate-model",
+      "replacement-unknown",
+      "two-defaults",
+      "unknown-parameter-set",
+    ]);
+  });
+
+  it("report every entry of a circle, and none that only leads into it", () => {
+    const document = registryWith({ deleted: [gone("in", "x"), gone("x", "y"), gone("y", "x")] });
+    const { errors } = validateRegistryBytes(bytesOf(document), BUILT_IN, TODAY);
+    expect(errors.map(({ path }) => path)).toEqual(["/deleted/1/replacement", "/deleted/2/replacement"]);
+  });
+});

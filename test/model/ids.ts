@@ -1,0 +1,33 @@
+/** Ids of contract section 1, written anew: nothing here is shared with the implementation. */
+
+/** Order of code units, the order of every sorted list in the contract. */
+export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export const modelId = (provider: string, name: string): string => `${provider}/${name}`;
+
+export const customModelId = (team: string, provider: string, name: string): string =>
+  `team:${team}/${provider}/${name}`;
+
+/** The name in a model id: split at the first `/` (after the team, for a custom model). */
+export function nameOf(id: string): string {
+  const listed = id.startsWith("team:") ? id.slice(id.indexOf("/") + 1) : id;
+  return listed.slice(listed.indexOf("/") + 1);
+}
+
+/** Section 1: `%`, `@` and `=` inside names are percent-encoded. No provider or team can hold them. */
+const encoded = (text: string): string =>
+  text.replaceAll("%", "%25").replaceAll("@", "%40").replaceAll("=", "%3D");
+
+const encodedName = (id: string | null): string => (id === null ? "" : encoded(nameOf(id)));
+
+/** `delete:<model id>@<epoch>=<replacement name>`: the replacement is the end of the chain. */
+export const deleteId = (model: string, epoch: number, end: string | null): string =>
+  `delete:${encoded(model)}@${epoch}=${encodedName(end)}`;
+
+/** `deprecate:<model id>=<replacement name>`: the replacement is the declared one. */
+export const deprecateId = (model: string, replacement: string | null): string =>
+  `deprecate:${encoded(model)}=${encodedName(replacement)}`;
+
+/** `promote:<model id>@<epoch>=<name>` */
+export const promoteId = (model: string, epoch: number, listed: string): string =>
+  `promote:${encoded(model)}@${epoch}=${encodedName(listed)}`;

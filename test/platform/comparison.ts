@@ -1,0 +1,74 @@
+import { expect } from "vitest";
+import type { Outcome } from "../../lib/contract/results.ts";
+import { inertName } from "../../lib/domain/inert-text.ts";
+import type { LifecycleModel, PassExpectation, StepExpectation } from "../model/lifecycle-model.ts";
+import { noticeKey } from "../model/lifecycle-model.ts";
+import type { TestPlatform } from "./test-platform.ts";
+
+/** What an apply says of itself. */
+export function expectOutcome(outcome: Outcome, expected: StepExpectation): void {
+  expect(outcome.status).toBe(expected.status);
+  expect(outcome.sync).toEqual(expected.sync);
+  expect(outcome.references).toMatchObject({ ...expected.references, skipped: 0, failed: 0 });
+  expect(outcome.notices.created).toBe(expected.notices.length);
+}
+
+/** Rows, references, ledger and notices, against the model that was made from the contract alone. */
+export async function expectSame(platform: TestPlatform, model: LifecycleModel): Promise<void> {
+  const rows = await platform.rows();
+  const shown = rows.map(({ watched: _w, since: _s, cleanPasses: _c, ...row }) => row);
+  expect(shown).toEqual(model.rows());
+  expect(await platform.export()).toEqual(model.workspace());
+  const entries = (await platform.entries()).map(
+    ({ id, kind, model: of, replacement, state, references, teams }) => ({
+      id,
+      kind,
+      model: of,
+      replacement,
+      state,
+      references: { rewritten: references.rewritten, cleared: references.cleared, noted: references.noted },
+      teams,
+    }),
+  );
+  expect(entries).toEqual(model.entries());
+  await expectNotices(platform, model);
+}
+
+async function expectNotices(platform: TestPlatform, model: LifecycleModel): Promise<void> {
+  const notices = await platform.notices();
+  const told = [...model.told().values()].map((notice) => ({
+    slug: notice.slug,
+    model: notice.model,
+    replacement: notice.replacement,
+    team: notice.team,
+    outcome: notice.outcome,
+    affected: shownAffected(notice.affected),
+  }));
+  const found = notices.map((notice) => ({
+    slug: notice.slug,
+    model: notice.model.id,
+    replacement: notice.replacement?.id ?? null,
+    team: notice.team.id,
+    outcome: notice.outcome,
+    affected: notice.affected,
+  }));
+  expect(sorted(found)).toEqual(sorted(told));
+  expect(new Set(platform.topic.published).size).toBe(platform.topic.published.length);
+  expect(platform.topic.published.length).toBe(model.told().size);
+}
+
+function shownAffected(affected: PassExpectation["notices"][number]["affected"]) {
+  return Object.fromEntries(
+    Object.entries(affected).map(([kind, { count, names }]) => [
+      kind,
+      { count, names: names.map(inertName) },
+    ]),
+  );
+}
+
+function sorted<T extends { slug: string; model: string; replacement: string | null; team: string }>(
+  notices: T[],
+): T[] {
+  const key = (notice: T) => noticeKey({ ...notice, epoch: null } as never);
+  return notices.toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
+}

@@ -1,0 +1,182 @@
+import { randomBytes } from "node:crypto";
+import { inject } from "vitest";
+import { createDynamoDB, type DynamoDB } from "../../lib/aws/client.ts";
+import { createTables } from "../../lib/aws/create-tables.ts";
+import { createCustomModelTable } from "../../lib/aws/custom-models.ts";
+import { createMeter, type Meter } from "../../lib/aws/meter.ts";
+import { createWorkspaceTable } from "../../lib/aws/workspace-table.ts";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { CleanupResult, Entry, ModelRow, Outcome, StoredNotice } from "../../lib/contract/results.ts";
+import type { TableNames } from "../../lib/contract/tables.ts";
+import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { toModelRow } from "../../lib/domain/records.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { applyRegistry } from "../../lib/local/apply-registry.ts";
+import { type Container, type ContainerOptions, createContainer } from "../../lib/local/container.ts";
+import { runCleanup } from "../../lib/local/run-cleanup.ts";
+import { exportWorkspace } from "../../lib/operations/export-workspace.ts";
+import { listEntries } from "../../lib/operations/inspect-ledger.ts";
+import { loadWorkspace } from "../../lib/operations/load-workspace.ts";
+import type { Clock, Topic } from "../../lib/operations/ports.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
+
+export type TestPlatform = {
+  readonly container: Container;
+  readonly dynamodb: DynamoDB;
+  readonly tables: TableNames;
+  readonly clock: FakeClock;
+  readonly topic: MemoryTopic;
+  readonly meter: Meter;
+  load(workspace: WorkspaceDocument): Promise<void>;
+  apply(registry: RegistryDocument, options?: { waitSeconds?: number; run?: string }): Promise<Outcome>;
+  cleanup(options?: { all?: boolean; day?: string }): Promise<CleanupResult>;
+  export(): Promise<WorkspaceDocument>;
+  rows(): Promise<ModelRow[]>;
+  entries(): Promise<Entry[]>;
+  notices(): Promise<StoredNotice[]>;
+  /** The same tables as another process would see them: its own client, meter and memory. */
+  another(options?: TestOptions): TestPlatform;
+};
+
+export type TestOptions = Partial<
+  Pick<
+    ContainerOptions,
+    | "pageSize"
+    | "segments"
+    | "chunkReferences"
+    | "leaseMs"
+    | "maxWritesPerSecond"
+    | "maxReadsPerSecond"
+    | "report"
+  >
+> & {
+  readonly sources?: readonly ReferenceSource[];
+  readonly extraTables?: Readonly<Record<string, string>>;
+  readonly clock?: FakeClock;
+  readonly topic?: MemoryTopic;
+};
+
+export type FakeClock = Clock & { advance(milliseconds: number): void };
+
+/** A clock that only moves when it is told to, or slept on. */
+export function createFakeClock(start = "2026-01-01T00:00:00.000Z"): FakeClock {
+  let elapsed = 0;
+  const base = Date.parse(start);
+  return {
+    now: () => base + elapsed,
+    monotonic: () => elapsed,
+    async sleep(milliseconds) {
+      elapsed += milliseconds;
+    },
+    advance(milliseconds) {
+      elapsed += milliseconds;
+    },
+  };
+}
+
+export type MemoryTopic = Topic & { readonly published: string[]; fails: boolean };
+
+export function createMemoryTopic(): MemoryTopic {
+  const published: string[] = [];
+  return {
+    published,
+    fails: false,
+    async publish(notices) {
+      if (this.fails) throw new Error("the topic does not answer");
+      published.push(...notices.map((notice) => notice.id));
+      return new Set();
+    },
+  };
+}
+
+/** A platform on the real engine, in tables of its own. */
+export async function createTestPlatform(options: TestOptions = {}): Promise<TestPlatform> {
+  const prefix = `t${randomBytes(6).toString("hex")}`;
+  const tables: TableNames = {
+    models: `${prefix}-models`,
+    ledger: `${prefix}-ledger`,
+    workspace: `${prefix}-workspace`,
+    ...options.extraTables,
+  };
+  const platform = open(tables, options);
+  await createTables(platform.dynamodb, tables);
+  return platform;
+}
+
+function open(tables: TableNames, options: TestOptions): TestPlatform {
+  const meter = createMeter();
+  const dynamodb = createDynamoDB({ endpoint: inject("endpoint"), meter });
+  const clock = options.clock ?? createFakeClock();
+  const topic = options.topic ?? createMemoryTopic();
+  const sources = options.sources ?? referenceSources;
+  const container = createContainer(dynamodb, {
+    tables,
+    leaseMs: options.leaseMs ?? 15_000,
+    topicFile: "",
+    meter,
+    clock,
+    topic,
+    segments: options.segments,
+    pageSize: options.pageSize,
+    chunkReferences: options.chunkReferences,
+    maxReadsPerSecond: options.maxReadsPerSecond,
+    maxWritesPerSecond: options.maxWritesPerSecond,
+    report: options.report ?? (() => {}),
+  });
+  const workspace = {
+    workspace: createWorkspaceTable(dynamodb, tables.workspace),
+    customModels: createCustomModelTable(dynamodb, tables.models),
+  };
+  const startedAt = () => new Date(clock.now()).toISOString();
+  const newRun = () => `run-${randomBytes(6).toString("hex")}`;
+  return {
+    container,
+    dynamodb,
+    tables,
+    clock,
+    topic,
+    meter,
+    async load(document) {
+      const bytes = new TextEncoder().encode(JSON.stringify(document));
+      const file = {
+        format: "document" as const,
+        async *bytes() {
+          yield bytes;
+        },
+      };
+      await loadWorkspace(file, { ...workspace, now: startedAt });
+    },
+    async apply(registry, { waitSeconds = 60, run = newRun() } = {}) {
+      const sets = parameterSetsInForce(parameterSets, registry);
+      return applyRegistry(container, {
+        run,
+        startedAt: startedAt(),
+        digest: registryDigest(registry, sources, sets),
+        bundle: { registry, sources, sets },
+        warnings: [],
+        waitSeconds,
+        meter,
+        createTables: async () => {},
+        waitMs: 5,
+      });
+    },
+    cleanup: ({ all = false, day } = {}) =>
+      runCleanup(container, { run: newRun(), startedAt: startedAt(), day: day ?? null, all, waitMs: 5 }),
+    async export() {
+      let text = "";
+      for await (const part of exportWorkspace(workspace)) text += part;
+      return JSON.parse(text) as WorkspaceDocument;
+    },
+    async rows() {
+      return (await container.models.all())
+        .map(toModelRow)
+        .sort((left, right) => (left.id < right.id ? -1 : 1));
+    },
+    entries: () => listEntries(container.ledger, {}),
+    notices: () => container.notices.list(),
+    another: (others = {}) => open(tables, { clock, topic, sources, ...others }),
+  };
+}

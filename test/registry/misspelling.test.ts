@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const DECLARE = fileURLToPath(new URL("../../lib/registry/declare.ts", import.meta.url));
+const COMPILER = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
+
+type Lists = { readonly models?: string; readonly deleted?: string };
+
+/** The lists of a small registry as a maintainer would write them, in one file. */
+function source({ models = "", deleted = "" }: Lists): string {
+  return `
+    import { deleted, deletedFrom, model, type None, provider, type UnknownReplacements } from ${JSON.stringify(DECLARE)};
+    export const providers = {
+      openai: provider([model("new", 2_000, { default: true }), ${models}]),
+      azure: provider([model("elsewhere", 2_000)]),
+    };
+    export const deletedModels = deletedFrom(providers, [deleted("openai", "gone", { replacement: "new" }), ${deleted}]);
+    export type Misspelt = None<UnknownReplacements<typeof providers, typeof deletedModels>>;
+  `;
+}
+
+const GOOD: Record<string, Lists> = {
+  "nothing more": {},
+  "a replacement that is listed": { models: `model("old", 1_000, { deprecated: true, replacement: "new" })` },
+  "a replacement that is deleted": {
+    models: `model("old", 1_000, { deprecated: true, replacement: "gone" })`,
+  },
+  "a deletion without replacement": { deleted: `deleted("openai", "older")` },
+  "a deletion that leads to another": { deleted: `deleted("openai", "older", { replacement: "gone" })` },
+  "a deletion at a provider that is no more": {
+    deleted: `deleted("palm", "a", { replacement: "b" }), deleted("palm", "b")`,
+  },
+  "a parameter set": { models: `model("old", 1_000, { parameters: "GPT5Parameters" })` },
+};
+
+const BAD: Record<string, { readonly lists: Lists; readonly says: string }> = {
+  "a misspelt replacement of a listed model": {
+    lists: { models: `model("old", 1_000, { deprecated: true, replacement: "neww" })` },
+    says: "old: the replacement neww is neither listed nor deleted at openai",
+  },
+  "a replacement at another provider": {
+    lists: { models: `model("old", 1_000, { deprecated: true, replacement: "elsewhere" })` },
+    says: "old: the replacement elsewhere is neither listed nor deleted at openai",
+  },
+  "a misspelt replacement of a deleted model": {
+    lists: { deleted: `deleted("openai", "older", { replacement: "gonne" })` },
+    says: "older: the replacement gonne is neither listed nor deleted at openai",
+  },
+  "a deleted model's replacement at another provider": {
+    lists: { deleted: `deleted("azure", "older", { replacement: "new" })` },
+    says: "older: the replacement new is neither listed nor deleted at azure",
+  },
+  "a misspelt parameter set": {
+    lists: { models: `model("old", 1_000, { parameters: "GPT5Parameter" })` },
+    says: `Did you mean '"GPT5Parameters"'?`,
+  },
+  "a misspelt property": {
+    lists: { models: `model("old", 1_000, { depercated: true })` },
+    says: "depercated",
+  },
+};
+
+const fileName = (title: string) => `${title.replaceAll(/\W+/g, "-")}.ts`;
+
+describe("the compiler", () => {
+  let folder = "";
+  let output = "";
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "modelkeeper-lists-"));
+    const sources = [
+      ...Object.entries(GOOD).map(([title, lists]) => [fileName(title), source(lists)] as const),
+      ...Object.entries(BAD).map(([title, { lists }]) => [fileName(title), source(lists)] as const),
+    ];
+    await Promise.all(sources.map(([name, text]) => writeFile(join(folder, name), text)));
+    const compilerOptions = {
+      target: "es2024",
+      module: "esnext",
+      moduleResolution: "bundler",
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      types: [],
+    };
+    await writeFile(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files: sources.map(([name]) => name) }),
+    );
+    // The exit status says only that there are errors, which is what most of these sources are for.
+    output = await new Promise((resolve) => {
+      execFile(COMPILER, ["--pretty", "false", "-p", folder], { cwd: folder }, (_error, stdout) =>
+        resolve(stdout),
+      );
+    });
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  function errorsOf(title: string): string {
+    const sections = output.split(/^(?=\S)/m);
+    return sections.filter((section) => section.includes(fileName(title))).join("");
+  }
+
+  it.each(Object.keys(GOOD))("accepts %s", (title) => {
+    expect(errorsOf(title)).toBe("");
+  });
+
+  it.each(Object.entries(BAD))("refuses %s", (title, { says }) => {
+    expect(errorsOf(title)).toContain(says);
+  });
+
+  it("finds nothing else", () => {
+    expect(output.split(/^(?=\S)/m)).toHaveLength(Object.keys(BAD).length);
+  });
+});

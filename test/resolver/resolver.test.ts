@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import type { ParameterSet } from "../../lib/contract/registry-document.ts";
+import { type AttributeValue, toItem } from "../../lib/domain/attribute-value.ts";
+import { packHops } from "../../lib/domain/hops.ts";
+import type { ResolvableModel } from "../../lib/domain/resolution.ts";
+import { createResolver, type ResolverOptions } from "../../lib/resolver/resolver.ts";
+
+/** On a real engine: what is stored here has the form that the models table has. */
+
+const table = `models-${randomUUID()}`;
+const writer = new DynamoDBClient({
+  endpoint: inject("endpoint"),
+  region: "us-east-1",
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+});
+
+const SET: ParameterSet = { fields: { temperature: { type: "number", minimum: 0, maximum: 2 } } };
+const ROW: ResolvableModel = {
+  id: "p/a",
+  status: "active",
+  replacement: null,
+  redirectsTo: null,
+  via: [],
+  hops: [],
+};
+
+async function put(row: Partial<ResolvableModel> & { id: string }): Promise<void> {
+  const { hops, ...plain } = { ...ROW, ...row };
+  const packed = packHops(hops);
+  const item: Record<string, AttributeValue> = {
+    ...toItem(plain),
+    ...(packed === undefined ? {} : { hops: { B: packed } }),
+  };
+  await writer.send(new PutItemCommand({ TableName: table, Item: item as never }));
+}
+
+/** A resolver whose reads are counted and whose time stands still until it is moved. */
+function setup(options: Partial<ResolverOptions> = {}) {
+  let time = 0;
+  let reads = 0;
+  const client = new DynamoDBClient({
+    endpoint: inject("endpoint"),
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  client.middlewareStack.add(
+    (next) => (args) => {
+      reads += 1;
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+  const resolver = createResolver({ table, client, now: () => time, ...options });
+  return {
+    resolver,
+    reads: () => reads,
+    wait: (seconds: number) => {
+      time += seconds * 1_000;
+    },
+  };
+}
+
+beforeAll(async () => {
+  await writer.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    }),
+  );
+  await put({ id: "p/active" });
+  await put({ id: "p/old", status: "deprecated", replacement: "p/active" });
+  await put({ id: "p/gone", status: "deleted" });
+  const hop = {
+    to: "p/active",
+    from: { fields: { ...SET.fields, top_k: { type: "integer" } } } as ParameterSet,
+    set: SET,
+  };
+  await put({
+    id: "p/moved",
+    status: "deleted",
+    replacement: "p/between",
+    redirectsTo: "p/active",
+    via: ["p/between"],
+    hops: [hop],
+  });
+  await put({
+    id: "p/stale",
+    status: "deleted",
+    replacement: "p/moved",
+    redirectsTo: "p/moved",
+    hops: [{ ...hop, to: "p/moved" }],
+  });
+  await put({ id: "p/stale-gone", status: "deleted", replacement: "p/gone", redirectsTo: "p/gone" });
+  await put({ id: "team:acme/p/own", status: "deleted", replacement: "p/active", redirectsTo: "p/active" });
+});
+
+afterAll(() => writer.destroy());
+
+const NOTHING = { replacement: null, via: [], parameters: null, changes: [] };
+
+describe("resolve", () => {
+  test.each([
+    ["p/active", { ...NOTHING, model: "p/active", status: "active" }],
+    ["p/old", { ...NOTHING, model: "p/old", status: "deprecated", replacement: "p/active" }],
+    ["p/gone", { ...NOTHING, model: null, status: "cleared" }],
+    ["p/never", { ...NOTHING, model: null, status: "unknown" }],
+    ["no model id", { ...NOTHING, model: null, status: "unknown" }],
+    ["", { ...NOTHING, model: null, status: "unknown" }],
+    [`p/${"x".repeat(5_000)}`, { ...NOTHING, model: null, status: "unknown" }],
+    [
+      "p/moved",
+      { ...NOTHING, model: "p/active", status: "redirected", replacement: "p/between", via: ["p/between"] },
+    ],
+    ["team:acme/p/own", { ...NOTHING, model: "p/active", status: "redirected", replacement: "p/active" }],
+  ])("%.40s", async (requested, expected) => {
+    expect(await setup().resolver.resolve(requested)).toEqual({ requested, ...expected });
+  });
+
+  test("maps parameters through the hops of a tombstone, and leaves others as they are", async () => {
+    const { resolver } = setup();
+    const parameters = { temperature: 1, top_k: 40 };
+    const moved = await resolver.resolve("p/moved", parameters);
+    expect(moved.parameters).toEqual({ temperature: 1 });
+    expect(moved.changes).toEqual(
+      expect.arrayContaining([expect.objectContaining({ field: "top_k", action: "drop", from: 40 })]),
+    );
+    for (const id of ["p/active", "p/old", "p/gone", "p/never"]) {
+      expect(await resolver.resolve(id, parameters)).toMatchObject({ parameters, changes: [] });
+    }
+  });
+
+  test("follows a tombstone whose end was deleted since, in two reads", async () => {
+    const { resolver, reads } = setup();
+    const stale = await resolver.resolve("p/stale");
+    expect(stale).toMatchObject({ model: "p/active", status: "redirected", via: ["p/moved", "p/between"] });
+    expect(reads()).toBe(2);
+    expect(await resolver.resolve("p/stale-gone")).toMatchObject({ model: null, status: "cleared" });
+  });
+});
+
+describe("the cache", () => {
+  test("answers hits and misses for its time, and then looks again", async () => {
+    const { resolver, reads, wait } = setup({ cacheSeconds: 10 });
+    for (const _ of [1, 2, 3]) await Promise.all([resolver.resolve("p/active"), resolver.resolve("p/never")]);
+    expect(reads()).toBe(2);
+    wait(9);
+    await resolver.resolve("p/active");
+    expect(reads()).toBe(2);
+    wait(1);
+    await resolver.resolve("p/active");
+    expect(reads()).toBe(3);
+  });
+
+  test("shares one read among calls at the same time", async () => {
+    const { resolver, reads } = setup();
+    await Promise.all(Array.from({ length: 50 }, () => resolver.resolve("p/active")));
+    expect(reads()).toBe(1);
+  });
+
+  test("keeps no more rows than it may", async () => {
+    const { resolver, reads } = setup({ cacheRows: 2 });
+    for (const id of ["p/active", "p/old", "p/gone", "p/active"]) await resolver.resolve(id);
+    expect(reads()).toBe(4);
+  });
+
+  test("does not keep a read that failed", async () => {
+    const { resolver, reads } = setup({ table: `${table}-missing` });
+    await expect(resolver.resolve("p/active")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(resolver.resolve("p/active")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    expect(reads()).toBe(2);
+  });
+});
+
+test("an endpoint is enough", async () => {
+  const resolver = createResolver({ table, endpoint: inject("endpoint") });
+  expect(await resolver.resolve("p/active")).toMatchObject({ status: "active" });
+});
+
+test("a table of something else is refused by name", async () => {
+  await writer.send(
+    new PutItemCommand({ TableName: table, Item: { id: { S: "p/odd" }, status: { S: "open" } } }),
+  );
+  await expect(setup().resolver.resolve("p/odd")).rejects.toMatchObject({ name: "NoModelRow" });
+});
