@@ -1,11 +1,14 @@
+import { gunzipSync, gzipSync } from "node:zlib";
 import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost } from "../contract/errors.ts";
-import type { Head, HeadChange, LedgerHead } from "../operations/ports.ts";
+import type { Clock, Head, HeadChange, LedgerHead } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
 import { isRefused, orWithoutTable, refusalsOf } from "./errors.ts";
+import { getRows } from "./ledger-rows.ts";
 
 /** There is one head row in a ledger. */
 export const HEAD_KEY = { pk: "HEAD", sk: "HEAD" } as const;
+const UNDECLARED_KEY = { pk: "HEAD", sk: "UNDECLARED" } as const;
 
 const EMPTY_HEAD: Head = {
   applied: null,
@@ -33,7 +36,12 @@ const NOT_YET = "attribute_not_exists(#token)";
 const LEASE_IS_OVER =
   "(attribute_not_exists(#lease) OR #lease = :null OR #lease.#until <= :now OR #lease.#holder = :run)";
 
-export function createLedgerHead(dynamodb: DynamoDB, table: string, runRow: RunRow): LedgerHead {
+export function createLedgerHead(
+  dynamodb: DynamoDB,
+  table: string,
+  runRow: RunRow,
+  { sleep }: Pick<Clock, "sleep">,
+): LedgerHead {
   const { documents } = dynamodb;
   async function read(): Promise<Head | undefined> {
     const { Item } = await orWithoutTable(
@@ -44,6 +52,16 @@ export function createLedgerHead(dynamodb: DynamoDB, table: string, runRow: RunR
   }
   return {
     read,
+    async readWithUndeclared() {
+      const keys = [HEAD_KEY, UNDECLARED_KEY];
+      const rows = await orWithoutTable(getRows(documents, table, keys, sleep), []);
+      const item = rows.find((row) => row.sk === HEAD_KEY.sk);
+      const head = item === undefined ? undefined : toHead(item);
+      // The row of ids is left alone when there are none any more: the head says how many count.
+      const packed =
+        head === undefined || head.undeclared === 0 ? undefined : rows.find((row) => row !== item)?.packed;
+      return { head, undeclared: packed === undefined ? [] : unpackIds(packed as Uint8Array) };
+    },
     async want(wanted, observed) {
       const observedWanted = observed?.wanted ?? null;
       try {
@@ -154,6 +172,14 @@ export function createLedgerHead(dynamodb: DynamoDB, table: string, runRow: RunR
       );
     },
   };
+}
+
+export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown> {
+  return { ...UNDECLARED_KEY, packed: gzipSync(JSON.stringify(ids)) };
+}
+
+function unpackIds(packed: Uint8Array): string[] {
+  return JSON.parse(gunzipSync(packed).toString("utf8")) as string[];
 }
 
 /** How the run's row is written; the runs adapter knows. */

@@ -1,4 +1,3 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost, TransientTrouble } from "../contract/errors.ts";
 import { sortKeyOf } from "../domain/ids.ts";
@@ -6,12 +5,11 @@ import type { EntryRecord } from "../domain/records.ts";
 import type { Clock, Ledger, LedgerWrites } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
 import { orWithoutTable, refusalsOf } from "./errors.ts";
-import { HEAD_KEY, headUpdate, type RunRow, TOKEN_IS_MINE } from "./ledger-head.ts";
+import { HEAD_KEY, headUpdate, type RunRow, TOKEN_IS_MINE, toUndeclaredItem } from "./ledger-head.ts";
 import { getRows, queryRows } from "./ledger-rows.ts";
 import { toModelItem } from "./models-table.ts";
 
 const ENTRIES = "MIGRATION";
-const UNDECLARED_KEY = { pk: "HEAD", sk: "UNDECLARED" } as const;
 
 /** A conflict with another transaction passes in milliseconds; after this many the state machine's own retry takes over. */
 const CONFLICT_ATTEMPTS = 8;
@@ -58,7 +56,7 @@ export function createLedger(
         ? []
         : [
             {
-              Put: { TableName: tables.ledger, Item: { ...UNDECLARED_KEY, packed: pack(writes.undeclared) } },
+              Put: { TableName: tables.ledger, Item: toUndeclaredItem(writes.undeclared) },
             },
           ]),
     ];
@@ -124,24 +122,7 @@ export function createLedger(
       const keys = ids.map((id) => ({ pk: ENTRIES, sk: sortKeyOf(id) }));
       return (await getRows(documents, tables.ledger, keys, clock.sleep)).map(fromEntryItem);
     },
-    async undeclared() {
-      const { Item } = await orWithoutTable(
-        documents.send(
-          new GetCommand({ TableName: tables.ledger, Key: UNDECLARED_KEY, ConsistentRead: true }),
-        ),
-        { Item: undefined },
-      );
-      return Item === undefined ? [] : unpack(Item.packed as Uint8Array);
-    },
   };
-}
-
-function pack(ids: readonly string[]): Uint8Array {
-  return gzipSync(JSON.stringify(ids));
-}
-
-function unpack(packed: Uint8Array): string[] {
-  return JSON.parse(gunzipSync(packed).toString("utf8"));
 }
 
 /** History, problems and pass lists are text: they grow, and nothing searches them. */

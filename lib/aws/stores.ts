@@ -51,7 +51,7 @@ export function createStores(
 ): Stores {
   const { ledger, models } = options.tables;
   return {
-    head: createLedgerHead(dynamodb, ledger, toRunItem),
+    head: createLedgerHead(dynamodb, ledger, toRunItem, clock),
     ledger: createLedger(dynamodb, { ledger, models }, toRunItem, clock),
     models: createModels(dynamodb, models),
     runs: createRuns(dynamodb, ledger),

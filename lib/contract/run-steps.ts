@@ -33,7 +33,7 @@ export type PassPointer = {
 export type PlanResult =
   | { readonly next: "done"; readonly status: DoneStatus }
   | { readonly next: "wait"; readonly waitSeconds: number }
-  | { readonly next: "publish" }
+  | { readonly next: "publish"; readonly status: "succeeded" | "nothing-to-do" }
   | {
       readonly next: "pass";
       readonly pointer: PassPointer;

@@ -3,7 +3,7 @@ import type { Problem } from "../contract/registry-document.ts";
 import type { Outcome, OutcomeStatus, SyncCounts } from "../contract/results.ts";
 import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import type { Bundle, RunReferences } from "../operations/ports.ts";
-import { requestRun } from "../operations/request-run.ts";
+import { isNothingToDo, requestRun } from "../operations/request-run.ts";
 import type { Container } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 
@@ -40,17 +40,16 @@ const NO_REFERENCES: RunReferences = {
 /** One `apply` on this machine: requests a run, runs the state machine, and says what came of it. */
 export async function applyRegistry(container: Container, request: ApplyRequest): Promise<Outcome> {
   const started = container.clock.monotonic();
-  const head = await container.head.read();
+  const { head, undeclared } = await container.head.readWithUndeclared();
   if (head === undefined) await request.createTables();
-  const requested = await requestRun(container, request, head);
-  if (requested.status === "nothing-to-do") {
-    const undeclared = requested.head.undeclared === 0 ? [] : await container.ledger.undeclared();
+  if (isNothingToDo(head, request.digest) && (await container.outbox.pending()).length === 0) {
     return outcome(container, request, started, {
-      run: requested.head.applied?.run ?? request.run,
+      run: head?.applied?.run ?? request.run,
       status: "nothing-to-do",
       warnings: undeclared.map(undeclaredRemoval),
     });
   }
+  await requestRun(container, request, head);
   const status = await runStateMachine(
     container,
     {
@@ -70,7 +69,7 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
     sync: run?.sync,
     references: run?.references,
     notices: { created: run?.notices?.created ?? 0, published: run?.notices?.published ?? 0, pending },
-    warnings: run?.warnings ?? [],
+    warnings: run?.warnings ?? undeclared.map(undeclaredRemoval),
   });
 }
 

@@ -93,6 +93,8 @@ async function planRequest(
   const { wanted } = head;
   const superseded = wanted !== null && wanted.run !== input.run && wanted.digest !== digest;
   if (!superseded && !isNothingToDo(head, digest)) return undefined;
+  if (!superseded && (await deps.outbox.pending()).length > 0)
+    return sendPending(deps, input, head, "nothing-to-do");
   const status = superseded ? "superseded" : "nothing-to-do";
   // Only a run that held the lease before, and lost it, has a row that must not stay behind as running.
   const run = await deps.runs.get(input.run);
@@ -114,13 +116,20 @@ async function planWithoutRegistry(
   const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
   const isKnown = head.applied !== null || head.applying !== null;
   if (isKnown && (isDue || isDead || input.all)) return undefined;
-  if ((await deps.outbox.pending()).length === 0) return { next: "done", status: "nothing-to-do" };
-  await deps.runs.put({
-    ...newRun(input, head),
-    status: "succeeded",
-    endedAt: new Date(deps.clock.now()).toISOString(),
-  });
-  return { next: "publish" };
+  const isPending = (await deps.outbox.pending()).length > 0;
+  return isPending ? sendPending(deps, input, head, "succeeded") : { next: "done", status: "nothing-to-do" };
+}
+
+/** Notices that a dead run or a failing topic left behind need no lease: they are sent under the ids that they have. */
+async function sendPending(
+  deps: PlanDependencies,
+  input: RunInput,
+  head: Head,
+  status: "succeeded" | "nothing-to-do",
+): Promise<PlanResult> {
+  const endedAt = new Date(deps.clock.now()).toISOString();
+  await deps.runs.put({ ...newRun(input, head), status, endedAt });
+  return { next: "publish", status };
 }
 
 async function busy(deps: PlanDependencies, input: RunInput): Promise<PlanResult> {

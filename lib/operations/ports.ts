@@ -47,6 +47,8 @@ export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted">> & { r
 export type LedgerHead = {
   /** Undefined where there are no tables, or nothing was ever applied. */
   read(): Promise<Head | undefined>;
+  /** The head and the ids of models that are neither listed nor deleted, in one call. */
+  readWithUndeclared(): Promise<{ readonly head: Head | undefined; readonly undeclared: readonly string[] }>;
   /** Records a request as the newest; false when the head is not as it was observed. */
   want(wanted: Wanted, observed: Head | undefined): Promise<boolean>;
   /** Takes the lease with the next token, and writes the run's row with it; undefined when somebody else was faster. */
@@ -83,7 +85,6 @@ export type Ledger = {
   entries(): Promise<EntryRecord[]>;
   entry(id: string): Promise<EntryRecord | undefined>;
   entriesOf(ids: readonly string[]): Promise<EntryRecord[]>;
-  undeclared(): Promise<readonly string[]>;
 };
 
 export type Models = {

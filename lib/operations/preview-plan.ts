@@ -51,8 +51,8 @@ const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
 
 /** What applying a registry would do, from the same decisions; writes nothing. */
 export async function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
-  const head = await deps.head.read();
-  if (isNothingToDo(head, request.digest)) return nothingToDo(request, await deps.ledger.undeclared());
+  const { head, undeclared } = await deps.head.readWithUndeclared();
+  if (isNothingToDo(head, request.digest)) return nothingToDo(request, undeclared);
   const [rows, entries, told] = await Promise.all([
     deps.models.all(),
     deps.ledger.entries(),
@@ -73,7 +73,7 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
   };
 }
 
-export function nothingToDo(
+function nothingToDo(
   request: Pick<PreviewRequest, "digest" | "warnings">,
   undeclared: readonly string[],
 ): Plan {

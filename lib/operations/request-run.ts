@@ -14,13 +14,9 @@ export function isNothingToDo(head: Head | undefined, digest: string): boolean {
   );
 }
 
-export type RequestResult =
-  | { readonly status: "nothing-to-do"; readonly head: Head }
-  | { readonly status: "recorded"; readonly wanted: Wanted };
-
 /**
  * Records that a registry is wanted, before its execution starts. Requests are in the order in which they were recorded: the time of one
- * is always after that of the one before, whatever the clocks say.
+ * is always after that of the one before, whatever the clocks say. With nothing to do, nothing is recorded.
  *
  * @param observed the head row as it was just read
  */
@@ -28,9 +24,9 @@ export async function requestRun(
   deps: { readonly head: LedgerHead; readonly bundles: Bundles; readonly clock: Clock },
   request: { readonly run: string; readonly digest: string; readonly bundle: Bundle },
   observed: Head | undefined,
-): Promise<RequestResult> {
+): Promise<void> {
   let head = observed;
-  if (head !== undefined && isNothingToDo(head, request.digest)) return { status: "nothing-to-do", head };
+  if (isNothingToDo(head, request.digest)) return;
   const isKept = [head?.applied?.digest, head?.applying, head?.wanted?.digest].includes(request.digest);
   if (!isKept) await deps.bundles.put(request.digest, request.bundle);
   for (;;) {
@@ -39,7 +35,7 @@ export async function requestRun(
       digest: request.digest,
       run: request.run,
     };
-    if (await deps.head.want(wanted, head)) return { status: "recorded", wanted };
+    if (await deps.head.want(wanted, head)) return;
     head = await deps.head.read();
   }
 }

@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  GetItemCommand,
+  PutItemCommand,
+  type AttributeValue as SdkAttributeValue,
+} from "@aws-sdk/client-dynamodb";
+import { inject } from "vitest";
+import { createDynamoDB } from "../../lib/aws/client.ts";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
+
+/** `old` goes to `new` with its parameters, `gone` is cleared, `tired` is deprecated. */
+export const BEFORE: RegistryDocument = {
+  version: 1,
+  providers: {
+    openai: {
+      models: [
+        { name: "old", tokenLimit: 1_000 },
+        { name: "gone", tokenLimit: 1_000 },
+        { name: "tired", tokenLimit: 1_000 },
+        { name: "new", tokenLimit: 2_000 },
+      ],
+    },
+  },
+  deleted: [],
+};
+export const AFTER: RegistryDocument = {
+  version: 1,
+  providers: {
+    openai: {
+      models: [
+        { name: "tired", tokenLimit: 1_000, deprecated: true, replacement: "new" },
+        { name: "new", tokenLimit: 2_000 },
+      ],
+    },
+  },
+  deleted: [
+    { provider: "openai", name: "old", replacement: "new" },
+    { provider: "openai", name: "gone" },
+  ],
+};
+export const DELETE_OLD = "delete:openai/old@1=new";
+export const DELETE_GONE = "delete:openai/gone@1=";
+
+export type Key = { readonly name: string; readonly type: "S" | "N" | "B" };
+
+/** A platform whose references live in a table of an adopter's own. */
+export type Adopter = {
+  readonly platform: TestPlatform;
+  put(...items: Item[]): Promise<void>;
+  get(key: Item): Promise<Item | undefined>;
+};
+
+export const text = (value: string): AttributeValue => ({ S: value });
+export const number = (value: string | number): AttributeValue => ({ N: String(value) });
+export const map = (value: Item): AttributeValue => ({ M: value });
+export const list = (...values: AttributeValue[]): AttributeValue => ({ L: values });
+export const NOTHING: AttributeValue = { NULL: true };
+
+/** A source for tables with an `id`, a `team` and a `model`; the defaults of most tests. */
+export const simpleSource: ReferenceSource = {
+  name: "thing",
+  table: "things",
+  model: "/model",
+  team: "/team",
+  owner: { kind: "thing", id: "/id" },
+};
+
+export async function createAdopterTable(keys: readonly Key[]): Promise<string> {
+  const name = `a${randomBytes(6).toString("hex")}`;
+  const { raw } = createDynamoDB({ endpoint: inject("endpoint") });
+  await raw.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type })),
+      KeySchema: keys.map((key, index) => ({
+        AttributeName: key.name,
+        KeyType: index === 0 ? "HASH" : "RANGE",
+      })),
+    }),
+  );
+  return name;
+}
+
+/** The registry before is applied already; the next `apply` of the one after makes the pass. */
+export async function setupAdopter(
+  sources: readonly Partial<ReferenceSource>[] = [simpleSource],
+  { keys = [{ name: "id", type: "S" }], ...options }: TestOptions & { readonly keys?: readonly Key[] } = {},
+): Promise<Adopter> {
+  const things = await createAdopterTable(keys);
+  const platform = await createTestPlatform({
+    ...options,
+    sources: sources.map((source) => ({ ...simpleSource, ...source })),
+    extraTables: { things, ...options.extraTables },
+  });
+  await platform.apply(BEFORE);
+  return { platform, ...accessTo(platform, things) };
+}
+
+export function accessTo(platform: TestPlatform, table: string): Pick<Adopter, "put" | "get"> {
+  const { raw } = platform.dynamodb;
+  return {
+    async put(...items) {
+      if (items.length === 1) {
+        await raw.send(new PutItemCommand({ TableName: table, Item: sdk(items[0] as Item) }));
+        return;
+      }
+      for (let start = 0; start < items.length; start += 25) {
+        const batch = items.slice(start, start + 25);
+        await raw.send(
+          new BatchWriteItemCommand({
+            RequestItems: { [table]: batch.map((item) => ({ PutRequest: { Item: sdk(item) } })) },
+          }),
+        );
+      }
+    },
+    async get(key) {
+      const { Item } = await raw.send(
+        new GetItemCommand({ TableName: table, Key: sdk(key), ConsistentRead: true }),
+      );
+      return Item as Item | undefined;
+    },
+  };
+}
+
+function sdk(item: Item): Record<string, SdkAttributeValue> {
+  return { ...item } as Record<string, SdkAttributeValue>;
+}
