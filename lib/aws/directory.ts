@@ -6,7 +6,7 @@ import {
 import type { UsedBy } from "../contract/reference-source.ts";
 import { TABLES, type TableNames } from "../contract/tables.ts";
 import { type Item, textOf } from "../domain/attribute-value.ts";
-import { follow, parsePointer } from "../domain/pointer.ts";
+import { follow, formatPointer, parsePointer } from "../domain/pointer.ts";
 import { matches, scalarText } from "../domain/references.ts";
 import type { User } from "../domain/tally.ts";
 import type { Clock, Directory } from "../operations/ports.ts";
@@ -115,7 +115,7 @@ function partitionKeyOf(table: string): string {
 }
 
 function pointersOf(usedBy: UsedBy): string[] {
-  const where = usedBy.where === undefined ? [] : [`/${usedBy.where.attribute}`];
+  const where = usedBy.where === undefined ? [] : [formatPointer([usedBy.where.attribute])];
   const label = usedBy.label === undefined ? [] : [usedBy.label];
   return [usedBy.id, usedBy.team, ...label, ...where, ...usedBy.points];
 }

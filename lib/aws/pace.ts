@@ -2,11 +2,13 @@ import type { Clock } from "../operations/ports.ts";
 
 /** Keeps what a table is charged below a number of units a second, on average since the first call. */
 export type Pace = {
-  /** Waits until there is room. */
-  turn(): Promise<void>;
+  /** Waits until there is room, and calls back every second meanwhile. */
+  turn(meanwhile?: () => Promise<void>): Promise<void>;
   /** What the last call came to. */
   spent(units: number): void;
 };
+
+const SECOND = 1_000;
 
 /** @param unitsPerSecond undefined for no limit */
 export function createPace(
@@ -16,13 +18,15 @@ export function createPace(
   // The time at which what was spent so far will have been allowed. Idle time is not saved up.
   let free = clock.monotonic();
   return {
-    async turn() {
-      const wait = free - clock.monotonic();
-      if (wait > 0) await clock.sleep(wait);
+    async turn(meanwhile) {
+      for (let wait = free - clock.monotonic(); wait > 0; wait = free - clock.monotonic()) {
+        await clock.sleep(Math.min(wait, SECOND));
+        await meanwhile?.();
+      }
     },
     spent(units) {
       if (unitsPerSecond === undefined) return;
-      free = Math.max(free, clock.monotonic()) + (units / unitsPerSecond) * 1_000;
+      free = Math.max(free, clock.monotonic()) + (units / unitsPerSecond) * SECOND;
     },
   };
 }

@@ -25,7 +25,8 @@ export function projectionOf(pointers: readonly string[]): {
 
 function pathTo(pointer: string): readonly string[] {
   const tokens = parsePointer(pointer);
-  const index = tokens.findIndex((token) => /^\d+$/.test(token));
+  // The first token is an attribute's name, digits or not.
+  const index = tokens.findIndex((token, position) => position > 0 && /^\d+$/.test(token));
   return index < 0 ? tokens : tokens.slice(0, index);
 }
 

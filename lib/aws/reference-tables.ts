@@ -8,6 +8,7 @@ import {
 import type { TableNames } from "../contract/tables.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import { stringifyWithBytes } from "../domain/binary-json.ts";
+import { formatPointer } from "../domain/pointer.ts";
 import { toPartiQL } from "../domain/statement.ts";
 import type { Clock, ReferenceTables, StatementResult } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
@@ -59,8 +60,10 @@ export function createReferenceTables(
     describe,
     keyAttributes: keysOf,
     async scan({ table, segment, of, from, pointers }) {
-      const projection = projectionOf([...pointers, ...(await keysOf(table)).map((key) => `/${key}`)]);
-      await reading.turn();
+      const projection = projectionOf([
+        ...pointers,
+        ...(await keysOf(table)).map((key) => formatPointer([key])),
+      ]);
       const page = await raw.send(
         new ScanCommand({
           TableName: nameOf(table),
@@ -79,12 +82,14 @@ export function createReferenceTables(
         next: (page.LastEvaluatedKey as Item | undefined) ?? null,
       };
     },
-    async rewrite(statements, timeoutMs) {
-      await writing.turn();
+    turn: (kind, meanwhile) => (kind === "read" ? reading : writing).turn(meanwhile),
+    async rewrite(statements, { sendBefore, timeoutMs }) {
       const requests = statements.map((statement) => {
         const { text, parameters } = toPartiQL(statement, nameOf(statement.table));
         return { Statement: text, Parameters: parameters as SdkAttributeValue[] };
       });
+      // The last look before the request leaves: a process that stalled here must not write under a lease that is over.
+      if (clock.monotonic() > sendBefore) return undefined;
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
         const answer = await raw.send(
@@ -102,7 +107,7 @@ export function createReferenceTables(
     async read(table, keys, pointers) {
       const found = new Map<string, Item>();
       const attributes = await keysOf(table);
-      const projection = projectionOf([...pointers, ...attributes.map((key) => `/${key}`)]);
+      const projection = projectionOf([...pointers, ...attributes.map((key) => formatPointer([key]))]);
       const identity = (item: Item): string =>
         stringifyWithBytes(attributes.map((attribute) => item[attribute]));
       for (let start = 0; start < keys.length; start += READ_KEYS) {

@@ -78,10 +78,16 @@ export function pointersOf(source: ReferenceSource): string[] {
     source.archived,
     owner.id,
     owner.label,
-    touch?.version,
-    touch?.updatedAt,
+    containerOf(touch?.version),
+    containerOf(touch?.updatedAt),
   ];
   return all.filter((pointer) => pointer !== undefined);
+}
+
+/** The map that a pointer leads into: whether it is there decides whether something can be set in it. */
+function containerOf(pointer: string | undefined): string | undefined {
+  const end = pointer?.lastIndexOf("/") ?? 0;
+  return end > 0 ? pointer?.slice(0, end) : pointer;
 }
 
 function escapeToken(token: string): string {

@@ -3,6 +3,7 @@ import type { Notice } from "../contract/results.ts";
 import type { ComposeInput, ComposeResult } from "../contract/run-steps.ts";
 import { type JournalEntry, placeIdentity } from "../domain/journal.ts";
 import { createNotice, slugOf } from "../domain/notice.ts";
+import { formatPointer } from "../domain/pointer.ts";
 import type { EntryRecord } from "../domain/records.ts";
 import { holds } from "../domain/rewrite.ts";
 import { addToTallies, affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
@@ -112,7 +113,7 @@ async function readBack(
       const batch = byKey.slice(start, start + READ_BACK);
       const pointers = batch
         .flat()
-        .flatMap(({ entry }) => Object.values(entry.place).map((steps) => `/${String(steps[0])}`));
+        .flatMap(({ entry }) => Object.values(entry.place).map((steps) => formatPointer(steps.slice(0, 1))));
       const keys = batch.flatMap((same) => same.slice(0, 1).map(({ entry }) => entry.key));
       const items = await deps.tables.read(table, keys, [...new Set(pointers)]);
       batch.forEach((same, index) => {

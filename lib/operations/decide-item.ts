@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
-import type { AttributeValue, Item } from "../domain/attribute-value.ts";
-import { follow, parsePointer } from "../domain/pointer.ts";
+import { type AttributeValue, type Item, mapOf } from "../domain/attribute-value.ts";
+import { follow, parsePointer, type Step, valueAt } from "../domain/pointer.ts";
 import { placesOf } from "../domain/references.ts";
 import { CannotExpress, decidePlace, type PlaceDecision } from "../domain/rewrite.ts";
 import type { Touch } from "../domain/statement.ts";
@@ -77,13 +77,19 @@ function touchesOf(item: Item, source: ReferenceSource, now: number): Touch[] {
   if (source.touch?.version !== undefined) {
     const { steps, value } = follow(item, parsePointer(source.touch.version));
     const next = nextVersion(value);
-    if (next !== undefined) touches.push({ assignment: { steps, value: next }, guard: { old: value } });
+    if (next !== undefined && canStand(item, steps))
+      touches.push({ assignment: { steps, value: next }, guard: { old: value } });
   }
   if (source.touch?.updatedAt !== undefined) {
     const { steps, value } = follow(item, parsePointer(source.touch.updatedAt));
-    touches.push({ assignment: { steps, value: timeLike(value, now) } });
+    if (canStand(item, steps)) touches.push({ assignment: { steps, value: timeLike(value, now) } });
   }
   return touches;
+}
+
+/** DynamoDB refuses a path through a map that is not there, and with it the rewrite: an item without that map is not touched. */
+function canStand(item: Item, steps: readonly Step[]): boolean {
+  return mapOf(valueAt(item, steps.slice(0, -1))) !== undefined;
 }
 
 /** Whole numbers of any length; a version of another type is the adopter's own affair. */

@@ -1,6 +1,5 @@
-import { LeaseLost } from "../contract/errors.ts";
 import type { PassPointer } from "../contract/run-steps.ts";
-import type { Clock, Head, Lease, LedgerHead } from "./ports.ts";
+import type { Clock, Head, Lease, LedgerHead, WriteWindow } from "./ports.ts";
 
 /** A newer request is recorded: this run gives up its lease, so that a rollback need not wait for it. */
 export class NewerRequest extends Error {
@@ -12,12 +11,12 @@ export type LeaseKeeper = {
   /** Renews the lease when more than a third of it has gone, or nothing is known of it. @throws LeaseLost, NewerRequest */
   keep(): Promise<void>;
   /**
-   * Makes sure that a batch sent now lands while the lease is held: it is sent in the first half since the renewal, and given up after a
-   * quarter. A holder can thus be overtaken only when none of its writes is in flight.
+   * When a batch may be sent so that it lands while the lease is held: in the first half since the renewal, and given up after a quarter. A
+   * holder can thus be overtaken only when none of its writes is in flight. Renewed first when a third has gone.
    *
-   * @returns how long the batch may take, in milliseconds
+   * @throws LeaseLost, NewerRequest
    */
-  readyToWrite(): Promise<number>;
+  windowToWrite(): Promise<WriteWindow>;
   head(): Head | undefined;
 };
 
@@ -46,10 +45,9 @@ export function createLeaseKeeper(
     async keep() {
       if (clock.monotonic() - renewedAt > leaseMs / 3) await renew();
     },
-    async readyToWrite() {
-      if (clock.monotonic() - renewedAt > leaseMs / 2) await renew();
-      if (clock.monotonic() - renewedAt > leaseMs / 2) throw new LeaseLost(lease.run);
-      return leaseMs / 4;
+    async windowToWrite() {
+      if (clock.monotonic() - renewedAt > leaseMs / 3) await renew();
+      return { sendBefore: renewedAt + leaseMs / 2, timeoutMs: leaseMs / 4 };
     },
     head: () => latest,
   };

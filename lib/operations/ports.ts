@@ -255,6 +255,9 @@ export type StatementResult =
   /** It can never succeed as it is. */
   | { readonly status: "impossible"; readonly reason: string };
 
+/** When a write may be sent, by the monotonic clock, and how long it may take, in milliseconds. */
+export type WriteWindow = { readonly sendBefore: number; readonly timeoutMs: number };
+
 export type TableDescription = {
   readonly items: number;
   readonly bytes: number;
@@ -274,8 +277,16 @@ export type ReferenceTables = {
     readonly from: Item | null;
     readonly pointers: readonly string[];
   }): Promise<Page>;
-  /** At most 25, each on another item; given up after `timeoutMs`, retries included. */
-  rewrite(statements: readonly UpdateStatement[], timeoutMs: number): Promise<StatementResult[]>;
+  /** Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits. */
+  turn(kind: "read" | "write", meanwhile: () => Promise<void>): Promise<void>;
+  /**
+   * At most 25, each on another item; given up when its time is over, retries included. Undefined when it came too late to be sent: then
+   * nothing was.
+   */
+  rewrite(
+    statements: readonly UpdateStatement[],
+    window: WriteWindow,
+  ): Promise<StatementResult[] | undefined>;
   /** In the order of the keys; undefined for items that do not exist. */
   read(table: string, keys: readonly Item[], pointers: readonly string[]): Promise<(Item | undefined)[]>;
 };

@@ -60,11 +60,7 @@ export async function rewriteItems(deps: SliceDependencies, state: State): Promi
           break;
         }
         const batch = sent.slice(start, start + STATEMENTS);
-        const timeout = await state.keeper.readyToWrite();
-        const results = await deps.tables.rewrite(
-          batch.map((one) => one.statement),
-          timeout,
-        );
+        const results = await sendInTime(deps, state, batch);
         batch.forEach((one, index) => {
           const result = results[index] as StatementResult;
           if (result.status === "written") tally.written(one.included);
@@ -87,6 +83,20 @@ export async function rewriteItems(deps: SliceDependencies, state: State): Promi
     failedBy: tally.failedBy,
     problems: tally.problems,
   };
+}
+
+/** Sends a batch while the lease is certainly held; one that came too late was not sent, and goes again under a renewed lease. */
+async function sendInTime(
+  deps: SliceDependencies,
+  state: State,
+  batch: readonly Sent[],
+): Promise<readonly StatementResult[]> {
+  const statements = batch.map((one) => one.statement);
+  for (;;) {
+    await deps.tables.turn("write", () => state.keeper.keep());
+    const results = await deps.tables.rewrite(statements, await state.keeper.windowToWrite());
+    if (results !== undefined) return results;
+  }
 }
 
 /** Records what is about to change; answers the statements whose changes are recorded. */

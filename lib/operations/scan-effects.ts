@@ -60,6 +60,7 @@ async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSou
   let read = 0;
   let from: Parameters<ReferenceTables["scan"]>[0]["from"] = null;
   do {
+    await deps.tables.turn("read", async () => {});
     const page = await deps.tables.scan({ table, segment: 0, of: 1, from, pointers });
     yield* page.items;
     read += page.items.length;

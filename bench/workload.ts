@@ -1,0 +1,72 @@
+import type { RegistryDocument } from "../lib/contract/registry-document.ts";
+import { manyReferences } from "../lib/local/example/many-references.ts";
+
+/** Models of the benchmark: `old-1` … `old-n` are deleted, `new-1` takes their place. Names are of one length: an item never grows. */
+const PROVIDER = "openai";
+const KEPT = "new-1";
+
+export const oldModels = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${PROVIDER}/old-${index + 1}`);
+
+/** All models listed. */
+export function registryBefore(count: number): RegistryDocument {
+  return registry(count, []);
+}
+
+/** The old models deleted, for a replacement or without one. */
+export function registryAfter(count: number, end: "replaced" | "cleared"): RegistryDocument {
+  return registry(
+    0,
+    oldModels(count).map((id) => ({
+      provider: PROVIDER,
+      name: id.slice(PROVIDER.length + 1),
+      ...(end === "replaced" ? { replacement: KEPT } : {}),
+    })),
+  );
+}
+
+function registry(listed: number, deleted: RegistryDocument["deleted"]): RegistryDocument {
+  const names = [KEPT, ...oldModels(listed).map((id) => id.slice(PROVIDER.length + 1))];
+  const models = names.map((name) => ({ name, tokenLimit: 128_000, ...(name === KEPT ? { default: true } : {}) }));
+  return { version: 1, providers: { [PROVIDER]: { models } }, deleted };
+}
+
+export type Workload = { readonly teams: number; readonly references: number; readonly models: number };
+
+/** One reference an item, of all kinds that hold one, every one of them to an old model: the dense case. */
+export function* denseReferences({ teams, references, models }: Workload): Iterable<string> {
+  const ids = oldModels(models);
+  const kinds = ["pipeline", "evaluator", "assistant", "collection"] as const;
+  for (let team = 1; team <= teams; team += 1) yield line(teamOf(team));
+  for (let number = 1; number <= references; number += 1) {
+    const kind = kinds[number % kinds.length]!;
+    const modelId = ids[number % ids.length]!;
+    const params = { modelId, modelParameters: { temperature: (number % 20) / 10 } };
+    const common = { kind, id: `${kind}-${number}`, team: `team-${1 + (number % teams)}`, name: `Number ${number}` };
+    if (kind === "pipeline") {
+      const nodes = [{ id: `node-${number}`, name: "Answer", params: { type: "llm", ...params } }];
+      yield line({ ...common, nodes });
+    } else if (kind === "evaluator") yield line({ ...common, params });
+    else if (kind === "assistant") yield line({ ...common, modelId });
+    else yield line({ ...common, contextualizerModelId: modelId });
+  }
+}
+
+/** The mixed workspace of the examples: analyses hold two references. */
+export function mixedReferences({ teams, references, models }: Workload): Iterable<string> {
+  return manyReferences({ seed: 1, teams, references, models: oldModels(models) });
+}
+
+function teamOf(team: number): object {
+  const permissions = ["service_providers.change_llmprovidermodel"];
+  return {
+    kind: "team",
+    id: `team-${team}`,
+    name: `Team ${team}`,
+    members: [{ id: `member-${team}`, permissions }],
+  };
+}
+
+function line(object: object): string {
+  return `${JSON.stringify(object)}\n`;
+}
