@@ -1,5 +1,6 @@
 import type { PlanResult, RunInput } from "../../lib/contract/run-steps.ts";
-import { type PlanDependencies, planRun } from "../../lib/operations/plan-run.ts";
+import { planRun } from "../../lib/operations/plan-run.ts";
+import type { PlanDependencies } from "../../lib/operations/plan-under-lease.ts";
 
 /** The first step of a run, and again after each wait for the lease. Twice is harmless: see planRun. */
 export function createPlanHandler(dependencies: PlanDependencies): (event: RunInput) => Promise<PlanResult> {

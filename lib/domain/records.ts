@@ -126,11 +126,18 @@ export function isOpen(entry: Pick<EntryRecord, "state" | "toTell">): boolean {
   }
 }
 
+/** Somebody who marks and unmarks for ever must not make an entry too large to be written. */
+const CHANGES_KEPT = 50;
+
 /** An entry in another state, with the change in its history. */
 export function withState(
   entry: EntryRecord,
   to: EntryState,
   change: { at: string; by: string; reason?: string },
 ): EntryRecord {
-  return { ...entry, state: to, history: [...entry.history, { ...change, from: entry.state, to }] };
+  return {
+    ...entry,
+    state: to,
+    history: [...entry.history, { ...change, from: entry.state, to }].slice(-CHANGES_KEPT),
+  };
 }

@@ -23,9 +23,9 @@ export type Touch = {
   readonly guard?: { readonly old: AttributeValue | undefined };
 };
 
-/** DynamoDB takes a statement of 8,192 characters, and expressions of 300 operators. */
+/** DynamoDB takes a statement of 8,192 characters, and expressions of 300 operators: each condition needs two, a comparison and an AND. */
 const MAX_CHARACTERS = 7_500;
-const MAX_PLACES = 60;
+const MAX_CONDITIONS = 120;
 
 /**
  * The statement that makes the decided changes of one item, with as many of them as one statement can hold. The old id and the old
@@ -44,7 +44,11 @@ export function createStatement(
   for (const decision of decisions) {
     const parts = changesOf(decision);
     const added = parts.reduce((sum, part) => sum + formatPointer(part.steps).length * 2 + 40, 0);
-    if (included.length > 0 && (length + added > MAX_CHARACTERS || included.length === MAX_PLACES)) break;
+    if (
+      included.length > 0 &&
+      (length + added > MAX_CHARACTERS || conditions.size + parts.length > MAX_CONDITIONS)
+    )
+      break;
     length += added;
     included.push(decision);
     for (const { steps, old, value } of parts) {

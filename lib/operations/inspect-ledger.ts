@@ -2,7 +2,7 @@ import { Failure } from "../contract/errors.ts";
 import type { Entry, EntryDetail, Run, StoredNotice } from "../contract/results.ts";
 import type { EntryRecord } from "../domain/records.ts";
 import { byCodeUnit } from "../domain/tally.ts";
-import { teamsIn } from "./finish-run.ts";
+import { teamsIn } from "./close-entry.ts";
 import type { Compositions, Ledger, LedgerHead, Notices, Passes, Runs } from "./ports.ts";
 
 /** Runs, newest first; a running one with the progress of its pass. */

@@ -14,6 +14,7 @@ export type PublishDependencies = {
 };
 
 const DAY_MS = 86_400_000;
+const GROUP = 1_000;
 const BATCH = 10;
 /** SNS takes 256 KB a batch; the text is carried twice. */
 const BATCH_BYTES = 200_000;
@@ -26,12 +27,12 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
   const started = deps.clock.monotonic();
   const counts = { published: 0, republished: 0 };
   let more = false;
-  for (const row of await deps.outbox.pending()) {
+  for (const rows of groupsOf(await deps.outbox.pending())) {
     if (deps.clock.monotonic() - started > deps.publishMs) {
       more = true;
       break;
     }
-    const works = await publishRow(deps, row, input, counts);
+    const works = await publishRows(deps, rows, input, counts);
     if (!works) break;
   }
   const run = counts.published === 0 ? undefined : await deps.runs.get(input.run);
@@ -50,20 +51,15 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
 }
 
 /** @returns whether the topic accepts notices at all */
-async function publishRow(
+async function publishRows(
   deps: PublishDependencies,
-  row: OutboxRow,
+  rows: readonly OutboxRow[],
   input: PublishInput,
   counts: { published: number; republished: number },
 ): Promise<boolean> {
-  const written = await deps.notices.get(row.notices);
+  const written = await deps.notices.get(rows.flatMap((row) => row.notices));
   const pending = written.filter((notice) => notice.state === "pending");
   const remaining = new Set(pending.map((notice) => notice.id));
-  // Announced and not written: somebody is about to, or died before; after a day nobody is any more.
-  if (deps.clock.now() - Date.parse(row.at) < DAY_MS) {
-    const known = new Set(written.map((notice) => notice.id));
-    for (const { id } of row.notices) if (!known.has(id)) remaining.add(id);
-  }
   let works = true;
   for (const batch of batchesOf(pending)) {
     const refused = await tryPublish(deps.topic, batch);
@@ -78,13 +74,29 @@ async function publishRow(
     counts.republished += sent.filter((notice) => notice.createdAt < input.startedAt).length;
     deps.report({ step: "publish", done: counts.published, of: counts.published + remaining.size });
   }
-  if (remaining.size < row.notices.length) {
-    await deps.outbox.settle(
-      row,
-      row.notices.filter((notice) => remaining.has(notice.id)),
-    );
+  const known = new Set(written.map((notice) => notice.id));
+  for (const row of rows) {
+    // Announced and not written: somebody is about to, or died before; after a day nobody is any more.
+    const isFresh = deps.clock.now() - Date.parse(row.at) < DAY_MS;
+    const left = row.notices.filter(({ id }) => remaining.has(id) || (isFresh && !known.has(id)));
+    if (left.length < row.notices.length) await deps.outbox.settle(row, left);
   }
   return works;
+}
+
+/** Rows with about a thousand notices together: few enough for the memory, many enough for full batches. */
+function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
+  let group: OutboxRow[] = [];
+  let notices = 0;
+  for (const row of rows) {
+    group.push(row);
+    notices += row.notices.length;
+    if (notices < GROUP) continue;
+    yield group;
+    group = [];
+    notices = 0;
+  }
+  if (group.length > 0) yield group;
 }
 
 /** The ids that were refused; undefined when the topic took nothing. Whatever the reason, the daily run tries again. */

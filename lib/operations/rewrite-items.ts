@@ -261,7 +261,7 @@ function createTally(deps: SliceDependencies, state: State) {
         problems.push({
           migration,
           table: state.segment.table,
-          key: stringifyWithBytes(key),
+          key: stringifyWithBytes(key).slice(0, 1_000),
           reason: reason.slice(0, 500),
         });
       }
