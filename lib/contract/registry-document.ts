@@ -31,6 +31,9 @@ export type ListedModelDocument = {
   readonly parameterMap?: ParameterMap;
 };
 
+/** The set of a model that names none. */
+export const DEFAULT_PARAMETER_SET = "BasicParameters";
+
 export type DeletedModelDocument = {
   readonly provider: string;
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { ParameterMap } from "../contract/registry-document.ts";
+import { DEFAULT_PARAMETER_SET, type ParameterMap } from "../contract/registry-document.ts";
 import type {
   EntryChange,
   EntryState,
@@ -44,8 +44,6 @@ export type ModelRecord = {
   /** Its migration is marked: its references are left alone. */
   readonly marked: boolean;
 };
-
-export const DEFAULT_PARAMETER_SET = "BasicParameters";
 
 export function toModelRow(record: ModelRecord): ModelRow {
   return {

@@ -19,7 +19,7 @@ export async function listRuns(deps: {
       status,
       startedAt,
       endedAt,
-      progress,
+      progress: { done: progress.done, of: progress.of },
       execution,
       error,
     }),
@@ -87,7 +87,10 @@ export async function showEntry(
 }
 
 export function toEntry(entry: EntryRecord): Entry {
-  const { id, kind, model, replacement, state, run, startedAt, endedAt, references, teams, error } = entry;
+  const { id, kind, model, replacement, state, run, startedAt, endedAt, teams, error } = entry;
+  // A map comes back from the table in any order of its keys; people read them in this one.
+  const { rewritten, cleared, noted, skipped, failed } = entry.references;
+  const references = { rewritten, cleared, noted, skipped, failed };
   return { id, kind, model, replacement, state, run, startedAt, endedAt, references, teams, error };
 }
 

@@ -1,6 +1,7 @@
+import { DEFAULT_PARAMETER_SET } from "../contract/registry-document.ts";
 import type { FieldAction, Plan, Usage } from "../contract/results.ts";
 import { modelId } from "../domain/ids.ts";
-import { DEFAULT_PARAMETER_SET, type ModelRecord } from "../domain/records.ts";
+import type { ModelRecord } from "../domain/records.ts";
 import { planSync, undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import type { PreviewRequest } from "./preview-plan.ts";
 

@@ -1,8 +1,9 @@
 import type { ParameterMap, ParameterSet, Problem } from "../../contract/registry-document.ts";
+import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import { isLegalValue } from "./legal-value.ts";
 import type { Entry, ModelIndex } from "./model-index.ts";
 import { targetFieldName } from "./parameter-losses.ts";
-import { fieldOf, type KnownSets, SET_WHEN_ABSENT } from "./parameter-sets-in-force.ts";
+import { fieldOf, type KnownSets } from "./parameter-sets-in-force.ts";
 import { pointerTo, problem, quote } from "./problem.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
@@ -11,7 +12,7 @@ export function parameterSetNameProblems(index: ModelIndex, sets: KnownSets): Pr
   return index.listed
     .filter(({ model }) => sets.of(model) === undefined)
     .map(({ path, model }) => {
-      const name = quote(model.parameters ?? SET_WHEN_ABSENT);
+      const name = quote(model.parameters ?? DEFAULT_PARAMETER_SET);
       const at = model.parameters === undefined ? path : `${path}/parameters`;
       return problem("unknown-parameter-set", at, `there is no parameter set ${name}`);
     });

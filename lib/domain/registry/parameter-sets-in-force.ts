@@ -1,11 +1,10 @@
-import type {
-  ListedModelDocument,
-  ParameterSet,
-  ParameterSetsDocument,
-  RegistryDocument,
+import {
+  DEFAULT_PARAMETER_SET,
+  type ListedModelDocument,
+  type ParameterSet,
+  type ParameterSetsDocument,
+  type RegistryDocument,
 } from "../../contract/registry-document.ts";
-
-export const SET_WHEN_ABSENT = "BasicParameters";
 
 /**
  * The built-in sets and those of the document together. A set or a choice order of the document takes the place of a built-in one of
@@ -38,7 +37,7 @@ export function knownSets({ sets, synonyms = [] }: ParameterSetsDocument): Known
   const byName = new Map(Object.entries(sets));
   const fields = new Set([...byName.values()].flatMap((set) => Object.keys(set.fields)));
   return {
-    of: (model) => byName.get(model.parameters ?? SET_WHEN_ABSENT),
+    of: (model) => byName.get(model.parameters ?? DEFAULT_PARAMETER_SET),
     has: (name) => byName.has(name),
     hasField: (field) => fields.has(field),
     synonymsOf: (field) =>

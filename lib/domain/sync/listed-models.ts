@@ -1,6 +1,7 @@
 import type { ListedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
+import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import { modelId } from "../ids.ts";
-import { DEFAULT_PARAMETER_SET, type ModelRecord } from "../records.ts";
+import type { ModelRecord } from "../records.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
 /** Fields of a row that the registry decides, beside its status. */

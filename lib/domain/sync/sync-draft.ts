@@ -1,15 +1,9 @@
 import type { ParameterSet, ParameterSetsDocument } from "../../contract/registry-document.ts";
+import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
 import { essenceOf } from "../hops.ts";
 import { migrationId } from "../ids.ts";
-import {
-  DEFAULT_PARAMETER_SET,
-  type EntryRecord,
-  isOpen,
-  type ModelRecord,
-  NO_REFERENCES,
-  withState,
-} from "../records.ts";
+import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../records.ts";
 import type { RowChange, SyncInput, SyncPlan } from "./sync-plan.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
