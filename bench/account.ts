@@ -96,7 +96,9 @@ export function createAccount(): Account {
     total: () => sum(methods.values()),
     of: (...names) =>
       sum(
-        [...methods].filter(([name]) => names.some((one) => name === one || name.startsWith(`${one}.`))).map(([, sent]) => sent),
+        [...methods]
+          .filter(([name]) => names.some((one) => name === one || name.startsWith(`${one}.`)))
+          .map(([, sent]) => sent),
       ),
     byMethod: () => Object.fromEntries([...methods].sort(([, left], [, right]) => right.calls - left.calls)),
   };

@@ -27,7 +27,11 @@ export function registryAfter(count: number, end: "replaced" | "cleared"): Regis
 
 function registry(listed: number, deleted: RegistryDocument["deleted"]): RegistryDocument {
   const names = [KEPT, ...oldModels(listed).map((id) => id.slice(PROVIDER.length + 1))];
-  const models = names.map((name) => ({ name, tokenLimit: 128_000, ...(name === KEPT ? { default: true } : {}) }));
+  const models = names.map((name) => ({
+    name,
+    tokenLimit: 128_000,
+    ...(name === KEPT ? { default: true } : {}),
+  }));
   return { version: 1, providers: { [PROVIDER]: { models } }, deleted };
 }
 
@@ -39,10 +43,12 @@ export function* denseReferences({ teams, references, models }: Workload): Itera
   const kinds = ["pipeline", "evaluator", "assistant", "collection"] as const;
   for (let team = 1; team <= teams; team += 1) yield line(teamOf(team));
   for (let number = 1; number <= references; number += 1) {
+    // Digits of one number: every team has references of every kind to every model.
     const kind = kinds[number % kinds.length]!;
-    const modelId = ids[number % ids.length]!;
+    const team = Math.floor(number / kinds.length) % teams;
+    const modelId = ids[Math.floor(number / (kinds.length * teams)) % ids.length]!;
     const params = { modelId, modelParameters: { temperature: (number % 20) / 10 } };
-    const common = { kind, id: `${kind}-${number}`, team: `team-${1 + (number % teams)}`, name: `Number ${number}` };
+    const common = { kind, id: `${kind}-${number}`, team: `team-${1 + team}`, name: `Number ${number}` };
     if (kind === "pipeline") {
       const nodes = [{ id: `node-${number}`, name: "Answer", params: { type: "llm", ...params } }];
       yield line({ ...common, nodes });

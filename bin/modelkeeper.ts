@@ -6,8 +6,9 @@ enableCompileCache();
 const { createProgram } = await import("../lib/cli/program.ts");
 const { createWorld } = await import("../lib/local/command-world.ts");
 
-const { NO_COLOR, DEBUG } = process.env;
-const program = createProgram(createWorld({ noColour: isSet(NO_COLOR), debug: isSet(DEBUG) }));
+const { NO_COLOR, DEBUG, USER = "command" } = process.env;
+const world = createWorld({ noColour: isSet(NO_COLOR), debug: isSet(DEBUG), user: USER });
+const program = createProgram(world);
 
 // Once: a second signal ends the process at once. Either way the next command finishes what was begun.
 for (const [signal, status] of [

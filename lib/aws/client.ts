@@ -44,6 +44,8 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
       throwOnRequestTimeout: true,
     }),
   });
+  // Without a logger it still copies every request and answer for one: a tenth of the work of a pass.
+  raw.middlewareStack.remove("loggerMiddleware");
   if (options.meter !== undefined) raw.middlewareStack.use(metering(options.meter));
   if (options.readOnly) refuseWrites(raw);
   if (options.absent) answerAsWithoutTables(raw);
@@ -55,7 +57,7 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
 
 function refuseWrites(client: DynamoDBClient): void {
   client.middlewareStack.add(
-    (next, context) => (args) => {
+    (next, context) => async (args) => {
       const command = context.commandName ?? "";
       if (!isReadCommand(command)) throw new WriteRefused(`${command} was sent through a client for reading`);
       return next(args);
@@ -66,7 +68,7 @@ function refuseWrites(client: DynamoDBClient): void {
 
 function answerAsWithoutTables(client: DynamoDBClient): void {
   client.middlewareStack.add(
-    () => () => {
+    () => async () => {
       throw new ResourceNotFoundException({ message: "there are no tables yet", $metadata: {} });
     },
     { step: "initialize", name: "answerAsWithoutTables", priority: "low" },

@@ -51,7 +51,7 @@ export function createLedger(
       ...(writes.entries ?? []).map((entry) => ({
         Put: { TableName: tables.ledger, Item: toEntryItem(entry) },
       })),
-      ...(writes.run === undefined ? [] : [{ Put: { TableName: tables.ledger, Item: runRow(writes.run) } }]),
+      ...(writes.runs ?? []).map((run) => ({ Put: { TableName: tables.ledger, Item: runRow(run) } })),
       ...(writes.undeclared === undefined
         ? []
         : [

@@ -5,6 +5,7 @@ import {
   ScanCommand,
   type AttributeValue as SdkAttributeValue,
 } from "@aws-sdk/client-dynamodb";
+import { TableOutOfReach } from "../contract/errors.ts";
 import type { TableNames } from "../contract/tables.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import { stringifyWithBytes } from "../domain/binary-json.ts";
@@ -28,6 +29,10 @@ export type ReferenceTableOptions = {
 };
 
 const READ_KEYS = 100;
+/** DynamoDB takes a statement of 8,192 characters. */
+const MAX_STATEMENT = 8_192;
+/** Enough that making a batch never keeps the service waiting; more only adds to what is in flight when a lease nears its end. */
+const BATCHES_IN_FLIGHT = 4;
 
 export function createReferenceTables(
   dynamodb: DynamoDB,
@@ -56,6 +61,27 @@ export function createReferenceTables(
     }
   };
 
+  /** Whatever happens to the call, each statement has a result: what nobody knows is read again, and the items tell. */
+  async function send(requests: readonly Request[], timeout: AbortSignal): Promise<StatementResult[]> {
+    if (requests.length === 0) return [];
+    try {
+      const answer = await raw.send(
+        new BatchExecuteStatementCommand({ Statements: [...requests], ReturnConsumedCapacity: "TOTAL" }),
+        { abortSignal: timeout },
+      );
+      writing.spent(consumedUnits(answer));
+      return requests.map((_request, index) => resultOf(answer.Responses?.[index]?.Error));
+    } catch (error) {
+      if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+      if (!isMalformed(error)) return requests.map(() => ({ status: "unknown" }));
+      if (requests.length === 1) return [{ status: "impossible", reason: messageOf(error) }];
+      // One statement that the service refuses to read makes it refuse the whole call: alone, the others are fine.
+      const alone: StatementResult[] = [];
+      for (const request of requests) alone.push(...(await send([request], timeout)));
+      return alone;
+    }
+  }
+
   return {
     describe,
     keyAttributes: keysOf,
@@ -64,17 +90,19 @@ export function createReferenceTables(
         ...pointers,
         ...(await keysOf(table)).map((key) => formatPointer([key])),
       ]);
-      const page = await raw.send(
-        new ScanCommand({
-          TableName: nameOf(table),
-          ConsistentRead: true,
-          Segment: segment,
-          TotalSegments: of,
-          ...projection,
-          ReturnConsumedCapacity: "TOTAL",
-          ...(options.pageSize === undefined ? {} : { Limit: options.pageSize }),
-          ...(from === null ? {} : { ExclusiveStartKey: from as SdkItem }),
-        }),
+      const page = await inReach(
+        raw.send(
+          new ScanCommand({
+            TableName: nameOf(table),
+            ConsistentRead: true,
+            Segment: segment,
+            TotalSegments: of,
+            ...projection,
+            ReturnConsumedCapacity: "TOTAL",
+            ...(options.pageSize === undefined ? {} : { Limit: options.pageSize }),
+            ...(from === null ? {} : { ExclusiveStartKey: from as SdkItem }),
+          }),
+        ),
       );
       reading.spent(consumedUnits(page));
       return {
@@ -82,6 +110,8 @@ export function createReferenceTables(
         next: (page.LastEvaluatedKey as Item | undefined) ?? null,
       };
     },
+    // Under a cap each batch waits for what the one before it came to.
+    batchesInFlight: options.maxWritesPerSecond === undefined ? BATCHES_IN_FLIGHT : 1,
     turn: (kind, meanwhile) => (kind === "read" ? reading : writing).turn(meanwhile),
     async rewrite(statements, { sendBefore, timeoutMs }) {
       const requests = statements.map((statement) => {
@@ -90,19 +120,14 @@ export function createReferenceTables(
       });
       // The last look before the request leaves: a process that stalled here must not write under a lease that is over.
       if (clock.monotonic() > sendBefore) return undefined;
-      const timeout = AbortSignal.timeout(timeoutMs);
-      try {
-        const answer = await raw.send(
-          new BatchExecuteStatementCommand({ Statements: requests, ReturnConsumedCapacity: "TOTAL" }),
-          { abortSignal: timeout },
-        );
-        writing.spent(consumedUnits(answer));
-        return statements.map((_statement, index) => resultOf(answer.Responses?.[index]?.Error));
-      } catch (error) {
-        if (isDenied(error) || isMissingTable(error)) throw error;
-        // The whole call failed: nobody knows what was written. The items will be read again, and they tell.
-        return statements.map(() => ({ status: "unknown" }));
-      }
+      const results = requests.map(({ Statement }): StatementResult | undefined =>
+        Statement.length > MAX_STATEMENT
+          ? { status: "impossible", reason: "its statement is too long" }
+          : undefined,
+      );
+      const sendable = requests.filter((_request, index) => results[index] === undefined);
+      const answers = await send(sendable, AbortSignal.timeout(timeoutMs));
+      return results.map((result) => result ?? (answers.shift() as StatementResult));
     },
     async read(table, keys, pointers) {
       const found = new Map<string, Item>();
@@ -114,11 +139,13 @@ export function createReferenceTables(
         let wanted = keys.slice(start, start + READ_KEYS) as SdkItem[];
         for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
           await reading.turn();
-          const answer = await raw.send(
-            new BatchGetItemCommand({
-              RequestItems: { [nameOf(table)]: { Keys: wanted, ConsistentRead: true, ...projection } },
-              ReturnConsumedCapacity: "TOTAL",
-            }),
+          const answer = await inReach(
+            raw.send(
+              new BatchGetItemCommand({
+                RequestItems: { [nameOf(table)]: { Keys: wanted, ConsistentRead: true, ...projection } },
+                ReturnConsumedCapacity: "TOTAL",
+              }),
+            ),
           );
           reading.spent(consumedUnits(answer));
           for (const item of (answer.Responses?.[nameOf(table)] ?? []) as Item[])
@@ -133,8 +160,27 @@ export function createReferenceTables(
   };
 }
 
-function isDenied(error: unknown): boolean {
-  return error instanceof Error && /AccessDenied/.test(error.name);
+type Request = { readonly Statement: string; readonly Parameters: SdkAttributeValue[] };
+
+function isOutOfReach(error: unknown): boolean {
+  return error instanceof Error && /^(AccessDenied|ResourceNotFound)/.test(error.name);
+}
+
+async function inReach<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+    throw error;
+  }
+}
+
+function isMalformed(error: unknown): boolean {
+  return error instanceof Error && error.name === "ValidationException";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 function resultOf(

@@ -29,13 +29,11 @@ export function createRuns(dynamodb: DynamoDB, table: string): Runs {
   };
 }
 
-/** Warnings are text: their pointers and messages come from a registry of any size, and nothing searches them. */
 export function toRunItem(run: RunRecord): Record<string, unknown> {
-  const { warnings, ...plain } = run;
-  return { pk: RUNS, sk: run.run, ...plain, warnings: JSON.stringify((warnings ?? []).slice(0, 1_000)) };
+  return { pk: RUNS, sk: run.run, ...run };
 }
 
 function fromRunItem(item: Record<string, unknown>): RunRecord {
-  const { pk: _pk, sk: _sk, warnings, ...plain } = item;
-  return { ...plain, warnings: JSON.parse(String(warnings ?? "[]")) } as RunRecord;
+  const { pk: _pk, sk: _sk, ...run } = item;
+  return run as RunRecord;
 }

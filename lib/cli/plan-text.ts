@@ -46,6 +46,7 @@ export function syncLines(
     { verb: "deprecate", ids: sync.deprecate },
     { verb: "undeprecate", ids: sync.undeprecate },
     { verb: "revive", ids: sync.revive },
+    { verb: "delete", ids: sync.delete },
     { verb: "promote", ids: sync.promote.map(({ from, to }) => `${from} to ${to}`) },
   ].filter(({ ids }) => ids.length > 0);
 }

@@ -22,7 +22,8 @@ export type FailureCode = keyof typeof EXIT_STATUS;
 
 /** An error that says what is wrong in words for the person who runs the command. */
 export class Failure extends Error {
-  override readonly name = "Failure";
+  /** The code: it is what a state machine sees of an error. */
+  override readonly name: string;
   readonly code: string;
   readonly exitStatus: 1 | 2;
   readonly problems: readonly { readonly code: string; readonly path: string; readonly message: string }[];
@@ -34,6 +35,7 @@ export class Failure extends Error {
     options: { problems?: Failure["problems"]; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
+    this.name = code;
     this.code = code;
     this.exitStatus = code in EXIT_STATUS ? EXIT_STATUS[code as FailureCode] : 2;
     this.problems = options.problems ?? [];
@@ -48,6 +50,11 @@ export const ERROR_NAMES = {
 /** Throttling that outlasted the SDK's own retries, a lost connection, an internal error of a service: worth trying again. */
 export class TransientTrouble extends Error {
   override readonly name = ERROR_NAMES.transient;
+}
+
+/** A table of an adopter that this run may not use, or that is gone: the others are finished all the same. */
+export class TableOutOfReach extends Error {
+  override readonly name = "TableOutOfReach";
 }
 
 /** Another run holds the lease: this one goes back to waiting and planning. Never leaves the operations. */

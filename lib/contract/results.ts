@@ -49,6 +49,8 @@ export type PlannedSync = {
   readonly deprecate: readonly string[];
   readonly undeprecate: readonly string[];
   readonly revive: readonly string[];
+  /** Models that become tombstones, custom ones that are promoted aside. */
+  readonly delete: readonly string[];
   readonly promote: readonly { readonly from: string; readonly to: string }[];
 };
 
@@ -106,6 +108,7 @@ export type SyncCounts = {
   readonly deprecated: number;
   readonly undeprecated: number;
   readonly revived: number;
+  readonly deleted: number;
   readonly promoted: number;
 };
 

@@ -38,7 +38,6 @@ export type PlanResult =
       readonly next: "pass";
       readonly pointer: PassPointer;
       readonly segments: readonly SegmentPointer[];
-      readonly maxConcurrency: number;
     };
 
 export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };
@@ -61,6 +60,8 @@ export type FinishResult =
 export type PublishInput = Pick<RunInput, "run" | "startedAt">;
 export type PublishResult = { readonly more: boolean };
 
+/** `plan` is there once Plan has succeeded; what it holds of later steps says how far the run came. */
 export type FailureInput = RunInput & {
   readonly failure: { readonly Error?: string; readonly Cause?: string };
+  readonly plan?: { readonly review?: unknown };
 };

@@ -28,6 +28,11 @@ export function isModelName(name: string): boolean {
   return length >= 1 && length <= 200 && name.trim() === name && !FORBIDDEN_IN_NAMES.test(name);
 }
 
+/** Whether a text is the id of a team, a member or an object. */
+export function isObjectId(text: string): boolean {
+  return OBJECT_ID.test(text);
+}
+
 export function modelId(provider: string, name: string): string {
   return `${provider}/${name}`;
 }

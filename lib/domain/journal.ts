@@ -115,9 +115,11 @@ export function unpackJournal(packed: Uint8Array): JournalEntry[] {
   return parseWithBytes(gunzipSync(packed).toString("utf8")) as JournalEntry[];
 }
 
-/** The identity of a place, in whatever pass it was journaled. */
-export function placeIdentity(entry: JournalEntry): string {
-  return stringifyWithBytes([entry.table, Object.entries(entry.key).sort(byKey), entry.place.model]);
+/** The identity of a place for one migration, in whatever pass it was journaled; short, for there may be millions. */
+export function placeIdentity(migration: string, entry: JournalEntry): string {
+  const key = Object.entries(entry.key).sort(byKey);
+  const place = stringifyWithBytes([migration, entry.table, key, entry.place.model]);
+  return createHash("sha256").update(place).digest("base64").slice(0, 22);
 }
 
 function byKey(left: [string, AttributeValue], right: [string, AttributeValue]): number {

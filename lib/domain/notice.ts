@@ -60,13 +60,34 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     retiresOn: entry.retiresOn,
     outcome,
     affected,
-    parameterChanges: [...input.tally.parameterChanges.values()].sort((left, right) =>
-      byCodeUnit(`${left.field} ${left.action}`, `${right.field} ${right.action}`),
-    ),
-    title: titleOf(outcome, nameOf(entry.model)),
-    text: textOf(entry, outcome, affected),
+    parameterChanges: inertChanges(input.tally.parameterChanges.values()),
+    title: cut(titleOf(outcome, entry.model, entry.replacement), MAX_TITLE),
+    text: cut(textOf(entry, outcome, affected), MAX_TEXT),
     createdAt: input.at,
   };
+}
+
+const MAX_TITLE = 150;
+const MAX_TEXT = 8_000;
+const CHANGES_SHOWN = 50;
+
+/** By code point, so that no half of a character is left. */
+function cut(text: string, characters: number): string {
+  return text.length <= characters ? text : `${[...text].slice(0, Math.floor(characters / 2)).join("")}…`;
+}
+
+/** Names of parameters are as free as all that users write: made inert, counted together where they look the same, and capped. */
+function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): Notice["parameterChanges"] {
+  const counts = new Map<string, Notice["parameterChanges"][number]>();
+  for (const { field, action, count } of changes) {
+    const shown = inertName(field);
+    const key = `${shown} ${action}`;
+    counts.set(key, { field: shown, action, count: count + (counts.get(key)?.count ?? 0) });
+  }
+  return [...counts]
+    .sort(([left], [right]) => byCodeUnit(left, right))
+    .slice(0, CHANGES_SHOWN)
+    .map(([, change]) => change);
 }
 
 function inertAffected(affected: Affected): Affected {
@@ -83,17 +104,18 @@ function namedModel(id: string): NamedModel {
   return { id, provider: parts?.provider ?? "", name: parts?.name ?? id };
 }
 
-function titleOf(outcome: NoticeOutcome, model: string): string {
-  const shown = inertName(model);
+function titleOf(outcome: NoticeOutcome, model: string, replacement: string | null): string {
+  const shown = inertName(nameOf(model));
+  const to = replacement === null ? undefined : inertName(nameOf(replacement));
   switch (outcome) {
     case "action-needed":
-      return `${shown} is deprecated: please choose another model`;
+      return `${shown} is deprecated: please ${to === undefined ? "choose another model" : `move to ${to}`}`;
     case "migrated":
-      return `${shown} was removed: your references were moved`;
+      return `${shown} was removed: what used it uses ${to ?? "its replacement"} now`;
     case "cleared":
       return `${shown} was removed: please choose another model`;
     case "restored":
-      return `${shown} is back: your references were restored`;
+      return `${shown} is back: what used it uses it again`;
   }
 }
 

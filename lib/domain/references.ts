@@ -38,7 +38,8 @@ export function placesOf(item: Item, source: ReferenceSource): Place[] {
   const team = teamOf(item, source.team);
   const ownerId = scalarText(read(item, source.owner.id).value);
   if (team === undefined || ownerId === undefined) return [];
-  const label = source.owner.label === undefined ? undefined : textOf(read(item, source.owner.label).value);
+  const label =
+    source.owner.label === undefined ? undefined : labelText(read(item, source.owner.label).value);
   const owner: Owner = {
     kind: source.owner.kind,
     id: ownerId,
@@ -147,6 +148,11 @@ function teamOf(item: Item, team: ReferenceSource["team"]): string | undefined {
   if ("value" in team) return team.value;
   const text = textOf(read(item, team.pointer).value);
   return text?.startsWith(team.after) ? text.slice(team.after.length) : undefined;
+}
+
+/** A name is shown with at most 64 graphemes: what is far beyond that is not carried along. */
+export function labelText(value: AttributeValue | undefined): string | undefined {
+  return textOf(value)?.slice(0, 1_000);
 }
 
 /** Adopters' ids are strings or numbers. */

@@ -26,6 +26,7 @@ const NO_SYNC: SyncCounts = {
   deprecated: 0,
   undeprecated: 0,
   revived: 0,
+  deleted: 0,
   promoted: 0,
 };
 const NO_REFERENCES: RunReferences = {
@@ -40,13 +41,13 @@ const NO_REFERENCES: RunReferences = {
 /** One `apply` on this machine: requests a run, runs the state machine, and says what came of it. */
 export async function applyRegistry(container: Container, request: ApplyRequest): Promise<Outcome> {
   const started = container.clock.monotonic();
-  const { head, undeclared } = await container.head.readWithUndeclared();
+  const { head, undeclared: before } = await container.head.readWithUndeclared();
   if (head === undefined) await request.createTables();
   if (isNothingToDo(head, request.digest) && (await container.outbox.pending()).length === 0) {
     return outcome(container, request, started, {
       run: head?.applied?.run ?? request.run,
       status: "nothing-to-do",
-      warnings: undeclared.map(undeclaredRemoval),
+      undeclared: before,
     });
   }
   await requestRun(container, request, head);
@@ -62,6 +63,7 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
     request,
   );
   const run = await container.runs.get(request.run);
+  const { undeclared } = await container.head.readWithUndeclared();
   const pending = (await container.outbox.pending()).reduce((sum, row) => sum + row.notices.length, 0);
   return outcome(container, request, started, {
     run: request.run,
@@ -69,7 +71,7 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
     sync: run?.sync,
     references: run?.references,
     notices: { created: run?.notices?.created ?? 0, published: run?.notices?.published ?? 0, pending },
-    warnings: run?.warnings ?? undeclared.map(undeclaredRemoval),
+    undeclared,
   });
 }
 
@@ -83,7 +85,7 @@ function outcome(
     readonly sync?: SyncCounts | undefined;
     readonly references?: RunReferences | undefined;
     readonly notices?: Outcome["notices"];
-    readonly warnings: readonly Problem[];
+    readonly undeclared: readonly string[];
   },
 ): Outcome {
   const { calls, capacity } = request.meter;
@@ -97,6 +99,6 @@ function outcome(
     calls: { ...calls },
     capacity: { ...capacity },
     tookMs: Math.round(container.clock.monotonic() - started),
-    warnings: [...request.warnings, ...end.warnings],
+    warnings: [...request.warnings, ...end.undeclared.map(undeclaredRemoval)],
   };
 }

@@ -3,9 +3,15 @@ import { Failure } from "../contract/errors.ts";
 import { ownRegistry } from "./registry-source.ts";
 
 /** The process that a command runs in, as the command line sees it. Nothing is loaded that a command does not ask for. */
-export function createWorld(environment: { readonly noColour: boolean; readonly debug: boolean }): World {
+export function createWorld(environment: {
+  readonly noColour: boolean;
+  readonly debug: boolean;
+  readonly user: string;
+}): World {
+  const { noColour, debug, user } = environment;
   return {
-    ...environment,
+    noColour,
+    debug,
     get stdout() {
       return outputTo(process.stdout);
     },
@@ -37,7 +43,7 @@ export function createWorld(environment: { readonly noColour: boolean; readonly 
     },
     async openPlatform(options) {
       const { openPlatform } = await import("./platform.ts");
-      return openPlatform(options);
+      return openPlatform(options, user);
     },
   };
 }

@@ -14,6 +14,7 @@ export type Engine = { readonly endpoint: string; close(): Promise<void> };
 const DATABASE = "dynamodb.sqlite";
 const STARTS = 5;
 const START_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 /** Whether a command has ever written here: reading commands make no engine where there is nothing to read. */
 export function hasData(directory: string): boolean {
@@ -31,7 +32,8 @@ export async function openEngine(directory: string): Promise<Engine> {
   const home = realpathSync(directory);
   const command = await exclusively(home, async () => {
     const running = runningEngine(home);
-    const { port } = running ?? (await startEngine(binary, home));
+    const isUp = running !== undefined && (await answersInTime(running.port, () => isAlive(running.pid)));
+    const { port } = isUp ? running : await startEngine(binary, home);
     return { id: registerCommand(home), port };
   });
   let closed = false;
@@ -104,14 +106,9 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
     child.once("exit", (code, signal) => {
       ended = `it ended with ${signal ?? `status ${code}`}`;
     });
-    const deadline = performance.now() + START_TIMEOUT_MS;
-    while (ended === undefined && performance.now() < deadline) {
-      if (await answers(port)) {
-        writeFileSync(join(home, "engine.json"), JSON.stringify({ pid: child.pid, port }));
-        return { pid: child.pid ?? 0, port };
-      }
-      await sleep(5);
-    }
+    // Before it answers: a command that is killed meanwhile must not leave an engine that nobody knows of.
+    writeFileSync(join(home, "engine.json"), JSON.stringify({ pid: child.pid, port }));
+    if (await answersInTime(port, () => ended === undefined)) return { pid: child.pid ?? 0, port };
     // Somebody else may have taken the port between the question and the start: try another.
     trouble = ended ?? "it did not answer";
   }
@@ -121,12 +118,22 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
   );
 }
 
+async function answersInTime(port: number, isWanted: () => boolean): Promise<boolean> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (isWanted() && performance.now() < deadline) {
+    if (await answers(port)) return true;
+    await sleep(5);
+  }
+  return false;
+}
+
 async function stopEngine(home: string): Promise<void> {
   const engine = runningEngine(home);
   rmSync(join(home, "engine.json"), { force: true });
   if (engine === undefined) return;
   process.kill(engine.pid, "SIGTERM");
-  for (let waited = 0; isAlive(engine.pid) && waited < 5_000; waited += 5) await sleep(5);
+  for (let waited = 0; isAlive(engine.pid) && waited < STOP_TIMEOUT_MS; waited += 5) await sleep(5);
+  if (isAlive(engine.pid)) process.kill(engine.pid, "SIGKILL");
 }
 
 async function answers(port: number): Promise<boolean> {

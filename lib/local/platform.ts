@@ -33,8 +33,11 @@ export const LOCAL_TABLES: TableNames = {
   workspace: "modelkeeper-workspace",
 };
 
-/** The platform of one command: a data directory with its engine, or a DynamoDB at an endpoint. */
-export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+/**
+ * The platform of one command: a data directory with its engine, or a DynamoDB at an endpoint.
+ * @param by who it is that marks and unmarks, for the history of ledger entries
+ */
+export async function openPlatform(options: PlatformOptions, by = "command"): Promise<Platform> {
   const reads = options.access === "read";
   const isAbsent = options.endpoint === undefined && reads && !hasData(options.data);
   const engine = options.endpoint === undefined && !isAbsent ? await openEngine(options.data) : undefined;
@@ -67,7 +70,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     startedAt: new Date().toISOString(),
     waitSeconds: options.waitSeconds,
   });
-  const by = process.env.USER ?? "command";
 
   return {
     async models() {

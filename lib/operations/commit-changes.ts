@@ -1,6 +1,7 @@
 import { type EntryRecord, isOpen } from "../domain/records.ts";
 import type { RowChange } from "../domain/sync/sync-plan.ts";
-import type { Lease, Ledger } from "./ports.ts";
+import type { LeaseKeeper } from "./lease-keeper.ts";
+import type { Ledger } from "./ports.ts";
 
 /** DynamoDB takes 100 actions a transaction; one is the head row. */
 const ACTIONS = 98;
@@ -11,7 +12,7 @@ const ACTIONS = 98;
  */
 export async function commitChanges(
   ledger: Ledger,
-  lease: Lease,
+  keeper: LeaseKeeper,
   changes: readonly RowChange[],
   before: readonly EntryRecord[],
 ): Promise<void> {
@@ -24,7 +25,8 @@ export async function commitChanges(
       open += Number(isOpen(entry)) - Number(old !== undefined && isOpen(old));
       known.set(entry.id, entry);
     }
-    await ledger.commit(lease, {
+    await keeper.keep();
+    await ledger.commit(keeper.lease, {
       ...(entries.length === 0 ? {} : { head: { open } }),
       rows: batch.map((change) => change.row),
       entries,

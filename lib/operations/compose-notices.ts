@@ -1,13 +1,14 @@
 import { LeaseLost } from "../contract/errors.ts";
 import type { Notice } from "../contract/results.ts";
 import type { ComposeInput, ComposeResult } from "../contract/run-steps.ts";
+import { isObjectId } from "../domain/ids.ts";
 import { type JournalEntry, placeIdentity } from "../domain/journal.ts";
 import { createNotice, slugOf } from "../domain/notice.ts";
 import { formatPointer } from "../domain/pointer.ts";
 import type { EntryRecord } from "../domain/records.ts";
 import { holds } from "../domain/rewrite.ts";
 import { addToTallies, affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
-import { createLeaseKeeper, NewerRequest } from "./lease-keeper.ts";
+import { createLeaseKeeper } from "./lease-keeper.ts";
 import { currentValuesAt } from "./place-values.ts";
 import type {
   BucketTally,
@@ -46,7 +47,7 @@ const READ_BACK = 100;
  * run that died after rewriting and before it could say so. Twice is harmless: counts replace counts, and a notice exists once.
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
-  const keeper = createLeaseKeeper(input, deps);
+  const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
   try {
     await keeper.keep();
     const passes = keeper.head()?.uncomposed ?? [];
@@ -55,7 +56,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     await tell(deps, passes.at(-1) ?? input.pass, input.bucket, gathered);
     return { status: "done" };
   } catch (error) {
-    if (error instanceof LeaseLost || error instanceof NewerRequest) return { status: "lease-lost" };
+    if (error instanceof LeaseLost) return { status: "lease-lost" };
     throw error;
   }
 }
@@ -74,7 +75,7 @@ async function gather(
   const together: Tallies = new Map();
   const seen = new Set<string>();
   const count = (pass: string, migration: string, entry: JournalEntry): void => {
-    const identity = `${migration} ${placeIdentity(entry)}`;
+    const identity = placeIdentity(migration, entry);
     if (seen.has(identity)) return;
     seen.add(identity);
     addToTallies(byPass.get(pass) as Tallies, migration, entry);
@@ -147,13 +148,7 @@ async function tell(
   const notices = await createAll(deps, toTell);
   let created: ReadonlySet<string> = new Set();
   if (notices.length > 0) {
-    const id = `${pass}#${bucket}`;
-    const at = new Date(deps.clock.now()).toISOString();
-    await deps.outbox.announce({
-      id,
-      at,
-      notices: notices.map((notice) => ({ id: notice.id, team: notice.team.id })),
-    });
+    await announce(deps, `${pass}#${bucket}`, notices);
     created = await deps.notices.create(pass, notices);
   }
   const told = new Map(
@@ -170,6 +165,18 @@ async function tell(
   }
 }
 
+/** An outbox row is one item: it names a thousand notices at most. */
+const ANNOUNCED_TOGETHER = 1_000;
+
+async function announce(deps: ComposeDependencies, id: string, notices: readonly Notice[]): Promise<void> {
+  const at = new Date(deps.clock.now()).toISOString();
+  for (let start = 0; start < notices.length; start += ANNOUNCED_TOGETHER) {
+    const part = notices.slice(start, start + ANNOUNCED_TOGETHER);
+    const named = part.map((notice) => ({ id: notice.id, team: notice.team.id }));
+    await deps.outbox.announce({ id: `${id}#${start / ANNOUNCED_TOGETHER}`, at, notices: named });
+  }
+}
+
 function isSilent(entry: EntryRecord): boolean {
   return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && entry.state === "superseded");
 }
@@ -178,7 +185,8 @@ async function createAll(
   deps: ComposeDependencies,
   toTell: readonly { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> }[],
 ): Promise<Notice[]> {
-  const teams = [...new Set(toTell.flatMap(({ teams }) => [...teams.keys()]))];
+  // A team that could not be a team of the platform (an adopter's item may hold anything) has nobody to be told.
+  const teams = [...new Set(toTell.flatMap(({ teams }) => [...teams.keys()]))].filter(isObjectId);
   if (teams.length === 0) return [];
   const names = await deps.directory.teamNames(teams);
   const at = new Date(deps.clock.now()).toISOString();

@@ -41,8 +41,12 @@ export async function finishRun(deps: FinishDependencies, input: PassPointer): P
     const head = await deps.head.renew(lease, new Date(deps.clock.now() + deps.leaseMs).toISOString());
     return await finish(deps, input, lease, head);
   } catch (error) {
-    if (error instanceof LeaseLost) return { next: "wait", waitSeconds: 1 };
-    throw error;
+    if (!(error instanceof LeaseLost)) throw error;
+    // The answer of the last write may have been lost: then this run has ended, and its row says so.
+    const status = (await deps.runs.get(input.run))?.status;
+    return status === "succeeded" || status === "incomplete"
+      ? { next: "publish", status }
+      : { next: "wait", waitSeconds: 1 };
   }
 }
 
@@ -95,7 +99,7 @@ async function finish(
     },
     ...(run === undefined
       ? {}
-      : { run: endedRun(run, { status, at, met, tallies, found, unwatched: rows?.unwatched ?? [] }) }),
+      : { runs: [endedRun(run, { status, at, met, tallies, found, unwatched: rows?.unwatched ?? [] })] }),
   });
   return { next: "publish", status };
 }

@@ -1,7 +1,10 @@
 import type { PassPointer } from "../contract/run-steps.ts";
 import type { Clock, Head, Lease, LedgerHead, WriteWindow } from "./ports.ts";
 
-/** A newer request is recorded: this run gives up its lease, so that a rollback need not wait for it. */
+/**
+ * A newer request is recorded: this run stops, so that a rollback need not wait for it. The lease is given back by the step after the map,
+ * when no other segment has a write on its way any more.
+ */
 export class NewerRequest extends Error {
   override readonly name = "NewerRequest";
 }
@@ -22,7 +25,12 @@ export type LeaseKeeper = {
 
 export function createLeaseKeeper(
   pointer: Pick<PassPointer, "run" | "token" | "wanted" | "digest">,
-  deps: { readonly head: LedgerHead; readonly clock: Clock; readonly leaseMs: number },
+  deps: {
+    readonly head: LedgerHead;
+    readonly clock: Clock;
+    readonly leaseMs: number;
+    readonly givesWay: boolean;
+  },
 ): LeaseKeeper {
   const { clock, leaseMs } = deps;
   const lease: Lease = { run: pointer.run, token: pointer.token };
@@ -34,8 +42,7 @@ export function createLeaseKeeper(
     const asked = clock.monotonic();
     latest = await deps.head.renew(lease, new Date(clock.now() + leaseMs).toISOString());
     renewedAt = asked;
-    if (isNewer(latest, pointer)) {
-      await deps.head.release(lease);
+    if (deps.givesWay && isNewer(latest, pointer)) {
       throw new NewerRequest(`run ${lease.run} gives way to run ${latest.wanted?.run}`);
     }
   }
@@ -53,13 +60,13 @@ export function createLeaseKeeper(
   };
 }
 
-/** Somebody has asked for another registry since this run planned. */
+/** Somebody has asked for another registry since this run planned; a run without a registry is content with the one in force. */
 export function isNewer(head: Head, pointer: Pick<PassPointer, "run" | "wanted" | "digest">): boolean {
   const { wanted } = head;
   return (
     wanted !== null &&
     wanted.run !== pointer.run &&
     wanted.run !== pointer.wanted &&
-    wanted.digest !== pointer.digest
+    wanted.digest !== (pointer.digest ?? head.applied?.digest)
   );
 }

@@ -60,6 +60,12 @@ async function move(
   const concerned = rows
     .filter((row) => row.migration === entry.id)
     .map((row) => withMark(row, to === "marked"));
+  if (concerned.length === 0 && to === "pending") {
+    throw new Failure(
+      "wrong-state",
+      `${entry.id} is no longer what holds for ${entry.model}: there is nothing to do again`,
+    );
+  }
   await commit(deps, head, now, { entry, moved, concerned, rows });
   return toEntry(moved);
 }
@@ -86,7 +92,8 @@ async function commit(
     const isLast = start + ROWS >= concerned.length;
     const done = await deps.ledger.commitUnleased(observed, now, {
       rows: concerned.slice(start, start + ROWS),
-      ...(isLast ? { head: { open, watched }, entries: [moved] } : {}),
+      // A pass that was left half way does not look for what changes here: the next one starts anew.
+      ...(isLast ? { head: { open, watched, pass: null }, entries: [moved] } : {}),
     });
     if (!done) throw runActive(await deps.head.read());
     observed = { ...observed, token: observed.token + 1 };

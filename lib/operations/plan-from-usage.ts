@@ -1,7 +1,7 @@
 import { DEFAULT_PARAMETER_SET } from "../contract/registry-document.ts";
 import type { FieldAction, Plan, Usage } from "../contract/results.ts";
-import { modelId } from "../domain/ids.ts";
-import type { ModelRecord } from "../domain/records.ts";
+import { type ModelIdParts, modelId, parseModelId } from "../domain/ids.ts";
+import type { EntryRecord, ModelRecord } from "../domain/records.ts";
 import { planSync, undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import type { PreviewRequest } from "./preview-plan.ts";
 
@@ -28,12 +28,10 @@ export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], 
     at,
     run: "plan",
   });
-  const known = new Set(rows.flatMap((row) => (row.status === "active" ? [] : [row.id])));
   const migrations = plan.claimed
     .map((id) => plan.entries.get(id))
     .filter((entry) => entry !== undefined)
-    // What was deprecated or deleted already is no change of this registry.
-    .filter((entry) => !(known.has(entry.model) && used.get(entry.model)?.replacement === entry.replacement))
+    .filter((entry) => !isDoneAlready(entry, used.get(entry.model)))
     .map(({ id, kind, model, replacement }) => ({
       id,
       kind,
@@ -56,11 +54,21 @@ export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], 
   };
 }
 
+/** What was deprecated or deleted with this replacement before is no change of this registry. */
+function isDoneAlready({ kind, replacement }: EntryRecord, usage: Usage | undefined): boolean {
+  if (usage === undefined || usage.replacement !== replacement) return false;
+  return (
+    (kind === "delete" && usage.status === "deleted") ||
+    (kind === "deprecate" && usage.status === "deprecated")
+  );
+}
+
 /** A row with the status that the usage tells, and for the rest what the registry says. */
 function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
-  const slash = usage.model.indexOf("/");
-  const provider = usage.model.slice(0, slash);
-  const name = usage.model.slice(slash + 1);
+  const { team, provider, name }: ModelIdParts = parseModelId(usage.model) ?? {
+    provider: "",
+    name: usage.model,
+  };
   const listed = Object.hasOwn(document.providers, provider)
     ? document.providers[provider]?.models.find((model) => modelId(provider, model.name) === usage.model)
     : undefined;
@@ -69,11 +77,13 @@ function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
     id: usage.model,
     provider,
     name,
+    ...(team === undefined ? {} : { team }),
     tokenLimit: listed?.tokenLimit ?? null,
     parameters: listed?.parameters ?? DEFAULT_PARAMETER_SET,
     ...(listed?.parameterMap === undefined ? {} : { parameterMap: listed.parameterMap }),
     status: usage.status === "unknown" ? "active" : usage.status,
-    listed: !isDeleted,
+    // A usage does not say it: what the registry lists counts as listed before.
+    listed: listed !== undefined,
     default: listed?.default ?? false,
     translationDefault: listed?.translationDefault ?? false,
     notify: listed?.notify ?? true,

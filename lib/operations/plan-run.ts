@@ -1,10 +1,13 @@
-import { Failure } from "../contract/errors.ts";
+import { Failure, LeaseLost } from "../contract/errors.ts";
 import type { PlanResult, RunInput } from "../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../domain/cleanup.ts";
+import { NewerRequest } from "./lease-keeper.ts";
+import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
 import type { Head, RunRecord } from "./ports.ts";
 import { isNothingToDo } from "./request-run.ts";
 
+const WAIT: PlanResult = { next: "wait", waitSeconds: 1 };
 /** What waits for a lease looks again after this long, at most. */
 const MAX_WAIT_SECONDS = 60;
 
@@ -26,20 +29,24 @@ export async function planRun(deps: PlanDependencies, input: RunInput): Promise<
   if (head.lease !== null && head.lease.holder !== input.run && Date.parse(head.lease.until) > now) {
     return input.digest === null ? busy(deps, input) : waitForLease(deps, input, head);
   }
+  const inputs = await gatherInputs(deps, input, head);
   const run = await runRecordOf(deps, input, head);
-  const lease = await deps.head.acquire(
-    {
-      run,
-      until: new Date(now + deps.leaseMs).toISOString(),
-      now: new Date(now).toISOString(),
-      applying: input.digest,
-    },
-    head,
-  );
-  if (lease === undefined) return { next: "wait", waitSeconds: 1 };
-  // Read anew: the holder before may have finished between the first look and the taking. What it held says who died.
-  const current = (await deps.head.read()) ?? head;
-  return planUnderLease(deps, input, { ...current, lease: head.lease }, lease, run);
+  const until = new Date(now + deps.leaseMs).toISOString();
+  const request = { run, until, now: new Date(now).toISOString(), applying: input.digest };
+  const lease = await deps.head.acquire(request, head);
+  if (lease === undefined) return WAIT;
+  try {
+    // Read anew: the holder before may have finished between the first look and the taking. What it held says who died.
+    const current = { ...((await deps.head.read()) ?? head), lease: head.lease };
+    const held = { head: current, lease, run, inputs, wanted: head.wanted?.run ?? null };
+    return await planUnderLease(deps, input, held);
+  } catch (error) {
+    if (error instanceof LeaseLost) return WAIT;
+    if (!(error instanceof NewerRequest)) throw error;
+    // Nothing of a pass is on its way yet: the newer one need not wait. Planning again says how this run ends.
+    await deps.head.release(lease);
+    return WAIT;
+  }
 }
 
 async function planRequest(
@@ -85,15 +92,26 @@ async function sendPending(
   head: Head,
   status: "succeeded" | "nothing-to-do",
 ): Promise<PlanResult> {
-  const endedAt = new Date(deps.clock.now()).toISOString();
-  await deps.runs.put({ ...newRun(input, head), status, endedAt });
+  await putEndedRun(deps, input, head, status);
   return { next: "publish", status };
 }
 
 async function busy(deps: PlanDependencies, input: RunInput): Promise<PlanResult> {
-  const endedAt = new Date(deps.clock.now()).toISOString();
-  await deps.runs.put({ ...newRun(input, undefined), status: "busy", endedAt });
+  await putEndedRun(deps, input, undefined, "busy");
   return { next: "done", status: "busy" };
+}
+
+/** A run that ends without the lease; what it did before, if it held the lease once, stays in its row. */
+async function putEndedRun(
+  deps: PlanDependencies,
+  input: RunInput,
+  head: Head | undefined,
+  status: "succeeded" | "nothing-to-do" | "busy",
+): Promise<void> {
+  const known = await deps.runs.get(input.run);
+  if (known !== undefined && known.status !== "running") return;
+  const endedAt = new Date(deps.clock.now()).toISOString();
+  await deps.runs.put({ ...(known ?? newRun(input, head)), status, endedAt });
 }
 
 function waitForLease(deps: PlanDependencies, input: RunInput, head: Head): PlanResult {
@@ -115,7 +133,10 @@ function waitForLease(deps: PlanDependencies, input: RunInput, head: Head): Plan
 }
 
 async function runRecordOf(deps: PlanDependencies, input: RunInput, head: Head): Promise<RunRecord> {
-  return (await deps.runs.get(input.run)) ?? newRun(input, head);
+  const known = await deps.runs.get(input.run);
+  return known === undefined
+    ? newRun(input, head)
+    : { ...known, status: "running", endedAt: null, error: null };
 }
 
 function newRun(input: RunInput, head: Head | undefined): RunRecord {

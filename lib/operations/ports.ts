@@ -1,5 +1,5 @@
 import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
-import type { ParameterSetsDocument, Problem, RegistryDocument } from "../contract/registry-document.ts";
+import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
 import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import type { JournalEntry, JournalRow } from "../domain/journal.ts";
@@ -70,7 +70,7 @@ export type LedgerWrites = {
   readonly head?: HeadChange;
   readonly rows?: readonly ModelRecord[];
   readonly entries?: readonly EntryRecord[];
-  readonly run?: RunRecord;
+  readonly runs?: readonly RunRecord[];
   readonly undeclared?: readonly string[];
 };
 
@@ -96,7 +96,6 @@ export type RunRecord = Run & {
   readonly sync?: SyncCounts;
   readonly references?: RunReferences;
   readonly notices?: { readonly created: number; readonly published: number; readonly republished: number };
-  readonly warnings?: readonly Problem[];
   readonly cleanup?: RunCleanup;
 };
 
@@ -279,6 +278,8 @@ export type ReferenceTables = {
   }): Promise<Page>;
   /** Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits. */
   turn(kind: "read" | "write", meanwhile: () => Promise<void>): Promise<void>;
+  /** How many calls of `rewrite` may run at a time. */
+  readonly batchesInFlight: number;
   /**
    * At most 25, each on another item; given up when its time is over, retries included. Undefined when it came too late to be sent: then
    * nothing was.

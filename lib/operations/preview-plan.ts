@@ -6,8 +6,10 @@ import { slugOf } from "../domain/notice.ts";
 import { type EntryRecord, isOpen } from "../domain/records.ts";
 import { planSync, type SyncPlan, undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import { affectedOf, type Tallies } from "../domain/tally.ts";
+import { setsInForce } from "./plan-inputs.ts";
 import { targetsOf } from "./plan-targets.ts";
 import type {
+  Bundles,
   Clock,
   Compositions,
   Directory,
@@ -29,6 +31,7 @@ export type PreviewDependencies = {
   readonly notices: Notices;
   readonly directory: Directory;
   readonly tables: ReferenceTables;
+  readonly bundles: Bundles;
   readonly clock: Clock;
   readonly report: Reporter;
 };
@@ -59,7 +62,8 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
     deps.compositions.told(),
   ]);
   const at = new Date(deps.clock.now()).toISOString();
-  const plan = planSync({ registry: request.document, sets: request.sets, rows, entries, at, run: "plan" });
+  const sets = await setsInForce(deps.bundles, request, request.digest, head);
+  const plan = planSync({ registry: request.document, sets, rows, entries, at, run: "plan" });
   const targets = targetsOf(plan.rows.values(), told);
   const { tallies, kept } = await scanEffects(deps, request.sources, targets);
   const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
@@ -80,7 +84,7 @@ function nothingToDo(
   return {
     digest: request.digest,
     status: "nothing-to-do",
-    sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], promote: [] },
+    sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], delete: [], promote: [] },
     migrations: [],
     notices: [],
     warnings: [...request.warnings, ...undeclared.map(undeclaredRemoval)],

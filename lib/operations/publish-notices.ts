@@ -1,4 +1,4 @@
-import type { StoredNotice } from "../contract/results.ts";
+import type { Notice, StoredNotice } from "../contract/results.ts";
 import type { PublishInput, PublishResult } from "../contract/run-steps.ts";
 import type { Clock, Notices, Outbox, OutboxRow, Reporter, Runs, Topic } from "./ports.ts";
 
@@ -58,7 +58,7 @@ async function publishRows(
   counts: { published: number; republished: number },
 ): Promise<boolean> {
   const written = await deps.notices.get(rows.flatMap((row) => row.notices));
-  const pending = written.filter((notice) => notice.state === "pending");
+  const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
   const remaining = new Set(pending.map((notice) => notice.id));
   let works = true;
   for (const batch of batchesOf(pending)) {
@@ -99,20 +99,45 @@ function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
   if (group.length > 0) yield group;
 }
 
-/** The ids that were refused; undefined when the topic took nothing. Whatever the reason, the daily run tries again. */
-async function tryPublish(
-  topic: Topic,
-  batch: readonly StoredNotice[],
-): Promise<ReadonlySet<string> | undefined> {
+/**
+ * The ids that were refused; undefined when the topic took nothing at all. Whatever the reason, the daily run tries again. A batch that fails
+ * is sent one by one: a single notice that the topic cannot take must not keep the others from being heard.
+ */
+async function tryPublish(topic: Topic, batch: readonly Notice[]): Promise<ReadonlySet<string> | undefined> {
+  const whole = await orUndefined(topic.publish(batch));
+  if (whole !== undefined || batch.length === 1) return whole;
+  const refused = new Set<string>();
+  for (const notice of batch) {
+    const alone = await orUndefined(topic.publish([notice]));
+    if (alone === undefined || alone.size > 0) refused.add(notice.id);
+    if (refused.size === SINGLE_REFUSALS || refused.size === batch.length) return undefined;
+  }
+  return refused;
+}
+
+/** So many refusals of single notices of one batch, and it is the topic that fails. */
+const SINGLE_REFUSALS = 3;
+
+async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    return await topic.publish(batch);
+    return await answer;
   } catch {
     return undefined;
   }
 }
 
-function* batchesOf(notices: readonly StoredNotice[]): Iterable<StoredNotice[]> {
-  let batch: StoredNotice[] = [];
+/** What subscribers read: the notice, without what only the ledger keeps of it. */
+function toNotice({
+  state: _state,
+  publishedAt: _publishedAt,
+  reached: _reached,
+  ...notice
+}: StoredNotice): Notice {
+  return notice;
+}
+
+function* batchesOf(notices: readonly Notice[]): Iterable<Notice[]> {
+  let batch: Notice[] = [];
   let bytes = 0;
   for (const notice of notices) {
     const size = Buffer.byteLength(JSON.stringify(notice)) + Buffer.byteLength(notice.text);

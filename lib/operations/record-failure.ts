@@ -5,12 +5,13 @@ import type { Clock, LedgerHead, Runs } from "./ports.ts";
 export type FailureDependencies = { readonly head: LedgerHead; readonly runs: Runs; readonly clock: Clock };
 
 /**
- * The last step of a run that failed: its open entries stay open for the next one, its lease is given back, and its row says why. `applying`
- * stays: only Finish clears it, so that this is never mistaken for nothing to do.
+ * The last step of a run that failed: its open entries stay open for the next one, and its row says why. `applying` stays: only Finish clears
+ * it, so that this is never mistaken for nothing to do. The lease is given back only when Plan itself failed: after a map, other segments
+ * of this run may have a write on its way, and the lease ends by itself.
  */
 export async function recordFailure(deps: FailureDependencies, input: FailureInput): Promise<void> {
   const head = await deps.head.read();
-  if (head?.lease?.holder === input.run) {
+  if (input.plan === undefined && head?.lease?.holder === input.run) {
     try {
       await deps.head.release({ run: input.run, token: head.token });
     } catch (error) {
@@ -30,8 +31,23 @@ export async function recordFailure(deps: FailureDependencies, input: FailureInp
     endedAt: new Date(deps.clock.now()).toISOString(),
     error: {
       code: input.failure.Error ?? "unknown",
-      message: (input.failure.Cause ?? "").slice(0, 1_000),
-      step: "run",
+      message: messageOf(input.failure.Cause ?? "").slice(0, 1_000),
+      step: stepOf(input),
     },
   });
+}
+
+function stepOf({ plan }: FailureInput): string {
+  if (plan === undefined) return "Plan";
+  return plan.review === undefined ? "Pass" : "Compose notices";
+}
+
+/** Lambda gives the cause as JSON with the message and a stack; other places give the message. */
+function messageOf(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
 }

@@ -9,7 +9,6 @@ export function isNothingToDo(head: Head | undefined, digest: string): boolean {
     head.applied?.digest === digest &&
     head.applying === null &&
     head.open === 0 &&
-    head.uncomposed.length === 0 &&
     (head.wanted === null || head.wanted.digest === digest)
   );
 }

@@ -16,18 +16,24 @@ export type ReviewDependencies = {
  */
 export async function reviewPass(deps: ReviewDependencies, input: PassPointer): Promise<ReviewResult> {
   const head = await deps.head.read();
-  const isMine = head?.token === input.token && head.lease?.holder === input.run;
-  if (head !== undefined && !isMine && isNewer(head, input)) {
-    const status = input.digest === null ? "busy" : "superseded";
-    const run = await deps.runs.get(input.run);
-    if (run !== undefined)
-      await deps.runs.put({ ...run, status, endedAt: new Date(deps.clock.now()).toISOString() });
-    return { next: "done", status };
+  if (head === undefined) return { next: "wait", waitSeconds: 1 };
+  const isMine = head.token === input.token && head.lease?.holder === input.run;
+  if (isMine && (await isComplete(deps, input.pass))) {
+    return { next: "compose", buckets: Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket) };
   }
-  if (!isMine) return { next: "wait", waitSeconds: 1 };
-  const [plan, cursors] = await Promise.all([deps.passes.read(input.pass), deps.passes.cursors(input.pass)]);
+  if (!isNewer(head, input)) return { next: "wait", waitSeconds: 1 };
+  // All segments have stopped: nothing of this run is on its way any more, and the newer one need not wait.
+  if (isMine) await deps.head.release({ run: input.run, token: input.token });
+  const status = input.digest === null ? "busy" : "superseded";
+  const run = await deps.runs.get(input.run);
+  if (run?.status === "running") {
+    await deps.runs.put({ ...run, status, endedAt: new Date(deps.clock.now()).toISOString() });
+  }
+  return { next: "done", status };
+}
+
+async function isComplete(deps: ReviewDependencies, pass: string): Promise<boolean> {
+  const [plan, cursors] = await Promise.all([deps.passes.read(pass), deps.passes.cursors(pass)]);
   const segments = plan.tables.reduce((sum, table) => sum + table.segments, 0);
-  const ended = cursors.filter((cursor) => cursor.done || cursor.trouble !== null).length;
-  if (ended < segments) return { next: "wait", waitSeconds: 1 };
-  return { next: "compose", buckets: Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket) };
+  return cursors.filter((cursor) => cursor.done || cursor.trouble !== null).length === segments;
 }

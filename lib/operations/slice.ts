@@ -1,10 +1,9 @@
-import { LeaseLost } from "../contract/errors.ts";
+import { LeaseLost, TableOutOfReach } from "../contract/errors.ts";
 import type { SliceInput, SliceResult } from "../contract/run-steps.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import { pointersOf } from "../domain/references.ts";
 import { createDecider, type Decider, type Undecided } from "./decide-item.ts";
 import { createLeaseKeeper, type LeaseKeeper, NewerRequest } from "./lease-keeper.ts";
-import { isOutOfReach } from "./out-of-reach.ts";
 import type {
   Clock,
   Cursor,
@@ -59,7 +58,7 @@ const START: Cursor = {
  * next slice starts at the saved cursor, and what was rewritten already is not met again.
  */
 export async function runSlice(deps: SliceDependencies, input: SliceInput): Promise<SliceResult> {
-  const keeper = createLeaseKeeper(input, deps);
+  const keeper = createLeaseKeeper(input, { ...deps, givesWay: true });
   try {
     await keeper.keep();
     const status = await readSegment(deps, input, keeper);
@@ -96,8 +95,9 @@ async function readSegment(
       ...base,
       trouble: rewritten.trouble,
       skippedBy: addBy(cursor.skippedBy, rewritten.skippedBy),
-      failedBy: addBy(cursor.failedBy, rewritten.failedBy),
-      problems: [...cursor.problems, ...rewritten.problems].slice(0, 100),
+      // What failed in a chunk that is read again will fail again, and is counted then.
+      failedBy: rewritten.finished ? addBy(cursor.failedBy, rewritten.failedBy) : cursor.failedBy,
+      problems: [...cursor.problems, ...(rewritten.finished ? rewritten.problems : [])].slice(0, 100),
     };
     await deps.passes.saveCursor(keeper.lease, segment, cursor);
     if (rewritten.trouble !== null) return "done";
@@ -113,6 +113,8 @@ export type Chunk = {
   /** Of the segment, up to here. */
   readonly items: number;
   readonly scanned: number;
+  /** Items of all tables, as they were counted when the pass began. */
+  readonly of: number;
 };
 
 type ReadState = {
@@ -129,7 +131,7 @@ async function readChunkOrTrouble(deps: SliceDependencies, state: ReadState): Pr
   try {
     return await readChunk(deps, state);
   } catch (error) {
-    if (isOutOfReach(error)) return `${(error as Error).name}: ${(error as Error).message}`;
+    if (error instanceof TableOutOfReach) return error.message;
     throw error;
   }
 }
@@ -140,6 +142,7 @@ async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chu
   const undecided: Undecided[] = [];
   let { next, items, scanned } = cursor;
   let references = 0;
+  const of = itemsOf(plan);
   do {
     await keeper.keep();
     await deps.tables.turn("read", () => keeper.keep());
@@ -159,13 +162,15 @@ async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chu
     }
     next = page.next;
     items += page.items.length;
-    deps.report({ step: "pass", done: items, of: itemsOf(plan), rewritten: 0 });
+    // Where something is to be written, reading is half of the way.
+    const done = references === 0 ? items : cursor.items + Math.round((items - cursor.items) / 2);
+    deps.report({ step: "pass", done, of });
   } while (
     next !== null &&
     references < deps.chunkReferences &&
     deps.clock.monotonic() - state.started <= deps.readMs
   );
-  return { undecided, next, items, scanned };
+  return { undecided, next, items, scanned, of };
 }
 
 function itemsOf(plan: PassPlan): number {

@@ -3,7 +3,7 @@ import { providers } from "./models.ts";
 
 /**
  * The models that were taken away, one a line. References to them are rewritten to the replacement, or cleared where there is none.
- * A line may go when every environment has applied it (`modelkeeper prune`).
+ * A line may go when every environment has applied it: its tombstone stays.
  */
 // biome-ignore format: one model per line, whatever its length
 export const deletedModels = deletedFrom(providers, [

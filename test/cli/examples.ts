@@ -47,6 +47,7 @@ export const PLAN: Plan = {
     deprecate: [],
     undeprecate: [],
     revive: [],
+    delete: [],
     promote: [{ from: "team:acme/openai/gpt-5", to: "openai/gpt-5" }],
   },
   migrations: [
@@ -86,7 +87,7 @@ export const OUTCOME: Outcome = {
   run: "run-1",
   digest: PLAN.digest,
   status: "succeeded",
-  sync: { created: 3, updated: 0, deprecated: 1, undeprecated: 0, revived: 0, promoted: 0 },
+  sync: { created: 3, updated: 0, deprecated: 1, undeprecated: 0, revived: 0, deleted: 0, promoted: 0 },
   references: { scanned: 12_000, rewritten: 310, cleared: 12, noted: 4, skipped: 1, failed: 0 },
   notices: { created: 2, published: 2, pending: 0 },
   calls: { reads: 20, writes: 15, publishes: 1 },

@@ -104,7 +104,7 @@ export function syncListed(
   rows: Rows,
   registry: RegistryDocument,
   inForce: ParameterSetsDocument,
-): SyncCounts {
+): Omit<SyncCounts, "deleted"> {
   const counts = { created: 0, updated: 0, deprecated: 0, undeprecated: 0, revived: 0, promoted: 0 };
   const deleted = deletedIn(registry);
   const listed = listedIn(registry);

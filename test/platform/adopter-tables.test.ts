@@ -385,6 +385,25 @@ describe("poison", () => {
   });
 });
 
+test.each(["a/b", "2024"])(
+  "a run that dies after rewriting %j is read back, counted and told",
+  async (name) => {
+    const model = `/${name.replaceAll("/", "~1")}`;
+    const { platform, put, get } = await setupAdopter([{ model, parameters: "/params" }]);
+    const params = map({ seed: number("1".repeat(30)) });
+    await put(thing({ [name]: OLD, params }));
+    const first = platform.another();
+    dieAfter(first, "BatchExecuteStatementCommand");
+    await expect(first.apply(AFTER)).rejects.toThrow("died");
+    expect((await get({ id: text("t1") }))?.[name]).toEqual(NEW);
+    platform.clock.advance(31_000);
+    expect(await platform.apply(AFTER)).toMatchObject({ status: "succeeded", references: { rewritten: 1 } });
+    expect((await platform.notices()).map(({ outcome, team }) => [outcome, team.id])).toEqual([
+      ["migrated", "acme"],
+    ]);
+  },
+);
+
 describe("a table that does not exist", () => {
   test("is a clear error before anything is written to models or adopters' tables", async () => {
     const { platform, put, get } = await setupAdopter([simpleSource]);
@@ -392,7 +411,6 @@ describe("a table that does not exist", () => {
     const rows = await platform.rows();
     const wrong = platform.another({ sources: [simpleSource, { ...simpleSource, table: "nowhere" }] });
     await expect(wrong.apply(AFTER)).rejects.toMatchObject({
-      name: "Failure",
       code: "bad-usage",
       message: expect.stringContaining("nowhere"),
     });
@@ -445,5 +463,20 @@ function loseFirst(platform: TestPlatform, command: string): void {
       throw new Error("the answer was lost");
     },
     { step: "initialize", name: "loseFirst" },
+  );
+}
+
+/** Nothing is sent any more once a command of a kind was applied. */
+function dieAfter(platform: TestPlatform, command: string): void {
+  let dead = false;
+  platform.dynamodb.raw.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (dead) throw new Error("it has died");
+      const result = await next(args);
+      dead = context.commandName === command;
+      if (dead) throw new Error("it has died");
+      return result;
+    },
+    { step: "initialize", name: "dieAfter" },
   );
 }

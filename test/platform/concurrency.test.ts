@@ -82,7 +82,7 @@ const told = async (platform: TestPlatform) =>
 describe("requests in turn", () => {
   test("a rollback in the middle of a pass tells only the teams whose references were really rewritten", async () => {
     const platform = await setup();
-    const first = platform.another({ chunkReferences: 25, pageSize: 10 });
+    const first = platform.another({ chunkReferences: 20, pageSize: 10 });
     const { stalled } = stallAtBatch(first, 1, "after");
     void first.apply(FORWARD);
     await stalled;
@@ -172,7 +172,8 @@ describe("mark and unmark", () => {
 
   async function pending(): Promise<TestPlatform> {
     const platform = await setup();
-    const first = platform.another({ chunkReferences: 25, pageSize: 10 });
+    // Twenty references a chunk are one batch: the one that stalls.
+    const first = platform.another({ chunkReferences: 20, pageSize: 10 });
     const { stalled } = stallAtBatch(first, 1, "before");
     void first.apply(FORWARD);
     await stalled;

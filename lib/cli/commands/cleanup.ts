@@ -24,7 +24,7 @@ export const command: Command<CleanupResult> = {
         "notices",
         `${grouped(result.republished)} sent again, ${grouped(result.redelivered)} delivered again, ${grouped(result.pendingNotices)} pending`,
       ],
-      ["recovered", `${grouped(result.recovered)} migrations that an earlier run left open`],
+      ["recovered", `${grouped(result.recovered)} runs that had died`],
     ];
     if (result.unwatched.length > 0) lines.push(["unwatched", result.unwatched.map(visible).join(", ")]);
     lines.push(["run", visible(result.run)]);

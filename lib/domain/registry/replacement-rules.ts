@@ -21,12 +21,12 @@ function endProblem(entry: Entry, chains: ReplacementChains): Problem | undefine
     return problem("replacement-self", at, `${quote(name)} cannot be its own replacement`);
   }
   if (chains.next(entry) === undefined) {
-    const message = `the replacement ${quote(replacement)} is neither listed nor deleted at ${provider}`;
+    const message = `the replacement of ${quote(name)}, ${quote(replacement)}, is neither listed nor deleted at ${provider}`;
     return problem("replacement-unknown", at, message);
   }
   const end = chains.endOf(entry);
   if (end?.kind !== "nowhere") return undefined;
-  const message = `the replacement leads to ${quote(end.entry.name)}, which is deleted without a replacement`;
+  const message = `the replacement of ${quote(name)} leads to ${quote(end.entry.name)}, which is deleted without a replacement`;
   return problem("replacement-ends-nowhere", at, message);
 }
 

@@ -19,7 +19,7 @@ export function replacementWarnings(
     const warnings = entry.kind === "listed" ? undeprecated(entry) : [];
     if (end?.kind !== "listed") return warnings;
     if (end.entry.model.deprecated === true) {
-      const message = `the replacement ${quote(end.entry.name)} is itself deprecated`;
+      const message = `the replacement of ${quote(entry.name)}, ${quote(end.entry.name)}, is itself deprecated`;
       warnings.push(problem("replacement-deprecated", at(entry), message));
     }
     if (entry.kind === "listed") warnings.push(...differences(entry, end.entry, sets));
@@ -48,7 +48,7 @@ function differences(entry: ListedEntry, end: ListedEntry, sets: KnownSets): Pro
   if (source === undefined || target === undefined) return warnings;
   const losses = lostParameters(source, target, { map: entry.model.parameterMap ?? {}, sets });
   if (losses.length > 0) {
-    const message = `moving to ${quote(end.name)} loses parameters: ${losses.join("; ")}`;
+    const message = `moving from ${quote(entry.name)} to ${quote(end.name)} loses parameters: ${losses.join("; ")}`;
     warnings.push(problem("parameters-lost", at(entry), message));
   }
   return warnings;

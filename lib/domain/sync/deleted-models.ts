@@ -11,17 +11,32 @@ export function planDeletedModels(draft: SyncDraft, registry: RegistryDocument):
   const deleted = new Map(registry.deleted.map((model) => [modelId(model.provider, model.name), model]));
   const before = new Map([...deleted.keys()].map((id) => [id, draft.row(id)]));
   const routes = new Map<string, Route>();
-  const routeOf = (id: string): Route => {
-    const known = routes.get(id);
-    if (known !== undefined) return known;
-    const route = routeFrom(draft, id, deleted, before, routeOf);
-    routes.set(id, route);
-    return route;
-  };
-  for (const id of deleted.keys()) routeOf(id);
+  const routeOf = (id: string): Route => routes.get(id) as Route;
+  // From the end of each chain to its beginning, so that what a route needs is there: chains can be longer than a stack.
+  for (const id of deleted.keys()) {
+    for (const link of chainFrom(id, deleted, routes).reverse()) {
+      routes.set(link, routeFrom(draft, link, deleted, before, routeOf));
+    }
+  }
   for (const [id, model] of deleted) {
     planDeletedModel(draft, id, model, before.get(id), routes.get(id) as Route);
   }
+}
+
+/** The deleted models from one of them along their replacements, as far as no route is known. */
+function chainFrom(
+  id: string,
+  deleted: ReadonlyMap<string, DeletedModelDocument>,
+  routes: ReadonlyMap<string, Route>,
+): string[] {
+  const chain: string[] = [];
+  for (let link: string | undefined = id; link !== undefined && !routes.has(link); ) {
+    const model = deleted.get(link);
+    if (model === undefined) break;
+    chain.push(link);
+    link = model.replacement === undefined ? undefined : modelId(model.provider, model.replacement);
+  }
+  return chain;
 }
 
 function planDeletedModel(
@@ -60,6 +75,7 @@ function planDeletedModel(
     migration: null,
     marked: false,
   };
+  if (old?.status !== "deleted") draft.sync.delete.push(id);
   draft.supersede(id, "deprecate");
   draft.put({ ...tombstone, ...draft.claim("delete", tombstone, route.redirectsTo) });
 }

@@ -17,6 +17,7 @@ export class SyncDraft {
     deprecate: [],
     undeprecate: [],
     revive: [],
+    delete: [],
     promote: [],
   };
   readonly #run: string;

@@ -24,6 +24,7 @@ export function outcomeText(colours: Colours, outcome: Outcome, told: readonly S
     [sync.deprecated, "deprecated"],
     [sync.undeprecated, "no longer deprecated"],
     [sync.revived, "revived"],
+    [sync.deleted, "deleted"],
     [sync.promoted, "custom models promoted"],
   ]);
   const rewritten = listed([

@@ -1,0 +1,35 @@
+import type { RegistryDocument } from "../lib/contract/registry-document.ts";
+import type { PlanResult } from "../lib/contract/run-steps.ts";
+import { planRun } from "../lib/operations/plan-run.ts";
+import { requestRun } from "../lib/operations/request-run.ts";
+import { runSlice } from "../lib/operations/slice.ts";
+import { type BenchPlatform, requestOf } from "./platform.ts";
+
+export type Planned = Extract<PlanResult, { next: "pass" }>;
+
+/** Requests a registry and plans it, as an apply does before its pass: afterwards every deleted model is redirected. */
+export async function planRegistry(
+  { container }: BenchPlatform,
+  registry: RegistryDocument,
+): Promise<Planned> {
+  const run = "run-measured";
+  const { digest, bundle } = requestOf(registry);
+  await requestRun(container, { run, digest, bundle }, await container.head.read());
+  const startedAt = new Date(container.clock.now()).toISOString();
+  const planned = await planRun(container, { run, trigger: "command", digest, startedAt });
+  if (planned.next !== "pass") throw new Error(`the plan is ${JSON.stringify(planned)}`);
+  return planned;
+}
+
+/** The pass alone, slice by slice: each call makes the next one, as short as slices get, and answers whether there are more. */
+export function slicesOf({ container }: BenchPlatform, planned: Planned): () => Promise<boolean> {
+  const left = [...planned.segments];
+  return async () => {
+    const [segment] = left;
+    if (segment === undefined) return false;
+    const { status } = await runSlice({ ...container, readMs: 0 }, { ...planned.pointer, ...segment });
+    if (status === "done") left.shift();
+    else if (status !== "more") throw new Error(`a slice ended with ${status}`);
+    return left.length > 0;
+  };
+}

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Outcome } from "../lib/contract/results.ts";
+import type { Figure } from "./figure.ts";
+import { mixedReferences, registryAfter, registryBefore } from "./workload.ts";
+
+const COMMAND = fileURLToPath(new URL("../bin/modelkeeper.js", import.meta.url));
+const KIB_A_MIB = 1_024;
+const GOAL_MIB = 16;
+/** The kernel keeps the peak: only what grows in the last milliseconds of a process goes unseen. */
+const LOOK_MS = 5;
+
+type Run = { readonly peakMiB: number; readonly progressLines: number; readonly rewritten: number };
+
+/** Row 8: the peak of a real `modelkeeper apply` process, with many references and with few. */
+export async function measureMemory(
+  directory: string,
+  sizes: { readonly few: number; readonly many: number },
+): Promise<Figure[]> {
+  const few = await applyInProcess(join(directory, "few"), sizes.few);
+  const many = await applyInProcess(join(directory, "many"), sizes.many);
+  const from = { few: { references: sizes.few, ...few }, many: { references: sizes.many, ...many } };
+  return [
+    {
+      row: 8,
+      name: `peak memory at ${sizes.many} references minus peak at ${sizes.few}, MiB`,
+      value: many.peakMiB - few.peakMiB,
+      goal: { is: "at most", value: GOAL_MIB },
+      from,
+    },
+    { row: 8, name: `peak memory at ${sizes.many} references, MiB`, value: many.peakMiB, from: {} },
+    { row: 8, name: `lines of progress at ${sizes.many} references`, value: many.progressLines, from: {} },
+  ];
+}
+
+async function applyInProcess(path: string, references: number): Promise<Run> {
+  const file = `${path}.jsonl`;
+  await writeLines(file, mixedReferences({ teams: 50, references, models: 1 }));
+  const before = `${path}-before.json`;
+  const after = `${path}-after.json`;
+  writeFileSync(before, JSON.stringify(registryBefore(1)));
+  writeFileSync(after, JSON.stringify(registryAfter(1, "replaced")));
+  const data = ["--data", path, "--json"];
+  await modelkeeper(["load", file, ...data]);
+  rmSync(file);
+  await modelkeeper(["apply", "--registry", before, ...data]);
+  const { peakMiB, stdout, stderr } = await modelkeeper(["apply", "--registry", after, ...data]);
+  const outcome = JSON.parse(stdout) as Outcome;
+  if (outcome.references.rewritten !== references) throw new Error(`rewritten: ${stdout}`);
+  const progressLines = stderr.split("\n").filter((line) => line.startsWith("pass ")).length;
+  return { peakMiB, progressLines, rewritten: outcome.references.rewritten };
+}
+
+async function writeLines(file: string, lines: Iterable<string>): Promise<void> {
+  const handle = await open(file, "w");
+  let pending = "";
+  for (const line of lines) {
+    pending += line;
+    if (pending.length < 1_000_000) continue;
+    await handle.write(pending);
+    pending = "";
+  }
+  await handle.write(pending);
+  await handle.close();
+}
+
+/** @throws when it does not end with status 0 */
+async function modelkeeper(
+  args: readonly string[],
+): Promise<{ peakMiB: number; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let peakKiB = 0;
+  const looking = setInterval(() => {
+    peakKiB = Math.max(peakKiB, peakOf(child));
+  }, LOOK_MS);
+  const [stdout, stderr, status] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    }),
+  ]).finally(() => clearInterval(looking));
+  if (status !== 0)
+    throw new Error(`modelkeeper ${args.join(" ")} ended with ${status}: ${stderr.slice(-2_000)}`);
+  return { peakMiB: peakKiB / KIB_A_MIB, stdout, stderr };
+}
+
+/** In KiB; 0 once the process is gone. */
+function peakOf({ pid }: ChildProcess): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
+}

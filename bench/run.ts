@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { measureCallsAndUnits } from "./calls-and-units.ts";
+import { type Figure, isMissed, renderFigures } from "./figure.ts";
+import { measureMemory } from "./memory.ts";
+import { openBench } from "./platform.ts";
+import { measureRedirect } from "./redirect.ts";
+import { throughputFigures } from "./throughput.ts";
+
+/** `npm run bench [-- --quick] [--rows 1,2]`: the figures of performance.md, each beside its goal. See bench/README.md. */
+const { values: options } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, rows: { type: "string", default: "1,2,3,4,6,8" } },
+});
+
+const sizes = options.quick
+  ? { dense: 2_000, redirect: { few: 10, many: 2_000 }, throughput: 6_000, memory: { few: 500, many: 5_000 } }
+  : {
+      dense: 10_000,
+      redirect: { few: 10, many: 100_000 },
+      throughput: 42_000,
+      memory: { few: 2_000, many: 200_000 },
+    };
+
+const rows = new Set(options.rows.split(",").map(Number));
+const wants = (...some: readonly number[]): boolean => some.some((row) => rows.has(row));
+const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const startedAt = new Date();
+const figures: Figure[] = [];
+const bench = await openBench();
+try {
+  if (wants(1, 2, 4)) {
+    note("rows 1, 2 and 4: calls and write units");
+    figures.push(...(await measureCallsAndUnits(bench, sizes.dense)));
+  }
+  if (wants(6)) {
+    note("row 6: the pass against a plain loop");
+    figures.push(...(await throughputFigures(bench, { teams: 50, references: sizes.throughput, models: 1 })));
+  }
+  if (wants(3)) {
+    note("row 3: until every resolver answers the replacement");
+    figures.push(...(await measureRedirect(bench, sizes.redirect)));
+  }
+  if (wants(8)) {
+    note("row 8: peak memory");
+    figures.push(...(await measureMemory(bench.directory, sizes.memory)));
+  }
+} finally {
+  await bench.close();
+}
+
+const wanted = figures.filter(({ row }) => rows.has(row)).sort((left, right) => left.row - right.row);
+const document = {
+  startedAt: startedAt.toISOString(),
+  tookSeconds: Math.round((Date.now() - startedAt.getTime()) / 1_000),
+  quick: options.quick,
+  node: process.version,
+  processor: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
+  sizes,
+  figures: wanted.map((figure) => ({ ...figure, missed: isMissed(figure) })),
+};
+const results = new URL("./results/", import.meta.url);
+mkdirSync(results, { recursive: true });
+const file = new URL(`${startedAt.toISOString().replaceAll(/[-:.]/g, "")}.json`, results);
+writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+if (options.quick) process.stdout.write("Quick: sizes are smaller than the goals are made for.\n");
+process.stdout.write(renderFigures(wanted));
+note(`as JSON: ${fileURLToPath(file)}`);

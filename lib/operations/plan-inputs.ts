@@ -1,0 +1,71 @@
+import { Failure } from "../contract/errors.ts";
+import type { ParameterSetsDocument } from "../contract/registry-document.ts";
+import type { RunInput } from "../contract/run-steps.ts";
+import type { Bundle, Bundles, Head, PassTable, ReferenceTables } from "./ports.ts";
+
+export type InputDependencies = {
+  readonly bundles: Bundles;
+  readonly tables: ReferenceTables;
+  /** Bytes of a table that one segment reads. */
+  readonly segmentBytes: number;
+  /** Segments of every table, whatever its size. @default by its size */
+  readonly segments?: number | undefined;
+};
+
+/** What Plan needs to know before it takes the lease. */
+export type PlanInputs = {
+  readonly bundle: Bundle;
+  /** Definitions of parameter sets: of this registry, and of the one before. */
+  readonly sets: ParameterSetsDocument;
+  readonly tables: readonly PassTable[];
+};
+
+const MAX_SEGMENTS = 1_000;
+
+/**
+ * Asked before anything is changed: a registry that is not there, or a table that is missing or out of reach, fails the run while it is
+ * harmless. A run without a registry takes what is applied.
+ *
+ * @throws Failure `bad-usage` for a table that does not exist
+ */
+export async function gatherInputs(
+  deps: InputDependencies,
+  input: RunInput,
+  head: Head,
+): Promise<PlanInputs> {
+  const digest = input.digest ?? head.applied?.digest ?? head.applying ?? "";
+  const bundle = await deps.bundles.get(digest);
+  if (bundle === undefined) throw new Error(`the ledger has no registry with the digest ${digest}`);
+  return {
+    bundle,
+    sets: await setsInForce(deps.bundles, bundle, digest, head),
+    tables: await describeTables(deps, bundle),
+  };
+}
+
+/** A registry may drop a set together with the models that had it: the sets of the one applied before are known as well. */
+export async function setsInForce(
+  bundles: Bundles,
+  bundle: Pick<Bundle, "sets">,
+  digest: string,
+  head: Head | undefined,
+): Promise<ParameterSetsDocument> {
+  const applied = head?.applied?.digest;
+  const before = applied === undefined || applied === digest ? undefined : await bundles.get(applied);
+  return { ...bundle.sets, sets: { ...before?.sets.sets, ...bundle.sets.sets } };
+}
+
+async function describeTables(deps: InputDependencies, bundle: Bundle): Promise<PassTable[]> {
+  const names = [...new Set(bundle.sources.map((source) => source.table))];
+  return Promise.all(
+    names.map(async (table) => {
+      const description = await deps.tables.describe(table);
+      if (description === undefined) {
+        throw new Failure("bad-usage", `the reference sources name the table ${table}, which does not exist`);
+      }
+      const bySize = Math.ceil(description.bytes / deps.segmentBytes);
+      const segments = deps.segments ?? Math.min(Math.max(bySize, 1), MAX_SEGMENTS);
+      return { table, segments, items: description.items };
+    }),
+  );
+}

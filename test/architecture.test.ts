@@ -1,0 +1,300 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, extname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** The layout and the dependency rule of the design, read from the imports themselves. */
+
+const ROOT = join(import.meta.dirname, "..");
+const FOLDERS = ["bin", "lib", "functions"];
+
+type Import = { readonly target: string; readonly typeOnly: boolean };
+type Source = {
+  readonly path: string;
+  readonly text: string;
+  readonly code: string;
+  readonly imports: readonly Import[];
+};
+
+const SOURCES: readonly Source[] = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => [".ts", ".js"].includes(extname(path)))
+    .map((path) => sourceOf(join(folder, path))),
+);
+
+function sourceOf(path: string): Source {
+  const text = readFileSync(join(ROOT, path), "utf8");
+  const code = withoutComments(text);
+  return { path, text, code, imports: importsOf(path, code) };
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(
+    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    (_, literal) => literal ?? " ",
+  );
+}
+
+/** Paths from the root for files, names for packages. */
+function importsOf(path: string, code: string): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: string, typeOnly: boolean): void => {
+    const target = specifier.startsWith(".")
+      ? relative(ROOT, join(ROOT, dirname(path), specifier))
+      : specifier;
+    found.push({ target, typeOnly });
+  };
+  for (const [, type, specifier] of code.matchAll(
+    /(?:^|\n|;)\s*(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\s+from\s+)?["']([^"'\n]+)["']/g,
+  )) {
+    add(specifier as string, type !== undefined);
+  }
+  for (const [, specifier] of code.matchAll(/\bimport\(\s*["']([^"'\n]+)["']/g))
+    add(specifier as string, false);
+  return found;
+}
+
+/** Each part of the layout, told by the path; the first that matches counts. */
+const PARTS = {
+  contract: /^lib\/contract\//,
+  domain: /^lib\/domain\//,
+  registry: /^lib\/registry\//,
+  ports: /^lib\/operations\/(workspace-)?ports\.ts$/,
+  operations: /^lib\/operations\//,
+  aws: /^lib\/aws\//,
+  resolver: /^lib\/resolver\//,
+  workflow: /^lib\/workflow\//,
+  constructs: /^lib\/(constructs\/|model-lifecycle-stack\.ts$)/,
+  local: /^lib\/local\//,
+  cli: /^lib\/cli\//,
+  handler: /^functions\/[\w-]+\/handler\.ts$/,
+  index: /^functions\/([\w-]+\/index|container|lambda)\.ts$/,
+  bin: /^bin\/[\w-]+\.[jt]s$/,
+  package: /^package\.json$/,
+} as const;
+type Part = keyof typeof PARTS;
+
+const DOMAIN: readonly Part[] = ["domain", "contract"];
+const ALL_BUT_CONSTRUCTS = (Object.keys(PARTS) as Part[]).filter((part) => part !== "constructs");
+
+type Rule = {
+  readonly parts: readonly Part[];
+  /** Imported for their types alone. */
+  readonly types?: readonly Part[];
+  /** Libraries of its own field; Node's own are free but for contract. */
+  readonly packages?: RegExp;
+};
+
+const RULES: Readonly<Record<Part, Rule>> = {
+  contract: { parts: ["contract"] },
+  domain: { parts: DOMAIN, packages: /^(node:(crypto|util|zlib)|zod\/mini|canonicalize)$/ },
+  registry: { parts: ["registry", ...DOMAIN] },
+  ports: { parts: ["ports"], types: DOMAIN },
+  operations: { parts: ["operations", "ports", ...DOMAIN], packages: /^node:crypto$/ },
+  aws: {
+    parts: ["aws", ...DOMAIN],
+    types: ["ports"],
+    packages:
+      /^(node:(zlib|crypto|timers\/promises)|@aws-sdk\/(client-dynamodb|client-sns|lib-dynamodb)|@smithy\/.+)$/,
+  },
+  resolver: { parts: ["resolver", ...DOMAIN], packages: /^@aws-sdk\/client-dynamodb$/ },
+  workflow: { parts: [] },
+  constructs: {
+    parts: ["constructs", "registry", ...DOMAIN],
+    packages: /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)|^node:/,
+  },
+  local: { parts: ALL_BUT_CONSTRUCTS, packages: /^(node:.+|aws-local-stepfunctions)$/ },
+  cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"] },
+  handler: { parts: ["operations", "ports", ...DOMAIN] },
+  index: { parts: ALL_BUT_CONSTRUCTS, packages: /^@middy\/core$/ },
+  bin: { parts: [...ALL_BUT_CONSTRUCTS, "constructs"], packages: /^(node:.+|aws-cdk-lib)$/ },
+  package: { parts: [] },
+};
+
+function partOf(path: string): Part | undefined {
+  return (Object.keys(PARTS) as Part[]).find((part) => PARTS[part].test(path));
+}
+
+function isAllowed(from: Part, { target, typeOnly }: Import): boolean {
+  const { parts, types = [], packages = /^$/ } = RULES[from];
+  const isFile = FOLDERS.some((folder) => target.startsWith(`${folder}/`)) || target === "package.json";
+  if (!isFile) return packages.test(target);
+  const to = partOf(target);
+  return to !== undefined && (parts.includes(to) || (typeOnly && types.includes(to)));
+}
+
+/** Lines of `path: what`, so that a failure says all of them. */
+const violations = (found: (source: Source) => readonly string[]): string[] =>
+  SOURCES.flatMap((source) => found(source).map((what) => `${source.path}: ${what}`)).sort();
+
+describe("the dependency rule", () => {
+  test("reads imports: static, of types, for effect, exported and dynamic", () => {
+    const code = `import type { A } from "./a.ts";\nimport { b,\n  c } from "zod";\nimport "./d.ts";\nexport * from "../e.ts";\nconst f = await import("node:fs");`;
+    expect(importsOf("lib/x/y.ts", withoutComments(`// import "no";\n${code}/* import "never" */`))).toEqual([
+      { target: "lib/x/a.ts", typeOnly: true },
+      { target: "zod", typeOnly: false },
+      { target: "lib/x/d.ts", typeOnly: false },
+      { target: "lib/e.ts", typeOnly: false },
+      { target: "node:fs", typeOnly: false },
+    ]);
+    expect(SOURCES.length).toBeGreaterThan(150);
+    expect(SOURCES.flatMap(({ imports }) => imports).length).toBeGreaterThan(500);
+  });
+
+  test("knows a part for every file", () => {
+    expect(SOURCES.map(({ path }) => path).filter((path) => partOf(path) === undefined)).toEqual([]);
+  });
+
+  test("holds", () => {
+    expect(
+      violations(({ path, imports }) =>
+        imports.filter((one) => !isAllowed(partOf(path) as Part, one)).map(({ target }) => target),
+      ),
+    ).toEqual([]);
+  });
+
+  test("would be broken by what it forbids", () => {
+    const target = (path: string): Import => ({ target: path, typeOnly: false });
+    expect(isAllowed("contract", target("lib/domain/ids.ts"))).toBe(false);
+    expect(isAllowed("contract", target("node:fs"))).toBe(false);
+    expect(isAllowed("domain", target("@aws-sdk/client-dynamodb"))).toBe(false);
+    expect(isAllowed("operations", target("lib/aws/client.ts"))).toBe(false);
+    expect(isAllowed("resolver", target("lib/operations/ports.ts"))).toBe(false);
+    expect(isAllowed("resolver", target("lib/aws/client.ts"))).toBe(false);
+    expect(isAllowed("aws", target("lib/operations/ports.ts"))).toBe(false);
+    expect(isAllowed("cli", target("lib/local/platform.ts"))).toBe(false);
+    expect(isAllowed("local", target("lib/constructs/model-lifecycle.ts"))).toBe(false);
+  });
+
+  test("leaves the SDK to lib/aws and lib/resolver", () => {
+    const importers = SOURCES.filter(({ imports }) =>
+      imports.some(({ target }) => target.startsWith("@aws-sdk/")),
+    );
+    expect(new Set(importers.map(({ path }) => path.split("/").slice(0, 2).join("/")))).toEqual(
+      new Set(["lib/aws", "lib/resolver"]),
+    );
+  });
+
+  test("has no circle of files that load each other", () => {
+    const loads = new Map(
+      SOURCES.map(({ path, imports }) => [
+        path,
+        imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target),
+      ]),
+    );
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const walk = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(" → "));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const next of loads.get(path) ?? []) walk(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of loads.keys()) walk(path, []);
+    expect(circles).toEqual([]);
+  });
+});
+
+/** Where a pattern may stand, and why. */
+type Allowance = { readonly where: RegExp; readonly because: string };
+
+const ENTRIES: Allowance = {
+  where: /^(bin\/|functions\/container\.ts$|lib\/local\/)/,
+  because: "there the world is put together",
+};
+
+describe("the outside world is reached at the entries alone", () => {
+  const OUTSIDE: readonly (readonly [name: string, pattern: RegExp, allowed: readonly Allowance[]])[] = [
+    [
+      "the environment",
+      /\bprocess\.env\b/g,
+      [{ where: /^(bin\/|functions\/container\.ts$)/, because: "parsed once, at the start" }],
+    ],
+    [
+      "the clock",
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bprocess\.hrtime\b/g,
+      [
+        ENTRIES,
+        {
+          where: /^lib\/resolver\/resolver\.ts$/,
+          because: "the default of an option: an application need not bring a clock",
+        },
+      ],
+    ],
+    [
+      "a timer",
+      /\bset(Timeout|Interval|Immediate)\b|["']node:timers/g,
+      [
+        ENTRIES,
+        {
+          where: /^lib\/aws\/(create-tables|workspace-table)\.ts$/,
+          because:
+            "waits for DynamoDB between two tries of the same call; nothing is decided by it, and tests of the table inject it",
+        },
+      ],
+    ],
+    ["chance", /\bMath\.random\b|\brandom(Bytes|UUID|Int)\b/g, [ENTRIES]],
+    ["the console", /\bconsole\b/g, []],
+  ];
+
+  test.each(OUTSIDE)("%s", (_name, pattern, allowed) => {
+    expect(
+      violations(({ path, code }) =>
+        allowed.some(({ where }) => where.test(path))
+          ? []
+          : [...code.matchAll(pattern)].map(([found]) => found),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each(OUTSIDE)("%s: no allowance is left over", (_name, pattern, allowed) => {
+    const users = SOURCES.filter(({ code }) => code.match(pattern) !== null).map(({ path }) => path);
+    expect(allowed.filter(({ where }) => !users.some((path) => where.test(path)))).toEqual([]);
+  });
+});
+
+describe("the layout", () => {
+  test("has no drawers and no barrels", () => {
+    expect(
+      violations(({ path }) => path.match(/\/(utils?|helpers?|common|types|shared|misc)(\/|\.)/) ?? []),
+    ).toEqual([]);
+    expect(
+      violations(({ path }) =>
+        basename(path) === "index.ts" && !/^functions\//.test(path) ? ["a barrel"] : [],
+      ),
+    ).toEqual([]);
+    expect(violations(({ code }) => code.match(/export\s+\*/) ?? [])).toEqual([]);
+    const isAllReexports = (code: string): boolean =>
+      code.replaceAll(/export\s+(type\s+)?\{[^}]*\}\s*from\s*["'][^"']+["'];?/g, "").trim() === "";
+    expect(violations(({ code }) => (isAllReexports(code) ? ["only passes on"] : []))).toEqual([]);
+  });
+
+  test("has files of one idea: at most 250 lines, entries of 10 and handlers of 40", () => {
+    const most = (path: string): number =>
+      /^functions\/[\w-]+\/index\.ts$/.test(path) ? 10 : path.endsWith("/handler.ts") ? 40 : 250;
+    expect(
+      violations(({ path, text }) => {
+        const lines = text.trimEnd().split("\n").length;
+        return lines > most(path) ? [`${lines} lines`] : [];
+      }),
+    ).toEqual([]);
+  });
+
+  test("has an entry and a handler for each function", () => {
+    const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true }).filter((each) =>
+      each.isDirectory(),
+    );
+    for (const { name } of folders) {
+      expect(readdirSync(join(ROOT, "functions", name)).sort()).toEqual(["handler.ts", "index.ts"]);
+    }
+  });
+
+  test("has no `any`, no class hierarchy and no ignored error", () => {
+    expect(
+      violations(({ code }) => code.match(/:\s*any\b|\bas any\b|@ts-ignore|@ts-expect-error/g) ?? []),
+    ).toEqual([]);
+    const superclasses = SOURCES.flatMap(({ code }) =>
+      [...code.matchAll(/\bclass \w+ extends (\w+)/g)].map(([, of]) => of),
+    );
+    expect(new Set(superclasses)).toEqual(new Set(["Error"]));
+  });
+});

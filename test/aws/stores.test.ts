@@ -1,0 +1,289 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { Notice } from "../../lib/contract/results.ts";
+import type { AttributeValue } from "../../lib/domain/attribute-value.ts";
+import { type JournalEntry, packJournal } from "../../lib/domain/journal.ts";
+import type { Target } from "../../lib/domain/targets.ts";
+import type { Cursor, PassPlan, Segment } from "../../lib/operations/ports.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { createTestPlatform } from "../platform/test-platform.ts";
+import { failAttempts, loseAnswers } from "./answers.ts";
+
+const AT = "2026-01-01T00:00:00.000Z";
+const SEGMENT: Segment = { pass: "pass-1", table: "things", segment: 0, of: 2 };
+const OLDER = { run: "a", token: 7 };
+const NEWER = { run: "b", token: 8 };
+
+async function setup() {
+  const platform = await createTestPlatform();
+  return { ...platform, ...platform.container };
+}
+
+/** Text that does not become smaller when it is packed. */
+const noise = (bytes: number): string => randomBytes(Math.ceil((bytes * 3) / 4)).toString("base64");
+
+describe("a pass", () => {
+  const CURSOR: Cursor = {
+    next: { key: { B: new Uint8Array([0, 255]) }, big: { N: "9".repeat(38) } },
+    done: false,
+    items: 3,
+    scanned: 2,
+    skippedBy: { m: 1 },
+    failedBy: { m: 2 },
+    problems: [{ migration: "m", table: "things", key: "k", reason: "r" }],
+    trouble: null,
+  };
+
+  test("keeps a segment's place to the byte", async () => {
+    const { passes } = await setup();
+    expect(await passes.cursor(SEGMENT)).toBeUndefined();
+    await passes.saveCursor(OLDER, SEGMENT, CURSOR);
+    expect(await passes.cursor(SEGMENT)).toEqual(CURSOR);
+    expect(await passes.cursor({ ...SEGMENT, segment: 1 })).toBeUndefined();
+    expect(await passes.cursors("pass-1")).toEqual([CURSOR]);
+  });
+
+  test("takes a cursor from the same and a later token, and refuses one from before", async () => {
+    const { passes } = await setup();
+    await passes.saveCursor(OLDER, SEGMENT, CURSOR);
+    await passes.saveCursor(OLDER, SEGMENT, { ...CURSOR, items: 4 });
+    await passes.saveCursor(NEWER, SEGMENT, { ...CURSOR, items: 5 });
+    await expect(passes.saveCursor(OLDER, SEGMENT, { ...CURSOR, items: 1 })).rejects.toMatchObject({
+      name: "LeaseLost",
+      run: "a",
+    });
+    expect((await passes.cursor(SEGMENT))?.items).toBe(5);
+  });
+
+  test("whose cursor was saved and whose answer was lost has not lost its lease", async () => {
+    const { passes, dynamodb } = await setup();
+    loseAnswers(dynamodb, "PutItemCommand");
+    await passes.saveCursor(OLDER, SEGMENT, CURSOR);
+    expect(await passes.cursor(SEGMENT)).toEqual(CURSOR);
+  });
+
+  test("holds more targets than one item can", async () => {
+    const { passes } = await setup();
+    const redirect = (name: string): [string, Target] => [
+      `openai/${name}`,
+      { kind: "redirect", to: null, migration: name, hops: [] },
+    ];
+    const targets = new Map<string, Target>([
+      ...Array.from({ length: 5_000 }, () => redirect(noise(150))),
+      ["openai/told", { kind: "note", migration: "n", told: new Set(["a", "b"]) }],
+    ]);
+    const plan: PassPlan = {
+      id: "pass-1",
+      startedAt: AT,
+      tables: [{ table: "things", segments: 2, items: 9 }],
+      sources: [{ name: "s", table: "things", model: "/m", team: "/t", owner: { kind: "k", id: "/i" } }],
+      targets,
+    };
+    await passes.create(plan);
+    expect(await passes.read("pass-1")).toEqual(plan);
+    await expect(passes.read("pass-2")).rejects.toThrow("pass-2");
+  });
+});
+
+describe("the journal", () => {
+  const entryOf = (id: number, before: AttributeValue = { S: "openai/old" }): JournalEntry => ({
+    table: "things",
+    key: { id: { N: String(id) } },
+    source: "s",
+    place: { model: ["model"] },
+    team: "acme",
+    owner: { kind: "thing", id: String(id) },
+    effect: "rewritten",
+    references: 1,
+    before: { model: before },
+    after: { model: { S: "openai/new" } },
+    changes: [],
+  });
+  const read = async (journal: Awaited<ReturnType<typeof setup>>["journal"], bucket: number) =>
+    (await Array.fromAsync(journal.rows("pass-1", bucket))).toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+
+  test("has a row once, however often the same is recorded, and another row for other content", async () => {
+    const { journal } = await setup();
+    const migration = `delete:openai/${"%25".repeat(400)}@1=`;
+    const rows = packJournal([1, 2].map((id) => [migration, entryOf(id)]));
+    const others = packJournal([[migration, entryOf(3, { B: new Uint8Array([1, 2]) })]]);
+    await journal.record("pass-1", rows);
+    await journal.record("pass-1", rows);
+    await journal.record("pass-1", others);
+    const found = await read(journal, rows[0]?.bucket as number);
+    expect(found).toHaveLength(2);
+    expect(found.map((row) => row.migration)).toEqual([migration, migration]);
+    expect(found.flatMap((row) => row.entries)).toEqual(
+      expect.arrayContaining([entryOf(1), entryOf(2), entryOf(3, { B: new Uint8Array([1, 2]) })]),
+    );
+    expect(await Array.fromAsync(journal.rows("pass-2", rows[0]?.bucket as number))).toEqual([]);
+  });
+
+  test("keeps the marks of a holder that was overtaken beside its successor's: both are true", async () => {
+    const { journal } = await setup();
+    await journal.mark(OLDER, SEGMENT, "part", new Map([["x", [0, 1]]]));
+    await journal.mark(
+      NEWER,
+      SEGMENT,
+      "part",
+      new Map<string, "all" | number[]>([
+        ["x", [1, 2]],
+        ["y", "all"],
+      ]),
+    );
+    await journal.mark(NEWER, { ...SEGMENT, segment: 1 }, "part", new Map([["y", [0]]]));
+    await journal.mark(NEWER, { ...SEGMENT, pass: "pass-2" }, "part", new Map([["z", "all"]]));
+    const marks = await journal.marks("pass-1");
+    expect(new Map([...marks].sort())).toEqual(
+      new Map<string, unknown>([
+        ["x", [0, 1, 2]],
+        ["y", "all"],
+      ]),
+    );
+  });
+});
+
+describe("notices", () => {
+  const noticeOf = (id: string, team = "acme"): Notice => ({
+    id,
+    slug: "llm-model-deleted",
+    level: "warning",
+    permission: "p",
+    team: { id: team, name: team },
+    model: { id: "openai/old", provider: "openai", name: "old" },
+    replacement: null,
+    retiresOn: null,
+    outcome: "cleared",
+    affected: {},
+    parameterChanges: [],
+    title: "t",
+    text: "x",
+    createdAt: AT,
+  });
+  const many = Array.from({ length: 60 }, (_, index) => noticeOf(`n${index}`, `team-${index % 9}`));
+  const ids = (notices: readonly Notice[]) => new Set(notices.map(({ id }) => id));
+
+  test("are written once: the same pass may write them again, and another pass writes only what is new", async () => {
+    const { notices } = await setup();
+    expect(await notices.create("pass-1", many.slice(0, 40))).toEqual(ids(many.slice(0, 40)));
+    expect(await notices.create("pass-1", many.slice(0, 40))).toEqual(ids(many.slice(0, 40)));
+    const changed = many.map((notice) => ({ ...notice, title: "other" }));
+    expect(await notices.create("pass-2", changed)).toEqual(ids(many.slice(40)));
+    const titles = (await notices.list()).map(({ id, title }) => [id, title]);
+    expect(titles).toHaveLength(60);
+    expect(new Map(titles as [string, string][]).get("n3")).toBe("t");
+    expect(new Map(titles as [string, string][]).get("n50")).toBe("other");
+  });
+
+  test("whose answer was lost are known as written by this pass", async () => {
+    const { notices, dynamodb } = await setup();
+    loseAnswers(dynamodb, "BatchExecuteStatementCommand");
+    expect(await notices.create("pass-1", many)).toEqual(ids(many));
+    expect(await notices.list()).toHaveLength(60);
+  });
+
+  test("are published once they are marked, and found by team and by id", async () => {
+    const { notices } = await setup();
+    await notices.create("pass-1", many);
+    await notices.markPublished(many.slice(0, 30), AT);
+    const states = await notices.get([
+      { id: "n0", team: "team-0" },
+      { id: "n59", team: "team-5" },
+      { id: "nowhere", team: "team-0" },
+    ]);
+    expect(states.map(({ id, state, publishedAt }) => [id, state, publishedAt]).sort()).toEqual([
+      ["n0", "published", AT],
+      ["n59", "pending", null],
+    ]);
+    expect((await notices.list("team-1")).map(({ team }) => team.id)).toEqual(Array(7).fill("team-1"));
+    expect(await notices.list("nobody")).toEqual([]);
+  });
+
+  test("that do not exist are not made by being marked", async () => {
+    const { notices } = await setup();
+    await notices.markPublished([noticeOf("ghost")], AT);
+    expect(await notices.list()).toEqual([]);
+  });
+});
+
+describe("the outbox", () => {
+  test("holds what was announced until it is settled", async () => {
+    const { outbox } = await setup();
+    const row = {
+      id: "pass-1#3",
+      at: AT,
+      notices: [
+        { id: "a", team: "t" },
+        { id: "b", team: "u" },
+      ],
+    };
+    await outbox.announce(row);
+    await outbox.announce(row);
+    await outbox.announce({ ...row, id: "pass-1#4" });
+    expect(await outbox.pending()).toEqual([row, { ...row, id: "pass-1#4" }]);
+    await outbox.settle(row, row.notices.slice(1));
+    await outbox.settle({ ...row, id: "pass-1#4" }, []);
+    expect(await outbox.pending()).toEqual([{ ...row, notices: row.notices.slice(1) }]);
+  });
+});
+
+describe("a bundle", () => {
+  test("larger than an item comes back whole, from its digest alone", async () => {
+    const { bundles } = await setup();
+    const names = Array.from({ length: 9_000 }, () => ({ provider: "openai", name: noise(120) }));
+    const bundle = {
+      registry: { version: 1 as const, providers: {}, deleted: names },
+      sources: [],
+      sets: parameterSets,
+    };
+    await bundles.put("digest", bundle);
+    expect(await bundles.get("digest")).toEqual(JSON.parse(JSON.stringify(bundle)));
+    expect(await bundles.get("diges")).toBeUndefined();
+    expect(await bundles.get("other")).toBeUndefined();
+  });
+});
+
+describe("compositions", () => {
+  test("replace the tally of a bucket, and add up who was told", async () => {
+    const { compositions } = await setup();
+    const tally = (rewritten: number) => ({
+      noticesCreated: 1,
+      migrations: [
+        { migration: "m", rewritten, cleared: 0, noted: 0, teams: [["acme", rewritten] as const] },
+      ],
+    });
+    await compositions.put("pass-1", 3, tally(1));
+    await compositions.put("pass-1", 3, tally(2));
+    await compositions.put("pass-2", 3, tally(9));
+    expect(await compositions.read("pass-1")).toEqual([tally(2)]);
+    await compositions.addTold("pass-1", 3, new Map([["d", ["acme"]]]));
+    await compositions.addTold("pass-1", 3, new Map([["d", ["acme"]]]));
+    await compositions.addTold(
+      "pass-2",
+      4,
+      new Map([
+        ["d", ["other"]],
+        ["e", ["acme"]],
+      ]),
+    );
+    expect(await compositions.told()).toEqual(
+      new Map([
+        ["d", new Set(["acme", "other"])],
+        ["e", new Set(["acme"])],
+      ]),
+    );
+  });
+});
+
+describe("a table that may not be read", () => {
+  test("is out of reach, and says why", async () => {
+    const { tables, dynamodb } = await setup();
+    failAttempts(dynamodb, "ScanCommand", { name: "AccessDeniedException" });
+    const scan = tables.scan({ table: "workspace", segment: 0, of: 1, from: null, pointers: ["/a"] });
+    await expect(scan).rejects.toMatchObject({
+      name: "TableOutOfReach",
+      message: expect.stringContaining("AccessDenied"),
+    });
+    await expect(tables.describe("no-such-table")).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isModelName, migrationId, nameOf, noticeId, parseModelId, sortKeyOf } from "../../lib/domain/ids.ts";
+
+/** Names as section 1 of the contract allows them, those with a meaning in ids among them. */
+const name = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom("%", "@", "=", "%40", "/", ":", ".", " ", "é", "🙂"),
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 3 }),
+    ),
+    {
+      minLength: 1,
+      maxLength: 40,
+    },
+  )
+  .map((parts) => parts.join("").trim())
+  .filter(isModelName);
+const provider = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
+const team = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
+const modelId = fc.record({ provider, name, team: fc.option(team) }).map((parts) => ({
+  ...parts,
+  id: `${parts.team === null ? "" : `team:${parts.team}/`}${parts.provider}/${parts.name}`,
+}));
+
+describe("a model id", () => {
+  test("is split at the first slash, after the team", () => {
+    fc.assert(
+      fc.property(modelId, ({ id, provider, name, team }) => {
+        expect(parseModelId(id)).toEqual({ ...(team === null ? {} : { team }), provider, name });
+        expect(nameOf(id)).toBe(name);
+      }),
+    );
+  });
+
+  test.each([
+    "",
+    "/",
+    "openai",
+    "openai/",
+    "/gpt",
+    "OpenAI/gpt",
+    "openai/ gpt",
+    "openai/gpt ",
+    "openai/a\nb",
+    "openai/a\u200bb",
+    "openai/a\u202eb",
+    "openai/\ud800",
+    `openai/${"x".repeat(201)}`,
+    `${"p".repeat(65)}/x`,
+    "team:/openai/gpt",
+    "team:a b/openai/gpt",
+    "team:t/openai",
+    "team:t",
+  ])("is not %j", (id) => {
+    expect(parseModelId(id)).toBeUndefined();
+  });
+
+  test("has a name of up to 200 characters, counted as people count them", () => {
+    expect(isModelName("🙂".repeat(200))).toBe(true);
+    expect(isModelName("🙂".repeat(201))).toBe(false);
+  });
+});
+
+describe("a migration id", () => {
+  test.each([
+    ["delete", "openai/gpt-4", 1, null, "delete:openai/gpt-4@1="],
+    ["delete", "openai/a@b=c%d", 3, "openai/x=y", "delete:openai/a%40b%3Dc%25d@3=x%3Dy"],
+    ["deprecate", "openai/a", 7, "openai/b/c", "deprecate:openai/a=b/c"],
+    ["promote", "team:t/openai/a", 1, "openai/a", "promote:team:t/openai/a@1=a"],
+  ] as const)("%s of %s is what the contract says", (kind, model, epoch, replacement, expected) => {
+    expect(migrationId(kind, model, epoch, replacement)).toBe(expected);
+  });
+
+  test("is another for every other change", () => {
+    const change = fc.record({
+      kind: fc.constantFrom("delete", "promote"),
+      model: modelId.map(({ id }) => id),
+      epoch: fc.integer({ min: 1, max: 30 }),
+      replacement: fc.option(name.map((one) => `openai/${one}`)),
+    });
+    fc.assert(
+      fc.property(change, change, (left, right) => {
+        const id = ({ kind, model, epoch, replacement }: typeof left) =>
+          migrationId(kind as "delete", model, epoch, replacement);
+        expect(id(left) === id(right)).toBe(JSON.stringify(left) === JSON.stringify(right));
+      }),
+    );
+  });
+
+  test("is told apart by what a naive joining would confuse", () => {
+    expect(migrationId("delete", "p/a@1", 2, null)).not.toBe(migrationId("delete", "p/a", 1, "p/@2="));
+    expect(migrationId("deprecate", "p/a=b", 1, null)).not.toBe(migrationId("deprecate", "p/a", 1, "p/b"));
+    expect(migrationId("deprecate", "p/a%3D", 1, null)).not.toBe(migrationId("deprecate", "p/a=", 1, null));
+  });
+});
+
+describe("a sort key", () => {
+  test("has at most 1,024 bytes and tells long ids apart, whatever is joined to it", () => {
+    const long = fc.string({ unit: "grapheme", minLength: 100, maxLength: 900 });
+    fc.assert(
+      fc.property(long, fc.string({ minLength: 1, maxLength: 3 }), (start, end) => {
+        const [one, other] = [sortKeyOf(`${start}${end}`), sortKeyOf(start)];
+        expect(Buffer.byteLength(one)).toBeLessThanOrEqual(1_024 - 33);
+        expect(one).not.toBe(other);
+        // DynamoDB takes keys in UTF-8: no half of a character.
+        expect(Buffer.from(one).toString("utf8")).toBe(one);
+      }),
+    );
+  });
+
+  test("of the longest ids of the contract is no longer", () => {
+    const longest = `team:${"t".repeat(128)}/${"p".repeat(64)}/${"🙂".repeat(200)}`;
+    const id = migrationId("delete", longest, 999, `openai/${"%".repeat(200)}`);
+    expect(Buffer.byteLength(id)).toBeGreaterThan(1_024);
+    expect(Buffer.byteLength(sortKeyOf(id))).toBeLessThanOrEqual(1_024 - 33);
+    expect(sortKeyOf(id)).not.toBe(sortKeyOf(id.replace("@999=", "@998=")));
+  });
+
+  test("of a short id is the id", () => {
+    expect(sortKeyOf("delete:openai/gpt-4@1=")).toBe("delete:openai/gpt-4@1=");
+  });
+});
+
+describe("a notice id", () => {
+  const base = {
+    slug: "llm-model-deleted",
+    model: "openai/a",
+    replacement: "openai/b",
+    team: "t",
+    epoch: 1,
+  } as const;
+  test("depends on slug, model, replacement, team, and for deletions the epoch", () => {
+    const others = [
+      { ...base, slug: "llm-model-restored" as const },
+      { ...base, model: "openai/c" },
+      { ...base, replacement: null },
+      { ...base, team: "u" },
+      { ...base, epoch: 2 },
+    ].map(noticeId);
+    expect(new Set([noticeId(base), ...others]).size).toBe(6);
+    const deprecated = { ...base, slug: "llm-model-deprecated" as const };
+    expect(noticeId({ ...deprecated, epoch: 2 })).toBe(noticeId(deprecated));
+    expect(noticeId({ ...base, at: "now" } as typeof base)).toBe(noticeId(base));
+  });
+});

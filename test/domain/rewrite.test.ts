@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
+import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import { placesOf } from "../../lib/domain/references.ts";
+import { decidePlace, holds, type PlaceDecision } from "../../lib/domain/rewrite.ts";
+import type { Target, Targets } from "../../lib/domain/targets.ts";
+
+const SOURCE: ReferenceSource = {
+  name: "s",
+  table: "t",
+  model: "/model",
+  parameters: "/params",
+  team: { value: "acme" },
+  owner: { kind: "thing", id: "/id" },
+};
+const redirect = (to: string | null): Target => ({ kind: "redirect", to, migration: `to ${to}`, hops: [] });
+const TARGETS: Targets = new Map<string, Target>([
+  ["p/a", redirect("p/new")],
+  ["p/b", redirect("p/new")],
+  ["p/c", redirect("p/other")],
+  ["p/gone", redirect(null)],
+  ["p/other", { kind: "note", migration: "other is tired", told: new Set(["someone"]) }],
+]);
+
+function decide(model: AttributeValue, targets = TARGETS): PlaceDecision | undefined {
+  const [place] = placesOf({ id: { S: "1" }, model }, SOURCE);
+  return place === undefined ? undefined : decidePlace(place, targets);
+}
+const list = (...ids: string[]): AttributeValue => ({ L: ids.map((S) => ({ S })) });
+const idsAfter = (decision: PlaceDecision | undefined): unknown =>
+  (decision?.after?.model as { L: { S: string }[] } | undefined)?.L.map(({ S }) => S);
+
+describe("a list", () => {
+  test("of references that end at the same model holds it once, at the place of the first", () => {
+    expect(idsAfter(decide(list("x/1", "p/a", "x/2", "p/b", "p/new", "x/3")))).toEqual([
+      "x/1",
+      "p/new",
+      "x/2",
+      "x/3",
+    ]);
+    expect(idsAfter(decide(list("p/new", "p/a")))).toEqual(["p/new"]);
+  });
+
+  test("counts every element, for the migration that it belongs to", () => {
+    expect(decide(list("p/a", "p/a", "p/gone", "p/c"))?.effects).toEqual([
+      { migration: "to p/new", effect: "rewritten", references: 2 },
+      { migration: "to null", effect: "cleared", references: 1 },
+      { migration: "to p/other", effect: "rewritten", references: 1 },
+      { migration: "other is tired", effect: "noted", references: 1 },
+    ]);
+  });
+
+  test("that holds nothing of interest is not decided", () => {
+    expect(decide(list("x/1", "p/new"))).toBeUndefined();
+    expect(decide(list())).toBeUndefined();
+  });
+
+  test("of a deprecated model is noted and not changed", () => {
+    expect(decide(list("p/other", "x/1"))).toMatchObject({
+      effects: [{ effect: "noted", references: 1 }],
+    });
+    expect(decide(list("p/other"))?.after).toBeUndefined();
+  });
+
+  test("after a rewrite holds no id that is redirected, no replacement twice, and all else in its order", () => {
+    const id = fc.constantFrom("p/a", "p/b", "p/c", "p/gone", "p/new", "p/other", "x/1", "x/2");
+    fc.assert(
+      fc.property(fc.array(id, { maxLength: 12 }), (ids) => {
+        const decision = decide(list(...ids));
+        const after = (idsAfter(decision) ?? ids) as string[];
+        expect(after.filter((one) => TARGETS.get(one)?.kind === "redirect")).toEqual([]);
+        if (decision?.after !== undefined) {
+          const moved = new Set(ids.flatMap((one) => (TARGETS.get(one) as { to?: string })?.to ?? []));
+          for (const one of moved) expect(after.filter((other) => other === one)).toHaveLength(1);
+          const others = (all: readonly string[]) =>
+            all.filter((one) => !moved.has(one) && TARGETS.get(one)?.kind !== "redirect");
+          expect(others(after)).toEqual(others(ids));
+        }
+        // Deciding again finds nothing to move: a second pass changes nothing.
+        expect(decide(list(...after))?.after).toBeUndefined();
+        const counted = (decision?.effects ?? []).filter(({ effect }) => effect !== "noted");
+        const redirected = ids.filter((one) => TARGETS.get(one)?.kind === "redirect").length;
+        expect(counted.reduce((sum, { references }) => sum + references, 0)).toBe(redirected);
+      }),
+    );
+  });
+
+  test("with other types among its elements keeps them exactly", () => {
+    const others: AttributeValue[] = [
+      { N: "1" },
+      { M: { x: { S: "p/a" } } },
+      { NULL: true },
+      { L: [{ S: "p/a" }] },
+    ];
+    const decision = decide({ L: [{ S: "p/gone" }, ...others, { S: "p/a" }] });
+    expect(decision?.after?.model).toEqual({ L: [...others, { S: "p/new" }] });
+  });
+});
+
+describe("parameters beside", () => {
+  const item = (model: AttributeValue): Item => ({ id: { S: "1" }, model, params: { M: { t: { N: "1" } } } });
+  const parametersAfter = (model: AttributeValue) => {
+    const [place] = placesOf(item(model), SOURCE);
+    return decidePlace(place as NonNullable<typeof place>, TARGETS)?.after?.parameters;
+  };
+  test("a list of one are mapped, beside more they stay", () => {
+    const params = { M: { t: { N: "1" } } };
+    expect(parametersAfter(list("p/a"))).toEqual(params);
+    expect(parametersAfter(list("p/a", "x/1"))).toEqual(params);
+    expect(parametersAfter(list("p/gone"))).toEqual(params);
+  });
+});
+
+test("a place holds what is expected only when every value is the same, numbers by their digits", () => {
+  const values = { model: { S: "p/a" }, parameters: { M: { t: { N: "12345678901234567890123" } } } } as const;
+  expect(holds(structuredClone(values), values)).toBe(true);
+  expect(holds(undefined, values)).toBe(false);
+  expect(holds({ model: values.model }, values)).toBe(false);
+  expect(holds({ ...values, parameters: { M: { t: { N: "12345678901234567890124" } } } }, values)).toBe(
+    false,
+  );
+});

@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { type EntryRecord, isOpen, type ModelRecord } from "../../../lib/domain/records.ts";
+import { planSync, type SyncPlan } from "../../../lib/domain/sync/sync-plan.ts";
+import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
+import { scenarios } from "../../model/arbitraries.ts";
+
+type Platform = { readonly rows: readonly ModelRecord[]; readonly entries: readonly EntryRecord[] };
+const NOTHING: Platform = { rows: [], entries: [] };
+
+function plan(registry: RegistryDocument | null, { rows, entries }: Platform = NOTHING): SyncPlan {
+  return planSync({ registry, sets: parameterSets, rows, entries, at: "2026-01-01T00:00:00.000Z", run: "r" });
+}
+const platformOf = ({ rows, entries }: SyncPlan): Platform => ({
+  rows: [...rows.values()],
+  entries: [...entries.values()],
+});
+/** What a run that finishes leaves. */
+const finished = (platform: Platform): Platform => ({
+  ...platform,
+  entries: platform.entries.map((entry) =>
+    isOpen(entry) ? { ...entry, state: "succeeded", toTell: false } : entry,
+  ),
+});
+
+type Listed = string | { readonly name: string; readonly [field: string]: unknown };
+function registry(
+  models: readonly Listed[],
+  deleted: Readonly<Record<string, string | null>> = {},
+): RegistryDocument {
+  return {
+    version: 1,
+    providers: {
+      p: {
+        models: models.map((model) => ({
+          tokenLimit: 1,
+          ...(typeof model === "string" ? { name: model } : model),
+        })),
+      },
+    },
+    deleted: Object.entries(deleted).map(([name, replacement]) => ({
+      provider: "p",
+      name,
+      ...(replacement === null ? {} : { replacement }),
+    })),
+  };
+}
+const tired = (name: string, fields: object = {}): Listed => ({ name, deprecated: true, ...fields });
+const stateOf = ({ entries }: SyncPlan, id: string) => {
+  const entry = entries.get(id);
+  return entry === undefined ? undefined : [entry.state, entry.toTell];
+};
+
+describe("along any history of registries", () => {
+  /** Runs that finish, and runs that die before, at random. */
+  const histories = fc.tuple(
+    scenarios({ oddValues: false }),
+    fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+  );
+
+  test("every prefix of the writes is safe, redirects are flat, epochs only grow, and the same again changes nothing", () => {
+    fc.assert(
+      fc.property(histories, ([{ steps }, finishes]) => {
+        let platform = NOTHING;
+        steps.forEach(({ registry: next }, index) => {
+          const planned = plan(next, platform);
+          expectSafePrefixes(platform, planned);
+          expectConsistent(platform, planned);
+          platform = platformOf(planned);
+          const again = plan(next, platform);
+          expect(again.changes).toEqual([]);
+          expect(again.claimed).toEqual([]);
+          // A daily run has nothing to add.
+          expect(plan(null, platform).changes).toEqual([]);
+          if (finishes[index]) platform = finished(platform);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  function expectSafePrefixes(before: Platform, planned: SyncPlan): void {
+    const rows = new Map(before.rows.map((row) => [row.id, row]));
+    for (const { row } of planned.changes) {
+      rows.set(row.id, row);
+      if (row.status === "deleted" && row.redirectsTo !== null) expect(rows.has(row.redirectsTo)).toBe(true);
+    }
+    expect(rows).toEqual(new Map(planned.rows));
+  }
+
+  function expectConsistent(before: Platform, planned: SyncPlan): void {
+    const old = new Map(before.rows.map((row) => [row.id, row]));
+    for (const row of planned.rows.values()) {
+      const known = old.get(row.id);
+      const revived = known?.status === "deleted" && row.status !== "deleted";
+      expect(row.epoch).toBe((known?.epoch ?? 1) + (revived ? 1 : 0));
+      if (row.status !== "deleted")
+        expect(row).toMatchObject({ redirectsTo: null, via: [], hops: [], watched: false });
+      else {
+        const end = row.redirectsTo === null ? undefined : planned.rows.get(row.redirectsTo);
+        expect([row.id, end?.status]).not.toEqual([row.id, "deleted"]);
+        expect(row.redirectsTo).not.toBe(row.id);
+      }
+      if (row.migration !== null) expect(planned.entries.get(row.migration)).toBeDefined();
+      if (row.status === "deleted") expect(row.migration).not.toBeNull();
+    }
+    for (const id of planned.claimed) expect(planned.entries.get(id)?.state).toBe("running");
+    const written = new Set(planned.changes.flatMap(({ entries }) => entries.map(({ id }) => id)));
+    const changed = [...planned.entries.values()].filter(
+      (entry) => before.entries.find(({ id }) => id === entry.id) !== entry,
+    );
+    expect(written).toEqual(new Set(changed.map(({ id }) => id)));
+  }
+});
+
+describe("an open entry is superseded", () => {
+  test("by a revival, which tells those whose references were rewritten", () => {
+    const first = plan(registry(["b"], { a: "b" }));
+    const back = plan(registry(["a", "b"]), platformOf(first));
+    expect(stateOf(back, "delete:p/a@1=b")).toEqual(["superseded", true]);
+    expect(back.rows.get("p/a")).toMatchObject({ status: "active", epoch: 2, migration: null });
+  });
+
+  test("by what undeprecates or deletes its model, or changes its replacement, and then there is nothing to tell", () => {
+    const first = platformOf(plan(registry([tired("a", { replacement: "b" }), "b", "c"])));
+    const id = "deprecate:p/a=b";
+    expect(stateOf(plan(registry(["a", "b", "c"]), first), id)).toEqual(["superseded", false]);
+    expect(stateOf(plan(registry(["b", "c"], { a: "b" }), first), id)).toEqual(["superseded", false]);
+    const changed = plan(registry([tired("a", { replacement: "c" }), "b", "c"]), first);
+    expect(stateOf(changed, id)).toEqual(["superseded", false]);
+    expect(stateOf(changed, "deprecate:p/a=c")).toEqual(["running", false]);
+  });
+
+  test("and opens again when its deprecation is declared again", () => {
+    const declared = registry([tired("a", { replacement: "b" }), "b"]);
+    const without = plan(registry(["a", "b"]), platformOf(plan(declared)));
+    const again = plan(declared, platformOf(without));
+    expect(stateOf(again, "deprecate:p/a=b")).toEqual(["running", false]);
+    expect(again.claimed).toEqual(["deprecate:p/a=b"]);
+  });
+
+  test("but not when it has succeeded, or is of another model", () => {
+    const first = finished(platformOf(plan(registry(["b"], { a: "b", c: "b" }))));
+    const back = plan(registry(["a", "b"], { c: "b" }), first);
+    expect(stateOf(back, "delete:p/a@1=b")).toEqual(["succeeded", false]);
+    expect(stateOf(back, "delete:p/c@1=b")).toEqual(["succeeded", false]);
+  });
+});
+
+describe("a marked migration", () => {
+  const marked = (platform: Platform, id: string): Platform => ({
+    rows: platform.rows.map((row) => (row.migration === id ? { ...row, marked: true } : row)),
+    entries: platform.entries.map((entry) => (entry.id === id ? { ...entry, state: "marked" } : entry)),
+  });
+
+  test("stays marked through applies of the same and other registries", () => {
+    const first = marked(platformOf(plan(registry(["b"], { a: "b" }))), "delete:p/a@1=b");
+    expect(plan(registry(["b"], { a: "b" }), first).changes).toEqual([]);
+    const other = plan(registry(["b", "c"], { a: "b" }), first);
+    expect(other.rows.get("p/a")).toMatchObject({ marked: true, migration: "delete:p/a@1=b" });
+    expect(stateOf(other, "delete:p/a@1=b")).toEqual(["marked", false]);
+  });
+
+  test("does not mark the next deletion of a model that came back", () => {
+    const first = marked(platformOf(plan(registry(["b"], { a: "b" }))), "delete:p/a@1=b");
+    const back = platformOf(plan(registry(["a", "b"]), first));
+    expect(back.rows.find(({ id }) => id === "p/a")).toMatchObject({ marked: false });
+    const again = plan(registry(["b"], { a: "b" }), back);
+    expect(again.rows.get("p/a")).toMatchObject({ marked: false, migration: "delete:p/a@2=b", epoch: 2 });
+    expect(again.claimed).toEqual(["delete:p/a@2=b"]);
+  });
+});
+
+describe("chains", () => {
+  test("declared in any order end at the living one, with every id between", () => {
+    const chain = { a: "b", b: "c", c: "d" };
+    const orders = [Object.entries(chain), Object.entries(chain).reverse()].map((order) =>
+      Object.fromEntries(order),
+    );
+    for (const deleted of orders) {
+      const planned = plan(registry(["d"], deleted), platformOf(plan(registry(["a", "b", "c", "d"]))));
+      expect(planned.rows.get("p/a")).toMatchObject({
+        redirectsTo: "p/d",
+        via: ["p/b", "p/c"],
+        replacement: "p/b",
+      });
+      expect(planned.rows.get("p/b")).toMatchObject({ redirectsTo: "p/d", via: ["p/c"] });
+      expect([...planned.claimed].sort()).toEqual(["delete:p/a@1=d", "delete:p/b@1=d", "delete:p/c@1=d"]);
+    }
+  });
+
+  test("of 10,000 deleted models are followed without a stack that overflows", () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `m${index}`);
+    const deleted = Object.fromEntries(names.map((name, index) => [name, names[index + 1] ?? "end"]));
+    const planned = plan(registry(["end"], deleted));
+    expect(planned.rows.get("p/m0")?.redirectsTo).toBe("p/end");
+    expect(planned.claimed).toHaveLength(10_000);
+  });
+});

@@ -1,0 +1,180 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { ENVIRONMENT } from "../../lib/contract/environment.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { RunInput } from "../../lib/contract/run-steps.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { requestRun } from "../../lib/operations/request-run.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
+
+/** The exports of `functions/<name>/index.ts`, loaded as Lambda loads them, with the environment that the constructs set. */
+
+const FUNCTIONS = readdirSync(join(import.meta.dirname, "../../functions"), { withFileTypes: true })
+  .filter((each) => each.isDirectory())
+  .map(({ name }) => name);
+
+const REGISTRY: RegistryDocument = {
+  version: 1,
+  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
+  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: as Lambda calls them, events and results are JSON
+type Handler = (event: any, context: object) => Promise<any>;
+
+let platform: TestPlatform;
+let environment: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  platform = await createTestPlatform();
+  environment = {
+    [ENVIRONMENT.modelsTable]: platform.tables.models,
+    [ENVIRONMENT.ledgerTable]: platform.tables.ledger,
+    [ENVIRONMENT.workspaceTable]: platform.tables.workspace,
+    [ENVIRONMENT.referenceTables]: "{}",
+    [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
+    [ENVIRONMENT.leaseSeconds]: "120",
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_DYNAMODB: inject("endpoint"),
+    // Nobody answers there: SNS is down.
+    AWS_ENDPOINT_URL_SNS: "http://127.0.0.1:9",
+  };
+});
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.unstubAllEnvs();
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+async function load(name: string): Promise<Handler> {
+  const { handler } = (await import(`../../functions/${name}/index.ts`)) as { handler: Handler };
+  return (event, context = {}) => handler(JSON.parse(JSON.stringify(event)), context);
+}
+
+const INPUT: RunInput = {
+  run: "run-of-lambda",
+  trigger: "deployment",
+  digest: null,
+  startedAt: "2026-01-01T00:00:00.000Z",
+};
+
+describe("the functions", () => {
+  test("do a whole run, one after the other, as the state machine calls them", async () => {
+    await platform.load({
+      version: 1,
+      teams: [{ id: "t", name: "T", members: [] }],
+      assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
+      pipelines: [],
+      chatbots: [],
+      analyses: [],
+      evaluators: [],
+      collections: [],
+    });
+    const sets = parameterSetsInForce(parameterSets, REGISTRY);
+    const digest = registryDigest(REGISTRY, referenceSources, sets);
+    const bundle = { registry: REGISTRY, sources: referenceSources, sets };
+    await requestRun(
+      platform.container,
+      { run: INPUT.run, digest, bundle },
+      await platform.container.head.read(),
+    );
+    const call = async (name: string, event: object) => (await load(name))(event, {});
+
+    const plan = await call("plan", { ...INPUT, digest });
+    expect(plan).toMatchObject({ next: "pass", segments: [{ table: "workspace", segment: 0, of: 1 }] });
+    for (const segment of plan.segments) {
+      expect(await call("slice", { ...plan.pointer, ...segment })).toMatchObject({ status: "done" });
+    }
+    const review = await call("review-pass", plan.pointer);
+    expect(review.next).toBe("compose");
+    for (const bucket of review.buckets) {
+      expect(await call("compose-notices", { ...plan.pointer, bucket })).toEqual({ status: "done" });
+    }
+    expect(await call("finish", plan.pointer)).toEqual({ next: "publish", status: "succeeded" });
+    // SNS does not answer: the notice stays pending, and nothing fails.
+    expect(await call("publish-notices", { run: INPUT.run, startedAt: INPUT.startedAt })).toMatchObject({
+      more: false,
+    });
+    expect((await platform.notices()).map(({ state }) => state)).toEqual(["pending"]);
+    expect((await platform.export()).assistants[0]?.modelId).toBe("openai/new");
+    expect(await call("plan", { ...INPUT, run: "another", digest })).toMatchObject({
+      next: expect.stringMatching(/done|publish/),
+    });
+  }, 60_000);
+
+  test("record a failure, and give back the lease", async () => {
+    const handler = await load("record-failure");
+    await handler({ ...INPUT, run: "failed-run", failure: { Error: "Boom", Cause: "because" } }, {});
+    expect(await platform.container.runs.get("failed-run")).toMatchObject({
+      status: "failed",
+      error: { code: "Boom", message: "because" },
+    });
+  });
+});
+
+describe("at a cold start", () => {
+  test.each(FUNCTIONS)("%s exports a handler", async (name) => {
+    expect(await load(name)).toBeTypeOf("function");
+  });
+
+  test.each([
+    ENVIRONMENT.modelsTable,
+    ENVIRONMENT.ledgerTable,
+    ENVIRONMENT.noticeTopic,
+    ENVIRONMENT.leaseSeconds,
+  ])("a missing %s is told by name", async (name) => {
+    vi.stubEnv(name, "");
+    await expect(load("plan")).rejects.toThrow(name);
+  });
+});
+
+describe("an error leaves", () => {
+  const ledger = () => ({ ...INPUT, digest: "d" });
+
+  test("as TransientTrouble when nobody answers, with its cause", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9");
+    vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+    const handler = await load("plan");
+    const error = await handler(ledger(), {}).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "TransientTrouble", cause: { code: "ECONNREFUSED" } });
+  }, 120_000);
+
+  test.each([
+    ["ThrottlingException", { name: "ThrottlingException" }, "TransientTrouble"],
+    [
+      "ProvisionedThroughputExceededException",
+      { name: "ProvisionedThroughputExceededException" },
+      "TransientTrouble",
+    ],
+    ["a broken connection", { name: "Error", code: "ECONNRESET" }, "TransientTrouble"],
+    ["a timeout", { name: "TimeoutError" }, "TransientTrouble"],
+    ["TransientTrouble", { name: "TransientTrouble" }, "TransientTrouble"],
+    ["AccessDeniedException", { name: "AccessDeniedException" }, "AccessDeniedException"],
+    ["ValidationException", { name: "ValidationException" }, "ValidationException"],
+    ["a defect", { name: "TypeError" }, "TypeError"],
+    ["a Failure", { name: "Failure", code: "run-active" }, "Failure"],
+  ])(
+    "%s through the middleware under the name that the state machine matches",
+    async (_name, error, expected) => {
+      const { lambda } = await import("../../functions/lambda.ts");
+      const thrown = Object.assign(new Error("what happened"), error);
+      const handler = lambda(async () => {
+        throw thrown;
+      });
+      const left = await Promise.resolve(handler({}, {} as never)).catch((one: unknown) => one);
+      expect(left).toMatchObject({ name: expected, message: "what happened" });
+      if (expected !== error.name) expect((left as Error).cause).toBe(thrown);
+      else expect(left).toBe(thrown);
+    },
+  );
+});

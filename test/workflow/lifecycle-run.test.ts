@@ -1,0 +1,212 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import * as errors from "../../lib/contract/errors.ts";
+
+/** The definition of the state machine, as CDK and the embedded mode load it. */
+
+const ROOT = join(import.meta.dirname, "../..");
+const TEXT = readFileSync(join(ROOT, "lib/workflow/lifecycle-run.asl.json"), "utf8");
+
+/** The package brings no types. */
+const aslValidator = createRequire(import.meta.url)("asl-validator") as (definition: unknown) => {
+  readonly isValid: boolean;
+  readonly errors: readonly unknown[];
+};
+
+type State = {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly End?: boolean;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly Next: string;
+    readonly ResultPath?: string;
+  }[];
+  readonly Choices?: readonly {
+    readonly Variable: string;
+    readonly StringEquals?: string;
+    readonly Next: string;
+  }[];
+  readonly ItemProcessor?: Machine & { readonly ProcessorConfig: { readonly Mode: string } };
+  readonly ItemSelector?: Readonly<Record<string, string>>;
+  readonly ResultPath?: string | null;
+};
+type Retrier = {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts: number;
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds: number;
+  readonly JitterStrategy: string;
+};
+type Machine = { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
+
+const MACHINE = JSON.parse(TEXT) as Machine;
+
+function statesOf(machine: Machine): [name: string, state: State][] {
+  return Object.entries(machine.States).flatMap(([name, state]) => [
+    [name, state] as [string, State],
+    ...(state.ItemProcessor === undefined ? [] : statesOf(state.ItemProcessor)),
+  ]);
+}
+const STATES = statesOf(MACHINE);
+const TASKS = STATES.filter(([, state]) => state.Type === "Task");
+
+describe("the definition", () => {
+  test("is valid Amazon States Language, with functions in the place of the names", () => {
+    const arn = "arn:aws:lambda:us-east-1:000000000000:function:$1";
+    const { isValid, errors: found } = aslValidator(JSON.parse(TEXT.replaceAll(/\$\{(\w+)\}/g, arn)));
+    expect(found).toEqual([]);
+    expect(isValid).toBe(true);
+  });
+
+  test("is refused by the validator when a state leads nowhere", () => {
+    const broken = structuredClone(MACHINE) as { States: Record<string, { Next?: string }> };
+    (broken.States.Pass as { Next?: string }).Next = "Nowhere";
+    expect(aslValidator(broken).isValid).toBe(false);
+  });
+
+  test("is JSONPath, which the embedded mode interprets", () => {
+    expect(TEXT).not.toMatch(/QueryLanguage|\{%|"Arguments"|"Output"/);
+  });
+
+  test("reaches every state", () => {
+    const reach = (machine: Machine): void => {
+      const reached = new Set([machine.StartAt]);
+      for (const name of reached) {
+        const state = machine.States[name] as State;
+        const next = [state.Next, state.Default, ...(state.Choices ?? []), ...(state.Catch ?? [])];
+        for (const one of next) {
+          const to = typeof one === "string" ? one : one?.Next;
+          if (to !== undefined) reached.add(to);
+        }
+      }
+      expect([...reached].sort()).toEqual(Object.keys(machine.States).sort());
+      for (const { ItemProcessor } of Object.values(machine.States)) if (ItemProcessor) reach(ItemProcessor);
+    };
+    reach(MACHINE);
+  });
+});
+
+describe("functions", () => {
+  const placeholders = [
+    ...new Set([...TEXT.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string)),
+  ].sort();
+  const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => name);
+  const placeholderOf = (folder: string): string =>
+    `${folder.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase())}Function`;
+
+  test("stand in the definition, and what stands there has a folder", () => {
+    expect(folders.map(placeholderOf).sort()).toEqual(placeholders);
+  });
+
+  test("are what every task calls, and nothing else", () => {
+    for (const [name, { Resource }] of TASKS)
+      expect([name, Resource]).toEqual([name, expect.stringMatching(/^\$\{\w+Function\}$/)]);
+  });
+
+  test("are called in the embedded mode by the names of the states", () => {
+    const interpreter = readFileSync(join(ROOT, "lib/local/interpreter.ts"), "utf8");
+    const [, table = ""] = /const handlers[\s\S]*?= \{\n([\s\S]*?)\n {2}\};/.exec(interpreter) ?? [];
+    const names = [...table.matchAll(/^ {4}(?:"([^"]+)"|(\w+)): /gm)].map(
+      ([, quoted, plain]) => quoted ?? plain,
+    );
+    expect(names.sort()).toEqual(TASKS.map(([name]) => name).sort());
+    const waits = [...interpreter.matchAll(/"(Wait [^"]+)": options\.waitMs/g)].map(([, name]) => name);
+    expect(waits.sort()).toEqual(
+      STATES.filter(([, { Type }]) => Type === "Wait")
+        .map(([name]) => name)
+        .sort(),
+    );
+  });
+});
+
+describe("errors", () => {
+  /** Names that Step Functions and Lambda's integration give; all others are ours. */
+  const OF_AWS = /^(States|Lambda)\./;
+  const matched = new Set(
+    STATES.flatMap(([, { Retry = [], Catch = [] }]) =>
+      [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
+    ),
+  );
+
+  test("of ours that are matched are thrown by a class of that name, and each such name is matched", () => {
+    const ours = [...matched].filter((name) => !OF_AWS.test(name)).sort();
+    expect(ours).toEqual(Object.values(errors.ERROR_NAMES).sort());
+    const thrown = Object.values(errors).flatMap((one) => {
+      if (typeof one !== "function" || !(one.prototype instanceof Error)) return [];
+      const Thrown = one as unknown as new (message: string, more: string) => Error;
+      return [new Thrown("x", "y").name];
+    });
+    expect(thrown).toEqual(expect.arrayContaining(ours));
+  });
+
+  test("that may pass are tried again by every task, spread over a minute at least and ten at most", () => {
+    for (const [name, { Retry = [] }] of TASKS) {
+      expect([name, Retry.length]).toEqual([name, 1]);
+      const retrier = Retry[0] as Retrier;
+      expect(retrier.ErrorEquals).toEqual(
+        expect.arrayContaining(["TransientTrouble", "Lambda.TooManyRequestsException", "States.Timeout"]),
+      );
+      expect(retrier.ErrorEquals).not.toContain("States.ALL");
+      let seconds = 0;
+      for (let attempt = 0; attempt < retrier.MaxAttempts; attempt += 1) {
+        seconds += Math.min(
+          retrier.IntervalSeconds * retrier.BackoffRate ** attempt,
+          retrier.MaxDelaySeconds,
+        );
+      }
+      expect([name, seconds >= 60, seconds <= 600]).toEqual([name, true, true]);
+      expect(retrier.JitterStrategy).toBe("FULL");
+    }
+  });
+
+  test("that are not cured are recorded, from wherever in the run; what cannot be published fails nothing", () => {
+    const caught = Object.entries(MACHINE.States)
+      .filter(([, { Type }]) => Type === "Task" || Type === "Map")
+      .map(([name, { Catch = [] }]) => [name, Catch.map(({ ErrorEquals, Next }) => [ErrorEquals, Next])]);
+    const recorded = [[["States.ALL"], "Record failure"]];
+    expect(Object.fromEntries(caught)).toEqual({
+      Plan: recorded,
+      Pass: recorded,
+      "Review pass": recorded,
+      "Compose notices": recorded,
+      Finish: recorded,
+      "Publish notices": [[["States.ALL"], "Done"]],
+      "Record failure": [],
+    });
+  });
+
+  test("of a child never have a name in a distributed map: the step after it looks into the ledger", () => {
+    const maps = STATES.filter(
+      ([, { ItemProcessor }]) => ItemProcessor?.ProcessorConfig.Mode === "DISTRIBUTED",
+    );
+    expect(
+      maps.map(([name, { Catch = [], Next }]) => [
+        name,
+        Catch.flatMap(({ ErrorEquals }) => ErrorEquals),
+        Next,
+      ]),
+    ).toEqual([["Pass", ["States.ALL"], "Review pass"]]);
+  });
+});
+
+test("what travels are pointers: the results of the maps are thrown away, and no input grows with the items", () => {
+  for (const [name, { Type, ResultPath, ItemSelector = {} }] of STATES.filter(
+    ([, state]) => state.Type === "Map",
+  )) {
+    expect([name, Type, ResultPath]).toEqual([name, "Map", null]);
+    expect(
+      Object.values(ItemSelector).filter(
+        (path) => !/^\$(\.plan\.pointer\.\w+|\$\.Map\.Item\.Value(\.\w+)?)$/.test(path),
+      ),
+    ).toEqual([]);
+  }
+});
