@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { BucketTally, Compositions } from "../operations/ports.ts";
+import type { BucketTally, Compositions } from "../operations/pass-ports.ts";
 import type { DynamoDB } from "./client.ts";
 import { queryRows } from "./ledger-rows.ts";
 import { passKey } from "./passes.ts";

@@ -11,7 +11,8 @@ import type { Item } from "../domain/attribute-value.ts";
 import { stringifyWithBytes } from "../domain/binary-json.ts";
 import { formatPointer } from "../domain/pointer.ts";
 import { toPartiQL } from "../domain/statement.ts";
-import type { Clock, ReferenceTables, StatementResult } from "../operations/ports.ts";
+import type { Clock } from "../operations/ports.ts";
+import type { ReferenceTables, StatementResult } from "../operations/reference-ports.ts";
 import type { DynamoDB } from "./client.ts";
 import { isMissingTable, isPassing } from "./errors.ts";
 import { consumedUnits } from "./meter.ts";
@@ -22,13 +23,15 @@ type SdkItem = Record<string, SdkAttributeValue>;
 
 export type ReferenceTableOptions = {
   readonly tables: TableNames;
-  /** Items a page. @default what fits into 1 MB */
+  /** Items a page. @default 1,000, or what fits into 1 MB */
   readonly pageSize?: number | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
 };
 
 const READ_KEYS = 100;
+/** With items of 1 KB that is DynamoDB's page of 1 MB; of smaller ones it would hold many thousands, and the memory would not stay flat. */
+const PAGE_ITEMS = 1_000;
 /** DynamoDB takes a statement of 8,192 characters. */
 const MAX_STATEMENT = 8_192;
 /** Enough that making a batch never keeps the service waiting; more only adds to what is in flight when a lease nears its end. */
@@ -99,7 +102,7 @@ export function createReferenceTables(
             TotalSegments: of,
             ...projection,
             ReturnConsumedCapacity: "TOTAL",
-            ...(options.pageSize === undefined ? {} : { Limit: options.pageSize }),
+            Limit: options.pageSize ?? PAGE_ITEMS,
             ...(from === null ? {} : { ExclusiveStartKey: from as SdkItem }),
           }),
         ),

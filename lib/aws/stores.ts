@@ -1,19 +1,16 @@
 import type { TableNames } from "../contract/tables.ts";
+import type { Compositions, Journal, Passes } from "../operations/pass-ports.ts";
 import type {
   Bundles,
   Clock,
-  Compositions,
-  Directory,
-  Journal,
   Ledger,
   LedgerHead,
   Models,
   Notices,
   Outbox,
-  Passes,
-  ReferenceTables,
   Runs,
 } from "../operations/ports.ts";
+import type { Directory, ReferenceTables } from "../operations/reference-ports.ts";
 import { createBundles } from "./bundles.ts";
 import type { DynamoDB } from "./client.ts";
 import { createCompositions } from "./compositions.ts";

@@ -5,7 +5,7 @@ import type { JournalEntry } from "../domain/journal.ts";
 import type { PlaceDecision } from "../domain/rewrite.ts";
 import type { ChunkState } from "./chunk-work.ts";
 import type { DecidedItem } from "./decide-item.ts";
-import type { Marks, SegmentProblem } from "./ports.ts";
+import type { Marks, SegmentProblem } from "./pass-ports.ts";
 import type { SliceDependencies } from "./slice.ts";
 
 export type ChunkTally = ReturnType<typeof createChunkTally>;

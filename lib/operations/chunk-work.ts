@@ -3,7 +3,7 @@ import type { PlaceDecision } from "../domain/rewrite.ts";
 import type { UpdateStatement } from "../domain/statement.ts";
 import type { DecidedItem, Decider, Undecided } from "./decide-item.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
-import type { Cursor, Segment } from "./ports.ts";
+import type { Cursor, Segment } from "./pass-ports.ts";
 import type { Chunk } from "./slice.ts";
 
 /** An item in which something is to be written. */

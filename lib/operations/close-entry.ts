@@ -1,7 +1,8 @@
 import type { ReferenceCounts } from "../contract/results.ts";
 import { addCounts, type EntryRecord, NO_REFERENCES, subtractCounts, withState } from "../domain/records.ts";
+import type { BucketTally, Compositions } from "./pass-ports.ts";
 import type { PassSummary } from "./pass-summary.ts";
-import type { BucketTally, Clock, Compositions } from "./ports.ts";
+import type { Clock } from "./ports.ts";
 
 const PROBLEMS_KEPT = 20;
 

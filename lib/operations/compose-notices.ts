@@ -9,20 +9,10 @@ import type { EntryRecord } from "../domain/records.ts";
 import { holds } from "../domain/rewrite.ts";
 import { addToTallies, affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
+import type { BucketTally, Compositions, Journal, Marks } from "./pass-ports.ts";
 import { currentValuesAt } from "./place-values.ts";
-import type {
-  BucketTally,
-  Clock,
-  Compositions,
-  Directory,
-  Journal,
-  Ledger,
-  LedgerHead,
-  Marks,
-  Notices,
-  Outbox,
-  ReferenceTables,
-} from "./ports.ts";
+import type { Clock, Ledger, LedgerHead, Notices, Outbox } from "./ports.ts";
+import type { Directory, ReferenceTables } from "./reference-ports.ts";
 import { usedByOf } from "./scan-effects.ts";
 
 export type ComposeDependencies = {

@@ -4,7 +4,8 @@ import { follow, parsePointer, type Step, valueAt } from "../domain/pointer.ts";
 import { placesOf } from "../domain/references.ts";
 import { CannotExpress, decidePlace, type PlaceDecision } from "../domain/rewrite.ts";
 import type { Touch } from "../domain/statement.ts";
-import type { Clock, PassPlan } from "./ports.ts";
+import type { PassPlan } from "./pass-ports.ts";
+import type { Clock } from "./ports.ts";
 
 /** What is to be done in one item: all references of all sources together, for an item takes one statement a batch. */
 export type DecidedItem = {

@@ -3,19 +3,9 @@ import type { FinishResult, PassPointer } from "../contract/run-steps.ts";
 import { afterDailyPass } from "../domain/cleanup.ts";
 import { type EntryRecord, isOpen } from "../domain/records.ts";
 import { closeEntry, contributionsOf } from "./close-entry.ts";
+import type { BucketTally, Compositions, Passes } from "./pass-ports.ts";
 import { endedRun, foundBy, summarise } from "./pass-summary.ts";
-import type {
-  BucketTally,
-  Clock,
-  Compositions,
-  Head,
-  Lease,
-  Ledger,
-  LedgerHead,
-  Models,
-  Passes,
-  Runs,
-} from "./ports.ts";
+import type { Clock, Head, Lease, Ledger, LedgerHead, Models, Runs } from "./ports.ts";
 
 export type FinishDependencies = {
   readonly head: LedgerHead;

@@ -3,7 +3,8 @@ import type { Entry, EntryDetail, Run, StoredNotice } from "../contract/results.
 import type { EntryRecord } from "../domain/records.ts";
 import { byCodeUnit } from "../domain/tally.ts";
 import { teamsIn } from "./close-entry.ts";
-import type { Compositions, Ledger, LedgerHead, Notices, Passes, Runs } from "./ports.ts";
+import type { Compositions, Passes } from "./pass-ports.ts";
+import type { Ledger, LedgerHead, Notices, Runs } from "./ports.ts";
 
 /** Runs, newest first; a running one with the progress of its pass. */
 export async function listRuns(deps: {

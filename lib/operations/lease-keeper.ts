@@ -1,5 +1,6 @@
 import type { PassPointer } from "../contract/run-steps.ts";
-import type { Clock, Head, Lease, LedgerHead, WriteWindow } from "./ports.ts";
+import type { Clock, Head, Lease, LedgerHead } from "./ports.ts";
+import type { WriteWindow } from "./reference-ports.ts";
 
 /**
  * A newer request is recorded: this run stops, so that a rollback need not wait for it. The lease is given back by the step after the map,

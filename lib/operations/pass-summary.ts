@@ -1,4 +1,5 @@
-import type { BucketTally, Cursor, RunRecord } from "./ports.ts";
+import type { BucketTally, Cursor } from "./pass-ports.ts";
+import type { RunRecord } from "./ports.ts";
 
 /** What a pass met, over all its segments. */
 export type PassSummary = {

@@ -1,7 +1,9 @@
 import { Failure } from "../contract/errors.ts";
 import type { ParameterSetsDocument } from "../contract/registry-document.ts";
 import type { RunInput } from "../contract/run-steps.ts";
-import type { Bundle, Bundles, Head, PassTable, ReferenceTables } from "./ports.ts";
+import type { PassTable } from "./pass-ports.ts";
+import type { Bundle, Bundles, Head } from "./ports.ts";
+import type { ReferenceTables } from "./reference-ports.ts";
 
 export type InputDependencies = {
   readonly bundles: Bundles;

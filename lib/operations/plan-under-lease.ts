@@ -3,19 +3,17 @@ import { isOpen } from "../domain/records.ts";
 import { planSync } from "../domain/sync/sync-plan.ts";
 import { commitChanges } from "./commit-changes.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
+import type { Compositions, Passes, PassPlan } from "./pass-ports.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
 import { printOf, targetsOf } from "./plan-targets.ts";
 import type {
   Clock,
-  Compositions,
   Head,
   Lease,
   Ledger,
   LedgerHead,
   Models,
   Outbox,
-  Passes,
-  PassPlan,
   Reporter,
   RunRecord,
   Runs,

@@ -1,12 +1,7 @@
-import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
 import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
-import type { Item } from "../domain/attribute-value.ts";
-import type { JournalEntry, JournalRow } from "../domain/journal.ts";
 import type { EntryRecord, ModelRecord } from "../domain/records.ts";
-import type { UpdateStatement } from "../domain/statement.ts";
-import type { User } from "../domain/tally.ts";
-import type { Targets } from "../domain/targets.ts";
 
 /** What the operations need of the world, one interface for each table or topic. */
 
@@ -133,91 +128,6 @@ export type Bundles = {
   get(digest: string): Promise<Bundle | undefined>;
 };
 
-export type PassTable = { readonly table: string; readonly segments: number; readonly items: number };
-export type PassPlan = {
-  readonly id: string;
-  readonly startedAt: string;
-  readonly tables: readonly PassTable[];
-  readonly sources: readonly ReferenceSource[];
-  readonly targets: Targets;
-};
-
-export type Segment = {
-  readonly pass: string;
-  readonly table: string;
-  readonly segment: number;
-  readonly of: number;
-};
-
-/** Where a segment has got to, with what it met so far; `next` is null at the end. */
-export type Cursor = {
-  readonly next: Item | null;
-  readonly done: boolean;
-  /** Items read. */
-  readonly items: number;
-  /** References met. */
-  readonly scanned: number;
-  /** References that a user changed meanwhile, and references that could not be written, by migration. */
-  readonly skippedBy: Readonly<Record<string, number>>;
-  readonly failedBy: Readonly<Record<string, number>>;
-  readonly problems: readonly SegmentProblem[];
-  /** Why the table could not be read or written at all. */
-  readonly trouble: string | null;
-};
-
-export type SegmentProblem = {
-  readonly migration: string;
-  readonly table: string;
-  readonly key: string;
-  readonly reason: string;
-};
-
-export type Passes = {
-  /** Fixed once: segments keep their cursors whoever goes on. */
-  create(plan: PassPlan): Promise<void>;
-  read(pass: string): Promise<PassPlan>;
-  cursor(segment: Segment): Promise<Cursor | undefined>;
-  /** @throws LeaseLost when a later token has written there */
-  saveCursor(lease: Lease, segment: Segment, cursor: Cursor): Promise<void>;
-  cursors(pass: string): Promise<Cursor[]>;
-};
-
-/** Which entries of a journal row were certainly written. */
-export type Marks = ReadonlyMap<string, "all" | readonly number[]>;
-
-export type Journal = {
-  /** Rows whose key is their content: writing one again changes nothing. */
-  record(pass: string, rows: readonly JournalRow[]): Promise<void>;
-  mark(lease: Lease, segment: Segment, part: string, marks: Marks): Promise<void>;
-  rows(
-    pass: string,
-    bucket: number,
-  ): AsyncIterable<{ migration: string; hash: string; entries: JournalEntry[] }>;
-  marks(pass: string): Promise<Marks>;
-};
-
-/** What one bucket of one pass came to, by migration. */
-export type BucketTally = {
-  readonly migrations: readonly {
-    readonly migration: string;
-    readonly rewritten: number;
-    readonly cleared: number;
-    readonly noted: number;
-    readonly teams: readonly (readonly [team: string, references: number])[];
-  }[];
-  readonly noticesCreated: number;
-};
-
-export type Compositions = {
-  put(pass: string, bucket: number, tally: BucketTally): Promise<void>;
-  /** By bucket, of one pass. */
-  read(pass: string): Promise<BucketTally[]>;
-  /** Teams that were told of a deprecation, by migration. */
-  told(): Promise<Map<string, Set<string>>>;
-  /** Adds the teams that one bucket of one pass told. */
-  addTold(pass: string, bucket: number, told: ReadonlyMap<string, readonly string[]>): Promise<void>;
-};
-
 export type OutboxRow = {
   readonly id: string;
   readonly at: string;
@@ -243,62 +153,6 @@ export type Notices = {
 export type Topic = {
   /** Publishes at most ten; answers the ids of those that were not accepted. Throws when none was. */
   publish(notices: readonly Notice[]): Promise<ReadonlySet<string>>;
-};
-
-export type StatementResult =
-  | { readonly status: "written" }
-  /** The item is not as the statement expects it. */
-  | { readonly status: "refused" }
-  /** Not known: throttled, in conflict, or the answer was lost. */
-  | { readonly status: "unknown" }
-  /** It can never succeed as it is. */
-  | { readonly status: "impossible"; readonly reason: string };
-
-/** When a write may be sent, by the monotonic clock, and how long it may take, in milliseconds. */
-export type WriteWindow = { readonly sendBefore: number; readonly timeoutMs: number };
-
-export type TableDescription = {
-  readonly items: number;
-  readonly bytes: number;
-  readonly keyAttributes: readonly string[];
-};
-export type Page = { readonly items: readonly Item[]; readonly next: Item | null };
-
-/** The tables that hold references: ours and the adopters'. */
-export type ReferenceTables = {
-  /** Undefined where there is no such table. */
-  describe(table: string): Promise<TableDescription | undefined>;
-  keyAttributes(table: string): Promise<readonly string[]>;
-  scan(request: {
-    readonly table: string;
-    readonly segment: number;
-    readonly of: number;
-    readonly from: Item | null;
-    readonly pointers: readonly string[];
-  }): Promise<Page>;
-  /** Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits. */
-  turn(kind: "read" | "write", meanwhile: () => Promise<void>): Promise<void>;
-  /** How many calls of `rewrite` may run at a time. */
-  readonly batchesInFlight: number;
-  /**
-   * At most 25, each on another item; given up when its time is over, retries included. Undefined when it came too late to be sent: then
-   * nothing was.
-   */
-  rewrite(
-    statements: readonly UpdateStatement[],
-    window: WriteWindow,
-  ): Promise<StatementResult[] | undefined>;
-  /** In the order of the keys; undefined for items that do not exist. */
-  read(table: string, keys: readonly Item[], pointers: readonly string[]): Promise<(Item | undefined)[]>;
-};
-
-/** Those that use an owner, and what the platform calls its teams. */
-export type Directory = {
-  usersOf(
-    usedBy: readonly UsedBy[],
-    teams: readonly string[],
-  ): AsyncIterable<{ team: string; users: User[] }>;
-  teamNames(teams: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };
 
 /** Told now and then how far a step has got. */

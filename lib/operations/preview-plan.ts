@@ -6,20 +6,11 @@ import { slugOf } from "../domain/notice.ts";
 import { type EntryRecord, isOpen } from "../domain/records.ts";
 import { planSync, type SyncPlan, undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import { affectedOf, type Tallies } from "../domain/tally.ts";
+import type { Compositions } from "./pass-ports.ts";
 import { setsInForce } from "./plan-inputs.ts";
 import { targetsOf } from "./plan-targets.ts";
-import type {
-  Bundles,
-  Clock,
-  Compositions,
-  Directory,
-  Ledger,
-  LedgerHead,
-  Models,
-  Notices,
-  ReferenceTables,
-  Reporter,
-} from "./ports.ts";
+import type { Bundles, Clock, Ledger, LedgerHead, Models, Notices, Reporter } from "./ports.ts";
+import type { Directory, ReferenceTables } from "./reference-ports.ts";
 import { isNothingToDo } from "./request-run.ts";
 import { scanEffects, usedByOf } from "./scan-effects.ts";
 

@@ -2,7 +2,8 @@ import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { Usage } from "../contract/results.ts";
 import type { ModelRecord } from "../domain/records.ts";
 import { byCodeUnit, countedOwners, type Tallies, type TeamTally } from "../domain/tally.ts";
-import type { Directory, Models } from "./ports.ts";
+import type { Models } from "./ports.ts";
+import type { Directory } from "./reference-ports.ts";
 import { type ScanDependencies, scanPlaces, usedByOf } from "./scan-effects.ts";
 
 export type UsageDependencies = ScanDependencies & { readonly models: Models; readonly directory: Directory };

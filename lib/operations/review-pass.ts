@@ -1,7 +1,8 @@
 import type { PassPointer, ReviewResult } from "../contract/run-steps.ts";
 import { TEAM_BUCKETS } from "../domain/ids.ts";
 import { isNewer } from "./lease-keeper.ts";
-import type { Clock, LedgerHead, Passes, Runs } from "./ports.ts";
+import type { Passes } from "./pass-ports.ts";
+import type { Clock, LedgerHead, Runs } from "./ports.ts";
 
 export type ReviewDependencies = {
   readonly head: LedgerHead;

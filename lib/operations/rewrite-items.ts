@@ -4,9 +4,10 @@ import { pointersOf } from "../domain/references.ts";
 import { holds, type PlaceDecision } from "../domain/rewrite.ts";
 import { type ChunkTally, createChunkTally } from "./chunk-tally.ts";
 import { type ChunkState, failuresOf, type Recorded, rewritesOf, type Work } from "./chunk-work.ts";
+import type { SegmentProblem } from "./pass-ports.ts";
 import { currentValues } from "./place-values.ts";
-import type { SegmentProblem, StatementResult } from "./ports.ts";
 import { recordChanges } from "./record-changes.ts";
+import type { StatementResult } from "./reference-ports.ts";
 import type { SliceDependencies } from "./slice.ts";
 
 const STATEMENTS = 25;

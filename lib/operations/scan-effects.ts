@@ -4,7 +4,8 @@ import { type Place, placesOf, pointersOf } from "../domain/references.ts";
 import { addToTallies, type Tallies, type TeamTally } from "../domain/tally.ts";
 import type { Targets } from "../domain/targets.ts";
 import { createDecider } from "./decide-item.ts";
-import type { Clock, ReferenceTables, Reporter } from "./ports.ts";
+import type { Clock, Reporter } from "./ports.ts";
+import type { ReferenceTables } from "./reference-ports.ts";
 
 export type ScanDependencies = {
   readonly tables: ReferenceTables;

@@ -4,17 +4,9 @@ import type { Item } from "../domain/attribute-value.ts";
 import { pointersOf } from "../domain/references.ts";
 import { createDecider, type Decider, type Undecided } from "./decide-item.ts";
 import { createLeaseKeeper, type LeaseKeeper, NewerRequest } from "./lease-keeper.ts";
-import type {
-  Clock,
-  Cursor,
-  Journal,
-  LedgerHead,
-  Passes,
-  PassPlan,
-  ReferenceTables,
-  Reporter,
-  Segment,
-} from "./ports.ts";
+import type { Cursor, Journal, Passes, PassPlan, Segment } from "./pass-ports.ts";
+import type { Clock, LedgerHead, Reporter } from "./ports.ts";
+import type { ReferenceTables } from "./reference-ports.ts";
 import { rewriteItems } from "./rewrite-items.ts";
 
 export type SliceDependencies = {
@@ -33,12 +25,12 @@ export type SliceDependencies = {
   readonly chunkReferences: number;
 };
 
-/** How much a task takes on: a function has 60 s, a segment 256 MB, and 4,000 references are a few full journal rows. */
+/** How much a task takes on: a function has 60 s, a segment 256 MB, and 2,000 references fill journal rows of one model and keep the memory flat. */
 export const SLICE_LIMITS = {
   readMs: 20_000,
   workMs: 40_000,
   publishMs: 20_000,
-  chunkReferences: 4_000,
+  chunkReferences: 2_000,
   segmentBytes: 256 * 1024 * 1024,
 } as const;
 

@@ -4,7 +4,7 @@ import type { Notice } from "../../lib/contract/results.ts";
 import type { AttributeValue } from "../../lib/domain/attribute-value.ts";
 import { type JournalEntry, packJournal } from "../../lib/domain/journal.ts";
 import type { Target } from "../../lib/domain/targets.ts";
-import type { Cursor, PassPlan, Segment } from "../../lib/operations/ports.ts";
+import type { Cursor, PassPlan, Segment } from "../../lib/operations/pass-ports.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 import { failAttempts, loseAnswers } from "./answers.ts";
