@@ -7,8 +7,8 @@ export type Figure = {
   readonly goal?: { readonly is: "at most" | "at least"; readonly value: number };
   /** What it is made of, in numbers that a reader can check. */
   readonly from: Readonly<Record<string, unknown>>;
-  /** Why a goal is missed, or what the figure leaves out. */
-  readonly note?: string;
+  /** The likely reason when the goal is missed. */
+  readonly ifMissed?: string;
 };
 
 export function isMissed({ value, goal }: Figure): boolean {
@@ -35,10 +35,16 @@ export function renderFigures(figures: readonly Figure[]): string {
       .join("  ")
       .trimEnd(),
   );
-  const notes = figures.flatMap(({ row, name, note }) =>
-    note === undefined ? [] : [`row ${row}, ${name}: ${note}`],
-  );
-  return `${[...table, "", ...notes].join("\n")}\n`;
+  const missed = figures.filter(isMissed);
+  const verdict =
+    missed.length === 0
+      ? ["All goals are met."]
+      : missed.map(({ row, name, ifMissed }) => `Missed: row ${row}, ${name}${reason(ifMissed)}`);
+  return `${[...table, "", ...verdict].join("\n")}\n`;
+}
+
+function reason(text: string | undefined): string {
+  return text === undefined ? "" : ` (${text})`;
 }
 
 function rounded(value: number): string {

@@ -33,6 +33,7 @@ export async function measureRedirect(
         name: `${name}: calls and units at ${sizes.many} references beyond those at ${sizes.few}`,
         value: difference((one) => one.untilResolved),
         goal: { is: "at most", value: 0 },
+        ifMissed: "something before the redirect depends on the references",
         from,
       },
       {
@@ -40,6 +41,7 @@ export async function measureRedirect(
         name: `${name}: write units of the redirecting ${transactions === 1 ? "transaction" : "transactions"}`,
         value: many.transactions.write,
         goal: { is: "at most", value: 4 * models + 2 * transactions },
+        ifMissed: "a row, an entry or the head is larger than 1 KB",
         from: {},
       },
       {

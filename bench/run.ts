@@ -65,6 +65,9 @@ const results = new URL("./results/", import.meta.url);
 mkdirSync(results, { recursive: true });
 const file = new URL(`${startedAt.toISOString().replaceAll(/[-:.]/g, "")}.json`, results);
 writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
-if (options.quick) process.stdout.write("Quick: sizes are smaller than the goals are made for.\n");
+if (options.quick)
+  process.stdout.write(
+    "Quick: smaller sizes than the goals are made for; what a run costs once weighs too much.\n",
+  );
 process.stdout.write(renderFigures(wanted));
 note(`as JSON: ${fileURLToPath(file)}`);

@@ -58,7 +58,7 @@ const PARTS = {
   contract: /^lib\/contract\//,
   domain: /^lib\/domain\//,
   registry: /^lib\/registry\//,
-  ports: /^lib\/operations\/(workspace-)?ports\.ts$/,
+  ports: /^lib\/operations\/(\w+-)?ports\.ts$/,
   operations: /^lib\/operations\//,
   aws: /^lib\/aws\//,
   resolver: /^lib\/resolver\//,

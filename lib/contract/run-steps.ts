@@ -46,11 +46,12 @@ export type SliceInput = PassPointer & SegmentPointer;
 export type SliceResult = SliceInput & { readonly status: "more" | "done" | "lease-lost" | "newer-request" };
 
 export type ReviewResult =
-  | { readonly next: "compose"; readonly buckets: readonly number[] }
+  | { readonly next: "compose"; readonly buckets: readonly number[]; readonly passes: readonly string[] }
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "done"; readonly status: "superseded" | "busy" };
 
-export type ComposeInput = PassPointer & { readonly bucket: number };
+/** `passes`: those whose journal was not composed to the end, oldest first. */
+export type ComposeInput = PassPointer & { readonly bucket: number; readonly passes: readonly string[] };
 export type ComposeResult = { readonly status: "done" | "lease-lost" };
 
 export type FinishResult =

@@ -89,12 +89,15 @@ function outcome(
   },
 ): Outcome {
   const { calls, capacity } = request.meter;
+  // A map comes back from the table in any order of its keys; people read them in this one.
+  const { created, updated, deprecated, undeprecated, revived, deleted, promoted } = end.sync ?? NO_SYNC;
+  const { scanned, rewritten, cleared, noted, skipped, failed } = end.references ?? NO_REFERENCES;
   return {
     run: end.run,
     digest: request.digest,
     status: end.status,
-    sync: end.sync ?? NO_SYNC,
-    references: end.references ?? NO_REFERENCES,
+    sync: { created, updated, deprecated, undeprecated, revived, deleted, promoted },
+    references: { scanned, rewritten, cleared, noted, skipped, failed },
     notices: end.notices ?? { created: 0, published: 0, pending: 0 },
     calls: { ...calls },
     capacity: { ...capacity },

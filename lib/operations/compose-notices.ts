@@ -39,11 +39,10 @@ const READ_BACK = 100;
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
   try {
+    const gathered = await gather(deps, input.passes, input.bucket, () => keeper.keep());
+    if (gathered.together.size === 0) return { status: "done" };
     await keeper.keep();
-    const passes = keeper.head()?.uncomposed ?? [];
-    const gathered = await gather(deps, passes, input.bucket, () => keeper.keep());
-    await keeper.keep();
-    await tell(deps, passes.at(-1) ?? input.pass, input.bucket, gathered);
+    await tell(deps, input.passes.at(-1) ?? input.pass, input.bucket, gathered);
     return { status: "done" };
   } catch (error) {
     if (error instanceof LeaseLost) return { status: "lease-lost" };

@@ -21,7 +21,6 @@ export type LeaseKeeper = {
    * @throws LeaseLost, NewerRequest
    */
   windowToWrite(): Promise<WriteWindow>;
-  head(): Head | undefined;
 };
 
 export function createLeaseKeeper(
@@ -36,12 +35,11 @@ export function createLeaseKeeper(
   const { clock, leaseMs } = deps;
   const lease: Lease = { run: pointer.run, token: pointer.token };
   let renewedAt = Number.NEGATIVE_INFINITY;
-  let latest: Head | undefined;
 
   async function renew(): Promise<void> {
     // Counted from before the request, so that what it takes is never counted as held.
     const asked = clock.monotonic();
-    latest = await deps.head.renew(lease, new Date(clock.now() + leaseMs).toISOString());
+    const latest = await deps.head.renew(lease, new Date(clock.now() + leaseMs).toISOString());
     renewedAt = asked;
     if (deps.givesWay && isNewer(latest, pointer)) {
       throw new NewerRequest(`run ${lease.run} gives way to run ${latest.wanted?.run}`);
@@ -57,7 +55,6 @@ export function createLeaseKeeper(
       if (clock.monotonic() - renewedAt > leaseMs / 3) await renew();
       return { sendBefore: renewedAt + leaseMs / 2, timeoutMs: leaseMs / 4 };
     },
-    head: () => latest,
   };
 }
 

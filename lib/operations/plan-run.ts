@@ -1,6 +1,7 @@
 import { Failure, LeaseLost } from "../contract/errors.ts";
 import type { PlanResult, RunInput } from "../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../domain/cleanup.ts";
+import { endRow } from "./dead-run.ts";
 import { NewerRequest } from "./lease-keeper.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
@@ -63,9 +64,7 @@ async function planRequest(
   const status = superseded ? "superseded" : "nothing-to-do";
   // Only a run that held the lease before, and lost it, has a row that must not stay behind as running.
   const run = await deps.runs.get(input.run);
-  if (run?.status === "running") {
-    await deps.runs.put({ ...run, status, endedAt: new Date(deps.clock.now()).toISOString() });
-  }
+  if (run !== undefined) await endRow(deps, run, status);
   return { next: "done", status };
 }
 
@@ -108,10 +107,7 @@ async function putEndedRun(
   head: Head | undefined,
   status: "succeeded" | "nothing-to-do" | "busy",
 ): Promise<void> {
-  const known = await deps.runs.get(input.run);
-  if (known !== undefined && known.status !== "running") return;
-  const endedAt = new Date(deps.clock.now()).toISOString();
-  await deps.runs.put({ ...(known ?? newRun(input, head)), status, endedAt });
+  await endRow(deps, (await deps.runs.get(input.run)) ?? newRun(input, head), status);
 }
 
 function waitForLease(deps: PlanDependencies, input: RunInput, head: Head): PlanResult {

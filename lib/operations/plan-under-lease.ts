@@ -2,6 +2,7 @@ import type { PassPointer, PlanResult, RunInput, SegmentPointer } from "../contr
 import { isOpen } from "../domain/records.ts";
 import { planSync } from "../domain/sync/sync-plan.ts";
 import { commitChanges } from "./commit-changes.ts";
+import { deadRun } from "./dead-run.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
 import type { Compositions, Passes, PassPlan } from "./pass-ports.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
@@ -121,18 +122,4 @@ async function fixPass(
   const pass = { ...plan, id: `pass-${String(lease.token).padStart(10, "0")}` };
   await deps.passes.create(pass);
   return pass;
-}
-
-/** The row of the run that held the lease and died; it ends with the commit of the one that took over. */
-async function deadRun(deps: PlanDependencies, head: Head, run: string): Promise<RunRecord | undefined> {
-  if (head.lease === null || head.lease.holder === run) return undefined;
-  const dead = await deps.runs.get(head.lease.holder);
-  if (dead?.status !== "running") return undefined;
-  const message = `it stopped without a word; run ${run} took over`;
-  return {
-    ...dead,
-    status: "failed",
-    endedAt: head.lease.until,
-    error: { code: "run-died", message, step: "unknown" },
-  };
 }

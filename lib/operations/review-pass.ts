@@ -1,5 +1,6 @@
 import type { PassPointer, ReviewResult } from "../contract/run-steps.ts";
 import { TEAM_BUCKETS } from "../domain/ids.ts";
+import { endRow } from "./dead-run.ts";
 import { isNewer } from "./lease-keeper.ts";
 import type { Passes } from "./pass-ports.ts";
 import type { Clock, LedgerHead, Runs } from "./ports.ts";
@@ -20,16 +21,15 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   if (head === undefined) return { next: "wait", waitSeconds: 1 };
   const isMine = head.token === input.token && head.lease?.holder === input.run;
   if (isMine && (await isComplete(deps, input.pass))) {
-    return { next: "compose", buckets: Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket) };
+    const buckets = Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket);
+    return { next: "compose", buckets, passes: head.uncomposed };
   }
   if (!isNewer(head, input)) return { next: "wait", waitSeconds: 1 };
   // All segments have stopped: nothing of this run is on its way any more, and the newer one need not wait.
   if (isMine) await deps.head.release({ run: input.run, token: input.token });
   const status = input.digest === null ? "busy" : "superseded";
   const run = await deps.runs.get(input.run);
-  if (run?.status === "running") {
-    await deps.runs.put({ ...run, status, endedAt: new Date(deps.clock.now()).toISOString() });
-  }
+  if (run !== undefined) await endRow(deps, run, status);
   return { next: "done", status };
 }
 

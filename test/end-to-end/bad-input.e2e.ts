@@ -8,11 +8,12 @@ let here: Place;
 let before: unknown;
 
 beforeAll(async () => {
-  here = place();
+  here = place({ shared: true });
   await here.json(["load", here.file("workspace.json", workspaceOf(20, 6, 3))]);
   await here.json(["apply", "--registry", here.file("before.json", BEFORE)]);
   before = await everything();
-});
+  return () => here.remove();
+}, 120_000);
 
 /** With run ids and times: nothing at all may have changed. */
 async function everything(): Promise<unknown> {

@@ -75,10 +75,14 @@ export type Place = {
   /** The process id of the engine of the data directory. */
   enginePid(): number | undefined;
   /** The same data in a place of its own; nothing may be using them. */
-  copy(): Place;
+  copy(shared?: boolean): Place;
+  remove(): void;
 };
 
-export function place(options: { readonly from?: string; readonly globals?: readonly string[] } = {}): Place {
+/** Removed with its engine at the end of the test; one that is shared by the tests of a file, by the file. */
+export function place(
+  options: { readonly from?: string; readonly globals?: readonly string[]; readonly shared?: boolean } = {},
+): Place {
   const directory = mkdtempSync(join(tmpdir(), "modelkeeper-e2e-"));
   const data = join(directory, ".modelkeeper");
   if (options.from !== undefined) cpSync(options.from, data, { recursive: true });
@@ -126,23 +130,15 @@ export function place(options: { readonly from?: string; readonly globals?: read
         return undefined;
       }
     },
-    copy: () => place({ from: data, globals }),
+    copy: (shared = false) => place({ from: data, globals, shared }),
+    remove() {
+      const pid = here.enginePid();
+      if (pid !== undefined && isEngineOf(pid, data)) process.kill(pid, "SIGKILL");
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
-  atEnd(() => {
-    const pid = here.enginePid();
-    if (pid !== undefined && isEngineOf(pid, data)) process.kill(pid, "SIGKILL");
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-  });
+  if (!options.shared) onTestFinished(here.remove);
   return here;
-}
-
-/** At the end of the test, or of the file for what all its tests share. */
-function atEnd(action: () => void): void {
-  try {
-    onTestFinished(action);
-  } catch {
-    process.once("exit", action);
-  }
 }
 
 export function isEngineOf(pid: number, data: string): boolean {

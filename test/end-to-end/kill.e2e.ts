@@ -19,22 +19,24 @@ function numbers(seed: number): () => number {
   };
 }
 
-function fresh(): Place {
-  const here = prepared.copy();
+function fresh(shared = false): Place {
+  const here = prepared.copy(shared);
   here.file("after.json", AFTER);
   return here;
 }
 
 beforeAll(async () => {
-  prepared = place();
+  prepared = place({ shared: true });
   await prepared.json(["load", prepared.file("workspace.json", workspaceOf(3_000, 600))]);
   await prepared.json(["apply", "--registry", prepared.file("before.json", BEFORE)]);
-  const here = fresh();
+  const here = fresh(true);
   const result = await here.run(...APPLY, "--json");
   expect(result).toMatchObject({ status: 0 });
   expect(JSON.parse(result.stdout)).toMatchObject({ status: "succeeded" });
   undisturbed = { state: await here.state(), tookMs: result.tookMs };
-});
+  here.remove();
+  return () => prepared.remove();
+}, 120_000);
 
 describe(`apply killed at random moments (SEED=${SEED})`, () => {
   const random = numbers(SEED);

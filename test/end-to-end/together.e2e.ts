@@ -5,20 +5,22 @@ import { AFTER, BEFORE, workspaceOf } from "./example.ts";
 let prepared: Place;
 let alone: unknown;
 
-function fresh(): Place {
-  const here = prepared.copy();
+function fresh(shared = false): Place {
+  const here = prepared.copy(shared);
   here.file("after.json", AFTER);
   return here;
 }
 
 beforeAll(async () => {
-  prepared = place();
+  prepared = place({ shared: true });
   await prepared.json(["load", prepared.file("workspace.json", workspaceOf(500, 100))]);
   await prepared.json(["apply", "--registry", prepared.file("before.json", BEFORE)]);
-  const here = fresh();
+  const here = fresh(true);
   await here.json(["apply", "--registry", "after.json"]);
   alone = await here.state();
-});
+  here.remove();
+  return () => prepared.remove();
+}, 120_000);
 
 describe("at once on one data directory", () => {
   test.each([2, 5])(
