@@ -12,7 +12,8 @@ for (const file of process.argv.slice(2)) {
       success: boolean;
     };
     passed += report.numPassedTests;
-    failed += report.success ? 0 : Math.max(report.numFailedTests, report.numFailedTestSuites, 1);
+    // A file that could not even be loaded has no failed test, and is a failure all the same.
+    failed += report.success ? 0 : report.numFailedTests || report.numFailedTestSuites || 1;
   } catch {
     failed += 1;
   }

@@ -18,42 +18,47 @@ export async function measureRedirect(
   bench: Bench,
   sizes: { readonly few: number; readonly many: number },
 ): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const models of [1, 10, 60]) {
-    const few = await redirect(bench, models, sizes.few);
-    const many = await redirect(bench, models, sizes.many);
-    const transactions = Math.ceil(models / MODELS_A_TRANSACTION);
-    const name = `${models} ${models === 1 ? "model" : "models"} deleted`;
-    const from = { few: { references: sizes.few, ...few }, many: { references: sizes.many, ...many } };
-    const difference = (of: (one: Redirected) => Sent): number =>
-      Math.abs(of(many).calls - of(few).calls) + Math.abs(of(many).write - of(few).write);
-    figures.push(
-      {
-        row: 3,
-        name: `${name}: calls and units at ${sizes.many} references beyond those at ${sizes.few}`,
-        value: difference((one) => one.untilResolved),
-        goal: { is: "at most", value: 0 },
-        ifMissed: "something before the redirect depends on the references",
-        from,
-      },
-      {
-        row: 3,
-        name: `${name}: write units of the redirecting ${transactions === 1 ? "transaction" : "transactions"}`,
-        value: many.transactions.write,
-        goal: { is: "at most", value: 4 * models + 2 * transactions },
-        ifMissed: "a row, an entry or the head is larger than 1 KB",
-        from: {},
-      },
-      {
-        row: 3,
-        name: `${name}: write units, request, registry and lease included`,
-        value: many.untilResolved.write,
-        from: {},
-      },
-      { row: 3, name: `${name}: calls until then`, value: many.untilResolved.calls, from: {} },
-    );
-  }
-  return figures;
+  const few = await redirect(bench, COMPARED, sizes.few);
+  const many = await redirect(bench, COMPARED, sizes.many);
+  const { calls, write } = few.untilResolved;
+  return [
+    {
+      row: 3,
+      name: `${COMPARED} models deleted: calls and units at ${sizes.many} references beyond those at ${sizes.few}`,
+      value: Math.abs(many.untilResolved.calls - calls) + Math.abs(many.untilResolved.write - write),
+      goal: { is: "at most", value: 0 },
+      ifMissed: "something before the redirect depends on the references",
+      from: { few: { references: sizes.few, ...few }, many: { references: sizes.many, ...many } },
+    },
+    ...unitFigures(1, await redirect(bench, 1, sizes.few)),
+    ...unitFigures(COMPARED, many),
+    ...unitFigures(60, await redirect(bench, 60, sizes.few)),
+  ];
+}
+
+/** Models deleted with few references and with many. */
+const COMPARED = 10;
+
+function unitFigures(models: number, { untilResolved, transactions }: Redirected): Figure[] {
+  const count = Math.ceil(models / MODELS_A_TRANSACTION);
+  const name = `${models} ${models === 1 ? "model" : "models"} deleted`;
+  return [
+    {
+      row: 3,
+      name: `${name}: write units of the redirecting ${count === 1 ? "transaction" : "transactions"}`,
+      value: transactions.write,
+      goal: { is: "at most", value: 4 * models + 2 * count },
+      ifMissed: "a row, an entry or the head is larger than 1 KB",
+      from: { models, transactions: count },
+    },
+    {
+      row: 3,
+      name: `${name}: write units, request, registry and lease included`,
+      value: untilResolved.write,
+      from: {},
+    },
+    { row: 3, name: `${name}: calls until then`, value: untilResolved.calls, from: {} },
+  ];
 }
 
 async function redirect(bench: Bench, models: number, references: number): Promise<Redirected> {

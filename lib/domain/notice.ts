@@ -71,9 +71,10 @@ const MAX_TITLE = 150;
 const MAX_TEXT = 8_000;
 const CHANGES_SHOWN = 50;
 
-/** By code point, so that no half of a character is left. */
+/** Counted in UTF-16 code units, the strictest way to count characters; no half of a character is left. */
 function cut(text: string, characters: number): string {
-  return text.length <= characters ? text : `${[...text].slice(0, Math.floor(characters / 2)).join("")}…`;
+  if (text.length <= characters) return text;
+  return `${text.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 /** Names of parameters are as free as all that users write: made inert, counted together where they look the same, and capped. */

@@ -62,14 +62,15 @@ async function rewriteAll(deps: SliceDependencies, state: ChunkState, tally: Chu
     tries: 0,
     isAgain: false,
   }));
+  let wasThrottled = false;
   for (let pause = FIRST_PAUSE_MS; work.length > 0; ) {
     for (const one of work) tally.fail(one.key, one.decided.failures);
     const recorded = await recordChanges(deps, state, tally, work);
     const answers = await sendAll(deps, state, tally, recorded);
-    if (answers.length < recorded.length) return false;
     const throttled = answers.some(({ result }) => result.status === "unknown");
-    if (throttled && isOver(deps, state)) {
-      if (!tally.hasWritten()) throw new TransientTrouble("the table takes no writes");
+    wasThrottled ||= throttled;
+    if (answers.length < recorded.length || (throttled && isOver(deps, state))) {
+      if (wasThrottled && !tally.hasWritten()) throw new TransientTrouble("the table takes no writes");
       return false;
     }
     if (throttled) await deps.clock.sleep(pause);

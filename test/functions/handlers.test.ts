@@ -98,7 +98,8 @@ describe("the functions", () => {
     const review = await call("review-pass", plan.pointer);
     expect(review.next).toBe("compose");
     for (const bucket of review.buckets) {
-      expect(await call("compose-notices", { ...plan.pointer, bucket })).toEqual({ status: "done" });
+      const event = { ...plan.pointer, bucket, passes: review.passes };
+      expect(await call("compose-notices", event)).toEqual({ status: "done" });
     }
     expect(await call("finish", plan.pointer)).toEqual({ next: "publish", status: "succeeded" });
     // SNS does not answer: the notice stays pending, and nothing fails.

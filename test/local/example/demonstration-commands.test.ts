@@ -44,6 +44,7 @@ test("a command is killed with all its children when its progress says so", asyn
   const { commands, pidFile } = setup();
   const killed = await commands.killed(["work", pidFile], (line) => line === "pass rewritten 7");
   expect(killed).toEqual({ wasKilled: true, lastProgress: "pass rewritten 7" });
-  expect(isAlive(Number(readFileSync(pidFile, "utf8")))).toBe(false);
+  // The kernel takes a moment to bury what was killed.
+  await expect.poll(() => isAlive(Number(readFileSync(pidFile, "utf8"))), { timeout: 10_000 }).toBe(false);
   expect(await commands.killed(["answer"], () => true)).toEqual({ wasKilled: false, lastProgress: "" });
 });

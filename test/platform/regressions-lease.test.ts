@@ -1,0 +1,217 @@
+import { describe, expect, test } from "vitest";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { requestRun } from "../../lib/operations/request-run.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
+
+const registry = (
+  models: string[],
+  deleted: [name: string, replacement: string][] = [],
+): RegistryDocument => ({
+  version: 1,
+  providers: { p: { models: models.map((name) => ({ name, tokenLimit: 1_000 })) } },
+  deleted: deleted.map(([name, replacement]) => ({ provider: "p", name, replacement })),
+});
+const OLD = registry(["old", "new"]);
+const FORWARD = registry(["new"], [["old", "new"]]);
+const NEWER = registry(["old", "new", "newer"]);
+const ASSISTANTS = 40;
+
+async function setup(): Promise<TestPlatform> {
+  const platform = await createTestPlatform({ chunkReferences: 25, pageSize: 10 });
+  await platform.load({
+    version: 1,
+    teams: ["a", "b"].map((id) => ({ id, name: `Team ${id}`, members: [] })),
+    pipelines: [],
+    chatbots: [],
+    assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
+      id: `x${index}`,
+      team: index % 2 === 0 ? "a" : "b",
+      name: `Assistant ${index}`,
+      modelId: "p/old",
+    })),
+    analyses: [],
+    evaluators: [],
+    collections: [],
+  });
+  await platform.apply(OLD);
+  return platform;
+}
+
+/** A point at which a process stands still until it is let go. */
+function createGate() {
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  return {
+    reached: reached.promise,
+    open: () => opened.resolve(),
+    async pass() {
+      reached.resolve();
+      await opened.promise;
+    },
+  };
+}
+
+/** A process that takes the lease in Plan and stands still before its first commit. */
+function stalledInPlan(platform: TestPlatform) {
+  const slow = platform.another();
+  const gate = createGate();
+  const { models } = slow.container;
+  const all = models.all.bind(models);
+  let calls = 0;
+  models.all = async () => {
+    calls += 1;
+    if (calls === 1) await gate.pass();
+    return all();
+  };
+  return { slow, gate };
+}
+
+const request = (platform: TestPlatform, document: RegistryDocument, run: string) =>
+  platform.container.head.read().then((head) =>
+    requestRun(
+      platform.container,
+      {
+        run,
+        digest: registryDigest(document, referenceSources, parameterSets),
+        bundle: { registry: document, sources: referenceSources, sets: parameterSets },
+      },
+      head,
+    ),
+  );
+
+const runOf = (platform: TestPlatform, run: string) => platform.container.runs.get(run);
+const modelsUsed = async (platform: TestPlatform, id: string) =>
+  (await platform.export()).assistants.filter((one) => one.modelId === id);
+const statusOf = async (platform: TestPlatform, id: string) =>
+  (await platform.rows()).find((row) => row.id === id)?.status;
+
+describe("a run that stands still in Plan until another has its lease", () => {
+  test.each<[string, (platform: TestPlatform) => Promise<unknown>, string]>([
+    ["the same registry: nothing is left to do", (platform) => platform.apply(FORWARD), "nothing-to-do"],
+    ["a newer registry: it is superseded", (platform) => platform.apply(NEWER), "superseded"],
+    [
+      "a daily run: it plans again and does its work",
+      (platform) => platform.cleanup({ all: true }),
+      "succeeded",
+    ],
+  ])("%s", async (_name, takeOver, status) => {
+    const platform = await setup();
+    const { slow, gate } = stalledInPlan(platform);
+    const run = slow.apply(FORWARD, { run: "run-slow" });
+    await gate.reached;
+    platform.clock.advance(20_000);
+    await takeOver(platform);
+    expect(await runOf(platform, "run-slow")).toMatchObject({
+      status: "failed",
+      error: { code: "run-died" },
+    });
+    gate.open();
+    expect(await run).toMatchObject({ status });
+    // Taken for dead meanwhile, it came back: its row tells how it really ended.
+    expect(await runOf(platform, "run-slow")).toMatchObject({ status, error: null });
+    expect(await statusOf(platform, "p/old")).toBe(status === "superseded" ? "active" : "deleted");
+    expect((await platform.container.head.read())?.lease).toBeNull();
+  });
+});
+
+describe("a newer request", () => {
+  test("does not get the lease before the batch of another segment has ended", async () => {
+    const platform = await setup();
+    const slow = platform.another({ segments: 2, chunkReferences: 5, pageSize: 5, leaseMs: 600_000 });
+    const { tables, head } = slow.container;
+    const events: string[] = [];
+    const gates = [createGate(), createGate()];
+    const rewrite = tables.rewrite.bind(tables);
+    let batches = 0;
+    tables.rewrite = async (...batch) => {
+      batches += 1;
+      await gates[batches - 1]?.pass();
+      const results = await rewrite(...batch);
+      events.push("rewritten");
+      return results;
+    };
+    const renew = head.renew.bind(head);
+    const seen = createGate();
+    head.renew = async (...lease) => {
+      const latest = await renew(...lease);
+      if (latest.wanted?.run === "run-back") seen.pass();
+      return latest;
+    };
+    const forward = slow.apply(FORWARD, { run: "run-slow" });
+    await Promise.all(gates.map((gate) => gate.reached));
+
+    const back = platform.another({ leaseMs: 600_000 });
+    const acquire = back.container.head.acquire.bind(back.container.head);
+    back.container.head.acquire = async (...taking) => {
+      const lease = await acquire(...taking);
+      if (lease !== undefined) events.push("taken over");
+      return lease;
+    };
+    await request(back, OLD, "run-back");
+    const rollback = back.apply(OLD, { run: "run-back", waitSeconds: 3_600 });
+    // A third of the lease later, the one segment looks again and sees the request, while the other's batch is still on its way.
+    platform.clock.advance(250_000);
+    gates[1]?.open();
+    await seen.reached;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await platform.container.head.read())?.lease?.holder).toBe("run-slow");
+    expect(events).toEqual(["rewritten"]);
+
+    gates[0]?.open();
+    expect(await forward).toMatchObject({ status: "superseded" });
+    expect(await rollback).toMatchObject({ status: "succeeded", sync: { revived: 1 } });
+    expect(events).toEqual(["rewritten", "rewritten", "taken over"]);
+    const moved = await modelsUsed(platform, "p/new");
+    expect(moved.length).toBeGreaterThan(0);
+    expect(moved.length).toBeLessThan(ASSISTANTS);
+    expect(await platform.entries()).toMatchObject([
+      { id: "delete:p/old@1=new", state: "superseded", references: { rewritten: moved.length } },
+    ]);
+    const told = (await platform.notices()).map((notice) => notice.team.id);
+    expect(told.sort()).toEqual([...new Set(moved.map((one) => one.team))].sort());
+  });
+
+  test("recorded between the first look of an apply and its taking of the lease: the apply changes nothing", async () => {
+    const platform = await setup();
+    const slow = platform.another();
+    onAcquire(slow, () => request(platform, NEWER, "run-newer"));
+    expect(await slow.apply(FORWARD, { run: "run-slow" })).toMatchObject({ status: "superseded" });
+    expect(await runOf(platform, "run-slow")).toMatchObject({ status: "superseded", error: null });
+    expect(await statusOf(platform, "p/old")).toBe("active");
+    expect(await platform.entries()).toEqual([]);
+    expect(await platform.apply(NEWER, { run: "run-newer" })).toMatchObject({ status: "succeeded" });
+    expect(await statusOf(platform, "p/newer")).toBe("active");
+    expect(await platform.apply(NEWER)).toMatchObject({ status: "nothing-to-do" });
+  });
+
+  test("recorded between the first look of a daily run and its taking of the lease: it need not wait for the pass", async () => {
+    const platform = await setup();
+    await platform.apply(FORWARD);
+    const daily = platform.another();
+    onAcquire(daily, () => request(platform, NEWER, "run-newer"));
+    const { head } = daily.container;
+    const release = head.release.bind(head);
+    let newer: unknown;
+    head.release = async (lease) => {
+      await release(lease);
+      newer ??= await platform.apply(NEWER, { run: "run-newer" });
+    };
+    expect(await daily.cleanup({ all: true })).toMatchObject({ status: "succeeded" });
+    expect(newer).toMatchObject({ status: "succeeded" });
+    expect(await platform.apply(NEWER)).toMatchObject({ status: "nothing-to-do" });
+  });
+});
+
+/** Does something just before the first taking of the lease. */
+function onAcquire({ container: { head } }: TestPlatform, action: () => Promise<unknown>): void {
+  const acquire = head.acquire.bind(head);
+  let calls = 0;
+  head.acquire = async (...taking) => {
+    calls += 1;
+    if (calls === 1) await action();
+    return acquire(...taking);
+  };
+}
