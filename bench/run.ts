@@ -30,6 +30,12 @@ const note = (text: string): void => void process.stderr.write(`${text}\n`);
 const startedAt = new Date();
 const figures: Figure[] = [];
 const bench = await openBench();
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => void bench.close().finally(() => process.exit(status)));
+}
 try {
   if (wants(1, 2, 4)) {
     note("rows 1, 2 and 4: calls and write units");
