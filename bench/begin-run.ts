@@ -21,15 +21,13 @@ export async function planRegistry(
   return planned;
 }
 
-/** The pass alone, slice by slice: each call makes the next one, as short as slices get, and answers whether there are more. */
-export function slicesOf({ container }: BenchPlatform, planned: Planned): () => Promise<boolean> {
-  const left = [...planned.segments];
-  return async () => {
-    const [segment] = left;
-    if (segment === undefined) return false;
-    const { status } = await runSlice({ ...container, readMs: 0 }, { ...planned.pointer, ...segment });
-    if (status === "done") left.shift();
-    else if (status !== "more") throw new Error(`a slice ended with ${status}`);
-    return left.length > 0;
-  };
+/** The pass alone: every segment to its end, one after the other. */
+export async function makePass({ container }: BenchPlatform, planned: Planned): Promise<void> {
+  for (const segment of planned.segments) {
+    for (;;) {
+      const { status } = await runSlice(container, { ...planned.pointer, ...segment });
+      if (status === "done") break;
+      if (status !== "more") throw new Error(`a slice ended with ${status}`);
+    }
+  }
 }

@@ -13,7 +13,8 @@ export type Figure = {
 
 export function isMissed({ value, goal }: Figure): boolean {
   if (goal === undefined) return false;
-  return goal.is === "at most" ? value > goal.value : value < goal.value;
+  // Not turned round: what is no number is missed.
+  return goal.is === "at most" ? !(value <= goal.value) : !(value >= goal.value);
 }
 
 /** A table for people: row, figure, value, goal, whether it is met. */

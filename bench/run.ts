@@ -15,11 +15,16 @@ const { values: options } = parseArgs({
 });
 
 const sizes = options.quick
-  ? { dense: 2_000, redirect: { few: 10, many: 2_000 }, throughput: 6_000, memory: { few: 500, many: 5_000 } }
+  ? {
+      dense: 2_000,
+      redirect: { few: 10, many: 2_000 },
+      throughput: 10_000,
+      memory: { few: 500, many: 5_000 },
+    }
   : {
       dense: 10_000,
       redirect: { few: 10, many: 100_000 },
-      throughput: 42_000,
+      throughput: 30_000,
       memory: { few: 2_000, many: 200_000 },
     };
 

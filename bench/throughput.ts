@@ -1,16 +1,17 @@
 import { Agent, request } from "node:http";
 import { toPartiQL, type UpdateStatement } from "../lib/domain/statement.ts";
-import { planRegistry, slicesOf } from "./begin-run.ts";
+import { makePass, planRegistry } from "./begin-run.ts";
 import { type Figure, median } from "./figure.ts";
 import type { Bench, BenchPlatform } from "./platform.ts";
 import { denseReferences, registryAfter, registryBefore, type Workload } from "./workload.ts";
 
-/** What one slice did, and the plain loop with the same batches, in references per second. */
+/** What the pass did with one chunk, and the plain loop with the same batches, in references per second. */
 type Round = { readonly references: number; readonly pass: number; readonly plain: number };
 
-/** Row 6. A last slice of a few references says nothing. */
+/** Row 6. The first chunk warms the process up, and a last one of a few references says nothing. */
 export async function throughputFigures(bench: Bench, workload: Workload): Promise<Figure[]> {
-  const rounds = (await measureRounds(bench, workload)).filter(({ references }) => references >= LEAST);
+  const all = await measureRounds(bench, workload);
+  const rounds = all.slice(1).filter(({ references }) => references >= LEAST);
   const of = (name: "pass" | "plain"): number => median(rounds.map((round) => round[name]));
   return [
     {
@@ -32,48 +33,46 @@ const LEAST = 1_000;
 type Batch = readonly UpdateStatement[];
 
 /**
- * The pass against a plain HTTP loop that posts the batches that a pass made before, on a table of the same content. They take turns slice
- * by slice, and turns in going first, so that what else the machine does hits both.
+ * The pass against a plain HTTP loop that posts the same batches, as made before, to a table of the same content. They take turns chunk by
+ * chunk, every second or so, so that what else the machine does hits both.
  */
 async function measureRounds(bench: Bench, workload: Workload): Promise<Round[]> {
-  // The first pass is not measured: it warms up the process and makes the batches.
-  const slices = await recordBatches(await loaded(bench, workload), workload);
   const byPass = await loaded(bench, workload);
   const byLoop = await loaded(bench, workload);
-  const nextSlice = slicesOf(byPass, await planRegistry(byPass, registryAfter(workload.models, "replaced")));
+  const { passes, tables } = byPass.container;
   const rounds: Round[] = [];
-  for (const [index, batches] of slices.entries()) {
-    const bodies = batches.map((batch) => bodyOf(batch, byLoop.tables.workspace ?? ""));
-    const references = batches.flat().length;
-    const ofPass = () => perSecond(references, nextSlice);
-    const ofLoop = () => perSecond(references, () => postAll(bench.endpoint, bodies));
-    if (index % 2 === 0) {
-      const pass = await ofPass();
-      rounds.push({ references, pass, plain: await ofLoop() });
-    } else {
-      const plain = await ofLoop();
-      rounds.push({ references, pass: await ofPass(), plain });
-    }
-  }
-  return rounds;
-}
-
-/** The batches of a whole pass, by slice. */
-async function recordBatches(platform: BenchPlatform, workload: Workload): Promise<Batch[][]> {
-  const slices: Batch[][] = [];
-  const { tables } = platform.container;
-  const rewrite: typeof tables.rewrite = (statements, timeoutMs) => {
-    slices.at(-1)?.push(statements);
-    return tables.rewrite(statements, timeoutMs);
+  let batches: Batch[] = [];
+  const planned = await planRegistry(byPass, registryAfter(workload.models, "replaced"));
+  let started = performance.now();
+  const rewrite: typeof tables.rewrite = (statements, window) => {
+    batches.push(statements);
+    return tables.rewrite(statements, window);
   };
-  const recorder = { ...platform, container: { ...platform.container, tables: { ...tables, rewrite } } };
-  const nextSlice = slicesOf(
-    recorder,
-    await planRegistry(recorder, registryAfter(workload.models, "replaced")),
+  // A chunk ends when its cursor is saved: then the loop has its turn.
+  const saveCursor: typeof passes.saveCursor = async (lease, segment, cursor) => {
+    await passes.saveCursor(lease, segment, cursor);
+    const taken = performance.now() - started;
+    const references = batches.flat().length;
+    const bodies = batches.map((batch) => bodyOf(batch, byLoop.tables.workspace ?? ""));
+    const begun = performance.now();
+    await postAll(bench.endpoint, bodies);
+    const plain = (1_000 * references) / (performance.now() - begun);
+    rounds.push({ references, pass: (1_000 * references) / taken, plain });
+    batches = [];
+    started = performance.now();
+  };
+  await makePass(
+    {
+      ...byPass,
+      container: {
+        ...byPass.container,
+        tables: { ...tables, rewrite },
+        passes: { ...passes, saveCursor },
+      },
+    },
+    planned,
   );
-  do slices.push([]);
-  while (await nextSlice());
-  return slices;
+  return rounds;
 }
 
 async function loaded(bench: Bench, workload: Workload): Promise<BenchPlatform> {
@@ -81,12 +80,6 @@ async function loaded(bench: Bench, workload: Workload): Promise<BenchPlatform> 
   await platform.load(() => denseReferences(workload));
   await platform.apply(registryBefore(workload.models));
   return platform;
-}
-
-async function perSecond(references: number, action: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await action();
-  return (references * 1_000) / (performance.now() - started);
 }
 
 function bodyOf(batch: Batch, table: string): string {
