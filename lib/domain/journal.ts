@@ -111,8 +111,18 @@ export function isTooLarge(row: JournalRow): boolean {
   return row.packed.length > ROW_BYTES;
 }
 
+/** Owners of one source share the declaration of their users, as they did when they were packed: there may be many of them. */
 export function unpackJournal(packed: Uint8Array): JournalEntry[] {
-  return parseWithBytes(gunzipSync(packed).toString("utf8")) as JournalEntry[];
+  const entries = parseWithBytes(gunzipSync(packed).toString("utf8")) as JournalEntry[];
+  const known = new Map<string, UsedBy>();
+  return entries.map((entry) => {
+    const { usedBy } = entry.owner;
+    if (usedBy === undefined) return entry;
+    const text = JSON.stringify(usedBy);
+    const shared = known.get(text) ?? usedBy;
+    known.set(text, shared);
+    return { ...entry, owner: { ...entry.owner, usedBy: shared } };
+  });
 }
 
 /** The identity of a place for one migration, in whatever pass it was journaled; short, for there may be millions. */

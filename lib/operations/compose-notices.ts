@@ -61,14 +61,16 @@ async function gather(
   keep: () => Promise<void>,
 ): Promise<Gathered> {
   const byPass = new Map<string, Tallies>(passes.map((pass) => [pass, new Map()]));
-  const together: Tallies = new Map();
+  // Of one pass, as nearly always, the tallies of all passes are its own: they are not kept twice.
+  const together: Tallies = (passes.length === 1 ? byPass.get(passes[0] ?? "") : undefined) ?? new Map();
   const seen = new Set<string>();
   const count = (pass: string, migration: string, entry: JournalEntry): void => {
     const identity = placeIdentity(migration, entry);
     if (seen.has(identity)) return;
     seen.add(identity);
-    addToTallies(byPass.get(pass) as Tallies, migration, entry);
-    addToTallies(together, migration, entry);
+    const ofPass = byPass.get(pass) as Tallies;
+    addToTallies(ofPass, migration, entry);
+    if (ofPass !== together) addToTallies(together, migration, entry);
   };
   const unconfirmed: Unconfirmed[] = [];
   for (const pass of passes) {
