@@ -45,7 +45,7 @@ export function renderFigures(figures: readonly Figure[]): string {
 }
 
 function reason(text: string | undefined): string {
-  return text === undefined ? "" : ` (${text})`;
+  return text === undefined ? "" : ` (likely: ${text})`;
 }
 
 function rounded(value: number): string {
