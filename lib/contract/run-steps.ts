@@ -2,12 +2,36 @@ import type { RunTrigger } from "./results.ts";
 
 /** What travels through the state machine: pointers, never lists of items. Times are ISO 8601 UTC. */
 
-/** The input of an execution. */
+/** Where a deployment left what is to be applied: registry, reference sources and parameter sets, as one JSON file. */
+export type AssetPointer = { readonly bucket: string; readonly key: string };
+
+/**
+ * The input of an execution; each part may be missing, so that `{}` from the console is a daily run. The name of the execution is the id of
+ * its run.
+ */
+export type RunRequest = {
+  /** @default "command" */
+  readonly trigger?: RunTrigger;
+  /** Of the registry to apply. @default null: what is applied */
+  readonly digest?: string | null;
+  /** Where the registry is found that the ledger does not have yet. @default null */
+  readonly registry?: AssetPointer | null;
+  readonly day?: string | null;
+  readonly all?: boolean;
+  readonly waitUntil?: string | null;
+};
+
+/** What a step reads of the state: the request, and what the state machine adds to it. */
+export type RunEvent = Pick<RunInput, "run" | "startedAt" | "execution"> & { readonly request: RunRequest };
+
+/** The input of a run, as the steps see it. */
 export type RunInput = {
   readonly run: string;
   readonly trigger: RunTrigger;
   /** Of the registry to apply; null for a run without one, which takes what is applied. */
   readonly digest: string | null;
+  /** @default null */
+  readonly registry?: AssetPointer | null;
   readonly startedAt: string;
   /** The day that a run without a registry reckons with. @default now */
   readonly day?: string | null;
@@ -34,6 +58,8 @@ export type PlanResult =
   | { readonly next: "done"; readonly status: DoneStatus }
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "publish"; readonly status: "succeeded" | "nothing-to-do" }
+  /** In the mode `observe`, instead of a pass. */
+  | { readonly next: "observe" }
   | {
       readonly next: "pass";
       readonly pointer: PassPointer;
@@ -62,7 +88,7 @@ export type PublishInput = Pick<RunInput, "run" | "startedAt">;
 export type PublishResult = { readonly more: boolean };
 
 /** `plan` is there once Plan has succeeded; what it holds of later steps says how far the run came. */
-export type FailureInput = RunInput & {
+export type FailureInput = RunEvent & {
   readonly failure: { readonly Error?: string; readonly Cause?: string };
   readonly plan?: { readonly review?: unknown };
 };

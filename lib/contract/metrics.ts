@@ -1,0 +1,14 @@
+/** Metrics that the functions count and the alarms watch; each is one number of one run. */
+export const METRICS = {
+  /** 1 for a run that ended `incomplete`, else 0. */
+  runsIncomplete: "RunsIncomplete",
+  /** References that a scheduled run found and repaired. */
+  stragglersRepaired: "StragglersRepaired",
+  /** Seconds since the oldest notice that is still to be published was composed; 0 when there is none. */
+  oldestPendingNotice: "OldestPendingNoticeSeconds",
+} as const;
+
+export type MetricName = (typeof METRICS)[keyof typeof METRICS];
+
+/** CloudWatch's namespace; the dimension `service` tells one deployment from another. */
+export const METRICS_NAMESPACE = "Modelkeeper";

@@ -1,0 +1,37 @@
+import type { MetricName } from "../contract/metrics.ts";
+import type { RunRequest } from "../contract/run-steps.ts";
+
+/** What deployments and commands need of the state machine and of CloudFormation. */
+
+export type Execution = {
+  /** Of the execution: `arn:aws:states:…:execution:<state machine>:<name>`. */
+  readonly arn: string;
+  readonly status: "RUNNING" | "PENDING_REDRIVE" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  /** The state after the last step, as JSON; null before the end, and of one that did not succeed. */
+  readonly output: string | null;
+};
+
+export type Executions = {
+  /** Undefined when no execution has that name. */
+  find(name: string): Promise<Execution | undefined>;
+  /** A second start under the same name is the first. The name is the id of the run. */
+  start(name: string, request: RunRequest): Promise<void>;
+};
+
+export type Stacks = {
+  /** Outputs by name. @throws Failure `no-stack` */
+  outputs(stack: string): Promise<Readonly<Record<string, string>>>;
+  /** Whether CloudFormation takes an update or a creation back at this moment. */
+  isRollingBack(stackId: string): Promise<boolean>;
+};
+
+/** What a deployment left in its bucket. */
+export type RegistryAssets = {
+  /** The text of the file. @throws what S3 answers when it is gone or out of reach */
+  read(pointer: { readonly bucket: string; readonly key: string }): Promise<string>;
+};
+
+/** Numbers of a run that alarms watch. */
+export type Metrics = { count(name: MetricName, value: number): void };
