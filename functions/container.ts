@@ -1,51 +1,55 @@
 import { createDynamoDB } from "../lib/aws/client.ts";
 import { createNoticeTopic } from "../lib/aws/notice-topic.ts";
 import { createStores } from "../lib/aws/stores.ts";
-import { ENVIRONMENT } from "../lib/contract/environment.ts";
+import { MODES } from "../lib/contract/environment.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notice.ts";
-import type { Clock } from "../lib/operations/ports.ts";
-import { SLICE_LIMITS } from "../lib/operations/slice.ts";
+import type { ReferenceTables } from "../lib/operations/reference-ports.ts";
+import { chunkUnderCap, SLICE_LIMITS, shareOfCap } from "../lib/operations/slice.ts";
+import { CLOCK } from "./clock.ts";
+import { readEnvironment } from "./environment.ts";
+import type { Telemetry } from "./lambda.ts";
 
-const CLOCK: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
-
-/** What all functions are made of, from the environment that the constructs set; read once, at the cold start. */
-export function createContainer(environment: NodeJS.ProcessEnv = process.env) {
-  const required = (name: keyof typeof ENVIRONMENT): string => {
-    const value = environment[ENVIRONMENT[name]];
-    if (value === undefined || value === "")
-      throw new Error(`the environment variable ${ENVIRONMENT[name]} is not set`);
-    return value;
-  };
-  const optionalNumber = (name: keyof typeof ENVIRONMENT): number | undefined => {
-    const value = environment[ENVIRONMENT[name]];
-    return value === undefined || value === "" ? undefined : Number(value);
-  };
+/** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
+export function createContainer(telemetry: Telemetry) {
+  const variables = readEnvironment();
+  const maxReadsPerSecond = variables.optionalNumber("maxReadsPerSecond");
+  const maxWritesPerSecond = variables.optionalNumber("maxWritesPerSecond");
   const dynamodb = createDynamoDB({});
   const tables = {
-    ...(JSON.parse(environment[ENVIRONMENT.referenceTables] ?? "{}") as Record<string, string>),
-    models: required("modelsTable"),
-    ledger: required("ledgerTable"),
-    workspace: environment[ENVIRONMENT.workspaceTable] ?? "",
+    workspace: "",
+    ...(JSON.parse(variables.required("referenceTables")) as Record<string, string>),
+    models: variables.required("modelsTable"),
+    ledger: variables.required("ledgerTable"),
   };
-  return {
-    ...createStores(
+  const storesFor = (segments: number) =>
+    createStores(
       dynamodb,
       {
         tables,
-        maxReadsPerSecond: optionalNumber("maxReadsPerSecond"),
-        maxWritesPerSecond: optionalNumber("maxWritesPerSecond"),
+        maxReadsPerSecond: shareOfCap(maxReadsPerSecond, segments),
+        maxWritesPerSecond: shareOfCap(maxWritesPerSecond, segments),
       },
       CLOCK,
-    ),
+    );
+  // Kept while the function is warm: what one slice has used up, the next one waits for.
+  const shares = new Map<number, ReferenceTables>();
+  return {
+    ...storesFor(1),
     ...SLICE_LIMITS,
-    topic: createNoticeTopic(required("noticeTopic")),
+    // Each segment is read by a function of its own; together they keep to what the table is allowed.
+    tablesFor(segments: number): ReferenceTables {
+      const known = shares.get(segments) ?? storesFor(segments).tables;
+      shares.set(segments, known);
+      return known;
+    },
+    chunkReferences: chunkUnderCap(SLICE_LIMITS.chunkReferences, maxWritesPerSecond),
+    topic: createNoticeTopic(variables.required("noticeTopic")),
     clock: CLOCK,
     report: () => {},
-    leaseMs: Number(required("leaseSeconds")) * 1_000,
-    permission: environment[ENVIRONMENT.permission] ?? DEFAULT_PERMISSION,
+    log: telemetry.log,
+    metrics: telemetry.metrics,
+    mode: MODES.find((mode) => mode === variables.required("mode")) ?? "observe",
+    leaseMs: Number(variables.required("leaseSeconds")) * 1_000,
+    permission: variables.optional("permission") ?? DEFAULT_PERMISSION,
   };
 }

@@ -1,18 +1,29 @@
-import middy from "@middy/core";
+import middy, { type MiddlewareObj } from "@middy/core";
 import { isTransient } from "../lib/aws/errors.ts";
 import { TransientTrouble } from "../lib/contract/errors.ts";
+import type { Log, Metrics } from "../lib/operations/deployment-ports.ts";
+
+/** What a function tells of itself on AWS; on one machine there is none, and stdout belongs to the command. */
+export type Telemetry = {
+  readonly middlewares: readonly MiddlewareObj[];
+  readonly log: Log;
+  readonly metrics: Metrics;
+  failed(error: Error): void;
+};
 
 /**
  * The one middleware stack of all functions. What may pass by itself leaves under the name that the state machine tries again;
  * everything else keeps its own name and ends the run.
  */
-export function lambda<Event, Result>(handler: (event: Event) => Promise<Result>) {
+export function lambda<Event, Result>(handler: (event: Event) => Promise<Result>, telemetry?: Telemetry) {
   return middy<Event, Result>()
+    .use([...(telemetry?.middlewares ?? [])] as MiddlewareObj<Event, Result>[])
     .use({
       onError: (request) => {
         if (isTransient(request.error) && !(request.error instanceof TransientTrouble)) {
           request.error = new TransientTrouble(request.error?.message, { cause: request.error });
         }
+        if (request.error !== null) telemetry?.failed(request.error);
       },
     })
     .handler(handler);

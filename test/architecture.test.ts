@@ -67,7 +67,7 @@ const PARTS = {
   local: /^lib\/local\//,
   cli: /^lib\/cli\//,
   handler: /^functions\/[\w-]+\/handler\.ts$/,
-  index: /^functions\/([\w-]+\/index|container|lambda)\.ts$/,
+  index: /^functions\/([\w-]+\/index|[\w-]+)\.ts$/,
   bin: /^bin\/[\w-]+\.[jt]s$/,
   package: /^package\.json$/,
 } as const;
@@ -94,7 +94,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
     parts: ["aws", ...DOMAIN],
     types: ["ports"],
     packages:
-      /^(node:(zlib|crypto|timers\/promises)|@aws-sdk\/(client-dynamodb|client-sns|lib-dynamodb)|@smithy\/.+)$/,
+      /^(node:(zlib|crypto|timers\/promises)|@aws-sdk\/(client-(cloudformation|dynamodb|s3|sfn|sns)|lib-dynamodb)|@smithy\/.+)$/,
   },
   resolver: { parts: ["resolver", ...DOMAIN], packages: /^@aws-sdk\/client-dynamodb$/ },
   workflow: { parts: [] },
@@ -105,7 +105,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
   local: { parts: ALL_BUT_CONSTRUCTS, packages: /^(node:.+|aws-local-stepfunctions)$/ },
   cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"] },
   handler: { parts: ["operations", "ports", ...DOMAIN] },
-  index: { parts: ALL_BUT_CONSTRUCTS, packages: /^@middy\/core$/ },
+  index: { parts: ALL_BUT_CONSTRUCTS, packages: /^(@middy\/core|@aws-lambda-powertools\/.+)$/ },
   bin: { parts: [...ALL_BUT_CONSTRUCTS, "constructs"], packages: /^(node:.+|aws-cdk-lib)$/ },
   package: { parts: [] },
 };
@@ -198,7 +198,7 @@ describe("the dependency rule", () => {
 type Allowance = { readonly where: RegExp; readonly because: string };
 
 const ENTRIES: Allowance = {
-  where: /^(bin\/|functions\/container\.ts$|lib\/local\/)/,
+  where: /^(bin\/|functions\/(clock|environment)\.ts$|lib\/local\/)/,
   because: "there the world is put together",
 };
 
@@ -207,7 +207,7 @@ describe("the outside world is reached at the entries alone", () => {
     [
       "the environment",
       /\bprocess\.env\b/g,
-      [{ where: /^(bin\/|functions\/container\.ts$)/, because: "parsed once, at the start" }],
+      [{ where: /^(bin\/|functions\/environment\.ts$)/, because: "parsed once, at the start" }],
     ],
     [
       "the clock",

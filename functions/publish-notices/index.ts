@@ -1,5 +1,7 @@
 import { createContainer } from "../container.ts";
 import { lambda } from "../lambda.ts";
+import { createTelemetry } from "../telemetry.ts";
 import { createPublishNoticesHandler } from "./handler.ts";
 
-export const handler = lambda(createPublishNoticesHandler(createContainer()));
+const telemetry = createTelemetry();
+export const handler = lambda(createPublishNoticesHandler(createContainer(telemetry)), telemetry);

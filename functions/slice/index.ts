@@ -1,5 +1,7 @@
 import { createContainer } from "../container.ts";
 import { lambda } from "../lambda.ts";
+import { createTelemetry } from "../telemetry.ts";
 import { createSliceHandler } from "./handler.ts";
 
-export const handler = lambda(createSliceHandler(createContainer()));
+const telemetry = createTelemetry();
+export const handler = lambda(createSliceHandler(createContainer(telemetry)), telemetry);

@@ -1,6 +1,5 @@
 import {
   ConditionalCheckFailedException,
-  DynamoDBServiceException,
   ResourceNotFoundException,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
@@ -16,6 +15,11 @@ const PASSING = new Set([
   "TransactionConflict",
   "TransactionInProgressException",
   "InternalServerError",
+  // How CloudFormation, S3 and SNS name the same.
+  "Throttling",
+  "SlowDown",
+  "Throttled",
+  "ThrottledException",
 ]);
 
 export function isPassing(code: string | undefined): boolean {
@@ -48,11 +52,17 @@ export async function orWithoutTable<T, F>(answer: Promise<T>, fallback: F): Pro
 
 const CONNECTION_TROUBLE = /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
 
+/** The HTTP status of an answer of any service; undefined for what is no answer. */
+function statusOf(error: Error): number | undefined {
+  const { $metadata } = error as Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return $metadata?.httpStatusCode;
+}
+
 /** Throttling, an internal error of the service, or a connection that broke, after the SDK has tried again by itself. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof TransientTrouble) return true;
   if (!(error instanceof Error)) return false;
   if (isPassing(error.name) || error.name === "TimeoutError" || error.name === "AbortError") return true;
-  if (error instanceof DynamoDBServiceException) return (error.$metadata.httpStatusCode ?? 0) >= 500;
+  if ((statusOf(error) ?? 0) >= 500) return true;
   return CONNECTION_TROUBLE.test((error as NodeJS.ErrnoException).code ?? "");
 }

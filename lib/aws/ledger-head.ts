@@ -22,6 +22,7 @@ const EMPTY_HEAD: Head = {
   pass: null,
   uncomposed: [],
   lastPassAt: null,
+  changedBy: null,
   stack: null,
 };
 
@@ -32,6 +33,9 @@ const EMPTY_HEAD: Head = {
 export const TOKEN_IS_MINE = "#token = :token";
 /** The head is as the request saw it: nobody has taken or given back the lease since, and nobody has made a newer request. */
 const AS_OBSERVED = "#token = :observed";
+const NOTHING_WANTED = "attribute_not_exists(#wanted) OR #wanted = :null OR #wanted.#run = :run";
+const WANTED_AS_OBSERVED = "#wanted.#run = :observed OR #wanted.#run = :run";
+const OWNER_IS_MINE = "(attribute_not_exists(#stack) OR #stack = :null OR #stack = :stack)";
 const NOT_YET = "attribute_not_exists(#token)";
 const LEASE_IS_OVER =
   "(attribute_not_exists(#lease) OR #lease = :null OR #lease.#until <= :now OR #lease.#holder = :run)";
@@ -62,24 +66,28 @@ export function createLedgerHead(
         head === undefined || head.undeclared === 0 ? undefined : rows.find((row) => row !== item)?.packed;
       return { head, undeclared: packed === undefined ? [] : unpackIds(packed as Uint8Array) };
     },
-    async want(wanted, observed) {
+    async want(wanted, observed, stack = null) {
       const observedWanted = observed?.wanted ?? null;
       try {
         await documents.send(
           new UpdateCommand({
             TableName: table,
             Key: HEAD_KEY,
-            UpdateExpression: "SET #wanted = :wanted, #token = if_not_exists(#token, :zero)",
-            ConditionExpression:
-              observedWanted === null
-                ? "attribute_not_exists(#wanted) OR #wanted = :null OR #wanted.#run = :run"
-                : "#wanted.#run = :observed OR #wanted.#run = :run",
-            ExpressionAttributeNames: { "#wanted": "wanted", "#run": "run", "#token": "token" },
+            UpdateExpression: "SET #wanted = :wanted, #token = if_not_exists(#token, :zero), #stack = :stack",
+            ConditionExpression: `(${observedWanted === null ? NOTHING_WANTED : WANTED_AS_OBSERVED}) AND ${OWNER_IS_MINE}`,
+            ExpressionAttributeNames: {
+              "#wanted": "wanted",
+              "#run": "run",
+              "#token": "token",
+              "#stack": "stack",
+            },
             ExpressionAttributeValues: {
               ":wanted": wanted,
               ":zero": 0,
               ":run": wanted.run,
-              ...(observedWanted === null ? { ":null": null } : { ":observed": observedWanted.run }),
+              ":stack": stack,
+              ":null": null,
+              ...(observedWanted === null ? {} : { ":observed": observedWanted.run }),
             },
           }),
         );

@@ -2,8 +2,11 @@ import type { Clock } from "../operations/ports.ts";
 
 /** Keeps what a table is charged below a number of units a second, on average since the first call. */
 export type Pace = {
-  /** Waits until there is room, and calls back every second meanwhile. */
-  turn(meanwhile?: () => Promise<void>): Promise<void>;
+  /**
+   * Waits until there is room, and calls back every second meanwhile.
+   * @param until by the monotonic clock; false when there is no room before. @default for ever
+   */
+  turn(meanwhile?: () => Promise<void>, until?: number): Promise<boolean>;
   /** What the last call came to. */
   spent(units: number): void;
 };
@@ -18,11 +21,13 @@ export function createPace(
   // The time at which what was spent so far will have been allowed. Idle time is not saved up.
   let free = clock.monotonic();
   return {
-    async turn(meanwhile) {
-      for (let wait = free - clock.monotonic(); wait > 0; wait = free - clock.monotonic()) {
+    async turn(meanwhile, until = Number.POSITIVE_INFINITY) {
+      const end = Math.min(free, until);
+      for (let wait = end - clock.monotonic(); wait > 0; wait = end - clock.monotonic()) {
         await clock.sleep(Math.min(wait, SECOND));
         await meanwhile?.();
       }
+      return free <= until;
     },
     spent(units) {
       if (unitsPerSecond === undefined) return;

@@ -115,7 +115,7 @@ export function createReferenceTables(
     },
     // Under a cap each batch waits for what the one before it came to.
     batchesInFlight: options.maxWritesPerSecond === undefined ? BATCHES_IN_FLIGHT : 1,
-    turn: (kind, meanwhile) => (kind === "read" ? reading : writing).turn(meanwhile),
+    turn: (kind, meanwhile, until) => (kind === "read" ? reading : writing).turn(meanwhile, until),
     async rewrite(statements, { sendBefore, timeoutMs }) {
       const requests = statements.map((statement) => {
         const { text, parameters } = toPartiQL(statement, nameOf(statement.table));

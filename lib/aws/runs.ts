@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { RunRecord, Runs } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
-import { orWithoutTable } from "./errors.ts";
+import { isRefused, orWithoutTable } from "./errors.ts";
 import { queryRows } from "./ledger-rows.ts";
 
 const RUNS = "RUN";
@@ -20,6 +20,22 @@ export function createRuns(dynamodb: DynamoDB, table: string): Runs {
         { Item: undefined },
       );
       return Item === undefined ? undefined : fromRunItem(Item);
+    },
+    async detach(run) {
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { pk: RUNS, sk: run },
+            UpdateExpression: "SET #status = :detached",
+            ConditionExpression: "#status = :running",
+            ExpressionAttributeNames: { "#status": "status" },
+            ExpressionAttributeValues: { ":running": "running", ":detached": "detached" },
+          }),
+        );
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
     },
     async all() {
       const runs: RunRecord[] = [];

@@ -59,7 +59,7 @@ export type PlanResult =
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "publish"; readonly status: "succeeded" | "nothing-to-do" }
   /** In the mode `observe`, instead of a pass. */
-  | { readonly next: "observe" }
+  | { readonly next: "observe"; readonly status: "succeeded" }
   | {
       readonly next: "pass";
       readonly pointer: PassPointer;
@@ -67,6 +67,9 @@ export type PlanResult =
     };
 
 export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };
+
+/** Segments of a pass that are read at the same time; the state machine says the same. */
+export const SEGMENTS_AT_ONCE = 100;
 
 export type SliceInput = PassPointer & SegmentPointer;
 export type SliceResult = SliceInput & { readonly status: "more" | "done" | "lease-lost" | "newer-request" };
@@ -84,11 +87,19 @@ export type FinishResult =
   | { readonly next: "publish"; readonly status: "succeeded" | "incomplete" }
   | { readonly next: "wait"; readonly waitSeconds: number };
 
+/** What a run in the mode `observe` has found that applying would do. */
+export type ObserveResult = {
+  readonly status: "changes" | "nothing-to-do";
+  readonly migrations: number;
+  readonly references: number;
+  readonly notices: number;
+};
+
 export type PublishInput = Pick<RunInput, "run" | "startedAt">;
 export type PublishResult = { readonly more: boolean };
 
-/** `plan` is there once Plan has succeeded; what it holds of later steps says how far the run came. */
+/** `plan` is what Plan answered last; what it holds of later steps says how far the run came. */
 export type FailureInput = RunEvent & {
   readonly failure: { readonly Error?: string; readonly Cause?: string };
-  readonly plan?: { readonly review?: unknown };
+  readonly plan?: { readonly next: PlanResult["next"]; readonly review?: unknown };
 };

@@ -24,5 +24,13 @@ export type RegistryProperties = {
   readonly mode: string;
 };
 
+/** What CloudFormation sends, as far as it is looked at. Its `ResponseURL` is a secret, and no business of these functions. */
+export type RegistryEvent = {
+  readonly RequestType: "Create" | "Update" | "Delete";
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly ResourceProperties: RegistryProperties;
+};
+
 /** There is one registry in a stack, whatever it holds: the physical id never changes, so nothing is ever replaced. */
 export const REGISTRY_PHYSICAL_ID = "modelkeeper-registry";

@@ -1,10 +1,12 @@
 import type { DynamoDB } from "../aws/client.ts";
 import type { Meter } from "../aws/meter.ts";
 import { createStores, type Stores } from "../aws/stores.ts";
+import type { Mode } from "../contract/environment.ts";
 import type { TableNames } from "../contract/tables.ts";
 import { DEFAULT_PERMISSION } from "../domain/notice.ts";
+import type { Log, Metrics } from "../operations/deployment-ports.ts";
 import type { Clock, Reporter, Topic } from "../operations/ports.ts";
-import { SLICE_LIMITS } from "../operations/slice.ts";
+import { chunkUnderCap, SLICE_LIMITS } from "../operations/slice.ts";
 import { createFileTopic } from "./file-topic.ts";
 
 export type ContainerOptions = {
@@ -20,6 +22,7 @@ export type ContainerOptions = {
   readonly pageSize?: number | undefined;
   readonly segments?: number | undefined;
   readonly chunkReferences?: number | undefined;
+  readonly mode?: Mode;
 };
 
 /** What the handlers need, for one command on this machine. */
@@ -35,6 +38,10 @@ export type Container = Stores & {
   readonly workMs: number;
   readonly publishMs: number;
   readonly chunkReferences: number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly mode: Mode;
+  tablesFor(segments: number): Stores["tables"];
 };
 
 export const SYSTEM_CLOCK: Clock = {
@@ -43,20 +50,25 @@ export const SYSTEM_CLOCK: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** With a cap on writes, a chunk holds what about ten seconds allow: little is journaled that must wait. */
-const CAPPED_SECONDS = 10;
-
 export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): Container {
   const clock = options.clock ?? SYSTEM_CLOCK;
   const { maxWritesPerSecond, maxReadsPerSecond, pageSize, tables } = options;
-  const chunk = options.chunkReferences ?? SLICE_LIMITS.chunkReferences;
+  const stores = createStores(dynamodb, { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize }, clock);
   return {
-    ...createStores(dynamodb, { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize }, clock),
+    ...stores,
+    // One process reads all segments, and keeps to what the table is allowed.
+    tablesFor: () => stores.tables,
     ...SLICE_LIMITS,
-    chunkReferences: Math.min(chunk, Math.max((maxWritesPerSecond ?? chunk) * CAPPED_SECONDS, 25)),
+    chunkReferences: chunkUnderCap(
+      options.chunkReferences ?? SLICE_LIMITS.chunkReferences,
+      maxWritesPerSecond,
+    ),
     clock,
     topic: options.topic ?? createFileTopic(options.topicFile, options.meter),
     report: options.report ?? (() => {}),
+    log: { info: () => {} },
+    metrics: { count: () => {} },
+    mode: options.mode ?? "apply",
     leaseMs: options.leaseMs,
     permission: DEFAULT_PERMISSION,
     segments: options.segments,

@@ -3,12 +3,14 @@ import { StateMachine } from "aws-local-stepfunctions";
 import { createComposeNoticesHandler } from "../../functions/compose-notices/handler.ts";
 import { createFinishHandler } from "../../functions/finish/handler.ts";
 import { lambda } from "../../functions/lambda.ts";
+import { createObserveHandler } from "../../functions/observe/handler.ts";
 import { createPlanHandler } from "../../functions/plan/handler.ts";
 import { createPublishNoticesHandler } from "../../functions/publish-notices/handler.ts";
 import { createRecordFailureHandler } from "../../functions/record-failure/handler.ts";
 import { createReviewPassHandler } from "../../functions/review-pass/handler.ts";
 import { createSliceHandler } from "../../functions/slice/handler.ts";
 import type { DoneStatus, RunInput } from "../contract/run-steps.ts";
+import { type MachineOutput, statusOfOutput } from "../operations/run-outcome.ts";
 import type { Container } from "./container.ts";
 
 /** Milliseconds between the tries of a step on one machine: an engine that is there answers at once. */
@@ -46,6 +48,7 @@ export async function runStateMachine(
     "Review pass": step(createReviewPassHandler(container)),
     "Compose bucket": step(createComposeNoticesHandler(container)),
     Finish: step(createFinishHandler(container)),
+    Observe: step(createObserveHandler(container)),
     "Publish notices": step(createPublishNoticesHandler(container)),
     "Record failure": async (event) => {
       const failed = cause;
@@ -55,7 +58,9 @@ export async function runStateMachine(
     },
   };
   const machine = new StateMachine(definition(), { validationOptions: { noValidate: true } });
-  const execution = machine.run(JSON.parse(JSON.stringify(input)), {
+  const { run, startedAt, execution: id = null, ...request } = input;
+  const execution = machine.run(JSON.parse(JSON.stringify(request)), {
+    context: { Execution: { Name: run, StartTime: startedAt, Id: id } },
     overrides: {
       taskResourceLocalHandlers: handlers as never,
       retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, RETRY_MS])),
@@ -70,23 +75,10 @@ export async function runStateMachine(
     },
   });
   try {
-    return statusOf((await execution.result) as MachineOutput);
+    return statusOfOutput((await execution.result) as MachineOutput);
   } catch (error) {
     throw cause ?? error;
   }
-}
-
-/** What the steps left in the state, as far as it says how the run ended. */
-type MachineOutput = {
-  readonly plan?: {
-    readonly status?: DoneStatus;
-    readonly review?: { readonly status?: DoneStatus };
-    readonly finish?: { readonly status?: DoneStatus };
-  };
-};
-
-function statusOf({ plan }: MachineOutput): DoneStatus {
-  return plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
 }
 
 /** The definition with names in the place of the functions that a stack would put there. */

@@ -8,7 +8,7 @@ const ACTIONS = 98;
 
 /**
  * Writes rows with their ledger entries, as many a transaction as fit; each transaction checks the token first and counts what it opens, so
- * that a crash between two of them never looks like nothing to do.
+ * that a crash between two of them never looks like nothing to do, and says who changed something.
  */
 export async function commitChanges(
   ledger: Ledger,
@@ -27,7 +27,7 @@ export async function commitChanges(
     }
     await keeper.keep();
     await ledger.commit(keeper.lease, {
-      ...(entries.length === 0 ? {} : { head: { open } }),
+      head: { changedBy: keeper.lease.run, ...(entries.length === 0 ? {} : { open }) },
       rows: batch.map((change) => change.row),
       entries,
     });

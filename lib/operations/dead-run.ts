@@ -2,6 +2,11 @@ import type { Clock, Head, RunRecord, Runs } from "./ports.ts";
 
 const RUN_DIED = "run-died";
 
+/** A run that nobody waits for any more goes on all the same. */
+export function isUnderWay(run: Pick<RunRecord, "status">): boolean {
+  return run.status === "running" || run.status === "detached";
+}
+
 /** The row of the run that held the lease and died; it ends with the commit of the one that took over. */
 export async function deadRun(
   deps: { readonly runs: Runs },
@@ -10,11 +15,12 @@ export async function deadRun(
 ): Promise<RunRecord | undefined> {
   if (head.lease === null || head.lease.holder === run) return undefined;
   const dead = await deps.runs.get(head.lease.holder);
-  if (dead?.status !== "running") return undefined;
+  if (dead === undefined || !isUnderWay(dead)) return undefined;
   const message = `it stopped without a word; run ${run} took over`;
   return {
     ...dead,
     status: "failed",
+    changed: head.changedBy === dead.run,
     endedAt: head.lease.until,
     error: { code: RUN_DIED, message, step: "unknown" },
   };
@@ -29,6 +35,6 @@ export async function endRow(
   row: RunRecord,
   status: RunRecord["status"],
 ): Promise<void> {
-  if (row.status !== "running" && row.error?.code !== RUN_DIED) return;
+  if (!isUnderWay(row) && row.error?.code !== RUN_DIED) return;
   await deps.runs.put({ ...row, status, endedAt: new Date(deps.clock.now()).toISOString(), error: null });
 }

@@ -35,3 +35,6 @@ export type RegistryAssets = {
 
 /** Numbers of a run that alarms watch. */
 export type Metrics = { count(name: MetricName, value: number): void };
+
+/** What only a log has room for. */
+export type Log = { info(message: string, details: object): void };

@@ -1,8 +1,10 @@
 import { LeaseLost } from "../contract/errors.ts";
+import { METRICS } from "../contract/metrics.ts";
 import type { FinishResult, PassPointer } from "../contract/run-steps.ts";
 import { afterDailyPass } from "../domain/cleanup.ts";
 import { type EntryRecord, isOpen } from "../domain/records.ts";
 import { closeEntry, contributionsOf } from "./close-entry.ts";
+import type { Metrics } from "./deployment-ports.ts";
 import type { BucketTally, Compositions, Passes } from "./pass-ports.ts";
 import { endedRun, foundBy, summarise } from "./pass-summary.ts";
 import type { Clock, Head, Lease, Ledger, LedgerHead, Models, Runs } from "./ports.ts";
@@ -14,6 +16,7 @@ export type FinishDependencies = {
   readonly runs: Runs;
   readonly passes: Passes;
   readonly compositions: Compositions;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly leaseMs: number;
 };
@@ -91,6 +94,11 @@ async function finish(
       ? {}
       : { runs: [endedRun(run, { status, at, met, tallies, found, unwatched: rows?.unwatched ?? [] })] }),
   });
+  deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
+  if (isDaily) {
+    const repaired = [...found.values()].reduce((sum, one) => sum + one.repaired, 0);
+    deps.metrics.count(METRICS.stragglersRepaired, repaired);
+  }
   return { next: "publish", status };
 }
 

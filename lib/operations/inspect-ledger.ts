@@ -3,6 +3,7 @@ import type { Entry, EntryDetail, Run, StoredNotice } from "../contract/results.
 import type { EntryRecord } from "../domain/records.ts";
 import { byCodeUnit } from "../domain/tally.ts";
 import { teamsIn } from "./close-entry.ts";
+import { isUnderWay } from "./dead-run.ts";
 import type { Compositions, Passes } from "./pass-ports.ts";
 import type { Ledger, LedgerHead, Notices, Runs } from "./ports.ts";
 
@@ -25,12 +26,12 @@ export async function listRuns(deps: {
       error,
     }),
   );
-  const head = runs.some((run) => run.status === "running") ? await deps.head.read() : undefined;
+  const head = runs.some(isUnderWay) ? await deps.head.read() : undefined;
   const cursors = head?.pass == null ? [] : await deps.passes.cursors(head.pass.id);
   const done = cursors.reduce((sum, cursor) => sum + cursor.items, 0);
   return runs
     .map((run) =>
-      run.status === "running" && run.run === head?.lease?.holder
+      isUnderWay(run) && run.run === head?.lease?.holder
         ? { ...run, progress: { ...run.progress, done } }
         : run,
     )

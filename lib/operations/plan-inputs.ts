@@ -4,9 +4,9 @@ import type { RunInput } from "../contract/run-steps.ts";
 import type { PassTable } from "./pass-ports.ts";
 import type { Bundle, Bundles, Head } from "./ports.ts";
 import type { ReferenceTables } from "./reference-ports.ts";
+import { type BundleDependencies, bundleOf } from "./registry-bundle.ts";
 
-export type InputDependencies = {
-  readonly bundles: Bundles;
+export type InputDependencies = BundleDependencies & {
   readonly tables: ReferenceTables;
   /** Bytes of a table that one segment reads. */
   readonly segmentBytes: number;
@@ -22,6 +22,7 @@ export type PlanInputs = {
   readonly tables: readonly PassTable[];
 };
 
+/** Of all tables together: Plan answers them one by one, in at most 256 KB. */
 const MAX_SEGMENTS = 1_000;
 
 /**
@@ -36,8 +37,7 @@ export async function gatherInputs(
   head: Head,
 ): Promise<PlanInputs> {
   const digest = input.digest ?? head.applied?.digest ?? head.applying ?? "";
-  const bundle = await deps.bundles.get(digest);
-  if (bundle === undefined) throw new Error(`the ledger has no registry with the digest ${digest}`);
+  const bundle = await bundleOf(deps, input, digest);
   return {
     bundle,
     sets: await setsInForce(deps.bundles, bundle, digest, head),
@@ -59,15 +59,20 @@ export async function setsInForce(
 
 async function describeTables(deps: InputDependencies, bundle: Bundle): Promise<PassTable[]> {
   const names = [...new Set(bundle.sources.map((source) => source.table))];
-  return Promise.all(
+  const wanted = await Promise.all(
     names.map(async (table) => {
       const description = await deps.tables.describe(table);
       if (description === undefined) {
         throw new Failure("bad-usage", `the reference sources name the table ${table}, which does not exist`);
       }
       const bySize = Math.ceil(description.bytes / deps.segmentBytes);
-      const segments = deps.segments ?? Math.min(Math.max(bySize, 1), MAX_SEGMENTS);
+      const segments = deps.segments ?? Math.max(bySize, 1);
       return { table, segments, items: description.items };
     }),
   );
+  const sum = wanted.reduce((total, { segments }) => total + segments, 0);
+  const share = (segments: number): number => Math.max(Math.floor((segments * MAX_SEGMENTS) / sum), 1);
+  return sum <= MAX_SEGMENTS
+    ? wanted
+    : wanted.map((table) => ({ ...table, segments: share(table.segments) }));
 }

@@ -3,6 +3,7 @@ import type { PlanResult, RunInput } from "../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../domain/cleanup.ts";
 import { endRow } from "./dead-run.ts";
 import { NewerRequest } from "./lease-keeper.ts";
+import { observedDigest } from "./observe-run.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
 import type { Head, RunRecord } from "./ports.ts";
@@ -21,6 +22,7 @@ const MAX_WAIT_SECONDS = 60;
 export async function planRun(deps: PlanDependencies, input: RunInput): Promise<PlanResult> {
   const head = await deps.head.read();
   if (head === undefined) return { next: "done", status: "nothing-to-do" };
+  if (deps.mode === "observe") return planObservation(input, head);
   const early =
     input.digest === null
       ? await planWithoutRegistry(deps, input, head)
@@ -48,6 +50,15 @@ export async function planRun(deps: PlanDependencies, input: RunInput): Promise<
     await deps.head.release(lease);
     return WAIT;
   }
+}
+
+/** Nothing is taken and nothing sent: what there would be to do is counted by the next step. */
+function planObservation(input: RunInput, head: Head): PlanResult {
+  const { wanted } = head;
+  const isSuperseded = input.digest !== null && wanted !== null && wanted.digest !== input.digest;
+  if (isSuperseded) return { next: "done", status: "superseded" };
+  const isKnown = observedDigest(input, head) !== undefined;
+  return isKnown ? { next: "observe", status: "succeeded" } : { next: "done", status: "nothing-to-do" };
 }
 
 async function planRequest(

@@ -1,3 +1,4 @@
+import type { Mode } from "../contract/environment.ts";
 import type { PassPointer, PlanResult, RunInput, SegmentPointer } from "../contract/run-steps.ts";
 import { isOpen } from "../domain/records.ts";
 import { planSync } from "../domain/sync/sync-plan.ts";
@@ -32,6 +33,8 @@ export type PlanDependencies = InputDependencies & {
   readonly clock: Clock;
   readonly report: Reporter;
   readonly leaseMs: number;
+  /** @default "apply" */
+  readonly mode?: Mode;
 };
 
 /** The part of Plan that writes: rows, claims and redirects, and the pass that follows from them. @throws LeaseLost, NewerRequest */
@@ -65,6 +68,7 @@ export async function planUnderLease(
   await deps.ledger.commit(lease, {
     head: {
       pass: { id: pass.id, targets: printOf(targets, sources), startedAt: pass.startedAt },
+      changedBy: input.run,
       uncomposed: [...new Set([...head.uncomposed, pass.id])],
       open: [...plan.entries.values()].filter(isOpen).length,
       watched: [...plan.rows.values()].filter((row) => row.watched).length,

@@ -1,6 +1,7 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
 import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
+import type { ObserveResult } from "../contract/run-steps.ts";
 import type { EntryRecord, ModelRecord } from "../domain/records.ts";
 
 /** What the operations need of the world, one interface for each table or topic. */
@@ -34,6 +35,9 @@ export type Head = {
   /** Passes whose journal was not composed to the end. */
   readonly uncomposed: readonly string[];
   readonly lastPassAt: string | null;
+  /** The run that changed rows or entries last: what CloudFormation hears of a failed run depends on it. */
+  readonly changedBy: string | null;
+  /** ARN without its last part of the stack that owns the ledger; null for one that no deployment has used. */
   readonly stack: string | null;
 };
 
@@ -44,8 +48,8 @@ export type LedgerHead = {
   read(): Promise<Head | undefined>;
   /** The head and the ids of models that are neither listed nor deleted, in one call. */
   readWithUndeclared(): Promise<{ readonly head: Head | undefined; readonly undeclared: readonly string[] }>;
-  /** Records a request as the newest; false when the head is not as it was observed. */
-  want(wanted: Wanted, observed: Head | undefined): Promise<boolean>;
+  /** Records a request as the newest, and who owns the ledger; false when the head is not as it was observed, or has another owner. */
+  want(wanted: Wanted, observed: Head | undefined, stack?: string | null): Promise<boolean>;
   /** Takes the lease with the next token, and writes the run's row with it; undefined when somebody else was faster. */
   acquire(
     request: {
@@ -92,6 +96,10 @@ export type RunRecord = Run & {
   readonly references?: RunReferences;
   readonly notices?: { readonly created: number; readonly published: number; readonly republished: number };
   readonly cleanup?: RunCleanup;
+  /** Of a run that failed: whether it had changed anything. */
+  readonly changed?: boolean;
+  /** In the mode `observe`. */
+  readonly observed?: ObserveResult;
 };
 
 export type RunReferences = {
@@ -114,6 +122,8 @@ export type Runs = {
   put(run: RunRecord): Promise<void>;
   get(run: string): Promise<RunRecord | undefined>;
   all(): Promise<RunRecord[]>;
+  /** Says of a run that is under way that nobody waits for it any more; of another it says nothing. */
+  detach(run: string): Promise<void>;
 };
 
 /** Everything that decides what a run does, kept under its digest. */

@@ -1,5 +1,7 @@
+import { METRICS } from "../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../contract/results.ts";
 import type { PublishInput, PublishResult } from "../contract/run-steps.ts";
+import type { Metrics } from "./deployment-ports.ts";
 import type { Clock, Notices, Outbox, OutboxRow, Reporter, Runs, Topic } from "./ports.ts";
 
 export type PublishDependencies = {
@@ -9,6 +11,7 @@ export type PublishDependencies = {
   readonly runs: Runs;
   readonly clock: Clock;
   readonly report: Reporter;
+  readonly metrics: Metrics;
   /** A call publishes no more after this long, and is called again. */
   readonly publishMs: number;
 };
@@ -25,9 +28,10 @@ const BATCH_BYTES = 200_000;
  */
 export async function publishNotices(deps: PublishDependencies, input: PublishInput): Promise<PublishResult> {
   const started = deps.clock.monotonic();
-  const counts = { published: 0, republished: 0 };
+  const counts: Counts = { published: 0, republished: 0, settled: new Set() };
   let more = false;
-  for (const rows of groupsOf(await deps.outbox.pending())) {
+  const pending = await deps.outbox.pending();
+  for (const rows of groupsOf(pending)) {
     if (deps.clock.monotonic() - started > deps.publishMs) {
       more = true;
       break;
@@ -35,6 +39,11 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
     const works = await publishRows(deps, rows, input, counts);
     if (!works) break;
   }
+  if (!more)
+    countOldest(
+      deps,
+      pending.filter((row) => !counts.settled.has(row)),
+    );
   const run = counts.published === 0 ? undefined : await deps.runs.get(input.run);
   if (run !== undefined) {
     const before = run.notices ?? { created: 0, published: 0, republished: 0 };
@@ -50,12 +59,21 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
   return { more };
 }
 
+type Counts = { published: number; republished: number; readonly settled: Set<OutboxRow> };
+
+/** What is still to be sent, and since when: a topic that has refused for a day needs a person. */
+function countOldest(deps: PublishDependencies, unsettled: readonly OutboxRow[]): void {
+  const times = unsettled.map((row) => Date.parse(row.at));
+  const oldest = times.length === 0 ? 0 : deps.clock.now() - Math.min(...times);
+  deps.metrics.count(METRICS.oldestPendingNotice, Math.max(Math.round(oldest / 1_000), 0));
+}
+
 /** @returns whether the topic accepts notices at all */
 async function publishRows(
   deps: PublishDependencies,
   rows: readonly OutboxRow[],
   input: PublishInput,
-  counts: { published: number; republished: number },
+  counts: Counts,
 ): Promise<boolean> {
   const written = await deps.notices.get(rows.flatMap((row) => row.notices));
   const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
@@ -79,6 +97,7 @@ async function publishRows(
     // Announced and not written: somebody is about to, or died before; after a day nobody is any more.
     const isFresh = deps.clock.now() - Date.parse(row.at) < DAY_MS;
     const left = row.notices.filter(({ id }) => remaining.has(id) || (isFresh && !known.has(id)));
+    if (left.length === 0) counts.settled.add(row);
     if (left.length < row.notices.length) await deps.outbox.settle(row, left);
   }
   return works;

@@ -1,6 +1,7 @@
 import { LeaseLost } from "../contract/errors.ts";
-import type { FailureInput } from "../contract/run-steps.ts";
+import type { FailureInput, RunInput } from "../contract/run-steps.ts";
 import type { Clock, LedgerHead, Runs } from "./ports.ts";
+import { toRunInput } from "./run-input.ts";
 
 export type FailureDependencies = { readonly head: LedgerHead; readonly runs: Runs; readonly clock: Clock };
 
@@ -9,9 +10,12 @@ export type FailureDependencies = { readonly head: LedgerHead; readonly runs: Ru
  * it, so that this is never mistaken for nothing to do. The lease is given back only when Plan itself failed: after a map, other segments
  * of this run may have a write on its way, and the lease ends by itself.
  */
-export async function recordFailure(deps: FailureDependencies, input: FailureInput): Promise<void> {
+export async function recordFailure(deps: FailureDependencies, event: FailureInput): Promise<void> {
+  const { plan, failure } = event;
+  const input = requestOf(event);
+  const hasPlanned = plan?.next === "pass";
   const head = await deps.head.read();
-  if (input.plan === undefined && head?.lease?.holder === input.run) {
+  if (!hasPlanned && head?.lease?.holder === input.run) {
     try {
       await deps.head.release({ run: input.run, token: head.token });
     } catch (error) {
@@ -28,17 +32,30 @@ export async function recordFailure(deps: FailureDependencies, input: FailureInp
     execution: input.execution ?? null,
     ...known,
     status: "failed",
+    changed: hasPlanned || head?.changedBy === input.run,
     endedAt: new Date(deps.clock.now()).toISOString(),
     error: {
-      code: input.failure.Error ?? "unknown",
-      message: messageOf(input.failure.Cause ?? "").slice(0, 1_000),
-      step: stepOf(input),
+      code: failure.Error ?? "unknown",
+      message: messageOf(failure.Cause ?? "").slice(0, 1_000),
+      step: stepOf(event),
     },
   });
 }
 
+/** A request that cannot be understood is itself what failed. */
+function requestOf(
+  event: FailureInput,
+): Pick<RunInput, "run" | "trigger" | "digest" | "startedAt" | "execution"> {
+  try {
+    return toRunInput(event);
+  } catch {
+    return { ...event, trigger: "command", digest: null };
+  }
+}
+
 function stepOf({ plan }: FailureInput): string {
-  if (plan === undefined) return "Plan";
+  if (plan?.next === "observe") return "Observe";
+  if (plan?.next !== "pass") return "Plan";
   return plan.review === undefined ? "Pass" : "Compose notices";
 }
 

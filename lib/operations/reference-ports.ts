@@ -36,8 +36,11 @@ export type ReferenceTables = {
     readonly from: Item | null;
     readonly pointers: readonly string[];
   }): Promise<Page>;
-  /** Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits. */
-  turn(kind: "read" | "write", meanwhile: () => Promise<void>): Promise<void>;
+  /**
+   * Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits. False when
+   * there is none before `until` by the monotonic clock (default: for ever).
+   */
+  turn(kind: "read" | "write", meanwhile: () => Promise<void>, until?: number): Promise<boolean>;
   /** How many calls of `rewrite` may run at a time. */
   readonly batchesInFlight: number;
   /**

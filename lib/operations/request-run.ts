@@ -1,3 +1,4 @@
+import { Failure } from "../contract/errors.ts";
 import type { Bundle, Bundles, Clock, Head, LedgerHead, Wanted } from "./ports.ts";
 
 /**
@@ -17,26 +18,43 @@ export function isNothingToDo(head: Head | undefined, digest: string): boolean {
  * Records that a registry is wanted, before its execution starts. Requests are in the order in which they were recorded: the time of one
  * is always after that of the one before, whatever the clocks say. With nothing to do, nothing is recorded.
  *
+ * @param request.bundle undefined when the run finds it where the deployment left it
+ * @param request.stack of a deployment: who owns the ledger from now on
  * @param observed the head row as it was just read
+ * @throws Failure `other-stack` when the ledger has another owner
  */
 export async function requestRun(
   deps: { readonly head: LedgerHead; readonly bundles: Bundles; readonly clock: Clock },
-  request: { readonly run: string; readonly digest: string; readonly bundle: Bundle },
+  request: {
+    readonly run: string;
+    readonly digest: string;
+    readonly bundle?: Bundle;
+    readonly stack?: string;
+  },
   observed: Head | undefined,
 ): Promise<void> {
   let head = observed;
+  refuseOtherOwner(head, request.stack);
   if (isNothingToDo(head, request.digest)) return;
-  const isKept = [head?.applied?.digest, head?.applying, head?.wanted?.digest].includes(request.digest);
-  if (!isKept) await deps.bundles.put(request.digest, request.bundle);
+  const isKept = [head?.applied?.digest, head?.applying].includes(request.digest);
+  if (!isKept && request.bundle !== undefined) await deps.bundles.put(request.digest, request.bundle);
   for (;;) {
+    refuseOtherOwner(head, request.stack);
     const wanted: Wanted = {
       at: timeAfter(head?.wanted?.at, deps.clock.now()),
       digest: request.digest,
       run: request.run,
     };
-    if (await deps.head.want(wanted, head)) return;
+    if (await deps.head.want(wanted, head, request.stack ?? null)) return;
     head = await deps.head.read();
   }
+}
+
+/** Two deployments on one ledger would take each other's registry back, for ever. */
+export function refuseOtherOwner(head: Head | undefined, stack: string | undefined): void {
+  const owner = head?.stack ?? null;
+  if (owner === null || owner === stack) return;
+  throw new Failure("other-stack", `the ledger belongs to ${owner}; only its deployments apply a registry`);
 }
 
 function timeAfter(previous: string | undefined, now: number): string {

@@ -94,11 +94,17 @@ async function sendAll(
   const answers: Answer[] = [];
   const together = STATEMENTS * deps.tables.batchesInFlight;
   for (let start = 0; start < recorded.length && !isOver(deps, state); start += together) {
-    await sendInTime(deps, state, batchesOf(recorded.slice(start, start + together)), (one, result) => {
-      if (result.status === "written") tally.written(one.included);
-      answers.push({ one, result });
-    });
+    const hadRoom = await sendInTime(
+      deps,
+      state,
+      batchesOf(recorded.slice(start, start + together)),
+      (one, result) => {
+        if (result.status === "written") tally.written(one.included);
+        answers.push({ one, result });
+      },
+    );
     tally.report(answers.length / recorded.length);
+    if (!hadRoom) break;
   }
   return answers;
 }
@@ -113,15 +119,18 @@ function batchesOf(recorded: readonly Recorded[]): Recorded[][] {
  * Sends batches together while the lease is certainly held: one is made while the service works on another. One that came too late was not
  * sent, and goes again under a renewed lease. All are answered, or given up, before the lease is looked at again, so that it is renewed, lost
  * or given back only while none of them is in flight; one that fails loses no other.
+ *
+ * @returns false when the cap on writes leaves no room in the time of a slice
  */
 async function sendInTime(
   deps: SliceDependencies,
   state: ChunkState,
   batches: readonly (readonly Recorded[])[],
   answer: (one: Recorded, result: StatementResult) => void,
-): Promise<void> {
+): Promise<boolean> {
   for (let left = batches; left.length > 0; ) {
-    await deps.tables.turn("write", () => state.keeper.keep());
+    const until = state.started + deps.workMs;
+    if (!(await deps.tables.turn("write", () => state.keeper.keep(), until))) return false;
     const window = await state.keeper.windowToWrite();
     const sent = left.map((batch) => {
       const statements = batch.map((one) => one.statement);
@@ -140,6 +149,7 @@ async function sendInTime(
     for (const settled of answers) if (settled.status === "rejected") throw settled.reason;
     left = late;
   }
+  return true;
 }
 
 /** What was refused, and what did not fit into its statement, is read again: the item as it is now decides. */

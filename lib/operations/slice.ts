@@ -1,5 +1,5 @@
 import { LeaseLost, TableOutOfReach } from "../contract/errors.ts";
-import type { SliceInput, SliceResult } from "../contract/run-steps.ts";
+import { SEGMENTS_AT_ONCE, type SliceInput, type SliceResult } from "../contract/run-steps.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import { pointersOf } from "../domain/references.ts";
 import { createDecider, type Decider, type Undecided } from "./decide-item.ts";
@@ -33,6 +33,18 @@ export const SLICE_LIMITS = {
   chunkReferences: 2_000,
   segmentBytes: 256 * 1024 * 1024,
 } as const;
+
+/** What one of so many segments of a table may use of its cap, when each is read by a process of its own. */
+export function shareOfCap(unitsPerSecond: number | undefined, segments: number): number | undefined {
+  return unitsPerSecond === undefined ? undefined : unitsPerSecond / Math.min(segments, SEGMENTS_AT_ONCE);
+}
+
+/** With a cap on writes, a chunk holds what about ten seconds allow: little is journaled that must wait. */
+const CAPPED_SECONDS = 10;
+
+export function chunkUnderCap(chunk: number, maxWritesPerSecond: number | undefined): number {
+  return Math.min(chunk, Math.max((maxWritesPerSecond ?? chunk) * CAPPED_SECONDS, 25));
+}
 
 const START: Cursor = {
   next: null,
@@ -75,6 +87,7 @@ async function readSegment(
   for (;;) {
     if (cursor.done) return "done";
     const chunk = await readChunkOrTrouble(deps, { segment, plan, decider, cursor, keeper, started });
+    if (chunk === undefined) return "more";
     if (typeof chunk === "string") {
       await deps.passes.saveCursor(keeper.lease, segment, { ...cursor, trouble: chunk });
       return "done";
@@ -119,7 +132,10 @@ type ReadState = {
 };
 
 /** A chunk, or why the table cannot be read: one table that is out of reach must not keep the others from being finished. */
-async function readChunkOrTrouble(deps: SliceDependencies, state: ReadState): Promise<Chunk | string> {
+async function readChunkOrTrouble(
+  deps: SliceDependencies,
+  state: ReadState,
+): Promise<Chunk | string | undefined> {
   try {
     return await readChunk(deps, state);
   } catch (error) {
@@ -128,16 +144,21 @@ async function readChunkOrTrouble(deps: SliceDependencies, state: ReadState): Pr
   }
 }
 
-async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chunk> {
+/** Undefined when the cap on reads left no room for a page in the time of a slice. */
+async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chunk | undefined> {
   const { segment, plan, decider, cursor, keeper } = state;
   const pointers = plan.sources.filter((source) => source.table === segment.table).flatMap(pointersOf);
   const undecided: Undecided[] = [];
   let { next, items, scanned } = cursor;
   let references = 0;
+  let hasRead = false;
   const of = itemsOf(plan);
   do {
     await keeper.keep();
-    await deps.tables.turn("read", () => keeper.keep());
+    const hasRoom = await deps.tables.turn("read", () => keeper.keep(), state.started + deps.readMs);
+    if (!hasRoom && !hasRead) return undefined;
+    if (!hasRoom) break;
+    hasRead = true;
     const page = await deps.tables.scan({
       table: segment.table,
       segment: segment.segment,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { RunInput } from "../../lib/contract/run-steps.ts";
+import type { RunEvent } from "../../lib/contract/run-steps.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { requestRun } from "../../lib/operations/request-run.ts";
@@ -34,8 +34,12 @@ beforeAll(async () => {
   environment = {
     [ENVIRONMENT.modelsTable]: platform.tables.models,
     [ENVIRONMENT.ledgerTable]: platform.tables.ledger,
-    [ENVIRONMENT.workspaceTable]: platform.tables.workspace,
-    [ENVIRONMENT.referenceTables]: "{}",
+    [ENVIRONMENT.referenceTables]: JSON.stringify({ workspace: platform.tables.workspace }),
+    [ENVIRONMENT.mode]: "apply",
+    [ENVIRONMENT.stateMachine]: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
+    [ENVIRONMENT.waitBudgetSeconds]: "2700",
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
     [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
     [ENVIRONMENT.leaseSeconds]: "120",
     AWS_REGION: "us-east-1",
@@ -61,11 +65,11 @@ async function load(name: string): Promise<Handler> {
   return (event, context = {}) => handler(JSON.parse(JSON.stringify(event)), context);
 }
 
-const INPUT: RunInput = {
+const INPUT: RunEvent = {
   run: "run-of-lambda",
-  trigger: "deployment",
-  digest: null,
   startedAt: "2026-01-01T00:00:00.000Z",
+  execution: null,
+  request: {},
 };
 
 describe("the functions", () => {
@@ -90,7 +94,8 @@ describe("the functions", () => {
     );
     const call = async (name: string, event: object) => (await load(name))(event, {});
 
-    const plan = await call("plan", { ...INPUT, digest });
+    const request = { trigger: "deployment", digest };
+    const plan = await call("plan", { ...INPUT, request });
     expect(plan).toMatchObject({ next: "pass", segments: [{ table: "workspace", segment: 0, of: 1 }] });
     for (const segment of plan.segments) {
       expect(await call("slice", { ...plan.pointer, ...segment })).toMatchObject({ status: "done" });
@@ -108,7 +113,7 @@ describe("the functions", () => {
     });
     expect((await platform.notices()).map(({ state }) => state)).toEqual(["pending"]);
     expect((await platform.export()).assistants[0]?.modelId).toBe("openai/new");
-    expect(await call("plan", { ...INPUT, run: "another", digest })).toMatchObject({
+    expect(await call("plan", { ...INPUT, run: "another", request })).toMatchObject({
       next: expect.stringMatching(/done|publish/),
     });
   }, 60_000);
@@ -140,7 +145,7 @@ describe("at a cold start", () => {
 });
 
 describe("an error leaves", () => {
-  const ledger = () => ({ ...INPUT, digest: "d" });
+  const ledger = () => ({ ...INPUT, request: { digest: "d" } });
 
   test("as TransientTrouble when nobody answers, with its cause", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9");

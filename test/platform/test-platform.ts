@@ -51,6 +51,7 @@ export type TestOptions = Partial<
     | "maxWritesPerSecond"
     | "maxReadsPerSecond"
     | "report"
+    | "mode"
   >
 > & {
   readonly sources?: readonly ReferenceSource[];
@@ -125,6 +126,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,
     report: options.report ?? (() => {}),
+    mode: options.mode ?? "apply",
   });
   const workspace = {
     workspace: createWorkspaceTable(dynamodb, tables.workspace),

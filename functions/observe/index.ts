@@ -1,0 +1,9 @@
+import { createRegistryAssets } from "../../lib/aws/registry-assets.ts";
+import { createContainer } from "../container.ts";
+import { lambda } from "../lambda.ts";
+import { createTelemetry } from "../telemetry.ts";
+import { createObserveHandler } from "./handler.ts";
+
+const telemetry = createTelemetry();
+const dependencies = { ...createContainer(telemetry), assets: createRegistryAssets() };
+export const handler = lambda(createObserveHandler(dependencies), telemetry);

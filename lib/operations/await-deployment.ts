@@ -1,0 +1,178 @@
+import type { RunError, RunStatus } from "../contract/results.ts";
+import type { Execution, Stacks } from "./deployment-ports.ts";
+import type { Outbox, Runs } from "./ports.ts";
+import {
+  type Deployment,
+  type DeploymentDependencies,
+  requestDeployment,
+  runOf,
+} from "./request-deployment.ts";
+import { statusOfOutput } from "./run-outcome.ts";
+
+export type AwaitDependencies = DeploymentDependencies & {
+  readonly runs: Runs;
+  readonly outbox: Outbox;
+  readonly stacks: Stacks;
+  /** Milliseconds from the start of the execution; after them the deployment goes on without the run. */
+  readonly waitBudgetMs: number;
+  /** Whether an error may pass by itself. */
+  isTransient(error: unknown): boolean;
+};
+
+/** What CloudFormation hears; `data` are the attributes of the custom resource (contract, section 7). */
+export type DeploymentState =
+  | { readonly done: false }
+  | { readonly done: true; readonly data: DeploymentData }
+  | { readonly done: true; readonly failed: string };
+
+export type DeploymentData = {
+  readonly Run: string;
+  readonly Status: RunStatus;
+  readonly Rewritten: number;
+  readonly Cleared: number;
+  readonly NoticesPending: number;
+};
+
+const NOT_YET: DeploymentState = { done: false };
+/** CloudFormation keeps little of a reason, and its console shows less. */
+const MAX_REASON_BYTES = 1_024;
+
+/**
+ * Where the run of a deployment is. Trouble that may pass is "not yet"; a run that failed before it changed anything fails the deployment; one
+ * that failed later does not, because references are right and the daily run goes on. While CloudFormation takes an update back,
+ * everything that has ended is a success: a rollback that fails leaves a stack that only a person can mend.
+ */
+export async function awaitDeployment(
+  deps: AwaitDependencies,
+  deployment: Deployment,
+): Promise<DeploymentState> {
+  try {
+    return await lookOrFail(deps, deployment);
+  } catch (error) {
+    if (deps.isTransient(error)) return NOT_YET;
+    throw error;
+  }
+}
+
+async function lookOrFail(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
+  try {
+    return await look(deps, deployment);
+  } catch (error) {
+    if (deps.isTransient(error)) throw error;
+    const { code, message } = errorOf(error);
+    return failed(deps, deployment, { status: "failed", code, message, step: "request" });
+  }
+}
+
+async function look(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
+  const run = runOf(deployment);
+  const execution = await deps.executions.find(run);
+  if (execution === undefined) {
+    await requestDeployment(deps, deployment);
+    return NOT_YET;
+  }
+  switch (execution.status) {
+    case "RUNNING":
+    case "PENDING_REDRIVE": {
+      const waited = deps.clock.now() - Date.parse(execution.startedAt);
+      if (waited < deps.waitBudgetMs) return NOT_YET;
+      await deps.runs.detach(run);
+      return succeeded(deps, run, "detached");
+    }
+    case "SUCCEEDED":
+      return ended(deps, deployment, statusOfOutput(execution.output));
+    case "FAILED":
+    case "TIMED_OUT":
+    case "ABORTED":
+      return broken(deps, deployment, execution.status);
+  }
+}
+
+/** A newer request is fine when what it brought about is what this one asked for. */
+async function ended(
+  deps: AwaitDependencies,
+  deployment: Deployment,
+  status: RunStatus,
+): Promise<DeploymentState> {
+  const run = runOf(deployment);
+  if (status !== "superseded") return succeeded(deps, run, status);
+  const head = await deps.head.read();
+  if (head?.applied?.digest === deployment.digest) return succeeded(deps, run, status);
+  const message = `run ${head?.wanted?.run} was requested later and applies another registry`;
+  return failed(deps, deployment, { status, code: status, message, step: "Plan" });
+}
+
+async function broken(
+  deps: AwaitDependencies,
+  deployment: Deployment,
+  status: Exclude<Execution["status"], "RUNNING" | "PENDING_REDRIVE" | "SUCCEEDED">,
+): Promise<DeploymentState> {
+  const run = runOf(deployment);
+  const [row, head] = await Promise.all([deps.runs.get(run), deps.head.read()]);
+  if (row?.changed ?? head?.changedBy === run) return succeeded(deps, run, "incomplete");
+  const unrecorded = {
+    code: status.toLowerCase().replace("_", "-"),
+    message: "the execution ended before it could say why",
+    step: "unknown",
+  };
+  return failed(deps, deployment, { status: "failed", ...(row?.error ?? unrecorded) });
+}
+
+async function succeeded(deps: AwaitDependencies, run: string, status: RunStatus): Promise<DeploymentState> {
+  const [row, pending] = await Promise.all([deps.runs.get(run), deps.outbox.pending()]);
+  return {
+    done: true,
+    data: {
+      Run: run,
+      Status: status,
+      Rewritten: row?.references?.rewritten ?? 0,
+      Cleared: row?.references?.cleared ?? 0,
+      NoticesPending: pending.reduce((sum, { notices }) => sum + notices.length, 0),
+    },
+  };
+}
+
+async function failed(
+  deps: AwaitDependencies,
+  deployment: Deployment,
+  { status, code, step, message }: RunError & { readonly status: RunStatus },
+): Promise<DeploymentState> {
+  const { stackId } = deployment;
+  const run = runOf(deployment);
+  if (await isRollingBack(deps, stackId)) {
+    return { done: true, data: { Run: run, Status: status, Rewritten: 0, Cleared: 0, NoticesPending: 0 } };
+  }
+  const before = `Modelkeeper ${code} in ${step}, run ${run}: `;
+  const kept = status === "superseded" ? "What the later run applies stays." : "Nothing was changed.";
+  const after = ` ${kept} Next: npx modelkeeper runs --stack ${stackName(stackId)}`;
+  const room = MAX_REASON_BYTES - Buffer.byteLength(before) - Buffer.byteLength(after) - 1;
+  return { done: true, failed: `${before}${shortened(message.replace(/\.$/, ""), room)}.${after}` };
+}
+
+/** Not being allowed to ask is no reason to call a failure a success. */
+async function isRollingBack(deps: AwaitDependencies, stackId: string): Promise<boolean> {
+  try {
+    return await deps.stacks.isRollingBack(stackId);
+  } catch (error) {
+    if (deps.isTransient(error)) throw error;
+    return false;
+  }
+}
+
+function shortened(text: string, bytes: number): string {
+  let short = text;
+  while (Buffer.byteLength(short) > bytes) {
+    short = `${[...short].slice(0, Math.min([...short].length - 2, bytes)).join("")}…`;
+  }
+  return short;
+}
+
+function stackName(stackId: string): string {
+  return stackId.split("/").at(-2) ?? stackId;
+}
+
+function errorOf(error: unknown): { readonly code: string; readonly message: string } {
+  return error instanceof Error
+    ? { code: error.name, message: error.message }
+    : { code: "unknown", message: String(error) };
+}

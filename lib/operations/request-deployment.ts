@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { Failure } from "../contract/errors.ts";
+import type { AssetPointer } from "../contract/run-steps.ts";
+import type { RegistryEvent } from "../contract/stack.ts";
+import type { Executions } from "./deployment-ports.ts";
+import type { Bundles, Clock, LedgerHead } from "./ports.ts";
+import { requestRun } from "./request-run.ts";
+
+/** What CloudFormation asks for: a registry to be in force. `stackId` and `requestId` are those of its event. */
+export type Deployment = {
+  readonly stackId: string;
+  readonly requestId: string;
+  readonly digest: string;
+  readonly registry: AssetPointer;
+};
+
+export type DeploymentDependencies = {
+  readonly head: LedgerHead;
+  readonly bundles: Bundles;
+  readonly executions: Executions;
+  readonly clock: Clock;
+};
+
+/** @throws Failure `bad-usage` for properties that no construct of this version gives */
+export function deploymentOf(event: RegistryEvent): Deployment {
+  const { registryBucket, registryKey, digest } = event.ResourceProperties;
+  const given = [event.StackId, event.RequestId, registryBucket, registryKey, digest];
+  if (!given.every((value) => typeof value === "string" && value !== "")) {
+    throw new Failure(
+      "bad-usage",
+      "the custom resource has not the properties registryBucket, registryKey and digest",
+    );
+  }
+  return {
+    stackId: event.StackId,
+    requestId: event.RequestId,
+    digest,
+    registry: { bucket: registryBucket, key: registryKey },
+  };
+}
+
+/** One run a request, however often its event comes: the name of the execution is made of what the event is told by. */
+export function runOf({ stackId, requestId }: Pick<Deployment, "stackId" | "requestId">): string {
+  const hash = createHash("sha256").update(`${stackId}\n${requestId}`).digest("hex");
+  return `deployment-${hash.slice(0, 40)}`;
+}
+
+/**
+ * Records the registry as the newest that is wanted, and starts the run. An event that comes again finds its execution, and records nothing: the
+ * newer request that may have come meanwhile stays the newest.
+ *
+ * @throws Failure `other-stack`
+ */
+export async function requestDeployment(deps: DeploymentDependencies, deployment: Deployment): Promise<void> {
+  const run = runOf(deployment);
+  if ((await deps.executions.find(run)) !== undefined) return;
+  const { digest, registry } = deployment;
+  const head = await deps.head.read();
+  await requestRun(deps, { run, digest, stack: ownerOf(deployment.stackId) }, head);
+  await deps.executions.start(run, { trigger: "deployment", digest, registry });
+}
+
+/** The ARN without the part that changes when a stack of the same name is made anew on the tables that the old one has left. */
+function ownerOf(stackId: string): string {
+  return stackId.slice(0, stackId.lastIndexOf("/"));
+}

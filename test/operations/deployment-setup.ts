@@ -1,0 +1,97 @@
+import { TransientTrouble } from "../../lib/contract/errors.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { RunRequest } from "../../lib/contract/run-steps.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { runStateMachine } from "../../lib/local/interpreter.ts";
+import { type AwaitDependencies, awaitDeployment } from "../../lib/operations/await-deployment.ts";
+import type { Execution, Executions } from "../../lib/operations/deployment-ports.ts";
+import type { Bundle } from "../../lib/operations/ports.ts";
+import { type Deployment, requestDeployment, runOf } from "../../lib/operations/request-deployment.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
+
+export const STACK = "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/11111111-1111";
+
+/** A platform to which CloudFormation's side is added: executions that are run by hand, with the real steps. */
+export async function setup(options: TestOptions = {}) {
+  const platform = await createTestPlatform(options);
+  const started = new Map<string, { request: RunRequest; execution: Execution }>();
+  const assets = new Map<string, string>();
+  const executions: Executions = {
+    find: async (name) => started.get(name)?.execution,
+    start: async (name, request) => {
+      const startedAt = new Date(platform.clock.now()).toISOString();
+      if (!started.has(name))
+        started.set(name, { request, execution: { arn: name, status: "RUNNING", startedAt, output: null } });
+    },
+  };
+  const world = { isRollingBack: false, trouble: undefined as Error | undefined };
+  const container = {
+    ...platform.container,
+    assets: {
+      read: async ({ key }: { key: string }) => {
+        const text = assets.get(key);
+        if (text === undefined) throw new Error(`there is no file ${key}`);
+        return text;
+      },
+    },
+  };
+  const dependencies: AwaitDependencies = {
+    ...container,
+    executions: {
+      find: async (name) => {
+        if (world.trouble !== undefined) throw world.trouble;
+        return executions.find(name);
+      },
+      start: executions.start,
+    },
+    stacks: { outputs: async () => ({}), isRollingBack: async () => world.isRollingBack },
+    waitBudgetMs: 45 * 60_000,
+    isTransient: (error) => error instanceof TransientTrouble,
+  };
+  function end(name: string, status: Execution["status"], output: object | null = null): void {
+    const known = started.get(name);
+    if (known === undefined) throw new Error(`no execution ${name}`);
+    started.set(name, {
+      ...known,
+      execution: { ...known.execution, status, output: output === null ? null : JSON.stringify(output) },
+    });
+  }
+  let requests = 0;
+  return {
+    platform,
+    started,
+    assets,
+    world,
+    dependencies,
+    end,
+    /** A request of CloudFormation for a registry, its file in the bucket. */
+    deploymentOf(registry: RegistryDocument, requestId = `request-${++requests}`): Deployment {
+      const sets = parameterSetsInForce(parameterSets, registry);
+      const sources = options.sources ?? referenceSources;
+      const bundle: Bundle = { registry, sources, sets };
+      const digest = registryDigest(registry, sources, sets);
+      assets.set(`${digest}.json`, JSON.stringify(bundle));
+      return { stackId: STACK, requestId, digest, registry: { bucket: "assets", key: `${digest}.json` } };
+    },
+    request: (deployment: Deployment) => requestDeployment(dependencies, deployment),
+    wait: (deployment: Deployment) => awaitDeployment(dependencies, deployment),
+    /** Runs an execution that was started, as Step Functions would. */
+    async run(deployment: Deployment): Promise<void> {
+      const name = runOf(deployment);
+      const { request, execution } = started.get(name) as { request: RunRequest; execution: Execution };
+      try {
+        const status = await runStateMachine(
+          container,
+          { trigger: "command", digest: null, ...request, run: name, startedAt: execution.startedAt },
+          { waitMs: 5 },
+        );
+        end(name, "SUCCEEDED", { plan: { status } });
+      } catch {
+        end(name, "FAILED");
+      }
+    },
+  };
+}

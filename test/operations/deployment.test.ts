@@ -1,0 +1,280 @@
+import { describe, expect, test } from "vitest";
+import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { runOf } from "../../lib/operations/request-deployment.ts";
+import { requestRun } from "../../lib/operations/request-run.ts";
+import { STACK, setup } from "./deployment-setup.ts";
+
+/** What CloudFormation asks for and hears, over real tables and the real steps. */
+
+const registry = (deleted: RegistryDocument["deleted"] = []): RegistryDocument => ({
+  version: 1,
+  providers: {
+    openai: {
+      models: [
+        { name: "new", tokenLimit: 2, default: true },
+        ...(deleted.length === 0 ? [{ name: "old", tokenLimit: 1 }] : []),
+      ],
+    },
+  },
+  deleted,
+});
+const BEFORE = registry();
+const AFTER = registry([{ provider: "openai", name: "old", replacement: "new" }]);
+
+const WORKSPACE = {
+  version: 1 as const,
+  teams: [{ id: "t", name: "T", members: [] }],
+  assistants: [
+    { id: "a", team: "t", name: "A", modelId: "openai/old" },
+    { id: "b", team: "t", name: "B", modelId: "openai/old" },
+  ],
+  pipelines: [],
+  chatbots: [],
+  analyses: [],
+  evaluators: [],
+  collections: [],
+};
+
+async function deployed() {
+  const world = await setup();
+  await world.platform.load(WORKSPACE);
+  const first = world.deploymentOf(BEFORE);
+  await world.request(first);
+  await world.run(first);
+  return { ...world, first };
+}
+
+describe("a request", () => {
+  test("starts one execution with a pointer to the registry, however often its event comes", async () => {
+    const { started, request, deploymentOf, platform } = await setup();
+    const deployment = deploymentOf(BEFORE);
+    for (let time = 0; time < 3; time += 1) await request(deployment);
+    expect([...started.keys()]).toEqual([runOf(deployment)]);
+    expect(started.get(runOf(deployment))?.request).toEqual({
+      trigger: "deployment",
+      digest: deployment.digest,
+      registry: deployment.registry,
+    });
+    expect(await platform.container.head.read()).toMatchObject({
+      wanted: { digest: deployment.digest, run: runOf(deployment) },
+      stack: "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat",
+    });
+  });
+
+  test("whose event comes again after a newer one stays the older", async () => {
+    const { request, deploymentOf, platform } = await setup();
+    const [older, newer] = [deploymentOf(BEFORE), deploymentOf(AFTER)];
+    for (const deployment of [older, newer, older]) await request(deployment);
+    expect((await platform.container.head.read())?.wanted?.run).toBe(runOf(newer));
+  });
+
+  test("is named after the stack and the request, as an execution may be named", () => {
+    const names = [
+      runOf({ stackId: STACK, requestId: "1" }),
+      runOf({ stackId: STACK, requestId: "2" }),
+      runOf({ stackId: `${STACK}2`, requestId: "1" }),
+    ];
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^deployment-[0-9a-f]{40}$/);
+  });
+
+  test("of a second stack on the same ledger is refused; a stack of the same name made anew is the owner", async () => {
+    const { request, deploymentOf, platform, first } = await deployed();
+    await expect(
+      request({ ...deploymentOf(AFTER), stackId: STACK.replace("Chat", "Other") }),
+    ).rejects.toThrow(expect.objectContaining({ code: "other-stack" }));
+    await request({ ...deploymentOf(AFTER), stackId: STACK.replace("11111111", "22222222") });
+    expect((await platform.container.head.read())?.wanted?.run).not.toBe(runOf(first));
+    expect((await platform.container.head.read())?.stack).toBe(STACK.slice(0, STACK.lastIndexOf("/")));
+  });
+
+  test("of the command line on a ledger that a stack owns is refused, and writes nothing", async () => {
+    const { platform } = await deployed();
+    const before = await platform.container.head.read();
+    await expect(platform.apply(AFTER)).rejects.toThrow(expect.objectContaining({ code: "other-stack" }));
+    expect(await platform.container.head.read()).toEqual(before);
+  });
+
+  test("loses a race for the ledger to the stack that was faster", async () => {
+    const { platform, deploymentOf } = await setup();
+    const { digest } = deploymentOf(BEFORE);
+    await requestRun(platform.container, { run: "one", digest, stack: "stack/one" }, undefined);
+    await expect(
+      requestRun(platform.container, { run: "two", digest, stack: "stack/two" }, undefined),
+    ).rejects.toThrow(Failure);
+  });
+});
+
+describe("a run that ends well", () => {
+  test("answers with what it did, and keeps the registry in the ledger, so that a pruned file breaks nothing", async () => {
+    const { request, run, wait, deploymentOf, assets, platform, first } = await deployed();
+    expect(await wait(first)).toMatchObject({ done: true, data: { Status: "succeeded", Rewritten: 0 } });
+    const second = deploymentOf(AFTER);
+    await request(second);
+    expect(await wait(second)).toEqual({ done: false });
+    await run(second);
+    expect(await wait(second)).toEqual({
+      done: true,
+      data: { Run: runOf(second), Status: "succeeded", Rewritten: 2, Cleared: 0, NoticesPending: 0 },
+    });
+    assets.clear();
+    const back = { ...deploymentOf(BEFORE) };
+    assets.clear();
+    await request(back);
+    await run(back);
+    expect(await wait(back)).toMatchObject({ data: { Status: "succeeded" } });
+    expect((await platform.rows()).find(({ id }) => id === "openai/old")).toMatchObject({
+      status: "active",
+      epoch: 2,
+    });
+  });
+
+  test("has nothing to do when the registry is in force, and records nothing", async () => {
+    const { request, run, wait, deploymentOf, platform } = await deployed();
+    const before = await platform.container.head.read();
+    const again = deploymentOf(BEFORE);
+    await request(again);
+    await run(again);
+    expect(await wait(again)).toMatchObject({ data: { Status: "nothing-to-do", Rewritten: 0 } });
+    expect(await platform.container.head.read()).toEqual(before);
+  });
+
+  test("superseded is a success when what is applied is its own, and a failure otherwise", async () => {
+    const { request, run, wait, deploymentOf, end } = await deployed();
+    const [older, newer] = [deploymentOf(AFTER), deploymentOf(BEFORE)];
+    await request(older);
+    await request(newer);
+    await run(older);
+    const state = await wait(older);
+    expect(state).toEqual({ done: true, failed: expect.stringContaining(`Modelkeeper superseded in Plan`) });
+    expect(state).toEqual({ done: true, failed: expect.stringContaining(runOf(newer)) });
+    await run(newer);
+    end(runOf(newer), "SUCCEEDED", { plan: { status: "superseded" } });
+    expect(await wait(newer)).toMatchObject({ data: { Status: "superseded" } });
+  });
+});
+
+describe("while it runs", () => {
+  test("trouble that may pass is not yet, without data, ten times over", async () => {
+    const { wait, world, first } = await deployed();
+    world.trouble = new TransientTrouble("throttled");
+    for (let time = 0; time < 10; time += 1) expect(await wait(first)).toEqual({ done: false });
+    world.trouble = undefined;
+    expect(await wait(first)).toMatchObject({ done: true });
+  });
+
+  test("what could not be requested is requested again", async () => {
+    const { wait, started, deploymentOf } = await setup();
+    const deployment = deploymentOf(BEFORE);
+    expect(await wait(deployment)).toEqual({ done: false });
+    expect([...started.keys()]).toEqual([runOf(deployment)]);
+  });
+
+  test("beyond the wait budget the deployment goes on without it, and the run says so until it ends", async () => {
+    const { request, wait, deploymentOf, platform, end } = await deployed();
+    const slow = deploymentOf(AFTER);
+    await request(slow);
+    await platform.container.runs.put({
+      run: runOf(slow),
+      trigger: "deployment",
+      digest: slow.digest,
+      status: "running",
+      startedAt: "2026-01-01T00:00:00.000Z",
+      endedAt: null,
+      progress: { done: 0, of: 1 },
+      execution: null,
+      error: null,
+    });
+    platform.clock.advance(45 * 60_000 - 1);
+    expect(await wait(slow)).toEqual({ done: false });
+    platform.clock.advance(1);
+    expect(await wait(slow)).toMatchObject({ done: true, data: { Status: "detached" } });
+    expect((await platform.container.runs.get(runOf(slow)))?.status).toBe("detached");
+    end(runOf(slow), "SUCCEEDED", { plan: { status: "succeeded" } });
+    expect(await wait(slow)).toMatchObject({ data: { Status: "succeeded" } });
+  });
+});
+
+describe("a run that failed", () => {
+  test("before the redirect fails the deployment with what, where, who and what next, in at most 1 KB", async () => {
+    const { request, run, wait, deploymentOf, assets, platform } = await deployed();
+    const rows = await platform.rows();
+    const broken = deploymentOf(AFTER);
+    assets.set(`${broken.digest}.json`, JSON.stringify({ registry: BEFORE, sources: [], sets: {} }));
+    await request(broken);
+    await run(broken);
+    expect(await wait(broken)).toEqual({
+      done: true,
+      failed: `Modelkeeper bad-registry in Plan, run ${runOf(broken)}: the deployed registry is not the one with the digest ${broken.digest}. Nothing was changed. Next: npx modelkeeper runs --stack Chat`,
+    });
+    expect(await platform.rows()).toEqual(rows);
+  });
+
+  test.each(["x", "ü", "👩‍👩‍👧"])("tells a message of %s of any length in 1 KB", async (letter) => {
+    const { request, wait, deploymentOf, end, platform } = await deployed();
+    const broken = deploymentOf(AFTER);
+    await request(broken);
+    const error = { code: "Boom", message: letter.repeat(2_000), step: "Plan" };
+    const row = { ...(await platform.container.runs.all())[0], run: runOf(broken), status: "failed", error };
+    await platform.container.runs.put({ ...row, changed: false } as never);
+    end(runOf(broken), "FAILED");
+    const { failed } = (await wait(broken)) as { failed: string };
+    expect(Buffer.byteLength(failed)).toBeLessThanOrEqual(1_024);
+    expect(failed).toMatch(
+      /^Modelkeeper Boom in Plan, run .*…\. Nothing was changed\. Next: npx modelkeeper runs --stack Chat$/su,
+    );
+    expect(failed).not.toContain("\uFFFD");
+  });
+
+  test.each(["FAILED", "TIMED_OUT", "ABORTED"] as const)(
+    "after the redirect (%s) does not fail the deployment: references are right",
+    async (status) => {
+      const { request, wait, deploymentOf, end, platform, dependencies } = await deployed();
+      const half = deploymentOf(AFTER);
+      await request(half);
+      const head = await platform.container.head.read();
+      const lease = { run: runOf(half), until: "2026-01-01T00:01:00.000Z" };
+      const held = await platform.container.head.acquire(
+        {
+          run: { ...(await dependencies.runs.all())[0], run: runOf(half), status: "running" } as never,
+          until: lease.until,
+          applying: half.digest,
+          now: "2026-01-01T00:00:00.000Z",
+        },
+        head as NonNullable<typeof head>,
+      );
+      await platform.container.ledger.commit(held as NonNullable<typeof held>, {
+        head: { changedBy: runOf(half) },
+      });
+      end(runOf(half), status);
+      expect(await wait(half)).toMatchObject({
+        done: true,
+        data: { Run: runOf(half), Status: "incomplete" },
+      });
+    },
+  );
+
+  test("without a word, before it changed anything, fails the deployment all the same", async () => {
+    const { request, wait, deploymentOf, end } = await deployed();
+    const stopped = deploymentOf(AFTER);
+    await request(stopped);
+    end(runOf(stopped), "TIMED_OUT");
+    expect(await wait(stopped)).toEqual({
+      done: true,
+      failed: expect.stringMatching(/^Modelkeeper timed-out in unknown, .*Nothing was changed/),
+    });
+  });
+
+  test("fails no rollback, whatever happened", async () => {
+    const { request, wait, deploymentOf, end, world, started } = await deployed();
+    world.isRollingBack = true;
+    const failing = deploymentOf(AFTER);
+    await request(failing);
+    end(runOf(failing), "ABORTED");
+    expect(await wait(failing)).toMatchObject({ done: true, data: { Status: "failed" } });
+    const refused = { ...deploymentOf(AFTER), stackId: STACK.replace("Chat", "Other") };
+    expect(await wait(refused)).toMatchObject({ done: true, data: { Status: "failed" } });
+    expect(started.has(runOf(refused))).toBe(false);
+  });
+});
