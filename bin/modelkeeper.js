@@ -10,4 +10,6 @@ import { setFlagsFromString } from "node:v8";
 setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--heap-growing-percent=20");
 enableCompileCache();
-await import("./modelkeeper.ts");
+// Node runs no TypeScript below node_modules: there is the compiled program.
+const isInstalled = import.meta.url.includes("/node_modules/");
+await import(isInstalled ? "../dist/bin/modelkeeper.js" : "./modelkeeper.ts");

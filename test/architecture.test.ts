@@ -100,13 +100,13 @@ const RULES: Readonly<Record<Part, Rule>> = {
   workflow: { parts: [] },
   constructs: {
     parts: ["constructs", "registry", ...DOMAIN],
-    packages: /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)|^node:/,
+    packages: /^(aws-cdk-lib|constructs|esbuild)(\/|$)|^node:/,
   },
   local: { parts: ALL_BUT_CONSTRUCTS, packages: /^(node:.+|aws-local-stepfunctions)$/ },
   cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"] },
   handler: { parts: ["operations", "ports", ...DOMAIN] },
   index: { parts: ALL_BUT_CONSTRUCTS, packages: /^(@middy\/core|@aws-lambda-powertools\/.+)$/ },
-  bin: { parts: [...ALL_BUT_CONSTRUCTS, "constructs"], packages: /^(node:.+|aws-cdk-lib)$/ },
+  bin: { parts: [...ALL_BUT_CONSTRUCTS, "constructs"], packages: /^(node:.+|aws-cdk-lib|cdk-nag)$/ },
   package: { parts: [] },
 };
 
@@ -218,6 +218,10 @@ describe("the outside world is reached at the entries alone", () => {
           where: /^lib\/resolver\/resolver\.ts$/,
           because: "the default of an option: an application need not bring a clock",
         },
+        {
+          where: /^lib\/constructs\/registry-asset\.ts$/,
+          because: "a synthesis has a day: what retires soon is warned about",
+        },
       ],
     ],
     [
@@ -233,7 +237,7 @@ describe("the outside world is reached at the entries alone", () => {
       ],
     ],
     ["chance", /\bMath\.random\b|\brandom(Bytes|UUID|Int)\b/g, [ENTRIES]],
-    ["the console", /\bconsole\b/g, []],
+    ["the console", /\bconsole\b(?!\.aws)/g, []],
   ];
 
   test.each(OUTSIDE)("%s", (_name, pattern, allowed) => {
@@ -295,6 +299,7 @@ describe("the layout", () => {
     const superclasses = SOURCES.flatMap(({ code }) =>
       [...code.matchAll(/\bclass \w+ extends (\w+)/g)].map(([, of]) => of),
     );
-    expect(new Set(superclasses)).toEqual(new Set(["Error"]));
+    // CDK asks for a class where a construct is offered to others; ours are two.
+    expect(new Set(superclasses)).toEqual(new Set(["Error", "Construct", "Stack"]));
   });
 });

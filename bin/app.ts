@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { App, CliCredentialsStackSynthesizer, type IStackSynthesizer, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { MODES } from "../lib/contract/environment.ts";
+import type { RegistryDocument } from "../lib/contract/registry-document.ts";
+import { parseRegistry } from "../lib/domain/registry/validate.ts";
+import { ModelLifecycleStack } from "../lib/model-lifecycle-stack.ts";
+import { registryDocument } from "../lib/registry/compile.ts";
+import { referenceSources } from "../lib/registry/reference-sources.ts";
+
+/**
+ * `cdk deploy`. Context (`-c name=value`): `registry` a registry document instead of lib/registry; `workspace=true` the example workspace;
+ * `schedule` a rate or cron expression; `mode` apply or observe; `stack` its name; `credentials=cli` for accounts whose bootstrap roles
+ * cannot be used, emulators among them.
+ */
+const app = new App();
+const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+const context = (name: string): string | undefined => app.node.tryGetContext(name)?.toString();
+const [file, schedule, mode = "apply"] = [context("registry"), context("schedule"), context("mode")];
+
+new ModelLifecycleStack(app, context("stack") ?? "Modelkeeper", {
+  description: "Modelkeeper: the lifecycle of the LLM models that a platform offers",
+  ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
+  ...(context("credentials") === "cli"
+    ? { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer }
+    : {}),
+  registry: file === undefined ? registryDocument : readRegistry(file),
+  sources: referenceSources,
+  workspace: context("workspace") === "true",
+  ...(schedule === undefined ? {} : { schedule }),
+  mode: oneOf(MODES, mode),
+});
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+function readRegistry(path: string): RegistryDocument {
+  const read = parseRegistry(readFileSync(path));
+  if ("document" in read) return read.document;
+  const lines = read.errors.map((problem) => `${problem.code} at ${problem.path}: ${problem.message}`);
+  throw new Error([`${path} is no registry document:`, ...lines].join("\n  "));
+}
+
+function oneOf<const Value extends string>(values: readonly Value[], given: string): Value {
+  const found = values.find((value) => value === given);
+  if (found === undefined) throw new Error(`mode is ${values.join(" or ")}, not ${given}`);
+  return found;
+}

@@ -1,0 +1,30 @@
+import { Stack, Validations } from "aws-cdk-lib";
+import type { IConstruct } from "constructs";
+
+/**
+ * Says why resources with a wildcard are right, one by one: cdk-nag's rule IAM5 then accepts these and no others. Its names for references
+ * are those that it makes itself, `<LogicalId.Attribute>`.
+ */
+export function acknowledgeWildcards(
+  construct: IConstruct,
+  resources: readonly string[],
+  reason: string,
+): void {
+  const stack = Stack.of(construct);
+  Validations.of(construct).acknowledge(
+    ...resources.map((resource) => ({
+      id: `AwsSolutions-IAM5[Resource::${flatten(stack.resolve(resource))}]`,
+      reason,
+    })),
+  );
+}
+
+/** A resolved template value as one text. */
+function flatten(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return String(value);
+  if ("Ref" in value) return `<${String(value.Ref)}>`;
+  if ("Fn::GetAtt" in value) return `<${(value["Fn::GetAtt"] as string[]).join(".")}>`;
+  const [separator, parts] = (value as { "Fn::Join": [string, unknown[]] })["Fn::Join"];
+  return parts.map(flatten).join(separator);
+}

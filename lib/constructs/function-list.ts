@@ -1,0 +1,140 @@
+/** What a function may do with a table. Transactions need the right of each action that they are made of. */
+type TableActions = readonly `dynamodb:${string}`[];
+
+type FunctionDeclaration = {
+  /** The placeholder in the state machine's definition; null for the functions of the custom resource. */
+  readonly placeholder: string | null;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly ledger: TableActions;
+  readonly models: TableActions;
+  /** Tables that hold references. */
+  readonly references: TableActions;
+  /** Tables of those that use owners (`usedBy`), and of the teams' names. */
+  readonly users: TableActions;
+  /** Reads the registry that the deployment left. */
+  readonly readsRegistry?: true;
+  readonly publishes?: true;
+};
+
+const READ_ROWS = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"] as const;
+const COMMIT = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"] as const;
+const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] as const;
+
+/**
+ * Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice and an observation
+ * decide over thousands of items a second and get a whole one. A slice reads for 20 s and works for 40 s, so that 60 s hold both; every
+ * other step is a few calls and is given the same, because the lease (120 s) is reckoned from it. An observation reads all tables by
+ * itself, as long as Lambda lets it.
+ */
+export const FUNCTIONS = {
+  plan: {
+    placeholder: "PlanFunction",
+    memoryMb: 1_024,
+    timeoutSeconds: 60,
+    ledger: [...READ_ROWS, ...COMMIT, "dynamodb:BatchWriteItem"],
+    models: ["dynamodb:Scan", "dynamodb:PutItem"],
+    references: ["dynamodb:DescribeTable"],
+    users: [],
+    readsRegistry: true,
+  },
+  slice: {
+    placeholder: "SliceFunction",
+    memoryMb: 1_769,
+    timeoutSeconds: 60,
+    ledger: [...READ_ROWS, ...COMMIT, "dynamodb:BatchWriteItem"],
+    models: [],
+    references: [
+      "dynamodb:DescribeTable",
+      "dynamodb:Scan",
+      "dynamodb:BatchGetItem",
+      "dynamodb:PartiQLUpdate",
+    ],
+    users: [],
+  },
+  "review-pass": {
+    placeholder: "ReviewPassFunction",
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    models: [],
+    references: [],
+    users: [],
+  },
+  "compose-notices": {
+    placeholder: "ComposeNoticesFunction",
+    memoryMb: 1_024,
+    timeoutSeconds: 60,
+    ledger: [...READ_ROWS, ...COMMIT, "dynamodb:PartiQLInsert"],
+    models: [],
+    references: ["dynamodb:DescribeTable", "dynamodb:BatchGetItem"],
+    users: FIND_USERS,
+  },
+  finish: {
+    placeholder: "FinishFunction",
+    memoryMb: 1_024,
+    timeoutSeconds: 60,
+    ledger: [...READ_ROWS, ...COMMIT],
+    models: ["dynamodb:Scan", "dynamodb:PutItem"],
+    references: [],
+    users: [],
+  },
+  "publish-notices": {
+    placeholder: "PublishNoticesFunction",
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:PartiQLUpdate"],
+    models: [],
+    references: [],
+    users: [],
+    publishes: true,
+  },
+  "record-failure": {
+    placeholder: "RecordFailureFunction",
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    ledger: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    models: [],
+    references: [],
+    users: [],
+  },
+  observe: {
+    placeholder: "ObserveFunction",
+    memoryMb: 1_769,
+    timeoutSeconds: 900,
+    ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+    models: ["dynamodb:Scan"],
+    references: ["dynamodb:DescribeTable", "dynamodb:Scan"],
+    users: FIND_USERS,
+    readsRegistry: true,
+  },
+  "on-event": {
+    placeholder: null,
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    ledger: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+    models: [],
+    references: [],
+    users: [],
+  },
+  "is-complete": {
+    placeholder: null,
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    ledger: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+    models: [],
+    references: [],
+    users: [],
+  },
+} as const satisfies Record<string, FunctionDeclaration>;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+
+/** The declaration of a function, with what is optional. */
+export function declarationOf(name: FunctionName): FunctionDeclaration {
+  return FUNCTIONS[name];
+}
+
+/** Longer than a step, by 30 s: a holder can be overtaken only when none of its writes is in flight. */
+export const LEASE_SECONDS = 120;

@@ -1,0 +1,61 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Stats,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { METRICS } from "../contract/metrics.ts";
+import { runMetric, type Watched } from "./lifecycle-alarms.ts";
+
+const WIDTH = 12;
+
+/** What an operator looks at first: alarms, runs, what they found, what is still to be sent. */
+export function createDashboard(
+  scope: Construct,
+  watched: Watched & { readonly steps: readonly IFunction[] },
+  alarms: readonly Alarm[],
+): Dashboard {
+  const { machine, service, steps, deploymentFunctions, deadLetters } = watched;
+  const sum = { statistic: Stats.SUM, period: Duration.hours(1) };
+  const graph = (title: string, left: IMetric[]): GraphWidget =>
+    new GraphWidget({ title, left, width: WIDTH });
+  const functions = [...steps, ...deploymentFunctions];
+  return new Dashboard(scope, "Dashboard", {
+    widgets: [
+      [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: 2 * WIDTH })],
+      [
+        graph("Runs an hour", [
+          machine.metricStarted(sum),
+          machine.metricSucceeded(sum),
+          machine.metricFailed(sum),
+        ]),
+        graph("Length of runs", [machine.metricTime({ statistic: Stats.MAXIMUM })]),
+      ],
+      [
+        graph("Found by runs", [
+          runMetric(service, METRICS.runsIncomplete),
+          runMetric(service, METRICS.stragglersRepaired),
+        ]),
+        graph("Notices to be sent", [
+          runMetric(service, METRICS.oldestPendingNotice),
+          ...(deadLetters === undefined ? [] : [deadLetters.metricApproximateNumberOfMessagesVisible()]),
+        ]),
+      ],
+      [
+        graph(
+          "Errors of functions",
+          functions.map((one) => one.metricErrors(sum)),
+        ),
+        graph(
+          "Longest calls of functions",
+          functions.map((one) => one.metricDuration({ statistic: Stats.MAXIMUM })),
+        ),
+      ],
+    ],
+  });
+}

@@ -1,0 +1,127 @@
+import { type Duration, Stack } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import { ENVIRONMENT, type Mode } from "../contract/environment.ts";
+import { acknowledgeWildcards } from "./acknowledge.ts";
+import { functionCode } from "./function-code.ts";
+import { declarationOf, FUNCTION_NAMES, type FunctionName, LEASE_SECONDS } from "./function-list.ts";
+import { allow, createFunction } from "./lifecycle-function.ts";
+import { executionArn, stateMachineArn } from "./lifecycle-state-machine.ts";
+import { type Resources, statementsFor } from "./permissions.ts";
+
+export type LifecycleFunctionsProps = {
+  readonly mode: Mode;
+  readonly resources: Resources;
+  /** By logical name. */
+  readonly tables: Readonly<Record<string, ITable>>;
+  readonly stateMachineName: string;
+  readonly service: string;
+  readonly retention: RetentionDays;
+  readonly waitBudget: Duration;
+  readonly permission?: string | undefined;
+  readonly maxReadsPerSecond?: number | undefined;
+  readonly maxWritesPerSecond?: number | undefined;
+};
+
+/** All functions of the list: the steps of a run, and the two that CloudFormation calls. */
+export function createFunctions(
+  scope: Construct,
+  props: LifecycleFunctionsProps,
+): ReadonlyMap<FunctionName, LambdaFunction> {
+  const { mode, resources, service, retention } = props;
+  const code = functionCode();
+  return new Map(
+    FUNCTION_NAMES.map((name) => {
+      const isStep = declarationOf(name).placeholder !== null;
+      const made = createFunction(scope, {
+        name,
+        code,
+        retention,
+        service,
+        environment: {
+          ...ownTables(resources),
+          ...(isStep ? stepVariables(props) : deploymentVariables(scope, props)),
+        },
+        statements: [
+          ...statementsFor(name, mode, resources),
+          ...(isStep ? [] : deploymentStatements(scope, name, props)),
+        ],
+      });
+      if (!isStep) acknowledgeDeployment(scope, made, props);
+      return [name, made];
+    }),
+  );
+}
+
+function ownTables({ own }: Resources): Record<string, string> {
+  return {
+    [ENVIRONMENT.modelsTable]: own.models.tableName,
+    [ENVIRONMENT.ledgerTable]: own.ledger.tableName,
+  };
+}
+
+function stepVariables(props: LifecycleFunctionsProps): Record<string, string> {
+  const { tables, mode, resources, permission, maxReadsPerSecond, maxWritesPerSecond } = props;
+  const optional = (name: string, value: string | number | undefined): Record<string, string> =>
+    value === undefined ? {} : { [name]: String(value) };
+  return {
+    [ENVIRONMENT.referenceTables]: Stack.of(resources.own.ledger).toJsonString(realNames(tables)),
+    [ENVIRONMENT.mode]: mode,
+    [ENVIRONMENT.noticeTopic]: resources.topic.topicArn,
+    [ENVIRONMENT.leaseSeconds]: String(LEASE_SECONDS),
+    ...optional(ENVIRONMENT.permission, permission),
+    ...optional(ENVIRONMENT.maxReadsPerSecond, maxReadsPerSecond),
+    ...optional(ENVIRONMENT.maxWritesPerSecond, maxWritesPerSecond),
+  };
+}
+
+export function realNames(tables: Readonly<Record<string, ITable>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tables).map(([name, { tableName }]) => [name, tableName]));
+}
+
+function deploymentVariables(scope: Construct, props: LifecycleFunctionsProps): Record<string, string> {
+  return {
+    [ENVIRONMENT.stateMachine]: stateMachineArn(scope, props.stateMachineName),
+    [ENVIRONMENT.waitBudgetSeconds]: String(props.waitBudget.toSeconds()),
+  };
+}
+
+/** Both start a run: is-complete does what on-event could not. Only is-complete asks whether CloudFormation takes an update back. */
+function deploymentStatements(
+  scope: Construct,
+  name: FunctionName,
+  props: LifecycleFunctionsProps,
+): PolicyStatement[] {
+  const { stateMachineName } = props;
+  return [
+    allow(["states:StartExecution"], [stateMachineArn(scope, stateMachineName)]),
+    allow(["states:DescribeExecution"], [deploymentExecutions(scope, props)]),
+    ...(name === "is-complete" ? [allow(["cloudformation:DescribeStacks"], [ownStack(scope)])] : []),
+  ];
+}
+
+function acknowledgeDeployment(scope: Construct, made: LambdaFunction, props: LifecycleFunctionsProps): void {
+  acknowledgeWildcards(
+    made.node.scope ?? made,
+    [deploymentExecutions(scope, props)],
+    "The name of an execution holds a hash of CloudFormation's request: only executions of deployments, of this machine.",
+  );
+  acknowledgeWildcards(
+    made.node.scope ?? made,
+    [ownStack(scope)],
+    "The last part of a stack's ARN is a number that CloudFormation draws: this stack alone.",
+  );
+}
+
+function deploymentExecutions(scope: Construct, { stateMachineName }: LifecycleFunctionsProps): string {
+  return executionArn(scope, stateMachineName, ":deployment-*");
+}
+
+function ownStack(scope: Construct): string {
+  const stack = Stack.of(scope);
+  const resourceName = `${stack.stackName}/*`;
+  return stack.formatArn({ service: "cloudformation", resource: "stack", resourceName });
+}

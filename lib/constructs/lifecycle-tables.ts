@@ -1,0 +1,50 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AttributeType, BillingMode, type ITable, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import type { Construct } from "constructs";
+import { INBOX_KEYS, TABLES } from "../contract/tables.ts";
+import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
+
+/** Rows with a time in it are removed then, by DynamoDB itself, at no cost. */
+const EXPIRES = "expires";
+
+export type LifecycleTables = {
+  readonly models: ITable;
+  readonly ledger: ITable;
+  readonly inbox?: ITable;
+};
+
+/**
+ * Modelkeeper's own tables, and none of an adopter's. What was written stays when the stack goes: a tombstone that is lost leaves references
+ * that nobody can resolve.
+ */
+export function createTables(scope: Construct, props: ModelLifecycleProps): LifecycleTables {
+  const { modelsTable, ledgerTable, inbox = true } = props;
+  return {
+    models: modelsTable ?? createKeptTable(scope, "Models", TABLES.models, props),
+    ledger: ledgerTable ?? createKeptTable(scope, "Ledger", TABLES.ledger, props),
+    ...(inbox ? { inbox: createKeptTable(scope, "Inbox", INBOX_KEYS, props) } : {}),
+  };
+}
+
+/** On demand, because nothing happens for weeks and then everything at once. */
+export function createKeptTable(
+  scope: Construct,
+  id: string,
+  keys: { readonly partitionKey: string; readonly sortKey?: string },
+  { encryptionKey, warmThroughput }: Pick<ModelLifecycleProps, "encryptionKey" | "warmThroughput"> = {},
+): ITable {
+  const key = (name: string) => ({ name, type: AttributeType.STRING });
+  const table = new Table(scope, id, {
+    partitionKey: key(keys.partitionKey),
+    ...(keys.sortKey === undefined ? {} : { sortKey: key(keys.sortKey) }),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    timeToLiveAttribute: EXPIRES,
+    ...(encryptionKey === undefined ? {} : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
+    ...(warmThroughput === undefined ? {} : { warmThroughput }),
+  });
+  // CDK's own types do not agree with each other under exactOptionalPropertyTypes.
+  return table as ITable;
+}

@@ -1,0 +1,163 @@
+import { Aws, CfnOutput, type CustomResource, Duration, Names, Stack } from "aws-cdk-lib";
+import type { Dashboard } from "aws-cdk-lib/aws-cloudwatch";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import type { Mode } from "../contract/environment.ts";
+import { STACK_OUTPUTS } from "../contract/stack.ts";
+import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
+import { createDailyRun } from "./daily-run.ts";
+import type { FunctionName } from "./function-list.ts";
+import { createAlarms } from "./lifecycle-alarms.ts";
+import { createDashboard } from "./lifecycle-dashboard.ts";
+import { createFunctions, realNames } from "./lifecycle-functions.ts";
+import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.ts";
+import { createTables, type LifecycleTables } from "./lifecycle-tables.ts";
+import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
+import { createNoticeDelivery } from "./notice-delivery.ts";
+import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
+import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
+
+export type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
+
+/**
+ * Looks after the models that a platform offers: a deployment makes the platform's data agree with the registry, and a daily run verifies
+ * it.
+ *
+ * registry asset ─▶ custom resource ─▶ state machine ─▶ functions ─▶ tables, topic ─▶ queue of the inbox
+ *                          daily run ──────┘                └─▶ alarms, dashboard
+ */
+export class ModelLifecycle extends Construct {
+  readonly modelsTable: ITable;
+  readonly ledgerTable: ITable;
+  /** With `inbox`. */
+  readonly inboxTable: ITable | undefined;
+  /** Subscribe to it; messages can be filtered by the attributes `team`, `slug`, `model`, `provider`, `level` and `permission`. */
+  readonly topic: ITopic;
+  /** With `inbox`: notices on their way to it. */
+  readonly noticeQueue: Queue | undefined;
+  readonly stateMachine: StateMachine;
+  readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
+  readonly dashboard: Dashboard;
+  /** Depend on it to be deployed after the registry is in force. Attributes: Run, Status, Rewritten, Cleared, NoticesPending. */
+  readonly deployment: CustomResource;
+  readonly registryDigest: string;
+
+  constructor(scope: Construct, id: string, props: ModelLifecycleProps) {
+    super(scope, id);
+    const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
+    const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45) } = props;
+    requireShorter(waitBudget, TOTAL_TIMEOUT);
+    const own = createTables(this, props);
+    const tables = { ...props.tables, ...(nameModels(sources) ? { models: own.models } : {}) };
+    const asset = createRegistryAsset(this, {
+      registry,
+      sources,
+      parameterSets,
+      tables: Object.keys(tables),
+    });
+    const delivery = createNoticeDelivery(this, props);
+    const machineName = stateMachineName(this);
+    const service = Names.uniqueResourceName(this, { maxLength: 120, separator: "-" });
+    this.functions = createFunctions(this, {
+      mode,
+      resources: {
+        own,
+        ...reached(sources, tables),
+        topic: delivery.topic,
+        registryFile: `${asset.asset.bucket.bucketArn}/${asset.asset.s3ObjectKey}`,
+        encryptionKey: props.encryptionKey,
+      },
+      tables,
+      stateMachineName: machineName,
+      service,
+      retention,
+      waitBudget,
+      permission: props.permission,
+      maxReadsPerSecond: props.maxReadsPerSecond,
+      maxWritesPerSecond: props.maxWritesPerSecond,
+    });
+    const { machine, policy } = createStateMachine(this, machineName, this.functions, retention);
+    const [onEvent, isComplete] = [this.function("on-event"), this.function("is-complete")];
+    this.deployment = createRegistryDeployment(this, {
+      onEvent,
+      isComplete,
+      registry: asset,
+      mode,
+      retention,
+      after: [machine, policy, ...this.functions.values(), own.models, own.ledger],
+    });
+    createDailyRun(this, machine, props.schedule).node.addDependency(policy);
+    const watched = {
+      machine,
+      service,
+      deadLetters: delivery.deadLetters,
+      deploymentFunctions: [onEvent, isComplete],
+      steps: [...this.functions.values()].filter((one) => one !== onEvent && one !== isComplete),
+    };
+    this.dashboard = createDashboard(this, watched, createAlarms(this, watched, props.alarmTopic));
+    this.modelsTable = own.models;
+    this.ledgerTable = own.ledger;
+    this.inboxTable = own.inbox;
+    this.topic = delivery.topic;
+    this.noticeQueue = delivery.queue;
+    this.stateMachine = machine;
+    this.registryDigest = asset.digest;
+    if (props.outputs ?? true) this.#addOutputs(own, tables, mode);
+  }
+
+  /** One function, for alarms and permissions of an adopter's own. */
+  function(name: FunctionName): LambdaFunction {
+    const found = this.functions.get(name);
+    if (found === undefined) throw new Error(`there is no function ${name}`);
+    return found;
+  }
+
+  /** By their names `modelkeeper --stack` finds everything: CDK must not make them unique. */
+  #addOutputs(own: LifecycleTables, tables: Readonly<Record<string, ITable>>, mode: Mode): void {
+    const { workspace } = tables;
+    const values: Record<string, string | undefined> = {
+      [STACK_OUTPUTS.modelsTable]: own.models.tableName,
+      [STACK_OUTPUTS.ledgerTable]: own.ledger.tableName,
+      [STACK_OUTPUTS.inboxTable]: own.inbox?.tableName,
+      [STACK_OUTPUTS.workspaceTable]: workspace?.tableName,
+      [STACK_OUTPUTS.noticeTopic]: this.topic.topicArn,
+      [STACK_OUTPUTS.stateMachine]: this.stateMachine.stateMachineArn,
+      [STACK_OUTPUTS.dashboard]: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${this.dashboard.dashboardName}`,
+      [STACK_OUTPUTS.registryDigest]: this.registryDigest,
+      [STACK_OUTPUTS.referenceTables]: Stack.of(this).toJsonString(realNames(tables)),
+      [STACK_OUTPUTS.mode]: mode,
+    };
+    for (const [name, value] of Object.entries(values)) {
+      if (value !== undefined) new CfnOutput(this, `Output${name}`, { value }).overrideLogicalId(name);
+    }
+  }
+}
+
+function requireShorter(waitBudget: Duration, limit: Duration): void {
+  if (waitBudget.toSeconds() < limit.toSeconds()) return;
+  throw new Error(
+    `waitBudget must be less than ${limit.toMinutes()} minutes: after them the deployment fails`,
+  );
+}
+
+/** Custom models live in Modelkeeper's own table: a source may name it. */
+function nameModels(sources: NonNullable<ModelLifecycleProps["sources"]>): boolean {
+  const { references, users } = tablesOf(sources);
+  return [...references, ...users].includes("models");
+}
+
+/** The tables that the sources name; the example workspace also tells what teams are called. */
+function reached(
+  sources: NonNullable<ModelLifecycleProps["sources"]>,
+  tables: Readonly<Record<string, ITable>>,
+): { readonly references: readonly ITable[]; readonly users: readonly ITable[] } {
+  const named = tablesOf(sources);
+  const found = (names: readonly string[]): ITable[] =>
+    names.map((name) => tables[name]).filter((table) => table !== undefined);
+  return { references: found(named.references), users: found([...new Set([...named.users, "workspace"])]) };
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Annotations } from "aws-cdk-lib";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import type { Construct } from "constructs";
+import type { ReferenceSource } from "../contract/reference-source.ts";
+import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
+import { canonicalJson, registryDigest } from "../domain/registry/digest.ts";
+import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { validateRegistry } from "../domain/registry/validate.ts";
+
+export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
+
+/**
+ * Everything that decides what a run does, as one file beside the template. It is checked here, so that a bad registry fails the synthesis
+ * and never reaches an account.
+ *
+ * @throws Error that lists every problem as `code at pointer: message`
+ */
+export function createRegistryAsset(
+  scope: Construct,
+  declared: {
+    readonly registry: RegistryDocument;
+    readonly sources: readonly ReferenceSource[];
+    readonly parameterSets: ParameterSetsDocument;
+    /** Logical names. */
+    readonly tables: readonly string[];
+  },
+): RegistryAsset {
+  const { registry, sources, parameterSets, tables } = declared;
+  const checked = validateRegistry(registry, parameterSets, new Date().toISOString().slice(0, 10));
+  const problems = [...checked.errors, ...sourceProblems(sources, tables)];
+  if (problems.length > 0) {
+    throw new Error(["the registry cannot be deployed:", ...problems.map(lineOf)].join("\n  "));
+  }
+  for (const warning of checked.warnings) {
+    Annotations.of(scope).addWarningV2(`modelkeeper:${warning.code}${warning.path}`, lineOf(warning));
+  }
+  const sets = parameterSetsInForce(parameterSets, registry);
+  const digest = registryDigest(registry, sources, sets);
+  const path = join(mkdtempSync(join(tmpdir(), "modelkeeper-registry-")), "registry.json");
+  // Canonical, so that the same registry is the same asset wherever it is synthesised.
+  writeFileSync(path, canonicalJson({ registry, sources, sets }));
+  return { asset: new Asset(scope, "Registry", { path }), digest };
+}
+
+/** Tables that users of owners live in count as well. */
+export function tablesOf(sources: readonly ReferenceSource[]): {
+  readonly references: string[];
+  readonly users: string[];
+} {
+  return {
+    references: [...new Set(sources.map(({ table }) => table))],
+    users: [
+      ...new Set(sources.flatMap(({ owner }) => (owner.usedBy === undefined ? [] : [owner.usedBy.table]))),
+    ],
+  };
+}
+
+function sourceProblems(
+  sources: readonly ReferenceSource[],
+  tables: readonly string[],
+): DeclarationProblem[] {
+  const known = new Set(tables);
+  const names = sources.map(({ name }) => name);
+  return sources.flatMap(({ name, table, owner }, index) => [
+    ...[table, ...(owner.usedBy === undefined ? [] : [owner.usedBy.table])]
+      .filter((one) => !known.has(one))
+      .map((one) => ({
+        code: "unknown-table",
+        path: `/sources/${index}`,
+        message: `the reference source ${name} names the table ${one}, which is not among the tables given`,
+      })),
+    ...(names.indexOf(name) === index
+      ? []
+      : [
+          {
+            code: "duplicate-source",
+            path: `/sources/${index}/name`,
+            message: `there are two sources ${name}`,
+          },
+        ]),
+  ]);
+}
+
+/** Of what is beside the registry. */
+type DeclarationProblem = { readonly code: string; readonly path: string; readonly message: string };
+
+function lineOf({ code, path, message }: DeclarationProblem): string {
+  return `${code} at ${path === "" ? "the whole document" : path}: ${message}`;
+}

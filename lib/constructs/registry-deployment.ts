@@ -1,0 +1,97 @@
+import { CustomResource, Duration, Validations } from "aws-cdk-lib";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
+import { Provider } from "aws-cdk-lib/custom-resources";
+import { Construct, type IDependable } from "constructs";
+import type { Mode } from "../contract/environment.ts";
+import type { RegistryProperties } from "../contract/stack.ts";
+import { acknowledgeWildcards } from "./acknowledge.ts";
+import { createFunctionRole, createLogGroup } from "./lifecycle-function.ts";
+import type { RegistryAsset } from "./registry-asset.ts";
+
+/** wait budget < the provider's patience < CloudFormation's: whoever gives up first is the one who can still say why. */
+export const TOTAL_TIMEOUT = Duration.minutes(55);
+const SERVICE_TIMEOUT = Duration.minutes(60);
+/** Often enough that a deployment with nothing to do takes seconds; two of them later a failure is told. */
+const QUERY_INTERVAL = Duration.seconds(5);
+
+export type RegistryDeploymentProps = {
+  readonly onEvent: IFunction;
+  readonly isComplete: IFunction;
+  readonly registry: RegistryAsset;
+  readonly mode: Mode;
+  readonly retention: RetentionDays;
+  /** What a run needs: tables, functions, the state machine and what it may do. */
+  readonly after: readonly IDependable[];
+};
+
+/** What makes a deployment apply the registry: a custom resource that starts a run and waits for it. */
+export function createRegistryDeployment(scope: Construct, props: RegistryDeploymentProps): CustomResource {
+  const parts = new Construct(scope, "Deployment");
+  const logGroup = createLogGroup(parts, "Logs", props.retention);
+  const provider = new Provider(parts, "Provider", {
+    onEventHandler: props.onEvent,
+    isCompleteHandler: props.isComplete,
+    queryInterval: QUERY_INTERVAL,
+    totalTimeout: TOTAL_TIMEOUT,
+    logGroup,
+    frameworkOnEventRole: createFunctionRole(parts, "OnEventRole", logGroup),
+    frameworkCompleteAndTimeoutRole: createFunctionRole(parts, "IsCompleteRole", logGroup),
+    // Its input holds the ResponseURL, which is a secret.
+    disableWaiterStateMachineLogging: false,
+    waiterStateMachineLogOptions: {
+      destination: createLogGroup(parts, "WaiterLogs", props.retention),
+      includeExecutionData: false,
+      level: LogLevel.ALL,
+    },
+  });
+  acknowledgeProvider(provider, parts, props);
+  const properties: RegistryProperties = {
+    registryBucket: props.registry.asset.s3BucketName,
+    registryKey: props.registry.asset.s3ObjectKey,
+    digest: props.registry.digest,
+    mode: props.mode,
+  };
+  const resource = new CustomResource(parts, "Resource", {
+    resourceType: "Custom::ModelRegistry",
+    serviceToken: provider.serviceToken,
+    serviceTimeout: SERVICE_TIMEOUT,
+    properties,
+  });
+  resource.node.addDependency(...props.after);
+  return resource;
+}
+
+/** Three functions and a waiter that CDK brings for every provider, as they are in this version of it. */
+function acknowledgeProvider(provider: Provider, parts: Construct, props: RegistryDeploymentProps): void {
+  Validations.of(parts).acknowledge(
+    {
+      id: "AwsSolutions-L1",
+      reason:
+        "CDK decides on the runtime of the functions of its provider framework, and moves it with its versions.",
+    },
+    {
+      id: "AwsSolutions-SF2",
+      reason:
+        "CDK's waiter has no property for X-Ray; it calls one function until that answers, and is logged.",
+    },
+  );
+  acknowledgeWildcards(
+    parts,
+    ["*"],
+    "The delivery of vended logs knows no resources; CDK adds the statement for the waiter's logs.",
+  );
+  acknowledgeWildcards(
+    parts,
+    [props.onEvent, props.isComplete, ...frameworkFunctions(provider)].map((one) => `${one.functionArn}:*`),
+    "CDK's provider may call every version of the functions that it works with; there is one of each.",
+  );
+}
+
+/** Those that the waiter calls. */
+function frameworkFunctions(provider: Provider): IFunction[] {
+  return ["framework-isComplete", "framework-onTimeout"].map(
+    (id) => provider.node.findChild(id) as unknown as IFunction,
+  );
+}
