@@ -3,7 +3,8 @@ import type { RegistryAssets } from "../operations/deployment-ports.ts";
 
 /** The bucket in which a deployment leaves its files. */
 export function createRegistryAssets(): RegistryAssets {
-  const client = new S3Client({ retryMode: "adaptive" });
+  // The bucket in the path and not in the host: AWS takes both, and emulators have one host name.
+  const client = new S3Client({ retryMode: "adaptive", forcePathStyle: true });
   return {
     async read({ bucket, key }) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

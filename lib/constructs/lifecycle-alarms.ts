@@ -3,7 +3,6 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
-  MathExpression,
   Metric,
   Stats,
   TreatMissingData,
@@ -29,6 +28,8 @@ export type Watched = {
 type AlarmDeclaration = {
   /** A heading of docs/runbook.md. */
   readonly heading: string;
+  /** What tells it from another alarm of the same heading. */
+  readonly of?: string;
   readonly metric: IMetric;
   readonly threshold?: number;
   readonly periods?: number;
@@ -46,9 +47,9 @@ const HOURS_WITHOUT_RUN = 26;
 /** Each alarm is a heading of the runbook: whoever is woken up reads what it means and what to do. */
 export function createAlarms(scope: Construct, watched: Watched, alarmTopic?: ITopic): Alarm[] {
   return declare(watched).map((declared) => {
-    const { heading, metric, threshold = 0, periods = 1 } = declared;
+    const { heading, of = "", metric, threshold = 0, periods = 1 } = declared;
     const anchor = heading.toLowerCase().replaceAll(" ", "-");
-    const alarm = new Alarm(scope, pascalCase(anchor), {
+    const alarm = new Alarm(scope, `${pascalCase(anchor)}${of}`, {
       alarmDescription: `Modelkeeper: ${heading}. See ${RUNBOOK}#${anchor}`,
       metric,
       threshold,
@@ -65,10 +66,7 @@ function declare({ machine, deadLetters, deploymentFunctions, service }: Watched
   const sum = { statistic: Stats.SUM, period: FIVE_MINUTES };
   const count = (name: MetricName): Metric => runMetric(service, name);
   return [
-    {
-      heading: "A run failed",
-      metric: total({ failed: machine.metricFailed(sum), timedOut: machine.metricTimedOut(sum) }),
-    },
+    { heading: "A run failed", metric: machine.metricFailed(sum) },
     { heading: "A run is incomplete", metric: count(METRICS.runsIncomplete) },
     {
       heading: "Notices are pending for over a day",
@@ -93,14 +91,11 @@ function declare({ machine, deadLetters, deploymentFunctions, service }: Watched
       // A machine that never starts gives no figures at all.
       missing: TreatMissingData.BREACHING,
     },
-    {
+    ...deploymentFunctions.map((one) => ({
       heading: "A deployment function fails",
-      metric: total(
-        Object.fromEntries(
-          deploymentFunctions.map((one, index) => [`errors${index}`, one.metricErrors(sum)]),
-        ),
-      ),
-    },
+      of: one.node.scope?.node.id ?? "",
+      metric: one.metricErrors(sum),
+    })),
   ];
 }
 
@@ -113,9 +108,4 @@ export function runMetric(service: string, metricName: MetricName): Metric {
     statistic: Stats.MAXIMUM,
     period: FIVE_MINUTES,
   });
-}
-
-function total(usingMetrics: Record<string, IMetric>): MathExpression {
-  const expression = Object.keys(usingMetrics).join(" + ");
-  return new MathExpression({ expression, usingMetrics, period: FIVE_MINUTES });
 }
