@@ -19,6 +19,8 @@ export type PlatformOptions = {
   /** The data directory of the embedded mode; not looked at when there is an endpoint. */
   readonly data: string;
   readonly endpoint?: string;
+  /** A deployed stack; neither directory nor endpoint are looked at then. */
+  readonly stack?: string;
   readonly access: Access;
   readonly leaseSeconds: number;
   /** How long a command waits for the lease of another run. */

@@ -138,22 +138,20 @@ function createSession(world: World) {
       return interrupted;
     },
     async open(globals: Globals, access: Access): Promise<Platform> {
-      if (globals.stack !== undefined) {
-        throw new Failure(
-          "no-stack",
-          `this version works on a data directory or an endpoint, not yet on a deployed stack ("${globals.stack}")`,
-        );
-      }
       const { createProgress } = await import("./progress.ts");
       const { stderr, monotonic } = world;
       const progress = createProgress({ ...stderr, write: (text) => void stderr.write(text), monotonic });
       endProgress = progress.end;
-      const { data, endpoint, leaseSeconds, waitSeconds } = globals;
+      const { data, endpoint, stack, leaseSeconds, waitSeconds } = globals;
       const onProgress: PlatformOptions["onProgress"] = (each) => {
         if (!interrupted) progress.report(each);
       };
       const options = { data, access, leaseSeconds, waitSeconds, onProgress };
-      opened = world.openPlatform(endpoint === undefined ? options : { ...options, endpoint });
+      opened = world.openPlatform({
+        ...options,
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(stack === undefined ? {} : { stack }),
+      });
       return opened;
     },
     close,

@@ -42,6 +42,11 @@ export function createWorld(environment: {
       }
     },
     async openPlatform(options) {
+      const { stack } = options;
+      if (stack !== undefined) {
+        const { openDeployedPlatform } = await import("../deployed/platform.ts");
+        return openDeployedPlatform({ ...options, stack }, { registry: ownRegistry, by: user });
+      }
       const { openPlatform } = await import("./platform.ts");
       return openPlatform(options, user);
     },

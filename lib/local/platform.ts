@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createDynamoDB } from "../aws/client.ts";
 import { createTables } from "../aws/create-tables.ts";
@@ -6,22 +5,16 @@ import { createCustomModelTable } from "../aws/custom-models.ts";
 import { createMeter } from "../aws/meter.ts";
 import { createWorkspaceTable } from "../aws/workspace-table.ts";
 import type { Platform, PlatformOptions } from "../cli/platform.ts";
+import { createStorePlatform } from "../cli/store-platform.ts";
 import type { TableNames } from "../contract/tables.ts";
-import { toModelRow } from "../domain/records.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
-import { resolveModel } from "../domain/resolution.ts";
-import { byCodeUnit } from "../domain/tally.ts";
-import { exportWorkspace, exportWorkspaceLines } from "../operations/export-workspace.ts";
-import { listEntries, listNotices, listRuns, showEntry } from "../operations/inspect-ledger.ts";
-import { loadWorkspace } from "../operations/load-workspace.ts";
-import { markEntry, unmarkEntry } from "../operations/mark-entry.ts";
 import { planFromUsage } from "../operations/plan-from-usage.ts";
 import { previewPlan } from "../operations/preview-plan.ts";
-import { reportUsage } from "../operations/report-usage.ts";
 import { applyRegistry } from "./apply-registry.ts";
-import { createContainer, SYSTEM_CLOCK } from "./container.ts";
+import { createContainer } from "./container.ts";
 import { hasData, openEngine } from "./engine.ts";
+import { newRunId } from "./new-run-id.ts";
 import { ownRegistry } from "./registry-source.ts";
 import { runCleanup } from "./run-cleanup.ts";
 import { openWorkspaceFile } from "./workspace-file.ts";
@@ -57,14 +50,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     report: options.onProgress,
   };
   const container = createContainer(dynamodb, containerOptions);
-  const workspace = {
-    workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace),
-    customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
-  };
   const { builtIn, sources } = await ownRegistry.context();
-  const ensureTables = async (): Promise<void> => {
-    if ((await container.head.read()) === undefined) await createTables(dynamodb, LOCAL_TABLES);
-  };
   const newRun = () => ({
     run: newRunId(),
     startedAt: new Date().toISOString(),
@@ -72,10 +58,20 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
   });
 
   return {
-    async models() {
-      const rows = await container.models.all();
-      return rows.map(toModelRow).sort((left, right) => byCodeUnit(left.id, right.id));
-    },
+    ...createStorePlatform({
+      stores: container,
+      workspace: () => ({
+        workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace),
+        customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
+      }),
+      sources: async () => sources,
+      openFile: openWorkspaceFile,
+      async beforeLoad() {
+        if ((await container.head.read()) === undefined) await createTables(dynamodb, LOCAL_TABLES);
+      },
+      onProgress: options.onProgress,
+      by,
+    }),
     async plan({ document, warnings, usage }) {
       const sets = parameterSetsInForce(builtIn, document);
       const request = { document, sources, sets, warnings, digest: registryDigest(document, sources, sets) };
@@ -100,33 +96,9 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     async cleanup({ now, all }) {
       return runCleanup(container, { ...newRun(), day: now ?? null, all });
     },
-    usage: (filter) => reportUsage(container, sources, filter),
-    resolve: (id, parameters) => resolveModel((one) => container.models.get(one), id, parameters),
-    runs: () => listRuns(container),
-    entries: (filter) => listEntries(container.ledger, filter),
-    entry: (id) => showEntry(container.ledger, container.compositions, id),
-    mark: (id, reason) => markEntry(container, { id, reason, by }),
-    unmark: (id, reason) => unmarkEntry(container, { id, reason, by }),
-    notices: (filter) => listNotices(container.notices, filter),
-    async load(file) {
-      const opened = openWorkspaceFile(file);
-      await ensureTables();
-      return loadWorkspace(opened, {
-        ...workspace,
-        now: () => new Date(SYSTEM_CLOCK.now()).toISOString(),
-        progress: ({ done, of }) => options.onProgress({ step: "load", done, of }),
-      });
-    },
-    export: (format) => (format === "json" ? exportWorkspace(workspace) : exportWorkspaceLines(workspace)),
     async close() {
       dynamodb.close();
       await engine?.close();
     },
   };
-}
-
-/** Sorts by time, and is nobody else's. */
-function newRunId(): string {
-  const time = new Date().toISOString().replaceAll(/[-:.]/g, "");
-  return `${time}-${randomBytes(4).toString("hex")}`;
 }

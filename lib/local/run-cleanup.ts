@@ -1,4 +1,5 @@
 import type { CleanupResult } from "../contract/results.ts";
+import { cleanupResult } from "../operations/run-outcome.ts";
 import type { Container } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 
@@ -18,21 +19,5 @@ export async function runCleanup(container: Container, request: CleanupRequest):
     { run, trigger: "schedule", digest: null, startedAt, day, all },
     request,
   );
-  const [head, record, pending] = await Promise.all([
-    container.head.read(),
-    container.runs.get(run),
-    container.outbox.pending(),
-  ]);
-  return {
-    run,
-    status: status === "superseded" ? "busy" : status,
-    watched: head?.watched ?? 0,
-    found: record?.cleanup?.found ?? 0,
-    repaired: record?.cleanup?.repaired ?? 0,
-    unwatched: record?.cleanup?.unwatched ?? [],
-    republished: record?.notices?.republished ?? 0,
-    redelivered: 0,
-    pendingNotices: pending.reduce((sum, row) => sum + row.notices.length, 0),
-    recovered: record?.cleanup?.recovered ?? 0,
-  };
+  return cleanupResult(container, run, status);
 }

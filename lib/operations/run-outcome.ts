@@ -1,4 +1,6 @@
+import type { CleanupResult } from "../contract/results.ts";
 import type { DoneStatus } from "../contract/run-steps.ts";
+import type { LedgerHead, Outbox, Runs } from "./ports.ts";
 
 /** What the steps leave in the state of an execution, as far as it says how the run ended. */
 export type MachineOutput = {
@@ -13,4 +15,29 @@ export type MachineOutput = {
 export function statusOfOutput(output: string | MachineOutput | null): DoneStatus {
   const { plan } = typeof output === "string" ? (JSON.parse(output) as MachineOutput) : (output ?? {});
   return plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
+}
+
+/** What a daily run came to. */
+export async function cleanupResult(
+  deps: { readonly head: LedgerHead; readonly runs: Runs; readonly outbox: Outbox },
+  run: string,
+  status: DoneStatus,
+): Promise<CleanupResult> {
+  const [head, record, pending] = await Promise.all([
+    deps.head.read(),
+    deps.runs.get(run),
+    deps.outbox.pending(),
+  ]);
+  return {
+    run,
+    status: status === "superseded" ? "busy" : status,
+    watched: head?.watched ?? 0,
+    found: record?.cleanup?.found ?? 0,
+    repaired: record?.cleanup?.repaired ?? 0,
+    unwatched: record?.cleanup?.unwatched ?? [],
+    republished: record?.notices?.republished ?? 0,
+    redelivered: 0,
+    pendingNotices: pending.reduce((sum, row) => sum + row.notices.length, 0),
+    recovered: record?.cleanup?.recovered ?? 0,
+  };
 }

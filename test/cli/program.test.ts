@@ -179,13 +179,12 @@ test("build writes the file that it is told to, and prints it otherwise", async 
   expect(written).toEqual({ "f.json": stdout });
 });
 
-test("--stack says that it is not there yet, and means nothing to a command without data", async () => {
-  const { run } = setup();
-  expect(await run("models", "--stack", "prod")).toMatchObject({
-    status: 1,
-    stderr: expect.stringMatching(/^error no-stack: .*"prod"/),
-  });
+test("--stack is where the data are, and means nothing to a command without data", async () => {
+  const { run, opened } = setup();
+  expect(await run("models", "--stack", "prod")).toMatchObject({ status: 0 });
+  expect(opened).toMatchObject([{ stack: "prod", access: "read" }]);
   expect(await run("validate", "--stack", "prod")).toMatchObject({ status: 0 });
+  expect(opened).toHaveLength(1);
 });
 
 test("export stops when nobody reads any more, and still closes the platform", async () => {

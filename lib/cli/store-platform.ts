@@ -1,0 +1,78 @@
+import type { ReferenceSource } from "../contract/reference-source.ts";
+import { toModelRow } from "../domain/records.ts";
+import { resolveModel } from "../domain/resolution.ts";
+import { byCodeUnit } from "../domain/tally.ts";
+import { exportWorkspace, exportWorkspaceLines } from "../operations/export-workspace.ts";
+import { listEntries, listNotices, listRuns, showEntry } from "../operations/inspect-ledger.ts";
+import { loadWorkspace } from "../operations/load-workspace.ts";
+import { markEntry, unmarkEntry } from "../operations/mark-entry.ts";
+import type { Compositions, Passes } from "../operations/pass-ports.ts";
+import type { Clock, Ledger, LedgerHead, Models, Notices, Reporter, Runs } from "../operations/ports.ts";
+import type { Directory, ReferenceTables } from "../operations/reference-ports.ts";
+import { reportUsage } from "../operations/report-usage.ts";
+import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../operations/workspace-ports.ts";
+import type { Platform } from "./platform.ts";
+
+/** What a platform works with, wherever its tables are. */
+export type PlatformStores = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly runs: Runs;
+  readonly passes: Passes;
+  readonly compositions: Compositions;
+  readonly notices: Notices;
+  readonly directory: Directory;
+  readonly tables: ReferenceTables;
+  readonly clock: Clock;
+  readonly report: Reporter;
+};
+
+export type StorePlatformOptions = {
+  readonly stores: PlatformStores;
+  /** The tables of the example workspace. @throws Failure `bad-usage` where there is none */
+  workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
+  sources(): Promise<readonly ReferenceSource[]>;
+  /** @throws Failure `no-file` */
+  openFile(path: string): WorkspaceFile;
+  /** Before anything is written to the workspace. */
+  beforeLoad(): Promise<void>;
+  onProgress(progress: { readonly step: "load"; readonly done: number; readonly of: number }): void;
+  /** Who marks and unmarks, for the history of ledger entries. */
+  readonly by: string;
+};
+
+/** The commands that only need the tables: the same on one machine, behind an endpoint, and on a deployed stack. */
+export function createStorePlatform(
+  options: StorePlatformOptions,
+): Omit<Platform, "plan" | "apply" | "cleanup" | "close"> {
+  const { stores, by } = options;
+  return {
+    async models() {
+      const rows = await stores.models.all();
+      return rows.map(toModelRow).sort((left, right) => byCodeUnit(left.id, right.id));
+    },
+    usage: async (filter) => reportUsage(stores, await options.sources(), filter),
+    resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters),
+    runs: () => listRuns(stores),
+    entries: (filter) => listEntries(stores.ledger, filter),
+    entry: (id) => showEntry(stores.ledger, stores.compositions, id),
+    mark: (id, reason) => markEntry(stores, { id, reason, by }),
+    unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
+    notices: (filter) => listNotices(stores.notices, filter),
+    async load(path) {
+      const file = options.openFile(path);
+      const workspace = options.workspace();
+      await options.beforeLoad();
+      return loadWorkspace(file, {
+        ...workspace,
+        now: () => new Date(stores.clock.now()).toISOString(),
+        progress: ({ done, of }) => options.onProgress({ step: "load", done, of }),
+      });
+    },
+    async *export(format) {
+      const workspace = options.workspace();
+      yield* format === "json" ? exportWorkspace(workspace) : exportWorkspaceLines(workspace);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { createDynamoDB } from "../aws/client.ts";
+import { createCustomModelTable } from "../aws/custom-models.ts";
+import { createExecutions } from "../aws/executions.ts";
+import { createStacks } from "../aws/stacks.ts";
+import { createStores } from "../aws/stores.ts";
+import { createWorkspaceTable } from "../aws/workspace-table.ts";
+import type { OwnRegistry } from "../cli/command.ts";
+import type { Platform, PlatformOptions } from "../cli/platform.ts";
+import { createStorePlatform } from "../cli/store-platform.ts";
+import { Failure } from "../contract/errors.ts";
+import { registryDigest } from "../domain/registry/digest.ts";
+import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { SYSTEM_CLOCK } from "../local/container.ts";
+import { openWorkspaceFile } from "../local/workspace-file.ts";
+import type { Executions, Stacks } from "../operations/deployment-ports.ts";
+import { planFromUsage } from "../operations/plan-from-usage.ts";
+import { previewPlan } from "../operations/preview-plan.ts";
+import { followCleanup } from "./follow-cleanup.ts";
+import { deployedSources } from "./sources.ts";
+import { readStackNames } from "./stack-names.ts";
+
+export type DeployedOptions = PlatformOptions & { readonly stack: string };
+
+/** What tests put in the place of CloudFormation and Step Functions. */
+export type Services = {
+  readonly stacks: Stacks;
+  readonly executions: (stateMachine: string) => Executions;
+  readonly dynamodb?: Parameters<typeof createDynamoDB>[0];
+};
+
+/**
+ * The platform of a stack that was deployed, found through its outputs. Reading commands send no write; credentials and region are those of
+ * the environment.
+ *
+ * @throws Failure `no-stack`
+ */
+export async function openDeployedPlatform(
+  options: DeployedOptions,
+  { registry, by }: { readonly registry: OwnRegistry; readonly by: string },
+  services: Services = { stacks: createStacks(), executions: createExecutions },
+): Promise<Platform> {
+  const { stack } = options;
+  const names = readStackNames(stack, await services.stacks.outputs(stack));
+  const dynamodb = createDynamoDB({ ...services.dynamodb, readOnly: options.access === "read" });
+  const clock = SYSTEM_CLOCK;
+  const stores = {
+    ...createStores(dynamodb, { tables: names.tables }, clock),
+    clock,
+    report: options.onProgress,
+  };
+  const { builtIn, sources: own } = await registry.context();
+  const sources = () => deployedSources(stores, own, names.referenceTables);
+  return {
+    ...createStorePlatform({
+      stores,
+      workspace() {
+        const { workspace, models } = names.tables;
+        if (workspace === "")
+          throw new Failure(
+            "bad-usage",
+            `the example workspace is not part of the stack ${stack}: deploy with -c workspace=true`,
+          );
+        return {
+          workspace: createWorkspaceTable(dynamodb, workspace),
+          customModels: createCustomModelTable(dynamodb, models),
+        };
+      },
+      sources,
+      openFile: openWorkspaceFile,
+      beforeLoad: async () => {},
+      onProgress: options.onProgress,
+      by,
+    }),
+    async plan({ document, warnings, usage }) {
+      const sets = parameterSetsInForce(builtIn, document);
+      const declared = await sources();
+      const digest = registryDigest(document, declared, sets);
+      const request = { document, sources: declared, sets, warnings, digest };
+      return usage === undefined
+        ? previewPlan(stores, request)
+        : planFromUsage(request, usage, new Date(clock.now()).toISOString());
+    },
+    async apply() {
+      throw new Failure("bad-usage", `on a stack the deployment applies the registry: cdk deploy ${stack}`);
+    },
+    cleanup: ({ now, all }) =>
+      followCleanup(
+        { ...stores, executions: services.executions(names.stateMachine) },
+        { stack, day: now ?? null, all, waitSeconds: options.waitSeconds },
+      ),
+    async close() {
+      dynamodb.close();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { Failure } from "../contract/errors.ts";
+import { STACK_OUTPUTS } from "../contract/stack.ts";
+import type { TableNames } from "../contract/tables.ts";
+
+export type StackNames = {
+  readonly tables: TableNames;
+  /** Logical names of the tables that may hold references. */
+  readonly referenceTables: readonly string[];
+  /** ARN. */
+  readonly stateMachine: string;
+};
+
+/** What the outputs of a stack tell. @throws Failure `no-stack` for a stack of something else */
+export function readStackNames(stack: string, outputs: Readonly<Record<string, string>>): StackNames {
+  const required = (name: string): string => {
+    const value = outputs[name];
+    if (value !== undefined && value !== "") return value;
+    throw new Failure("no-stack", `the stack ${stack} is none of Modelkeeper's: it has no output ${name}`);
+  };
+  const references = JSON.parse(required(STACK_OUTPUTS.referenceTables)) as Readonly<Record<string, string>>;
+  return {
+    tables: {
+      workspace: outputs[STACK_OUTPUTS.workspaceTable] ?? "",
+      ...references,
+      models: required(STACK_OUTPUTS.modelsTable),
+      ledger: required(STACK_OUTPUTS.ledgerTable),
+    },
+    referenceTables: Object.keys(references),
+    stateMachine: required(STACK_OUTPUTS.stateMachine),
+  };
+}

@@ -1,0 +1,214 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, inject, test } from "vitest";
+import { WriteRefused } from "../../lib/aws/client.ts";
+import type { PlatformOptions } from "../../lib/cli/platform.ts";
+import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { RunRequest } from "../../lib/contract/run-steps.ts";
+import { openDeployedPlatform } from "../../lib/deployed/platform.ts";
+import { ownRegistry } from "../../lib/local/registry-source.ts";
+import type { Execution } from "../../lib/operations/deployment-ports.ts";
+import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
+
+/** What `--stack` works on, over real tables; CloudFormation and Step Functions are played. */
+
+const REGISTRY: RegistryDocument = {
+  version: 1,
+  providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
+  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
+};
+const WORKSPACE = {
+  version: 1 as const,
+  teams: [{ id: "t", name: "T", members: [] }],
+  assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
+  pipelines: [],
+  chatbots: [],
+  analyses: [],
+  evaluators: [],
+  collections: [],
+};
+
+async function setup(options: TestOptions & { readonly outputs?: Record<string, string> } = {}) {
+  const platform = await createTestPlatform(options);
+  const { models, ledger, workspace } = platform.tables;
+  const outputs = options.outputs ?? {
+    ModelsTable: models,
+    LedgerTable: ledger,
+    WorkspaceTable: workspace,
+    StateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
+    ReferenceTables: JSON.stringify({ workspace }),
+    Mode: "apply",
+  };
+  const started: { name: string; request: RunRequest }[] = [];
+  const answers: (Execution["status"] | Error)[] = [];
+  const progress: unknown[] = [];
+  const executions = {
+    start: async (name: string, request: RunRequest) => void started.push({ name, request }),
+    find: async (name: string): Promise<Execution> => {
+      const next = answers.shift() ?? "SUCCEEDED";
+      if (next instanceof Error) throw next;
+      return { arn: name, status: next, startedAt: "", output: '{"plan":{"status":"nothing-to-do"}}' };
+    },
+  };
+  const open = (access: PlatformOptions["access"], waitSeconds = 600) =>
+    openDeployedPlatform(
+      {
+        stack: "Chat",
+        data: "",
+        access,
+        leaseSeconds: 15,
+        waitSeconds,
+        onProgress: (one) => void progress.push(one),
+      },
+      { registry: ownRegistry, by: "somebody" },
+      {
+        stacks: { outputs: async () => outputs, isRollingBack: async () => false },
+        executions: () => executions,
+        dynamodb: { endpoint: inject("endpoint") },
+      },
+    );
+  return { platform, open, started, answers, progress };
+}
+
+describe("a deployed stack", () => {
+  test("is read like one machine, and by commands that can only read", async () => {
+    const { platform, open } = await setup();
+    await platform.load(WORKSPACE);
+    await platform.apply(REGISTRY);
+    const deployed = await open("read");
+    expect((await deployed.models()).map(({ id, status }) => [id, status])).toEqual([
+      ["openai/new", "active"],
+      ["openai/old", "deleted"],
+    ]);
+    expect(await deployed.resolve("openai/old")).toMatchObject({ model: "openai/new", status: "redirected" });
+    expect(await deployed.plan({ document: REGISTRY, warnings: [] })).toMatchObject({
+      status: "nothing-to-do",
+    });
+    expect((await deployed.runs()).map(({ status }) => status)).toEqual(["succeeded"]);
+    const { usage } = await deployed.usage({});
+    expect(usage.find(({ model }) => model === "openai/new")?.references).toBe(1);
+    expect(await deployed.entries({})).toHaveLength(1);
+    expect(await deployed.notices({})).toHaveLength(1);
+    let text = "";
+    for await (const piece of deployed.export("json")) text += piece;
+    expect(JSON.parse(text)).toEqual(await platform.export());
+    await expect(deployed.mark("openai/old", "because")).rejects.toThrow();
+    await expect(deployed.unmark("openai/old", "because")).rejects.toThrow(WriteRefused);
+    await deployed.close();
+  });
+
+  test("takes marks and a workspace, and says that the deployment applies", async () => {
+    const { platform, open } = await setup();
+    await platform.load(WORKSPACE);
+    await platform.apply(REGISTRY);
+    const deployed = await open("write");
+    expect(await deployed.unmark("openai/old", "again")).toMatchObject({ state: "pending" });
+    const { history } = await deployed.entry("openai/old");
+    expect(history.at(-1)).toMatchObject({ by: "somebody", reason: "again" });
+    const file = join(mkdtempSync(join(tmpdir(), "modelkeeper-")), "workspace.json");
+    writeFileSync(file, JSON.stringify({ ...WORKSPACE, teams: [{ id: "t", name: "Renamed", members: [] }] }));
+    expect(await deployed.load(file)).toMatchObject({ teams: 1, assistants: 1 });
+    expect((await platform.export()).teams[0]?.name).toBe("Renamed");
+    await expect(deployed.apply({ document: REGISTRY, warnings: [] })).rejects.toThrow(
+      expect.objectContaining({ code: "bad-usage", message: expect.stringContaining("cdk deploy") }),
+    );
+    await deployed.close();
+  });
+
+  test("without the example workspace has nowhere to load to, and nothing to export", async () => {
+    const { platform } = await setup();
+    const { models, ledger } = platform.tables;
+    const { open } = await setup({
+      outputs: {
+        ModelsTable: models,
+        LedgerTable: ledger,
+        StateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
+        ReferenceTables: "{}",
+      },
+    });
+    const deployed = await open("write");
+    await expect(deployed.load(import.meta.filename)).rejects.toThrow("workspace=true");
+    await expect(deployed.export("json")[Symbol.asyncIterator]().next()).rejects.toThrow("workspace=true");
+    expect((await deployed.plan({ document: REGISTRY, warnings: [] })).status).toBe("changes");
+    await deployed.close();
+  });
+
+  test.each(["ModelsTable", "LedgerTable", "StateMachineArn", "ReferenceTables"])(
+    "without the output %s is none of ours",
+    async (missing) => {
+      const outputs: Record<string, string> = {
+        ModelsTable: "m",
+        LedgerTable: "l",
+        StateMachineArn: "a",
+        ReferenceTables: "{}",
+      };
+      delete outputs[missing];
+      const { open } = await setup({ outputs });
+      await expect(open("read")).rejects.toThrow(
+        expect.objectContaining({ code: "no-stack", message: expect.stringContaining(missing) }),
+      );
+    },
+  );
+
+  test("whose app declares its own sources is planned with those", async () => {
+    const source = {
+      name: "bots",
+      table: "bots",
+      model: "/model",
+      team: "/team",
+      owner: { kind: "bot", id: "/id" },
+    } as const;
+    const { platform } = await setup({ sources: [source] });
+    const tables = { ...platform.tables, bots: platform.tables.workspace };
+    const own = await createTestPlatform({ sources: [source], extraTables: { bots: tables.bots } });
+    await own.apply(REGISTRY);
+    const { open } = await setup({
+      outputs: {
+        ModelsTable: own.tables.models,
+        LedgerTable: own.tables.ledger,
+        StateMachineArn: "a",
+        ReferenceTables: JSON.stringify({ bots: tables.bots }),
+      },
+    });
+    const deployed = await open("read");
+    expect(await deployed.plan({ document: REGISTRY, warnings: [] })).toMatchObject({
+      status: "nothing-to-do",
+    });
+    await deployed.close();
+  });
+});
+
+describe("cleanup on a stack", () => {
+  test("starts the state machine, follows it, and tells what came of it", async () => {
+    const { open, started, answers } = await setup();
+    answers.push("RUNNING", new TransientTrouble("throttled"));
+    const deployed = await open("write");
+    const result = await deployed.cleanup({ all: true, now: "2026-12-01T00:00:00.000Z" });
+    expect(started).toEqual([
+      {
+        name: expect.stringMatching(/^cleanup-[0-9TZ]+-[0-9a-f]{8}$/),
+        request: { trigger: "command", all: true, day: "2026-12-01T00:00:00.000Z" },
+      },
+    ]);
+    expect(result).toMatchObject({ run: started[0]?.name, status: "nothing-to-do", found: 0 });
+    await deployed.close();
+  }, 20_000);
+
+  test("that failed says so", async () => {
+    const { open, answers } = await setup();
+    answers.push("FAILED");
+    const deployed = await open("write");
+    expect(await deployed.cleanup({ all: false })).toMatchObject({ status: "failed" });
+    await deployed.close();
+  });
+
+  test("that takes longer than one waits goes on", async () => {
+    const { open, answers } = await setup();
+    answers.push("RUNNING", "RUNNING");
+    const deployed = await open("write", 0);
+    await expect(deployed.cleanup({ all: false })).rejects.toThrow(Failure);
+    await deployed.close();
+  });
+});
