@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { App, CliCredentialsStackSynthesizer, type IStackSynthesizer, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { allowOnEmulator } from "../lib/constructs/emulator.ts";
 import { MODES } from "../lib/contract/environment.ts";
 import type { RegistryDocument } from "../lib/contract/registry-document.ts";
 import { parseRegistry } from "../lib/domain/registry/validate.ts";
@@ -10,27 +11,27 @@ import { referenceSources } from "../lib/registry/reference-sources.ts";
 
 /**
  * `cdk deploy`. Context (`-c name=value`): `registry` a registry document instead of lib/registry; `workspace=true` the example workspace;
- * `schedule` a rate or cron expression; `mode` apply or observe; `stack` its name; `credentials=cli` for accounts whose bootstrap roles
- * cannot be used, emulators among them.
+ * `schedule` a rate or cron expression; `mode` apply or observe; `stack` its name. With an endpoint in the environment the target is an
+ * emulator: it has no bootstrap roles that could be assumed, and knows permissions in its own way.
  */
 const app = new App();
-const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region, AWS_ENDPOINT_URL = "" } = process.env;
+const isEmulator = AWS_ENDPOINT_URL !== "";
 const context = (name: string): string | undefined => app.node.tryGetContext(name)?.toString();
 const [file, schedule, mode = "apply"] = [context("registry"), context("schedule"), context("mode")];
 
-new ModelLifecycleStack(app, context("stack") ?? "Modelkeeper", {
+const { lifecycle } = new ModelLifecycleStack(app, context("stack") ?? "Modelkeeper", {
   description: "Modelkeeper: the lifecycle of the LLM models that a platform offers",
   ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
-  ...(context("credentials") === "cli"
-    ? { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer }
-    : {}),
+  ...(isEmulator ? { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer } : {}),
   registry: file === undefined ? registryDocument : readRegistry(file),
   sources: referenceSources,
   workspace: context("workspace") === "true",
   ...(schedule === undefined ? {} : { schedule }),
   mode: oneOf(MODES, mode),
 });
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+if (isEmulator) allowOnEmulator(lifecycle);
+else Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
 function readRegistry(path: string): RegistryDocument {
   const read = parseRegistry(readFileSync(path));

@@ -165,7 +165,7 @@ export async function startDynamoDB(directory: string): Promise<{ endpoint: stri
   throw new Error("the engine did not answer");
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer();
     server.listen(0, "127.0.0.1", () => {

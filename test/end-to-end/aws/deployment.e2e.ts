@@ -1,0 +1,302 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DeleteTableCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { GetCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import type { Entry, ModelRow, Run, StoredNotice } from "../../../lib/contract/results.ts";
+import { exampleWorkspace } from "../../../lib/local/example/workspace.ts";
+import { type Place, place } from "../commands.ts";
+import { BOTS, BOTS_AFTER, createBots, readBots } from "./bots.ts";
+import { type Cloud, openCloud, readJson, STACK, succeeded } from "./cloud.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { type Received, subscribeTeam, type TeamQueue } from "./team-queue.ts";
+import { userWithoutPartiQL } from "./user.ts";
+
+/** The life of a stack: real registries, the example workspace, deployments that succeed and fail, and what is left when it goes. */
+
+const EARLY = "test/registry-history/17-2025-12-15.json";
+const LATE = "test/registry-history/30-2026-05-29.json";
+const FURTHER = "o3-mini";
+
+let emulator: Emulator;
+let cloud: Cloud;
+/** The same story on one machine: what the deployed stack must come to. */
+let local: Place;
+let queue: TeamQueue;
+let team: string;
+const told: Received[] = [];
+let tables: Record<"models" | "ledger" | "workspace", string>;
+let machine: string;
+
+const adopters = (registry: string, more: Readonly<Record<string, string>> = {}) =>
+  cloud.deploy("adopters", { registry, bots: BOTS, ...more });
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  cloud = openCloud(emulator);
+  local = place({ shared: true });
+  await cloud.bootstrap();
+}, 300_000);
+
+afterAll(async () => {
+  local?.remove();
+  cloud?.close();
+  await emulator?.stop();
+});
+
+async function scan<Row>(table: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await cloud.documents.send(new ScanCommand({ TableName: table, ExclusiveStartKey: start }));
+    rows.push(...((page.Items ?? []) as Row[]));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return rows;
+}
+
+const rowOf = async (id: string): Promise<ModelRow | undefined> =>
+  (await cloud.documents.send(new GetCommand({ TableName: tables.models, Key: { id } }))).Item as ModelRow;
+
+/** Messages are not there at once. */
+async function receive(atLeast: number): Promise<Received[]> {
+  const received: Received[] = [];
+  for (let look = 0; look < 30 && received.length < atLeast; look += 1)
+    received.push(...(await queue.receive()));
+  if (atLeast === 0) received.push(...(await queue.receive()));
+  told.push(...received);
+  return received;
+}
+
+describe("a stack", { timeout: 240_000 }, () => {
+  test("is deployed with an early registry, by the project's own app", async () => {
+    await succeeded(cloud.deploy("own", { registry: EARLY, workspace: "true" }));
+    const outputs = await cloud.outputs();
+    tables = {
+      models: outputs.ModelsTable as string,
+      ledger: outputs.LedgerTable as string,
+      workspace: outputs.WorkspaceTable as string,
+    };
+    machine = outputs.StateMachineArn as string;
+    const { providers } = readJson<RegistryDocument>(EARLY);
+    const listed = Object.entries(providers).flatMap(([provider, { models }]) =>
+      models.map(({ name }) => `${provider}/${name}`),
+    );
+    expect((await scan<ModelRow>(tables.models)).map(({ id }) => id).sort()).toEqual(listed.sort());
+    expect(await cloud.executions(machine)).toEqual([
+      { name: expect.stringMatching(/^deployment-/), status: "SUCCEEDED" },
+    ]);
+  });
+
+  test("takes the example workspace, and a table that was there before", async () => {
+    const { providers } = readJson<RegistryDocument>(EARLY);
+    const models = Object.entries(providers).flatMap(([provider, { models: listed }]) =>
+      listed.map(({ name }) => `${provider}/${name}`),
+    );
+    const workspace = exampleWorkspace({ seed: 4, teams: 10, references: 400, models });
+    const file = cloud.file("workspace.json", workspace);
+    const { loaded } = await cloud.modelkeeper("load", file);
+    expect(loaded.teams).toBe(workspace.teams.length);
+    await createBots(cloud);
+    for (const words of [
+      ["apply", "--registry", `${process.cwd()}/${EARLY}`],
+      ["load", file],
+      ["apply", "--registry", `${process.cwd()}/${LATE}`],
+    ])
+      await local.json(words);
+    const { notices } = (await local.json(["notices"])) as { notices: StoredNotice[] };
+    team = notices.find(({ outcome }) => outcome === "migrated")?.team.id ?? "";
+    expect(team).not.toBe("");
+    queue = await subscribeTeam(cloud, (await cloud.outputs()).NoticeTopicArn as string, team);
+  });
+
+  test("deployed with a late registry, moves every reference and tells each team what happened to it", async () => {
+    await succeeded(adopters(LATE));
+    const [expected, actual] = await Promise.all([local.json(["export"]), cloud.modelkeeper("export")]);
+    expect(actual).toEqual(expected);
+    expect(await readBots(cloud)).toEqual(BOTS_AFTER);
+    for (const { provider, name, replacement } of readJson<RegistryDocument>(LATE).deleted) {
+      expect(await rowOf(`${provider}/${name}`)).toMatchObject({ status: "deleted", epoch: 1 });
+      if (replacement === undefined) expect((await rowOf(`${provider}/${name}`))?.redirectsTo).toBeNull();
+    }
+    const { Items = [] } = await cloud.documents.send(
+      new QueryCommand({
+        TableName: tables.ledger,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": "MIGRATION" },
+      }),
+    );
+    const { entries } = (await local.json(["ledger", "list"])) as { entries: Entry[] };
+    expect(Items.map(({ id, state }) => `${id} ${state}`).sort()).toEqual(
+      entries.map(({ id, state }) => `${id} ${state}`).sort(),
+    );
+    const { notices } = (await local.json(["notices", "--team", team])) as { notices: StoredNotice[] };
+    const received = await receive(notices.length);
+    expect(received.map(({ notice }) => notice.id).sort()).toEqual(notices.map(({ id }) => id).sort());
+    for (const { notice, attributes } of received) {
+      const { id, slug, level, permission, model } = notice;
+      expect(attributes).toEqual({
+        notice: id,
+        slug,
+        team,
+        model: model.id,
+        provider: model.provider,
+        level,
+        permission,
+      });
+      const {
+        state: _s,
+        publishedAt: _p,
+        reached: _r,
+        createdAt: _c,
+        ...here
+      } = notices.find((one) => one.id === id) as StoredNotice;
+      const { createdAt: _at, ...there } = notice;
+      expect(there).toEqual(here);
+    }
+  });
+
+  test("deployed again unchanged, has nothing to do", async () => {
+    const before = await cloud.executions(machine);
+    await succeeded(adopters(LATE));
+    expect(await cloud.executions(machine)).toEqual(before);
+    // Another template, the same registry: CloudFormation asks nobody.
+    await succeeded(adopters(LATE, { schedule: "rate(12 hours)" }));
+    expect(await cloud.executions(machine)).toEqual(before);
+    expect(await receive(0)).toEqual([]);
+  });
+
+  test("is rolled back with the older registry when something else fails: models are active again, nobody is told twice", async () => {
+    const { status, output } = await adopters(further(), { fails: "true" });
+    expect([status, output]).toEqual([1, expect.stringContaining("Failing")]);
+    expect(await cloud.stackStatus()).toBe("UPDATE_ROLLBACK_COMPLETE");
+    expect(await rowOf(`openai/${FURTHER}`)).toMatchObject({ status: "active", epoch: 2, redirectsTo: null });
+    const runs = (await cloud.modelkeeper("runs")).runs as Run[];
+    expect(runs.slice(0, 2).map(({ status: end, trigger }) => [end, trigger])).toEqual([
+      ["succeeded", "deployment"],
+      ["succeeded", "deployment"],
+    ]);
+    await receive(0);
+    noneTwice();
+  });
+
+  test("goes forward again, and tells only those who are affected again", async () => {
+    await succeeded(adopters(further()));
+    expect(await rowOf(`openai/${FURTHER}`)).toMatchObject({ status: "deleted", epoch: 2 });
+    await receive(0);
+    noneTwice();
+  });
+
+  test("answers the commands that read, and agrees with the tables", async () => {
+    const { models } = (await cloud.modelkeeper("models")) as { models: ModelRow[] };
+    expect(models).toHaveLength((await scan(tables.models)).length);
+    expect(await cloud.modelkeeper("plan", "--registry", further())).toMatchObject({
+      status: "changes",
+    });
+    const { usage } = await cloud.modelkeeper("usage", "--in-use");
+    expect(usage.length).toBeGreaterThan(5);
+    expect(await cloud.modelkeeper("resolve", `openai/${FURTHER}`)).toMatchObject({ status: "redirected" });
+    const { entries } = await cloud.modelkeeper("ledger", "list", "--state", "succeeded");
+    const { entry } = await cloud.modelkeeper("ledger", "show", entries[0].id);
+    expect(entry).toMatchObject({ id: entries[0].id, state: "succeeded" });
+    expect((await cloud.modelkeeper("notices", "--team", team)).notices.length).toBe(told.length);
+    expect(await cloud.tryModelkeeper("apply", "--registry", LATE)).toMatchObject({
+      status: 2,
+      output: expect.stringContaining("error bad-usage: on a stack the deployment applies"),
+    });
+    expect(await cloud.modelkeeper("cleanup", "--all")).toMatchObject({ status: "succeeded", found: 0 });
+  });
+
+  test("lets an entry be opened and closed by hand, and does again what was opened", async () => {
+    const { entries } = await cloud.modelkeeper("ledger", "list", "--kind", "delete", "--state", "succeeded");
+    const { id } = entries[0];
+    expect(await cloud.modelkeeper("ledger", "unmark", id, "--reason", "again")).toMatchObject({
+      entry: { state: "pending" },
+    });
+    expect(await cloud.modelkeeper("cleanup")).toMatchObject({ status: "succeeded" });
+    expect(await cloud.modelkeeper("ledger", "show", id)).toMatchObject({ entry: { state: "succeeded" } });
+    expect(await receive(0)).toEqual([]);
+  });
+
+  test("denies who has no right to PartiQL, which shows that IAM is really on", async () => {
+    const user = await userWithoutPartiQL(cloud, tables.workspace);
+    expect(await user.read()).toBeGreaterThan(0);
+    await expect(user.rewrite()).rejects.toThrow(expect.objectContaining({ name: "AccessDeniedException" }));
+  });
+
+  test("runs on schedule", async () => {
+    await succeeded(adopters(further(), { schedule: "rate(1 minute)" }));
+    let runs: Run[] = [];
+    for (let look = 0; look < 60 && !runs.some(({ trigger }) => trigger === "schedule"); look += 1) {
+      await sleep(3_000);
+      runs = (await cloud.modelkeeper("runs")).runs;
+    }
+    expect(runs.find(({ trigger }) => trigger === "schedule")).toMatchObject({
+      execution: expect.stringContaining(":execution:"),
+      status: expect.stringMatching(/succeeded|nothing-to-do|running/),
+    });
+  });
+
+  test("whose run fails before it changes anything hears why, and is rolled back", async () => {
+    await cloud.dynamodb.send(new DeleteTableCommand({ TableName: BOTS }));
+    const rows = await scan<ModelRow>(tables.models);
+    const { status, output } = await adopters(LATE);
+    expect(status).toBe(1);
+    expect(output).toContain("Nothing was changed");
+    expect(await cloud.failures()).toContainEqual(
+      expect.stringMatching(
+        /Modelkeeper \S+ in Plan, run deployment-[0-9a-f]{40}: .*bots.*Nothing was changed\. Next: npx modelkeeper runs --stack Chat/s,
+      ),
+    );
+    expect(await cloud.stackStatus()).toBe("UPDATE_ROLLBACK_COMPLETE");
+    expect((await scan<ModelRow>(tables.models)).toSorted(byId)).toEqual(rows.toSorted(byId));
+  });
+
+  test("with a bad registry is refused before anything is deployed", async () => {
+    const registry = readJson<RegistryDocument>(LATE);
+    const bad = cloud.file("bad.json", {
+      ...registry,
+      deleted: [{ provider: "openai", name: "gone", replacement: "nowhere" }],
+    });
+    const { status, output } = await cloud.deploy("own", { registry: bad, workspace: "true" });
+    expect([status, output]).toEqual([
+      1,
+      expect.stringContaining("replacement-unknown at /deleted/0/replacement"),
+    ]);
+    expect(await cloud.stackStatus()).toBe("UPDATE_ROLLBACK_COMPLETE");
+  });
+
+  test("that is destroyed leaves the data", async () => {
+    const before = await scan(tables.models);
+    await succeeded(cloud.destroy("adopters", { registry: LATE, bots: BOTS }));
+    await expect(cloud.stackStatus()).rejects.toThrow(STACK);
+    for (const name of Object.values(tables)) {
+      const { Table } = await cloud.dynamodb.send(new DescribeTableCommand({ TableName: name }));
+      expect(Table).toMatchObject({ TableStatus: "ACTIVE", DeletionProtectionEnabled: true });
+    }
+    expect(await scan(tables.models)).toHaveLength(before.length);
+  });
+});
+
+/** The late registry without one more model. */
+function further(): string {
+  const registry = readJson<RegistryDocument>(LATE);
+  const { openai, ...others } = registry.providers;
+  return cloud.file("further.json", {
+    ...registry,
+    providers: {
+      ...others,
+      openai: { ...openai, models: openai?.models.filter(({ name }) => name !== FURTHER) },
+    },
+    deleted: [...registry.deleted, { provider: "openai", name: FURTHER, replacement: "gpt-4.1" }],
+  });
+}
+
+function noneTwice(): void {
+  const ids = told.map(({ notice }) => notice.id);
+  expect(new Set(ids).size).toBe(ids.length);
+}
+
+function byId(left: ModelRow, right: ModelRow): number {
+  return left.id < right.id ? -1 : 1;
+}

@@ -1,0 +1,58 @@
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+} from "@aws-sdk/client-sqs";
+import type { Notice } from "../../../lib/contract/results.ts";
+import type { Cloud } from "./cloud.ts";
+
+export type Received = {
+  readonly notice: Notice;
+  readonly attributes: Readonly<Record<string, string>>;
+};
+
+/** A queue of a team's own, subscribed to the notices of that team alone. */
+export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team: string) {
+  const name = `notices-of-${team}`;
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
+  );
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: topic,
+      Protocol: "sqs",
+      Endpoint: Attributes?.QueueArn,
+      Attributes: { FilterPolicy: JSON.stringify({ team: [team] }) },
+    }),
+  );
+  return {
+    /** Everything that has come since the last look; each message is taken off the queue. */
+    async receive(): Promise<Received[]> {
+      const received: Received[] = [];
+      for (;;) {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+        );
+        if (Messages.length === 0) return received;
+        for (const { Body = "", ReceiptHandle } of Messages) {
+          const envelope = JSON.parse(Body) as {
+            Message: string;
+            MessageAttributes: Record<string, { Value: string }>;
+          };
+          received.push({
+            notice: JSON.parse(envelope.Message) as Notice,
+            attributes: Object.fromEntries(
+              Object.entries(envelope.MessageAttributes).map(([key, { Value }]) => [key, Value]),
+            ),
+          });
+          await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+        }
+      }
+    },
+  };
+}
+
+export type TeamQueue = Awaited<ReturnType<typeof subscribeTeam>>;
