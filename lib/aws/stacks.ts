@@ -15,8 +15,8 @@ export function createStacks(
   return {
     async outputs(stack) {
       const found = await describe(stack).catch((cause: unknown) => {
-        if (!isMissing(cause)) throw cause;
-        throw new Failure("no-stack", `there is no stack ${stack} in this account and region`, { cause });
+        const reason = whyNotFound(stack, cause);
+        throw reason === undefined ? cause : new Failure("no-stack", reason, { cause });
       });
       return Object.fromEntries(
         (found?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]),
@@ -28,7 +28,16 @@ export function createStacks(
   };
 }
 
-/** CloudFormation has no error of its own for it. */
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message);
+/**
+ * In words for who gave the name; undefined for an error that says nothing about it. CloudFormation has no error of its own for a stack that
+ * is missing: of this command it refuses the name and nothing else. The SDK has none for a region.
+ */
+function whyNotFound(stack: string, error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (/^Region (is missing|not accepted)/.test(error.message))
+    return `nobody says in which region the stack ${stack} is: set AWS_REGION, or AWS_PROFILE to a profile with a region (${error.message})`;
+  if (error.name !== "ValidationError") return undefined;
+  return /does not exist/.test(error.message)
+    ? `there is no stack ${stack} in this account and region: look at AWS_PROFILE and AWS_REGION`
+    : `"${stack}" is no name of a stack: ${error.message}`;
 }

@@ -18,10 +18,12 @@ const ACCESS_DENIED = new Set([
   "AuthorizationError",
   "AuthorizationErrorException",
   "CredentialsProviderError",
+  "ExpiredToken",
   "ExpiredTokenException",
   "InvalidClientTokenId",
   "InvalidSignatureException",
   "MissingAuthenticationTokenException",
+  "SignatureDoesNotMatch",
   "UnrecognizedClientException",
 ]);
 

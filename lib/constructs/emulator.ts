@@ -2,11 +2,13 @@ import { allow } from "./lifecycle-function.ts";
 import type { ModelLifecycle } from "./model-lifecycle.ts";
 
 /**
- * AWS authorises PartiQL by statement and table (`dynamodb:PartiQLUpdate`); the emulators that check permissions at all know the call alone, on
- * no resource. That right means nothing to AWS, and is given only to a stack that is deployed to an emulator.
+ * AWS authorises PartiQL by statement and table (`dynamodb:PartiQLUpdate`), and a batch of messages as messages (`sns:Publish`). Emulators that
+ * check permissions at all go by the name of the call, and know no table in a batch of statements. These rights mean nothing to AWS, and are
+ * given only to a stack that is deployed to an emulator.
  */
-export function allowOnEmulator({ functions }: ModelLifecycle): void {
+export function allowOnEmulator({ functions, topic }: ModelLifecycle): void {
   for (const one of functions.values()) {
     one.addToRolePolicy(allow(["dynamodb:BatchExecuteStatement"], ["*"]));
   }
+  functions.get("publish-notices")?.addToRolePolicy(allow(["sns:PublishBatch"], [topic.topicArn]));
 }

@@ -20,7 +20,8 @@ export interface ModelLifecycleProps {
 
   /**
    * The tables that the sources name, by logical name; new ones, or existing ones by name (`Table.fromTableName`) or ARN
-   * (`Table.fromTableArn`). An encrypted table needs its key: `Table.fromTableAttributes`.
+   * (`Table.fromTableArn`). An encrypted table needs its key: `Table.fromTableAttributes`. Two names have a meaning: `workspace` is the
+   * example workspace, which `modelkeeper load` fills, and `models` is Modelkeeper's own table.
    * @default - none
    */
   readonly tables?: Readonly<Record<string, ITable>>;

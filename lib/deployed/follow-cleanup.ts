@@ -1,8 +1,10 @@
 import { isTransient } from "../aws/errors.ts";
-import { Failure } from "../contract/errors.ts";
+import { EXIT_STATUS, Failure } from "../contract/errors.ts";
 import type { CleanupResult } from "../contract/results.ts";
 import { newRunId } from "../local/new-run-id.ts";
 import type { Execution, Executions } from "../operations/deployment-ports.ts";
+import { listRuns } from "../operations/inspect-ledger.ts";
+import type { Passes } from "../operations/pass-ports.ts";
 import type { Clock, LedgerHead, Outbox, Reporter, Runs } from "../operations/ports.ts";
 import { cleanupResult, statusOfOutput } from "../operations/run-outcome.ts";
 
@@ -10,6 +12,7 @@ export type FollowDependencies = {
   readonly executions: Executions;
   readonly head: LedgerHead;
   readonly runs: Runs;
+  readonly passes: Passes;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly report: Reporter;
@@ -21,6 +24,7 @@ const LOOK_EVERY_MS = 2_000;
  * Starts the state machine of a stack for a daily run, and waits for its end.
  *
  * @throws Failure `run-active` when it takes longer than one wants to wait: the run goes on
+ * @throws Failure that says why the run failed; its code is the run's own where that is one that can be run again, else `engine-failed`
  */
 export async function followCleanup(
   deps: FollowDependencies,
@@ -35,26 +39,51 @@ export async function followCleanup(
   const run = `cleanup-${newRunId()}`;
   await deps.executions.start(run, { trigger: "command", day, all });
   const execution = await untilEnded(deps, run, stack, deps.clock.monotonic() + waitSeconds * 1_000);
-  if (execution.status === "SUCCEEDED") return cleanupResult(deps, run, statusOfOutput(execution.output));
-  return { ...(await cleanupResult(deps, run, "incomplete")), status: "failed" };
+  if (execution.status !== "SUCCEEDED") throw await failureOf(deps, run, execution.status);
+  return cleanupResult(deps, run, statusOfOutput(execution.output));
 }
 
 async function untilEnded(
-  { executions, runs, clock, report }: FollowDependencies,
+  deps: FollowDependencies,
   run: string,
   stack: string,
   until: number,
 ): Promise<Execution> {
+  const { executions, clock } = deps;
   for (;;) {
+    // Not there yet is "not yet" as well: what was just started may be found a moment later.
     const found = await executions.find(run).catch(passing);
     if (found !== undefined && found.status !== "RUNNING" && found.status !== "PENDING_REDRIVE") return found;
-    if (clock.monotonic() >= until) {
+    const left = until - clock.monotonic();
+    if (left <= 0) {
       throw new Failure("run-active", `run ${run} goes on; look with: modelkeeper runs --stack ${stack}`);
     }
-    const progress = (await runs.get(run).catch(passing))?.progress;
-    if (progress !== undefined && progress.of > 0) report({ step: "pass", ...progress });
-    await clock.sleep(LOOK_EVERY_MS);
+    await reportPass(deps, run).catch(passing);
+    await clock.sleep(Math.min(LOOK_EVERY_MS, left));
   }
+}
+
+/** The row of a run says how much there is to read, the cursors of its pass how much was read. */
+async function reportPass(deps: FollowDependencies, run: string): Promise<void> {
+  const row = (await listRuns(deps)).find((one) => one.run === run);
+  if (row !== undefined && row.progress.of > 0) deps.report({ step: "pass", ...row.progress });
+}
+
+/** An execution that was stopped, or ran out of time, has no row that says why. */
+async function failureOf(
+  { runs }: FollowDependencies,
+  run: string,
+  status: Execution["status"],
+): Promise<Failure> {
+  const error = (await runs.get(run))?.error;
+  if (error == null)
+    return new Failure("engine-failed", `run ${run} ended as ${status} before it could say why`);
+  const { code, step, message } = error;
+  const isRunAgain = Object.entries(EXIT_STATUS).some(([known, exit]) => known === code && exit === 1);
+  return new Failure(
+    isRunAgain ? code : "engine-failed",
+    `run ${run} failed in ${step}: ${code}: ${message}`,
+  );
 }
 
 /** What may pass is looked at again in a moment. */

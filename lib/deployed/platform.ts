@@ -14,6 +14,7 @@ import { SYSTEM_CLOCK } from "../local/container.ts";
 import { openWorkspaceFile } from "../local/workspace-file.ts";
 import type { Executions, Stacks } from "../operations/deployment-ports.ts";
 import { planFromUsage } from "../operations/plan-from-usage.ts";
+import type { Clock } from "../operations/ports.ts";
 import { previewPlan } from "../operations/preview-plan.ts";
 import { followCleanup } from "./follow-cleanup.ts";
 import { deployedSources } from "./sources.ts";
@@ -26,6 +27,7 @@ export type Services = {
   readonly stacks: Stacks;
   readonly executions: (stateMachine: string) => Executions;
   readonly dynamodb?: Parameters<typeof createDynamoDB>[0];
+  readonly clock?: Clock;
 };
 
 /**
@@ -42,7 +44,7 @@ export async function openDeployedPlatform(
   const { stack } = options;
   const names = readStackNames(stack, await services.stacks.outputs(stack));
   const dynamodb = createDynamoDB({ ...services.dynamodb, readOnly: options.access === "read" });
-  const clock = SYSTEM_CLOCK;
+  const { clock = SYSTEM_CLOCK } = services;
   const stores = {
     ...createStores(dynamodb, { tables: names.tables }, clock),
     clock,

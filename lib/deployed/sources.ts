@@ -10,7 +10,8 @@ export async function deployedSources(
   own: readonly ReferenceSource[],
   tables: readonly string[],
 ): Promise<readonly ReferenceSource[]> {
-  const present = own.filter(({ table }) => tables.includes(table));
+  // Modelkeeper's own table of models is in every stack.
+  const present = own.filter(({ table }) => table === "models" || tables.includes(table));
   const named = new Set(present.flatMap(({ table, owner }) => [table, owner.usedBy?.table ?? table]));
   if (tables.every((table) => named.has(table))) return present;
   const head = await deps.head.read();

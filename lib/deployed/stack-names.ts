@@ -17,14 +17,10 @@ export function readStackNames(stack: string, outputs: Readonly<Record<string, s
     if (value !== undefined && value !== "") return value;
     throw new Failure("no-stack", `the stack ${stack} is none of Modelkeeper's: it has no output ${name}`);
   };
+  const own = { models: required(STACK_OUTPUTS.modelsTable), ledger: required(STACK_OUTPUTS.ledgerTable) };
   const references = JSON.parse(required(STACK_OUTPUTS.referenceTables)) as Readonly<Record<string, string>>;
   return {
-    tables: {
-      workspace: outputs[STACK_OUTPUTS.workspaceTable] ?? "",
-      ...references,
-      models: required(STACK_OUTPUTS.modelsTable),
-      ledger: required(STACK_OUTPUTS.ledgerTable),
-    },
+    tables: { workspace: outputs[STACK_OUTPUTS.workspaceTable] ?? "", ...references, ...own },
     referenceTables: Object.keys(references),
     stateMachine: required(STACK_OUTPUTS.stateMachine),
   };

@@ -1,7 +1,7 @@
 import { METRICS } from "../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../contract/results.ts";
 import type { PublishInput, PublishResult } from "../contract/run-steps.ts";
-import type { Metrics } from "./deployment-ports.ts";
+import type { Log, Metrics } from "./deployment-ports.ts";
 import type { Clock, Notices, Outbox, OutboxRow, Reporter, Runs, Topic } from "./ports.ts";
 
 export type PublishDependencies = {
@@ -12,6 +12,7 @@ export type PublishDependencies = {
   readonly clock: Clock;
   readonly report: Reporter;
   readonly metrics: Metrics;
+  readonly log: Log;
   /** A call publishes no more after this long, and is called again. */
   readonly publishMs: number;
 };
@@ -80,7 +81,7 @@ async function publishRows(
   const remaining = new Set(pending.map((notice) => notice.id));
   let works = true;
   for (const batch of batchesOf(pending)) {
-    const refused = await tryPublish(deps.topic, batch);
+    const refused = await tryPublish(deps, batch);
     if (refused === undefined) {
       works = false;
       break;
@@ -122,12 +123,15 @@ function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
  * The ids that were refused; undefined when the topic took nothing at all. Whatever the reason, the daily run tries again. A batch that fails
  * is sent one by one: a single notice that the topic cannot take must not keep the others from being heard.
  */
-async function tryPublish(topic: Topic, batch: readonly Notice[]): Promise<ReadonlySet<string> | undefined> {
-  const whole = await orUndefined(topic.publish(batch));
+async function tryPublish(
+  deps: PublishDependencies,
+  batch: readonly Notice[],
+): Promise<ReadonlySet<string> | undefined> {
+  const whole = await orUndefined(deps, deps.topic.publish(batch));
   if (whole !== undefined || batch.length === 1) return whole;
   const refused = new Set<string>();
   for (const notice of batch) {
-    const alone = await orUndefined(topic.publish([notice]));
+    const alone = await orUndefined(deps, deps.topic.publish([notice]));
     if (alone === undefined || alone.size > 0) refused.add(notice.id);
     if (refused.size === SINGLE_REFUSALS || refused.size === batch.length) return undefined;
   }
@@ -137,10 +141,12 @@ async function tryPublish(topic: Topic, batch: readonly Notice[]): Promise<Reado
 /** So many refusals of single notices of one batch, and it is the topic that fails. */
 const SINGLE_REFUSALS = 3;
 
-async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+/** Whatever the reason, the notices stay pending: the log tells it to those whom the alarm on them has called. */
+async function orUndefined<T>({ log }: PublishDependencies, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
-  } catch {
+  } catch (error) {
+    log.info("the topic took nothing", { reason: String(error) });
     return undefined;
   }
 }

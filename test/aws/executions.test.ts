@@ -1,81 +1,75 @@
-import { DescribeExecutionCommand, ExecutionAlreadyExists, ExecutionDoesNotExist } from "@aws-sdk/client-sfn";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, test } from "vitest";
+import { isTransient } from "../../lib/aws/errors.ts";
 import { createExecutions } from "../../lib/aws/executions.ts";
-import { createStacks } from "../../lib/aws/stacks.ts";
+import { setupService } from "./answering-service.ts";
 
-type Command = { readonly input: object };
-
-function setup(answer: (command: Command) => object) {
-  const sent: Command[] = [];
-  const client = {
-    send: async (command: Command) => {
-      sent.push(command);
-      return answer(command);
-    },
-  } as never;
-  return { client, sent };
-}
+/** Step Functions as it answers on the wire. */
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:runs";
-const refused = (error: object) => () => {
-  throw error;
-};
+const ARN = "arn:aws:states:eu-west-1:123456789012:execution:runs:one";
 
-describe("executions", () => {
-  test("are found by name, under the machine's ARN", async () => {
-    const { client, sent } = setup(() => ({ status: "RUNNING", startDate: new Date(0) }));
-    expect(await createExecutions(MACHINE, client).find("one")).toEqual({
-      arn: "arn:aws:states:eu-west-1:123456789012:execution:runs:one",
+async function setup(status: number, answer: object) {
+  const { client, requests } = await setupService(() => ({
+    status,
+    type: "application/x-amz-json-1.0",
+    body: JSON.stringify(answer),
+  }));
+  const sent = () =>
+    requests.map(({ target, body }) => ({ target, input: JSON.parse(body) as Record<string, unknown> }));
+  return { executions: createExecutions(MACHINE, new SFNClient(client)), sent };
+}
+
+const error = (name: string) => ({ __type: `com.amazonaws.swf.service.v2.model#${name}`, message: "no" });
+
+describe("an execution", () => {
+  test("is found by its name, under the ARN of its machine", async () => {
+    const { executions, sent } = await setup(200, { executionArn: ARN, status: "RUNNING", startDate: 0.5 });
+    expect(await executions.find("one")).toEqual({
+      arn: ARN,
       status: "RUNNING",
-      startedAt: "1970-01-01T00:00:00.000Z",
+      startedAt: "1970-01-01T00:00:00.500Z",
       output: null,
     });
-    expect(sent[0]).toBeInstanceOf(DescribeExecutionCommand);
+    expect(sent()).toEqual([{ target: "AWSStepFunctions.DescribeExecution", input: { executionArn: ARN } }]);
   });
 
-  test("that do not exist are undefined, and every other error is one", async () => {
-    const missing = new ExecutionDoesNotExist({ message: "no", $metadata: {} });
-    expect(await createExecutions(MACHINE, setup(refused(missing)).client).find("one")).toBeUndefined();
-    const executions = createExecutions(MACHINE, setup(refused(new TypeError("no"))).client);
-    await expect(executions.find("one")).rejects.toThrow(TypeError);
+  test("that succeeded has its output as it was written", async () => {
+    const output = '{"plan":{"status":"busy"}}';
+    const { executions } = await setup(200, { executionArn: ARN, status: "SUCCEEDED", startDate: 1, output });
+    expect(await executions.find("one")).toMatchObject({ status: "SUCCEEDED", output });
   });
 
-  test("that exist are not started again", async () => {
-    const there = new ExecutionAlreadyExists({ message: "there", $metadata: {} });
-    await createExecutions(MACHINE, setup(refused(there)).client).start("one", { trigger: "command" });
-    const { client, sent } = setup(() => ({}));
-    await createExecutions(MACHINE, client).start("one", { trigger: "command" });
-    expect(sent[0]?.input).toEqual({ stateMachineArn: MACHINE, name: "one", input: '{"trigger":"command"}' });
-    const executions = createExecutions(MACHINE, setup(refused(new TypeError("no"))).client);
-    await expect(executions.start("one", {})).rejects.toThrow(TypeError);
-  });
-});
-
-describe("stacks", () => {
-  test("tell their outputs", async () => {
-    const outputs = [{ OutputKey: "A", OutputValue: "1" }, { OutputKey: "B" }];
-    const { client } = setup(() => ({ Stacks: [{ Outputs: outputs }] }));
-    expect(await createStacks(client).outputs("s")).toEqual({ A: "1", B: "" });
+  test("that does not exist is undefined", async () => {
+    const { executions } = await setup(400, error("ExecutionDoesNotExist"));
+    expect(await executions.find("one")).toBeUndefined();
   });
 
-  test("that do not exist are told apart from those that may not be seen", async () => {
-    const missing = Object.assign(new Error("Stack with id s does not exist"), { name: "ValidationError" });
-    await expect(createStacks(setup(refused(missing)).client).outputs("s")).rejects.toThrow(
-      expect.objectContaining({ code: "no-stack" }),
-    );
-    const denied = Object.assign(new Error("no"), { name: "AccessDenied" });
-    await expect(createStacks(setup(refused(denied)).client).outputs("s")).rejects.toBe(denied);
+  test("is started under its name, with the request as its input", async () => {
+    const { executions, sent } = await setup(200, { executionArn: ARN, startDate: 1 });
+    await executions.start("one", { trigger: "command", day: null, all: true });
+    expect(sent()).toMatchObject([
+      { target: "AWSStepFunctions.StartExecution", input: { stateMachineArn: MACHINE, name: "one" } },
+    ]);
+    expect(JSON.parse(String(sent()[0]?.input.input))).toEqual({ trigger: "command", day: null, all: true });
+  });
+
+  test("that exists is not started again", async () => {
+    const { executions } = await setup(400, error("ExecutionAlreadyExists"));
+    await expect(executions.start("one", {})).resolves.toBeUndefined();
   });
 
   test.each([
-    ["UPDATE_ROLLBACK_IN_PROGRESS", true],
-    ["ROLLBACK_IN_PROGRESS", true],
-    ["UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", true],
-    ["UPDATE_IN_PROGRESS", false],
-    ["CREATE_IN_PROGRESS", false],
-    ["UPDATE_ROLLBACK_COMPLETE", false],
-  ])("in %s are rolling back: %s", async (StackStatus, expected) => {
-    const { client } = setup(() => ({ Stacks: [{ StackStatus }] }));
-    expect(await createStacks(client).isRollingBack("s")).toBe(expected);
+    [400, "AccessDeniedException", false],
+    [400, "StateMachineDoesNotExist", false],
+    [400, "ThrottlingException", true],
+    [503, "ServiceUnavailable", true],
+  ])("refused with %i %s keeps the name of the error; it may pass: %s", async (status, name, passes) => {
+    const { executions } = await setup(status, error(name));
+    for (const call of [executions.find("one"), executions.start("one", {})]) {
+      const thrown = await call.catch((one: unknown) => one);
+      expect(thrown).toMatchObject({ name });
+      expect(isTransient(thrown)).toBe(passes);
+    }
   });
 });

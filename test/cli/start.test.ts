@@ -16,10 +16,11 @@ const RECORDER = `data:text/javascript,${encodeURIComponent(`
   process.on("exit", () => writeSync(2, "LOADED " + JSON.stringify(loaded) + "\\n"));
 `)}`;
 
-function run(...words: string[]) {
+function run(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", RECORDER, ENTRY, ...words], {
     encoding: "utf8",
     cwd: ROOT,
+    env,
   });
   const [said, list] = stderr.split("LOADED ");
   const loaded: string[] = JSON.parse(list!);
@@ -27,7 +28,7 @@ function run(...words: string[]) {
 }
 
 test("--help loads the command line only", () => {
-  const { status, loaded } = run("--help");
+  const { status, loaded } = run(["--help"]);
   expect(status).toBe(0);
   expect(loaded.filter((url) => !/\/(bin|lib\/(cli|contract|local))\//.test(url))).toEqual([]);
   expect(loaded.filter((url) => url.includes("/cli/commands/") || url.includes("/local/platform"))).toEqual(
@@ -37,7 +38,7 @@ test("--help loads the command line only", () => {
 });
 
 test.each([["validate"], ["build"]])("%s loads no SDK, no platform and no other command", (command) => {
-  const { status, loaded } = run(command);
+  const { status, loaded } = run([command]);
   expect(status).toBe(0);
   expect(
     loaded.filter((url) => /aws-sdk|smithy|lib\/aws\/|local\/platform|local\/engine|stepfunctions/.test(url)),
@@ -47,20 +48,39 @@ test.each([["validate"], ["build"]])("%s loads no SDK, no platform and no other 
   ]);
 });
 
+test("--stack loads no engine and no interpreter; without it no service is loaded but the database", () => {
+  const {
+    AWS_REGION: _region,
+    AWS_DEFAULT_REGION: _default,
+    AWS_PROFILE: _profile,
+    ...elsewhere
+  } = process.env;
+  const nowhere = { ...elsewhere, AWS_CONFIG_FILE: "/nowhere", AWS_SHARED_CREDENTIALS_FILE: "/nowhere" };
+  const { status, stderr, loaded } = run(["models", "--stack", "Chat"], nowhere);
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^error no-stack: .*AWS_REGION.*\n$/),
+  });
+  expect(loaded.filter((url) => /local\/(platform|engine|interpreter)|stepfunctions/.test(url))).toEqual([]);
+  const local = run(["models", "--data", "/nowhere"], nowhere);
+  expect(local.status).toBe(0);
+  expect(local.loaded.filter((url) => /lib\/deployed|client-(sfn|cloudformation)/.test(url))).toEqual([]);
+});
+
 test("usage errors and missing files are told by the process", () => {
-  expect(run("validate", "/nowhere.json")).toMatchObject({
+  expect(run(["validate", "/nowhere.json"])).toMatchObject({
     status: 2,
     stderr: "error no-file: /nowhere.json cannot be read: there is no such file\n",
   });
-  expect(run("validate", ROOT)).toMatchObject({
+  expect(run(["validate", ROOT])).toMatchObject({
     status: 2,
     stderr: `error no-file: ${ROOT} cannot be read: it is a directory\n`,
   });
-  expect(run("load", ROOT)).toMatchObject({
+  expect(run(["load", ROOT])).toMatchObject({
     status: 2,
     stderr: `error no-file: ${ROOT} cannot be read: it is a directory\n`,
   });
-  const { status, stdout } = run("--json", "nonsense");
+  const { status, stdout } = run(["--json", "nonsense"]);
   expect(status).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "bad-usage" } });
 });
@@ -76,5 +96,5 @@ test("a reader that goes away is no error", async () => {
 
 test("the version is the package's", () => {
   const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
-  expect(run("--version").stdout).toBe(`${version}\n`);
+  expect(run(["--version"]).stdout).toBe(`${version}\n`);
 });

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { WriteRefused } from "../../lib/aws/client.ts";
 import type { PlatformOptions } from "../../lib/cli/platform.ts";
-import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { openDeployedPlatform } from "../../lib/deployed/platform.ts";
 import { ownRegistry } from "../../lib/local/registry-source.ts";
-import type { Execution } from "../../lib/operations/deployment-ports.ts";
+import type { Executions } from "../../lib/operations/deployment-ports.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
 
 /** What `--stack` works on, over real tables; CloudFormation and Step Functions are played. */
@@ -41,35 +40,28 @@ async function setup(options: TestOptions & { readonly outputs?: Record<string, 
     ReferenceTables: JSON.stringify({ workspace }),
     Mode: "apply",
   };
-  const started: { name: string; request: RunRequest }[] = [];
-  const answers: (Execution["status"] | Error)[] = [];
-  const progress: unknown[] = [];
-  const executions = {
-    start: async (name: string, request: RunRequest) => void started.push({ name, request }),
-    find: async (name: string): Promise<Execution> => {
-      const next = answers.shift() ?? "SUCCEEDED";
-      if (next instanceof Error) throw next;
-      return { arn: name, status: next, startedAt: "", output: '{"plan":{"status":"nothing-to-do"}}' };
-    },
-  };
-  const open = (access: PlatformOptions["access"], waitSeconds = 600) =>
+  const started: { machine: string; name: string; request: RunRequest }[] = [];
+  const executions = (machine: string): Executions => ({
+    start: async (name, request) => void started.push({ machine, name, request }),
+    find: async (name) => ({
+      arn: name,
+      status: "SUCCEEDED",
+      startedAt: "",
+      output: '{"plan":{"status":"nothing-to-do"}}',
+    }),
+  });
+  const open = (access: PlatformOptions["access"]) =>
     openDeployedPlatform(
-      {
-        stack: "Chat",
-        data: "",
-        access,
-        leaseSeconds: 15,
-        waitSeconds,
-        onProgress: (one) => void progress.push(one),
-      },
+      { stack: "Chat", data: "", access, leaseSeconds: 15, waitSeconds: 600, onProgress: () => {} },
       { registry: ownRegistry, by: "somebody" },
       {
         stacks: { outputs: async () => outputs, isRollingBack: async () => false },
-        executions: () => executions,
+        executions,
         dynamodb: { endpoint: inject("endpoint") },
+        clock: platform.clock,
       },
     );
-  return { platform, open, started, answers, progress };
+  return { platform, open, started };
 }
 
 describe("a deployed stack", () => {
@@ -135,6 +127,22 @@ describe("a deployed stack", () => {
     await deployed.close();
   });
 
+  test("makes its daily run in its own state machine, in whatever mode it is", async () => {
+    const { open, started } = await setup();
+    const deployed = await open("write");
+    const result = await deployed.cleanup({ all: true, now: "2026-12-01T00:00:00.000Z" });
+    expect(started).toEqual([
+      {
+        machine: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
+        // What Step Functions takes for a name.
+        name: expect.stringMatching(/^[A-Za-z0-9_-]{1,80}$/),
+        request: { trigger: "command", all: true, day: "2026-12-01T00:00:00.000Z" },
+      },
+    ]);
+    expect(result).toMatchObject({ run: started[0]?.name, status: "nothing-to-do" });
+    await deployed.close();
+  });
+
   test.each(["ModelsTable", "LedgerTable", "StateMachineArn", "ReferenceTables"])(
     "without the output %s is none of ours",
     async (missing) => {
@@ -151,6 +159,11 @@ describe("a deployed stack", () => {
       );
     },
   );
+
+  test("of something else says which output it lacks first", async () => {
+    const { open } = await setup({ outputs: { BucketName: "b" } });
+    await expect(open("read")).rejects.toThrow("it has no output ModelsTable");
+  });
 
   test("whose app declares its own sources is planned with those", async () => {
     const source = {
@@ -176,39 +189,6 @@ describe("a deployed stack", () => {
     expect(await deployed.plan({ document: REGISTRY, warnings: [] })).toMatchObject({
       status: "nothing-to-do",
     });
-    await deployed.close();
-  });
-});
-
-describe("cleanup on a stack", () => {
-  test("starts the state machine, follows it, and tells what came of it", async () => {
-    const { open, started, answers } = await setup();
-    answers.push("RUNNING", new TransientTrouble("throttled"));
-    const deployed = await open("write");
-    const result = await deployed.cleanup({ all: true, now: "2026-12-01T00:00:00.000Z" });
-    expect(started).toEqual([
-      {
-        name: expect.stringMatching(/^cleanup-[0-9TZ]+-[0-9a-f]{8}$/),
-        request: { trigger: "command", all: true, day: "2026-12-01T00:00:00.000Z" },
-      },
-    ]);
-    expect(result).toMatchObject({ run: started[0]?.name, status: "nothing-to-do", found: 0 });
-    await deployed.close();
-  }, 20_000);
-
-  test("that failed says so", async () => {
-    const { open, answers } = await setup();
-    answers.push("FAILED");
-    const deployed = await open("write");
-    expect(await deployed.cleanup({ all: false })).toMatchObject({ status: "failed" });
-    await deployed.close();
-  });
-
-  test("that takes longer than one waits goes on", async () => {
-    const { open, answers } = await setup();
-    answers.push("RUNNING", "RUNNING");
-    const deployed = await open("write", 0);
-    await expect(deployed.cleanup({ all: false })).rejects.toThrow(Failure);
     await deployed.close();
   });
 });

@@ -4,6 +4,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import type { Notice } from "../../../lib/contract/results.ts";
 import type { Cloud } from "./cloud.ts";
@@ -19,6 +20,12 @@ export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team: st
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
+  );
+  await sqs.send(
+    new SetQueueAttributesCommand({
+      QueueUrl,
+      Attributes: { Policy: JSON.stringify(acceptFrom(topic, Attributes?.QueueArn ?? "")) },
+    }),
   );
   await sns.send(
     new SubscribeCommand({
@@ -52,6 +59,21 @@ export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team: st
         }
       }
     },
+  };
+}
+
+function acceptFrom(topic: string, queue: string): object {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "sns.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queue,
+        Condition: { ArnEquals: { "aws:SourceArn": topic } },
+      },
+    ],
   };
 }
 
