@@ -17,7 +17,8 @@ type FunctionDeclaration = {
   readonly publishes?: true;
 };
 
-const READ_ROWS = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"] as const;
+const READ_ROWS = ["dynamodb:GetItem", "dynamodb:Query"] as const;
+const READ_BATCHES = [...READ_ROWS, "dynamodb:BatchGetItem"] as const;
 const COMMIT = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"] as const;
 const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] as const;
 
@@ -42,7 +43,7 @@ export const FUNCTIONS = {
     placeholder: "SliceFunction",
     memoryMb: 1_769,
     timeoutSeconds: 60,
-    ledger: [...READ_ROWS, ...COMMIT, "dynamodb:BatchWriteItem"],
+    ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"],
     models: [],
     references: [
       "dynamodb:DescribeTable",
@@ -65,7 +66,7 @@ export const FUNCTIONS = {
     placeholder: "ComposeNoticesFunction",
     memoryMb: 1_024,
     timeoutSeconds: 60,
-    ledger: [...READ_ROWS, ...COMMIT, "dynamodb:PartiQLInsert"],
+    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:PartiQLInsert"],
     models: [],
     references: ["dynamodb:DescribeTable", "dynamodb:BatchGetItem"],
     users: FIND_USERS,
@@ -83,7 +84,7 @@ export const FUNCTIONS = {
     placeholder: "PublishNoticesFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
-    ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:PartiQLUpdate"],
+    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:PartiQLUpdate"],
     models: [],
     references: [],
     users: [],
@@ -102,7 +103,7 @@ export const FUNCTIONS = {
     placeholder: "ObserveFunction",
     memoryMb: 1_769,
     timeoutSeconds: 900,
-    ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
     models: ["dynamodb:Scan"],
     references: ["dynamodb:DescribeTable", "dynamodb:Scan"],
     users: FIND_USERS,

@@ -24,7 +24,7 @@ const REGISTRY: RegistryDocument = {
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: as Lambda calls them, events and results are JSON
-type Handler = (event: any, context: object) => Promise<any>;
+type Handler = (event: any, context?: object) => Promise<any>;
 
 let platform: TestPlatform;
 let environment: Readonly<Record<string, string>>;
@@ -126,6 +126,53 @@ describe("the functions", () => {
       error: { code: "Boom", message: "because" },
     });
   });
+});
+
+describe("the functions of the custom resource", () => {
+  const event = {
+    RequestType: "Update",
+    StackId: "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/1",
+    RequestId: "1",
+    ResponseURL: "https://secret",
+    ResourceProperties: { registryBucket: "b", registryKey: "k", digest: "d", mode: "apply" },
+  };
+
+  test("answer a deletion at once, and ask nobody", async () => {
+    const deletion = { ...event, RequestType: "Delete" };
+    expect(await (await load("on-event"))(deletion)).toEqual({ PhysicalResourceId: "modelkeeper-registry" });
+    expect(await (await load("is-complete"))(deletion)).toEqual({ IsComplete: true });
+  });
+
+  test("take what does not answer for not yet, without data, and log no secret", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+    vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+    vi.stubEnv("POWERTOOLS_LOG_LEVEL", "DEBUG");
+    const logged = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      expect(await (await load("on-event"))(event)).toEqual({ PhysicalResourceId: "modelkeeper-registry" });
+      expect(await (await load("is-complete"))(event)).toEqual({ IsComplete: false });
+      expect(JSON.stringify(logged.mock.calls)).not.toContain("https://secret");
+    } finally {
+      logged.mockRestore();
+    }
+  }, 60_000);
+
+  test("tell what is wrong with a resource that is not theirs", async () => {
+    const wrong = { ...event, ResourceProperties: {} };
+    await expect((await load("is-complete"))(wrong)).rejects.toThrow("registryBucket");
+  });
+});
+
+test("observe leaves a report in its run, through the middleware", async () => {
+  const sets = parameterSetsInForce(parameterSets, REGISTRY);
+  const digest = registryDigest(REGISTRY, referenceSources, sets);
+  await platform.container.bundles.put(digest, { registry: REGISTRY, sources: referenceSources, sets });
+  const observe = await load("observe");
+  const request = { trigger: "deployment", digest };
+  expect(await observe({ ...INPUT, run: "observing", request })).toMatchObject({
+    status: expect.stringMatching(/changes|nothing-to-do/),
+  });
+  expect(await platform.container.runs.get("observing")).toMatchObject({ digest, error: null });
 });
 
 describe("at a cold start", () => {

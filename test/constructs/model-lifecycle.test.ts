@@ -1,0 +1,307 @@
+import { Duration } from "aws-cdk-lib";
+import { Match } from "aws-cdk-lib/assertions";
+import { Table } from "aws-cdk-lib/aws-dynamodb";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { describe, expect, test } from "vitest";
+import { FUNCTION_NAMES, LEASE_SECONDS } from "../../lib/constructs/function-list.ts";
+import { ENVIRONMENT } from "../../lib/contract/environment.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { REGISTRY, resourcesOf, SOURCE, setup } from "./setup.ts";
+
+type FunctionProperties = {
+  readonly Description?: string;
+  readonly Handler: string;
+  readonly Timeout: number;
+  readonly Environment: { readonly Variables: object };
+};
+
+const TEMPLATE = setup().template();
+
+describe("the parts", () => {
+  test("tables on demand, that can be restored and are not deleted, with times to live", () => {
+    const tables = resourcesOf(TEMPLATE, "AWS::DynamoDB::Table");
+    expect(Object.values(tables).map(({ Properties }) => Properties.KeySchema)).toEqual([
+      [{ AttributeName: "id", KeyType: "HASH" }],
+      [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+      [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    ]);
+    TEMPLATE.allResourcesProperties("AWS::DynamoDB::Table", {
+      BillingMode: "PAY_PER_REQUEST",
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
+    });
+    TEMPLATE.allResources("AWS::DynamoDB::Table", {
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+    });
+  });
+
+  test("a topic and queues over TLS only, and a queue for what cannot be delivered", () => {
+    TEMPLATE.hasResourceProperties("AWS::SNS::TopicPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        ]),
+      },
+    });
+    TEMPLATE.resourceCountIs("AWS::SQS::QueuePolicy", 2);
+    TEMPLATE.allResourcesProperties("AWS::SQS::QueuePolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        ]),
+      },
+    });
+    TEMPLATE.hasResourceProperties("AWS::SQS::Queue", {
+      RedrivePolicy: { maxReceiveCount: 5 },
+      MessageRetentionPeriod: 1_209_600,
+    });
+    TEMPLATE.hasResourceProperties("AWS::SNS::Subscription", {
+      Protocol: "sqs",
+      RedrivePolicy: Match.anyValue(),
+    });
+  });
+
+  test("functions with the variables that they read, and a lease longer than any of them by 30 s", () => {
+    const ours = Object.values(resourcesOf(TEMPLATE, "AWS::Lambda::Function"))
+      .map(({ Properties }) => Properties as FunctionProperties)
+      .filter(({ Description }) => Description?.startsWith("Modelkeeper: "));
+    expect(ours).toHaveLength(FUNCTION_NAMES.length);
+    const known = new Set<string>(Object.values(ENVIRONMENT));
+    for (const { Environment, Handler, Timeout, Description } of ours) {
+      const names = Object.keys(Environment.Variables);
+      const own = names.filter((name) => !name.startsWith("POWERTOOLS_"));
+      expect(own.filter((name) => !known.has(name))).toEqual([]);
+      expect(Handler).toBe(`${Description?.replace("Modelkeeper: ", "")}/index.handler`);
+      if (Handler !== "observe/index.handler") expect(LEASE_SECONDS).toBeGreaterThanOrEqual(Timeout + 30);
+    }
+    TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "slice/index.handler",
+      Environment: {
+        Variables: Match.objectLike({
+          [ENVIRONMENT.referenceTables]: '{"bots":"the-bots","channels":"the-channels"}',
+          [ENVIRONMENT.mode]: "apply",
+          [ENVIRONMENT.leaseSeconds]: "120",
+        }),
+      },
+    });
+  });
+
+  test("a state machine from the definition, a function in every place, logged without execution data", () => {
+    const [machine] = Object.values(resourcesOf(TEMPLATE, "AWS::StepFunctions::StateMachine")).filter(
+      ({ Properties }) => "DefinitionSubstitutions" in Properties,
+    );
+    expect(Object.keys(machine?.Properties.DefinitionSubstitutions as object).sort()).toEqual([
+      "ComposeNoticesFunction",
+      "FinishFunction",
+      "ObserveFunction",
+      "PlanFunction",
+      "PublishNoticesFunction",
+      "RecordFailureFunction",
+      "ReviewPassFunction",
+      "SliceFunction",
+    ]);
+    TEMPLATE.allResourcesProperties("AWS::StepFunctions::StateMachine", {
+      LoggingConfiguration: { IncludeExecutionData: false, Level: "ALL" },
+    });
+  });
+
+  test("a daily run that starts the machine with a constant input", () => {
+    TEMPLATE.hasResourceProperties("AWS::Scheduler::Schedule", {
+      ScheduleExpression: "cron(17 3 * * ? *)",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { Input: '{"trigger":"schedule"}' },
+    });
+  });
+
+  test("a custom resource that is told where the registry is, and waits for all that a run needs", () => {
+    const [resource] = Object.values(resourcesOf(TEMPLATE, "Custom::ModelRegistry"));
+    const sets = parameterSetsInForce(parameterSets, REGISTRY);
+    expect(resource?.Properties).toMatchObject({
+      digest: registryDigest(REGISTRY, [SOURCE], sets),
+      mode: "apply",
+      registryKey: expect.stringMatching(/^[0-9a-f]{64}\.json$/),
+      ServiceTimeout: "3600",
+    });
+    expect(Object.keys(resource?.Properties ?? {}).sort()).toEqual(
+      ["ServiceTimeout", "ServiceToken", "digest", "mode", "registryBucket", "registryKey"].sort(),
+    );
+    const after = resource?.DependsOn as string[];
+    const policies = Object.entries(resourcesOf(TEMPLATE, "AWS::IAM::Policy")).filter(([id]) =>
+      id.startsWith("ModelsStateMachine"),
+    );
+    expect(after).toEqual(expect.arrayContaining(policies.map(([id]) => id)));
+    expect(after.filter((id) => /Function/.test(id)).length).toBe(FUNCTION_NAMES.length);
+  });
+
+  test("alarms, each with a heading of the runbook, and a dashboard", () => {
+    const descriptions = Object.values(resourcesOf(TEMPLATE, "AWS::CloudWatch::Alarm")).map(
+      ({ Properties }) => Properties.AlarmDescription as string,
+    );
+    expect(descriptions.map((text) => text.replace(/^.*#/, "")).sort()).toEqual([
+      "a-deployment-function-fails",
+      "a-deployment-function-fails",
+      "a-run-failed",
+      "a-run-is-incomplete",
+      "dead-letters",
+      "no-run-in-26-hours",
+      "notices-are-pending-for-over-a-day",
+      "stragglers-were-repaired",
+    ]);
+    TEMPLATE.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "ExecutionsStarted",
+      EvaluationPeriods: 26,
+      Period: 3_600,
+      TreatMissingData: "breaching",
+    });
+    TEMPLATE.resourceCountIs("AWS::CloudWatch::Dashboard", 1);
+  });
+
+  test("outputs, by which --stack finds everything", () => {
+    expect(Object.keys(TEMPLATE.findOutputs("*")).sort()).toEqual([
+      "DashboardUrl",
+      "InboxTable",
+      "LedgerTable",
+      "Mode",
+      "ModelsTable",
+      "NoticeTopicArn",
+      "ReferenceTables",
+      "RegistryDigest",
+      "StateMachineArn",
+    ]);
+  });
+});
+
+describe("what an adopter brings", () => {
+  test("a topic of their own is used, and none is made", () => {
+    const template = setup((stack) => ({
+      topic: Topic.fromTopicArn(stack, "Theirs", "arn:aws:sns:eu-west-1:123456789012:theirs"),
+    })).template();
+    template.resourceCountIs("AWS::SNS::Topic", 0);
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "publish-notices/index.handler",
+      Environment: {
+        Variables: Match.objectLike({ NOTICE_TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:theirs" }),
+      },
+    });
+  });
+
+  test("without an inbox there is neither table nor queue", () => {
+    const template = setup({ inbox: false }).template();
+    template.resourceCountIs("AWS::SQS::Queue", 0);
+    template.resourceCountIs("AWS::DynamoDB::Table", 2);
+    expect(template.findOutputs("InboxTable")).toEqual({});
+  });
+
+  test("caps, schedule, retention, permission and wait budget reach what they are about", () => {
+    const template = setup({
+      maxReadsPerSecond: 500,
+      maxWritesPerSecond: 50,
+      permission: "models.change",
+      schedule: "rate(6 hours)",
+      retention: RetentionDays.ONE_WEEK,
+      waitBudget: Duration.minutes(10),
+    }).template();
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "slice/index.handler",
+      Environment: {
+        Variables: Match.objectLike({
+          MAX_READS_PER_SECOND: "500",
+          MAX_WRITES_PER_SECOND: "50",
+          NOTICE_PERMISSION: "models.change",
+        }),
+      },
+    });
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "is-complete/index.handler",
+      Environment: { Variables: Match.objectLike({ WAIT_BUDGET_SECONDS: "600" }) },
+    });
+    template.hasResourceProperties("AWS::Scheduler::Schedule", { ScheduleExpression: "rate(6 hours)" });
+    template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
+  });
+
+  test("a key protects what is made, and may be used by the functions", () => {
+    const template = setup((stack) => ({ encryptionKey: new Key(stack, "Key") })).template();
+    template.allResourcesProperties("AWS::DynamoDB::Table", {
+      SSESpecification: { SSEEnabled: true, SSEType: "KMS" },
+    });
+    template.allResourcesProperties("AWS::SQS::Queue", { KmsMasterKeyId: Match.anyValue() });
+    template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
+    template.hasResourceProperties("AWS::IAM::Role", {
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              Match.objectLike({ Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"] }),
+            ]),
+          },
+        },
+      ],
+    });
+  });
+
+  test("tables that a stack has left are taken up again", () => {
+    const template = setup((stack) => ({
+      modelsTable: Table.fromTableName(stack, "OldModels", "old-models"),
+      ledgerTable: Table.fromTableName(stack, "OldLedger", "old-ledger"),
+    })).template();
+    template.resourceCountIs("AWS::DynamoDB::Table", 1);
+    template.hasOutput("ModelsTable", { Value: "old-models" });
+    template.hasOutput("LedgerTable", { Value: "old-ledger" });
+  });
+
+  test("warm throughput and a topic for alarms", () => {
+    const template = setup((stack) => ({
+      warmThroughput: { readUnitsPerSecond: 20_000, writeUnitsPerSecond: 10_000 },
+      alarmTopic: new Topic(stack, "Alarms"),
+    })).template();
+    template.allResourcesProperties("AWS::DynamoDB::Table", {
+      WarmThroughput: { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 10_000 },
+    });
+    template.allResourcesProperties("AWS::CloudWatch::Alarm", { AlarmActions: [Match.anyValue()] });
+  });
+});
+
+describe("the synthesis refuses", () => {
+  const bad: RegistryDocument = {
+    ...REGISTRY,
+    deleted: [
+      { provider: "openai", name: "old", replacement: "nowhere" },
+      { provider: "openai", name: "new" },
+    ],
+  };
+
+  test("a bad registry, with code and pointer of every problem", () => {
+    expect(() => setup({ registry: bad })).toThrow(
+      /listed-and-deleted at \/deleted\/1[\s\S]*replacement-unknown at \/deleted\/0\/replacement/,
+    );
+  });
+
+  test("what is no registry document", () => {
+    expect(() => setup({ registry: { version: 2 } as never })).toThrow(/unknown-version at \/version/);
+  });
+
+  test("a source whose table was not given, users of owners included", () => {
+    expect(() => setup({ tables: {} })).toThrow(/unknown-table at \/sources\/0: .*bots[\s\S]*channels/);
+  });
+
+  test("two sources of one name", () => {
+    expect(() => setup({ sources: [SOURCE, SOURCE] })).toThrow("duplicate-source at /sources/1/name");
+  });
+
+  test("a wait budget that CloudFormation would not wait for", () => {
+    expect(() => setup({ waitBudget: Duration.minutes(55) })).toThrow("waitBudget");
+  });
+});

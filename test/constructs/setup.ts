@@ -1,0 +1,97 @@
+import { App, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { Table } from "aws-cdk-lib/aws-dynamodb";
+import { ModelLifecycle, type ModelLifecycleProps } from "../../lib/constructs/model-lifecycle.ts";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+
+export const REGISTRY: RegistryDocument = {
+  version: 1,
+  providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
+  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
+};
+
+export const SOURCE: ReferenceSource = {
+  name: "bot",
+  table: "bots",
+  model: "/model",
+  team: "/team",
+  owner: {
+    kind: "bot",
+    id: "/id",
+    usedBy: { kind: "channel", table: "channels", id: "/id", team: "/team", points: ["/bot"] },
+  },
+};
+
+/** An adopter's stack with tables that were there before. */
+export function setup(
+  props: Partial<ModelLifecycleProps> | ((stack: Stack) => Partial<ModelLifecycleProps>) = {},
+) {
+  const stack = new Stack(new App(), "Chat", { env: { account: "123456789012", region: "eu-west-1" } });
+  const given = typeof props === "function" ? props(stack) : props;
+  const lifecycle = new ModelLifecycle(stack, "Models", {
+    registry: REGISTRY,
+    sources: [SOURCE],
+    tables: {
+      bots: Table.fromTableName(stack, "Bots", "the-bots"),
+      channels: Table.fromTableName(stack, "Channels", "the-channels"),
+    },
+    ...given,
+  });
+  const template = () => Template.fromStack(stack);
+  return { stack, lifecycle, template };
+}
+
+type Resource = { readonly Type: string; readonly Properties: Record<string, unknown> } & Record<
+  string,
+  unknown
+>;
+
+/** Of a type, by logical id. */
+export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
+
+export type Statement = {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+};
+
+/** Every statement of every role, by the role's logical id; inline policies and attached ones. */
+export function statementsByRole(template: Template): Map<string, Statement[]> {
+  const statements = new Map<string, Statement[]>();
+  for (const [id, { Properties }] of Object.entries(resourcesOf(template, "AWS::IAM::Role"))) {
+    const policies = (Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
+    statements.set(
+      id,
+      policies.flatMap((policy) => policy.PolicyDocument.Statement),
+    );
+  }
+  for (const { Properties } of Object.values(resourcesOf(template, "AWS::IAM::Policy"))) {
+    const { Roles, PolicyDocument } = Properties as {
+      Roles: { Ref: string }[];
+      PolicyDocument: { Statement: Statement[] };
+    };
+    for (const { Ref } of Roles)
+      statements.set(Ref, [...(statements.get(Ref) ?? []), ...PolicyDocument.Statement]);
+  }
+  return statements;
+}
+
+export function listOf<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}
+
+/** A resource of a statement as one line, with names in the place of references. */
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return String(value);
+  if ("Ref" in value) return `<${String(value.Ref)}>`;
+  if ("Fn::GetAtt" in value) return `<${(value["Fn::GetAtt"] as string[]).join(".")}>`;
+  if ("Fn::Join" in value) {
+    const [separator, parts] = value["Fn::Join"] as [string, unknown[]];
+    return parts.map(textOf).join(separator);
+  }
+  return JSON.stringify(value);
+}
