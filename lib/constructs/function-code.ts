@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Stage } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
 import { FUNCTION_NAMES } from "./function-list.ts";
 
 /** In the npm package: bundled when it was packed, so that an adopter's app needs neither the sources nor esbuild. */
@@ -17,10 +18,15 @@ const BANNER =
 let bundled: string | undefined;
 
 /** One asset for all functions: they share nearly all of their code, and a deployment uploads it once. */
-export function functionCode(): Code {
+export function functionCode(scope: Construct): Code {
   if (existsSync(PACKED)) return Code.fromAsset(PACKED);
-  bundled ??= bundleFunctions(mkdtempSync(join(tmpdir(), "modelkeeper-functions-")));
+  bundled ??= bundleFunctions(join(assemblyOf(scope), "modelkeeper-functions"));
   return Code.fromAsset(bundled);
+}
+
+/** What is made for the assembly stands beside it: nothing is left anywhere else. */
+export function assemblyOf(scope: Construct): string {
+  return Stage.of(scope)?.assetOutdir ?? ".";
 }
 
 /**
@@ -30,6 +36,8 @@ export function functionCode(): Code {
  * @returns the directory, with `<function>/index.mjs` and the parts that they share
  */
 export function bundleFunctions(directory: string): string {
+  // Parts are named after their content: those of an earlier build would stay, and change the asset.
+  rmSync(directory, { recursive: true, force: true });
   const { buildSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
   buildSync({
     entryPoints: FUNCTION_NAMES.map((name) => join(SOURCES, name, "index.ts")),

@@ -32,7 +32,7 @@ export function createFunctions(
   props: LifecycleFunctionsProps,
 ): ReadonlyMap<FunctionName, LambdaFunction> {
   const { mode, resources, service, retention } = props;
-  const code = functionCode();
+  const code = functionCode(scope);
   return new Map(
     FUNCTION_NAMES.map((name) => {
       const isStep = declarationOf(name).placeholder !== null;

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Annotations } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
@@ -9,6 +8,7 @@ import type { ParameterSetsDocument, RegistryDocument } from "../contract/regist
 import { canonicalJson, registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { validateRegistry } from "../domain/registry/validate.ts";
+import { assemblyOf } from "./function-code.ts";
 
 export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
 
@@ -39,7 +39,7 @@ export function createRegistryAsset(
   }
   const sets = parameterSetsInForce(parameterSets, registry);
   const digest = registryDigest(registry, sources, sets);
-  const path = join(mkdtempSync(join(tmpdir(), "modelkeeper-registry-")), "registry.json");
+  const path = join(assemblyOf(scope), `modelkeeper-registry-${digest.slice(0, 16)}.json`);
   // Canonical, so that the same registry is the same asset wherever it is synthesised.
   writeFileSync(path, canonicalJson({ registry, sources, sets }));
   return { asset: new Asset(scope, "Registry", { path }), digest };

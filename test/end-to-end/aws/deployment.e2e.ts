@@ -3,7 +3,7 @@ import { DeleteTableCommand, DescribeTableCommand } from "@aws-sdk/client-dynamo
 import { GetCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
-import type { Entry, ModelRow, Run, StoredNotice } from "../../../lib/contract/results.ts";
+import type { Entry, ModelRow, Plan, Run, StoredNotice } from "../../../lib/contract/results.ts";
 import { exampleWorkspace } from "../../../lib/local/example/workspace.ts";
 import { type Place, place } from "../commands.ts";
 import { BOTS, BOTS_AFTER, createBots, readBots } from "./bots.ts";
@@ -112,6 +112,25 @@ describe("a stack", { timeout: 240_000 }, () => {
         .toSorted()[0] ?? "";
     expect(team).not.toBe("");
     queue = await subscribeTeam(cloud, (await cloud.outputs()).NoticeTopicArn as string, team);
+  });
+
+  test("deployed to observe, says what there would be to do, and changes nothing", async () => {
+    const look = async () => [await scan<ModelRow>(tables.models), await cloud.modelkeeper("export")];
+    const before = await look();
+    await succeeded(cloud.deploy("own", { registry: LATE, workspace: "true", mode: "observe" }));
+    expect(await look()).toEqual(before);
+    expect(await receive(0)).toEqual([]);
+    const [{ run, status }] = (await cloud.modelkeeper("runs")).runs as [Run];
+    expect([run, status]).toEqual([expect.stringMatching(/^deployment-/), "succeeded"]);
+    const { Item } = await cloud.documents.send(
+      new GetCommand({ TableName: tables.ledger, Key: { pk: "RUN", sk: run } }),
+    );
+    const { migrations } = (await cloud.modelkeeper("plan", "--registry", LATE)) as Plan;
+    expect(Item?.observed).toMatchObject({
+      status: "changes",
+      migrations: migrations.length,
+      references: migrations.reduce((sum, { references }) => sum + references, 0),
+    });
   });
 
   test("deployed with a late registry, moves every reference and tells each team what happened to it", async () => {
