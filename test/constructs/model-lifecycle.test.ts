@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Duration } from "aws-cdk-lib";
 import { Match } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
@@ -160,6 +162,8 @@ describe("the parts", () => {
       "notices-are-pending-for-over-a-day",
       "stragglers-were-repaired",
     ]);
+    const runbook = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");
+    for (const text of descriptions) expect(runbook).toContain(`\n## ${text.match(/: (.*)\. See/)?.[1]}\n`);
     TEMPLATE.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "ExecutionsStarted",
       EvaluationPeriods: 26,
