@@ -39,12 +39,12 @@ export function openCloud(emulator: Emulator) {
   const dynamodb = new DynamoDBClient(configuration);
   const stepFunctions = new SFNClient(configuration);
 
-  const run = (words: readonly string[]): Promise<Finished> =>
+  const run = (words: readonly string[], more: Context = {}): Promise<Finished> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, words, {
         cwd: ROOT,
         stdio: ["ignore", "pipe", "pipe"],
-        env: { ...process.env, ...emulator.environment, NO_COLOR: "1", CI: "true" },
+        env: { ...process.env, ...emulator.environment, NO_COLOR: "1", CI: "true", ...more },
       });
       let output = "";
       let errors = "";
@@ -98,6 +98,9 @@ export function openCloud(emulator: Emulator) {
       return JSON.parse(output);
     },
     tryModelkeeper: (...words: string[]) => run(["bin/modelkeeper.js", ...words, "--stack", STACK]),
+    /** With other credentials, those of the environment given. */
+    tryModelkeeperAs: (environment: Context, ...words: string[]) =>
+      run(["bin/modelkeeper.js", ...words, "--stack", STACK, "--json"], environment),
     async outputs(): Promise<Readonly<Record<string, string>>> {
       const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: STACK }));
       return Object.fromEntries(

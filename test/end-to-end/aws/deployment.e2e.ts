@@ -10,7 +10,7 @@ import { BOTS, BOTS_AFTER, createBots, readBots } from "./bots.ts";
 import { type Cloud, openCloud, readJson, STACK, succeeded } from "./cloud.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { type Received, subscribeTeam, type TeamQueue } from "./team-queue.ts";
-import { userWithoutPartiQL } from "./user.ts";
+import { userWithoutPartiQL, userWithPolicies } from "./user.ts";
 
 /** The life of a stack: real registries, the example workspace, deployments that succeed and fail, and what is left when it goes. */
 
@@ -23,8 +23,11 @@ let cloud: Cloud;
 /** The same story on one machine: what the deployed stack must come to. */
 let local: Place;
 let queue: TeamQueue;
+let everybody: TeamQueue;
 let team: string;
 const told: Received[] = [];
+/** What all teams together were told. */
+const heard: Received[] = [];
 let tables: Record<"models" | "ledger" | "workspace", string>;
 let machine: string;
 
@@ -111,7 +114,9 @@ describe("a stack", { timeout: 240_000 }, () => {
         .map((one) => one.team.id)
         .toSorted()[0] ?? "";
     expect(team).not.toBe("");
-    queue = await subscribeTeam(cloud, (await cloud.outputs()).NoticeTopicArn as string, team);
+    const topic = (await cloud.outputs()).NoticeTopicArn as string;
+    queue = await subscribeTeam(cloud, topic, team);
+    everybody = await subscribeTeam(cloud, topic);
   });
 
   test("deployed to observe, says what there would be to do, and changes nothing", async () => {
@@ -200,14 +205,22 @@ describe("a stack", { timeout: 240_000 }, () => {
       ["succeeded", "deployment"],
     ]);
     await receive(0);
-    noneTwice();
+    await noneTwice();
+    const { notices } = (await cloud.modelkeeper("notices", "--model", `openai/${FURTHER}`)) as {
+      notices: StoredNotice[];
+    };
+    expect(notices.length).toBeGreaterThan(0);
+    expect(heardOf(FURTHER)).toEqual(notices.map(({ id }) => id).sort());
   });
 
   test("goes forward again, and tells only those who are affected again", async () => {
+    const before = heardOf(FURTHER);
     await succeeded(adopters(further()));
     expect(await rowOf(`openai/${FURTHER}`)).toMatchObject({ status: "deleted", epoch: 2 });
     await receive(0);
-    noneTwice();
+    await noneTwice();
+    // Their references were rewritten before the rollback, and stay rewritten: there is nobody left who is affected.
+    expect(heardOf(FURTHER)).toEqual(before);
   });
 
   test("answers the commands that read, and agrees with the tables", async () => {
@@ -244,6 +257,35 @@ describe("a stack", { timeout: 240_000 }, () => {
     expect(await cloud.modelkeeper("cleanup")).toMatchObject({ status: "succeeded" });
     expect(await cloud.modelkeeper("ledger", "show", id)).toMatchObject({ entry: { state: "succeeded" } });
     expect(await receive(0)).toEqual([]);
+  });
+
+  test("needs no other rights of a person than docs/policies give", async () => {
+    const reader = await userWithPolicies(cloud, "read");
+    for (const words of [
+      ["models"],
+      ["plan", "--registry", further()],
+      ["usage", "--in-use"],
+      ["resolve", `openai/${FURTHER}`],
+      ["runs"],
+      ["ledger", "list"],
+      ["notices"],
+      ["export"],
+    ])
+      expect([words, await reader.modelkeeper(...words)]).toEqual([
+        words,
+        expect.objectContaining({ status: 0 }),
+      ]);
+    const { entries } = await cloud.modelkeeper("ledger", "list", "--kind", "delete", "--state", "succeeded");
+    const unmark = ["ledger", "unmark", entries[0].id, "--reason", "again"];
+    const denied = { status: 1, output: expect.stringContaining("access-denied") };
+    expect(await reader.modelkeeper(...unmark)).toEqual(denied);
+    expect(await reader.modelkeeper("cleanup")).toEqual(denied);
+    const operator = await userWithPolicies(cloud, "read", "operate");
+    for (const words of [unmark, ["cleanup"]])
+      expect([words, await operator.modelkeeper(...words)]).toEqual([
+        words,
+        expect.objectContaining({ status: 0 }),
+      ]);
   });
 
   test("denies who has no right to PartiQL, which shows that IAM is really on", async () => {
@@ -320,9 +362,21 @@ function further(): string {
   });
 }
 
-function noneTwice(): void {
-  const ids = told.map(({ notice }) => notice.id);
-  expect(new Set(ids).size).toBe(ids.length);
+async function noneTwice(): Promise<void> {
+  heard.push(...(await everybody.receive()));
+  for (const received of [told, heard]) {
+    const ids = received.map(({ notice }) => notice.id);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(ids.length);
+  }
+}
+
+/** Ids of all notices about the deletion of a model of OpenAI's. */
+function heardOf(name: string): string[] {
+  return heard
+    .filter(({ notice }) => notice.model.id === `openai/${name}`)
+    .map(({ notice }) => notice.id)
+    .sort();
 }
 
 function byId(left: ModelRow, right: ModelRow): number {

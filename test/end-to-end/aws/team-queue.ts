@@ -14,9 +14,9 @@ export type Received = {
   readonly attributes: Readonly<Record<string, string>>;
 };
 
-/** A queue of a team's own, subscribed to the notices of that team alone. */
-export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team: string) {
-  const name = `notices-of-${team}`;
+/** A queue of a team's own, subscribed to the notices of that team alone; without a team, to all. */
+export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team?: string) {
+  const name = `notices-of-${team ?? "everybody"}`;
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
@@ -32,7 +32,7 @@ export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team: st
       TopicArn: topic,
       Protocol: "sqs",
       Endpoint: Attributes?.QueueArn,
-      Attributes: { FilterPolicy: JSON.stringify({ team: [team] }) },
+      Attributes: team === undefined ? {} : { FilterPolicy: JSON.stringify({ team: [team] }) },
     }),
   );
   return {
