@@ -13,6 +13,8 @@ const PASSING = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
   "TransactionConflict",
+  // What a single write gets while a transaction holds its item.
+  "TransactionConflictException",
   "TransactionInProgressException",
   "InternalServerError",
   // How CloudFormation, S3 and SNS name the same.
@@ -20,6 +22,10 @@ const PASSING = new Set([
   "SlowDown",
   "Throttled",
   "ThrottledException",
+  "TooManyRequestsException",
+  "RequestTimeout",
+  "RequestTimeoutException",
+  "PriorRequestNotComplete",
 ]);
 
 export function isPassing(code: string | undefined): boolean {
@@ -50,7 +56,7 @@ export async function orWithoutTable<T, F>(answer: Promise<T>, fallback: F): Pro
   }
 }
 
-const CONNECTION_TROUBLE = /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
+const CONNECTION_TROUBLE = /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)/;
 
 /** The HTTP status of an answer of any service; undefined for what is no answer. */
 function statusOf(error: Error): number | undefined {

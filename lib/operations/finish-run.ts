@@ -37,9 +37,9 @@ export async function finishRun(deps: FinishDependencies, input: PassPointer): P
     if (!(error instanceof LeaseLost)) throw error;
     // The answer of the last write may have been lost: then this run has ended, and its row says so.
     const status = (await deps.runs.get(input.run))?.status;
-    return status === "succeeded" || status === "incomplete"
-      ? { next: "publish", status }
-      : { next: "wait", waitSeconds: 1 };
+    if (status !== "succeeded" && status !== "incomplete") return { next: "wait", waitSeconds: 1 };
+    deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
+    return { next: "publish", status };
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, test } from "vitest";
 import type { Notice } from "../../lib/contract/results.ts";
 import type { AttributeValue } from "../../lib/domain/attribute-value.ts";
@@ -228,6 +229,24 @@ describe("the outbox", () => {
 });
 
 describe("a bundle", () => {
+  test("of which a part is missing is none", async () => {
+    const { container, dynamodb, tables } = await createTestPlatform();
+    const { bundles } = container;
+    const many = Array.from({ length: 9_000 }, () => ({ provider: "openai", name: noise(120) }));
+    const bundle = {
+      registry: { version: 1 as const, providers: {}, deleted: many },
+      sources: [],
+      sets: parameterSets,
+    };
+    for (const part of ["PART#0000", "PART#0001"]) {
+      await bundles.put(part, bundle);
+      await dynamodb.documents.send(
+        new DeleteCommand({ TableName: tables.ledger, Key: { pk: `REGISTRY#${part}`, sk: part } }),
+      );
+      expect(await bundles.get(part)).toBeUndefined();
+    }
+  });
+
   test("larger than an item comes back whole, from its digest alone", async () => {
     const { bundles } = await setup();
     const names = Array.from({ length: 9_000 }, () => ({ provider: "openai", name: noise(120) }));
