@@ -25,6 +25,7 @@ function flatten(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   if ("Ref" in value) return `<${String(value.Ref)}>`;
   if ("Fn::GetAtt" in value) return `<${(value["Fn::GetAtt"] as string[]).join(".")}>`;
+  if ("Fn::Sub" in value) return String(value["Fn::Sub"]).replaceAll(/\$\{([^}]+)\}/g, "<$1>");
   const [separator, parts] = (value as { "Fn::Join": [string, unknown[]] })["Fn::Join"];
   return parts.map(flatten).join(separator);
 }

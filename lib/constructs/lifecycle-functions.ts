@@ -51,6 +51,7 @@ export function createFunctions(
         ],
       });
       if (!isStep) acknowledgeDeployment(scope, made, props);
+      if (declarationOf(name).readsRegistry === true) acknowledgeFiles(made, resources);
       return [name, made];
     }),
   );
@@ -113,6 +114,14 @@ function acknowledgeDeployment(scope: Construct, made: LambdaFunction, props: Li
     made.node.scope ?? made,
     [ownStack(scope)],
     "The last part of a stack's ARN is a number that CloudFormation draws: this stack alone.",
+  );
+}
+
+function acknowledgeFiles(made: LambdaFunction, { registryFiles }: Resources): void {
+  acknowledgeWildcards(
+    made.node.scope ?? made,
+    [registryFiles],
+    "Files of the bootstrap bucket are named after their content; a role that named the one registry would change with each deployment.",
   );
 }
 

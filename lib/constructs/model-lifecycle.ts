@@ -52,6 +52,10 @@ export class ModelLifecycle extends Construct {
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
     const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45) } = props;
     requireShorter(waitBudget, TOTAL_TIMEOUT);
+    requirePositive({
+      maxReadsPerSecond: props.maxReadsPerSecond,
+      maxWritesPerSecond: props.maxWritesPerSecond,
+    });
     const own = createTables(this, props);
     const tables = { ...props.tables, ...(nameModels(sources) ? { models: own.models } : {}) };
     const asset = createRegistryAsset(this, {
@@ -69,8 +73,7 @@ export class ModelLifecycle extends Construct {
         own,
         ...reached(sources, tables),
         topic: delivery.topic,
-        registryFile: `${asset.asset.bucket.bucketArn}/${asset.asset.s3ObjectKey}`,
-        encryptionKey: props.encryptionKey,
+        registryFiles: `${asset.asset.bucket.bucketArn}/*.json`,
       },
       tables,
       stateMachineName: machineName,
@@ -89,7 +92,7 @@ export class ModelLifecycle extends Construct {
       registry: asset,
       mode,
       retention,
-      after: [machine, policy, ...this.functions.values(), own.models, own.ledger],
+      after: [machine, policy, ...this.functions.values(), own.models, own.ledger, ...delivery.parts],
     });
     createDailyRun(this, machine, props.schedule).node.addDependency(policy);
     const watched = {
@@ -143,6 +146,13 @@ function requireShorter(waitBudget: Duration, limit: Duration): void {
   throw new Error(
     `waitBudget must be less than ${limit.toMinutes()} minutes: after them the deployment fails`,
   );
+}
+
+/** A cap of nothing would be a pass that never ends. */
+function requirePositive(caps: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, cap] of Object.entries(caps)) {
+    if (cap !== undefined && !(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);
+  }
 }
 
 /** Custom models live in Modelkeeper's own table: a source may name it. */

@@ -1,6 +1,5 @@
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Mode } from "../contract/environment.ts";
 import { declarationOf, type FunctionName } from "./function-list.ts";
@@ -13,9 +12,11 @@ export type Resources = {
   readonly references: readonly ITable[];
   readonly users: readonly ITable[];
   readonly topic: ITopic;
-  /** ARN of the one file. */
-  readonly registryFile: string;
-  readonly encryptionKey?: IKey | undefined;
+  /**
+   * ARN of the files that deployments leave, one of them the registry: named after their content, so that the ARN of the one would be
+   * another with each registry, and the run that a deployment starts may be faster than IAM is with a changed role.
+   */
+  readonly registryFiles: string;
 };
 
 const READS = /^dynamodb:(Get|BatchGet|Query|Scan|Describe)/;
@@ -28,20 +29,26 @@ const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"];
  */
 export function statementsFor(name: FunctionName, mode: Mode, resources: Resources): PolicyStatement[] {
   const declared = declarationOf(name);
-  const { own, references, users, topic, registryFile, encryptionKey } = resources;
+  const { own, references, users, topic, registryFiles } = resources;
   const allowed = (actions: readonly string[]): readonly string[] =>
     mode === "apply" ? actions : actions.filter((action) => READS.test(action));
+  const used: readonly (readonly [actions: readonly string[], tables: readonly ITable[]])[] = [
+    [declared.ledger, [own.ledger]],
+    [allowed(declared.models), [own.models]],
+    [allowed(declared.references), references],
+    [allowed(declared.users), users],
+  ];
+  const publishes = declared.publishes === true && mode === "apply";
   const keys = [
-    encryptionKey,
-    ...[own.ledger, own.models, ...references, ...users].map((table) => table.encryptionKey),
+    ...used.flatMap(([actions, tables]) =>
+      actions.length === 0 ? [] : tables.map((one) => one.encryptionKey),
+    ),
+    ...(publishes ? [topic.masterKey] : []),
   ].filter((key) => key !== undefined);
   return [
-    ...onTables(declared.ledger, [own.ledger]),
-    ...onTables(allowed(declared.models), [own.models]),
-    ...onTables(allowed(declared.references), references),
-    ...onTables(allowed(declared.users), users),
-    ...(declared.readsRegistry === true ? [allow(["s3:GetObject"], [registryFile])] : []),
-    ...(declared.publishes === true && mode === "apply" ? [allow(["sns:Publish"], [topic.topicArn])] : []),
+    ...used.flatMap(([actions, tables]) => onTables(actions, tables)),
+    ...(declared.readsRegistry === true ? [allow(["s3:GetObject"], [registryFiles])] : []),
+    ...(publishes ? [allow(["sns:Publish"], [topic.topicArn])] : []),
     ...(keys.length === 0 ? [] : [allow(USE_KEY, [...new Set(keys.map((key) => key.keyArn))])]),
   ];
 }

@@ -5,6 +5,7 @@ import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
+import { type DeclarationProblem, referenceSourceProblems } from "../domain/reference-source-rules.ts";
 import { canonicalJson, registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { validateRegistry } from "../domain/registry/validate.ts";
@@ -30,7 +31,7 @@ export function createRegistryAsset(
 ): RegistryAsset {
   const { registry, sources, parameterSets, tables } = declared;
   const checked = validateRegistry(registry, parameterSets, new Date().toISOString().slice(0, 10));
-  const problems = [...checked.errors, ...sourceProblems(sources, tables)];
+  const problems = [...checked.errors, ...referenceSourceProblems(sources, tables)];
   if (problems.length > 0) {
     throw new Error(["the registry cannot be deployed:", ...problems.map(lineOf)].join("\n  "));
   }
@@ -57,35 +58,6 @@ export function tablesOf(sources: readonly ReferenceSource[]): {
     ],
   };
 }
-
-function sourceProblems(
-  sources: readonly ReferenceSource[],
-  tables: readonly string[],
-): DeclarationProblem[] {
-  const known = new Set(tables);
-  const names = sources.map(({ name }) => name);
-  return sources.flatMap(({ name, table, owner }, index) => [
-    ...[table, ...(owner.usedBy === undefined ? [] : [owner.usedBy.table])]
-      .filter((one) => !known.has(one))
-      .map((one) => ({
-        code: "unknown-table",
-        path: `/sources/${index}`,
-        message: `the reference source ${name} names the table ${one}, which is not among the tables given`,
-      })),
-    ...(names.indexOf(name) === index
-      ? []
-      : [
-          {
-            code: "duplicate-source",
-            path: `/sources/${index}/name`,
-            message: `there are two sources ${name}`,
-          },
-        ]),
-  ]);
-}
-
-/** Of what is beside the registry. */
-type DeclarationProblem = { readonly code: string; readonly path: string; readonly message: string };
 
 function lineOf({ code, path, message }: DeclarationProblem): string {
   return `${code} at ${path === "" ? "the whole document" : path}: ${message}`;

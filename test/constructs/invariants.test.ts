@@ -9,7 +9,7 @@ import { FUNCTION_NAMES } from "../../lib/constructs/function-list.ts";
 import { ModelLifecycleStack } from "../../lib/model-lifecycle-stack.ts";
 import { registryDocument } from "../../lib/registry/compile.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { setup } from "./setup.ts";
+import { FLAGS, setup } from "./setup.ts";
 
 /** What holds for everything in the tree, also for what somebody adds tomorrow. */
 
@@ -18,7 +18,7 @@ const STACKS: readonly (readonly [name: string, make: () => Stack])[] = [
   [
     "the project's stack with the example workspace",
     () =>
-      new ModelLifecycleStack(new App(), "Modelkeeper", {
+      new ModelLifecycleStack(new App({ context: FLAGS }), "Modelkeeper", {
         registry: registryDocument,
         sources: referenceSources,
         workspace: true,

@@ -9,11 +9,12 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES, LEASE_SECONDS } from "../../lib/constructs/function-list.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { REGISTRY, resourcesOf, SOURCE, setup } from "./setup.ts";
+import { REGISTRY, resourcesOf, SOURCE, setup, statementsByRole } from "./setup.ts";
 
 type FunctionProperties = {
   readonly Description?: string;
@@ -118,6 +119,13 @@ describe("the parts", () => {
     TEMPLATE.allResourcesProperties("AWS::StepFunctions::StateMachine", {
       LoggingConfiguration: { IncludeExecutionData: false, Level: "ALL" },
     });
+  });
+
+  test("nothing is published before whoever subscribes here can hear it", () => {
+    const [resource] = Object.values(resourcesOf(TEMPLATE, "Custom::ModelRegistry"));
+    const after = resource?.DependsOn as string[];
+    for (const type of ["AWS::SNS::Subscription", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"])
+      expect(after).toEqual(expect.arrayContaining(Object.keys(resourcesOf(TEMPLATE, type))));
   });
 
   test("a daily run that starts the machine with a constant input", () => {
@@ -248,12 +256,36 @@ describe("what an adopter brings", () => {
         {
           PolicyDocument: {
             Statement: Match.arrayWith([
-              Match.objectLike({ Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"] }),
+              Match.objectLike({ Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"] }),
             ]),
           },
         },
       ],
     });
+  });
+
+  test("keys of tables and of a topic are used by those alone who use the tables and the topic", () => {
+    const arn = (name: string) => `arn:aws:kms:eu-west-1:123456789012:key/${name}`;
+    const template = setup((stack) => ({
+      tables: {
+        bots: Table.fromTableAttributes(stack, "Bots2", {
+          tableName: "the-bots",
+          encryptionKey: Key.fromKeyArn(stack, "BotsKey", arn("of-bots")),
+        }),
+        channels: Table.fromTableName(stack, "Channels2", "the-channels"),
+      },
+      topic: Topic.fromTopicAttributes(stack, "Theirs", {
+        topicArn: "arn:aws:sns:eu-west-1:123456789012:theirs",
+        keyArn: arn("of-topic"),
+      }),
+    })).template();
+    const users = (key: string): string[] =>
+      [...statementsByRole(template)]
+        .filter(([, statements]) => statements.some(({ Resource }) => Resource === arn(key)))
+        .map(([role]) => role.replace(/^Models|Role[0-9A-F]{8}$/g, ""))
+        .sort();
+    expect(users("of-bots")).toEqual(["ComposeNotices", "Observe", "Plan", "Slice"]);
+    expect(users("of-topic")).toEqual(["PublishNotices"]);
   });
 
   test("tables that a stack has left are taken up again", () => {
@@ -299,6 +331,33 @@ describe("the synthesis refuses", () => {
 
   test("a source whose table was not given, users of owners included", () => {
     expect(() => setup({ tables: {} })).toThrow(/unknown-table at \/sources\/0: .*bots[\s\S]*channels/);
+  });
+
+  test("a pointer that is none, and the logical name of a table of ours", () => {
+    const pointers: Partial<ReferenceSource> = { model: "model/x", team: { pointer: "team", after: "T#" } };
+    expect(() => setup({ sources: [{ ...SOURCE, ...pointers }] })).toThrow(
+      /bad-pointer at \/sources\/0\/model: "model\/x"[\s\S]*bad-pointer at \/sources\/0\/team\/pointer/,
+    );
+    expect(() =>
+      setup((stack) => ({
+        sources: [{ ...SOURCE, table: "ledger" }],
+        tables: { ledger: Table.fromTableName(stack, "Theirs", "x") },
+      })),
+    ).toThrow("reserved-table at /sources/0");
+  });
+
+  test("caps of nothing, and a topic that keeps an order", () => {
+    for (const caps of [
+      { maxReadsPerSecond: 0 },
+      { maxWritesPerSecond: -1 },
+      { maxWritesPerSecond: Number.NaN },
+    ])
+      expect(() => setup(caps)).toThrow(/max(Reads|Writes)PerSecond must be more than 0/);
+    expect(() =>
+      setup((stack) => ({
+        topic: Topic.fromTopicArn(stack, "Theirs", "arn:aws:sns:eu-west-1:123456789012:theirs.fifo"),
+      })),
+    ).toThrow("standard topic");
   });
 
   test("two sources of one name", () => {

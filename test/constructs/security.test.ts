@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ModelLifecycleStack } from "../../lib/model-lifecycle-stack.ts";
 import { registryDocument } from "../../lib/registry/compile.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { listOf, type Statement, setup, statementsByRole, textOf } from "./setup.ts";
+import { FLAGS, listOf, type Statement, setup, statementsByRole, textOf } from "./setup.ts";
 
 /** What may be done by whom. */
 
@@ -65,6 +65,8 @@ describe("least privilege", () => {
         if (/(logs|xray):\w+ on \*$/.test(line)) return [line, services];
         if (/^Deployment.*lambda:InvokeFunction on <Models\w+\.Arn>:\*$/.test(line))
           return [line, oneFunction];
+        if (/^(Plan|Observe): s3:GetObject on .*-assets-123456789012-eu-west-1\/\*\.json$/.test(line))
+          return [line, "deployments leave registries under the hash of their content"];
         if (/execution:Chat-Models-[0-9A-F]{8}(:|\/\*:)\*$/.test(line))
           return [line, "children of a distributed map: Step Functions names them"];
         if (/execution:Chat-Models-[0-9A-F]{8}:deployment-\*$/.test(line))
@@ -85,7 +87,7 @@ describe("least privilege", () => {
         .map((line) => `${nameOf(role)}: ${line}`),
     );
     expect(users).toEqual([
-      "Slice: dynamodb:PartiQLUpdate on arn:<AWS::Partition>:dynamodb:eu-west-1:123456789012:table/the-bots",
+      "Slice: dynamodb:PartiQLUpdate on arn:aws:dynamodb:eu-west-1:123456789012:table/the-bots",
       "ComposeNotices: dynamodb:PartiQLInsert on <ModelsLedger.Arn>",
       "PublishNotices: dynamodb:PartiQLUpdate on <ModelsLedger.Arn>",
     ]);
@@ -110,7 +112,7 @@ describe("least privilege", () => {
 
 describe("cdk-nag", () => {
   const checked = (make: (app: App) => Stack): string[] => {
-    const app = new App();
+    const app = new App({ context: FLAGS });
     const stack = make(app);
     const plugin = new AwsSolutionsChecks(app);
     Validations.of(app).addPlugins(plugin);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
@@ -23,11 +25,18 @@ export const SOURCE: ReferenceSource = {
   },
 };
 
+/** The feature flags of an app that is made today: they change what CDK's own constructs do. */
+export const FLAGS: Record<string, unknown> = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../../cdk.json"), "utf8"),
+).context;
+
 /** An adopter's stack with tables that were there before. */
 export function setup(
   props: Partial<ModelLifecycleProps> | ((stack: Stack) => Partial<ModelLifecycleProps>) = {},
 ) {
-  const stack = new Stack(new App(), "Chat", { env: { account: "123456789012", region: "eu-west-1" } });
+  const stack = new Stack(new App({ context: FLAGS }), "Chat", {
+    env: { account: "123456789012", region: "eu-west-1" },
+  });
   const given = typeof props === "function" ? props(stack) : props;
   const lifecycle = new ModelLifecycle(stack, "Models", {
     registry: REGISTRY,
