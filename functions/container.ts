@@ -36,6 +36,7 @@ export function createContainer(telemetry: Telemetry) {
   return {
     ...storesFor(1),
     ...SLICE_LIMITS,
+    triesOutOfReach: 12,
     // Each segment is read by a function of its own; together they keep to what the table is allowed.
     tablesFor(segments: number): ReferenceTables {
       const known = shares.get(segments) ?? storesFor(segments).tables;

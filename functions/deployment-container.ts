@@ -3,7 +3,8 @@ import { isTransient } from "../lib/aws/errors.ts";
 import { createExecutions } from "../lib/aws/executions.ts";
 import { createStacks } from "../lib/aws/stacks.ts";
 import { createStores } from "../lib/aws/stores.ts";
-import { CLOCK } from "./clock.ts";
+import { REQUEST_MS } from "../lib/operations/request-deployment.ts";
+import { CLOCK, createDeadline } from "./clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
@@ -23,5 +24,6 @@ export function createDeploymentContainer(telemetry: Telemetry) {
     log: telemetry.log,
     waitBudgetMs: Number(variables.required("waitBudgetSeconds")) * 1_000,
     isTransient,
+    inTime: createDeadline(REQUEST_MS),
   };
 }

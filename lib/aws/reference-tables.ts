@@ -73,6 +73,8 @@ export function createReferenceTables(
         { abortSignal: timeout },
       );
       writing.spent(consumedUnits(answer));
+      const denied = answer.Responses?.find(({ Error: error }) => error?.Code === "AccessDenied")?.Error;
+      if (denied !== undefined) throw new TableOutOfReach(`${denied.Code}: ${denied.Message ?? ""}`);
       return requests.map((_request, index) => resultOf(answer.Responses?.[index]?.Error));
     } catch (error) {
       if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });

@@ -98,8 +98,18 @@ export type ObserveResult = {
 export type PublishInput = Pick<RunInput, "run" | "startedAt">;
 export type PublishResult = { readonly more: boolean };
 
-/** `plan` is what Plan answered last; what it holds of later steps says how far the run came. */
+/** The states of the definition that can fail a run, by the name under which each leaves its error. */
+export const FAILING_STEPS = {
+  plan: "Plan",
+  pass: "Pass",
+  review: "Review pass",
+  compose: "Compose notices",
+  finish: "Finish",
+  observe: "Observe",
+} as const;
+export type FailingStep = keyof typeof FAILING_STEPS;
+
+/** One of the steps has left its error. */
 export type FailureInput = RunEvent & {
-  readonly failure: { readonly Error?: string; readonly Cause?: string };
-  readonly plan?: { readonly next: PlanResult["next"]; readonly review?: unknown };
+  readonly failure: { readonly [step in FailingStep]?: { readonly Error?: string; readonly Cause?: string } };
 };

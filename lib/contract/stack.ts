@@ -30,6 +30,8 @@ export type RegistryEvent = {
   readonly StackId: string;
   readonly RequestId: string;
   readonly ResourceProperties: RegistryProperties;
+  /** ISO 8601 UTC; added by on-event, and handed on to is-complete by CloudFormation's provider: when the request came first. */
+  readonly RequestedAt?: string;
 };
 
 /** There is one registry in a stack, whatever it holds: the physical id never changes, so nothing is ever replaced. */

@@ -38,6 +38,7 @@ export type Container = Stores & {
   readonly workMs: number;
   readonly publishMs: number;
   readonly chunkReferences: number;
+  readonly triesOutOfReach: number;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mode: Mode;
@@ -63,6 +64,8 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
       options.chunkReferences ?? SLICE_LIMITS.chunkReferences,
       maxWritesPerSecond,
     ),
+    // No permission has to spread on one machine.
+    triesOutOfReach: 0,
     clock,
     topic: options.topic ?? createFileTopic(options.topicFile, options.meter),
     report: options.report ?? (() => {}),

@@ -1,3 +1,4 @@
+import { Failure } from "../contract/errors.ts";
 import type { RunError, RunStatus } from "../contract/results.ts";
 import type { Execution, Stacks } from "./deployment-ports.ts";
 import type { Outbox, Runs } from "./ports.ts";
@@ -13,7 +14,7 @@ export type AwaitDependencies = DeploymentDependencies & {
   readonly runs: Runs;
   readonly outbox: Outbox;
   readonly stacks: Stacks;
-  /** Milliseconds from the start of the execution; after them the deployment goes on without the run. */
+  /** Milliseconds from the start of the execution, or from the request where no start is known; after them the deployment goes on without the run. */
   readonly waitBudgetMs: number;
   /** Whether an error may pass by itself. */
   isTransient(error: unknown): boolean;
@@ -49,9 +50,17 @@ export async function awaitDeployment(
   try {
     return await lookOrFail(deps, deployment);
   } catch (error) {
-    if (deps.isTransient(error)) return NOT_YET;
-    throw error;
+    if (!deps.isTransient(error)) throw error;
+    return unanswered(deps, deployment);
   }
+}
+
+/** Nothing can be seen of the run: not yet, and in the end somebody has to say something before CloudFormation gives up. */
+export function unanswered(
+  deps: Pick<AwaitDependencies, "clock" | "waitBudgetMs">,
+  deployment: Deployment,
+): DeploymentState {
+  return isOver(deps, deployment) ? unseen(deployment, "detached") : NOT_YET;
 }
 
 async function lookOrFail(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
@@ -59,18 +68,26 @@ async function lookOrFail(deps: AwaitDependencies, deployment: Deployment): Prom
     return await look(deps, deployment);
   } catch (error) {
     if (deps.isTransient(error)) throw error;
-    const { code, message } = errorOf(error);
-    return failed(deps, deployment, { status: "failed", code, message, step: "request" });
+    return failed(deps, deployment, { status: "failed", ...errorOf(error), step: "request" });
   }
+}
+
+function isOver(
+  deps: Pick<AwaitDependencies, "clock" | "waitBudgetMs">,
+  { requestedAt }: Deployment,
+): boolean {
+  return requestedAt !== undefined && deps.clock.now() - Date.parse(requestedAt) >= deps.waitBudgetMs;
+}
+
+function unseen(deployment: Deployment, status: RunStatus): DeploymentState {
+  const data = { Run: runOf(deployment), Status: status, Rewritten: 0, Cleared: 0, NoticesPending: 0 };
+  return { done: true, data };
 }
 
 async function look(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
   const run = runOf(deployment);
   const execution = await deps.executions.find(run);
-  if (execution === undefined) {
-    await requestDeployment(deps, deployment);
-    return NOT_YET;
-  }
+  if (execution === undefined) return requestAgain(deps, deployment);
   switch (execution.status) {
     case "RUNNING":
     case "PENDING_REDRIVE": {
@@ -85,6 +102,23 @@ async function look(deps: AwaitDependencies, deployment: Deployment): Promise<De
     case "TIMED_OUT":
     case "ABORTED":
       return broken(deps, deployment, execution.status);
+  }
+}
+
+/**
+ * What could not be requested is requested again. While CloudFormation takes an update back, what is no refusal of ours is tried until the wait
+ * is over: an answer that all is well would leave the registry that is being taken back in force.
+ */
+async function requestAgain(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
+  try {
+    await requestDeployment(deps, deployment);
+    return NOT_YET;
+  } catch (error) {
+    const isFinal =
+      error instanceof Failure ||
+      (!deps.isTransient(error) && !(await isRollingBack(deps, deployment.stackId)));
+    if (!isFinal && !isOver(deps, deployment)) return NOT_YET;
+    return failed(deps, deployment, { status: "failed", ...errorOf(error), step: "request" });
   }
 }
 
@@ -109,13 +143,14 @@ async function broken(
 ): Promise<DeploymentState> {
   const run = runOf(deployment);
   const [row, head] = await Promise.all([deps.runs.get(run), deps.head.read()]);
-  if (row?.changed ?? head?.changedBy === run) return succeeded(deps, run, "incomplete");
+  if (row?.redirected === true) return succeeded(deps, run, "incomplete");
+  const changed = row?.changed ?? head?.changedBy === run;
   const unrecorded = {
     code: status.toLowerCase().replace("_", "-"),
     message: "the execution ended before it could say why",
     step: "unknown",
   };
-  return failed(deps, deployment, { status: "failed", ...(row?.error ?? unrecorded) });
+  return failed(deps, deployment, { status: "failed", ...(row?.error ?? unrecorded), changed });
 }
 
 async function succeeded(deps: AwaitDependencies, run: string, status: RunStatus): Promise<DeploymentState> {
@@ -132,18 +167,23 @@ async function succeeded(deps: AwaitDependencies, run: string, status: RunStatus
   };
 }
 
+type Failed = RunError & { readonly status: RunStatus; readonly changed?: boolean };
+
 async function failed(
   deps: AwaitDependencies,
   deployment: Deployment,
-  { status, code, step, message }: RunError & { readonly status: RunStatus },
+  { status, code, step, message, changed = false }: Failed,
 ): Promise<DeploymentState> {
   const { stackId } = deployment;
   const run = runOf(deployment);
-  if (await isRollingBack(deps, stackId)) {
-    return { done: true, data: { Run: run, Status: status, Rewritten: 0, Cleared: 0, NoticesPending: 0 } };
-  }
+  if (await isRollingBack(deps, stackId)) return unseen(deployment, status);
   const before = `Modelkeeper ${code} in ${step}, run ${run}: `;
-  const kept = status === "superseded" ? "What the later run applies stays." : "Nothing was changed.";
+  const kept =
+    status === "superseded"
+      ? "What the later run applies stays."
+      : changed
+        ? "Rows of some models were changed; the next run goes on from there."
+        : "Nothing was changed.";
   const after = ` ${kept} Next: npx modelkeeper runs --stack ${stackName(stackId)}`;
   const room = MAX_REASON_BYTES - Buffer.byteLength(before) - Buffer.byteLength(after) - 1;
   return { done: true, failed: `${before}${shortened(message.replace(/\.$/, ""), room)}.${after}` };

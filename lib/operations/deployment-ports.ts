@@ -33,6 +33,9 @@ export type RegistryAssets = {
   read(pointer: { readonly bucket: string; readonly key: string }): Promise<string>;
 };
 
+/** What an operation answers, or something else when it takes too long. */
+export type InTime = <Answer>(work: Promise<Answer>, otherwise: () => Answer) => Promise<Answer>;
+
 /** Numbers of a run that alarms watch. */
 export type Metrics = { count(name: MetricName, value: number): void };
 

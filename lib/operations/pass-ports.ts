@@ -36,6 +36,8 @@ export type Cursor = {
   readonly problems: readonly SegmentProblem[];
   /** Why the table could not be read or written at all. */
   readonly trouble: string | null;
+  /** How often access was denied so far. @default 0 */
+  readonly denied?: number;
 };
 
 export type SegmentProblem = {

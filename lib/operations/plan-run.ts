@@ -19,10 +19,12 @@ const MAX_WAIT_SECONDS = 60;
  *
  * @throws Failure `run-active` when the wait for another run has run out
  */
-export async function planRun(deps: PlanDependencies, input: RunInput): Promise<PlanResult> {
+export async function planRun(deps: PlanDependencies, request: RunInput): Promise<PlanResult> {
   const head = await deps.head.read();
   if (head === undefined) return { next: "done", status: "nothing-to-do" };
-  if (deps.mode === "observe") return planObservation(input, head);
+  if (deps.mode === "observe") return planObservation(request, head);
+  const isDaily = request.digest === null;
+  const input = isDaily ? { ...request, digest: await leftBehind(deps, head) } : request;
   const early =
     input.digest === null
       ? await planWithoutRegistry(deps, input, head)
@@ -30,18 +32,18 @@ export async function planRun(deps: PlanDependencies, input: RunInput): Promise<
   if (early !== undefined) return early;
   const now = deps.clock.now();
   if (head.lease !== null && head.lease.holder !== input.run && Date.parse(head.lease.until) > now) {
-    return input.digest === null ? busy(deps, input) : waitForLease(deps, input, head);
+    return isDaily ? busy(deps, input) : waitForLease(deps, input, head);
   }
   const inputs = await gatherInputs(deps, input, head);
   const run = await runRecordOf(deps, input, head);
   const until = new Date(now + deps.leaseMs).toISOString();
-  const request = { run, until, now: new Date(now).toISOString(), applying: input.digest };
-  const lease = await deps.head.acquire(request, head);
+  const claim = { run, until, now: new Date(now).toISOString(), applying: input.digest };
+  const lease = await deps.head.acquire(claim, head);
   if (lease === undefined) return WAIT;
   try {
     // Read anew: the holder before may have finished between the first look and the taking. What it held says who died.
     const current = { ...((await deps.head.read()) ?? head), lease: head.lease };
-    const held = { head: current, lease, run, inputs, wanted: head.wanted?.run ?? null };
+    const held = { head: current, lease, run, inputs, wanted: head.wanted?.run ?? null, isDaily };
     return await planUnderLease(deps, input, held);
   } catch (error) {
     if (error instanceof LeaseLost) return WAIT;
@@ -50,6 +52,21 @@ export async function planRun(deps: PlanDependencies, input: RunInput): Promise<
     await deps.head.release(lease);
     return WAIT;
   }
+}
+
+/**
+ * The registry of a deployment whose run has failed while no newer one was asked for: CloudFormation has its answer, and asks nobody again. A
+ * daily run brings it into force, or else rows would stay half of one registry and half of another. A command that failed is run again by
+ * who typed it.
+ */
+async function leftBehind(deps: PlanDependencies, head: Head): Promise<string | null> {
+  const { wanted, applied, applying, lease } = head;
+  const isInForce = wanted?.digest === applied?.digest && applying === null;
+  const isHeld = lease !== null && Date.parse(lease.until) > deps.clock.now();
+  if (wanted === null || isInForce || isHeld) return null;
+  const run = await deps.runs.get(wanted.run);
+  if (run?.trigger !== "deployment" || run.status !== "failed") return null;
+  return (await deps.bundles.get(wanted.digest)) === undefined ? null : wanted.digest;
 }
 
 /** Nothing is taken and nothing sent: what there would be to do is counted by the next step. */

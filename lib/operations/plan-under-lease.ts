@@ -63,7 +63,9 @@ export async function planUnderLease(
     sources,
     targets,
   });
-  const recovered = Number(dead !== undefined || head.pass !== null);
+  const recovered = Number(
+    dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null),
+  );
   await keeper.keep();
   await deps.ledger.commit(lease, {
     head: {
@@ -79,9 +81,10 @@ export async function planUnderLease(
       ...(dead === undefined ? [] : [dead]),
       {
         ...run,
+        redirected: true,
         sync: addSync(run.sync, countsOf(plan)),
         progress: { done: 0, of: inputs.tables.reduce((sum, table) => sum + table.items, 0) },
-        ...(input.digest === null ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
+        ...(held.isDaily ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
       },
     ],
   });
@@ -101,6 +104,8 @@ export type HeldPlan = {
   readonly inputs: PlanInputs;
   /** The run whose request was the newest when this one decided to go on. */
   readonly wanted: string | null;
+  /** Of a run that was asked to apply no registry of its own. */
+  readonly isDaily: boolean;
 };
 
 function pointerTo(input: RunInput, lease: Lease, { wanted }: HeldPlan): Omit<PassPointer, "pass"> {

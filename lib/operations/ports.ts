@@ -96,6 +96,8 @@ export type RunRecord = Run & {
   readonly references?: RunReferences;
   readonly notices?: { readonly created: number; readonly published: number; readonly republished: number };
   readonly cleanup?: RunCleanup;
+  /** Whether Plan has made its last commit: from then on readers are right, whatever happens to the run. */
+  readonly redirected?: true;
   /** Of a run that failed: whether it had changed anything. */
   readonly changed?: boolean;
   /** In the mode `observe`. */

@@ -1,5 +1,5 @@
 import { LeaseLost } from "../contract/errors.ts";
-import type { FailureInput, RunInput } from "../contract/run-steps.ts";
+import { FAILING_STEPS, type FailingStep, type FailureInput, type RunInput } from "../contract/run-steps.ts";
 import type { Clock, LedgerHead, Runs } from "./ports.ts";
 import { toRunInput } from "./run-input.ts";
 
@@ -11,11 +11,10 @@ export type FailureDependencies = { readonly head: LedgerHead; readonly runs: Ru
  * of this run may have a write on its way, and the lease ends by itself.
  */
 export async function recordFailure(deps: FailureDependencies, event: FailureInput): Promise<void> {
-  const { plan, failure } = event;
   const input = requestOf(event);
-  const hasPlanned = plan?.next === "pass";
+  const { step, failure } = failureOf(event);
   const head = await deps.head.read();
-  if (!hasPlanned && head?.lease?.holder === input.run) {
+  if (step === "plan" && head?.lease?.holder === input.run) {
     try {
       await deps.head.release({ run: input.run, token: head.token });
     } catch (error) {
@@ -32,12 +31,13 @@ export async function recordFailure(deps: FailureDependencies, event: FailureInp
     execution: input.execution ?? null,
     ...known,
     status: "failed",
-    changed: hasPlanned || head?.changedBy === input.run,
+    // What it has changed, it has changed, even if another run took over and wrote last.
+    changed: known?.changed === true || head?.changedBy === input.run,
     endedAt: new Date(deps.clock.now()).toISOString(),
     error: {
       code: failure.Error ?? "unknown",
       message: messageOf(failure.Cause ?? "").slice(0, 1_000),
-      step: stepOf(event),
+      step: FAILING_STEPS[step],
     },
   });
 }
@@ -53,10 +53,14 @@ function requestOf(
   }
 }
 
-function stepOf({ plan }: FailureInput): string {
-  if (plan?.next === "observe") return "Observe";
-  if (plan?.next !== "pass") return "Plan";
-  return plan.review === undefined ? "Pass" : "Compose notices";
+/** A step leaves its error under its own name, and the first that does ends the run. */
+function failureOf({ failure }: FailureInput): {
+  readonly step: FailingStep;
+  readonly failure: NonNullable<FailureInput["failure"][FailingStep]>;
+} {
+  const steps = Object.keys(FAILING_STEPS) as FailingStep[];
+  const step = steps.find((name) => failure[name] !== undefined) ?? "plan";
+  return { step, failure: failure[step] ?? {} };
 }
 
 /** Lambda gives the cause as JSON with the message and a stack; other places give the message. */

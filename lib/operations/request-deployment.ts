@@ -12,6 +12,8 @@ export type Deployment = {
   readonly requestId: string;
   readonly digest: string;
   readonly registry: AssetPointer;
+  /** ISO 8601 UTC; absent in the first event of a request. */
+  readonly requestedAt?: string;
 };
 
 export type DeploymentDependencies = {
@@ -36,8 +38,15 @@ export function deploymentOf(event: RegistryEvent): Deployment {
     requestId: event.RequestId,
     digest,
     registry: { bucket: registryBucket, key: registryKey },
+    ...(event.RequestedAt === undefined ? {} : { requestedAt: event.RequestedAt }),
   };
 }
+
+/**
+ * A function that is asked for a request is answered within 40 s and frozen then. What it has not recorded by that time it must not record when it
+ * is woken up for something else: a newer request may have come.
+ */
+export const REQUEST_MS = 40_000;
 
 /** One run a request, however often its event comes: the name of the execution is made of what the event is told by. */
 export function runOf({ stackId, requestId }: Pick<Deployment, "stackId" | "requestId">): string {
@@ -46,17 +55,19 @@ export function runOf({ stackId, requestId }: Pick<Deployment, "stackId" | "requ
 }
 
 /**
- * Records the registry as the newest that is wanted, and starts the run. An event that comes again finds its execution, and records nothing: the
- * newer request that may have come meanwhile stays the newest.
+ * Records the registry as the newest that is wanted, and starts the run. An event that comes again finds its execution, and records nothing. One
+ * that finds none, because the start failed, records nothing either if another request came after its own: the newer one stays the
+ * newest, and this run will see that it is superseded.
  *
  * @throws Failure `other-stack`
  */
 export async function requestDeployment(deps: DeploymentDependencies, deployment: Deployment): Promise<void> {
   const run = runOf(deployment);
   if ((await deps.executions.find(run)) !== undefined) return;
-  const { digest, registry } = deployment;
+  const { digest, registry, requestedAt } = deployment;
   const head = await deps.head.read();
-  await requestRun(deps, { run, digest, stack: ownerOf(deployment.stackId) }, head);
+  const until = deps.clock.now() + REQUEST_MS;
+  await requestRun(deps, { run, digest, stack: ownerOf(deployment.stackId), requestedAt, until }, head);
   await deps.executions.start(run, { trigger: "deployment", digest, registry });
 }
 

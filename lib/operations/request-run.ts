@@ -1,4 +1,4 @@
-import { Failure } from "../contract/errors.ts";
+import { Failure, TransientTrouble } from "../contract/errors.ts";
 import type { Bundle, Bundles, Clock, Head, LedgerHead, Wanted } from "./ports.ts";
 
 /**
@@ -20,8 +20,11 @@ export function isNothingToDo(head: Head | undefined, digest: string): boolean {
  *
  * @param request.bundle undefined when the run finds it where the deployment left it
  * @param request.stack of a deployment: who owns the ledger from now on
+ * @param request.requestedAt of one that is asked for again: what was recorded after it stays the newest
  * @param observed the head row as it was just read
+ * @param request.until by the clock; nothing is recorded after it
  * @throws Failure `other-stack` when the ledger has another owner
+ * @throws TransientTrouble when it took too long
  */
 export async function requestRun(
   deps: { readonly head: LedgerHead; readonly bundles: Bundles; readonly clock: Clock },
@@ -30,6 +33,8 @@ export async function requestRun(
     readonly digest: string;
     readonly bundle?: Bundle;
     readonly stack?: string;
+    readonly requestedAt?: string | undefined;
+    readonly until?: number;
   },
   observed: Head | undefined,
 ): Promise<void> {
@@ -40,6 +45,9 @@ export async function requestRun(
   if (!isKept && request.bundle !== undefined) await deps.bundles.put(request.digest, request.bundle);
   for (;;) {
     refuseOtherOwner(head, request.stack);
+    if (request.requestedAt !== undefined && (head?.wanted?.at ?? "") >= request.requestedAt) return;
+    if (request.until !== undefined && deps.clock.now() > request.until)
+      throw new TransientTrouble("the request could not be recorded in time");
     const wanted: Wanted = {
       at: timeAfter(head?.wanted?.at, deps.clock.now()),
       digest: request.digest,

@@ -1,17 +1,22 @@
 import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import type { Item } from "../domain/attribute-value.ts";
 import { journalEntriesOf } from "../domain/journal.ts";
 import { type Place, placesOf, pointersOf } from "../domain/references.ts";
 import { addToTallies, type Tallies, type TeamTally } from "../domain/tally.ts";
 import type { Targets } from "../domain/targets.ts";
 import { createDecider } from "./decide-item.ts";
 import type { Clock, Reporter } from "./ports.ts";
-import type { ReferenceTables } from "./reference-ports.ts";
+import type { Page, ReferenceTables } from "./reference-ports.ts";
+import { SLICE_LIMITS } from "./slice.ts";
 
 export type ScanDependencies = {
   readonly tables: ReferenceTables;
   readonly clock: Clock;
   readonly report: Reporter;
 };
+
+/** Segments of a table that one process reads side by side: as many as it can decide over while pages are on their way. */
+const READERS = 8;
 
 /** What a pass would do, decided over every reference and written nowhere: by migration and team, and the fields that it would keep. */
 export async function scanEffects(
@@ -58,16 +63,27 @@ async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSou
   const description = await deps.tables.describe(table);
   if (description === undefined) return;
   const pointers = sources.filter((source) => source.table === table).flatMap(pointersOf);
-  let read = 0;
-  let from: Parameters<ReferenceTables["scan"]>[0]["from"] = null;
-  do {
+  const of = Math.min(Math.max(Math.ceil(description.bytes / SLICE_LIMITS.segmentBytes), 1), READERS);
+  const read = async (segment: number, from: Item | null): Promise<{ segment: number; page: Page }> => {
     await deps.tables.turn("read", async () => {});
-    const page = await deps.tables.scan({ table, segment: 0, of: 1, from, pointers });
+    return { segment, page: await deps.tables.scan({ table, segment, of, from, pointers }) };
+  };
+  const reading = new Map<number, ReturnType<typeof read>>();
+  const begin = (segment: number, from: Item | null): void => {
+    const page = read(segment, from);
+    // Of those that fail together, the race tells one; the others fail for the same reason.
+    page.catch(() => {});
+    reading.set(segment, page);
+  };
+  for (let segment = 0; segment < of; segment += 1) begin(segment, null);
+  for (let items = 0; reading.size > 0; ) {
+    const { segment, page } = await Promise.race(reading.values());
+    reading.delete(segment);
+    if (page.next !== null) begin(segment, page.next);
     yield* page.items;
-    read += page.items.length;
-    deps.report({ step: "plan", done: read, of: description.items });
-    from = page.next;
-  } while (from !== null);
+    items += page.items.length;
+    deps.report({ step: "plan", done: items, of: description.items });
+  }
 }
 
 /** Each declaration of users once, however many owners name it. */

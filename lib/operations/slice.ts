@@ -23,7 +23,11 @@ export type SliceDependencies = {
   readonly workMs: number;
   /** References that are journaled and rewritten together: enough for journal rows to be full, few enough for the memory to stay flat. */
   readonly chunkReferences: number;
+  /** How often a table that is out of reach is tried again before that is a fact, some seconds apart. */
+  readonly triesOutOfReach: number;
 };
+
+const OUT_OF_REACH_MS = 5_000;
 
 /** How much a task takes on: a function has 60 s, a segment 256 MB, and 2,000 references fill journal rows of one model and keep the memory flat. */
 export const SLICE_LIMITS = {
@@ -88,10 +92,8 @@ async function readSegment(
     if (cursor.done) return "done";
     const chunk = await readChunkOrTrouble(deps, { segment, plan, decider, cursor, keeper, started });
     if (chunk === undefined) return "more";
-    if (typeof chunk === "string") {
-      await deps.passes.saveCursor(keeper.lease, segment, { ...cursor, trouble: chunk });
-      return "done";
-    }
+    if (typeof chunk === "string")
+      return outOfReach(deps, { keeper, segment, cursor: { ...cursor, trouble: chunk } });
     const rewritten = await rewriteItems(deps, { segment, decider, keeper, started, chunk, cursor });
     const base = rewritten.finished
       ? { ...cursor, next: chunk.next, done: chunk.next === null, items: chunk.items, scanned: chunk.scanned }
@@ -104,11 +106,31 @@ async function readSegment(
       failedBy: rewritten.finished ? addBy(cursor.failedBy, rewritten.failedBy) : cursor.failedBy,
       problems: [...cursor.problems, ...(rewritten.finished ? rewritten.problems : [])].slice(0, 100),
     };
+    if (rewritten.trouble !== null) return outOfReach(deps, { keeper, segment, cursor });
     await deps.passes.saveCursor(keeper.lease, segment, cursor);
-    if (rewritten.trouble !== null) return "done";
     if (cursor.done) return "done";
     if (!rewritten.finished || deps.clock.monotonic() - started > deps.readMs) return "more";
   }
+}
+
+/**
+ * A permission that was given a moment ago, by the same deployment that started this run, is not known everywhere at once: IAM takes some seconds,
+ * seldom a minute. Only what is denied for longer is recorded as trouble of this pass.
+ */
+async function outOfReach(
+  deps: SliceDependencies,
+  { keeper, segment, cursor }: { keeper: LeaseKeeper; segment: Segment; cursor: Cursor },
+): Promise<"more" | "done"> {
+  const denied = (cursor.denied ?? 0) + 1;
+  const isFact = denied > deps.triesOutOfReach;
+  await deps.passes.saveCursor(keeper.lease, segment, {
+    ...cursor,
+    denied,
+    trouble: isFact ? cursor.trouble : null,
+  });
+  if (isFact) return "done";
+  await deps.clock.sleep(OUT_OF_REACH_MS);
+  return "more";
 }
 
 /** What is read before it is written: items in which something is to be done, and where the next page begins. */

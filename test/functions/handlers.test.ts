@@ -1,6 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { createDeadline } from "../../functions/clock.ts";
+import { createIsCompleteHandler } from "../../functions/is-complete/handler.ts";
+import { createOnEventHandler } from "../../functions/on-event/handler.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunEvent } from "../../lib/contract/run-steps.ts";
@@ -120,7 +123,10 @@ describe("the functions", () => {
 
   test("record a failure, and give back the lease", async () => {
     const handler = await load("record-failure");
-    await handler({ ...INPUT, run: "failed-run", failure: { Error: "Boom", Cause: "because" } }, {});
+    await handler(
+      { ...INPUT, run: "failed-run", failure: { plan: { Error: "Boom", Cause: "because" } } },
+      {},
+    );
     expect(await platform.container.runs.get("failed-run")).toMatchObject({
       status: "failed",
       error: { code: "Boom", message: "because" },
@@ -130,7 +136,7 @@ describe("the functions", () => {
 
 describe("the functions of the custom resource", () => {
   const event = {
-    RequestType: "Update",
+    RequestType: "Update" as const,
     StackId: "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/1",
     RequestId: "1",
     ResponseURL: "https://secret",
@@ -139,8 +145,33 @@ describe("the functions of the custom resource", () => {
 
   test("answer a deletion at once, and ask nobody", async () => {
     const deletion = { ...event, RequestType: "Delete" };
-    expect(await (await load("on-event"))(deletion)).toEqual({ PhysicalResourceId: "modelkeeper-registry" });
+    expect(await (await load("on-event"))(deletion)).toEqual({
+      PhysicalResourceId: "modelkeeper-registry",
+      RequestedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
     expect(await (await load("is-complete"))(deletion)).toEqual({ IsComplete: true });
+  });
+
+  test("lets on-event and is-complete answer where nothing answers them", async () => {
+    const never = new Promise<never>(() => {});
+    const executions = { find: () => never, start: () => never };
+    const { container } = platform;
+    const inTime = createDeadline(20);
+    const dependencies = { ...container, executions, inTime };
+    const begun = await createOnEventHandler(dependencies)(event);
+    expect(begun.PhysicalResourceId).toBe("modelkeeper-registry");
+    const isComplete = createIsCompleteHandler({
+      ...dependencies,
+      stacks: { outputs: () => never, isRollingBack: () => never },
+      waitBudgetMs: 60_000,
+      isTransient: () => false,
+    });
+    expect(await isComplete({ ...event, ...begun })).toEqual({ IsComplete: false });
+    platform.clock.advance(60_000);
+    expect(await isComplete({ ...event, ...begun })).toMatchObject({
+      IsComplete: true,
+      Data: { Status: "detached" },
+    });
   });
 
   test("take what does not answer for not yet, without data, and log no secret", async () => {
@@ -149,7 +180,10 @@ describe("the functions of the custom resource", () => {
     vi.stubEnv("POWERTOOLS_LOG_LEVEL", "DEBUG");
     const logged = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     try {
-      expect(await (await load("on-event"))(event)).toEqual({ PhysicalResourceId: "modelkeeper-registry" });
+      expect(await (await load("on-event"))(event)).toEqual({
+        PhysicalResourceId: "modelkeeper-registry",
+        RequestedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      });
       expect(await (await load("is-complete"))(event)).toEqual({ IsComplete: false });
       expect(JSON.stringify(logged.mock.calls)).not.toContain("https://secret");
     } finally {
@@ -191,6 +225,15 @@ describe("at a cold start", () => {
   });
 });
 
+describe("a deadline", () => {
+  test("gives the answer of the work, or another when the work does not end", async () => {
+    const inTime = createDeadline(20);
+    expect(await inTime(Promise.resolve("done"), () => "late")).toBe("done");
+    expect(await inTime(new Promise<string>(() => {}), () => "late")).toBe("late");
+    await expect(inTime(Promise.reject(new Error("boom")), () => "late")).rejects.toThrow("boom");
+  });
+});
+
 describe("an error leaves", () => {
   const ledger = () => ({ ...INPUT, request: { digest: "d" } });
 
@@ -209,6 +252,9 @@ describe("an error leaves", () => {
       { name: "ProvisionedThroughputExceededException" },
       "TransientTrouble",
     ],
+    ["a conflict of one write", { name: "TransactionConflictException" }, "TransientTrouble"],
+    ["too many requests", { name: "TooManyRequestsException" }, "TransientTrouble"],
+    ["a name that does not resolve", { name: "Error", code: "ENOTFOUND" }, "TransientTrouble"],
     ["a broken connection", { name: "Error", code: "ECONNRESET" }, "TransientTrouble"],
     ["a timeout", { name: "TimeoutError" }, "TransientTrouble"],
     ["TransientTrouble", { name: "TransientTrouble" }, "TransientTrouble"],

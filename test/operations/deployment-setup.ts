@@ -27,7 +27,11 @@ export async function setup(options: TestOptions = {}) {
         started.set(name, { request, execution: { arn: name, status: "RUNNING", startedAt, output: null } });
     },
   };
-  const world = { isRollingBack: false, trouble: undefined as Error | undefined };
+  const world = {
+    isRollingBack: false,
+    trouble: undefined as Error | undefined,
+    startTrouble: undefined as Error | undefined,
+  };
   const container = {
     ...platform.container,
     assets: {
@@ -45,7 +49,10 @@ export async function setup(options: TestOptions = {}) {
         if (world.trouble !== undefined) throw world.trouble;
         return executions.find(name);
       },
-      start: executions.start,
+      start: async (name, request) => {
+        if (world.startTrouble !== undefined) throw world.startTrouble;
+        return executions.start(name, request);
+      },
     },
     stacks: { outputs: async () => ({}), isRollingBack: async () => world.isRollingBack },
     waitBudgetMs: 45 * 60_000,
@@ -66,6 +73,7 @@ export async function setup(options: TestOptions = {}) {
     assets,
     world,
     dependencies,
+    container,
     end,
     /** A request of CloudFormation for a registry, its file in the bucket. */
     deploymentOf(registry: RegistryDocument, requestId = `request-${++requests}`): Deployment {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { recordFailure } from "../../lib/operations/record-failure.ts";
 import { runOf } from "../../lib/operations/request-deployment.ts";
 import { requestRun } from "../../lib/operations/request-run.ts";
 import { STACK, setup } from "./deployment-setup.ts";
@@ -67,6 +68,36 @@ describe("a request", () => {
     const [older, newer] = [deploymentOf(BEFORE), deploymentOf(AFTER)];
     for (const deployment of [older, newer, older]) await request(deployment);
     expect((await platform.container.head.read())?.wanted?.run).toBe(runOf(newer));
+  });
+
+  test("whose start failed does not come before a newer one when it is asked for again", async () => {
+    const { request, run, wait, world, deploymentOf, platform, first } = await deployed();
+    expect(await wait(first)).toMatchObject({ done: true });
+    const older = { ...deploymentOf(AFTER), requestedAt: new Date(platform.clock.now()).toISOString() };
+    world.startTrouble = new TransientTrouble("throttled");
+    await expect(request(deploymentOf(AFTER, older.requestId))).rejects.toThrow("throttled");
+    world.startTrouble = undefined;
+    platform.clock.advance(1_000);
+    const back = deploymentOf(BEFORE);
+    await request(back);
+    expect(await wait(older)).toEqual({ done: false });
+    expect((await platform.container.head.read())?.wanted?.run).toBe(runOf(back));
+    await run(older);
+    await run(back);
+    expect(await wait(older)).toMatchObject({ failed: expect.stringContaining("superseded") });
+    expect((await platform.rows()).find(({ id }) => id === "openai/old")).toMatchObject({ status: "active" });
+  });
+
+  test("that could not be recorded in time is not recorded when its function is woken up later", async () => {
+    const { platform, deploymentOf } = await setup();
+    const { head, clock, bundles } = platform.container;
+    const { digest } = deploymentOf(BEFORE);
+    const until = clock.now() + 40_000;
+    platform.clock.advance(40_001);
+    await expect(
+      requestRun({ head, clock, bundles }, { run: "late", digest, until }, undefined),
+    ).rejects.toThrow(TransientTrouble);
+    expect(await head.read()).toBeUndefined();
   });
 
   test("is named after the stack and the request, as an execution may be named", () => {
@@ -164,6 +195,41 @@ describe("while it runs", () => {
     expect(await wait(first)).toMatchObject({ done: true });
   });
 
+  test("what cannot be seen for the whole wait budget is answered before CloudFormation gives up", async () => {
+    const { wait, world, platform, deploymentOf } = await deployed();
+    const requestedAt = new Date(platform.clock.now()).toISOString();
+    const unseen = { ...deploymentOf(AFTER), requestedAt };
+    world.trouble = new TransientTrouble("throttled");
+    platform.clock.advance(45 * 60_000 - 1);
+    expect(await wait(unseen)).toEqual({ done: false });
+    platform.clock.advance(1);
+    expect(await wait(unseen)).toMatchObject({ done: true, data: { Status: "detached" } });
+  });
+
+  test("what cannot be started for the whole wait budget fails the deployment, and says so", async () => {
+    const { wait, world, platform, deploymentOf } = await deployed();
+    const requestedAt = new Date(platform.clock.now()).toISOString();
+    const unstarted = { ...deploymentOf(AFTER), requestedAt };
+    world.startTrouble = new TransientTrouble("throttled");
+    expect(await wait(unstarted)).toEqual({ done: false });
+    platform.clock.advance(45 * 60_000);
+    expect(await wait(unstarted)).toEqual({
+      done: true,
+      failed: expect.stringMatching(/TransientTrouble in request, .*throttled\. Nothing was changed/),
+    });
+  });
+
+  test("a rollback that cannot be requested is tried again, and not called a success", async () => {
+    const { wait, world, deploymentOf, started } = await deployed();
+    world.isRollingBack = true;
+    world.startTrouble = Object.assign(new Error("may not start"), { name: "AccessDeniedException" });
+    const back = deploymentOf(AFTER);
+    for (let time = 0; time < 3; time += 1) expect(await wait(back)).toEqual({ done: false });
+    world.startTrouble = undefined;
+    expect(await wait(back)).toEqual({ done: false });
+    expect(started.has(runOf(back))).toBe(true);
+  });
+
   test("what could not be requested is requested again", async () => {
     const { wait, started, deploymentOf } = await setup();
     const deployment = deploymentOf(BEFORE);
@@ -217,7 +283,7 @@ describe("a run that failed", () => {
     await request(broken);
     const error = { code: "Boom", message: letter.repeat(2_000), step: "Plan" };
     const row = { ...(await platform.container.runs.all())[0], run: runOf(broken), status: "failed", error };
-    await platform.container.runs.put({ ...row, changed: false } as never);
+    await platform.container.runs.put({ ...row, redirected: undefined, changed: false } as never);
     end(runOf(broken), "FAILED");
     const { failed } = (await wait(broken)) as { failed: string };
     expect(Buffer.byteLength(failed)).toBeLessThanOrEqual(1_024);
@@ -237,15 +303,22 @@ describe("a run that failed", () => {
       const lease = { run: runOf(half), until: "2026-01-01T00:01:00.000Z" };
       const held = await platform.container.head.acquire(
         {
-          run: { ...(await dependencies.runs.all())[0], run: runOf(half), status: "running" } as never,
+          run: {
+            ...(await dependencies.runs.all())[0],
+            run: runOf(half),
+            status: "running",
+            redirected: undefined,
+          } as never,
           until: lease.until,
           applying: half.digest,
           now: "2026-01-01T00:00:00.000Z",
         },
         head as NonNullable<typeof head>,
       );
+      const row = await platform.container.runs.get(runOf(half));
       await platform.container.ledger.commit(held as NonNullable<typeof held>, {
         head: { changedBy: runOf(half) },
+        runs: [{ ...(row as NonNullable<typeof row>), redirected: true }],
       });
       end(runOf(half), status);
       expect(await wait(half)).toMatchObject({
@@ -254,6 +327,79 @@ describe("a run that failed", () => {
       });
     },
   );
+
+  test("in the middle of the redirect fails the deployment, and does not say that nothing was changed", async () => {
+    const { request, run, wait, deploymentOf, container } = await deployed();
+    const half = deploymentOf(AFTER);
+    await request(half);
+    const commit = container.ledger.commit.bind(container.ledger);
+    let commits = 0;
+    container.ledger.commit = async (...given) => {
+      commits += 1;
+      if (commits > 1) throw new Error("no room");
+      return commit(...given);
+    };
+    await run(half);
+    container.ledger.commit = commit;
+    const { failed } = (await wait(half)) as { failed: string };
+    expect(failed).toMatch(/^Modelkeeper Error in Plan, .*no room\. Rows of some models were changed/);
+    expect(failed).not.toContain("Nothing was changed");
+  });
+
+  test("and whose registry nobody took back is brought into force by a daily run", async () => {
+    const { request, run, wait, world, deploymentOf, end, platform, dependencies } = await deployed();
+    const forward = deploymentOf(AFTER);
+    await request(forward);
+    await run(forward);
+    world.isRollingBack = true;
+    const back = deploymentOf(BEFORE);
+    await request(back);
+    // It fails before it can change anything, and CloudFormation hears of a success: nothing else would ever bring the rows back.
+    const failed = {
+      ...(await dependencies.runs.get(runOf(forward))),
+      run: runOf(back),
+      redirected: undefined,
+    };
+    await dependencies.runs.put({
+      ...failed,
+      digest: back.digest,
+      status: "failed",
+      changed: false,
+    } as never);
+    end(runOf(back), "FAILED");
+    expect(await wait(back)).toMatchObject({ done: true, data: { Status: "failed" } });
+    const old = async () => (await platform.rows()).find(({ id }) => id === "openai/old")?.status;
+    expect(await old()).toBe("deleted");
+    expect(await platform.cleanup()).toMatchObject({ status: "succeeded", recovered: 1 });
+    expect(await old()).toBe("active");
+    expect((await platform.container.head.read())?.applied?.digest).toBe(back.digest);
+    expect(await platform.cleanup()).toMatchObject({ recovered: 0 });
+  });
+
+  test.each([
+    ["is still going on", { status: "running" }],
+    ["was a command, which is run again by who typed it", { status: "failed", trigger: "command" }],
+    ["has ended well", { status: "succeeded" }],
+  ])("is left alone by a daily run when it %s", async (_what, changes) => {
+    const { request, deploymentOf, platform, dependencies, assets } = await deployed();
+    const next = deploymentOf(AFTER);
+    await request(next);
+    await dependencies.bundles.put(next.digest, JSON.parse(assets.get(`${next.digest}.json`) ?? ""));
+    const [row] = await dependencies.runs.all();
+    await dependencies.runs.put({ ...row, run: runOf(next), digest: next.digest, ...changes } as never);
+    await platform.cleanup({ all: true });
+    expect((await platform.rows()).find(({ id }) => id === "openai/old")?.status).toBe("active");
+  });
+
+  test("after another run took over does not say that nothing was changed", async () => {
+    const { platform, deploymentOf } = await deployed();
+    const run = runOf(deploymentOf(AFTER));
+    const [row] = await platform.container.runs.all();
+    await platform.container.runs.put({ ...row, run, status: "failed", changed: true } as never);
+    const failure = { plan: { Error: "Boom", Cause: "because" } };
+    await recordFailure(platform.container, { run, startedAt: "", execution: null, request: {}, failure });
+    expect(await platform.container.runs.get(run)).toMatchObject({ changed: true, error: { step: "Plan" } });
+  });
 
   test("without a word, before it changed anything, fails the deployment all the same", async () => {
     const { request, wait, deploymentOf, end } = await deployed();

@@ -190,6 +190,32 @@ describe("a pass that another run resumes", () => {
   });
 });
 
+describe("a permission that is not known everywhere yet", () => {
+  const denyFirst = (platform: TestPlatform, method: "scan" | "rewrite", times: number) => {
+    const { tables } = platform.container;
+    const answer = tables[method].bind(tables) as (...given: unknown[]) => never;
+    let denied = 0;
+    tables[method] = (async (...given: unknown[]) => {
+      denied += 1;
+      if (denied <= times) throw new TableOutOfReach("AccessDeniedException: not yet");
+      return answer(...given);
+    }) as never;
+  };
+
+  test.each([
+    ["scan", 3, "succeeded", 0],
+    ["rewrite", 3, "succeeded", 0],
+    ["scan", 99, "incomplete", ASSISTANTS],
+    ["rewrite", 99, "incomplete", ASSISTANTS],
+  ] as const)("%s denied %i times: the run is %s", async (method, times, status, left) => {
+    const platform = await setup();
+    Object.assign(platform.container, { triesOutOfReach: 12 });
+    denyFirst(platform, method, times);
+    expect(await platform.apply(AFTER)).toMatchObject({ status });
+    expect(await using(platform, "p/old")).toBe(left);
+  });
+});
+
 describe("an apply that names a missing table", () => {
   test("fails with nothing changed, and a later cleanup works with what is applied", async () => {
     const platform = await setup();

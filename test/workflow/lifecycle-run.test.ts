@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as errors from "../../lib/contract/errors.ts";
+import { FAILING_STEPS } from "../../lib/contract/run-steps.ts";
 
 /** The definition of the state machine, as CDK and the embedded mode load it. */
 
@@ -132,7 +133,7 @@ describe("functions", () => {
 
 describe("errors", () => {
   /** Names that Step Functions and Lambda's integration give; all others are ours. */
-  const OF_AWS = /^(States|Lambda|Runtime|Sandbox)\./;
+  const OF_AWS = /^((States|Lambda|Runtime|Sandbox)\.|AccessDenied)/;
   const matched = new Set(
     STATES.flatMap(([, { Retry = [], Catch = [] }]) =>
       [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals),
@@ -152,11 +153,13 @@ describe("errors", () => {
 
   test("that may pass are tried again by every task, spread over a minute at least and ten at most", () => {
     for (const [name, { Retry = [] }] of TASKS) {
-      expect([name, Retry.length]).toEqual([name, 1]);
       const retrier = Retry[0] as Retrier;
+      // An observation reads everything: what took too long would take as long again.
+      const timeout = name === "Observe" ? [] : ["States.Timeout"];
       expect(retrier.ErrorEquals).toEqual(
-        expect.arrayContaining(["TransientTrouble", "Lambda.TooManyRequestsException", "States.Timeout"]),
+        expect.arrayContaining(["TransientTrouble", "Lambda.TooManyRequestsException", ...timeout]),
       );
+      expect(retrier.ErrorEquals.includes("States.Timeout")).toBe(name !== "Observe");
       expect(retrier.ErrorEquals).not.toContain("States.ALL");
       let seconds = 0;
       for (let attempt = 0; attempt < retrier.MaxAttempts; attempt += 1) {
@@ -168,6 +171,30 @@ describe("errors", () => {
       expect([name, seconds >= 60, seconds <= 600]).toEqual([name, true, true]);
       expect(retrier.JitterStrategy).toBe("FULL");
     }
+  });
+
+  test("of permissions that IAM does not know everywhere yet are tried again for some seconds, before anything is changed", () => {
+    const later = TASKS.filter(([, { Retry = [] }]) => Retry.length > 1);
+    expect(later.map(([name]) => name).sort()).toEqual(["Observe", "Plan"]);
+    for (const [, { Retry = [] }] of later) {
+      const { ErrorEquals, IntervalSeconds, BackoffRate, MaxAttempts } = Retry[1] as Retrier;
+      // As S3 and as DynamoDB call it.
+      expect(ErrorEquals).toEqual(["AccessDenied", "AccessDeniedException"]);
+      const seconds = (IntervalSeconds * (BackoffRate ** MaxAttempts - 1)) / (BackoffRate - 1);
+      expect([seconds >= 30, seconds <= 60, Retry.length]).toEqual([true, true, 2]);
+    }
+  });
+
+  test("leave their name under that of the step", () => {
+    const left = Object.values(MACHINE.States).flatMap(({ Catch = [] }) =>
+      Catch.filter(({ Next }) => Next === "Record failure").map(({ ResultPath }) => ResultPath),
+    );
+    expect(left.sort()).toEqual(
+      Object.keys(FAILING_STEPS)
+        .map((step) => `$.failure.${step}`)
+        .sort(),
+    );
+    expect(Object.values(FAILING_STEPS).filter((name) => MACHINE.States[name] === undefined)).toEqual([]);
   });
 
   test("that are not cured are recorded, from wherever in the run; what cannot be published fails nothing", () => {
