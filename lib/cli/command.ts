@@ -5,6 +5,8 @@ import type { Access, Platform } from "./platform.ts";
 
 /** What the project itself declares; each part is loaded when it is asked for. */
 export type OwnRegistry = {
+  /** Of a package that an app has installed: the app declares its registry elsewhere. */
+  readonly isShipped: boolean;
   document(): Promise<RegistryDocument>;
   context(): Promise<{
     readonly builtIn: ParameterSetsDocument;

@@ -63,11 +63,15 @@ export type UsageReport = { readonly at: string; readonly usage: readonly Usage[
  */
 export type Platform = {
   models(): Promise<readonly ModelRow[]>;
-  /** @param request.usage a saved usage instead of reading the tables; `warnings` are those of the registry, to be told with the others */
+  /**
+   * @param request.usage a saved usage instead of reading the tables; `warnings` are those of the registry, to be told with the others
+   * @param request.isOwn nobody has named a registry: it is the project's own
+   */
   plan(request: {
     readonly document: RegistryDocument;
     readonly warnings: readonly Problem[];
     readonly usage?: readonly Usage[];
+    readonly isOwn?: boolean;
   }): Promise<Plan>;
   apply(request: {
     readonly document: RegistryDocument;

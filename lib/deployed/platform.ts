@@ -17,7 +17,7 @@ import { planFromUsage } from "../operations/plan-from-usage.ts";
 import type { Clock } from "../operations/ports.ts";
 import { previewPlan } from "../operations/preview-plan.ts";
 import { followCleanup } from "./follow-cleanup.ts";
-import { deployedSources } from "./sources.ts";
+import { deployedDeclarations } from "./sources.ts";
 import { readStackNames } from "./stack-names.ts";
 
 export type DeployedOptions = PlatformOptions & { readonly stack: string };
@@ -50,8 +50,8 @@ export async function openDeployedPlatform(
     clock,
     report: options.onProgress,
   };
-  const { builtIn, sources: own } = await registry.context();
-  const sources = () => deployedSources(stores, own, names.referenceTables);
+  const own = await registry.context();
+  const declarations = () => deployedDeclarations(stores, own, names.referenceTables);
   return {
     ...createStorePlatform({
       stores,
@@ -67,17 +67,23 @@ export async function openDeployedPlatform(
           customModels: createCustomModelTable(dynamodb, models),
         };
       },
-      sources,
+      sources: async () => (await declarations()).sources,
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
       onProgress: options.onProgress,
       by,
     }),
-    async plan({ document, warnings, usage }) {
+    async plan({ document, warnings, usage, isOwn = false }) {
+      if (isOwn && registry.isShipped) {
+        throw new Failure(
+          "bad-usage",
+          "the lists of this package are not those of your app: name its registry with --registry <file>",
+        );
+      }
+      const { builtIn, sources } = await declarations();
       const sets = parameterSetsInForce(builtIn, document);
-      const declared = await sources();
-      const digest = registryDigest(document, declared, sets);
-      const request = { document, sources: declared, sets, warnings, digest };
+      const digest = registryDigest(document, sources, sets);
+      const request = { document, sources, sets, warnings, digest };
       return usage === undefined
         ? previewPlan(stores, request)
         : planFromUsage(request, usage, new Date(clock.now()).toISOString());

@@ -87,6 +87,7 @@ export function setup(changes: Changes = {}) {
     noColour: false,
     debug: false,
     registry: {
+      isShipped: false,
       document: async () => DOCUMENT,
       context: async () => ({ builtIn: { sets: { BasicParameters: { fields: {} } } }, sources: [] }),
     },

@@ -150,7 +150,7 @@ test("what a command is given reaches the platform", async () => {
   await run("resolve", "--", "openai/gpt-4");
   expect(calls).toEqual([
     { method: "apply", given: [{ document: DOCUMENT, warnings: [], maxWritesPerSecond: 500 }] },
-    { method: "plan", given: [{ document: DOCUMENT, warnings: [], usage: [USAGE] }] },
+    { method: "plan", given: [{ document: DOCUMENT, warnings: [], isOwn: true, usage: [USAGE] }] },
     { method: "cleanup", given: [{ now: "2027-03-01T00:00:00.000Z", all: true }] },
     { method: "entries", given: [{ state: "incomplete", kind: "delete", model: "openai/gpt-4" }] },
     { method: "usage", given: [{ team: "acme" }] },

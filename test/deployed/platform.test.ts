@@ -75,7 +75,7 @@ describe("a deployed stack", () => {
       ["openai/old", "deleted"],
     ]);
     expect(await deployed.resolve("openai/old")).toMatchObject({ model: "openai/new", status: "redirected" });
-    expect(await deployed.plan({ document: REGISTRY, warnings: [] })).toMatchObject({
+    expect(await deployed.plan({ document: REGISTRY, warnings: [], isOwn: true })).toMatchObject({
       status: "nothing-to-do",
     });
     expect((await deployed.runs()).map(({ status }) => status)).toEqual(["succeeded"]);

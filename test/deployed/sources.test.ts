@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import { deployedSources } from "../../lib/deployed/sources.ts";
+import { deployedDeclarations } from "../../lib/deployed/sources.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 
 const source = (table: string, usedBy?: string): ReferenceSource => ({
@@ -17,6 +17,7 @@ const source = (table: string, usedBy?: string): ReferenceSource => ({
   },
 });
 
+const builtIn = { sets: {} };
 const NOTHING_DEPLOYED = {
   head: { read: async () => undefined } as never,
   bundles: { get: async () => undefined } as never,
@@ -30,7 +31,7 @@ describe("the sources of a stack", () => {
     ["a table that only users live in", [source("a", "chats")], ["a", "chats"], ["a"]],
     ["Modelkeeper's own models", [source("a"), source("models")], ["a"], ["a", "models"]],
   ])("are the working copy's: %s", async (_name, own, tables, expected) => {
-    const sources = await deployedSources(NOTHING_DEPLOYED, own, tables);
+    const { sources } = await deployedDeclarations(NOTHING_DEPLOYED, { builtIn, sources: own }, tables);
     expect(sources.map(({ table }) => table)).toEqual(expected);
   });
 
@@ -40,12 +41,16 @@ describe("the sources of a stack", () => {
     const request = {
       run: "r",
       digest: "d",
-      bundle: { registry, sources: [source("b")], sets: { sets: {} } },
+      bundle: { registry, sources: [source("b")], sets: { sets: { Own: { fields: {} } } } },
     };
-    expect(await deployedSources(container, [source("a")], ["a", "b"])).toEqual([source("a")]);
+    const own = { builtIn, sources: [source("a")] };
+    expect(await deployedDeclarations(container, own, ["a", "b"])).toEqual(own);
     // What was asked for last, as long as nothing is applied: in the mode `observe` nothing ever is.
     await container.bundles.put(request.digest, request.bundle);
     await container.head.want({ at: "2026-01-01T00:00:00.000Z", digest: "d", run: "r" }, undefined);
-    expect(await deployedSources(container, [source("a")], ["a", "b"])).toEqual([source("b")]);
+    expect(await deployedDeclarations(container, own, ["a", "b"])).toEqual({
+      builtIn: request.bundle.sets,
+      sources: [source("b")],
+    });
   });
 });

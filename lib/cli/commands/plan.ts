@@ -21,7 +21,8 @@ export const command: Command<Plan> = {
     if (usage !== undefined && "fault" in usage) {
       throw new Failure("bad-usage", `${saved} is no saved \`usage --json\`: ${usage.fault}`);
     }
-    const registry = await readValidRegistry(dependencies, text(options, "registry"));
+    const file = text(options, "registry");
+    const registry = { ...(await readValidRegistry(dependencies, file)), isOwn: file === undefined };
     const platform = await dependencies.openPlatform("read");
     return platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
   },
