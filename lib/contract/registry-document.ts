@@ -45,13 +45,24 @@ export type ParameterMap = Readonly<
   Record<string, "drop" | { readonly to?: string; readonly values?: Readonly<Record<string, unknown>> }>
 >;
 
-export type ParameterSetsDocument = {
+export type ParameterSetsDocument = ParameterWords & {
   readonly sets: Readonly<Record<string, ParameterSet>>;
-  readonly synonyms?: readonly ParameterSynonym[];
-  readonly choiceOrder?: Readonly<Record<string, readonly string[]>>;
 };
 
-export type ParameterSynonym = { readonly fields: readonly string[]; readonly values?: unknown };
+/** What holds across sets. */
+export type ParameterWords = {
+  readonly synonyms?: readonly ParameterSynonym[];
+  readonly choiceOrder?: ChoiceOrder;
+};
+
+/** Choices of a field from least to most, whatever set it is in. */
+export type ChoiceOrder = Readonly<Record<string, readonly string[]>>;
+
+/** Fields that mean the same. `values`: rows of values that mean the same, in the order of the fields; what no row holds is carried as it is. */
+export type ParameterSynonym = {
+  readonly fields: readonly string[];
+  readonly values?: readonly (readonly unknown[])[];
+};
 
 export type ParameterSet = {
   readonly fields: Readonly<Record<string, ParameterField>>;

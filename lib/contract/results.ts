@@ -28,11 +28,14 @@ export type EntryKind = MigrationKind | "undo";
 export type EntryState = "pending" | "running" | "succeeded" | "incomplete" | "marked" | "superseded";
 export type FieldAction = "keep" | "clamp" | "translate" | "drop" | "default";
 
+/** What became of one field. Without `from` it was not there; without `to` it is not there any more. */
 export type ParameterChange = {
   readonly field: string;
   readonly action: FieldAction;
   readonly from?: unknown;
   readonly to?: unknown;
+  /** The name under which the value goes on, where that is another one. */
+  readonly as?: string;
 };
 
 /** By kind of owner, kinds with a count above zero. Names: at most 20, sorted; the count is exact. */

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { ParameterField, ParameterSet } from "../contract/registry-document.ts";
+import type { ParameterField, ParameterSet, ParameterWords } from "../contract/registry-document.ts";
 import type { Hop } from "./parameter-mapping.ts";
 
 /** Packs the hops of a tombstone, so that its row stays within one write unit. Undefined for none. */
@@ -28,4 +28,20 @@ export function essenceOf(set: ParameterSet): ParameterSet {
 /** A rule that only suggests a value to forms constrains nothing. */
 function constrains(rule: object): boolean {
   return "absent" in rule || "equal" in rule || "less" in rule;
+}
+
+/** Of the words across sets, those that a mapping towards a set looks at. */
+export function wordsFor(
+  set: ParameterSet,
+  { synonyms = [], choiceOrder = {} }: ParameterWords,
+): ParameterWords {
+  const has = (field: string) => Object.hasOwn(set.fields, field);
+  const groups = synonyms.filter((group) => group.fields.some(has));
+  const orders = Object.entries(choiceOrder).filter(
+    ([field]) => has(field) && set.fields[field]?.type === "choice",
+  );
+  return {
+    ...(groups.length === 0 ? {} : { synonyms: groups }),
+    ...(orders.length === 0 ? {} : { choiceOrder: Object.fromEntries(orders) }),
+  };
 }

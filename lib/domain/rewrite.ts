@@ -153,17 +153,22 @@ function mapPlaceParameters(
   const old = mapOf(place.parameters?.value);
   if (target?.kind !== "redirect" || target.to === null || old === undefined) return { changes: [] };
   const values = emptyRecord<unknown>();
-  for (const [field, value] of Object.entries(old)) values[field] = fromAttributeValue(value);
-  const mapped = mapThroughHops(target.hops, values);
-  const parameters: Record<string, AttributeValue> = emptyRecord();
-  for (const [field, value] of Object.entries(mapped.parameters)) {
+  for (const [field, value] of Object.entries(old)) values[field] = parameterValue(value);
+  const { parameters, changes } = mapThroughHops(target.hops, values);
+  if (changes.every((change) => change.action === "keep")) return { changes };
+  const written: Record<string, AttributeValue> = emptyRecord();
+  for (const [field, value] of Object.entries(parameters)) written[field] = toAttributeValue(value);
+  for (const { field, from, to, as = field } of changes) {
+    // What goes on as it was stays exactly what it was, to the last digit, under another name too.
     const before = Object.hasOwn(old, field) ? old[field] : undefined;
-    // What was kept stays exactly what it was, to the last digit.
-    const unchanged =
-      before !== undefined && sameValue(toAttributeValue(values[field]), toAttributeValue(value));
-    parameters[field] = unchanged ? before : toAttributeValue(value);
+    if (before !== undefined && to === from && Object.hasOwn(written, as)) written[as] = before;
   }
-  return { parameters: { M: parameters }, changes: mapped.changes };
+  return { parameters: { M: written }, changes };
+}
+
+/** Bytes are no value that a field may have: not even those whose text would be one. */
+function parameterValue(value: AttributeValue): unknown {
+  return "B" in value ? { bytes: fromAttributeValue(value) } : fromAttributeValue(value);
 }
 
 /** Whether an item holds at a place exactly these values. */

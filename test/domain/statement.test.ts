@@ -7,8 +7,10 @@ import { decidePlace, type PlaceDecision } from "../../lib/domain/rewrite.ts";
 import { createStatement, toPartiQL } from "../../lib/domain/statement.ts";
 import type { Target } from "../../lib/domain/targets.ts";
 
+/** Whose set has one field: any other is dropped. */
+const HOP = { to: "p/new", from: null, set: { fields: { t: { type: "number" } } } } as const;
 const TARGETS = new Map<string, Target>([
-  ["p/old", { kind: "redirect", to: "p/new", migration: "m", hops: [] }],
+  ["p/old", { kind: "redirect", to: "p/new", migration: "m", hops: [HOP] }],
 ]);
 
 function decisionsOf(item: Item, source: Partial<ReferenceSource>): PlaceDecision[] {
@@ -26,7 +28,9 @@ function decisionsOf(item: Item, source: Partial<ReferenceSource>): PlaceDecisio
 test("writes the new values where the key and every old value hold, names quoted and values as parameters", () => {
   const item: Item = {
     id: { S: "it's" },
-    'mo"del': { M: { "data-type": { L: [{ M: { id: { S: "p/old" }, params: { M: {} } } }] } } },
+    'mo"del': {
+      M: { "data-type": { L: [{ M: { id: { S: "p/old" }, params: { M: { x: { N: "1" } } } } }] } },
+    },
   };
   const decisions = decisionsOf(item, {
     each: '/mo"del/data-type',
@@ -49,8 +53,18 @@ test("writes the new values where the key and every old value hold, names quoted
       { S: "now" },
       { S: "it's" },
       { S: "p/old" },
-      { M: {} },
+      { M: { x: { N: "1" } } },
     ],
+  });
+});
+
+test("parameters that stay as they are remain a condition and are not written", () => {
+  const params: AttributeValue = { M: { t: { N: "0.5" } } };
+  const decisions = decisionsOf({ id: { S: "1" }, model: { S: "p/old" }, params }, { parameters: "/params" });
+  const { statement } = createStatement("t", { id: { S: "1" } }, decisions, []);
+  expect(toPartiQL(statement, "t")).toEqual({
+    text: 'UPDATE "t" SET "model"=? WHERE "id"=? AND "model"=? AND "params"=?',
+    parameters: [{ S: "p/new" }, { S: "1" }, { S: "p/old" }, params],
   });
 });
 

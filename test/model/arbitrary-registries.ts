@@ -2,17 +2,25 @@ import fc from "fast-check";
 import type {
   DeletedModelDocument,
   ListedModelDocument,
+  ParameterMap,
   RegistryDocument,
 } from "../../lib/contract/registry-document.ts";
 import { modelId } from "./ids.ts";
 
-/** A few sets of `parameter-sets.json` that share some fields and not others. */
+/** Sets of `parameter-sets.json` that share some fields and not others, with rules, synonyms and ranges that differ. */
 export const SET_NAMES = [
   "BasicParameters",
   "OpenAIReasoningParameters",
   "GPT5Parameters",
+  "GPT51Parameters",
   "GPT52Parameters",
+  "AnthropicReasoningParameters",
+  "ClaudeOpus46Parameters",
+  "ClaudeSonnet46Parameters",
 ] as const;
+
+/** Right whatever the sets are: of a deleted model's map the document can only judge what it maps to. */
+const MAPS: ParameterMap[] = [{ temperature: "drop" }, { effort: {}, nowhere: "drop" }];
 
 const PROVIDERS = ["openai", "anthropic", "constructor", "google_vertex_ai", "a-b_0"];
 /** Section 1: slashes, colons, spaces, and what migration ids must encode. */
@@ -61,6 +69,8 @@ type Fate = {
   readonly eager: boolean;
   readonly tokenLimit: number;
   readonly parameters: string | undefined;
+  /** Of a deletion with a replacement. */
+  readonly map: ParameterMap | undefined;
   readonly retiresOn: string | undefined;
   readonly silent: boolean;
   readonly default: boolean;
@@ -78,6 +88,7 @@ const fateIn = (state: fc.Arbitrary<Fate["state"]>): fc.Arbitrary<Fate> =>
     eager: seldom,
     tokenLimit: fc.constantFrom(1, 8192, 128_000, 1_000_000),
     parameters: optional(fc.constantFrom(...SET_NAMES)),
+    map: optional(fc.constantFrom(...MAPS), 1),
     retiresOn: optional(fc.constantFrom(...DATES), 1),
     silent: seldom,
     default: seldom,
@@ -142,7 +153,13 @@ function registryOf(universe: Universe, fates: readonly Fate[], reversed: boolea
     models.set(provider, list);
     if (fate.state === "absent") continue;
     if (fate.state === "deleted") {
-      deleted.push({ provider, name, ...(replacement !== undefined && { replacement }) });
+      const map = replacement === undefined ? undefined : fate.map;
+      deleted.push({
+        provider,
+        name,
+        ...(replacement !== undefined && { replacement }),
+        ...(map !== undefined && { parameterMap: map }),
+      });
       continue;
     }
     const deprecated = fate.state === "deprecated";

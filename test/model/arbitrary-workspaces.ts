@@ -85,9 +85,21 @@ function nodeValue(ids: readonly string[], teams: readonly string[], odd: boolea
 }
 
 const parameters = fc.dictionary(
-  fc.constantFrom("temperature", "effort", "verbosity", "top_p", "max_tokens", "thinking", "__proto__"),
-  fc.constantFrom<unknown>(0, 0.7, 2, 4096, "low", "high", "xhigh", true, null, "", { nested: [1] }),
-  { maxKeys: 4 },
+  fc.constantFrom(
+    "temperature",
+    "effort",
+    "verbosity",
+    "top_p",
+    "max_tokens",
+    "thinking",
+    "adaptive_thinking",
+    "budget_tokens",
+    "__proto__",
+  ),
+  fc.constantFrom<unknown>(0, 0.7, 1, 2, 500, 4096, 1e6, "none", "low", "high", "xhigh", true, null, "", {
+    a: [1],
+  }),
+  { maxKeys: 6 },
 );
 
 /** Custom models of the teams, many of them under names that the registry lists sooner or later. */

@@ -11,6 +11,7 @@ import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts
 import { affectedBy, usersOfPipelines } from "./affected.ts";
 import { canonicalText } from "./canonical.ts";
 import { byCodeUnit } from "./ids.ts";
+import { mapByTrying } from "./mapping.ts";
 import {
   claimDeletions,
   claimDeprecations,
@@ -19,14 +20,7 @@ import {
   entryOfTombstone,
   type ModelEntry,
 } from "./migrations.ts";
-import {
-  keepCommonFields,
-  type MapHop,
-  mapAlong,
-  type Parameters,
-  type Stop,
-  setsInForce,
-} from "./parameters.ts";
+import { mapAlong, type Parameters, type Stop, setsInForce } from "./parameters.ts";
 import { type Holder, holdersOf, type Owner, referencesIn, rewriteHolder } from "./references.ts";
 import { customModelsOf, type ExpectedRow, loadCustomModels, type Row, shown, syncListed } from "./rows.ts";
 import { type Draft, exported, loadInto } from "./workspace-document.ts";
@@ -109,7 +103,6 @@ const NOTHING_SYNCED: Omit<SyncCounts, "deleted"> = {
 export function createModel(
   workspace: WorkspaceDocument,
   builtInSets: ParameterSetsDocument,
-  mapHop: MapHop = keepCommonFields,
 ): LifecycleModel {
   const draft = structuredClone(workspace) as Draft;
   const rows = new Map<string, Row>();
@@ -154,7 +147,7 @@ export function createModel(
   const mapped = (parameters: Parameters, tombstone: Row): Parameters => {
     const end = rows.get(tombstone.redirectsTo!)!;
     const last: Stop = { model: end.id, set: end.parameters, definition: end.definition, map: null };
-    return mapAlong(parameters, [...tombstone.stops, last], mapHop, inForce);
+    return mapAlong(parameters, [...tombstone.stops, last], mapByTrying, inForce);
   };
 
   /** Rules 4 and 7, after all rewriting: references to a deprecated model held by a team that was not told before. */

@@ -27,18 +27,6 @@ export type Hop = {
 
 export type MapHop = (parameters: Parameters, hop: Hop) => Parameters;
 
-/**
- * The mapping until there is a better one: a field that the target also has is kept unchanged, the rest is dropped. The same set
- * keeps everything, and an unknown target changes nothing.
- */
-export const keepCommonFields: MapHop = (parameters, { from, to }) => {
-  const target = to.definition;
-  if (target === null || from.set === to.set) return parameters;
-  return Object.fromEntries(
-    Object.entries(parameters).filter(([field]) => Object.hasOwn(target.fields, field)),
-  );
-};
-
 /** Maps along a chain, hop by hop (section 6, rule 6). A hop through a model that never had a row is skipped. */
 export function mapAlong(
   parameters: Parameters,

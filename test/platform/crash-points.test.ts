@@ -5,7 +5,6 @@ import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { createModel } from "../model/lifecycle-model.ts";
 import { expectSame } from "./comparison.ts";
 import { type Fault, injectFault } from "./faults.ts";
-import { keepSharedFields } from "./mapping.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 /** Sync, deprecate, delete with and without replacement, promotion, a list, two pages, notices: a little of everything. */
@@ -78,7 +77,7 @@ async function setup(): Promise<{
   expectEnd: (platform: TestPlatform) => Promise<void>;
 }> {
   const platform = await createTestPlatform(OPTIONS);
-  const model = createModel(WORKSPACE, parameterSets, keepSharedFields);
+  const model = createModel(WORKSPACE, parameterSets);
   await platform.load(WORKSPACE);
   model.apply(BEFORE);
   await platform.apply(BEFORE);

@@ -4,7 +4,6 @@ import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { scenarios } from "../model/arbitraries.ts";
 import { createModel } from "../model/lifecycle-model.ts";
 import { expectOutcome, expectSame } from "./comparison.ts";
-import { keepSharedFields } from "./mapping.ts";
 import { createTestPlatform } from "./test-platform.ts";
 
 const sizes = fc.record({
@@ -17,7 +16,7 @@ test("random registries and workspaces, in pages and segments of any size, end a
   await fc.assert(
     fc.asyncProperty(scenarios({ oddValues: false }), sizes, async ({ workspace, steps }, options) => {
       const platform = await createTestPlatform(options);
-      const model = createModel(workspace, parameterSets, keepSharedFields);
+      const model = createModel(workspace, parameterSets);
       await platform.load(workspace);
       for (const { load, registry } of steps) {
         await platform.load(load);

@@ -5,7 +5,6 @@ import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { createModel } from "../model/lifecycle-model.ts";
 import { workspaceFor } from "../model/workspace-of.ts";
 import { expectOutcome, expectSame } from "./comparison.ts";
-import { keepSharedFields } from "./mapping.ts";
 import { createTestPlatform } from "./test-platform.ts";
 
 const FOLDER = new URL("../registry-history/", import.meta.url);
@@ -28,7 +27,7 @@ const ALL_IDS = [...new Set(HISTORY.flatMap(({ registry }) => idsOf(registry)))]
 test("all 30 real registries in order: rows, references, ledger and notices are what the contract says at each step", async () => {
   const workspace = workspaceFor(ALL_IDS, { seed: 7, teams: 12, references: 900, customModels: true });
   const platform = await createTestPlatform();
-  const model = createModel(workspace, parameterSets, keepSharedFields);
+  const model = createModel(workspace, parameterSets);
   await platform.load(workspace);
   for (const { registry } of HISTORY) {
     const outcome = await platform.apply(registry);

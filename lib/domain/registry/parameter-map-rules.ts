@@ -1,9 +1,9 @@
 import type { ParameterMap, ParameterSet, Problem } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import { isLegalValue } from "./legal-value.ts";
+import { findSynonym } from "../parameters/assign-fields.ts";
+import { fieldOf, isLegalValue } from "../parameters/legal-value.ts";
 import type { Entry, ModelIndex } from "./model-index.ts";
-import { targetFieldName } from "./parameter-losses.ts";
-import { fieldOf, type KnownSets } from "./parameter-sets-in-force.ts";
+import type { KnownSets } from "./parameter-sets-in-force.ts";
 import { pointerTo, problem, quote } from "./problem.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
@@ -72,4 +72,10 @@ function changeProblems(
       const message = `what ${quote(old)} becomes is not a value of the replacement's ${quote(targetName ?? "")}`;
       return problem("bad-parameter-map", `${path}/values${pointerTo(old)}`, message);
     });
+}
+
+/** The name under which a target knows a field: its own, or a synonym. */
+function targetFieldName(field: string, target: ParameterSet, { words }: KnownSets): string | undefined {
+  const has = (name: string) => fieldOf(target, name) !== undefined;
+  return has(field) ? field : findSynonym(field, has, words.synonyms ?? [])?.name;
 }

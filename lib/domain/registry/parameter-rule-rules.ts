@@ -4,8 +4,8 @@ import type {
   ParameterSet,
   Problem,
 } from "../../contract/registry-document.ts";
-import { appliesByDefault, isLegalValue } from "./legal-value.ts";
-import { fieldOf } from "./parameter-sets-in-force.ts";
+import { fieldOf, isLegalValue, isNumeric } from "../parameters/legal-value.ts";
+import { findBroken, prepareSet } from "../parameters/set-rules.ts";
 import { pointerTo, problem, quote } from "./problem.ts";
 
 const WITH_VALUES = ["when", "unless", "fill", "equal"] as const;
@@ -21,7 +21,8 @@ export function parameterRuleProblems(rule: ParameterRule, set: ParameterSet, at
   if (EFFECTS.every((effect) => rule[effect] === undefined)) {
     problems.push(bad(at, "the rule demands nothing"));
   }
-  if (problems.length === 0 && appliesByDefault(rule, set) && !isKeptByDefaults(rule, set)) {
+  const alone = prepareSet({ fields: set.fields, rules: [rule] });
+  if (problems.length === 0 && findBroken(alone, new Map()) !== undefined) {
     problems.push(bad(at, "the defaults of the set break this rule"));
   }
   return problems;
@@ -50,7 +51,7 @@ function nameProblems(rule: ParameterRule, set: ParameterSet, at: string): Probl
     const path = `${at}/less${pointerTo(name)}`;
     const unknown = [name, other].find((field) => fieldOf(set, field) === undefined);
     if (unknown !== undefined) return [unknownField(path, unknown)];
-    const areNumbers = isNumeric(fieldOf(set, name)) && isNumeric(fieldOf(set, other));
+    const areNumbers = [name, other].every((one) => isNumeric(set.fields[one] as ParameterField));
     return areNumbers && name !== other ? [] : [bad(path, "only two numbers can be compared")];
   });
   return [...absent, ...less];
@@ -58,18 +59,4 @@ function nameProblems(rule: ParameterRule, set: ParameterSet, at: string): Probl
 
 function unknownField(path: string, name: string): Problem {
   return bad(path, `the set has no field ${quote(name)}`);
-}
-
-function isNumeric(field: ParameterField | undefined): boolean {
-  return field?.type === "number" || field?.type === "integer";
-}
-
-function isKeptByDefaults(rule: ParameterRule, set: ParameterSet): boolean {
-  const defaultOf = (name: string) => fieldOf(set, name)?.default;
-  const keepsEqual = Object.entries(rule.equal ?? {}).every(([name, value]) => defaultOf(name) === value);
-  const keepsLess = Object.entries(rule.less ?? {}).every(([name, other]) => {
-    const [low, high] = [defaultOf(name), defaultOf(other)];
-    return typeof low !== "number" || typeof high !== "number" || low < high;
-  });
-  return keepsEqual && keepsLess;
 }

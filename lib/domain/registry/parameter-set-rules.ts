@@ -5,7 +5,7 @@ import type {
   Problem,
 } from "../../contract/registry-document.ts";
 import { isModelName } from "../ids.ts";
-import { isLegalValue } from "./legal-value.ts";
+import { isLegalValue } from "../parameters/legal-value.ts";
 import { NAME_RULE } from "./names.ts";
 import { parameterRuleProblems } from "./parameter-rule-rules.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
@@ -89,13 +89,23 @@ function repeated(texts: readonly string[], at: string): Problem[] {
 }
 
 function synonymProblems({ synonyms = [] }: ParameterSetsDocument, sets: KnownSets): Problem[] {
-  return synonyms.flatMap(({ fields }, position) => {
+  return synonyms.flatMap(({ fields, values = [] }, position) => {
     const at = pointerTo("parameterSets", "synonyms", position, "fields");
     const unknown = fields.flatMap((field, place) =>
       sets.hasField(field) ? [] : [bad(`${at}/${place}`, `no parameter set has a field ${quote(field)}`)],
     );
     const few = fields.length < 2 ? [bad(at, "synonyms are two fields or more")] : [];
-    return [...few, ...unknown, ...repeated(fields, at)];
+    const uneven = values.flatMap((row, place) =>
+      row.length === fields.length
+        ? []
+        : [
+            bad(
+              pointerTo("parameterSets", "synonyms", position, "values", place),
+              "a row of values has one for each field",
+            ),
+          ],
+    );
+    return [...few, ...unknown, ...repeated(fields, at), ...uneven];
   });
 }
 

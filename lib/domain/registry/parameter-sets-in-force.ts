@@ -3,6 +3,7 @@ import {
   type ListedModelDocument,
   type ParameterSet,
   type ParameterSetsDocument,
+  type ParameterWords,
   type RegistryDocument,
 } from "../../contract/registry-document.ts";
 
@@ -29,23 +30,17 @@ export type KnownSets = {
   readonly has: (name: string) => boolean;
   /** A field of any set. */
   readonly hasField: (field: string) => boolean;
-  /** Names that mean the same as this field in other sets. */
-  readonly synonymsOf: (field: string) => readonly string[];
+  /** Fields that mean the same in different sets, and the order of choices. */
+  readonly words: ParameterWords;
 };
 
-export function knownSets({ sets, synonyms = [] }: ParameterSetsDocument): KnownSets {
+export function knownSets({ sets, synonyms = [], choiceOrder = {} }: ParameterSetsDocument): KnownSets {
   const byName = new Map(Object.entries(sets));
   const fields = new Set([...byName.values()].flatMap((set) => Object.keys(set.fields)));
   return {
     of: (model) => byName.get(model.parameters ?? DEFAULT_PARAMETER_SET),
     has: (name) => byName.has(name),
     hasField: (field) => fields.has(field),
-    synonymsOf: (field) =>
-      synonyms.filter((group) => group.fields.includes(field)).flatMap((group) => group.fields),
+    words: { synonyms, choiceOrder },
   };
-}
-
-/** The field of that name in a set, or undefined. */
-export function fieldOf(set: ParameterSet, name: string) {
-  return Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
 }

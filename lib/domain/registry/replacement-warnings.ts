@@ -1,6 +1,6 @@
-import type { Problem } from "../../contract/registry-document.ts";
+import type { ListedModelDocument, Problem } from "../../contract/registry-document.ts";
+import { lossesOf } from "../parameters/explain-mapping.ts";
 import type { Entry, ListedEntry, ModelIndex } from "./model-index.ts";
-import { lostParameters } from "./parameter-losses.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 import { problem, quote } from "./problem.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
@@ -14,6 +14,7 @@ export function replacementWarnings(
   chains: ReplacementChains,
   sets: KnownSets,
 ): Problem[] {
+  const losses = rememberLosses(sets);
   return [...index.listed, ...index.deleted].flatMap((entry) => {
     const end = chains.endOf(entry);
     const warnings = entry.kind === "listed" ? undeprecated(entry) : [];
@@ -22,7 +23,7 @@ export function replacementWarnings(
       const message = `the replacement of ${quote(entry.name)}, ${quote(end.entry.name)}, is itself deprecated`;
       warnings.push(problem("replacement-deprecated", at(entry), message));
     }
-    if (entry.kind === "listed") warnings.push(...differences(entry, end.entry, sets));
+    if (entry.kind === "listed") warnings.push(...differences(entry, end.entry, losses));
     return warnings;
   });
 }
@@ -37,19 +38,33 @@ function undeprecated(entry: ListedEntry): Problem[] {
   return [problem("replacement-without-deprecation", at(entry), message)];
 }
 
-function differences(entry: ListedEntry, end: ListedEntry, sets: KnownSets): Problem[] {
+function differences(entry: ListedEntry, end: ListedEntry, losses: Losses): Problem[] {
   const warnings: Problem[] = [];
   if (end.model.tokenLimit < entry.model.tokenLimit) {
     const message = `${quote(end.name)} takes ${end.model.tokenLimit} tokens, ${quote(entry.name)} ${entry.model.tokenLimit}`;
     warnings.push(problem("smaller-context", at(entry), message));
   }
-  const source = sets.of(entry.model);
-  const target = sets.of(end.model);
-  if (source === undefined || target === undefined) return warnings;
-  const losses = lostParameters(source, target, { map: entry.model.parameterMap ?? {}, sets });
-  if (losses.length > 0) {
-    const message = `moving from ${quote(entry.name)} to ${quote(end.name)} loses parameters: ${losses.join("; ")}`;
+  const lost = losses(entry.model, end.model);
+  if (lost.length > 0) {
+    const message = `moving from ${quote(entry.name)} to ${quote(end.name)} loses parameters: ${lost.join("; ")}`;
     warnings.push(problem("parameters-lost", at(entry), message));
   }
   return warnings;
+}
+
+type Losses = (model: ListedModelDocument, end: ListedModelDocument) => readonly string[];
+
+/** Thousands of models share a handful of sets: what one set loses on the way to another is found once. */
+function rememberLosses(sets: KnownSets): Losses {
+  const known = new Map<string, readonly string[]>();
+  return (model, end) => {
+    const from = sets.of(model);
+    const set = sets.of(end);
+    if (from === undefined || set === undefined) return [];
+    const map = model.parameterMap ?? {};
+    const key = JSON.stringify([model.parameters ?? null, end.parameters ?? null, map]);
+    const losses = known.get(key) ?? lossesOf({ from, set, map, ...sets.words });
+    known.set(key, losses);
+    return losses;
+  };
 }

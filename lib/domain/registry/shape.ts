@@ -122,7 +122,9 @@ const parameterSet = z.strictObject({
 const parameterSets = z.strictObject({
   sets: z.record(z.string(), parameterSet),
   synonyms: z.exactOptional(
-    z.array(z.strictObject({ fields: z.array(z.string()), values: z.exactOptional(z.unknown()) })),
+    z.array(
+      z.strictObject({ fields: z.array(z.string()), values: z.exactOptional(z.array(z.array(z.unknown()))) }),
+    ),
   ),
   choiceOrder: z.exactOptional(z.record(z.string(), z.array(z.string()))),
 });

@@ -52,6 +52,7 @@ function directRoute(
   row: ModelRecord,
   listed: ModelRecord,
 ): Pick<ModelRecord, "redirectsTo" | "via" | "hops"> {
-  const hop = { to: listed.id, from: draft.setOf(row), set: draft.setOf(listed) };
+  const set = draft.setOf(listed);
+  const hop = { to: listed.id, from: draft.setOf(row), set, ...draft.wordsFor(set) };
   return { redirectsTo: listed.id, via: [], hops: [hop] };
 }

@@ -117,6 +117,7 @@ function routeFrom(
     from,
     set,
     ...(model.parameterMap === undefined ? {} : { map: model.parameterMap }),
+    ...draft.wordsFor(set),
   };
   return { redirectsTo: onwards.redirectsTo, via, hops: [hop, ...onwards.hops] };
 }

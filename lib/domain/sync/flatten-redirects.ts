@@ -1,3 +1,4 @@
+import type { Hop } from "../parameter-mapping.ts";
 import type { ModelRecord } from "../records.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
@@ -39,6 +40,10 @@ export function refreshed(draft: SyncDraft, row: ModelRecord): ModelRecord {
   const end = last === undefined ? undefined : draft.row(last.to);
   if (last === undefined || end === undefined || end.id !== row.redirectsTo) return row;
   const set = draft.setOf(end);
-  if (set === null || JSON.stringify(set) === JSON.stringify(last.set)) return row;
-  return { ...row, hops: [...row.hops.slice(0, -1), { ...last, set }] };
+  if (set === null) return row;
+  const { synonyms: _synonyms, choiceOrder: _choiceOrder, ...way } = last;
+  const now: Hop = { ...way, set, ...draft.wordsFor(set) };
+  return JSON.stringify(now) === JSON.stringify(last)
+    ? row
+    : { ...row, hops: [...row.hops.slice(0, -1), now] };
 }

@@ -1,7 +1,11 @@
-import type { ParameterSet, ParameterSetsDocument } from "../../contract/registry-document.ts";
+import type {
+  ParameterSet,
+  ParameterSetsDocument,
+  ParameterWords,
+} from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
-import { essenceOf } from "../hops.ts";
+import { essenceOf, wordsFor } from "../hops.ts";
 import { migrationId } from "../ids.ts";
 import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../records.ts";
 import type { RowChange, SyncInput, SyncPlan } from "./sync-plan.ts";
@@ -55,6 +59,11 @@ export class SyncDraft {
     if (name === null || !Object.hasOwn(this.#sets.sets, name)) return null;
     const set = this.#sets.sets[name];
     return set === undefined ? null : essenceOf(set);
+  }
+
+  /** The words across sets, as they are now, for a hop towards a set. */
+  wordsFor(set: ParameterSet | null): ParameterWords {
+    return set === null ? {} : wordsFor(set, this.#sets);
   }
 
   /**

@@ -1,7 +1,11 @@
-import type { ParameterField, ParameterRule, ParameterSet } from "../../contract/registry-document.ts";
-import { fieldOf } from "./parameter-sets-in-force.ts";
+import type { ParameterField, ParameterSet } from "../../contract/registry-document.ts";
 
-/** Whether a field may hold this value (a JSON value). */
+/** The field of that name in a set, or undefined: only own keys count. */
+export function fieldOf(set: ParameterSet, name: string): ParameterField | undefined {
+  return Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
+}
+
+/** Whether a field may hold this value (a JSON value). Rules across fields are those of set-rules.ts. */
 export function isLegalValue(field: ParameterField, value: unknown): boolean {
   if (value === null) return field.nullable === true;
   switch (field.type) {
@@ -16,14 +20,11 @@ export function isLegalValue(field: ParameterField, value: unknown): boolean {
   }
 }
 
+export function isNumeric(field: ParameterField): boolean {
+  return field.type === "number" || field.type === "integer";
+}
+
 function isInRange(field: ParameterField, value: unknown): boolean {
   if (typeof value !== "number" || !Number.isFinite(value)) return false;
   return value >= (field.minimum ?? -Infinity) && value <= (field.maximum ?? Infinity);
-}
-
-/** Whether `when` and `unless` of a rule hold while every field has its default. */
-export function appliesByDefault(rule: ParameterRule, set: ParameterSet): boolean {
-  const has = ([name, value]: [string, unknown]) => fieldOf(set, name)?.default === value;
-  const unless = Object.entries(rule.unless ?? {});
-  return Object.entries(rule.when ?? {}).every(has) && !(unless.length > 0 && unless.every(has));
 }

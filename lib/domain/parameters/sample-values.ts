@@ -1,0 +1,42 @@
+import type { ParameterField } from "../../contract/registry-document.ts";
+import { isLegalValue, isNumeric } from "./legal-value.ts";
+import { findBroken, type PreparedSet, type Values } from "./set-rules.ts";
+
+/** Combinations tried for one value of one field. */
+const MOST_CONTEXTS = 64;
+
+/**
+ * Values of a field that a mapping could treat differently: every choice, both sides of a boolean, and of a number the ends and the default
+ * of its own range and of the one that it goes to.
+ */
+export function samplesOf(field: ParameterField, target: ParameterField | undefined): unknown[] {
+  if (field.type === "choice") return [...(field.choices ?? [])];
+  if (field.type === "boolean") return [true, false];
+  const ends = [field, target].flatMap((one) =>
+    one === undefined || !isNumeric(one) ? [] : [one.minimum, one.maximum, one.default],
+  );
+  const numbers = ends.filter((end) => typeof end === "number");
+  const beyond = numbers.flatMap((end) => [end - 1, end, end + 1]);
+  const parts = field.type === "number" && target?.type === "integer" ? beyond.map((end) => end + 0.5) : [];
+  const tried = beyond.length === 0 ? [0, 1] : [...beyond, ...parts];
+  return [...new Set(tried)].filter((one) => isLegalValue(field, one)).sort((one, other) => one - other);
+}
+
+/**
+ * Legal values of a set in which one field has one value: alone, and with each value of the fields that a rule ties it to, for a rule may
+ * forbid it beside some of them only.
+ * @param tied names of those fields
+ */
+export function legalSamples(
+  set: PreparedSet,
+  field: string,
+  value: unknown,
+  tied: ReadonlyMap<string, readonly unknown[]>,
+): Values[] {
+  let contexts: Values[] = [new Map([[field, value]])];
+  for (const [name, values] of tied) {
+    const more = contexts.flatMap((context) => values.map((one) => new Map(context).set(name, one)));
+    contexts = [...contexts, ...more].slice(0, MOST_CONTEXTS);
+  }
+  return contexts.filter((values) => findBroken(set, values) === undefined);
+}
