@@ -1,19 +1,9 @@
+import type { FieldExplanation } from "../../contract/parameter-results.ts";
 import type { ParameterSet } from "../../contract/registry-document.ts";
 import type { FieldAction, ParameterChange } from "../../contract/results.ts";
 import { type MappingBasis, prepareMapping } from "./map-values.ts";
 import { legalSamples, samplesOf } from "./sample-values.ts";
 import { type PreparedSet, prepareSet, type SetRule } from "./set-rules.ts";
-
-/** What a mapping makes of the legal values of one field. */
-export type FieldExplanation = {
-  readonly field: string;
-  /** Its name in the target; null where it has no place there. */
-  readonly becomes: string | null;
-  /** Everything that can happen to it, the worst last. */
-  readonly actions: readonly FieldAction[];
-  /** For a reader: `128000 becomes 64000`, `dropped unless …`. */
-  readonly details: readonly string[];
-};
 
 type Basis = MappingBasis & { readonly from: ParameterSet };
 type Outcome = { readonly value: unknown; readonly change: ParameterChange };
