@@ -58,8 +58,11 @@ export const COMMANDS = [
     group: "Registry",
     operands: [{ name: "registry.json", required: false }],
     summary: "check a registry, and say every problem in it",
-    options: [{ flag: "strict", summary: "warnings are errors" }],
-    examples: ["modelkeeper validate --strict", "modelkeeper validate registry.json --json"],
+    options: [
+      { flag: "strict", summary: "warnings are errors" },
+      { flag: "explain", summary: "what each replacement makes of the parameters, field by field" },
+    ],
+    examples: ["modelkeeper validate --explain", "modelkeeper validate registry.json --strict --json"],
     load: () => import("./commands/validate.ts"),
   },
   {
@@ -90,6 +93,15 @@ export const COMMANDS = [
     ],
     examples: [`modelkeeper resolve openai/gpt-4o --parameters '{"temperature":0.7}'`],
     load: () => import("./commands/resolve.ts"),
+  },
+  {
+    name: "parameters",
+    group: "Registry",
+    operands: [{ name: "set or model id", required: true }],
+    summary: "say which parameters a set has, or the set of a model; with --json as a form",
+    options: [REGISTRY],
+    examples: ["modelkeeper parameters openai/gpt-5.2", "modelkeeper parameters GPT52Parameters --json"],
+    load: () => import("./commands/parameters.ts"),
   },
   {
     name: "plan",

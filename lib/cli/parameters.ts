@@ -5,12 +5,13 @@ import { visible } from "./visible.ts";
 /** In the order in which people want to know: what is lost first. */
 const ACTIONS: readonly Exclude<FieldAction, "keep">[] = ["drop", "default", "clamp", "translate"];
 
-/** `drop top_k (40), clamp temperature (2 to 1)`; empty where nothing is changed. */
+/** `drop top_k (40), clamp temperature (2 to 1), translate thinking to adaptive_thinking (true to true)`; empty where nothing is changed. */
 export function changesText(changes: readonly ParameterChange[]): string {
   return ACTIONS.flatMap((action) => changes.filter((change) => change.action === action))
-    .map(({ action, field, from, to }) => {
+    .map(({ action, field, from, to, as }) => {
+      const name = as === undefined ? visible(field) : `${visible(field)} to ${visible(as)}`;
       const values = to === undefined ? shown(from) : `${shown(from)} to ${shown(to)}`;
-      return `${action} ${visible(field)} (${values})`;
+      return `${action} ${name} (${values})`;
     })
     .join(", ");
 }

@@ -1,4 +1,4 @@
-import type { Problem, RegistryDocument } from "../contract/registry-document.ts";
+import type { ParameterSetsDocument, Problem, RegistryDocument } from "../contract/registry-document.ts";
 import type {
   CleanupResult,
   Entry,
@@ -84,6 +84,8 @@ export type Platform = {
   /** All models, used or not. With a team, only its references and owners count. */
   usage(filter: { readonly model?: string; readonly team?: string }): Promise<UsageReport>;
   resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
+  /** The parameter sets that were applied; undefined while nothing was. */
+  parameterSets(): Promise<ParameterSetsDocument | undefined>;
   /** Newest first. */
   runs(): Promise<readonly Run[]>;
   entries(filter: {

@@ -7,7 +7,16 @@ import { listEntries, listNotices, listRuns, showEntry } from "../operations/ins
 import { loadWorkspace } from "../operations/load-workspace.ts";
 import { markEntry, unmarkEntry } from "../operations/mark-entry.ts";
 import type { Compositions, Passes } from "../operations/pass-ports.ts";
-import type { Clock, Ledger, LedgerHead, Models, Notices, Reporter, Runs } from "../operations/ports.ts";
+import type {
+  Bundles,
+  Clock,
+  Ledger,
+  LedgerHead,
+  Models,
+  Notices,
+  Reporter,
+  Runs,
+} from "../operations/ports.ts";
 import type { Directory, ReferenceTables } from "../operations/reference-ports.ts";
 import { reportUsage } from "../operations/report-usage.ts";
 import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../operations/workspace-ports.ts";
@@ -18,6 +27,7 @@ export type PlatformStores = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
+  readonly bundles: Bundles;
   readonly runs: Runs;
   readonly passes: Passes;
   readonly compositions: Compositions;
@@ -54,6 +64,10 @@ export function createStorePlatform(
     },
     usage: async (filter) => reportUsage(stores, await options.sources(), filter),
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters),
+    async parameterSets() {
+      const digest = (await stores.head.read())?.applied?.digest;
+      return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
+    },
     runs: () => listRuns(stores),
     entries: (filter) => listEntries(stores.ledger, filter),
     entry: (id) => showEntry(stores.ledger, stores.compositions, id),

@@ -5,7 +5,7 @@ import type { ModelRecord } from "./records.ts";
 /** What a reader of ids needs of a model's row. */
 export type ResolvableModel = Pick<
   ModelRecord,
-  "id" | "status" | "replacement" | "redirectsTo" | "via" | "hops"
+  "id" | "parameters" | "status" | "replacement" | "redirectsTo" | "via" | "hops"
 >;
 
 export type ModelLookup = (id: string) => Promise<ResolvableModel | undefined>;

@@ -1,6 +1,9 @@
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import type { ParameterForm } from "../contract/parameter-results.ts";
+import { DEFAULT_PARAMETER_SET, type ParameterSetsDocument } from "../contract/registry-document.ts";
 import type { Resolution } from "../contract/results.ts";
 import type { Item } from "../domain/attribute-value.ts";
+import { parameterForm } from "../domain/forms/parameter-form.ts";
 import { parseModelId } from "../domain/ids.ts";
 import { type ResolvableModel, resolveModel } from "../domain/resolution.ts";
 import { parseModelRow } from "./model-row.ts";
@@ -17,6 +20,8 @@ export type ResolverOptions = {
   readonly cacheSeconds?: number;
   /** Rows that are kept, misses included. @default 10,000 */
   readonly cacheRows?: number;
+  /** Those of the registry that is deployed, for `form`: rows name their set, and do not hold it. @default none */
+  readonly parameterSets?: Pick<ParameterSetsDocument, "sets">;
   /** Milliseconds that never go back. @default performance.now */
   now?(): number;
 };
@@ -30,6 +35,11 @@ export type Resolver = {
    * @param parameters those stored beside the id; they come back mapped for the model that is answered
    */
   resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
+  /**
+   * What a user interface needs to show and check the parameters beside a stored id, of the model that `resolve` answers. Null where there is
+   * no model (`cleared`, `unknown`), or none of the given sets is that of the model.
+   */
+  form(id: string): Promise<ParameterForm | null>;
 };
 
 const EMULATOR = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
@@ -62,14 +72,27 @@ export function createResolver(options: ResolverOptions): Resolver {
   const lookup = async (id: string) =>
     parseModelId(id) === undefined ? undefined : recent.get(id, () => read(id));
 
-  return { resolve: (id, parameters) => resolveModel(lookup, id, parameters) };
+  const { sets = {} } = options.parameterSets ?? {};
+
+  return {
+    resolve: (id, parameters) => resolveModel(lookup, id, parameters),
+    async form(id) {
+      const { model } = await resolveModel(lookup, id);
+      const row = model === null ? undefined : await lookup(model);
+      if (row === undefined) return null;
+      const name = row.parameters === undefined ? DEFAULT_PARAMETER_SET : row.parameters;
+      const set = name !== null && Object.hasOwn(sets, name) ? sets[name] : undefined;
+      return name === null || set === undefined ? null : parameterForm(name, set);
+    },
+  };
 }
 
 /** Only what a reader needs travels. */
 const PROJECTION = {
-  ProjectionExpression: "#id, #status, #replacement, #redirectsTo, #via, #hops",
+  ProjectionExpression: "#id, #parameters, #status, #replacement, #redirectsTo, #via, #hops",
   ExpressionAttributeNames: {
     "#id": "id",
+    "#parameters": "parameters",
     "#status": "status",
     "#replacement": "replacement",
     "#redirectsTo": "redirectsTo",

@@ -1,5 +1,5 @@
 import { LOAD_KINDS, type LoadCounts } from "../../lib/cli/platform.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   CleanupResult,
   Entry,
@@ -14,6 +14,20 @@ import type {
 } from "../../lib/contract/results.ts";
 
 /** One perfect value of each result: tests spread it and change what they are about. */
+
+export const SETS: ParameterSetsDocument = {
+  sets: {
+    BasicParameters: {
+      fields: {
+        temperature: { type: "number", minimum: 0, maximum: 2, default: 0.7, nullable: true },
+        effort: { type: "choice", choices: ["none", "high"] },
+      },
+      rules: [
+        { unless: { effort: "none" }, absent: ["temperature"], message: "temperature needs effort none" },
+      ],
+    },
+  },
+};
 
 export const DOCUMENT: RegistryDocument = {
   version: 1,

@@ -13,6 +13,7 @@ import {
   PLAN,
   RESOLUTION,
   RUN,
+  SETS,
   USAGE,
 } from "./examples.ts";
 
@@ -38,6 +39,7 @@ export function setup(changes: Changes = {}) {
     cleanup: async () => CLEANUP,
     usage: async () => ({ at: "2026-11-22T10:00:00.000Z", usage: [USAGE] }),
     resolve: async () => RESOLUTION,
+    parameterSets: async () => undefined,
     runs: async () => [RUN],
     entries: async () => [ENTRY],
     entry: async () => ENTRY_DETAIL,
@@ -89,7 +91,7 @@ export function setup(changes: Changes = {}) {
     registry: {
       isShipped: false,
       document: async () => DOCUMENT,
-      context: async () => ({ builtIn: { sets: { BasicParameters: { fields: {} } } }, sources: [] }),
+      context: async () => ({ builtIn: SETS, sources: [] }),
     },
     now: () => Date.UTC(2026, 10, 22),
     monotonic: () => 0,
@@ -124,6 +126,7 @@ export const SUCCESSFUL = {
   build: ["build"],
   models: ["models"],
   resolve: ["resolve", "openai/gpt-4", "--parameters", '{"temperature":2}'],
+  parameters: ["parameters", "BasicParameters"],
   plan: ["plan"],
   apply: ["apply"],
   cleanup: ["cleanup"],

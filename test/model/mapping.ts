@@ -70,7 +70,8 @@ function fitOne(field: ParameterField, value: unknown, order: readonly string[])
   if (value === null) return undefined;
   if ((field.type === "number" || field.type === "integer") && typeof value === "number") {
     const { minimum = -Infinity, maximum = Infinity } = field;
-    const whole = field.type === "integer" ? Math.round(value) : value;
+    // Adding nothing makes a zero of a negative one, which a small negative number is rounded to.
+    const whole = field.type === "integer" ? Math.round(value) + 0 : value;
     return whole < minimum ? minimum : whole > maximum ? maximum : whole;
   }
   const place = order.indexOf(value as string);

@@ -3,8 +3,10 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/cli
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { ParameterSet } from "../../lib/contract/registry-document.ts";
 import { type AttributeValue, toItem } from "../../lib/domain/attribute-value.ts";
+import { parameterForm } from "../../lib/domain/forms/parameter-form.ts";
 import { packHops } from "../../lib/domain/hops.ts";
 import type { ResolvableModel } from "../../lib/domain/resolution.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { createResolver, type ResolverOptions } from "../../lib/resolver/resolver.ts";
 
 /** On a real engine: what is stored here has the form that the models table has. */
@@ -95,6 +97,10 @@ beforeAll(async () => {
     hops: [{ ...hop, to: "p/moved" }],
   });
   await put({ id: "p/stale-gone", status: "deleted", replacement: "p/gone", redirectsTo: "p/gone" });
+  await put({ id: "p/thinks", parameters: "GPT52Parameters" });
+  await put({ id: "p/thought", status: "deleted", parameters: "BasicParameters", redirectsTo: "p/thinks" });
+  await put({ id: "p/foreign", parameters: "Unheard" });
+  await put({ id: "p/nobody-knows", parameters: null });
   await put({ id: "team:acme/p/own", status: "deleted", replacement: "p/active", redirectsTo: "p/active" });
 });
 
@@ -172,6 +178,36 @@ describe("the cache", () => {
     await expect(resolver.resolve("p/active")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     await expect(resolver.resolve("p/active")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     expect(reads()).toBe(2);
+  });
+});
+
+describe("form", () => {
+  const form = async (id: string) => setup({ parameterSets }).resolver.form(id);
+
+  test("is what the command prints for the set of the model that is answered", async () => {
+    const GPT52 = parameterForm("GPT52Parameters", parameterSets.sets.GPT52Parameters);
+    expect(await form("p/thinks")).toEqual(GPT52);
+    expect(await form("p/thought")).toEqual(GPT52);
+    expect(await form("p/active")).toMatchObject({ set: "BasicParameters" });
+  });
+
+  test.each(["p/gone", "p/never", "no model id", "p/foreign", "p/nobody-knows"])(
+    "is null for %s",
+    async (id) => {
+      expect(await form(id)).toBeNull();
+    },
+  );
+
+  test("is null for every model where no sets were given", async () => {
+    expect(await setup().resolver.form("p/thinks")).toBeNull();
+  });
+
+  test("reads no more than resolve does", async () => {
+    const { resolver, reads } = setup({ parameterSets });
+    await resolver.resolve("p/thought");
+    const before = reads();
+    await resolver.form("p/thought");
+    expect(reads()).toBe(before);
   });
 });
 

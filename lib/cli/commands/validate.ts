@@ -1,21 +1,29 @@
-import type { Command } from "../command.ts";
+import type { ReplacementExplanation } from "../../contract/parameter-results.ts";
+import type { RegistryDocument } from "../../contract/registry-document.ts";
+import type { Command, Dependencies } from "../command.ts";
 import { problemLine } from "../errors.ts";
+import { explanationsText } from "../explanation-text.ts";
 import { readRegistry } from "../registry-input.ts";
 import { counted, facts, grouped } from "../table.ts";
 
-type Validation = Omit<Awaited<ReturnType<typeof readRegistry>>, "document">;
+type Validation = Omit<Awaited<ReturnType<typeof readRegistry>>, "document"> & {
+  /** With --explain, where the registry is valid. */
+  readonly explanations?: readonly ReplacementExplanation[];
+};
 
 export const command: Command<Validation> = {
   async run(dependencies, { operands, options }) {
     const check = await readRegistry(dependencies, operands[0], options.strict === true);
     const { valid, digest, models, deleted, errors, warnings } = check;
-    return { valid, digest, models, deleted, errors, warnings };
+    const result = { valid, digest, models, deleted, errors, warnings };
+    if (options.explain !== true || !check.valid) return result;
+    return { ...result, explanations: await explain(dependencies, check.document) };
   },
   remarks: ({ errors, warnings }) => [
     ...errors.map((problem) => problemLine("error", problem)),
     ...warnings.map((problem) => problemLine("warning", problem)),
   ],
-  text({ valid, digest, models, deleted, errors, warnings }, colours) {
+  text({ valid, digest, models, deleted, errors, warnings, explanations }, colours) {
     const verdict = valid ? colours.green("The registry is valid") : colours.red("The registry is not valid");
     const problems = [
       ...(errors.length === 0 ? [] : [counted(errors.length, "error")]),
@@ -24,7 +32,16 @@ export const command: Command<Validation> = {
     const found = problems.length === 0 ? "" : `: ${problems.join(", ")}`;
     const lines: [string, string][] = [["models", `${grouped(models)} listed, ${grouped(deleted)} deleted`]];
     if (digest !== null) lines.push(["digest", digest]);
-    return `${verdict}${found}.\n${facts(lines, colours)}`;
+    const explained = explanations === undefined ? "" : explanationsText(explanations, colours);
+    return `${verdict}${found}.\n${facts(lines, colours)}${explained}`;
   },
   exitStatus: ({ valid }) => (valid ? 0 : 2),
 };
+
+/** Loaded only when it is asked for: checking a registry is what most calls want. */
+async function explain({ registry }: Dependencies, document: RegistryDocument) {
+  const { explainReplacements } = await import("../../operations/explain-replacements.ts");
+  const { parameterSetsInForce } = await import("../../domain/registry/parameter-sets-in-force.ts");
+  const { builtIn } = await registry.context();
+  return explainReplacements(document, parameterSetsInForce(builtIn, document));
+}

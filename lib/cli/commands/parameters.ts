@@ -1,0 +1,56 @@
+import { Failure } from "../../contract/errors.ts";
+import type { ParameterForm } from "../../contract/parameter-results.ts";
+import type { ParameterSetsDocument } from "../../contract/registry-document.ts";
+import { parseModelId } from "../../domain/ids.ts";
+import { parameterSetsInForce } from "../../domain/registry/parameter-sets-in-force.ts";
+import { formOfListed, formOfRow, formOfSet } from "../../operations/find-parameter-form.ts";
+import type { Arguments, Command, Dependencies } from "../command.ts";
+import { formText } from "../form-text.ts";
+import { readValidRegistry } from "../registry-input.ts";
+import { text } from "../values.ts";
+
+export const command: Command<ParameterForm> = {
+  async run(dependencies, { operands, options }) {
+    const name = operands[0]!;
+    const form = await findForm(dependencies, name, options);
+    if (form === undefined) {
+      throw new Failure("unknown-parameter-set", `there is no parameter set and no model called "${name}"`);
+    }
+    return form;
+  },
+  text: formText,
+};
+
+/**
+ * A set goes before a model. A registry that was named says which set its models have; otherwise the rows do, as for a resolver, and the
+ * project's own lists for what was never applied.
+ */
+async function findForm(
+  dependencies: Dependencies,
+  name: string,
+  options: Arguments["options"],
+): Promise<ParameterForm | undefined> {
+  const path = text(options, "registry");
+  const { document } = await readValidRegistry(dependencies, path);
+  const { builtIn } = await dependencies.registry.context();
+  const sets = parameterSetsInForce(builtIn, document);
+  const isNamed = path !== undefined;
+  return (
+    formOfSet(sets, name) ??
+    (isNamed ? formOfListed(document, sets, name) : undefined) ??
+    (await formOnPlatform(dependencies, name, sets)) ??
+    formOfListed(document, sets, name)
+  );
+}
+
+async function formOnPlatform(
+  { openPlatform }: Dependencies,
+  name: string,
+  sets: ParameterSetsDocument,
+): Promise<ParameterForm | undefined> {
+  const platform = await openPlatform("read");
+  const applied = await platform.parameterSets();
+  const known = { sets: { ...sets.sets, ...applied?.sets } };
+  const isModel = parseModelId(name) !== undefined;
+  return formOfSet(known, name) ?? (isModel ? formOfRow(await platform.models(), known, name) : undefined);
+}
