@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { numberIdentity } from "./workspace/decimal.ts";
 
 /**
  * DynamoDB's attribute values, as they travel on the wire. Decisions work on them directly, so that a before-image is exact: a number
@@ -76,7 +77,7 @@ export function mapOf(value: AttributeValue | undefined): Item | undefined {
   return value !== undefined && "M" in value ? value.M : undefined;
 }
 
-/** The same value, bytes compared by content and numbers by their digits. */
+/** The same value, bytes compared by content and numbers by their digits, however an engine writes them. */
 export function sameValue(left: AttributeValue | undefined, right: AttributeValue | undefined): boolean {
   return isDeepStrictEqual(plain(left), plain(right));
 }
@@ -86,5 +87,7 @@ function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
+  // Of an attribute value: what a map has under the name N is no text.
+  if ("N" in value && typeof value.N === "string") return { number: numberIdentity(value.N) };
   return new Map(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }

@@ -112,6 +112,18 @@ describe("parameters beside", () => {
   });
 });
 
+test.each([
+  ["1e-7", "0.0000001", true],
+  ["1e+21", "1000000000000000000000", true],
+  ["-0", "0", true],
+  ["0.10", "0.1", true],
+  ["1e-7", "0.00000010000000000000001", false],
+  ["-1", "1", false],
+])("a place that was given %s holds it as %s: %s", (given, stored, isHeld) => {
+  const values = (N: string) => ({ model: { S: "p/a" }, parameters: { M: { N: { N } } } }) as const;
+  expect(holds(values(stored), values(given))).toBe(isHeld);
+});
+
 test("a place holds what is expected only when every value is the same, numbers by their digits", () => {
   const values = { model: { S: "p/a" }, parameters: { M: { t: { N: "12345678901234567890123" } } } } as const;
   expect(holds(structuredClone(values), values)).toBe(true);

@@ -35,6 +35,14 @@ export function fitsJavaScript(text: string): boolean {
   );
 }
 
+/** One text for all the ways to write a number that are read as the same number, to the last digit. */
+export function numberIdentity(text: string): string {
+  const decimal = decimalOf(text);
+  if (decimal === undefined) return text;
+  const { negative, digits, exponent } = decimal;
+  return digits === "" ? "0" : `${negative ? "-" : ""}0.${digits}e${exponent}`;
+}
+
 /**
  * One JSON text for all the ways to write a number, so that equal data give equal exports whatever the engine made of the text:
  * JavaScript's own where it is exact, else all digits.
