@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ParameterSetsDocument, RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { type MappedParameters, mapThroughHops } from "../../../lib/domain/parameter-mapping.ts";
+import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
+import { planSync, type SyncPlan } from "../../../lib/domain/sync/sync-plan.ts";
+import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
+import { mapBetween, type Parameters, plausible, SETS } from "../parameters/pairs.ts";
+
+/** A chain of models, each with a set, of which the first ones are deleted one after another or together. */
+const CHAIN = ["a", "b", "c", "d"] as const;
+type Name = (typeof CHAIN)[number];
+type Sets = Readonly<Record<Name, string>>;
+const next = (name: Name): Name => CHAIN[CHAIN.indexOf(name) + 1]!;
+
+function registry(sets: Sets, deleted: readonly Name[], brought?: ParameterSetsDocument): RegistryDocument {
+  const listed = CHAIN.filter((name) => !deleted.includes(name));
+  return {
+    version: 1,
+    providers: { p: { models: listed.map((name) => ({ name, tokenLimit: 1, parameters: sets[name] })) } },
+    deleted: deleted.map((name) => ({ provider: "p", name, replacement: next(name) })),
+    ...(brought === undefined ? {} : { parameterSets: brought }),
+  };
+}
+
+/** Applies registries in turn; each knows the sets of the one before, too. */
+function applyAll(registries: readonly RegistryDocument[]): SyncPlan {
+  let plan: SyncPlan | undefined;
+  let before: ParameterSetsDocument["sets"] = {};
+  for (const document of registries) {
+    const { sets, ...words } = parameterSetsInForce(parameterSets, document);
+    plan = planSync({
+      registry: document,
+      sets: { ...words, sets: { ...before, ...sets } },
+      rows: [...(plan?.rows.values() ?? [])],
+      entries: [...(plan?.entries.values() ?? [])],
+      at: "2026-01-01T00:00:00.000Z",
+      run: "r",
+    });
+    before = sets;
+  }
+  return plan!;
+}
+
+function mapFrom(name: Name, plan: SyncPlan, values: Parameters): MappedParameters {
+  const { parameters, changes } = mapThroughHops(plan.rows.get(`p/${name}`)!.hops, values);
+  return { parameters: { ...parameters }, changes };
+}
+
+const anySet = fc.constantFrom(...SETS.keys());
+const anySets: fc.Arbitrary<Sets> = fc.record({ a: anySet, b: anySet, c: anySet, d: anySet });
+
+describe("what becomes of parameters", () => {
+  test("does not depend on how many applies the deletions took, nor on their order", () => {
+    const deletions = fc.shuffledSubarray(["a", "b", "c"] as Name[], { minLength: 3 });
+    const cuts = fc.subarray([1, 2]);
+    fc.assert(
+      fc.property(anySets, deletions, cuts, plausible, (sets, order, groups, values) => {
+        const stepwise = [0, ...groups, 3].map((count) => registry(sets, order.slice(0, count)));
+        const atOnce = [registry(sets, []), registry(sets, order)];
+        for (const name of order) {
+          expect(mapFrom(name, applyAll(stepwise), values)).toEqual(mapFrom(name, applyAll(atOnce), values));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("is each hop after the other, and not one leap", () => {
+    const sets = {
+      a: "ClaudeOpus47Parameters",
+      b: "ClaudeHaikuLatestParameters",
+      c: "AnthropicBaseParameters",
+      d: "BasicParameters",
+    };
+    const plan = applyAll([registry(sets, []), registry(sets, ["a", "b"])]);
+    expect(mapFrom("a", plan, { max_tokens: 64_000 }).parameters).toEqual({ max_tokens: 8_192 });
+    expect(mapBetween(sets.a, sets.c, { max_tokens: 64_000 }).parameters).toEqual({ max_tokens: 64_000 });
+  });
+
+  test("stays what it was when a model in the middle comes back", () => {
+    fc.assert(
+      fc.property(anySets, plausible, (sets, values) => {
+        const deleted = registry(sets, ["a", "b", "c"]);
+        const revived = registry(sets, ["a", "c"]);
+        const plan = applyAll([registry(sets, []), deleted, revived]);
+        expect(mapFrom("a", plan, values).parameters).toEqual({
+          ...mapBetween(sets.a, sets.b, values).parameters,
+        });
+        const again = applyAll([registry(sets, []), deleted, revived, deleted]);
+        expect(mapFrom("a", again, values)).toEqual(
+          mapFrom("a", applyAll([registry(sets, []), deleted]), values),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("goes on knowing a set that the registry has dropped, with its synonyms and the order of its choices", () => {
+    const own: ParameterSetsDocument = {
+      sets: {
+        Own: {
+          fields: {
+            pace: { type: "choice", choices: ["slow", "rapid"], default: "slow" },
+            temperature: { type: "number", minimum: 0, maximum: 1 },
+          },
+        },
+      },
+      choiceOrder: { pace: ["slow", "fast", "swift", "rapid"] },
+      synonyms: [{ fields: ["pace", "effort"] }],
+    };
+    const sets = { a: "BasicParameters", b: "Own", c: "BasicParameters", d: "BasicParameters" };
+    const before = registry(sets, [], own);
+    const stepwise = applyAll([
+      before,
+      registry(sets, ["a"], own),
+      registry(sets, ["a", "b"]),
+      registry(sets, ["a", "b", "c"]),
+    ]);
+    expect(mapFrom("a", stepwise, { temperature: 1.5 }).parameters).toEqual({ temperature: 1 });
+    const [first] = stepwise.rows.get("p/a")!.hops;
+    expect(mapThroughHops([first!], { pace: "swift" }).parameters).toEqual({ pace: "rapid" });
+    expect(mapThroughHops([first!], { effort: "fast" }).parameters).toEqual({ pace: "slow" });
+    const atOnce = applyAll([before, registry(sets, ["a", "b", "c"])]);
+    expect(mapFrom("a", atOnce, { temperature: 1.5 })).toEqual(mapFrom("a", stepwise, { temperature: 1.5 }));
+  });
+
+  test("is legal for the living model at the end as its set is now", () => {
+    const sets = { a: "BasicParameters", b: "BasicParameters", c: "BasicParameters", d: "BasicParameters" };
+    const changed = { ...sets, b: "GPT52Parameters" };
+    const plan = applyAll([registry(sets, []), registry(sets, ["a"]), registry(changed, ["a"])]);
+    expect(mapFrom("a", plan, { temperature: 0.5 }).parameters).toEqual({});
+    expect(mapFrom("a", plan, { temperature: 0.5, effort: "none" }).parameters).toEqual({
+      temperature: 0.5,
+      effort: "none",
+    });
+  });
+
+  test("passes by a model that never had a row", () => {
+    const sets = {
+      a: "ClaudeOpus47Parameters",
+      b: "ClaudeHaikuLatestParameters",
+      c: "AnthropicBaseParameters",
+      d: "BasicParameters",
+    };
+    const withoutB = registry(sets, []);
+    const models = withoutB.providers.p!.models.filter(({ name }) => name !== "b");
+    const plan = applyAll([{ ...withoutB, providers: { p: { models } } }, registry(sets, ["a", "b"])]);
+    expect(mapFrom("a", plan, { max_tokens: 64_000 }).parameters).toEqual({ max_tokens: 64_000 });
+  });
+
+  test("follows the map of the line that deletes, as it was then", () => {
+    const sets = { a: "GPT5Parameters", b: "GPT51Parameters", c: "GPT51Parameters", d: "GPT51Parameters" };
+    const mapped = (values: Record<string, unknown>): RegistryDocument => {
+      const plain = registry(sets, ["a"]);
+      return { ...plain, deleted: [{ ...plain.deleted[0]!, parameterMap: { effort: { values } } }] };
+    };
+    const plan = applyAll([registry(sets, []), mapped({ minimal: "low" })]);
+    expect(mapFrom("a", plan, { effort: "minimal" }).parameters).toEqual({ effort: "low" });
+    const later = applyAll([registry(sets, []), mapped({ minimal: "low" }), mapped({ minimal: "high" })]);
+    expect(mapFrom("a", later, { effort: "minimal" }).parameters).toEqual({ effort: "low" });
+  });
+});
