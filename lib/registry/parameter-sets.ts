@@ -1,4 +1,5 @@
-import type { ParameterField, ParameterSetsDocument } from "../contract/registry-document.ts";
+import type { ParameterSetsDocument } from "../contract/registry-document.ts";
+import { type DeclaredField, parameterSet } from "./declare-sets.ts";
 
 const temperature = {
   type: "number",
@@ -7,7 +8,7 @@ const temperature = {
   maximum: 2,
   default: 0.7,
   ui: { widget: "range" },
-} as const satisfies ParameterField;
+} as const satisfies DeclaredField;
 
 /** Models that reason take a temperature and top_p only while their effort is none; forms then suggest these. */
 const temperatureWithoutEffort = {
@@ -15,7 +16,7 @@ const temperatureWithoutEffort = {
   nullable: true,
   default: null,
   ui: { widget: "range", visibleWhen: { effort: "none" }, defaultOnShow: 0.7 },
-} as const satisfies ParameterField;
+} as const satisfies DeclaredField;
 
 const topPWithoutEffort = {
   type: "number",
@@ -25,7 +26,7 @@ const topPWithoutEffort = {
   nullable: true,
   default: null,
   ui: { widget: "range", visibleWhen: { effort: "none" }, defaultOnShow: 1 },
-} as const satisfies ParameterField;
+} as const satisfies DeclaredField;
 
 const noSamplingWithEffort = [
   {
@@ -43,17 +44,17 @@ const adaptiveThinking = {
   title: "Enable Adaptive Thinking",
   default: false,
   ui: { widget: "toggle" },
-} as const satisfies ParameterField;
+} as const satisfies DeclaredField;
 
-function choice(title: string, choices: readonly string[], byDefault: string): ParameterField {
+function choice(title: string, choices: readonly string[], byDefault: string): DeclaredField {
   return { type: "choice", title, choices, default: byDefault, ui: { widget: "select" } };
 }
 
-function effort(choices: readonly string[], byDefault: string): ParameterField {
+function effort(choices: readonly string[], byDefault: string): DeclaredField {
   return choice("Reasoning Effort", choices, byDefault);
 }
 
-function maxTokens(byDefault: number, maximum: number): ParameterField {
+function maxTokens(byDefault: number, maximum: number): DeclaredField {
   return {
     type: "integer",
     title: "Max Output Tokens",
@@ -64,7 +65,10 @@ function maxTokens(byDefault: number, maximum: number): ParameterField {
   };
 }
 
-/** The built-in parameter sets: what the models of a set can be told, and what a form shows. */
+/**
+ * The built-in parameter sets: what the models of a set can be told, and what a form shows. A model that names none has BasicParameters. How
+ * to add one, and what becomes of values between two of them: docs/parameters.md.
+ */
 export const parameterSets = {
   // Fields that mean the same under different names: a value is carried from one to the other.
   synonyms: [{ fields: ["thinking", "adaptive_thinking"] }],
@@ -74,41 +78,42 @@ export const parameterSets = {
     verbosity: ["low", "medium", "high"],
   },
   sets: {
-    BasicParameters: { fields: { temperature } },
-    OpenAIReasoningParameters: { fields: { effort: effort(["low", "medium", "high"], "medium") } },
-    GPT5Parameters: { fields: { effort: effort(["minimal", "low", "medium", "high"], "medium"), verbosity } },
-    GPT51Parameters: { fields: { effort: effort(["none", "low", "medium", "high"], "none"), verbosity } },
-    GPT52Parameters: {
-      fields: {
+    BasicParameters: parameterSet({ temperature }),
+    OpenAIReasoningParameters: parameterSet({ effort: effort(["low", "medium", "high"], "medium") }),
+    GPT5Parameters: parameterSet({
+      effort: effort(["minimal", "low", "medium", "high"], "medium"),
+      verbosity,
+    }),
+    GPT51Parameters: parameterSet({ effort: effort(["none", "low", "medium", "high"], "none"), verbosity }),
+    GPT52Parameters: parameterSet(
+      {
         effort: effort(["none", "low", "medium", "high", "xhigh"], "medium"),
         verbosity,
         temperature: temperatureWithoutEffort,
         top_p: topPWithoutEffort,
       },
-      rules: noSamplingWithEffort,
-    },
-    GPT55Parameters: {
-      fields: {
+      noSamplingWithEffort,
+    ),
+    GPT55Parameters: parameterSet(
+      {
         effort: effort(["none", "low", "medium", "high", "xhigh"], "medium"),
         verbosity,
         temperature: temperatureWithoutEffort,
         top_p: topPWithoutEffort,
       },
-      rules: noSamplingWithEffort,
-    },
-    GPT5ProParameters: { fields: { verbosity } },
-    AnthropicBaseParameters: { fields: { temperature, max_tokens: maxTokens(32_000, 64_000) } },
-    ClaudeHaikuLatestParameters: { fields: { temperature, max_tokens: maxTokens(8_192, 8_192) } },
-    ClaudeOpus4_20250514Parameters: { fields: { temperature, max_tokens: maxTokens(32_000, 32_000) } },
-    AnthropicNonReasoningParameters: {
-      fields: {
-        temperature,
-        max_tokens: maxTokens(32_000, 64_000),
-        top_k: { type: "integer", title: "Top K", minimum: 0, default: 0 },
-      },
-    },
-    AnthropicReasoningParameters: {
-      fields: {
+      noSamplingWithEffort,
+    ),
+    GPT5ProParameters: parameterSet({ verbosity }),
+    AnthropicBaseParameters: parameterSet({ temperature, max_tokens: maxTokens(32_000, 64_000) }),
+    ClaudeHaikuLatestParameters: parameterSet({ temperature, max_tokens: maxTokens(8_192, 8_192) }),
+    ClaudeOpus4_20250514Parameters: parameterSet({ temperature, max_tokens: maxTokens(32_000, 32_000) }),
+    AnthropicNonReasoningParameters: parameterSet({
+      temperature,
+      max_tokens: maxTokens(32_000, 64_000),
+      top_k: { type: "integer", title: "Top K", minimum: 0, default: 0 },
+    }),
+    AnthropicReasoningParameters: parameterSet(
+      {
         temperature,
         max_tokens: maxTokens(32_000, 64_000),
         thinking: { type: "boolean", title: "Enable Thinking", default: false, ui: { widget: "toggle" } },
@@ -120,7 +125,7 @@ export const parameterSets = {
           ui: { visibleWhen: { thinking: true } },
         },
       },
-      rules: [
+      [
         {
           when: { thinking: true },
           equal: { temperature: 1 },
@@ -132,9 +137,9 @@ export const parameterSets = {
           message: "the thinking budget must be below max_tokens",
         },
       ],
-    },
-    ClaudeOpus46Parameters: {
-      fields: {
+    ),
+    ClaudeOpus46Parameters: parameterSet(
+      {
         temperature: {
           ...temperature,
           nullable: true,
@@ -145,28 +150,24 @@ export const parameterSets = {
         effort: effort(["low", "medium", "high", "max"], "high"),
         adaptive_thinking: adaptiveThinking,
       },
-      rules: [
+      [
         {
           when: { adaptive_thinking: true },
           equal: { temperature: 1 },
           message: "adaptive thinking needs a temperature of 1.0",
         },
       ],
-    },
-    ClaudeSonnet46Parameters: {
-      fields: {
-        max_tokens: maxTokens(32_000, 64_000),
-        effort: effort(["low", "medium", "high", "max"], "high"),
-        adaptive_thinking: adaptiveThinking,
-      },
-    },
-    ClaudeOpus47Parameters: {
-      fields: {
-        max_tokens: maxTokens(32_000, 128_000),
-        effort: effort(["low", "medium", "high", "xhigh", "max"], "high"),
-        adaptive_thinking: adaptiveThinking,
-      },
-    },
+    ),
+    ClaudeSonnet46Parameters: parameterSet({
+      max_tokens: maxTokens(32_000, 64_000),
+      effort: effort(["low", "medium", "high", "max"], "high"),
+      adaptive_thinking: adaptiveThinking,
+    }),
+    ClaudeOpus47Parameters: parameterSet({
+      max_tokens: maxTokens(32_000, 128_000),
+      effort: effort(["low", "medium", "high", "xhigh", "max"], "high"),
+      adaptive_thinking: adaptiveThinking,
+    }),
   },
 } as const satisfies ParameterSetsDocument;
 

@@ -8,11 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const DECLARE = fileURLToPath(new URL("../../lib/registry/declare.ts", import.meta.url));
 const COMPILER = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
 
-type Lists = { readonly models?: string; readonly deleted?: string };
+const DECLARE_SETS = fileURLToPath(new URL("../../lib/registry/declare-sets.ts", import.meta.url));
+
+type Lists = { readonly models?: string; readonly deleted?: string; readonly set?: string };
 
 /** The lists of a small registry as a maintainer would write them, in one file. */
-function source({ models = "", deleted = "" }: Lists): string {
+function source({ models = "", deleted = "", set = "{}" }: Lists): string {
   return `
+    import { parameterSet } from ${JSON.stringify(DECLARE_SETS)};
+    export const set = parameterSet(${set});
     import { deleted, deletedFrom, model, type None, provider, type UnknownReplacements } from ${JSON.stringify(DECLARE)};
     export const providers = {
       openai: provider([model("new", 2_000, { default: true }), ${models}]),
@@ -33,6 +37,10 @@ const GOOD: Record<string, Lists> = {
   "a deletion that leads to another": { deleted: `deleted("openai", "older", { replacement: "gone" })` },
   "a deletion at a provider that is no more": {
     deleted: `deleted("palm", "a", { replacement: "b" }), deleted("palm", "b")`,
+  },
+  "a set with a rule": {
+    set: `{ heat: { type: "number" }, pace: { type: "choice", choices: ["slow"], ui: { labels: { slow: "Slow" } } } },
+      [{ when: { pace: "slow" }, absent: ["heat"] }]`,
   },
   "a parameter set": { models: `model("old", 1_000, { parameters: "GPT5Parameters" })` },
 };
@@ -57,6 +65,18 @@ const BAD: Record<string, { readonly lists: Lists; readonly says: string }> = {
   "a misspelt parameter set": {
     lists: { models: `model("old", 1_000, { parameters: "GPT5Parameter" })` },
     says: `Did you mean '"GPT5Parameters"'?`,
+  },
+  "a rule that demands something of a misspelt field": {
+    lists: { set: `{ heat: { type: "number" } }, [{ absent: ["heta"] }]` },
+    says: `'"heta"' is not assignable to type '"heat"'`,
+  },
+  "a rule about a misspelt field": {
+    lists: { set: `{ heat: { type: "number" } }, [{ when: { heta: 1 }, absent: ["heat"] }]` },
+    says: "heta",
+  },
+  "a type of field that there is not": {
+    lists: { set: `{ heat: { type: "nubmer" } }` },
+    says: `'"nubmer"' is not assignable`,
   },
   "a misspelt property": {
     lists: { models: `model("old", 1_000, { depercated: true })` },
