@@ -6,13 +6,11 @@ import { isLegalValue, isNumeric } from "./legal-value.ts";
 export type Fit = { readonly action: FieldAction; readonly value?: unknown };
 
 /**
- * The legal value of a field that is nearest to this one (a JSON value). Total. Null stands for not set, and stays not set where the field
- * may not be null.
+ * The legal value of a field that is nearest to this one (a JSON value). Total.
  * @param order choices from least to most, where somebody has declared them
  */
 export function fitValue(field: ParameterField, value: unknown, order: readonly string[]): Fit {
   if (isLegalValue(field, value)) return { action: "keep", value };
-  if (value === null) return { action: "drop" };
   if (isNumeric(field) && typeof value === "number" && Number.isFinite(value)) {
     const nearest = clamp(field, value);
     if (nearest !== undefined) return { action: "clamp", value: nearest };

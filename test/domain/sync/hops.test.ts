@@ -125,6 +125,25 @@ describe("what becomes of parameters", () => {
     expect(mapFrom("a", atOnce, { temperature: 1.5 })).toEqual(mapFrom("a", stepwise, { temperature: 1.5 }));
   });
 
+  test("goes by a set as it was when its model was deleted, whoever is deleted towards that model later", () => {
+    const own = (maximum: number): ParameterSetsDocument => ({
+      sets: { Own: { fields: { max_tokens: { type: "integer", minimum: 1, maximum } } } },
+    });
+    const sets = {
+      a: "ClaudeOpus47Parameters",
+      b: "Own",
+      c: "ClaudeOpus47Parameters",
+      d: "ClaudeOpus47Parameters",
+    };
+    const plan = applyAll([
+      registry(sets, [], own(10)),
+      registry(sets, ["b"], own(10)),
+      registry(sets, ["b"], own(99)),
+      registry(sets, ["a", "b"], own(99)),
+    ]);
+    expect(mapFrom("a", plan, { max_tokens: 500 }).parameters).toEqual({ max_tokens: 10 });
+  });
+
   test("is legal for the living model at the end as its set is now", () => {
     const sets = { a: "BasicParameters", b: "BasicParameters", c: "BasicParameters", d: "BasicParameters" };
     const changed = { ...sets, b: "GPT52Parameters" };
