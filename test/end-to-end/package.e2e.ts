@@ -34,9 +34,12 @@ process.stdout.write(Object.values(Resources as Record<string, { Type: string }>
 `;
 
 const APPLICATION = `
+import { parameterSets } from "modelkeeper/parameter-sets";
 import { createResolver } from "modelkeeper/resolver";
 
-const resolver = createResolver({ table: "models", endpoint: "http://127.0.0.1:9" });
+const resolver = createResolver({ table: "models", endpoint: "http://127.0.0.1:9", parameterSets });
+const form: Promise<object | null> = resolver.form("openai/gpt-4").then((one) => one?.schema ?? null);
+void form.catch(() => {});
 const status: Promise<string> = resolver.resolve("openai/gpt-4").then((one) => one.status);
 void status.catch(() => {});
 `;
