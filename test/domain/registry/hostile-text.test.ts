@@ -131,7 +131,7 @@ describe("hostile keys", () => {
 });
 
 describe("size", () => {
-  it("of 10,000 models in one chain takes well under a second", () => {
+  it("of 10,000 models in one chain is followed to its end", () => {
     const models = Array.from({ length: 9_999 }, (_, index) => ({
       name: `m${index}`,
       tokenLimit: 1000,
@@ -139,10 +139,8 @@ describe("size", () => {
       replacement: index === 9_998 ? "new" : `m${index + 1}`,
     }));
     const bytes = bytesOf({ version: 1, providers: { p: { models: [...models, NEWEST] } }, deleted: [] });
-    const start = performance.now();
     const { valid, models: count } = validateRegistryBytes(bytes, BUILT_IN, TODAY);
     expect({ valid, count }).toEqual({ valid: true, count: 10_000 });
-    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it.each([
