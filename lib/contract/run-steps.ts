@@ -98,6 +98,15 @@ export type ObserveResult = {
 export type PublishInput = Pick<RunInput, "run" | "startedAt">;
 export type PublishResult = { readonly more: boolean };
 
+/** How far a daily run has come with notices that had reached nobody. */
+export type Redelivery = {
+  /** Those that have reached somebody now. */
+  readonly redelivered: number;
+  /** The last one that was looked at; null when there is no more. */
+  readonly after: string | null;
+};
+export type RedeliverInput = RunEvent & { readonly redelivery: Redelivery };
+
 /** `plan` is what Plan answered last; what it holds of later steps says how far the run came. */
 export type FailureInput = RunEvent & {
   readonly failure: { readonly Error?: string; readonly Cause?: string };

@@ -27,6 +27,8 @@ export type ComposeDependencies = {
   readonly clock: Clock;
   readonly leaseMs: number;
   readonly permission: string;
+  /** Whom the teams may ask, as a sentence. */
+  readonly contact: string;
 };
 
 /** Places that are read back in one call. */
@@ -197,6 +199,7 @@ async function createAll(
         affected: affectedOf(tally.owners, users),
         tally,
         permission: deps.permission,
+        contact: deps.contact,
         at,
       });
       if (notice !== undefined) notices.push(notice);

@@ -1,10 +1,11 @@
 import { METRICS } from "../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../contract/results.ts";
 import type { PublishInput, PublishResult } from "../contract/run-steps.ts";
+import { bytesOf, type MessageOptions, messageOf } from "../domain/notice-message.ts";
 import type { Log, Metrics } from "./deployment-ports.ts";
 import type { Clock, Notices, Outbox, OutboxRow, Reporter, Runs, Topic } from "./ports.ts";
 
-export type PublishDependencies = {
+export type PublishDependencies = MessageOptions & {
   readonly outbox: Outbox;
   readonly notices: Notices;
   readonly topic: Topic;
@@ -20,8 +21,8 @@ export type PublishDependencies = {
 const DAY_MS = 86_400_000;
 const GROUP = 1_000;
 const BATCH = 10;
-/** SNS takes 256 KB a batch; the text is carried twice. */
-const BATCH_BYTES = 200_000;
+/** SNS takes 262,144 bytes a batch, attributes included. */
+const BATCH_BYTES = 250_000;
 
 /**
  * Sends what the outbox holds: published first, then marked, so that a crash sends again under the same id rather than never. A topic that
@@ -80,7 +81,7 @@ async function publishRows(
   const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
   const remaining = new Set(pending.map((notice) => notice.id));
   let works = true;
-  for (const batch of batchesOf(pending)) {
+  for (const batch of batchesOf(pending, deps)) {
     const refused = await tryPublish(deps, batch);
     if (refused === undefined) {
       works = false;
@@ -161,11 +162,12 @@ function toNotice({
   return notice;
 }
 
-function* batchesOf(notices: readonly Notice[]): Iterable<Notice[]> {
+/** Ten a call, or as many as SNS takes: what is counted are the bytes that are sent. */
+function* batchesOf(notices: readonly Notice[], options: MessageOptions): Iterable<Notice[]> {
   let batch: Notice[] = [];
   let bytes = 0;
   for (const notice of notices) {
-    const size = Buffer.byteLength(JSON.stringify(notice)) + Buffer.byteLength(notice.text);
+    const size = bytesOf(messageOf(notice, options));
     if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
       yield batch;
       batch = [];

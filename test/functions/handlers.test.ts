@@ -35,6 +35,8 @@ beforeAll(async () => {
     [ENVIRONMENT.modelsTable]: platform.tables.models,
     [ENVIRONMENT.ledgerTable]: platform.tables.ledger,
     [ENVIRONMENT.referenceTables]: JSON.stringify({ workspace: platform.tables.workspace }),
+    [ENVIRONMENT.inboxTable]: platform.tables.inbox,
+    [ENVIRONMENT.membersTable]: platform.tables.workspace,
     [ENVIRONMENT.mode]: "apply",
     [ENVIRONMENT.stateMachine]: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
     [ENVIRONMENT.waitBudgetSeconds]: "2700",

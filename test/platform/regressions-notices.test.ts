@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createMeter } from "../../lib/aws/meter.ts";
-import { messageOf } from "../../lib/aws/notice-topic.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { Notice } from "../../lib/contract/results.ts";
 import type { Item } from "../../lib/domain/attribute-value.ts";
 import { bucketOf } from "../../lib/domain/ids.ts";
+import { bytesOf, messageOf } from "../../lib/domain/notice-message.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
 import { type Adopter, AFTER, map, number, setupAdopter, text } from "./adopter.ts";
 import { createMemoryTopic, createTestPlatform } from "./test-platform.ts";
@@ -115,7 +115,7 @@ describe("what a notice holds", () => {
     const [notice] = await platform.notices();
     if (notice === undefined) throw new Error("nobody was told");
     expect(notice.state).toBe("published");
-    expect(Buffer.byteLength(messageOf(notice))).toBeLessThan(256 * 1_024);
+    expect(bytesOf(messageOf(notice, { contact: "", chatFormat: "amazon-q" }))).toBeLessThan(256 * 1_024);
     expect(notice.parameterChanges.length).toBeGreaterThan(0);
     expect(notice.parameterChanges.length).toBeLessThanOrEqual(50);
     for (const { field } of notice.parameterChanges) {
@@ -146,7 +146,7 @@ describe("what a notice holds", () => {
     const folder = mkdtempSync(join(tmpdir(), "modelkeeper-topic-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, "topic.jsonl");
-    const topic = { ...createMemoryTopic(), ...createFileTopic(file, createMeter()) };
+    const topic = { ...createMemoryTopic(), ...createFileTopic(file, createMeter(), { contact: "" }) };
     const { platform, put } = await setupAdopter(undefined, { topic });
     await put(thing("t1", "acme"), thing("t2", "beta", { model: CLEARED }));
     await platform.apply(AFTER);
