@@ -1,35 +1,64 @@
-import { Duration } from "aws-cdk-lib";
-import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
+import { Annotations, ArnFormat, Duration, Stack } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { EventSourceMapping, type IFunction } from "aws-cdk-lib/aws-lambda";
+import { type ITopic, type Subscription, Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
+import type { DeliveryResources } from "./permissions.ts";
 
-export type NoticeDelivery = {
-  readonly topic: ITopic;
-  /** Notices on their way to the inbox, and those that could not be delivered. */
-  readonly queue?: Queue;
-  readonly deadLetters?: Queue;
+export type NoticeDelivery = DeliveryResources & {
+  readonly queue: Queue;
+  /** What could not be delivered. */
+  readonly deadLetters: Queue;
+  /** What is published before it reaches no inbox: the first run must not start sooner. */
+  readonly subscription: Subscription;
 };
 
 /** A message that was not taken after so many tries is put aside, where an alarm sees it. */
 const MAX_RECEIVES = 5;
 /** As long as SQS keeps a message. */
 const KEPT = Duration.days(14);
-/** Six times the minute that a consumer may take, as Lambda asks of a queue that it reads. */
+/** Six times the minute that the consumer may take, as Lambda asks of a queue that it reads. */
 const VISIBILITY = Duration.minutes(6);
+/** Teams are told at once, and together: a hundred notices share their reads and writes, and a few seconds are nothing to people. */
+const BATCH = { batchSize: 100, maxBatchingWindow: Duration.seconds(5) };
+/** Functions that deliver at the same time: after a large run neither tables nor SES shall notice. */
+const MAX_CONCURRENCY = 5;
 
-/** Where notices go: a topic for everybody who wants them, and a queue for the bundled inbox. */
-export function createNoticeDelivery(scope: Construct, props: ModelLifecycleProps): NoticeDelivery {
-  const { encryptionKey, inbox = true } = props;
-  const topic =
-    props.topic ??
+/** Where notices go. */
+export function createNoticeTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
+  return (
+    topic ??
     new Topic(scope, "Notices", {
       displayName: "Modelkeeper notices",
       enforceSSL: true,
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
-    });
-  if (!inbox) return { topic };
+    })
+  );
+}
+
+/**
+ * The queue of the bundled subscriber, and what it needs to find people. Not delivered raw: a dead letter then says where it came from.
+ *
+ * @returns undefined without an inbox, and where nobody could be found
+ */
+export function createNoticeDelivery(
+  scope: Construct,
+  props: ModelLifecycleProps,
+  given: { readonly topic: ITopic; readonly inbox: ITable | undefined },
+): NoticeDelivery | undefined {
+  const { encryptionKey, members, tables: { workspace } = {} } = props;
+  const { topic, inbox } = given;
+  if (inbox === undefined) return undefined;
+  if (members === undefined && workspace === undefined) {
+    Annotations.of(scope).addWarningV2(
+      "modelkeeper:inbox-without-members",
+      "nobody is told in the inbox: give `members`, or say `inbox: false`",
+    );
+    return undefined;
+  }
   const defaults = {
     enforceSSL: true,
     retentionPeriod: KEPT,
@@ -43,6 +72,41 @@ export function createNoticeDelivery(scope: Construct, props: ModelLifecycleProp
     visibilityTimeout: VISIBILITY,
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
   });
-  topic.addSubscription(new SqsSubscription(queue, { deadLetterQueue: deadLetters }));
-  return { topic, queue, deadLetters };
+  const subscription = topic.addSubscription(new SqsSubscription(queue, { deadLetterQueue: deadLetters }));
+  return {
+    subscription,
+    inbox,
+    queue,
+    deadLetters,
+    members: members === undefined ? { table: workspace as ITable } : { function: members },
+    identities: props.fromAddress === undefined ? [] : identitiesOf(scope, props.fromAddress),
+  };
+}
+
+/** Lambda takes a message off the queue when the function does not name it as failed. */
+export function readQueue(scope: Construct, { queue }: NoticeDelivery, target: IFunction): void {
+  new EventSourceMapping(scope, "NoticeQueueReader", {
+    target,
+    eventSourceArn: queue.queueArn,
+    ...BATCH,
+    maxConcurrency: MAX_CONCURRENCY,
+    reportBatchItemFailures: true,
+  });
+}
+
+const ADDRESS = /^(?:[^<>]*<)?([^\s<>@]+@([^\s<>@]+))>?$/;
+
+/** SES may know the address itself, or its domain. */
+function identitiesOf(scope: Construct, fromAddress: string): string[] {
+  const [, address, domain] = ADDRESS.exec(fromAddress) ?? [];
+  if (address === undefined || domain === undefined)
+    throw new Error(`fromAddress is no e-mail address: ${fromAddress}`);
+  return [address, domain].map((resourceName) =>
+    Stack.of(scope).formatArn({
+      service: "ses",
+      resource: "identity",
+      resourceName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+  );
 }
