@@ -28,6 +28,8 @@ export const CHAT: Medium = { shown: inertMarkup, bullet: "• " };
 
 type Words = {
   readonly model: string;
+  /** The same with its provider: several of them may offer a model of this name. */
+  readonly fullName: string;
   readonly replacement: string | undefined;
   readonly retiresOn: string | null;
 };
@@ -55,11 +57,11 @@ const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
         `${model} is deprecated: please choose another model`,
       ];
     },
-    what: ({ model, retiresOn }) =>
-      `The model ${model} is deprecated and will be removed.${retiresOn === null ? "" : ` It retires on ${retiresOn}.`}`,
+    what: ({ fullName, retiresOn }) =>
+      `The model ${fullName} is deprecated and will be removed.${retiresOn === null ? "" : ` It retires on ${retiresOn}.`}`,
     advice: ({ replacement, retiresOn }) =>
       `Please ${replacement === undefined ? "choose another model" : `move to ${replacement}`}${retiresOn === null ? "" : " before that day"}.`,
-    heading: () => "still use it",
+    heading: () => "it is still used by",
   },
   migrated: {
     titles: ({ model, replacement = "its replacement" }) => [
@@ -67,24 +69,24 @@ const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
       `${model} was replaced by ${replacement}`,
       `${model} was removed and replaced`,
     ],
-    what: ({ model, replacement = "Its replacement" }) =>
-      `The model ${model} was removed. ${replacement} takes its place.`,
+    what: ({ fullName, replacement = "Its replacement" }) =>
+      `The model ${fullName} was removed. ${replacement} takes its place.`,
     advice: () =>
       "You need not change anything, but please check that the results are still what you expect.",
-    heading: ({ replacement = "the replacement" }) => `now use ${replacement}`,
+    heading: ({ replacement = "the replacement" }) => `${replacement} is used now by`,
   },
   cleared: {
     titles: ({ model }) => [`${model} was removed: please choose another model`, `${model} was removed`],
-    what: ({ model }) => `The model ${model} was removed, and no other model takes its place.`,
+    what: ({ fullName }) => `The model ${fullName} was removed, and no other model takes its place.`,
     advice: () => "Please choose another model: what used it does not work without one.",
-    heading: () => "have lost their model",
+    heading: () => "it is missing now in",
   },
   restored: {
     titles: ({ model }) => [`${model} is back: what used it uses it again`, `${model} is back`],
-    what: ({ model }) =>
-      `The model ${model} is available again, and what had been moved away from it uses it again.`,
+    what: ({ fullName }) =>
+      `The model ${fullName} is available again, and what had been moved away from it uses it again.`,
     advice: () => "You need not change anything.",
-    heading: ({ model }) => `use ${model} again`,
+    heading: ({ model }) => `${model} is used again by`,
   },
 };
 
@@ -101,10 +103,10 @@ export function textOf(facts: NoticeFacts, contact: string, medium = PLAIN): str
   const blocks = (names: number): string[] => [
     `${template.what(words)} ${template.advice(words)}`,
     block(
-      `In the team ${medium.shown(facts.team.name)} these ${template.heading(words)}:`,
+      `In the team ${medium.shown(facts.team.name)}, ${template.heading(words)}:`,
       affectedLines(facts.affected, names, medium),
     ),
-    block("These settings could not stay as they were:", settingLines(facts.parameterChanges, medium)),
+    block("What changed in the settings:", settingLines(facts.parameterChanges, medium)),
     cut(inertLine(contact), MAX_CONTACT),
   ];
   for (const names of NAMES_SHOWN) {
@@ -122,8 +124,10 @@ function block(heading: string, lines: readonly string[]): string {
 }
 
 function wordsOf({ model, replacement, retiresOn }: NoticeFacts, { shown }: Medium): Words {
+  const name = shown(inertLine(model.name));
   return {
-    model: shown(inertLine(model.name)),
+    model: name,
+    fullName: model.provider === "" ? name : `${name} (${model.provider})`,
     replacement: replacement === null ? undefined : shown(inertLine(replacement.name)),
     retiresOn: retiresOn === null ? null : inertLine(retiresOn),
   };
@@ -141,8 +145,8 @@ function affectedLines(affected: Affected, most: number, { shown, bullet }: Medi
 
 const WHAT_HAPPENED: Readonly<Record<FieldAction, string>> = {
   keep: "stayed as it was",
-  clamp: "was brought into the range of the new model",
-  translate: "was set to the nearest choice of the new model",
+  clamp: "was brought into the model's range",
+  translate: "was set to the model's nearest choice",
   drop: "was dropped",
   default: "was set to its default",
 };

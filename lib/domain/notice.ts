@@ -92,18 +92,13 @@ function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): No
 }
 
 function inertAffected(affected: Affected): Affected {
-  const kept = (names: number): Affected =>
-    Object.fromEntries(
-      Object.entries(affected).map(([kind, of]) => [
-        kind,
-        { count: of.count, names: of.names.slice(0, names).map(inertName) },
-      ]),
-    );
-  for (const names of NAMES_KEPT) {
-    const candidate = kept(names);
-    if (Buffer.byteLength(JSON.stringify(candidate)) <= MAX_BYTES) return candidate;
-  }
-  return kept(0);
+  const all = Object.entries(affected).map(
+    ([kind, { count, names }]) => [kind, { count, names: names.map(inertName) }] as const,
+  );
+  const kept = (most: number): Affected =>
+    Object.fromEntries(all.map(([kind, { count, names }]) => [kind, { count, names: names.slice(0, most) }]));
+  const fits = (most: number): boolean => Buffer.byteLength(JSON.stringify(kept(most))) <= MAX_BYTES;
+  return kept(NAMES_KEPT.find(fits) ?? 0);
 }
 
 function namedModel(id: string): NamedModel {
