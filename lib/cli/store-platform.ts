@@ -64,8 +64,8 @@ export function createStorePlatform(
     mark: (id, reason) => markEntry(stores, { id, reason, by }),
     unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
     notices: (filter) => listNotices(stores.notices, filter),
-    inbox: ({ team, member }) => options.inbox().list(team, member),
-    readNotice: (notice, member) =>
+    inbox: async ({ team, member }) => options.inbox().list(team, member),
+    readNotice: async (notice, member) =>
       readInboxEntry({ notices: stores.notices, inbox: options.inbox() }, notice, member),
     async load(path) {
       const file = options.openFile(path);

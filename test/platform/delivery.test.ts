@@ -1,3 +1,4 @@
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
@@ -349,5 +350,13 @@ test("members that cannot be found out keep their own notices alone from being d
   expect(await platform.inbox("b")).toHaveLength(1);
   Object.assign(members, { withPermission: find });
   expect(await platform.cleanup()).toMatchObject({ republished: 1 });
+  expect(await platform.inbox("a")).toHaveLength(1);
+});
+
+test("data of a version without inboxes get their table with the first notice", async () => {
+  const platform = await setup({ a: [able("ann")] });
+  await platform.dynamodb.raw.send(new DeleteTableCommand({ TableName: platform.tables.inbox }));
+  expect(await platform.inbox("a")).toEqual([]);
+  expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 1, pending: 0 } });
   expect(await platform.inbox("a")).toHaveLength(1);
 });
