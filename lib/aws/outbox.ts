@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { NoticeKey } from "../operations/delivery-ports.ts";
 import type { Clock, Outbox, OutboxRow } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
@@ -31,7 +31,7 @@ export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         unreached: rows.filter(({ sk }) => sk.startsWith(UNREACHED)).map(toNoticeKey),
       };
     },
-    async settle(row, remaining) {
+    async keep(row, remaining) {
       // Only the row that was read: one that was announced anew meanwhile names notices that nobody has sent.
       const asRead = {
         ConditionExpression: "#at = :at",
@@ -39,14 +39,17 @@ export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         ExpressionAttributeValues: { ":at": row.at },
       };
       try {
-        if (remaining.length > 0) await put({ ...row, notices: remaining }, asRead);
-        else
-          await documents.send(
-            new DeleteCommand({ TableName: table, Key: { pk: OUTBOX, sk: row.id }, ...asRead }),
-          );
+        await put({ ...row, notices: remaining }, asRead);
       } catch (error) {
         if (!isRefused(error)) throw error;
       }
+    },
+    async remove(rows) {
+      const statements = rows.map(({ id, at }) => ({
+        Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=? AND "at"=?`,
+        Parameters: parametersOf(OUTBOX, id, at),
+      }));
+      await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
     },
     async keepUnreached(notices) {
       const statements = notices.map(({ id, team }) => ({

@@ -96,7 +96,7 @@ export const FUNCTIONS = {
     placeholder: "PublishNoticesFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
-    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:PartiQLUpdate"],
+    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:PartiQLDelete", "dynamodb:PartiQLUpdate"],
     models: [],
     references: [],
     users: [],

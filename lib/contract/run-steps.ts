@@ -75,12 +75,20 @@ export type SliceInput = PassPointer & SegmentPointer;
 export type SliceResult = SliceInput & { readonly status: "more" | "done" | "lease-lost" | "newer-request" };
 
 export type ReviewResult =
-  | { readonly next: "compose"; readonly buckets: readonly number[]; readonly passes: readonly string[] }
+  /** `buckets`: those that one task composes together. */
+  | {
+      readonly next: "compose";
+      readonly buckets: readonly (readonly number[])[];
+      readonly passes: readonly string[];
+    }
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "done"; readonly status: "superseded" | "busy" };
 
 /** `passes`: those whose journal was not composed to the end, oldest first. */
-export type ComposeInput = PassPointer & { readonly bucket: number; readonly passes: readonly string[] };
+export type ComposeInput = PassPointer & {
+  readonly buckets: readonly number[];
+  readonly passes: readonly string[];
+};
 export type ComposeResult = { readonly status: "done" | "lease-lost" };
 
 export type FinishResult =

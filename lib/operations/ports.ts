@@ -157,8 +157,10 @@ export type Outbox = {
   pending(): Promise<OutboxRow[]>;
   /** The same, and what was published and has reached nobody, in one call. */
   contents(): Promise<{ readonly pending: OutboxRow[]; readonly unreached: NoticeKey[] }>;
-  /** Keeps only these of a row; removes it when there are none. */
-  settle(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
+  /** Keeps only these of a row. */
+  keep(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
+  /** Rows of which nothing is left; one that was announced anew meanwhile stays. */
+  remove(rows: readonly OutboxRow[]): Promise<void>;
   /** Published notices that have reached nobody, by id. */
   unreached(): Promise<NoticeKey[]>;
   keepUnreached(notices: readonly NoticeKey[]): Promise<void>;
@@ -179,6 +181,8 @@ export type Notices = {
 export type Topic = {
   /** Publishes at most ten; answers the ids of those that were not accepted. Throws when none was. */
   publish(notices: readonly Notice[]): Promise<ReadonlySet<string>>;
+  /** Of a topic on this machine: has delivered what it accepted when it answers; the ids of those that could not be delivered. */
+  flush?(): Promise<ReadonlySet<string>>;
 };
 
 /** Told now and then how far a step has got. */

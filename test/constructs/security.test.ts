@@ -87,6 +87,7 @@ describe("least privilege", () => {
     expect(users).toEqual([
       "Slice: dynamodb:PartiQLUpdate on arn:<AWS::Partition>:dynamodb:eu-west-1:123456789012:table/the-bots",
       "ComposeNotices: dynamodb:PartiQLInsert on <ModelsLedger.Arn>",
+      "PublishNotices: dynamodb:PartiQLDelete on <ModelsLedger.Arn>",
       "PublishNotices: dynamodb:PartiQLUpdate on <ModelsLedger.Arn>",
       ...["Redeliver", "Deliver"].flatMap((name) => [
         ...(name === "Redeliver" ? ["RedeliverNotices: dynamodb:PartiQLDelete on <ModelsLedger.Arn>"] : []),

@@ -104,8 +104,8 @@ describe("the functions", () => {
     }
     const review = await call("review-pass", plan.pointer);
     expect(review.next).toBe("compose");
-    for (const bucket of review.buckets) {
-      const event = { ...plan.pointer, bucket, passes: review.passes };
+    for (const buckets of review.buckets) {
+      const event = { ...plan.pointer, buckets, passes: review.passes };
       expect(await call("compose-notices", event)).toEqual({ status: "done" });
     }
     expect(await call("finish", plan.pointer)).toEqual({ next: "publish", status: "succeeded" });
