@@ -23,9 +23,11 @@ const KEPT = Duration.days(14);
 /** Six times the minute that the consumer may take, as Lambda asks of a queue that it reads. */
 const VISIBILITY = Duration.minutes(6);
 /** Teams are told at once, and together: a hundred notices share their reads and writes, and a few seconds are nothing to people. */
-const BATCH = { batchSize: 100, maxBatchingWindow: Duration.seconds(5) };
-/** Functions that deliver at the same time: after a large run neither tables nor SES shall notice. */
-const MAX_CONCURRENCY = 5;
+const WINDOW = Duration.seconds(5);
+/** At most five functions at the same time: after a large run the tables shall not notice. */
+const ENTRIES_ALONE = { batchSize: 100, maxConcurrency: 5 };
+/** SES takes 14 e-mails a second from a new account: two functions send some 400 each in their minute, 40 for each of ten notices. */
+const WITH_EMAILS = { batchSize: 10, maxConcurrency: 2 };
 
 /** Where notices go. */
 export function createNoticeTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
@@ -84,12 +86,12 @@ export function createNoticeDelivery(
 }
 
 /** Lambda takes a message off the queue when the function does not name it as failed. */
-export function readQueue(scope: Construct, { queue }: NoticeDelivery, target: IFunction): void {
+export function readQueue(scope: Construct, { queue, identities }: NoticeDelivery, target: IFunction): void {
   new EventSourceMapping(scope, "NoticeQueueReader", {
     target,
     eventSourceArn: queue.queueArn,
-    ...BATCH,
-    maxConcurrency: MAX_CONCURRENCY,
+    maxBatchingWindow: WINDOW,
+    ...(identities.length === 0 ? ENTRIES_ALONE : WITH_EMAILS),
     reportBatchItemFailures: true,
   });
 }

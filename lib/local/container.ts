@@ -37,6 +37,7 @@ export type ContainerOptions = {
   readonly pageSize?: number | undefined;
   readonly segments?: number | undefined;
   readonly chunkReferences?: number | undefined;
+  readonly composedTogether?: number | undefined;
   readonly mode?: Mode;
 };
 
@@ -56,6 +57,7 @@ export type Container = Stores & {
   readonly workMs: number;
   readonly publishMs: number;
   readonly chunkReferences: number;
+  readonly composedTogether: number;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mode: Mode;
@@ -92,6 +94,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     // One process reads all segments, and keeps to what the table is allowed.
     tablesFor: () => stores.tables,
     ...SLICE_LIMITS,
+    composedTogether: options.composedTogether ?? SLICE_LIMITS.composedTogether,
     chunkReferences: chunkUnderCap(
       options.chunkReferences ?? SLICE_LIMITS.chunkReferences,
       maxWritesPerSecond,

@@ -13,8 +13,8 @@ export type RedeliverDependencies = {
   readonly publishMs: number;
 };
 
-/** Notices that are looked at together: one call reads as many. */
-const TOGETHER = 100;
+/** Notices that are looked at together: few enough for their e-mails to be sent within the time of a call. */
+const TOGETHER = 25;
 
 /**
  * Delivers again what has reached nobody, directly and not through the topic, whose other subscribers have it already. Twice is harmless, and

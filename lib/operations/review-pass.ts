@@ -10,6 +10,8 @@ export type ReviewDependencies = {
   readonly passes: Passes;
   readonly runs: Runs;
   readonly clock: Clock;
+  /** References that one task composes the notices of, where that is more than one bucket of teams. */
+  readonly composedTogether: number;
 };
 
 /**
@@ -22,7 +24,7 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   const isMine = head.token === input.token && head.lease?.holder === input.run;
   const complete = isMine ? await completeCursors(deps, input.pass) : undefined;
   if (complete !== undefined) {
-    const buckets = bucketsOf(complete, head.uncomposed);
+    const buckets = bucketsOf(deps, complete, head.uncomposed);
     return { next: "compose", buckets, passes: head.uncomposed };
   }
   if (!isNewer(head, input)) return { next: "wait", waitSeconds: 1 };
@@ -34,13 +36,14 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   return { next: "done", status };
 }
 
-/** References that one task composes the notices of: some seconds' work, and little memory. */
-const COMPOSED_TOGETHER = 10_000;
-
 /** What a bucket costs once weighs more than few references: then several are composed together. What others left behind may be any size. */
-function bucketsOf(cursors: readonly Cursor[], uncomposed: readonly string[]): number[][] {
+function bucketsOf(
+  { composedTogether }: ReviewDependencies,
+  cursors: readonly Cursor[],
+  uncomposed: readonly string[],
+): number[][] {
   const references = cursors.reduce((sum, { scanned }) => sum + scanned, 0);
-  const fitting = Math.floor((TEAM_BUCKETS * COMPOSED_TOGETHER) / Math.max(references, 1));
+  const fitting = Math.floor((TEAM_BUCKETS * composedTogether) / Math.max(references, 1));
   const together = uncomposed.length > 1 ? 1 : Math.min(Math.max(fitting, 1), TEAM_BUCKETS);
   return Array.from({ length: Math.ceil(TEAM_BUCKETS / together) }, (_, group) =>
     Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket).slice(

@@ -255,6 +255,12 @@ describe("what an adopter brings", () => {
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       ScalingConfig: { MaximumConcurrency: 5 },
     });
+    setup({ fromAddress: "models@example.com" })
+      .template()
+      .hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+        BatchSize: 10,
+        ScalingConfig: { MaximumConcurrency: 2 },
+      });
   });
 
   test.each(["models@example.com", "The platform <models@example.com>"])(

@@ -57,6 +57,7 @@ export type TestOptions = Partial<
     | "pageSize"
     | "segments"
     | "chunkReferences"
+    | "composedTogether"
     | "leaseMs"
     | "maxWritesPerSecond"
     | "maxReadsPerSecond"
@@ -157,6 +158,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
     segments: options.segments,
     pageSize: options.pageSize,
     chunkReferences: options.chunkReferences,
+    composedTogether: options.composedTogether,
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,
     report: options.report ?? (() => {}),
