@@ -24,7 +24,6 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
       const refused = await executeStatements(
         dynamodb,
         clock,
-
         notices.map((notice) => ({
           Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'pass':?,'state':?,'packed':?}`,
           Parameters: parametersOf(
@@ -52,7 +51,6 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
       await executeStatements(
         dynamodb,
         clock,
-
         notices.map((notice) => ({
           Statement: `UPDATE ${name} SET "state"=?, "publishedAt"=? WHERE "pk"=? AND "sk"=?`,
           Parameters: parametersOf("published", at, partitionOf(notice.team.id), notice.id),
