@@ -12,8 +12,8 @@ const GOAL_NOTICE_UNITS = 6;
 /** The embedded engine's tables are below 256 MB: one segment. */
 const SEGMENTS = 1;
 
-/** What an apply writes to tell: announcing, writing, marking and settling notices. */
-const NOTICE_PORTS = ["outbox", "notices"];
+/** What an apply writes to tell: announcing, writing, marking and settling notices, and, behind the topic, filling the inboxes. */
+const NOTICE_PORTS = ["outbox", "notices", "topic"];
 
 type Measured = {
   readonly workload: Workload;

@@ -7,6 +7,8 @@ import type { Outcome } from "../lib/contract/results.ts";
 import type { Figure } from "./figure.ts";
 import { mixedReferences, registryAfter, registryBefore } from "./workload.ts";
 
+export type AppliedProcess = { readonly peakMiB: number; readonly stderr: string; readonly outcome: Outcome };
+
 const COMMAND = fileURLToPath(new URL("../bin/modelkeeper.js", import.meta.url));
 const KIB_A_MIB = 1_024;
 const GOAL_MIB = 16;
@@ -39,8 +41,18 @@ export async function measureMemory(
 }
 
 async function applyInProcess(path: string, references: number): Promise<Run> {
+  const lines = mixedReferences({ teams: 50, references, models: 1 });
+  const { peakMiB, stderr, outcome } = await deleteOneModel(path, lines);
+  const { rewritten } = outcome.references;
+  if (rewritten !== references) throw new Error(`rewritten: ${JSON.stringify(outcome)}`);
+  const progressLines = stderr.split("\n").filter((line) => line.startsWith("pass ")).length;
+  return { peakMiB, progressLines, rewritten };
+}
+
+/** Loads a workspace into a new data directory, and deletes the model of its references, in processes of their own. */
+export async function deleteOneModel(path: string, lines: Iterable<string>): Promise<AppliedProcess> {
   const file = `${path}.jsonl`;
-  await writeLines(file, mixedReferences({ teams: 50, references, models: 1 }));
+  await writeLines(file, lines);
   const before = `${path}-before.json`;
   const after = `${path}-after.json`;
   writeFileSync(before, JSON.stringify(registryBefore(1)));
@@ -50,10 +62,7 @@ async function applyInProcess(path: string, references: number): Promise<Run> {
   rmSync(file);
   await modelkeeper(["apply", "--registry", before, ...data]);
   const { peakMiB, stdout, stderr } = await modelkeeper(["apply", "--registry", after, ...data]);
-  const outcome = JSON.parse(stdout) as Outcome;
-  if (outcome.references.rewritten !== references) throw new Error(`rewritten: ${stdout}`);
-  const progressLines = stderr.split("\n").filter((line) => line.startsWith("pass ")).length;
-  return { peakMiB, progressLines, rewritten: outcome.references.rewritten };
+  return { peakMiB, stderr, outcome: JSON.parse(stdout) as Outcome };
 }
 
 async function writeLines(file: string, lines: Iterable<string>): Promise<void> {

@@ -65,11 +65,13 @@ async function createPlatform(endpoint: string, prefix: string, topicFile: strin
     models: `${prefix}-models`,
     ledger: `${prefix}-ledger`,
     workspace: `${prefix}-workspace`,
+    inbox: `${prefix}-inbox`,
   };
   const account = createAccount();
   const dynamodb = createDynamoDB({ endpoint, meter: account.meter });
   await createTables(dynamodb, tables);
-  const options = { tables, leaseMs: 15_000, topicFile, meter: account.meter };
+  const emailFolder = `${topicFile}-emails`;
+  const options = { tables, leaseMs: 15_000, topicFile, emailFolder, meter: account.meter };
   const container = account.tallied(createContainer(dynamodb, options));
   const now = () => new Date(container.clock.now()).toISOString();
   let runs = 0;

@@ -5,13 +5,17 @@ import { parseArgs } from "node:util";
 import { measureCallsAndUnits } from "./calls-and-units.ts";
 import { type Figure, isMissed, renderFigures } from "./figure.ts";
 import { measureMemory } from "./memory.ts";
+import { measureNotices } from "./notices.ts";
 import { openBench } from "./platform.ts";
 import { measureRedirect } from "./redirect.ts";
 import { throughputFigures } from "./throughput.ts";
 
 /** `npm run bench [-- --quick] [--rows 1,2]`: the figures of performance.md, each beside its goal. See bench/README.md. */
 const { values: options } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, rows: { type: "string", default: "1,2,3,4,6,8" } },
+  options: {
+    quick: { type: "boolean", default: false },
+    rows: { type: "string", default: "1,2,3,4,6,8,12" },
+  },
 });
 
 const sizes = options.quick
@@ -20,12 +24,14 @@ const sizes = options.quick
       redirect: { few: 10, many: 2_000 },
       throughput: 10_000,
       memory: { few: 500, many: 5_000 },
+      notices: { few: 200, many: 1_000 },
     }
   : {
       dense: 10_000,
       redirect: { few: 10, many: 100_000 },
       throughput: 30_000,
       memory: { few: 2_000, many: 200_000 },
+      notices: { few: 1_000, many: 10_000 },
     };
 
 const rows = new Set(options.rows.split(",").map(Number));
@@ -57,6 +63,10 @@ try {
   if (wants(8)) {
     note("row 8: peak memory");
     figures.push(...(await measureMemory(bench.directory, sizes.memory)));
+  }
+  if (wants(12)) {
+    note("row 12: notices");
+    figures.push(...(await measureNotices(bench.directory, sizes.notices)));
   }
 } finally {
   await bench.close();

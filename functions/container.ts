@@ -3,6 +3,8 @@ import { createNoticeTopic } from "../lib/aws/notice-topic.ts";
 import { createStores } from "../lib/aws/stores.ts";
 import { MODES } from "../lib/contract/environment.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notice.ts";
+import { CHAT_FORMATS } from "../lib/domain/notice-message.ts";
+import { DEFAULT_CONTACT } from "../lib/domain/notice-texts.ts";
 import type { ReferenceTables } from "../lib/operations/reference-ports.ts";
 import { chunkUnderCap, SLICE_LIMITS, shareOfCap } from "../lib/operations/slice.ts";
 import { CLOCK } from "./clock.ts";
@@ -17,6 +19,7 @@ export function createContainer(telemetry: Telemetry) {
   const dynamodb = createDynamoDB({});
   const tables = {
     workspace: "",
+    inbox: "",
     ...(JSON.parse(variables.required("referenceTables")) as Record<string, string>),
     models: variables.required("modelsTable"),
     ledger: variables.required("ledgerTable"),
@@ -31,6 +34,10 @@ export function createContainer(telemetry: Telemetry) {
       },
       CLOCK,
     );
+  const message = {
+    contact: variables.optional("contact") ?? DEFAULT_CONTACT,
+    chatFormat: CHAT_FORMATS.find((format) => format === variables.optional("chatFormat")),
+  };
   // Kept while the function is warm: what one slice has used up, the next one waits for.
   const shares = new Map<number, ReferenceTables>();
   return {
@@ -44,7 +51,8 @@ export function createContainer(telemetry: Telemetry) {
       return known;
     },
     chunkReferences: chunkUnderCap(SLICE_LIMITS.chunkReferences, maxWritesPerSecond),
-    topic: createNoticeTopic(variables.required("noticeTopic")),
+    ...message,
+    topic: createNoticeTopic(variables.required("noticeTopic"), message),
     clock: CLOCK,
     report: () => {},
     log: telemetry.log,

@@ -15,6 +15,7 @@ export function createDeploymentContainer(telemetry: Telemetry) {
     models: variables.required("modelsTable"),
     ledger: variables.required("ledgerTable"),
     workspace: "",
+    inbox: "",
   };
   return {
     ...createStores(createDynamoDB({}), { tables }, CLOCK),

@@ -5,7 +5,7 @@ import type { DynamoDB } from "./client.ts";
 /**
  * The ledger comes last: where it exists, all of them do, so that one read of its head row also answers whether there are tables.
  */
-const CREATION_ORDER: readonly TableName[] = ["workspace", "models", "ledger"];
+const CREATION_ORDER: readonly TableName[] = ["workspace", "inbox", "models", "ledger"];
 
 /** Makes the tables that are missing, on demand billed. For `--endpoint` and the embedded engine; on AWS the stack owns them. */
 export async function createTables(dynamodb: DynamoDB, names: TableNames): Promise<void> {

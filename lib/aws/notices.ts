@@ -1,48 +1,15 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { BatchExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
-import { TransientTrouble } from "../contract/errors.ts";
 import type { Notice, StoredNotice } from "../contract/results.ts";
 import { bucketOf, TEAM_BUCKETS } from "../domain/ids.ts";
 import type { Clock, Notices } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
-import { isPassing } from "./errors.ts";
+import { orWithoutTable } from "./errors.ts";
 import { getRows, queryRows } from "./ledger-rows.ts";
-
-const STATEMENTS = 25;
-const ATTEMPTS = 8;
+import { executeStatements, parametersOf } from "./statements.ts";
 
 export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Notices {
-  const { documents, raw } = dynamodb;
+  const { documents } = dynamodb;
   const name = `"${table}"`;
-
-  /** Runs statements that may be repeated; answers which of them were refused with the code. */
-  async function execute(
-    statements: readonly { Statement: string; Parameters: ReturnType<typeof parametersOf> }[],
-    refusal: string,
-  ): Promise<boolean[]> {
-    const refused: boolean[] = [];
-    for (let start = 0; start < statements.length; start += STATEMENTS) {
-      let batch = statements
-        .slice(start, start + STATEMENTS)
-        .map((statement, index) => ({ statement, at: start + index }));
-      for (let attempt = 1; batch.length > 0; attempt += 1) {
-        const { Responses } = await raw.send(
-          new BatchExecuteStatementCommand({ Statements: batch.map(({ statement }) => statement) }),
-        );
-        const again: typeof batch = [];
-        batch.forEach((one, index) => {
-          const code = Responses?.[index]?.Error?.Code;
-          if (code === undefined) refused[one.at] = false;
-          else if (code === refusal) refused[one.at] = true;
-          else if (isPassing(code) && attempt < ATTEMPTS) again.push(one);
-          else throw new TransientTrouble(`a notice could not be written: ${code}`);
-        });
-        if (again.length > 0) await clock.sleep(20 * 2 ** attempt);
-        batch = again;
-      }
-    }
-    return refused;
-  }
 
   const read = async (keys: readonly { id: string; team: string }[]): Promise<Record<string, unknown>[]> =>
     getRows(
@@ -54,7 +21,9 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
 
   return {
     async create(pass, notices) {
-      const refused = await execute(
+      const refused = await executeStatements(
+        dynamodb,
+        clock,
         notices.map((notice) => ({
           Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'pass':?,'state':?,'packed':?}`,
           Parameters: parametersOf(
@@ -79,7 +48,9 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
       return (await read(ids)).map(toStoredNotice);
     },
     async markPublished(notices, at) {
-      await execute(
+      await executeStatements(
+        dynamodb,
+        clock,
         notices.map((notice) => ({
           Statement: `UPDATE ${name} SET "state"=?, "publishedAt"=? WHERE "pk"=? AND "sk"=?`,
           Parameters: parametersOf("published", at, partitionOf(notice.team.id), notice.id),
@@ -87,12 +58,29 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
         "ConditionalCheckFailed",
       );
     },
+    async recordReached(delivered) {
+      await executeStatements(
+        dynamodb,
+        clock,
+        delivered.map(({ id, team, reached }) => ({
+          Statement: `UPDATE ${name} SET "reached"=? WHERE "pk"=? AND "sk"=?${reached === 0 ? ' AND "reached" IS MISSING' : ""}`,
+          Parameters: parametersOf(reached, partitionOf(team), id),
+        })),
+        "ConditionalCheckFailed",
+      );
+    },
+    async find(id) {
+      // Its id does not say of which team it is: one call looks into every bucket.
+      const keys = Array.from({ length: TEAM_BUCKETS }, (_, bucket) => ({ pk: bucketKey(bucket), sk: id }));
+      const [row] = await orWithoutTable(getRows(documents, table, keys, clock.sleep), []);
+      return row === undefined ? undefined : toStoredNotice(row);
+    },
     async list(team) {
       const buckets =
         team === undefined ? Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket) : [bucketOf(team)];
       const notices: StoredNotice[] = [];
       for (const bucket of buckets) {
-        for await (const row of queryRows(documents, table, `NOTICE#${bucket}`)) {
+        for await (const row of queryRows(documents, table, bucketKey(bucket))) {
           const notice = toStoredNotice(row);
           if (team === undefined || notice.team.id === team) notices.push(notice);
         }
@@ -102,12 +90,12 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
   };
 }
 
-function partitionOf(team: string): string {
-  return `NOTICE#${bucketOf(team)}`;
+function bucketKey(bucket: number): string {
+  return `NOTICE#${bucket}`;
 }
 
-function parametersOf(...values: (string | Uint8Array)[]): ({ S: string } | { B: Uint8Array })[] {
-  return values.map((value) => (typeof value === "string" ? { S: value } : { B: value }));
+function partitionOf(team: string): string {
+  return bucketKey(bucketOf(team));
 }
 
 function toStoredNotice(row: Record<string, unknown>): StoredNotice {

@@ -1,28 +1,37 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Outbox, OutboxRow } from "../operations/ports.ts";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { NoticeKey } from "../operations/delivery-ports.ts";
+import type { Clock, Outbox, OutboxRow } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
 import { isRefused } from "./errors.ts";
-import { queryRows } from "./ledger-rows.ts";
+import { queryRows, type Row } from "./ledger-rows.ts";
+import { executeStatements, parametersOf } from "./statements.ts";
 
 const OUTBOX = "OUTBOX";
+/** What is announced bears the id of its pass; what has reached nobody stands beside it, so that one call reads both. */
+const ANNOUNCED = "pass-";
+const UNREACHED = "UNREACHED#";
 
-export function createOutbox(dynamodb: DynamoDB, table: string): Outbox {
+export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Outbox {
   const { documents } = dynamodb;
   const put = async ({ id, at, notices }: OutboxRow, condition: object = {}): Promise<void> => {
     await documents.send(
       new PutCommand({ TableName: table, Item: { pk: OUTBOX, sk: id, at, notices }, ...condition }),
     );
   };
+  const read = async (beginsWith?: string): Promise<Row[]> =>
+    Array.fromAsync(queryRows(documents, table, OUTBOX, beginsWith === undefined ? {} : { beginsWith }));
   return {
     announce: (row) => put(row),
-    async pending() {
-      const rows: OutboxRow[] = [];
-      for await (const row of queryRows(documents, table, OUTBOX)) {
-        rows.push({ id: row.sk, at: row.at as string, notices: row.notices as OutboxRow["notices"] });
-      }
-      return rows;
+    pending: async () => (await read(ANNOUNCED)).map(toOutboxRow),
+    unreached: async () => (await read(UNREACHED)).map(toNoticeKey),
+    async contents() {
+      const rows = await read();
+      return {
+        pending: rows.filter(({ sk }) => sk.startsWith(ANNOUNCED)).map(toOutboxRow),
+        unreached: rows.filter(({ sk }) => sk.startsWith(UNREACHED)).map(toNoticeKey),
+      };
     },
-    async settle(row, remaining) {
+    async keep(row, remaining) {
       // Only the row that was read: one that was announced anew meanwhile names notices that nobody has sent.
       const asRead = {
         ConditionExpression: "#at = :at",
@@ -30,14 +39,39 @@ export function createOutbox(dynamodb: DynamoDB, table: string): Outbox {
         ExpressionAttributeValues: { ":at": row.at },
       };
       try {
-        if (remaining.length > 0) await put({ ...row, notices: remaining }, asRead);
-        else
-          await documents.send(
-            new DeleteCommand({ TableName: table, Key: { pk: OUTBOX, sk: row.id }, ...asRead }),
-          );
+        await put({ ...row, notices: remaining }, asRead);
       } catch (error) {
         if (!isRefused(error)) throw error;
       }
     },
+    async remove(rows) {
+      const statements = rows.map(({ id, at }) => ({
+        Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=? AND "at"=?`,
+        Parameters: parametersOf(OUTBOX, id, at),
+      }));
+      await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
+    },
+    async keepUnreached(notices) {
+      const statements = notices.map(({ id, team }) => ({
+        Statement: `INSERT INTO "${table}" VALUE {'pk':?,'sk':?,'team':?}`,
+        Parameters: parametersOf(OUTBOX, UNREACHED + id, team),
+      }));
+      await executeStatements(dynamodb, clock, statements, "DuplicateItem");
+    },
+    async dropUnreached(notices) {
+      const statements = notices.map(({ id }) => ({
+        Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=?`,
+        Parameters: parametersOf(OUTBOX, UNREACHED + id),
+      }));
+      await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
+    },
   };
+}
+
+function toOutboxRow({ sk, at, notices }: Row): OutboxRow {
+  return { id: sk, at: at as string, notices: notices as OutboxRow["notices"] };
+}
+
+function toNoticeKey({ sk, team }: Row): NoticeKey {
+  return { id: sk.slice(UNREACHED.length), team: team as string };
 }

@@ -56,7 +56,7 @@ export function createStores(
     passes: createPasses(dynamodb, ledger, clock),
     journal: createJournal(dynamodb, ledger, clock),
     compositions: createCompositions(dynamodb, ledger),
-    outbox: createOutbox(dynamodb, ledger),
+    outbox: createOutbox(dynamodb, ledger, clock),
     notices: createNotices(dynamodb, ledger, clock),
     directory: createDirectory(dynamodb, options.tables, clock),
     tables: createReferenceTables(dynamodb, options, clock),

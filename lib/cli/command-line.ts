@@ -1,12 +1,8 @@
 import { Failure } from "../contract/errors.ts";
 import { closest } from "./closest.ts";
 import type { Arguments } from "./command.ts";
-import {
-  COMMANDS,
-  type CommandSpecification,
-  GLOBAL_OPTIONS,
-  type OptionSpecification,
-} from "./command-table.ts";
+import type { CommandSpecification, OptionSpecification } from "./command-specification.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "./command-table.ts";
 import { choice, integer } from "./values.ts";
 
 /** Where the data are and how to run, from the options that every command accepts. */
@@ -54,7 +50,10 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const { options, operands } = readWords(words);
   const asksHelp = options.help !== undefined || operands[0] === "help";
   const path = operands[0] === "help" ? operands.slice(1) : operands;
-  const found = ALL.find(({ name }) => startsWith(path, name));
+  // `inbox read` is a command, and so is `inbox`: the longer name counts.
+  const [found] = ALL.filter(({ name }) => startsWith(path, name)).sort(
+    (left, right) => right.name.length - left.name.length,
+  );
   if (found === undefined || asksHelp) {
     if (path.length === 0)
       return options.version !== undefined

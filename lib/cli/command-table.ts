@@ -1,27 +1,4 @@
-import type { Command, StreamingCommand } from "./command.ts";
-
-/** Headings of `--help`, in their order. */
-export const GROUPS = ["Registry", "Run", "Operate", "Example workspace"] as const;
-export type Group = (typeof GROUPS)[number];
-
-/** `value` names what follows the flag; without it the flag stands alone. */
-export type OptionSpecification = {
-  readonly flag: string;
-  readonly value?: string;
-  readonly summary: string;
-};
-
-export type CommandSpecification = {
-  /** One word, or two for a command of a family. */
-  readonly name: string;
-  readonly group: Group;
-  readonly operands: readonly { readonly name: string; readonly required: boolean }[];
-  readonly summary: string;
-  readonly options: readonly OptionSpecification[];
-  readonly examples: readonly string[];
-  /** The code of a command is loaded when it runs. */
-  load(): Promise<{ readonly command: Command<unknown> | StreamingCommand }>;
-};
+import type { CommandSpecification, OptionSpecification } from "./command-specification.ts";
 
 /** Accepted by every command, before or after its arguments. */
 export const GLOBAL_OPTIONS = [
@@ -48,6 +25,7 @@ const REGISTRY = {
 };
 const MODEL = { flag: "model", value: "<id>", summary: "only this model, provider/name" };
 const TEAM = { flag: "team", value: "<id>", summary: "only this team" };
+const MEMBER = { flag: "member", value: "<id>", summary: "only this member" };
 const REASON = { flag: "reason", value: "<text>", summary: "why; kept in the entry's history (required)" };
 const ENTRY = [{ name: "id", required: true }];
 
@@ -221,6 +199,24 @@ export const COMMANDS = [
     options: [TEAM, MODEL, { flag: "state", value: "<state>", summary: "only pending or published ones" }],
     examples: ["modelkeeper notices --team acme"],
     load: () => import("./commands/notices.ts"),
+  },
+  {
+    name: "inbox",
+    group: "Operate",
+    operands: [],
+    summary: "list what the members of a team see",
+    options: [{ ...TEAM, summary: "the team (required)" }, MEMBER],
+    examples: ["modelkeeper inbox --team acme", "modelkeeper inbox --team acme --member ann"],
+    load: () => import("./commands/inbox.ts"),
+  },
+  {
+    name: "inbox read",
+    group: "Operate",
+    operands: [{ name: "notice id", required: true }],
+    summary: "mark a notice as read by a member",
+    options: [{ ...MEMBER, summary: "the member (required)" }],
+    examples: ["modelkeeper inbox read 0123456789abcdef0123456789abcdef --member ann"],
+    load: () => import("./commands/inbox-read.ts"),
   },
   {
     name: "load",

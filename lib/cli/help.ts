@@ -1,10 +1,6 @@
 import type { Colours } from "./colour.ts";
-import {
-  type CommandSpecification,
-  GLOBAL_OPTIONS,
-  GROUPS,
-  type OptionSpecification,
-} from "./command-table.ts";
+import { type CommandSpecification, GROUPS, type OptionSpecification } from "./command-specification.ts";
+import { GLOBAL_OPTIONS } from "./command-table.ts";
 
 /** `modelkeeper --help`: every command in its group. */
 export function overview(commands: readonly CommandSpecification[], colours: Colours): string {

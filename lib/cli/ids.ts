@@ -1,5 +1,5 @@
 import { Failure } from "../contract/errors.ts";
-import { parseModelId } from "../domain/ids.ts";
+import { isObjectId, parseModelId } from "../domain/ids.ts";
 import type { Arguments } from "./command.ts";
 import { text } from "./values.ts";
 
@@ -19,13 +19,32 @@ export function modelOption(options: Arguments["options"]): string | undefined {
   return id === undefined ? undefined : checkedModelId(id);
 }
 
-/** Team ids as in the contract, section 1. */
-const TEAM = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
 export function teamOption(options: Arguments["options"]): string | undefined {
-  const team = text(options, "team");
-  if (team !== undefined && !TEAM.test(team)) throw new Failure("bad-usage", `"${team}" is no team id`);
-  return team;
+  return objectId(options, "team");
+}
+
+export function memberOption(options: Arguments["options"]): string | undefined {
+  return objectId(options, "member");
+}
+
+export function requiredTeam(options: Arguments["options"]): string {
+  return needed(teamOption(options), "team");
+}
+
+export function requiredMember(options: Arguments["options"]): string {
+  return needed(memberOption(options), "member");
+}
+
+/** Ids as in the contract, section 1. */
+function objectId(options: Arguments["options"], flag: string): string | undefined {
+  const id = text(options, flag);
+  if (id !== undefined && !isObjectId(id)) throw new Failure("bad-usage", `"${id}" is no ${flag} id`);
+  return id;
+}
+
+function needed(id: string | undefined, flag: string): string {
+  if (id === undefined) throw new Failure("bad-usage", `--${flag} is needed: --${flag} <id>`);
+  return id;
 }
 
 /** Only the filters that were given, as exact optional properties want them. */

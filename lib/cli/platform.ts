@@ -3,6 +3,7 @@ import type {
   CleanupResult,
   Entry,
   EntryDetail,
+  InboxEntry,
   ModelRow,
   Outcome,
   Plan,
@@ -102,6 +103,9 @@ export type Platform = {
     readonly model?: string;
     readonly state?: string;
   }): Promise<readonly StoredNotice[]>;
+  inbox(filter: { readonly team: string; readonly member?: string }): Promise<readonly InboxEntry[]>;
+  /** @throws Failure `unknown-entry` when the member does not have the notice */
+  readNotice(notice: string, member: string): Promise<InboxEntry>;
   /** @param file a path that can be read */
   load(file: string): Promise<LoadCounts>;
   /** The workspace document in pieces of any size. */

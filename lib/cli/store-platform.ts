@@ -2,6 +2,7 @@ import type { ReferenceSource } from "../contract/reference-source.ts";
 import { toModelRow } from "../domain/records.ts";
 import { resolveModel } from "../domain/resolution.ts";
 import { byCodeUnit } from "../domain/tally.ts";
+import type { Inbox } from "../operations/delivery-ports.ts";
 import { exportWorkspace, exportWorkspaceLines } from "../operations/export-workspace.ts";
 import { listEntries, listNotices, listRuns, showEntry } from "../operations/inspect-ledger.ts";
 import { loadWorkspace } from "../operations/load-workspace.ts";
@@ -17,6 +18,7 @@ import type {
   Reporter,
   Runs,
 } from "../operations/ports.ts";
+import { readInboxEntry } from "../operations/read-inbox.ts";
 import type { Directory, ReferenceTables } from "../operations/reference-ports.ts";
 import { reportUsage } from "../operations/report-usage.ts";
 import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../operations/workspace-ports.ts";
@@ -42,6 +44,8 @@ export type StorePlatformOptions = {
   readonly stores: PlatformStores;
   /** The tables of the example workspace. @throws Failure `bad-usage` where there is none */
   workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
+  /** @throws Failure `bad-usage` where there is none */
+  inbox(): Inbox;
   sources(): Promise<readonly ReferenceSource[]>;
   /** @throws Failure `no-file` */
   openFile(path: string): WorkspaceFile;
@@ -74,6 +78,9 @@ export function createStorePlatform(
     mark: (id, reason) => markEntry(stores, { id, reason, by }),
     unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
     notices: (filter) => listNotices(stores.notices, filter),
+    inbox: async ({ team, member }) => options.inbox().list(team, member),
+    readNotice: async (notice, member) =>
+      readInboxEntry({ notices: stores.notices, inbox: options.inbox() }, notice, member),
     async load(path) {
       const file = options.openFile(path);
       const workspace = options.workspace();

@@ -2,7 +2,9 @@
 type TableActions = readonly `dynamodb:${string}`[];
 
 type FunctionDeclaration = {
-  /** The placeholder in the state machine's definition; null for the functions of the custom resource. */
+  /** The state machine, CloudFormation's custom resource, or the queue of notices. */
+  readonly caller: "run" | "deployment" | "queue";
+  /** The placeholder in the state machine's definition; null where something else calls. */
   readonly placeholder: string | null;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
@@ -15,11 +17,15 @@ type FunctionDeclaration = {
   /** Reads the registry that the deployment left. */
   readonly readsRegistry?: true;
   readonly publishes?: true;
+  /** Brings notices to people: finds members, fills inboxes, sends e-mails. */
+  readonly delivers?: true;
 };
 
 const READ_ROWS = ["dynamodb:GetItem", "dynamodb:Query"] as const;
 const READ_BATCHES = [...READ_ROWS, "dynamodb:BatchGetItem"] as const;
 const COMMIT = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"] as const;
+/** What has reached nobody is kept, and what has reached somebody counted, in the ledger. */
+const COUNT_REACHED = ["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"] as const;
 const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] as const;
 
 /**
@@ -30,6 +36,7 @@ const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] 
  */
 export const FUNCTIONS = {
   plan: {
+    caller: "run",
     placeholder: "PlanFunction",
     memoryMb: 1_024,
     timeoutSeconds: 60,
@@ -40,6 +47,7 @@ export const FUNCTIONS = {
     readsRegistry: true,
   },
   slice: {
+    caller: "run",
     placeholder: "SliceFunction",
     memoryMb: 1_769,
     timeoutSeconds: 60,
@@ -54,6 +62,7 @@ export const FUNCTIONS = {
     users: [],
   },
   "review-pass": {
+    caller: "run",
     placeholder: "ReviewPassFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
@@ -63,6 +72,7 @@ export const FUNCTIONS = {
     users: [],
   },
   "compose-notices": {
+    caller: "run",
     placeholder: "ComposeNoticesFunction",
     memoryMb: 1_024,
     timeoutSeconds: 60,
@@ -72,6 +82,7 @@ export const FUNCTIONS = {
     users: FIND_USERS,
   },
   finish: {
+    caller: "run",
     placeholder: "FinishFunction",
     memoryMb: 1_024,
     timeoutSeconds: 60,
@@ -81,16 +92,29 @@ export const FUNCTIONS = {
     users: [],
   },
   "publish-notices": {
+    caller: "run",
     placeholder: "PublishNoticesFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
-    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:PartiQLUpdate"],
+    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:PartiQLDelete", "dynamodb:PartiQLUpdate"],
     models: [],
     references: [],
     users: [],
     publishes: true,
   },
+  "redeliver-notices": {
+    caller: "run",
+    placeholder: "RedeliverNoticesFunction",
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    ledger: [...READ_ROWS, ...COUNT_REACHED, "dynamodb:PartiQLDelete", "dynamodb:PutItem"],
+    models: [],
+    references: [],
+    users: [],
+    delivers: true,
+  },
   "record-failure": {
+    caller: "run",
     placeholder: "RecordFailureFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
@@ -100,6 +124,7 @@ export const FUNCTIONS = {
     users: [],
   },
   observe: {
+    caller: "run",
     placeholder: "ObserveFunction",
     memoryMb: 1_769,
     timeoutSeconds: 900,
@@ -110,6 +135,7 @@ export const FUNCTIONS = {
     readsRegistry: true,
   },
   "on-event": {
+    caller: "deployment",
     placeholder: null,
     memoryMb: 512,
     timeoutSeconds: 60,
@@ -118,7 +144,19 @@ export const FUNCTIONS = {
     references: [],
     users: [],
   },
+  "deliver-notices": {
+    caller: "queue",
+    placeholder: null,
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    ledger: COUNT_REACHED,
+    models: [],
+    references: [],
+    users: [],
+    delivers: true,
+  },
   "is-complete": {
+    caller: "deployment",
     placeholder: null,
     memoryMb: 512,
     timeoutSeconds: 60,

@@ -19,6 +19,8 @@ import { pascalCase } from "./lifecycle-function.ts";
 export type Watched = {
   readonly machine: IStateMachine;
   readonly deadLetters?: IQueue | undefined;
+  /** What reads the queue of notices. */
+  readonly deliveryFunction?: IFunction | undefined;
   /** Those of the custom resource: what fails in a step fails its run, and is told by the run's alarm. */
   readonly deploymentFunctions: readonly IFunction[];
   /** Dimension of the metrics of these functions. */
@@ -62,7 +64,8 @@ export function createAlarms(scope: Construct, watched: Watched, alarmTopic?: IT
   });
 }
 
-function declare({ machine, deadLetters, deploymentFunctions, service }: Watched): AlarmDeclaration[] {
+function declare(watched: Watched): AlarmDeclaration[] {
+  const { machine, deadLetters, deliveryFunction, deploymentFunctions, service } = watched;
   const sum = { statistic: Stats.SUM, period: FIVE_MINUTES };
   const count = (name: MetricName): Metric => runMetric(service, name);
   return [
@@ -81,6 +84,9 @@ function declare({ machine, deadLetters, deploymentFunctions, service }: Watched
             metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES }),
           },
         ]),
+    ...(deliveryFunction === undefined
+      ? []
+      : [{ heading: "Notices cannot be delivered", metric: deliveryFunction.metricErrors(sum) }]),
     { heading: "Stragglers were repaired", metric: count(METRICS.stragglersRepaired) },
     {
       heading: "No run in 26 hours",

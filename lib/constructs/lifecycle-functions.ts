@@ -22,20 +22,26 @@ export type LifecycleFunctionsProps = {
   readonly retention: RetentionDays;
   readonly waitBudget: Duration;
   readonly permission?: string | undefined;
+  readonly contact?: string | undefined;
+  readonly chatFormat?: string | undefined;
+  readonly fromAddress?: string | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
 };
 
-/** All functions of the list: the steps of a run, and the two that CloudFormation calls. */
+/** All functions of the list: the steps of a run, the two that CloudFormation calls, and where notices are delivered the one that reads the queue. */
 export function createFunctions(
   scope: Construct,
   props: LifecycleFunctionsProps,
 ): ReadonlyMap<FunctionName, LambdaFunction> {
   const { mode, resources, service, retention } = props;
   const code = functionCode(scope);
+  const names = FUNCTION_NAMES.filter(
+    (name) => declarationOf(name).caller !== "queue" || resources.delivery !== undefined,
+  );
   return new Map(
-    FUNCTION_NAMES.map((name) => {
-      const isStep = declarationOf(name).placeholder !== null;
+    names.map((name) => {
+      const isOfDeployment = declarationOf(name).caller === "deployment";
       const made = createFunction(scope, {
         name,
         code,
@@ -43,14 +49,14 @@ export function createFunctions(
         service,
         environment: {
           ...ownTables(resources),
-          ...(isStep ? stepVariables(props) : deploymentVariables(scope, props)),
+          ...variablesOf(scope, name, props),
         },
         statements: [
           ...statementsFor(name, mode, resources),
-          ...(isStep ? [] : deploymentStatements(scope, name, props)),
+          ...(isOfDeployment ? deploymentStatements(scope, name, props) : []),
         ],
       });
-      if (!isStep) acknowledgeDeployment(scope, made, props);
+      if (isOfDeployment) acknowledgeDeployment(scope, made, props);
       if (declarationOf(name).readsRegistry === true) acknowledgeFiles(made, resources);
       return [name, made];
     }),
@@ -64,16 +70,44 @@ function ownTables({ own }: Resources): Record<string, string> {
   };
 }
 
+function variablesOf(
+  scope: Construct,
+  name: FunctionName,
+  props: LifecycleFunctionsProps,
+): Record<string, string> {
+  const { caller, delivers } = declarationOf(name);
+  if (delivers === true) return deliveryVariables(props);
+  return caller === "deployment" ? deploymentVariables(scope, props) : stepVariables(props);
+}
+
+function optional(name: string, value: string | number | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: String(value) };
+}
+
+function deliveryVariables({ resources, fromAddress }: LifecycleFunctionsProps): Record<string, string> {
+  const { delivery } = resources;
+  if (delivery === undefined) return {};
+  const { inbox, members } = delivery;
+  return {
+    [ENVIRONMENT.inboxTable]: inbox.tableName,
+    ...("table" in members
+      ? { [ENVIRONMENT.membersTable]: members.table.tableName }
+      : { [ENVIRONMENT.membersFunction]: members.function.functionArn }),
+    ...optional(ENVIRONMENT.fromAddress, fromAddress),
+  };
+}
+
 function stepVariables(props: LifecycleFunctionsProps): Record<string, string> {
-  const { tables, mode, resources, permission, maxReadsPerSecond, maxWritesPerSecond } = props;
-  const optional = (name: string, value: string | number | undefined): Record<string, string> =>
-    value === undefined ? {} : { [name]: String(value) };
+  const { tables, mode, resources, permission, contact, chatFormat } = props;
+  const { maxReadsPerSecond, maxWritesPerSecond } = props;
   return {
     [ENVIRONMENT.referenceTables]: Stack.of(resources.own.ledger).toJsonString(realNames(tables)),
     [ENVIRONMENT.mode]: mode,
     [ENVIRONMENT.noticeTopic]: resources.topic.topicArn,
     [ENVIRONMENT.leaseSeconds]: String(LEASE_SECONDS),
     ...optional(ENVIRONMENT.permission, permission),
+    ...optional(ENVIRONMENT.contact, contact),
+    ...optional(ENVIRONMENT.chatFormat, chatFormat),
     ...optional(ENVIRONMENT.maxReadsPerSecond, maxReadsPerSecond),
     ...optional(ENVIRONMENT.maxWritesPerSecond, maxWritesPerSecond),
   };

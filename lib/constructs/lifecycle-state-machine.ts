@@ -43,7 +43,7 @@ export function createStateMachine(
   functions: ReadonlyMap<FunctionName, IFunction>,
   retention: RetentionDays,
 ): LifecycleStateMachine {
-  const steps = [...functions].filter(([step]) => declarationOf(step).placeholder !== null);
+  const steps = [...functions].filter(([step]) => declarationOf(step).caller === "run");
   const machine = new StateMachine(scope, "StateMachine", {
     stateMachineName: name,
     comment: "Modelkeeper: one execution is one run",

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, type ITable, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
-import { INBOX_KEYS, TABLES } from "../contract/tables.ts";
+import { TABLES } from "../contract/tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 
 /** Rows with a time in it are removed then, by DynamoDB itself, at no cost. */
@@ -22,7 +22,7 @@ export function createTables(scope: Construct, props: ModelLifecycleProps): Life
   return {
     models: modelsTable ?? createKeptTable(scope, "Models", TABLES.models, props),
     ledger: ledgerTable ?? createKeptTable(scope, "Ledger", TABLES.ledger, props),
-    ...(inbox ? { inbox: createKeptTable(scope, "Inbox", INBOX_KEYS, props) } : {}),
+    ...(inbox ? { inbox: createKeptTable(scope, "Inbox", TABLES.inbox, props) } : {}),
   };
 }
 

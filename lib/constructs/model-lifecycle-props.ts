@@ -1,11 +1,13 @@
 import type { Duration } from "aws-cdk-lib";
 import type { ITable, WarmThroughput } from "aws-cdk-lib/aws-dynamodb";
 import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Mode } from "../contract/environment.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
+import type { ChatFormat } from "../domain/notice-message.ts";
 
 /** What an adopter gives to {@link ModelLifecycle}. */
 export interface ModelLifecycleProps {
@@ -51,11 +53,36 @@ export interface ModelLifecycleProps {
   readonly permission?: string;
 
   /**
-   * The inbox table, and the queue through which notices come to it. This version has no consumer of the queue yet: it keeps notices for 14
-   * days, and they may be read from it.
+   * Whom teams may ask, as a sentence at the end of each notice.
+   * @default "Questions? Please ask the people who run this platform."
+   */
+  readonly contact?: string;
+
+  /**
+   * `amazon-q` gives `https` subscribers of the topic what Amazon Q Developer in chat applications shows in Slack and Microsoft Teams. All
+   * other protocols receive the notice.
+   * @default - `https` subscribers receive the notice as well
+   */
+  readonly chatFormat?: ChatFormat;
+
+  /**
+   * The table of inboxes, and the subscriber of the topic that fills it. Without it, a notice that was published is done.
    * @default true
    */
   readonly inbox?: boolean;
+
+  /**
+   * A function that knows the members of teams: given `{ team, permission }` it answers `{ members: [{ id, email?, notifications? }] }`, those
+   * who have the permission. Ids are 1 to 128 letters, digits, `.`, `_` or `-`; `notifications` as in a workspace document.
+   * @default - the example workspace, where it is among the tables; else nobody is told in an inbox
+   */
+  readonly members?: IFunction;
+
+  /**
+   * What e-mails to members come from, an address that Amazon SES has verified itself or by its domain. Needs the inbox.
+   * @default - no e-mails
+   */
+  readonly fromAddress?: string;
 
   /**
    * When the daily run starts: a `rate` or `cron` expression of EventBridge Scheduler, in UTC.

@@ -11,14 +11,14 @@ import type { Mode } from "../contract/environment.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { createDailyRun } from "./daily-run.ts";
-import type { FunctionName } from "./function-list.ts";
+import { declarationOf, type FunctionName } from "./function-list.ts";
 import { createAlarms } from "./lifecycle-alarms.ts";
 import { createDashboard } from "./lifecycle-dashboard.ts";
 import { createFunctions, realNames } from "./lifecycle-functions.ts";
 import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.ts";
 import { createTables, type LifecycleTables } from "./lifecycle-tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
-import { createNoticeDelivery } from "./notice-delivery.ts";
+import { createNoticeDelivery, createNoticeTopic, readQueue } from "./notice-delivery.ts";
 import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
 
@@ -28,7 +28,7 @@ export type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
  * Looks after the models that a platform offers: a deployment makes the platform's data agree with the registry, and a daily run verifies
  * it.
  *
- * registry asset ─▶ custom resource ─▶ state machine ─▶ functions ─▶ tables, topic ─▶ queue of the inbox
+ * registry asset ─▶ custom resource ─▶ state machine ─▶ functions ─▶ tables, topic ─▶ queue ─▶ inbox
  *                          daily run ──────┘                └─▶ alarms, dashboard
  */
 export class ModelLifecycle extends Construct {
@@ -38,7 +38,7 @@ export class ModelLifecycle extends Construct {
   readonly inboxTable: ITable | undefined;
   /** Subscribe to it; messages can be filtered by the attributes `team`, `slug`, `model`, `provider`, `level` and `permission`. */
   readonly topic: ITopic;
-  /** With `inbox`: notices on their way to it. */
+  /** Notices on their way to the inbox, where there is one and members can be found. */
   readonly noticeQueue: Queue | undefined;
   readonly stateMachine: StateMachine;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
@@ -64,7 +64,8 @@ export class ModelLifecycle extends Construct {
       parameterSets,
       tables: Object.keys(tables),
     });
-    const delivery = createNoticeDelivery(this, props);
+    const topic = createNoticeTopic(this, props);
+    const delivery = createNoticeDelivery(this, props, { topic, inbox: own.inbox });
     const machineName = stateMachineName(this);
     const service = Names.uniqueResourceName(this, { maxLength: 120, separator: "-" });
     this.functions = createFunctions(this, {
@@ -72,7 +73,8 @@ export class ModelLifecycle extends Construct {
       resources: {
         own,
         ...reached(sources, tables),
-        topic: delivery.topic,
+        topic,
+        delivery,
         registryFiles: `${asset.asset.bucket.bucketArn}/*.json`,
       },
       tables,
@@ -81,9 +83,13 @@ export class ModelLifecycle extends Construct {
       retention,
       waitBudget,
       permission: props.permission,
+      contact: props.contact,
+      chatFormat: props.chatFormat,
+      fromAddress: props.fromAddress,
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
     });
+    if (delivery !== undefined) readQueue(this, delivery, this.function("deliver-notices"));
     const { machine, policy } = createStateMachine(this, machineName, this.functions, retention);
     const [onEvent, isComplete] = [this.function("on-event"), this.function("is-complete")];
     this.deployment = createRegistryDeployment(this, {
@@ -92,22 +98,33 @@ export class ModelLifecycle extends Construct {
       registry: asset,
       mode,
       retention,
-      after: [machine, policy, ...this.functions.values(), own.models, own.ledger, ...delivery.parts],
+      after: [
+        machine,
+        policy,
+        ...this.functions.values(),
+        own.models,
+        own.ledger,
+        topic,
+        ...(delivery === undefined ? [] : [delivery.queue, delivery.deadLetters]),
+      ],
     });
     createDailyRun(this, machine, props.schedule).node.addDependency(policy);
     const watched = {
       machine,
       service,
-      deadLetters: delivery.deadLetters,
+      deadLetters: delivery?.deadLetters,
+      deliveryFunction: this.functions.get("deliver-notices"),
       deploymentFunctions: [onEvent, isComplete],
-      steps: [...this.functions.values()].filter((one) => one !== onEvent && one !== isComplete),
+      steps: [...this.functions]
+        .filter(([name]) => declarationOf(name).caller === "run")
+        .map(([, one]) => one),
     };
     this.dashboard = createDashboard(this, watched, createAlarms(this, watched, props.alarmTopic));
     this.modelsTable = own.models;
     this.ledgerTable = own.ledger;
     this.inboxTable = own.inbox;
-    this.topic = delivery.topic;
-    this.noticeQueue = delivery.queue;
+    this.topic = topic;
+    this.noticeQueue = delivery?.queue;
     this.stateMachine = machine;
     this.registryDigest = asset.digest;
     if (props.outputs ?? true) this.#addOutputs(own, tables, mode);

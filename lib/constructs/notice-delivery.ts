@@ -1,40 +1,68 @@
-import { Duration, Names, Stack } from "aws-cdk-lib";
+import { Annotations, ArnFormat, Duration, Names, Stack } from "aws-cdk-lib";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { EventSourceMapping, type IFunction } from "aws-cdk-lib/aws-lambda";
 import { type ITopic, SubscriptionProtocol, Topic, type TopicSubscriptionConfig } from "aws-cdk-lib/aws-sns";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
-import type { Construct, IDependable } from "constructs";
+import type { Construct } from "constructs";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
+import type { DeliveryResources } from "./permissions.ts";
 
-export type NoticeDelivery = {
-  readonly topic: ITopic;
-  /** Notices on their way to the inbox, and those that could not be delivered. */
-  readonly queue?: Queue;
-  readonly deadLetters?: Queue;
-  /** A notice that is published before them is lost: SNS keeps nothing for a subscriber that is still to come. */
-  readonly parts: readonly IDependable[];
+export type NoticeDelivery = DeliveryResources & {
+  /** A notice that is published before it reads is lost: SNS keeps nothing for a subscriber that is still to come. */
+  readonly queue: Queue;
+  /** What could not be delivered. */
+  readonly deadLetters: Queue;
 };
 
 /** A message that was not taken after so many tries is put aside, where an alarm sees it. */
 const MAX_RECEIVES = 5;
 /** As long as SQS keeps a message. */
 const KEPT = Duration.days(14);
-/** Six times the minute that a consumer may take, as Lambda asks of a queue that it reads. */
+/** Six times the minute that the consumer may take, as Lambda asks of a queue that it reads. */
 const VISIBILITY = Duration.minutes(6);
+/** Teams are told at once, and together: a hundred notices share their reads and writes, and a few seconds are nothing to people. */
+const WINDOW = Duration.seconds(5);
+/** At most five functions at the same time: after a large run the tables shall not notice. */
+const ENTRIES_ALONE = { batchSize: 100, maxConcurrency: 5 };
+/** SES takes 14 e-mails a second from a new account: two functions send some 400 each in their minute, 40 for each of ten notices. */
+const WITH_EMAILS = { batchSize: 10, maxConcurrency: 2 };
 
 const SNS = new ServicePrincipal("sns.amazonaws.com");
 
-/** Where notices go: a topic for everybody who wants them, and a queue for the bundled inbox. */
-export function createNoticeDelivery(scope: Construct, props: ModelLifecycleProps): NoticeDelivery {
-  const { encryptionKey, inbox = true } = props;
-  const topic =
-    props.topic ??
+/** Where notices go. */
+export function createNoticeTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
+  if (topic?.fifo) throw new Error("topic must be a standard topic: notices have no order to keep");
+  return (
+    topic ??
     new Topic(scope, "Notices", {
       displayName: "Modelkeeper notices",
       enforceSSL: true,
       ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }),
-    });
-  if (topic.fifo) throw new Error("topic must be a standard topic: notices have no order to keep");
-  if (!inbox) return { topic, parts: [topic] };
+    })
+  );
+}
+
+/**
+ * The queue of the bundled subscriber, and what it needs to find people. Not delivered raw: a dead letter then says where it came from.
+ *
+ * @returns undefined without an inbox, and where nobody could be found
+ */
+export function createNoticeDelivery(
+  scope: Construct,
+  props: ModelLifecycleProps,
+  given: { readonly topic: ITopic; readonly inbox: ITable | undefined },
+): NoticeDelivery | undefined {
+  const { encryptionKey, members, tables: { workspace } = {} } = props;
+  const { topic, inbox } = given;
+  if (inbox === undefined) return undefined;
+  if (members === undefined && workspace === undefined) {
+    Annotations.of(scope).addWarningV2(
+      "modelkeeper:inbox-without-members",
+      "nobody is told in the inbox: give `members`, or say `inbox: false`",
+    );
+    return undefined;
+  }
   const defaults = {
     enforceSSL: true,
     retentionPeriod: KEPT,
@@ -50,7 +78,13 @@ export function createNoticeDelivery(scope: Construct, props: ModelLifecycleProp
   });
   topic.addSubscription({ bind: () => subscriptionOf(topic, queue, deadLetters) });
   encryptionKey?.addToResourcePolicy(letTopicsUseKey(queue));
-  return { topic, queue, deadLetters, parts: [topic, queue, deadLetters] };
+  return {
+    inbox,
+    queue,
+    deadLetters,
+    members: members === undefined ? { table: workspace as ITable } : { function: members },
+    identities: props.fromAddress === undefined ? [] : identitiesOf(scope, props.fromAddress),
+  };
 }
 
 /** Not CDK's own: with one key for topic and queue it names the topic in the policy of the key, and the key in the topic, which is a circle. */
@@ -81,4 +115,32 @@ function letTopicsUseKey(queue: Queue): PolicyStatement {
     resources: ["*"],
     conditions: { StringEquals: { "aws:SourceAccount": Stack.of(queue).account } },
   });
+}
+
+/** Lambda takes a message off the queue when the function does not name it as failed. */
+export function readQueue(scope: Construct, { queue, identities }: NoticeDelivery, target: IFunction): void {
+  new EventSourceMapping(scope, "NoticeQueueReader", {
+    target,
+    eventSourceArn: queue.queueArn,
+    maxBatchingWindow: WINDOW,
+    ...(identities.length === 0 ? ENTRIES_ALONE : WITH_EMAILS),
+    reportBatchItemFailures: true,
+  });
+}
+
+const ADDRESS = /^(?:[^<>]*<)?([^\s<>@]+@([^\s<>@]+))>?$/;
+
+/** SES may know the address itself, or its domain. */
+function identitiesOf(scope: Construct, fromAddress: string): string[] {
+  const [, address, domain] = ADDRESS.exec(fromAddress) ?? [];
+  if (address === undefined || domain === undefined)
+    throw new Error(`fromAddress is no e-mail address: ${fromAddress}`);
+  return [address, domain].map((resourceName) =>
+    Stack.of(scope).formatArn({
+      service: "ses",
+      resource: "identity",
+      resourceName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+  );
 }

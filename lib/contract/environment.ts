@@ -8,9 +8,20 @@ export const ENVIRONMENT = {
   mode: "MODE",
   noticeTopic: "NOTICE_TOPIC_ARN",
   permission: "NOTICE_PERMISSION",
+  /** Whom teams may ask, as a sentence. */
+  contact: "NOTICE_CONTACT",
+  /** What `https` subscribers receive instead of the notice. */
+  chatFormat: "NOTICE_CHAT_FORMAT",
   leaseSeconds: "LEASE_SECONDS",
   maxReadsPerSecond: "MAX_READS_PER_SECOND",
   maxWritesPerSecond: "MAX_WRITES_PER_SECOND",
+  /** Those that deliver notices alone; without an inbox there is none to fill. */
+  inboxTable: "INBOX_TABLE",
+  /** The example workspace, or a function of the adopter's: who has the permission in a team. */
+  membersTable: "MEMBERS_TABLE",
+  membersFunction: "MEMBERS_FUNCTION_ARN",
+  /** Of e-mails; without it none are sent. */
+  fromAddress: "EMAIL_FROM_ADDRESS",
   /** The two functions of the custom resource alone. */
   stateMachine: "STATE_MACHINE_ARN",
   waitBudgetSeconds: "WAIT_BUDGET_SECONDS",

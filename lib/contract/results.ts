@@ -203,8 +203,22 @@ export type NoticeState = "pending" | "published";
 export type StoredNotice = Notice & {
   readonly state: NoticeState;
   readonly publishedAt: string | null;
-  /** Members reached by the bundled inbox; null where nothing has counted them. */
+  /** Members reached by the bundled inbox; 0 when there was nobody with the permission, null where nothing has counted them. */
   readonly reached: number | null;
+};
+
+/** What one member sees of one notice. */
+export type InboxEntry = {
+  readonly member: string;
+  /** Id of the notice. */
+  readonly notice: string;
+  readonly title: string;
+  /** When it was delivered. */
+  readonly at: string;
+  readonly read: boolean;
+  /** Whether an e-mail goes out about it, or has gone out. */
+  readonly email: boolean;
+  readonly muted: boolean;
 };
 
 export type CleanupResult = {

@@ -75,12 +75,20 @@ export type SliceInput = PassPointer & SegmentPointer;
 export type SliceResult = SliceInput & { readonly status: "more" | "done" | "lease-lost" | "newer-request" };
 
 export type ReviewResult =
-  | { readonly next: "compose"; readonly buckets: readonly number[]; readonly passes: readonly string[] }
+  /** `buckets`: those that one task composes together. */
+  | {
+      readonly next: "compose";
+      readonly buckets: readonly (readonly number[])[];
+      readonly passes: readonly string[];
+    }
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "done"; readonly status: "superseded" | "busy" };
 
 /** `passes`: those whose journal was not composed to the end, oldest first. */
-export type ComposeInput = PassPointer & { readonly bucket: number; readonly passes: readonly string[] };
+export type ComposeInput = PassPointer & {
+  readonly buckets: readonly number[];
+  readonly passes: readonly string[];
+};
 export type ComposeResult = { readonly status: "done" | "lease-lost" };
 
 export type FinishResult =
@@ -97,6 +105,15 @@ export type ObserveResult = {
 
 export type PublishInput = Pick<RunInput, "run" | "startedAt">;
 export type PublishResult = { readonly more: boolean };
+
+/** How far a daily run has come with notices that had reached nobody. */
+export type Redelivery = {
+  /** Those that have reached somebody now. */
+  readonly redelivered: number;
+  /** The last one that was looked at; null when there is no more. */
+  readonly after: string | null;
+};
+export type RedeliverInput = RunEvent & { readonly redelivery: Redelivery };
 
 /** The states of the definition that can fail a run, by the name under which each leaves its error. */
 export const FAILING_STEPS = {

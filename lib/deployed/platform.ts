@@ -1,6 +1,7 @@
 import { createDynamoDB } from "../aws/client.ts";
 import { createCustomModelTable } from "../aws/custom-models.ts";
 import { createExecutions } from "../aws/executions.ts";
+import { createInbox } from "../aws/inbox.ts";
 import { createStacks } from "../aws/stacks.ts";
 import { createStores } from "../aws/stores.ts";
 import { createWorkspaceTable } from "../aws/workspace-table.ts";
@@ -66,6 +67,12 @@ export async function openDeployedPlatform(
           workspace: createWorkspaceTable(dynamodb, workspace),
           customModels: createCustomModelTable(dynamodb, models),
         };
+      },
+      inbox() {
+        const { inbox } = names.tables;
+        if (inbox === "")
+          throw new Failure("bad-usage", `the stack ${stack} has no inbox: deploy with inbox: true`);
+        return createInbox(dynamodb, inbox, clock);
       },
       sources: async () => (await declarations()).sources,
       openFile: openWorkspaceFile,

@@ -20,7 +20,12 @@ export function readStackNames(stack: string, outputs: Readonly<Record<string, s
   const own = { models: required(STACK_OUTPUTS.modelsTable), ledger: required(STACK_OUTPUTS.ledgerTable) };
   const references = JSON.parse(required(STACK_OUTPUTS.referenceTables)) as Readonly<Record<string, string>>;
   return {
-    tables: { workspace: outputs[STACK_OUTPUTS.workspaceTable] ?? "", ...references, ...own },
+    tables: {
+      workspace: outputs[STACK_OUTPUTS.workspaceTable] ?? "",
+      ...references,
+      ...own,
+      inbox: outputs[STACK_OUTPUTS.inboxTable] ?? "",
+    },
     referenceTables: Object.keys(references),
     stateMachine: required(STACK_OUTPUTS.stateMachine),
   };

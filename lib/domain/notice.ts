@@ -6,8 +6,9 @@ import type {
   NoticeOutcome,
   NoticeSlug,
 } from "../contract/results.ts";
-import { nameOf, noticeId, parseModelId } from "./ids.ts";
+import { noticeId, parseModelId } from "./ids.ts";
 import { inertName } from "./inert-text.ts";
+import { DEFAULT_CONTACT, textOf, titleOf } from "./notice-texts.ts";
 import type { EntryRecord } from "./records.ts";
 import { byCodeUnit, type TeamTally } from "./tally.ts";
 
@@ -20,6 +21,8 @@ export type NoticeInput = {
   readonly affected: Affected;
   readonly tally: Pick<TeamTally, "parameterChanges">;
   readonly permission: string;
+  /** Whom to ask, as a sentence. @default {@link DEFAULT_CONTACT} */
+  readonly contact?: string | undefined;
   readonly at: string;
 };
 
@@ -42,7 +45,15 @@ export function createNotice(input: NoticeInput): Notice | undefined {
   const { entry, team, outcome } = input;
   const slug = slugOf(entry.kind);
   if (slug === undefined) return undefined;
-  const affected = inertAffected(input.affected);
+  const facts = {
+    outcome,
+    team: { id: team.id, name: inertName(team.name) },
+    model: namedModel(entry.model),
+    replacement: entry.replacement === null ? null : namedModel(entry.replacement),
+    retiresOn: entry.retiresOn,
+    affected: inertAffected(input.affected),
+    parameterChanges: inertChanges(input.tally.parameterChanges.values()),
+  };
   return {
     id: noticeId({
       slug,
@@ -54,28 +65,17 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     slug,
     level: "warning",
     permission: input.permission,
-    team: { id: team.id, name: inertName(team.name) },
-    model: namedModel(entry.model),
-    replacement: entry.replacement === null ? null : namedModel(entry.replacement),
-    retiresOn: entry.retiresOn,
-    outcome,
-    affected,
-    parameterChanges: inertChanges(input.tally.parameterChanges.values()),
-    title: cut(titleOf(outcome, entry.model, entry.replacement), MAX_TITLE),
-    text: cut(textOf(entry, outcome, affected), MAX_TEXT),
+    ...facts,
+    title: titleOf(facts),
+    text: textOf(facts, input.contact ?? DEFAULT_CONTACT),
     createdAt: input.at,
   };
 }
 
-const MAX_TITLE = 150;
-const MAX_TEXT = 8_000;
+/** Names of each kind: at most the first number. A notice with the longest of names still fits into one message, encoded twice. */
+const NAMES_KEPT = [20, 10, 5, 2, 0];
+const MAX_BYTES = 80_000;
 const CHANGES_SHOWN = 50;
-
-/** Counted in UTF-16 code units, the strictest way to count characters; no half of a character is left. */
-function cut(text: string, characters: number): string {
-  if (text.length <= characters) return text;
-  return `${text.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-}
 
 /** Names of parameters are as free as all that users write: made inert, counted together where they look the same, and capped. */
 function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): Notice["parameterChanges"] {
@@ -92,68 +92,16 @@ function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): No
 }
 
 function inertAffected(affected: Affected): Affected {
-  return Object.fromEntries(
-    Object.entries(affected).map(([kind, { count, names }]) => [
-      kind,
-      { count, names: names.map(inertName) },
-    ]),
+  const all = Object.entries(affected).map(
+    ([kind, { count, names }]) => [kind, { count, names: names.map(inertName) }] as const,
   );
+  const kept = (most: number): Affected =>
+    Object.fromEntries(all.map(([kind, { count, names }]) => [kind, { count, names: names.slice(0, most) }]));
+  const fits = (most: number): boolean => Buffer.byteLength(JSON.stringify(kept(most))) <= MAX_BYTES;
+  return kept(NAMES_KEPT.find(fits) ?? 0);
 }
 
 function namedModel(id: string): NamedModel {
   const parts = parseModelId(id);
   return { id, provider: parts?.provider ?? "", name: parts?.name ?? id };
-}
-
-function titleOf(outcome: NoticeOutcome, model: string, replacement: string | null): string {
-  const shown = inertName(nameOf(model));
-  const to = replacement === null ? undefined : inertName(nameOf(replacement));
-  switch (outcome) {
-    case "action-needed":
-      return `${shown} is deprecated: please ${to === undefined ? "choose another model" : `move to ${to}`}`;
-    case "migrated":
-      return `${shown} was removed: what used it uses ${to ?? "its replacement"} now`;
-    case "cleared":
-      return `${shown} was removed: please choose another model`;
-    case "restored":
-      return `${shown} is back: what used it uses it again`;
-  }
-}
-
-function textOf(entry: NoticeInput["entry"], outcome: NoticeOutcome, affected: Affected): string {
-  const model = inertName(nameOf(entry.model));
-  const replacement = entry.replacement === null ? undefined : inertName(nameOf(entry.replacement));
-  const lines = [sentenceOf(outcome, model, replacement, entry.retiresOn), ""];
-  for (const [kind, { count, names }] of Object.entries(affected)) {
-    const more = count > names.length ? `, and ${count - names.length} more` : "";
-    lines.push(`${count} ${count === 1 ? kind : plural(kind)}: ${names.join(", ")}${more}`);
-  }
-  return lines.join("\n");
-}
-
-function sentenceOf(
-  outcome: NoticeOutcome,
-  model: string,
-  replacement: string | undefined,
-  retiresOn: string | null,
-): string {
-  switch (outcome) {
-    case "action-needed": {
-      const when = retiresOn === null ? "" : ` It retires on ${retiresOn}.`;
-      const advice =
-        replacement === undefined ? "Please choose another model" : `Please move to ${replacement}`;
-      return `The model ${model} is deprecated and will be removed.${when} ${advice} in what is listed here.`;
-    }
-    case "migrated":
-      return `The model ${model} was removed. What is listed here uses ${replacement ?? "its replacement"} now.`;
-    case "cleared":
-      return `The model ${model} was removed and has no replacement. What is listed here has no model now: please choose one.`;
-    case "restored":
-      return `The model ${model} is back. What is listed here uses it again.`;
-  }
-}
-
-function plural(kind: string): string {
-  if (kind.endsWith("sis")) return `${kind.slice(0, -2)}es`;
-  return kind.endsWith("s") ? `${kind}es` : `${kind}s`;
 }

@@ -1,27 +1,43 @@
+import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
+import { lambda } from "../../functions/lambda.ts";
 import type { DynamoDB } from "../aws/client.ts";
+import { createTables } from "../aws/create-tables.ts";
+import { isMissingTable } from "../aws/errors.ts";
+import { createInbox } from "../aws/inbox.ts";
 import type { Meter } from "../aws/meter.ts";
 import { createStores, type Stores } from "../aws/stores.ts";
+import { createWorkspaceMembers } from "../aws/workspace-members.ts";
 import type { Mode } from "../contract/environment.ts";
+import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
 import type { TableNames } from "../contract/tables.ts";
 import { DEFAULT_PERMISSION } from "../domain/notice.ts";
+import { DEFAULT_CONTACT } from "../domain/notice-texts.ts";
+import type { DeliverDependencies } from "../operations/deliver-notices.ts";
+import type { Emails, Inbox } from "../operations/delivery-ports.ts";
 import type { Log, Metrics } from "../operations/deployment-ports.ts";
 import type { Clock, Reporter, Topic } from "../operations/ports.ts";
 import { chunkUnderCap, SLICE_LIMITS } from "../operations/slice.ts";
+import { createEmailFiles } from "./email-files.ts";
 import { createFileTopic } from "./file-topic.ts";
+import { createSubscribedTopic } from "./subscribed-topic.ts";
 
 export type ContainerOptions = {
   readonly tables: TableNames;
   readonly leaseMs: number;
   readonly topicFile: string;
+  /** Where e-mails are files. */
+  readonly emailFolder: string;
   readonly meter: Meter;
   readonly clock?: Clock;
   readonly topic?: Topic;
+  readonly emails?: Emails;
   readonly report?: Reporter;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
   readonly pageSize?: number | undefined;
   readonly segments?: number | undefined;
   readonly chunkReferences?: number | undefined;
+  readonly composedTogether?: number | undefined;
   readonly mode?: Mode;
 };
 
@@ -29,9 +45,12 @@ export type ContainerOptions = {
 export type Container = Stores & {
   readonly clock: Clock;
   readonly topic: Topic;
+  readonly inbox: Inbox;
+  readonly delivery: DeliverDependencies;
   readonly report: Reporter;
   readonly leaseMs: number;
   readonly permission: string;
+  readonly contact: string;
   readonly segments: number | undefined;
   readonly segmentBytes: number;
   readonly readMs: number;
@@ -39,6 +58,7 @@ export type Container = Stores & {
   readonly publishMs: number;
   readonly chunkReferences: number;
   readonly triesOutOfReach: number;
+  readonly composedTogether: number;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mode: Mode;
@@ -55,25 +75,58 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
   const clock = options.clock ?? SYSTEM_CLOCK;
   const { maxWritesPerSecond, maxReadsPerSecond, pageSize, tables } = options;
   const stores = createStores(dynamodb, { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize }, clock);
+  const delivery: DeliverDependencies = {
+    ...stores,
+    inbox: createInbox(dynamodb, tables.inbox, clock),
+    members: createWorkspaceMembers(dynamodb, tables.workspace),
+    emails: options.emails ?? createEmailFiles(options.emailFolder),
+    clock,
+    log: { info: () => {} },
+  };
+  const message = { contact: DEFAULT_CONTACT };
+  const topic = options.topic ?? createFileTopic(options.topicFile, options.meter, message);
   return {
     ...stores,
+    ...message,
+    inbox: delivery.inbox,
+    delivery,
+    clock,
+    log: delivery.log,
     // One process reads all segments, and keeps to what the table is allowed.
     tablesFor: () => stores.tables,
     ...SLICE_LIMITS,
+    composedTogether: options.composedTogether ?? SLICE_LIMITS.composedTogether,
     chunkReferences: chunkUnderCap(
       options.chunkReferences ?? SLICE_LIMITS.chunkReferences,
       maxWritesPerSecond,
     ),
     // No permission has to spread on one machine.
     triesOutOfReach: 0,
-    clock,
-    topic: options.topic ?? createFileTopic(options.topicFile, options.meter),
+    topic: createSubscribedTopic(topic, createSubscriber(dynamodb, tables, delivery), message),
     report: options.report ?? (() => {}),
-    log: { info: () => {} },
     metrics: { count: () => {} },
     mode: options.mode ?? "apply",
     leaseMs: options.leaseMs,
     permission: DEFAULT_PERMISSION,
     segments: options.segments,
+  };
+}
+
+/** The handler that a queue calls on AWS. The data of an earlier version have no table of inboxes yet. */
+function createSubscriber(
+  dynamodb: DynamoDB,
+  tables: TableNames,
+  delivery: DeliverDependencies,
+): (event: QueueEvent) => Promise<QueueResult> {
+  const handler = lambda(createDeliverNoticesHandler(delivery));
+  const deliver = async (event: QueueEvent) => (await handler(event, {} as never)) as QueueResult;
+  return async (event) => {
+    try {
+      return await deliver(event);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+      await createTables(dynamodb, tables);
+      return deliver(event);
+    }
   };
 }

@@ -7,6 +7,7 @@ import { createObserveHandler } from "../../functions/observe/handler.ts";
 import { createPlanHandler } from "../../functions/plan/handler.ts";
 import { createPublishNoticesHandler } from "../../functions/publish-notices/handler.ts";
 import { createRecordFailureHandler } from "../../functions/record-failure/handler.ts";
+import { createRedeliverNoticesHandler } from "../../functions/redeliver-notices/handler.ts";
 import { createReviewPassHandler } from "../../functions/review-pass/handler.ts";
 import { createSliceHandler } from "../../functions/slice/handler.ts";
 import type { DoneStatus, RunInput } from "../contract/run-steps.ts";
@@ -50,6 +51,7 @@ export async function runStateMachine(
     Finish: step(createFinishHandler(container)),
     Observe: step(createObserveHandler(container)),
     "Publish notices": step(createPublishNoticesHandler(container)),
+    "Deliver again": step(createRedeliverNoticesHandler(container)),
     "Record failure": async (event) => {
       const failed = cause;
       await step(createRecordFailureHandler(container))(event);

@@ -24,6 +24,7 @@ export const LOCAL_TABLES: TableNames = {
   models: "modelkeeper-models",
   ledger: "modelkeeper-ledger",
   workspace: "modelkeeper-workspace",
+  inbox: "modelkeeper-inbox",
 };
 
 /**
@@ -46,6 +47,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     tables: LOCAL_TABLES,
     leaseMs: options.leaseSeconds * 1_000,
     topicFile: join(options.data, "notices.jsonl"),
+    emailFolder: join(options.data, "emails"),
     meter,
     report: options.onProgress,
   };
@@ -64,6 +66,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
         workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace),
         customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
       }),
+      inbox: () => container.inbox,
       sources: async () => sources,
       openFile: openWorkspaceFile,
       async beforeLoad() {

@@ -1,16 +1,13 @@
 import { LeaseLost } from "../contract/errors.ts";
 import type { Notice } from "../contract/results.ts";
 import type { ComposeInput, ComposeResult } from "../contract/run-steps.ts";
-import { isObjectId } from "../domain/ids.ts";
-import { type JournalEntry, placeIdentity } from "../domain/journal.ts";
+import { bucketOf, isObjectId } from "../domain/ids.ts";
 import { createNotice, slugOf } from "../domain/notice.ts";
-import { formatPointer } from "../domain/pointer.ts";
 import type { EntryRecord } from "../domain/records.ts";
-import { holds } from "../domain/rewrite.ts";
-import { addToTallies, affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
+import { affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
+import { type Gathered, gatherJournal } from "./gather-journal.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
 import type { BucketTally, Compositions, Journal, Marks } from "./pass-ports.ts";
-import { currentValuesAt } from "./place-values.ts";
 import type { Clock, Ledger, LedgerHead, Notices, Outbox } from "./ports.ts";
 import type { Directory, ReferenceTables } from "./reference-ports.ts";
 import { usedByOf } from "./scan-effects.ts";
@@ -27,22 +24,35 @@ export type ComposeDependencies = {
   readonly clock: Clock;
   readonly leaseMs: number;
   readonly permission: string;
+  /** Whom the teams may ask, as a sentence. */
+  readonly contact: string;
 };
 
-/** Places that are read back in one call. */
-const READ_BACK = 100;
-
 /**
- * Makes the notices of one bucket of teams from the journals of all passes that were not composed to the end, whoever wrote them: also of a
+ * Makes the notices of some buckets of teams from the journals of all passes that were not composed to the end, whoever wrote them: also of a
  * run that died after rewriting and before it could say so. Twice is harmless: counts replace counts, and a notice exists once.
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
+  const marks = new Map<string, Promise<Marks>>();
+  const gathering = {
+    ...deps,
+    keep: () => keeper.keep(),
+    marks(pass: string) {
+      const known = marks.get(pass) ?? deps.journal.marks(pass);
+      marks.set(pass, known);
+      return known;
+    },
+  };
   try {
-    const gathered = await gather(deps, input.passes, input.bucket, () => keeper.keep());
-    if (gathered.together.size === 0) return { status: "done" };
+    const gathered = new Map<number, Gathered>();
+    for (const bucket of input.buckets) {
+      const found = await gatherJournal(gathering, input.passes, bucket);
+      if (found.together.size > 0) gathered.set(bucket, found);
+    }
+    if (gathered.size === 0) return { status: "done" };
     await keeper.keep();
-    await tell(deps, input.passes.at(-1) ?? input.pass, input.bucket, gathered);
+    await tell(deps, input.passes.at(-1) ?? input.pass, gathered);
     return { status: "done" };
   } catch (error) {
     if (error instanceof LeaseLost) return { status: "lease-lost" };
@@ -50,108 +60,43 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
   }
 }
 
-type Gathered = { readonly byPass: ReadonlyMap<string, Tallies>; readonly together: Tallies };
-type Unconfirmed = { readonly pass: string; readonly migration: string; readonly entry: JournalEntry };
-
-/** Counts an entry when it is marked as written, or when its place holds what would have been written; one reference counts once. */
-async function gather(
-  deps: ComposeDependencies,
-  passes: readonly string[],
-  bucket: number,
-  keep: () => Promise<void>,
-): Promise<Gathered> {
-  const byPass = new Map<string, Tallies>(passes.map((pass) => [pass, new Map()]));
-  // Of one pass, as nearly always, the tallies of all passes are its own: they are not kept twice.
-  const together: Tallies = (passes.length === 1 ? byPass.get(passes[0] ?? "") : undefined) ?? new Map();
-  const seen = new Set<string>();
-  const count = (pass: string, migration: string, entry: JournalEntry): void => {
-    const identity = placeIdentity(migration, entry);
-    if (seen.has(identity)) return;
-    seen.add(identity);
-    const ofPass = byPass.get(pass) as Tallies;
-    addToTallies(ofPass, migration, entry);
-    if (ofPass !== together) addToTallies(together, migration, entry);
-  };
-  const unconfirmed: Unconfirmed[] = [];
-  for (const pass of passes) {
-    let marks: Marks | undefined;
-    for await (const { migration, hash, entries } of deps.journal.rows(pass, bucket)) {
-      await keep();
-      if (marks === undefined && entries.some((entry) => entry.after !== undefined))
-        marks = await deps.journal.marks(pass);
-      const written = marks?.get(hash);
-      const indexes = new Set(written === "all" ? [] : written);
-      entries.forEach((entry, index) => {
-        if (entry.after === undefined || written === "all" || indexes.has(index))
-          count(pass, migration, entry);
-        else unconfirmed.push({ pass, migration, entry });
-      });
-    }
-  }
-  for (const { pass, migration, entry } of await readBack(deps, unconfirmed)) count(pass, migration, entry);
-  return { byPass, together };
-}
-
-/** Those whose place holds exactly what would have been written. */
-async function readBack(
-  deps: ComposeDependencies,
-  unconfirmed: readonly Unconfirmed[],
-): Promise<Unconfirmed[]> {
-  const confirmed: Unconfirmed[] = [];
-  const tables = Map.groupBy(unconfirmed, ({ entry }) => entry.table);
-  for (const [table, ofTable] of tables) {
-    const byKey = [...Map.groupBy(ofTable, ({ entry }) => JSON.stringify(entry.key)).values()];
-    for (let start = 0; start < byKey.length; start += READ_BACK) {
-      const batch = byKey.slice(start, start + READ_BACK);
-      const pointers = batch
-        .flat()
-        .flatMap(({ entry }) => Object.values(entry.place).map((steps) => formatPointer(steps.slice(0, 1))));
-      const keys = batch.flatMap((same) => same.slice(0, 1).map(({ entry }) => entry.key));
-      const items = await deps.tables.read(table, keys, [...new Set(pointers)]);
-      batch.forEach((same, index) => {
-        const item = items[index];
-        if (item === undefined) return;
-        for (const one of same) {
-          const { after, place } = one.entry;
-          if (after !== undefined && holds(currentValuesAt(item, place), after)) confirmed.push(one);
-        }
-      });
-    }
-  }
-  return confirmed;
-}
+/** What is told of one migration. */
+type Telling = { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> };
 
 /** Announces, writes and counts the notices. A deprecation that was superseded has nothing to tell any more. */
 async function tell(
   deps: ComposeDependencies,
   pass: string,
-  bucket: number,
-  gathered: Gathered,
+  gathered: ReadonlyMap<number, Gathered>,
 ): Promise<void> {
-  const { byPass, together } = gathered;
-  const entries = new Map(
-    (await deps.ledger.entriesOf([...together.keys()])).map((entry) => [entry.id, entry]),
+  const migrations = new Set([...gathered.values()].flatMap(({ together }) => [...together.keys()]));
+  const entries = new Map((await deps.ledger.entriesOf([...migrations])).map((entry) => [entry.id, entry]));
+  const toTell = new Map(
+    [...gathered].map(([bucket, { together }]) => [
+      bucket,
+      [...together].flatMap(([migration, teams]): Telling[] => {
+        const entry = entries.get(migration);
+        return entry === undefined || isSilent(entry) ? [] : [{ entry, teams }];
+      }),
+    ]),
   );
-  const toTell = [...together].flatMap(([migration, teams]) => {
-    const entry = entries.get(migration);
-    return entry === undefined || isSilent(entry) ? [] : [{ entry, teams }];
-  });
-  const notices = await createAll(deps, toTell);
-  let created: ReadonlySet<string> = new Set();
-  if (notices.length > 0) {
-    await announce(deps, `${pass}#${bucket}`, notices);
-    created = await deps.notices.create(pass, notices);
-  }
-  const told = new Map(
-    toTell
-      .filter(({ entry }) => entry.kind === "deprecate")
-      .map(({ entry, teams }): [string, string[]] => [entry.id, [...teams.keys()]]),
-  );
-  if (told.size > 0) await deps.compositions.addTold(pass, bucket, told);
-  for (const [composed, tallies] of byPass) {
-    const noticesCreated = composed === pass ? created.size : 0;
-    if (tallies.size > 0 || noticesCreated > 0) {
-      await deps.compositions.put(composed, bucket, bucketTally(tallies, noticesCreated));
+  const notices = await createAll(deps, [...toTell.values()].flat());
+  const ofBuckets = Map.groupBy(notices, ({ team }) => bucketOf(team.id));
+  for (const [bucket, some] of ofBuckets) await announce(deps, `${pass}#${bucket}`, some);
+  const created = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
+  for (const [bucket, { byPass }] of gathered) {
+    const told = new Map(
+      (toTell.get(bucket) ?? [])
+        .filter(({ entry }) => entry.kind === "deprecate")
+        .map(({ entry, teams }): [string, string[]] => [entry.id, [...teams.keys()]]),
+    );
+    if (told.size > 0) await deps.compositions.addTold(pass, bucket, told);
+    const createdHere = (ofBuckets.get(bucket) ?? []).filter(({ id }) => created.has(id)).length;
+    for (const [composed, tallies] of byPass) {
+      const noticesCreated = composed === pass ? createdHere : 0;
+      if (tallies.size > 0 || noticesCreated > 0) {
+        await deps.compositions.put(composed, bucket, bucketTally(tallies, noticesCreated));
+      }
     }
   }
 }
@@ -172,10 +117,7 @@ function isSilent(entry: EntryRecord): boolean {
   return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && entry.state === "superseded");
 }
 
-async function createAll(
-  deps: ComposeDependencies,
-  toTell: readonly { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> }[],
-): Promise<Notice[]> {
+async function createAll(deps: ComposeDependencies, toTell: readonly Telling[]): Promise<Notice[]> {
   // A team that could not be a team of the platform (an adopter's item may hold anything) has nobody to be told.
   const teams = [...new Set(toTell.flatMap(({ teams }) => [...teams.keys()]))].filter(isObjectId);
   if (teams.length === 0) return [];
@@ -197,6 +139,7 @@ async function createAll(
         affected: affectedOf(tally.owners, users),
         tally,
         permission: deps.permission,
+        contact: deps.contact,
         at,
       });
       if (notice !== undefined) notices.push(notice);

@@ -3,6 +3,7 @@ import type { PlanResult, RunInput } from "../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../domain/cleanup.ts";
 import { endRow } from "./dead-run.ts";
 import { NewerRequest } from "./lease-keeper.ts";
+import { newRun } from "./new-run.ts";
 import { observedDigest } from "./observe-run.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
@@ -108,8 +109,10 @@ async function planWithoutRegistry(
   const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
   const isKnown = head.applied !== null || head.applying !== null;
   if (isKnown && (isDue || isDead || input.all)) return undefined;
-  const isPending = (await deps.outbox.pending()).length > 0;
-  return isPending ? sendPending(deps, input, head, "succeeded") : { next: "done", status: "nothing-to-do" };
+  const { pending, unreached } = await deps.outbox.contents();
+  if (pending.length > 0) return sendPending(deps, input, head, "succeeded");
+  // What has reached nobody is delivered again; as long as it still reaches nobody, nothing is written.
+  return { next: unreached.length > 0 ? "publish" : "done", status: "nothing-to-do" };
 }
 
 /** Notices that a dead run or a failing topic left behind need no lease: they are sent under the ids that they have. */
@@ -161,18 +164,4 @@ async function runRecordOf(deps: PlanDependencies, input: RunInput, head: Head):
   return known === undefined
     ? newRun(input, head)
     : { ...known, status: "running", endedAt: null, error: null };
-}
-
-function newRun(input: RunInput, head: Head | undefined): RunRecord {
-  return {
-    run: input.run,
-    trigger: input.trigger,
-    digest: input.digest ?? head?.applied?.digest ?? "",
-    status: "running",
-    startedAt: input.startedAt,
-    endedAt: null,
-    progress: { done: 0, of: 0 },
-    execution: input.execution ?? null,
-    error: null,
-  };
 }

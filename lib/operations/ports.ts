@@ -3,6 +3,7 @@ import type { ParameterSetsDocument, RegistryDocument } from "../contract/regist
 import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
 import type { ObserveResult } from "../contract/run-steps.ts";
 import type { EntryRecord, ModelRecord } from "../domain/records.ts";
+import type { NoticeKey } from "./delivery-ports.ts";
 
 /** What the operations need of the world, one interface for each table or topic. */
 
@@ -94,7 +95,12 @@ export type Models = {
 export type RunRecord = Run & {
   readonly sync?: SyncCounts;
   readonly references?: RunReferences;
-  readonly notices?: { readonly created: number; readonly published: number; readonly republished: number };
+  readonly notices?: {
+    readonly created: number;
+    readonly published: number;
+    readonly republished: number;
+    readonly redelivered?: number;
+  };
   readonly cleanup?: RunCleanup;
   /** Whether Plan has made its last commit: from then on readers are right, whatever happens to the run. */
   readonly redirected?: true;
@@ -143,15 +149,24 @@ export type Bundles = {
 export type OutboxRow = {
   readonly id: string;
   readonly at: string;
-  readonly notices: readonly { readonly id: string; readonly team: string }[];
+  readonly notices: readonly NoticeKey[];
 };
 
 export type Outbox = {
   /** Announces notices before they are written, so that none is forgotten. */
   announce(row: OutboxRow): Promise<void>;
+  /** What is to be published. */
   pending(): Promise<OutboxRow[]>;
-  /** Keeps only these of a row; removes it when there are none. */
-  settle(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
+  /** The same, and what was published and has reached nobody, in one call. */
+  contents(): Promise<{ readonly pending: OutboxRow[]; readonly unreached: NoticeKey[] }>;
+  /** Keeps only these of a row. */
+  keep(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
+  /** Rows of which nothing is left; one that was announced anew meanwhile stays. */
+  remove(rows: readonly OutboxRow[]): Promise<void>;
+  /** Published notices that have reached nobody, by id. */
+  unreached(): Promise<NoticeKey[]>;
+  keepUnreached(notices: readonly NoticeKey[]): Promise<void>;
+  dropUnreached(notices: readonly NoticeKey[]): Promise<void>;
 };
 
 export type Notices = {
@@ -159,12 +174,17 @@ export type Notices = {
   create(pass: string, notices: readonly Notice[]): Promise<ReadonlySet<string>>;
   get(ids: OutboxRow["notices"]): Promise<StoredNotice[]>;
   markPublished(notices: readonly Notice[], at: string): Promise<void>;
+  /** Says how many members they have reached; a late word of nobody changes nothing. */
+  recordReached(notices: readonly (NoticeKey & { readonly reached: number })[]): Promise<void>;
+  find(id: string): Promise<StoredNotice | undefined>;
   list(team?: string): Promise<StoredNotice[]>;
 };
 
 export type Topic = {
   /** Publishes at most ten; answers the ids of those that were not accepted. Throws when none was. */
   publish(notices: readonly Notice[]): Promise<ReadonlySet<string>>;
+  /** Of a topic on this machine: has delivered what it accepted when it answers; the ids of those that could not be delivered. */
+  flush?(): Promise<ReadonlySet<string>>;
 };
 
 /** Told now and then how far a step has got. */

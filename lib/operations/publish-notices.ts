@@ -1,10 +1,11 @@
 import { METRICS } from "../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../contract/results.ts";
 import type { PublishInput, PublishResult } from "../contract/run-steps.ts";
+import { bytesOf, type MessageOptions, messageOf } from "../domain/notice-message.ts";
 import type { Log, Metrics } from "./deployment-ports.ts";
 import type { Clock, Notices, Outbox, OutboxRow, Reporter, Runs, Topic } from "./ports.ts";
 
-export type PublishDependencies = {
+export type PublishDependencies = MessageOptions & {
   readonly outbox: Outbox;
   readonly notices: Notices;
   readonly topic: Topic;
@@ -20,8 +21,10 @@ export type PublishDependencies = {
 const DAY_MS = 86_400_000;
 const GROUP = 1_000;
 const BATCH = 10;
-/** SNS takes 256 KB a batch; the text is carried twice. */
-const BATCH_BYTES = 200_000;
+/** What a crash sends again at most: two calls mark as many. */
+const MARKED_TOGETHER = 50;
+/** SNS takes 262,144 bytes a batch, attributes included. */
+const BATCH_BYTES = 250_000;
 
 /**
  * Sends what the outbox holds: published first, then marked, so that a crash sends again under the same id rather than never. A topic that
@@ -80,13 +83,17 @@ async function publishRows(
   const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
   const remaining = new Set(pending.map((notice) => notice.id));
   let works = true;
-  for (const batch of batchesOf(pending)) {
-    const refused = await tryPublish(deps, batch);
-    if (refused === undefined) {
-      works = false;
-      break;
+  for (let start = 0; works && start < pending.length; start += MARKED_TOGETHER) {
+    const accepted: Notice[] = [];
+    for (const batch of batchesOf(pending.slice(start, start + MARKED_TOGETHER), deps)) {
+      const refused = await tryPublish(deps, batch);
+      works = refused !== undefined;
+      if (refused === undefined) break;
+      accepted.push(...batch.filter((notice) => !refused.has(notice.id)));
     }
-    const sent = batch.filter((notice) => !refused.has(notice.id));
+    const undelivered = await flush(deps, accepted);
+    const sent = accepted.filter(({ id }) => !undelivered.has(id));
+    if (sent.length === 0) continue;
     await deps.notices.markPublished(sent, new Date(deps.clock.now()).toISOString());
     for (const notice of sent) remaining.delete(notice.id);
     counts.published += sent.length;
@@ -99,9 +106,16 @@ async function publishRows(
     const isFresh = deps.clock.now() - Date.parse(row.at) < DAY_MS;
     const left = row.notices.filter(({ id }) => remaining.has(id) || (isFresh && !known.has(id)));
     if (left.length === 0) counts.settled.add(row);
-    if (left.length < row.notices.length) await deps.outbox.settle(row, left);
+    else if (left.length < row.notices.length) await deps.outbox.keep(row, left);
   }
+  await deps.outbox.remove(rows.filter((row) => counts.settled.has(row)));
   return works;
+}
+
+/** Those that the topic has accepted, and that did not get to the subscriber behind a local topic: they are sent again. */
+async function flush(deps: PublishDependencies, accepted: readonly Notice[]): Promise<ReadonlySet<string>> {
+  if (accepted.length === 0 || deps.topic.flush === undefined) return new Set();
+  return (await orUndefined(deps, deps.topic.flush())) ?? new Set(accepted.map(({ id }) => id));
 }
 
 /** Rows with about a thousand notices together: few enough for the memory, many enough for full batches. */
@@ -161,11 +175,12 @@ function toNotice({
   return notice;
 }
 
-function* batchesOf(notices: readonly Notice[]): Iterable<Notice[]> {
+/** Ten a call, or as many as SNS takes: what is counted are the bytes that are sent. */
+function* batchesOf(notices: readonly Notice[], options: MessageOptions): Iterable<Notice[]> {
   let batch: Notice[] = [];
   let bytes = 0;
   for (const notice of notices) {
-    const size = Buffer.byteLength(JSON.stringify(notice)) + Buffer.byteLength(notice.text);
+    const size = bytesOf(messageOf(notice, options));
     if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
       yield batch;
       batch = [];

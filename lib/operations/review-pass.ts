@@ -2,7 +2,7 @@ import type { PassPointer, ReviewResult } from "../contract/run-steps.ts";
 import { TEAM_BUCKETS } from "../domain/ids.ts";
 import { endRow } from "./dead-run.ts";
 import { isNewer } from "./lease-keeper.ts";
-import type { Passes } from "./pass-ports.ts";
+import type { Cursor, Passes } from "./pass-ports.ts";
 import type { Clock, LedgerHead, Runs } from "./ports.ts";
 
 export type ReviewDependencies = {
@@ -10,6 +10,8 @@ export type ReviewDependencies = {
   readonly passes: Passes;
   readonly runs: Runs;
   readonly clock: Clock;
+  /** References that one task composes the notices of, where that is more than one bucket of teams. */
+  readonly composedTogether: number;
 };
 
 /**
@@ -20,8 +22,9 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   const head = await deps.head.read();
   if (head === undefined) return { next: "wait", waitSeconds: 1 };
   const isMine = head.token === input.token && head.lease?.holder === input.run;
-  if (isMine && (await isComplete(deps, input.pass))) {
-    const buckets = Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket);
+  const complete = isMine ? await completeCursors(deps, input.pass) : undefined;
+  if (complete !== undefined) {
+    const buckets = bucketsOf(deps, complete, head.uncomposed);
     return { next: "compose", buckets, passes: head.uncomposed };
   }
   if (!isNewer(head, input)) return { next: "wait", waitSeconds: 1 };
@@ -33,8 +36,27 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   return { next: "done", status };
 }
 
-async function isComplete(deps: ReviewDependencies, pass: string): Promise<boolean> {
+/** What a bucket costs once weighs more than few references: then several are composed together. What others left behind may be any size. */
+function bucketsOf(
+  { composedTogether }: ReviewDependencies,
+  cursors: readonly Cursor[],
+  uncomposed: readonly string[],
+): number[][] {
+  const references = cursors.reduce((sum, { scanned }) => sum + scanned, 0);
+  const fitting = Math.floor((TEAM_BUCKETS * composedTogether) / Math.max(references, 1));
+  const together = uncomposed.length > 1 ? 1 : Math.min(Math.max(fitting, 1), TEAM_BUCKETS);
+  return Array.from({ length: Math.ceil(TEAM_BUCKETS / together) }, (_, group) =>
+    Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket).slice(
+      group * together,
+      (group + 1) * together,
+    ),
+  );
+}
+
+/** Undefined as long as a segment is not at its end. */
+async function completeCursors(deps: ReviewDependencies, pass: string): Promise<Cursor[] | undefined> {
   const [plan, cursors] = await Promise.all([deps.passes.read(pass), deps.passes.cursors(pass)]);
   const segments = plan.tables.reduce((sum, table) => sum + table.segments, 0);
-  return cursors.filter((cursor) => cursor.done || cursor.trouble !== null).length === segments;
+  const ended = cursors.filter((cursor) => cursor.done || cursor.trouble !== null).length;
+  return ended === segments ? cursors : undefined;
 }

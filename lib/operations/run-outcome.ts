@@ -1,5 +1,5 @@
 import type { CleanupResult } from "../contract/results.ts";
-import type { DoneStatus } from "../contract/run-steps.ts";
+import type { DoneStatus, Redelivery } from "../contract/run-steps.ts";
 import type { LedgerHead, Outbox, Runs } from "./ports.ts";
 
 /** What the steps leave in the state of an execution, as far as it says how the run ended. */
@@ -9,12 +9,15 @@ export type MachineOutput = {
     readonly review?: { readonly status?: DoneStatus };
     readonly finish?: { readonly status?: DoneStatus };
   };
+  readonly redelivery?: Redelivery;
 };
 
 /** How a run ended whose execution succeeded. @param output of the execution, as JSON or parsed */
 export function statusOfOutput(output: string | MachineOutput | null): DoneStatus {
-  const { plan } = typeof output === "string" ? (JSON.parse(output) as MachineOutput) : (output ?? {});
-  return plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
+  const { plan, redelivery } =
+    typeof output === "string" ? (JSON.parse(output) as MachineOutput) : (output ?? {});
+  const status = plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
+  return status === "nothing-to-do" && (redelivery?.redelivered ?? 0) > 0 ? "succeeded" : status;
 }
 
 /** What a daily run came to. */
@@ -36,7 +39,7 @@ export async function cleanupResult(
     repaired: record?.cleanup?.repaired ?? 0,
     unwatched: record?.cleanup?.unwatched ?? [],
     republished: record?.notices?.republished ?? 0,
-    redelivered: 0,
+    redelivered: record?.notices?.redelivered ?? 0,
     pendingNotices: pending.reduce((sum, row) => sum + row.notices.length, 0),
     recovered: record?.cleanup?.recovered ?? 0,
   };

@@ -29,12 +29,16 @@ export type SliceDependencies = {
 
 const OUT_OF_REACH_MS = 5_000;
 
-/** How much a task takes on: a function has 60 s, a segment 256 MB, and 2,000 references fill journal rows of one model and keep the memory flat. */
+/**
+ * How much a task takes on: a function has 60 s, a segment 256 MB, 2,000 references fill journal rows of one model and keep the memory flat, and
+ * composing the notices of 10,000 takes seconds.
+ */
 export const SLICE_LIMITS = {
   readMs: 20_000,
   workMs: 40_000,
   publishMs: 20_000,
   chunkReferences: 2_000,
+  composedTogether: 10_000,
   segmentBytes: 256 * 1024 * 1024,
 } as const;
 

@@ -222,8 +222,8 @@ describe("the outbox", () => {
     await outbox.announce(row);
     await outbox.announce({ ...row, id: "pass-1#4" });
     expect(await outbox.pending()).toEqual([row, { ...row, id: "pass-1#4" }]);
-    await outbox.settle(row, row.notices.slice(1));
-    await outbox.settle({ ...row, id: "pass-1#4" }, []);
+    await outbox.keep(row, row.notices.slice(1));
+    await outbox.remove([{ ...row, id: "pass-1#4" }]);
     expect(await outbox.pending()).toEqual([{ ...row, notices: row.notices.slice(1) }]);
   });
 });

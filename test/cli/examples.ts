@@ -4,6 +4,7 @@ import type {
   CleanupResult,
   Entry,
   EntryDetail,
+  InboxEntry,
   ModelRow,
   Outcome,
   Plan,
@@ -202,6 +203,16 @@ export const NOTICE: StoredNotice = {
   state: "published",
   publishedAt: "2026-11-22T10:00:02.000Z",
   reached: 2,
+};
+
+export const INBOX_ENTRY: InboxEntry = {
+  member: "ann",
+  notice: NOTICE.id,
+  title: NOTICE.title,
+  at: "2026-11-22T10:00:03.000Z",
+  read: false,
+  email: true,
+  muted: false,
 };
 
 export const LOADED = Object.fromEntries(LOAD_KINDS.map((kind, index) => [kind, index])) as LoadCounts;

@@ -6,6 +6,7 @@ import {
   DOCUMENT,
   ENTRY,
   ENTRY_DETAIL,
+  INBOX_ENTRY,
   LOADED,
   MODEL,
   NOTICE,
@@ -46,6 +47,8 @@ export function setup(changes: Changes = {}) {
     mark: async () => ({ ...ENTRY, state: "marked" }),
     unmark: async () => ({ ...ENTRY, state: "pending" }),
     notices: async () => [NOTICE],
+    inbox: async () => [INBOX_ENTRY],
+    readNotice: async () => ({ ...INBOX_ENTRY, read: true }),
     load: async () => LOADED,
     async *export(format) {
       yield format === "json" ? '{"version":1' : '{"kind":"team"}\n';
@@ -137,6 +140,8 @@ export const SUCCESSFUL = {
   "ledger mark": ["ledger", "mark", "openai/gpt-4", "--reason", "by hand"],
   "ledger unmark": ["ledger", "unmark", "openai/gpt-4", "--reason", "again"],
   notices: ["notices"],
+  inbox: ["inbox", "--team", "acme"],
+  "inbox read": ["inbox", "read", "notice-1", "--member", "ann"],
   load: ["load", "registry.json"],
   export: ["export"],
 } as const satisfies Record<import("../../lib/cli/command-table.ts").CommandName, readonly string[]>;

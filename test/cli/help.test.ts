@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../lib/cli/command-line.ts";
-import { COMMANDS, GLOBAL_OPTIONS, GROUPS } from "../../lib/cli/command-table.ts";
+import { GROUPS } from "../../lib/cli/command-specification.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "../../lib/cli/command-table.ts";
 import { setup } from "./fake-world.ts";
 
 test("--help lists every command in its group, and every option that all accept", async () => {

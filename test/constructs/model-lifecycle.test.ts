@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "aws-cdk-lib";
-import { Match } from "aws-cdk-lib/assertions";
+import { Annotations, Match } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -14,7 +14,7 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { REGISTRY, resourcesOf, SOURCE, setup, statementsByRole } from "./setup.ts";
+import { MEMBERS_ARN, REGISTRY, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
 
 type FunctionProperties = {
   readonly Description?: string;
@@ -113,6 +113,7 @@ describe("the parts", () => {
       "PlanFunction",
       "PublishNoticesFunction",
       "RecordFailureFunction",
+      "RedeliverNoticesFunction",
       "ReviewPassFunction",
       "SliceFunction",
     ]);
@@ -154,6 +155,9 @@ describe("the parts", () => {
     );
     expect(after).toEqual(expect.arrayContaining(policies.map(([id]) => id)));
     expect(after.filter((id) => /Function/.test(id)).length).toBe(FUNCTION_NAMES.length);
+    expect(after).toEqual(
+      expect.arrayContaining(Object.keys(resourcesOf(TEMPLATE, "AWS::SNS::Subscription"))),
+    );
   });
 
   test("alarms, each with a heading of the runbook, and a dashboard", () => {
@@ -168,6 +172,7 @@ describe("the parts", () => {
       "dead-letters",
       "no-run-in-26-hours",
       "notices-are-pending-for-over-a-day",
+      "notices-cannot-be-delivered",
       "stragglers-were-repaired",
     ]);
     const runbook = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");
@@ -210,11 +215,93 @@ describe("what an adopter brings", () => {
     });
   });
 
-  test("without an inbox there is neither table nor queue", () => {
+  test("without an inbox there is neither table nor queue, and nothing to deliver again", () => {
     const template = setup({ inbox: false }).template();
-    template.resourceCountIs("AWS::SQS::Queue", 0);
+    for (const type of ["AWS::SQS::Queue", "AWS::SNS::Subscription", "AWS::Lambda::EventSourceMapping"])
+      template.resourceCountIs(type, 0);
     template.resourceCountIs("AWS::DynamoDB::Table", 2);
     expect(template.findOutputs("InboxTable")).toEqual({});
+    const handlers = Object.values(resourcesOf(template, "AWS::Lambda::Function")).map(
+      ({ Properties }) => Properties.Handler,
+    );
+    expect(handlers).not.toContain("deliver-notices/index.handler");
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "redeliver-notices/index.handler",
+      Environment: { Variables: { [ENVIRONMENT.inboxTable]: Match.absent() } },
+    });
+  });
+
+  test("members are asked of a function of theirs; without one, of the example workspace; without both nobody is told", () => {
+    const deliver = "deliver-notices/index.handler";
+    TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: deliver,
+      Environment: {
+        Variables: {
+          [ENVIRONMENT.membersFunction]: MEMBERS_ARN,
+          [ENVIRONMENT.membersTable]: Match.absent(),
+          [ENVIRONMENT.fromAddress]: Match.absent(),
+        },
+      },
+    });
+    const { stack, template } = setup({ members: undefined as never });
+    template().resourceCountIs("AWS::SQS::Queue", 0);
+    template().resourceCountIs("AWS::DynamoDB::Table", 3);
+    Annotations.fromStack(stack).hasWarning("/Chat/Models", Match.stringLikeRegexp("nobody is told"));
+    const withWorkspace = setup((of) => ({
+      members: undefined as never,
+      tables: {
+        bots: Table.fromTableName(of, "B", "b"),
+        channels: Table.fromTableName(of, "C", "c"),
+        workspace: Table.fromTableName(of, "W", "the-workspace"),
+      },
+    })).template();
+    withWorkspace.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: deliver,
+      Environment: { Variables: { [ENVIRONMENT.membersTable]: "the-workspace" } },
+    });
+  });
+
+  test("the queue is read in batches whose messages fail one by one, and not by too many at a time", () => {
+    TEMPLATE.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      BatchSize: 100,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    setup({ fromAddress: "models@example.com" })
+      .template()
+      .hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+        BatchSize: 10,
+        ScalingConfig: { MaximumConcurrency: 2 },
+      });
+  });
+
+  test.each(["models@example.com", "The platform <models@example.com>"])(
+    "e-mails come from %s, which may be known to SES by itself or by its domain",
+    (fromAddress) => {
+      const template = setup({ fromAddress }).template();
+      for (const name of ["deliver-notices", "redeliver-notices"])
+        template.hasResourceProperties("AWS::Lambda::Function", {
+          Handler: `${name}/index.handler`,
+          Environment: { Variables: { [ENVIRONMENT.fromAddress]: fromAddress } },
+        });
+      const sends = [...statementsByRole(template).values()]
+        .flat()
+        .filter(({ Action }) => Action === "ses:SendEmail")
+        .map(({ Resource }) => (Resource as unknown[]).map(textOf));
+      const identity = "arn:aws:ses:eu-west-1:123456789012:identity/";
+      expect(sends).toEqual(Array(2).fill([`${identity}example.com`, `${identity}models@example.com`]));
+    },
+  );
+
+  test("whom to ask, and the format for chat applications, reach those who write and send", () => {
+    const template = setup({ contact: "Ask Ann.", chatFormat: "amazon-q" }).template();
+    for (const name of ["compose-notices", "publish-notices"])
+      template.hasResourceProperties("AWS::Lambda::Function", {
+        Handler: `${name}/index.handler`,
+        Environment: {
+          Variables: { [ENVIRONMENT.contact]: "Ask Ann.", [ENVIRONMENT.chatFormat]: "amazon-q" },
+        },
+      });
   });
 
   test("caps, schedule, retention, permission and wait budget reach what they are about", () => {
@@ -362,6 +449,10 @@ describe("the synthesis refuses", () => {
 
   test("two sources of one name", () => {
     expect(() => setup({ sources: [SOURCE, SOURCE] })).toThrow("duplicate-source at /sources/1/name");
+  });
+
+  test("an address that is none to send e-mails from", () => {
+    expect(() => setup({ fromAddress: "example.com" })).toThrow("fromAddress");
   });
 
   test("a wait budget that CloudFormation would not wait for", () => {

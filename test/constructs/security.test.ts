@@ -89,14 +89,23 @@ describe("least privilege", () => {
     expect(users).toEqual([
       "Slice: dynamodb:PartiQLUpdate on arn:aws:dynamodb:eu-west-1:123456789012:table/the-bots",
       "ComposeNotices: dynamodb:PartiQLInsert on <ModelsLedger.Arn>",
+      "PublishNotices: dynamodb:PartiQLDelete on <ModelsLedger.Arn>",
       "PublishNotices: dynamodb:PartiQLUpdate on <ModelsLedger.Arn>",
+      ...["Redeliver", "Deliver"].flatMap((name) => [
+        ...(name === "Redeliver" ? ["RedeliverNotices: dynamodb:PartiQLDelete on <ModelsLedger.Arn>"] : []),
+        `${name}Notices: dynamodb:PartiQLInsert on <ModelsInbox.Arn>`,
+        `${name}Notices: dynamodb:PartiQLInsert on <ModelsLedger.Arn>`,
+        `${name}Notices: dynamodb:PartiQLUpdate on <ModelsInbox.Arn>`,
+        `${name}Notices: dynamodb:PartiQLUpdate on <ModelsLedger.Arn>`,
+      ]),
     ]);
   });
 
   test("in the mode observe nobody may write to an adopter's table or to the models, nor publish", () => {
     const lines = [...statementsByRole(OBSERVING).values()].flatMap(linesOf);
     const writes = /^dynamodb:(?!(Get|BatchGet|Query|Scan|Describe))/;
-    expect(lines.filter((line) => writes.test(line) && !line.endsWith("on <ModelsLedger.Arn>"))).toEqual([]);
+    const own = /on <Models(Ledger|Inbox)\.Arn>$/;
+    expect(lines.filter((line) => writes.test(line) && !own.test(line))).toEqual([]);
     expect(lines.filter((line) => line.startsWith("sns:"))).toEqual([]);
     expect(lines.filter((line) => line.includes("the-bots")).length).toBeGreaterThan(0);
     OBSERVING.resourceCountIs("AWS::Scheduler::Schedule", 1);

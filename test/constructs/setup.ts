@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
+import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { ModelLifecycle, type ModelLifecycleProps } from "../../lib/constructs/model-lifecycle.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
@@ -30,6 +31,8 @@ export const FLAGS: Record<string, unknown> = JSON.parse(
   readFileSync(join(import.meta.dirname, "../../cdk.json"), "utf8"),
 ).context;
 
+export const MEMBERS_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:the-members";
+
 /** An adopter's stack with tables that were there before. */
 export function setup(
   props: Partial<ModelLifecycleProps> | ((stack: Stack) => Partial<ModelLifecycleProps>) = {},
@@ -45,6 +48,7 @@ export function setup(
       bots: Table.fromTableName(stack, "Bots", "the-bots"),
       channels: Table.fromTableName(stack, "Channels", "the-channels"),
     },
+    members: LambdaFunction.fromFunctionArn(stack, "Members", MEMBERS_ARN),
     ...given,
   });
   const template = () => Template.fromStack(stack);

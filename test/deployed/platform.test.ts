@@ -7,6 +7,7 @@ import type { PlatformOptions } from "../../lib/cli/platform.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { openDeployedPlatform } from "../../lib/deployed/platform.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
 import { ownRegistry } from "../../lib/local/registry-source.ts";
 import type { Executions } from "../../lib/operations/deployment-ports.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
@@ -31,11 +32,12 @@ const WORKSPACE = {
 
 async function setup(options: TestOptions & { readonly outputs?: Record<string, string> } = {}) {
   const platform = await createTestPlatform(options);
-  const { models, ledger, workspace } = platform.tables;
+  const { models, ledger, workspace, inbox } = platform.tables;
   const outputs = options.outputs ?? {
     ModelsTable: models,
     LedgerTable: ledger,
     WorkspaceTable: workspace,
+    InboxTable: inbox,
     StateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
     ReferenceTables: JSON.stringify({ workspace }),
     Mode: "apply",
@@ -65,6 +67,27 @@ async function setup(options: TestOptions & { readonly outputs?: Record<string, 
 }
 
 describe("a deployed stack", () => {
+  test("shows inboxes, and marks a notice as read; without an inbox it says so", async () => {
+    const { platform, open } = await setup();
+    const members = [{ id: "ann", permissions: [DEFAULT_PERMISSION] }];
+    await platform.load({ ...WORKSPACE, teams: [{ id: "t", name: "T", members }] });
+    await platform.apply(REGISTRY);
+    const [entry] = await (await open("read")).inbox({ team: "t", member: "ann" });
+    expect(entry).toMatchObject({ member: "ann", read: false });
+    expect(await (await open("write")).readNotice(entry?.notice ?? "", "ann")).toMatchObject({ read: true });
+    const { models, ledger } = platform.tables;
+    const without = await setup({
+      outputs: {
+        ModelsTable: models,
+        LedgerTable: ledger,
+        StateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
+        ReferenceTables: "{}",
+      },
+    });
+    const deployed = await without.open("read");
+    await expect(async () => deployed.inbox({ team: "t" })).rejects.toMatchObject({ code: "bad-usage" });
+  });
+
   test("is read like one machine, and by commands that can only read", async () => {
     const { platform, open } = await setup();
     await platform.load(WORKSPACE);

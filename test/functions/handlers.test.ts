@@ -38,6 +38,8 @@ beforeAll(async () => {
     [ENVIRONMENT.modelsTable]: platform.tables.models,
     [ENVIRONMENT.ledgerTable]: platform.tables.ledger,
     [ENVIRONMENT.referenceTables]: JSON.stringify({ workspace: platform.tables.workspace }),
+    [ENVIRONMENT.inboxTable]: platform.tables.inbox,
+    [ENVIRONMENT.membersTable]: platform.tables.workspace,
     [ENVIRONMENT.mode]: "apply",
     [ENVIRONMENT.stateMachine]: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
     [ENVIRONMENT.waitBudgetSeconds]: "2700",
@@ -105,8 +107,8 @@ describe("the functions", () => {
     }
     const review = await call("review-pass", plan.pointer);
     expect(review.next).toBe("compose");
-    for (const bucket of review.buckets) {
-      const event = { ...plan.pointer, bucket, passes: review.passes };
+    for (const buckets of review.buckets) {
+      const event = { ...plan.pointer, buckets, passes: review.passes };
       expect(await call("compose-notices", event)).toEqual({ status: "done" });
     }
     expect(await call("finish", plan.pointer)).toEqual({ next: "publish", status: "succeeded" });

@@ -102,6 +102,17 @@ const parameters = fc.dictionary(
   { maxKeys: 6 },
 );
 
+/** Around the present of the tests, the beginning of 2026. */
+const notifications = fc.record(
+  {
+    minimumLevel: fc.constantFrom("info", "warning", "error"),
+    email: fc.boolean(),
+    doNotDisturbUntil: fc.constantFrom("2025-12-31T00:00:00Z", "2040-01-01T00:00:00Z"),
+    muted: fc.subarray(["llm-model-deleted", "llm-model-deprecated", "something-else"]),
+  },
+  { requiredKeys: [] },
+);
+
 /** Custom models of the teams, many of them under names that the registry lists sooner or later. */
 export function customModels(
   universe: Universe,
@@ -148,7 +159,15 @@ export function workspaces(universe: Universe, odd: boolean): fc.Arbitrary<Works
       .map((items) => items.map((item, index) => ({ ...item, id: objectId("n", index) })));
     const permissions = fc.subarray(["service_providers.change_llmprovidermodel", "chatbots.view_chatbot"]);
     const members = fc
-      .array(fc.record({ name: optional(names), permissions }), { maxLength: 2 })
+      .array(
+        fc.record({
+          name: optional(names),
+          email: optional(fc.constantFrom("ann@example.com", "no address"), 3),
+          permissions,
+          notifications: optional(notifications),
+        }),
+        { maxLength: 3 },
+      )
       .map((items) => items.map((item, index) => ({ ...item, id: objectId("m", index) })));
     return (
       fc

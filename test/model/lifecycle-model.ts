@@ -11,6 +11,7 @@ import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts
 import { affectedBy, usersOfPipelines } from "./affected.ts";
 import { canonicalText } from "./canonical.ts";
 import { byCodeUnit } from "./ids.ts";
+import { createInboxes, type ExpectedEntry as ExpectedInboxEntry, type Told } from "./inbox.ts";
 import { mapByTrying } from "./mapping.ts";
 import {
   claimDeletions,
@@ -78,6 +79,9 @@ export type LifecycleModel = {
   entries(): ExpectedEntry[];
   /** Every notice ever created, by its key. */
   told(): ReadonlyMap<string, ExpectedNotice>;
+  /** What members see, and notices that have reached nobody. */
+  inbox(): readonly ExpectedInboxEntry[];
+  unreached(): readonly Told[];
 };
 
 type Change = { readonly entry: ModelEntry; readonly owner: Owner; readonly what: keyof ReferenceTotals };
@@ -108,6 +112,7 @@ export function createModel(
   const rows = new Map<string, Row>();
   const entries: Entries = new Map();
   const told = new Map<string, ExpectedNotice>();
+  const inboxes = createInboxes(draft as WorkspaceDocument, Date.parse("2026-01-01T00:00:00Z"));
   let inForce = setsInForce(builtInSets);
   let applied: string | undefined;
   loadCustomModels(rows, draft.customModels ?? [], inForce);
@@ -186,6 +191,7 @@ export function createModel(
       );
       const notice = { ...keyOf(entry, owner.team), outcome: outcome[what], affected };
       told.set(key, notice);
+      inboxes.deliver(notice);
       created.push(notice);
     }
     return created.sort((a, b) => byCodeUnit(noticeKey(a), noticeKey(b)));
@@ -210,6 +216,7 @@ export function createModel(
     },
     cleanup() {
       const { references, notices } = pass();
+      inboxes.deliverAgain();
       const found = references.rewritten + references.cleared;
       return { references, notices, found, repaired: found };
     },
@@ -237,5 +244,7 @@ export function createModel(
           teams: teams.size,
         })),
     told: () => told,
+    inbox: () => inboxes.entries(),
+    unreached: () => inboxes.unreached(),
   };
 }

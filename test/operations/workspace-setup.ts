@@ -43,6 +43,7 @@ export async function setup(endpoint: string, options: { readonly makeTables?: b
     models: `${prefix}-models`,
     ledger: `${prefix}-ledger`,
     workspace: `${prefix}-workspace`,
+    inbox: `${prefix}-inbox`,
   };
   if (options.makeTables ?? true) await createTables(dynamodb, names);
   const workspace = createWorkspaceTable(dynamodb, names.workspace);

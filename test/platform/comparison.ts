@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Outcome } from "../../lib/contract/results.ts";
+import type { Outcome, StoredNotice } from "../../lib/contract/results.ts";
 import { inertName } from "../../lib/domain/inert-text.ts";
 import { canonicalText } from "../model/canonical.ts";
 import type { LifecycleModel, PassExpectation, StepExpectation } from "../model/lifecycle-model.ts";
@@ -13,7 +13,7 @@ export function expectOutcome(outcome: Outcome, expected: StepExpectation): void
   expect(outcome.notices.created).toBe(expected.notices.length);
 }
 
-/** Rows, references, ledger and notices, against the model that was made from the contract alone. */
+/** Rows, references, ledger, notices and inboxes, against the model that was made from the contract alone. */
 export async function expectSame(
   platform: TestPlatform,
   model: LifecycleModel,
@@ -35,15 +35,43 @@ export async function expectSame(
     }),
   );
   expect(entries).toEqual(model.entries());
-  await expectNotices(platform, model, options.sentAgain ?? false);
+  const notices = await platform.notices();
+  expectNotices(platform, model, notices, options.sentAgain ?? false);
+  await expectInboxes(platform, model, notices);
 }
 
-async function expectNotices(
+/** Who has what in the inbox, who was mailed and who not, and how many each notice has reached. */
+async function expectInboxes(
   platform: TestPlatform,
   model: LifecycleModel,
-  sentAgain: boolean,
+  stored: readonly StoredNotice[],
 ): Promise<void> {
-  const notices = await platform.notices();
+  const notices = new Map(stored.map((notice) => [notice.id, notice]));
+  const teams = [...new Set(stored.map(({ team }) => team.id))];
+  const inboxes = await Promise.all(teams.map((team) => platform.inbox(team)));
+  const told = (id: string) => {
+    const { slug, model: of, replacement, team } = notices.get(id)!;
+    return { slug, model: of.id, replacement: replacement?.id ?? null, team: team.id };
+  };
+  const found = inboxes
+    .flat()
+    .map(({ notice, member, email, muted }) => ({ ...told(notice), member, email, muted }));
+  expect(sorted(found)).toEqual(sorted(model.inbox()));
+  const unreached = stored.filter(({ reached }) => reached === 0).map(({ id }) => told(id));
+  expect(sorted(unreached)).toEqual(sorted(model.unreached()));
+  const counted = stored.reduce((sum, { reached }) => sum + (reached ?? 0), 0);
+  expect(counted).toBe(found.length);
+  const mailed = platform.emails.sent.map(({ notice, member }) => ({ ...told(notice), member }));
+  const expected = model.inbox().filter(({ email }) => email);
+  expect(sorted(mailed)).toEqual(sorted(expected.map(({ email: _e, muted: _m, ...entry }) => entry)));
+}
+
+function expectNotices(
+  platform: TestPlatform,
+  model: LifecycleModel,
+  notices: readonly StoredNotice[],
+  sentAgain: boolean,
+): void {
   const told = [...model.told().values()].map((notice) => ({
     slug: notice.slug,
     model: notice.model,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const DAY = 86_400_000;
@@ -39,7 +40,11 @@ const assistant = (id: string, team: string, modelId: string | null) => ({
 function workspace(assistants: WorkspaceDocument["assistants"], teams = ["a", "b", "c"]): WorkspaceDocument {
   return {
     version: 1,
-    teams: teams.map((id) => ({ id, name: `Team ${id}`, members: [] })),
+    teams: teams.map((id) => ({
+      id,
+      name: `Team ${id}`,
+      members: [{ id: "ann", permissions: [DEFAULT_PERMISSION] }],
+    })),
     pipelines: [],
     chatbots: [],
     assistants,

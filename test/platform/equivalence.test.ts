@@ -10,6 +10,7 @@ const sizes = fc.record({
   pageSize: fc.constantFrom(1, 2, 3, 7, 50, undefined),
   segments: fc.constantFrom(1, 2, 3, 5),
   chunkReferences: fc.constantFrom(1, 4, 4_000),
+  composedTogether: fc.constantFrom(1, 2, 10_000),
 });
 
 test("random registries and workspaces, in pages and segments of any size, end as the contract says", async () => {

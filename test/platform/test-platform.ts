@@ -7,7 +7,14 @@ import { createMeter, type Meter } from "../../lib/aws/meter.ts";
 import { createWorkspaceTable } from "../../lib/aws/workspace-table.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { CleanupResult, Entry, ModelRow, Outcome, StoredNotice } from "../../lib/contract/results.ts";
+import type {
+  CleanupResult,
+  Entry,
+  InboxEntry,
+  ModelRow,
+  Outcome,
+  StoredNotice,
+} from "../../lib/contract/results.ts";
 import type { TableNames } from "../../lib/contract/tables.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { toModelRow } from "../../lib/domain/records.ts";
@@ -16,6 +23,7 @@ import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-i
 import { applyRegistry } from "../../lib/local/apply-registry.ts";
 import { type Container, type ContainerOptions, createContainer } from "../../lib/local/container.ts";
 import { runCleanup } from "../../lib/local/run-cleanup.ts";
+import type { Email, Emails } from "../../lib/operations/delivery-ports.ts";
 import { exportWorkspace } from "../../lib/operations/export-workspace.ts";
 import { listEntries } from "../../lib/operations/inspect-ledger.ts";
 import { loadWorkspace } from "../../lib/operations/load-workspace.ts";
@@ -29,6 +37,7 @@ export type TestPlatform = {
   readonly tables: TableNames;
   readonly clock: FakeClock;
   readonly topic: MemoryTopic;
+  readonly emails: MemoryEmails;
   readonly meter: Meter;
   load(workspace: WorkspaceDocument): Promise<void>;
   apply(registry: RegistryDocument, options?: { waitSeconds?: number; run?: string }): Promise<Outcome>;
@@ -37,6 +46,7 @@ export type TestPlatform = {
   rows(): Promise<ModelRow[]>;
   entries(): Promise<Entry[]>;
   notices(): Promise<StoredNotice[]>;
+  inbox(team: string, member?: string): Promise<InboxEntry[]>;
   /** The same tables as another process would see them: its own client, meter and memory. */
   another(options?: TestOptions): TestPlatform;
 };
@@ -47,6 +57,7 @@ export type TestOptions = Partial<
     | "pageSize"
     | "segments"
     | "chunkReferences"
+    | "composedTogether"
     | "leaseMs"
     | "maxWritesPerSecond"
     | "maxReadsPerSecond"
@@ -58,6 +69,7 @@ export type TestOptions = Partial<
   readonly extraTables?: Readonly<Record<string, string>>;
   readonly clock?: FakeClock;
   readonly topic?: MemoryTopic;
+  readonly emails?: MemoryEmails;
 };
 
 export type FakeClock = Clock & { advance(milliseconds: number): void };
@@ -93,6 +105,25 @@ export function createMemoryTopic(): MemoryTopic {
   };
 }
 
+export type MemoryEmails = Emails & {
+  readonly sent: Email[];
+  /** What becomes of the next one. */
+  outcome: "sent" | "refused" | "fails";
+};
+
+export function createMemoryEmails(): MemoryEmails {
+  const sent: Email[] = [];
+  return {
+    sent,
+    outcome: "sent",
+    async send(email) {
+      if (this.outcome === "fails") throw new Error("the mail server does not answer");
+      if (this.outcome === "sent") sent.push(email);
+      return this.outcome;
+    },
+  };
+}
+
 /** A platform on the real engine, in tables of its own. */
 export async function createTestPlatform(options: TestOptions = {}): Promise<TestPlatform> {
   const prefix = `t${randomBytes(6).toString("hex")}`;
@@ -100,6 +131,7 @@ export async function createTestPlatform(options: TestOptions = {}): Promise<Tes
     models: `${prefix}-models`,
     ledger: `${prefix}-ledger`,
     workspace: `${prefix}-workspace`,
+    inbox: `${prefix}-inbox`,
     ...options.extraTables,
   };
   const platform = open(tables, options);
@@ -112,17 +144,21 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
   const dynamodb = createDynamoDB({ endpoint: inject("endpoint"), meter });
   const clock = options.clock ?? createFakeClock();
   const topic = options.topic ?? createMemoryTopic();
+  const emails = options.emails ?? createMemoryEmails();
   const sources = options.sources ?? referenceSources;
   const container = createContainer(dynamodb, {
     tables,
     leaseMs: options.leaseMs ?? 15_000,
     topicFile: "",
+    emailFolder: "",
+    emails,
     meter,
     clock,
     topic,
     segments: options.segments,
     pageSize: options.pageSize,
     chunkReferences: options.chunkReferences,
+    composedTogether: options.composedTogether,
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,
     report: options.report ?? (() => {}),
@@ -140,6 +176,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
     tables,
     clock,
     topic,
+    emails,
     meter,
     async load(document) {
       const bytes = new TextEncoder().encode(JSON.stringify(document));
@@ -179,6 +216,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
     },
     entries: () => listEntries(container.ledger, {}),
     notices: () => container.notices.list(),
-    another: (others = {}) => open(tables, { clock, topic, sources, ...others }),
+    inbox: (team, member) => container.inbox.list(team, member),
+    another: (others = {}) => open(tables, { clock, topic, emails, sources, ...others }),
   };
 }

@@ -48,6 +48,9 @@ class ChatStack extends Stack {
         ...(bots === undefined ? {} : { bots: Table.fromTableName(this, "Bots", bots) }),
       },
       ...(schedule === undefined ? {} : { schedule }),
+      ...(context("chat") === "true"
+        ? { chatFormat: "amazon-q", fromAddress: "models@example.com", contact: "Ask in #models." }
+        : {}),
     });
     allowOnEmulator(lifecycle);
     if (context("fails") === "true") {

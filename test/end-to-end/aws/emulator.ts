@@ -14,6 +14,8 @@ export type Emulator = {
   readonly endpoint: string;
   /** PEM. */
   readonly certificate: string;
+  /** PEM, for servers of a test that the emulator shall trust. */
+  readonly key: string;
   readonly log: string;
   stop(): Promise<void>;
 };
@@ -43,6 +45,7 @@ export async function startEmulator(): Promise<Emulator> {
       MINISTACK_SSL_CERT: certificate,
       MINISTACK_SSL_KEY: key,
       NODE_EXTRA_CA_CERTS: certificate,
+      SSL_CERT_FILE: certificate,
     },
   });
   const endpoint = `https://localhost:${port}`;
@@ -50,6 +53,7 @@ export async function startEmulator(): Promise<Emulator> {
   return {
     endpoint,
     certificate: readFileSync(certificate, "utf8"),
+    key: readFileSync(key, "utf8"),
     log,
     environment: {
       AWS_ENDPOINT_URL: endpoint,

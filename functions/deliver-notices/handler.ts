@@ -1,0 +1,26 @@
+import type { QueueEvent, QueueResult } from "../../lib/contract/queue-event.ts";
+import { noticeInMessage } from "../../lib/domain/queue-message.ts";
+import { type DeliverDependencies, deliverNotices } from "../../lib/operations/deliver-notices.ts";
+
+/**
+ * Called by the queue with up to a hundred messages of the topic. The queue may give the same message again at any time, which is harmless:
+ * see deliverNotices. What is no notice is refused until it is a dead letter, where somebody looks at it.
+ */
+export function createDeliverNoticesHandler(
+  dependencies: DeliverDependencies,
+): (event: QueueEvent) => Promise<QueueResult> {
+  return async ({ Records }) => {
+    const messages = Records.map(({ messageId, body }) => ({ messageId, notice: noticeInMessage(body) }));
+    const { failed } = await deliverNotices(
+      dependencies,
+      messages.flatMap(({ notice }) => notice ?? []),
+    );
+    for (const [notice, reason] of failed)
+      dependencies.log.info("could not be delivered", { notice, reason: String(reason) });
+    return {
+      batchItemFailures: messages
+        .filter(({ notice }) => notice === undefined || failed.has(notice.id))
+        .map(({ messageId }) => ({ itemIdentifier: messageId })),
+    };
+  };
+}

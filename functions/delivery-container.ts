@@ -1,0 +1,49 @@
+import { createDynamoDB, type DynamoDB } from "../lib/aws/client.ts";
+import { createEmailService } from "../lib/aws/email-service.ts";
+import { createInbox } from "../lib/aws/inbox.ts";
+import { createMembersFunction } from "../lib/aws/members-function.ts";
+import { createNotices } from "../lib/aws/notices.ts";
+import { createOutbox } from "../lib/aws/outbox.ts";
+import { createRuns } from "../lib/aws/runs.ts";
+import { createWorkspaceMembers } from "../lib/aws/workspace-members.ts";
+import type { Members } from "../lib/operations/delivery-ports.ts";
+import { SLICE_LIMITS } from "../lib/operations/slice.ts";
+import { CLOCK } from "./clock.ts";
+import { readEnvironment } from "./environment.ts";
+import type { Telemetry } from "./lambda.ts";
+
+/** What brings notices to people. */
+export function createDeliveryContainer(telemetry: Telemetry) {
+  const variables = readEnvironment();
+  const ledger = variables.required("ledgerTable");
+  const dynamodb = createDynamoDB({});
+  const fromAddress = variables.optional("fromAddress");
+  return {
+    notices: createNotices(dynamodb, ledger, CLOCK),
+    outbox: createOutbox(dynamodb, ledger, CLOCK),
+    inbox: createInbox(dynamodb, variables.required("inboxTable"), CLOCK),
+    members: membersOf(dynamodb, variables),
+    emails: fromAddress === undefined ? undefined : createEmailService(fromAddress),
+    clock: CLOCK,
+    log: telemetry.log,
+  };
+}
+
+/** Of the daily run. Without an inbox there is nothing to deliver. */
+export function createRedeliveryContainer(telemetry: Telemetry) {
+  const variables = readEnvironment();
+  return {
+    delivery: variables.optional("inboxTable") === undefined ? undefined : createDeliveryContainer(telemetry),
+    runs: createRuns(createDynamoDB({}), variables.required("ledgerTable")),
+    clock: CLOCK,
+    publishMs: SLICE_LIMITS.publishMs,
+  };
+}
+
+/** An adopter's own function comes before the example workspace; without either there is nobody who could be told. */
+function membersOf(dynamodb: DynamoDB, variables: ReturnType<typeof readEnvironment>): Members {
+  const asked = variables.optional("membersFunction");
+  if (asked !== undefined) return createMembersFunction(asked);
+  const table = variables.optional("membersTable");
+  return table === undefined ? { withPermission: async () => [] } : createWorkspaceMembers(dynamodb, table);
+}

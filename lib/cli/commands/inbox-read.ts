@@ -1,0 +1,13 @@
+import type { InboxEntry } from "../../contract/results.ts";
+import type { Command } from "../command.ts";
+import { requiredMember } from "../ids.ts";
+import { inboxText } from "../inbox-text.ts";
+
+export const command: Command<{ readonly inbox: readonly InboxEntry[] }> = {
+  async run({ openPlatform }, { operands, options }) {
+    const member = requiredMember(options);
+    const platform = await openPlatform("write");
+    return { inbox: [await platform.readNotice(operands[0]!, member)] };
+  },
+  text: ({ inbox }, colours) => inboxText(inbox, colours),
+};

@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Emails } from "../operations/delivery-ports.ts";
+
+/** The e-mails of the embedded mode: a file each, `<folder>/<team>/<member>-<notice>.eml`, which mail programs open. Writing one twice is harmless. */
+export function createEmailFiles(folder: string): Emails {
+  return {
+    async send({ team, member, notice, to, subject, text, at }) {
+      const lines = [
+        `To: ${to}`,
+        `Subject: ${headerOf(subject)}`,
+        `Date: ${new Date(at).toUTCString().replace("GMT", "+0000")}`,
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        "",
+        text,
+        "",
+      ];
+      await mkdir(join(folder, team), { recursive: true });
+      await writeFile(join(folder, team, `${member}-${notice}.eml`), lines.join("\n"));
+      return "sent";
+    },
+  };
+}
+
+/** Headers are ASCII; other text is encoded as RFC 2047 says, in words of at most 75 characters. */
+function headerOf(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
+  const words: string[] = [];
+  let word = "";
+  for (const character of text) {
+    if (Buffer.byteLength(word + character) > 45) {
+      words.push(word);
+      word = "";
+    }
+    word += character;
+  }
+  return [...words, word].map((one) => `=?utf-8?B?${Buffer.from(one).toString("base64")}?=`).join("\n ");
+}

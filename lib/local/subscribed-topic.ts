@@ -1,0 +1,32 @@
+import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
+import type { Notice } from "../contract/results.ts";
+import { type MessageOptions, messageOf } from "../domain/notice-message.ts";
+import type { Topic } from "../operations/ports.ts";
+
+/**
+ * The local topic with the bundled subscriber behind it. There is no queue on one machine: what the topic has taken is delivered before it is
+ * marked as published, so that a command which returns has delivered it. What could not be delivered stays pending, and is sent again.
+ */
+export function createSubscribedTopic(
+  topic: Topic,
+  deliver: (event: QueueEvent) => Promise<QueueResult>,
+  options: MessageOptions,
+): Topic {
+  let accepted: Notice[] = [];
+  return {
+    async publish(notices) {
+      const refused = await topic.publish(notices);
+      accepted.push(...notices.filter(({ id }) => !refused.has(id)));
+      return refused;
+    },
+    async flush() {
+      const Records = accepted.map((notice) => {
+        const { default: Message } = JSON.parse(messageOf(notice, options).body) as { default: string };
+        return { messageId: notice.id, body: JSON.stringify({ Type: "Notification", Message }) };
+      });
+      accepted = [];
+      const { batchItemFailures } = await deliver({ Records });
+      return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    },
+  };
+}

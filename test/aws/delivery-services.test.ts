@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { createEmailService } from "../../lib/aws/email-service.ts";
+import { createMembersFunction } from "../../lib/aws/members-function.ts";
+
+/** What e-mails and members are asked of, with answers as the services give them. */
+
+const EMAIL = {
+  team: "acme",
+  member: "ann",
+  notice: "n1",
+  to: "ann@example.com",
+  subject: "gpt-4 wurde entfernt — bitte wählen",
+  text: "Text\nmit Zeilen",
+  at: "2026-01-01T00:00:00.000Z",
+};
+const named = (name: string) => Object.assign(new Error("what SES says"), { name });
+
+function answering(answer: unknown) {
+  const sent: { input: object }[] = [];
+  const send = async (command: { input: object }) => {
+    sent.push(command);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return { sent, client: { send } as never };
+}
+
+describe("an e-mail through SES", () => {
+  test("is plain text in UTF-8, to one address", async () => {
+    const { sent, client } = answering({ MessageId: "1" });
+    expect(await createEmailService("models@example.com", client).send(EMAIL)).toBe("sent");
+    expect(sent.map(({ input }) => input)).toEqual([
+      {
+        FromEmailAddress: "models@example.com",
+        Destination: { ToAddresses: ["ann@example.com"] },
+        Content: {
+          Simple: {
+            Subject: { Data: EMAIL.subject, Charset: "UTF-8" },
+            Body: { Text: { Data: EMAIL.text, Charset: "UTF-8" } },
+          },
+        },
+        EmailTags: [{ Name: "notice", Value: "n1" }],
+      },
+    ]);
+  });
+
+  test.each(["MessageRejected", "BadRequestException"])(
+    "that SES refuses with %s is refused",
+    async (name) => {
+      const service = createEmailService("models@example.com", answering(named(name)).client);
+      expect(await service.send(EMAIL)).toBe("refused");
+    },
+  );
+
+  test.each([
+    "TooManyRequestsException",
+    "SendingPausedException",
+    "AccountSuspendedException",
+    "AccessDeniedException",
+  ])("that meets %s may be taken later", async (name) => {
+    const service = createEmailService("models@example.com", answering(named(name)).client);
+    await expect(service.send(EMAIL)).rejects.toThrow("what SES says");
+  });
+});
+
+describe("members of an adopter's function", () => {
+  const answer = (value: unknown, more: object = {}) =>
+    answering({ Payload: new TextEncoder().encode(JSON.stringify(value)), ...more });
+  const ask = (client: never) => createMembersFunction("arn:members", client).withPermission("acme", "p");
+
+  test("are those that it answers for the team and the permission", async () => {
+    const notifications = {
+      minimumLevel: "error",
+      email: false,
+      muted: ["x"],
+      doNotDisturbUntil: "2026-01-01T00:00:00Z",
+    };
+    const members = [{ id: "ann", email: "ann@example.com", notifications }, { id: "bob" }];
+    const { sent, client } = answer({ members: members.map((member) => ({ ...member, department: "x" })) });
+    expect(await ask(client)).toEqual(members);
+    expect(sent[0]?.input).toEqual({
+      FunctionName: "arn:members",
+      Payload: JSON.stringify({ team: "acme", permission: "p" }),
+    });
+  });
+
+  test.each([
+    ["nothing", null],
+    ["no list", { members: {} }],
+    ["an id that is none", { members: [{ id: "a#b" }] }],
+    ["a preference that is none", { members: [{ id: "a", notifications: { minimumLevel: "loud" } }] }],
+    ["a time that is none", { members: [{ id: "a", notifications: { doNotDisturbUntil: "tomorrow" } }] }],
+  ])("answered as %s are refused, with the place", async (_name, value) => {
+    await expect(ask(answer(value).client)).rejects.toThrow(/answered badly: .* at \//);
+  });
+
+  test("are not known when the function fails", async () => {
+    const { client } = answer({ errorMessage: "no database" }, { FunctionError: "Unhandled" });
+    await expect(ask(client)).rejects.toThrow(/failed: .*no database/);
+  });
+});

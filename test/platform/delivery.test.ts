@@ -1,0 +1,362 @@
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, test } from "vitest";
+import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
+import { messageOf } from "../../lib/domain/notice-message.ts";
+import { deliverNotices } from "../../lib/operations/deliver-notices.ts";
+import { readInboxEntry } from "../../lib/operations/read-inbox.ts";
+import { AFTER as ADOPTERS_AFTER, setupAdopter, text } from "./adopter.ts";
+import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
+
+/** What becomes of notices after the topic: inboxes, e-mails, and those who cannot be told yet. */
+
+const DAY = 86_400_000;
+const registry = (names: readonly string[], gone: readonly string[] = []): RegistryDocument => ({
+  version: 1,
+  providers: { p: { models: names.map((name) => ({ name, tokenLimit: 1_000 })) } },
+  deleted: gone.map((name) => ({ provider: "p", name })),
+});
+const BEFORE = registry(["old", "older"]);
+const AFTER = registry(["older"], ["old"]);
+
+const able = (id: string, more: Partial<MemberDocument> = {}): MemberDocument => ({
+  id,
+  email: `${id}@example.com`,
+  permissions: ["other", DEFAULT_PERMISSION],
+  ...more,
+});
+
+function workspace(members: Readonly<Record<string, readonly MemberDocument[]>>): WorkspaceDocument {
+  const teams = Object.keys(members);
+  return {
+    version: 1,
+    teams: teams.map((id) => ({ id, name: `Team ${id}`, members: [...(members[id] ?? [])] })),
+    assistants: teams.map((team) => ({ id: `of-${team}`, team, name: "Helper", modelId: "p/old" })),
+    pipelines: [],
+    chatbots: [],
+    analyses: [],
+    evaluators: [],
+    collections: [],
+  };
+}
+
+async function setup(members: Readonly<Record<string, readonly MemberDocument[]>>): Promise<TestPlatform> {
+  const platform = await createTestPlatform();
+  await platform.load(workspace(members));
+  await platform.apply(BEFORE);
+  return platform;
+}
+
+/** What the queue would give the function. */
+async function messages(platform: TestPlatform) {
+  const notices = await platform.notices();
+  return {
+    Records: notices.map(({ state: _s, publishedAt: _p, reached: _r, ...notice }, index) => ({
+      messageId: `m${index}`,
+      body: JSON.stringify({
+        Type: "Notification",
+        Message: JSON.parse(messageOf(notice, { contact: "" }).body).default,
+      }),
+    })),
+  };
+}
+
+const handlerOf = ({ container }: TestPlatform) => createDeliverNoticesHandler(container.delivery);
+
+describe("the inbox of a member", () => {
+  test("has one entry when the command returns, and the notice says how many it reached", async () => {
+    const platform = await setup({
+      a: [able("ann"), able("bob"), { id: "eve", permissions: ["other"] }],
+      b: [],
+    });
+    await platform.apply(AFTER);
+    const [ofA, ofB] = ["a", "b"].map(async (team) =>
+      (await platform.notices()).find((notice) => notice.team.id === team),
+    );
+    const notice = await ofA;
+    expect(notice).toMatchObject({ state: "published", reached: 2 });
+    expect(await ofB).toMatchObject({ state: "published", reached: 0 });
+    const entry = { notice: notice?.id, title: notice?.title, at: "2026-01-01T00:00:00.000Z", read: false };
+    expect(await platform.inbox("a")).toEqual([
+      { member: "ann", ...entry, email: true, muted: false },
+      { member: "bob", ...entry, email: true, muted: false },
+    ]);
+    expect(await platform.inbox("a", "bob")).toEqual([
+      { member: "bob", ...entry, email: true, muted: false },
+    ]);
+    expect(await platform.inbox("b")).toEqual([]);
+    expect(await platform.inbox("nobody-knows")).toEqual([]);
+  });
+
+  test("is marked read by the one who reads, and by nobody else", async () => {
+    const platform = await setup({ a: [able("ann"), able("bob")] });
+    await platform.apply(AFTER);
+    const id = (await platform.notices())[0]?.id ?? "";
+    for (let time = 0; time < 2; time += 1)
+      expect(await readInboxEntry(platform.container, id, "ann")).toMatchObject({
+        member: "ann",
+        read: true,
+      });
+    expect((await platform.inbox("a")).map(({ member, read }) => [member, read])).toEqual([
+      ["ann", true],
+      ["bob", false],
+    ]);
+    await expect(readInboxEntry(platform.container, id, "eve")).rejects.toMatchObject({
+      code: "unknown-entry",
+    });
+    await expect(readInboxEntry(platform.container, "none", "ann")).rejects.toMatchObject({
+      code: "unknown-entry",
+    });
+    expect(await platform.inbox("a", "eve")).toEqual([]);
+  });
+
+  test("keeps members apart whose ids begin alike, and one who is in two teams", async () => {
+    const platform = await setup({ a: [able("ann"), able("ann2")], b: [able("ann")] });
+    await platform.apply(AFTER);
+    expect(await platform.inbox("a", "ann")).toHaveLength(1);
+    expect(await platform.inbox("b")).toHaveLength(1);
+    expect((await platform.notices()).map(({ reached }) => reached).sort()).toEqual([1, 2]);
+  });
+});
+
+describe("preferences", () => {
+  const later = "2026-01-02T00:00:00Z";
+  const before = "2025-12-31T23:59:59Z";
+  const cases: readonly (readonly [string, Partial<MemberDocument>, { email: boolean; muted: boolean }])[] = [
+    ["none", {}, { email: true, muted: false }],
+    [
+      "the level of the notice",
+      { notifications: { minimumLevel: "warning" } },
+      { email: true, muted: false },
+    ],
+    ["a higher level", { notifications: { minimumLevel: "error" } }, { email: false, muted: false }],
+    ["no e-mail", { notifications: { email: false } }, { email: false, muted: false }],
+    ["do not disturb", { notifications: { doNotDisturbUntil: later } }, { email: false, muted: false }],
+    ["do not disturb, over", { notifications: { doNotDisturbUntil: before } }, { email: true, muted: false }],
+    ["muted", { notifications: { muted: ["llm-model-deleted"] } }, { email: false, muted: true }],
+    [
+      "another slug muted",
+      { notifications: { muted: ["llm-model-deprecated"] } },
+      { email: true, muted: false },
+    ],
+    [
+      "muted and no e-mail",
+      { notifications: { muted: ["llm-model-deleted"], email: false } },
+      { email: false, muted: true },
+    ],
+    [
+      "an address that is none",
+      { email: "ann@example.com\r\nBcc: eve@example.com" },
+      { email: false, muted: false },
+    ],
+    ["two addresses", { email: "ann@example.com,eve@example.com" }, { email: false, muted: false }],
+  ];
+
+  test("silence the e-mail alone: everybody has the entry", async () => {
+    const members = cases.map(([, more], index) => able(`m${String(index).padStart(2, "0")}`, more));
+    const platform = await setup({ a: [...members, { id: "zoe", permissions: [DEFAULT_PERMISSION] }] });
+    await platform.apply(AFTER);
+    const found = (await platform.inbox("a")).map(({ email, muted }) => ({ email, muted }));
+    expect(found).toEqual([...cases.map(([, , expected]) => expected), { email: false, muted: false }]);
+    const mailed = cases.flatMap(([, , { email }], index) => (email ? [members[index]?.email] : []));
+    expect(platform.emails.sent.map(({ to }) => to).sort()).toEqual(mailed.sort());
+    const [notice] = await platform.notices();
+    expect(notice?.reached).toBe(cases.length + 1);
+    expect(platform.emails.sent[0]).toMatchObject({ subject: notice?.title, text: notice?.text });
+  });
+});
+
+describe("a message that the queue gives again", () => {
+  test("three times changes nothing, whatever was changed meanwhile", async () => {
+    const platform = await setup({ a: [able("ann")], b: [able("bob")] });
+    await platform.apply(AFTER);
+    await readInboxEntry(platform.container, (await platform.notices())[0]?.id ?? "", "ann").catch(() => {});
+    const look = async () => [await platform.notices(), await platform.inbox("a"), await platform.inbox("b")];
+    const before = await look();
+    const sent = platform.emails.sent.length;
+    platform.clock.advance(DAY);
+    await platform.load(workspace({ a: [able("ann"), able("new")] }));
+    for (let time = 0; time < 3; time += 1)
+      expect(await handlerOf(platform)(await messages(platform))).toEqual({ batchItemFailures: [] });
+    expect(await look()).toEqual(before);
+    expect(platform.emails.sent).toHaveLength(sent);
+  });
+
+  test("after a crash before the count was recorded adds nobody twice and sends no second e-mail", async () => {
+    const platform = await setup({ a: [able("ann"), able("bob")] });
+    const { notices } = platform.container;
+    const record = notices.recordReached.bind(notices);
+    notices.recordReached = () => Promise.reject(new Error("the process ends here"));
+    expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 0, pending: 1 } });
+    expect(await platform.inbox("a")).toHaveLength(2);
+    notices.recordReached = record;
+    expect(await platform.cleanup()).toMatchObject({ republished: 1, pendingNotices: 0 });
+    expect(await platform.inbox("a")).toHaveLength(2);
+    expect(platform.emails.sent.map(({ to }) => to).sort()).toEqual(["ann@example.com", "bob@example.com"]);
+    expect((await platform.notices()).map(({ reached }) => reached)).toEqual([2]);
+  });
+
+  test("twice in one batch is delivered once; what is no notice is refused, and what is of another ledger is left alone", async () => {
+    const platform = await setup({ a: [able("ann")] });
+    await platform.apply(AFTER);
+    const { Records } = await messages(platform);
+    const [first] = Records as [{ messageId: string; body: string }];
+    const foreign = { Message: JSON.stringify({ id: "f".repeat(32), team: { id: "a" } }) };
+    const event = {
+      Records: [
+        first,
+        { ...first, messageId: "again" },
+        { messageId: "text", body: "hello" },
+        { messageId: "json", body: JSON.stringify({ Message: "[1]" }) },
+        { messageId: "raw", body: JSON.parse(first.body).Message },
+        { messageId: "foreign", body: JSON.stringify(foreign) },
+      ],
+    };
+    expect(await handlerOf(platform)(event)).toEqual({
+      batchItemFailures: ["text", "json", "raw"].map((itemIdentifier) => ({ itemIdentifier })),
+    });
+    expect(await platform.inbox("a")).toHaveLength(1);
+  });
+});
+
+describe("e-mails", () => {
+  test("that could not be sent are sent by the next delivery, and only they", async () => {
+    const platform = await setup({ a: [able("ann")], b: [able("bob")] });
+    const { emails } = platform;
+    const send = emails.send.bind(emails);
+    emails.send = async (email) => {
+      if (email.member === "bob") throw new Error("the mail server does not answer");
+      return send(email);
+    };
+    expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 1, pending: 1 } });
+    expect((await platform.inbox("b"))[0]).toMatchObject({ email: true });
+    emails.send = send;
+    await platform.cleanup();
+    expect(emails.sent.map(({ to }) => to)).toEqual(["ann@example.com", "bob@example.com"]);
+    expect((await platform.notices()).map(({ reached }) => reached)).toEqual([1, 1]);
+  });
+
+  test("that were refused are not tried again, and the entry says that there was none", async () => {
+    const platform = await setup({ a: [able("ann")] });
+    platform.emails.outcome = "refused";
+    expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 1, pending: 0 } });
+    expect(await platform.inbox("a")).toMatchObject([{ member: "ann", email: false }]);
+  });
+
+  test("whose sending was begun when the process died are not sent again: the inbox has the notice", async () => {
+    const platform = await setup({ a: [able("ann")] });
+    const { inbox } = platform.container;
+    platform.emails.outcome = "fails";
+    const unclaim = inbox.unclaimEmail;
+    inbox.unclaimEmail = () => Promise.reject(new Error("the process ends here"));
+    await platform.apply(AFTER);
+    inbox.unclaimEmail = unclaim;
+    platform.emails.outcome = "sent";
+    await platform.cleanup();
+    expect(platform.emails.sent).toEqual([]);
+    expect(await platform.inbox("a")).toHaveLength(1);
+    expect((await platform.notices())[0]?.reached).toBe(1);
+  });
+});
+
+describe("a notice that reached nobody", () => {
+  test("is delivered again by the daily run, not through the topic, as soon as somebody has the permission", async () => {
+    const platform = await setup({ a: [{ id: "ann", permissions: [] }], b: [able("bob")] });
+    await platform.apply(AFTER);
+    const published = platform.topic.published.length;
+    for (let day = 0; day < 2; day += 1) {
+      platform.clock.advance(DAY);
+      expect(await platform.cleanup()).toMatchObject({ redelivered: 0, pendingNotices: 0 });
+    }
+    await platform.load(workspace({ a: [able("ann")] }));
+    platform.clock.advance(DAY);
+    const granted = await platform.cleanup();
+    expect(granted).toMatchObject({ redelivered: 1 });
+    expect(await platform.inbox("a")).toMatchObject([{ member: "ann", at: "2026-01-04T00:00:00.000Z" }]);
+    expect((await platform.notices()).map(({ reached }) => reached)).toEqual([1, 1]);
+    expect(platform.topic.published).toHaveLength(published);
+    expect(platform.emails.sent.map(({ member }) => member)).toEqual(["bob", "ann"]);
+    platform.clock.advance(DAY);
+    expect(await platform.cleanup()).toMatchObject({ redelivered: 0 });
+    expect(await platform.container.outbox.unreached()).toEqual([]);
+  });
+
+  test("costs a day with nothing else to do no write while there is still nobody, and is found in many", async () => {
+    const teams = Array.from({ length: 120 }, (_, index) => `t${index}`);
+    const platform = await setup(Object.fromEntries(teams.map((team) => [team, []])));
+    await platform.apply(AFTER);
+    for (let day = 0; day < 2; day += 1) {
+      platform.clock.advance(DAY);
+      await platform.cleanup();
+    }
+    platform.clock.advance(DAY);
+    const { writes } = platform.meter.calls;
+    expect(await platform.cleanup()).toMatchObject({ status: "nothing-to-do", redelivered: 0 });
+    expect(platform.meter.calls.writes).toBe(writes);
+    await platform.load(workspace({ t7: [able("ann")], t111: [able("bob")] }));
+    const granted = await platform.cleanup();
+    expect(granted).toMatchObject({ status: "succeeded", redelivered: 2 });
+    expect(await platform.container.runs.get(granted.run)).toMatchObject({
+      trigger: "schedule",
+      status: "succeeded",
+    });
+    expect(await platform.container.outbox.unreached()).toHaveLength(118);
+  });
+
+  test("keeps an unchanged apply at two reads and no write", async () => {
+    const platform = await setup({ a: [] });
+    await platform.apply(AFTER);
+    const { calls, status } = await platform.another().apply(AFTER);
+    expect(status).toBe("nothing-to-do");
+    expect(calls.reads).toBeLessThanOrEqual(2);
+    expect([calls.writes, calls.publishes]).toEqual([0, 0]);
+  });
+
+  test("stays so when a late delivery of nobody comes after one that reached somebody", async () => {
+    const platform = await setup({ a: [] });
+    await platform.apply(AFTER);
+    const [notice] = await platform.notices();
+    const key = { id: notice?.id ?? "", team: "a" };
+    await platform.load(workspace({ a: [able("ann")] }));
+    await deliverNotices(platform.container.delivery, [key]);
+    await platform.container.notices.recordReached([{ ...key, reached: 0 }]);
+    expect((await platform.notices())[0]?.reached).toBe(1);
+  });
+});
+
+test("of a team that the workspace does not know nobody is told, and nothing fails", async () => {
+  const { platform, put } = await setupAdopter();
+  await put({ id: text("t1"), team: text("ghost"), model: text("openai/old") });
+  expect(await platform.apply(ADOPTERS_AFTER)).toMatchObject({
+    status: "succeeded",
+    notices: { published: 1 },
+  });
+  expect(await platform.notices()).toMatchObject([{ team: { id: "ghost" }, reached: 0 }]);
+  expect(await platform.cleanup()).toMatchObject({ status: "succeeded", redelivered: 0 });
+});
+
+test("members that cannot be found out keep their own notices alone from being delivered", async () => {
+  const platform = await setup({ a: [able("ann")], b: [able("bob")] });
+  const { members } = platform.container.delivery;
+  const find = members.withPermission;
+  Object.assign(members, {
+    withPermission: (team: string, permission: string) =>
+      team === "a" ? Promise.reject(new Error("the directory does not answer")) : find(team, permission),
+  });
+  expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 1, pending: 1 } });
+  expect(await platform.inbox("a")).toEqual([]);
+  expect(await platform.inbox("b")).toHaveLength(1);
+  Object.assign(members, { withPermission: find });
+  expect(await platform.cleanup()).toMatchObject({ republished: 1 });
+  expect(await platform.inbox("a")).toHaveLength(1);
+});
+
+test("data of a version without inboxes get their table with the first notice", async () => {
+  const platform = await setup({ a: [able("ann")] });
+  await platform.dynamodb.raw.send(new DeleteTableCommand({ TableName: platform.tables.inbox }));
+  expect(await platform.inbox("a")).toEqual([]);
+  expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 1, pending: 0 } });
+  expect(await platform.inbox("a")).toHaveLength(1);
+});
