@@ -4,8 +4,11 @@ import type { Topic } from "../operations/ports.ts";
 import { type Meter, metering } from "./meter.ts";
 
 /** An SNS topic: JSON for machines as the default, readable text for e-mail (contract, section 7). */
-export function createNoticeTopic(topicArn: string, meter?: Meter): Topic {
-  const client = new SNSClient({ retryMode: "adaptive" });
+export function createNoticeTopic(
+  topicArn: string,
+  meter?: Meter,
+  client = new SNSClient({ retryMode: "adaptive" }),
+): Topic {
   if (meter !== undefined) client.middlewareStack.use(metering(meter));
   return {
     async publish(notices) {

@@ -32,7 +32,7 @@ export type TestPlatform = {
   readonly meter: Meter;
   load(workspace: WorkspaceDocument): Promise<void>;
   apply(registry: RegistryDocument, options?: { waitSeconds?: number; run?: string }): Promise<Outcome>;
-  cleanup(options?: { all?: boolean; day?: string }): Promise<CleanupResult>;
+  cleanup(options?: { all?: boolean; day?: string; run?: string }): Promise<CleanupResult>;
   export(): Promise<WorkspaceDocument>;
   rows(): Promise<ModelRow[]>;
   entries(): Promise<Entry[]>;
@@ -58,6 +58,10 @@ export type TestOptions = Partial<
   readonly extraTables?: Readonly<Record<string, string>>;
   readonly clock?: FakeClock;
   readonly topic?: MemoryTopic;
+  /** Of the DynamoDB. @default the engine of the test run */
+  readonly endpoint?: string | undefined;
+  /** Milliseconds that the state machine waits for a lease, whatever its definition says; null: as it says. @default 5 */
+  readonly waitMs?: number | null;
 };
 
 export type FakeClock = Clock & { advance(milliseconds: number): void };
@@ -109,7 +113,7 @@ export async function createTestPlatform(options: TestOptions = {}): Promise<Tes
 
 function open(tables: TableNames, options: TestOptions): TestPlatform {
   const meter = createMeter();
-  const dynamodb = createDynamoDB({ endpoint: inject("endpoint"), meter });
+  const dynamodb = createDynamoDB({ endpoint: options.endpoint ?? inject("endpoint"), meter });
   const clock = options.clock ?? createFakeClock();
   const topic = options.topic ?? createMemoryTopic();
   const sources = options.sources ?? referenceSources;
@@ -134,6 +138,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
   };
   const startedAt = () => new Date(clock.now()).toISOString();
   const newRun = () => `run-${randomBytes(6).toString("hex")}`;
+  const waitMs = options.waitMs === undefined ? 5 : (options.waitMs ?? undefined);
   return {
     container,
     dynamodb,
@@ -162,11 +167,11 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
         waitSeconds,
         meter,
         createTables: async () => {},
-        waitMs: 5,
+        waitMs,
       });
     },
-    cleanup: ({ all = false, day } = {}) =>
-      runCleanup(container, { run: newRun(), startedAt: startedAt(), day: day ?? null, all, waitMs: 5 }),
+    cleanup: ({ all = false, day, run = newRun() } = {}) =>
+      runCleanup(container, { run, startedAt: startedAt(), day: day ?? null, all, waitMs }),
     async export() {
       let text = "";
       for await (const part of exportWorkspace(workspace)) text += part;
@@ -179,6 +184,6 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
     },
     entries: () => listEntries(container.ledger, {}),
     notices: () => container.notices.list(),
-    another: (others = {}) => open(tables, { clock, topic, sources, ...others }),
+    another: (others = {}) => open(tables, { endpoint: options.endpoint, clock, topic, sources, ...others }),
   };
 }

@@ -1,0 +1,30 @@
+import { openTestEngine } from "../engine/test-engine.ts";
+import { type Task, trialOf } from "./task.ts";
+import { createStage, judge } from "./trial.ts";
+
+/** What a worker tells: that it is ready, or what came of a task. */
+export type Message =
+  | { readonly kind: "ready"; readonly calls: number }
+  | {
+      readonly kind: "judged";
+      readonly task: Task;
+      readonly violations: readonly string[];
+      readonly calls: number;
+    };
+
+/** One process with an engine of its own: judges the tasks that it is sent, one after the other, until it is told to stop. */
+const engine = await openTestEngine();
+const stage = await createStage(engine.endpoint);
+const tell = (message: Message): boolean => process.send?.(message) ?? false;
+
+process.on("message", async (task: Task | "stop") => {
+  if (task === "stop") {
+    stage.world.close();
+    await engine.close();
+    process.disconnect();
+    return;
+  }
+  const { violations, history } = await judge(stage, trialOf(task, stage.calls));
+  tell({ kind: "judged", task, violations, calls: history.calls.length });
+});
+tell({ kind: "ready", calls: stage.calls });
