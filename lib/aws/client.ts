@@ -1,6 +1,12 @@
-import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBClient,
+  ResourceNotFoundException,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { FinalizeRequestMiddleware } from "@smithy/types";
 import { isReadCommand, type Meter, metering } from "./meter.ts";
 
 export type DynamoDB = {
@@ -46,6 +52,7 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
   });
   // Without a logger it still copies every request and answer for one: a tenth of the work of a pass.
   raw.middlewareStack.remove("loggerMiddleware");
+  retryConflicts(raw);
   if (options.meter !== undefined) raw.middlewareStack.use(metering(options.meter));
   if (options.readOnly) refuseWrites(raw);
   if (options.absent) answerAsWithoutTables(raw);
@@ -53,6 +60,24 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
     marshallOptions: { removeUndefinedValues: true },
   });
   return { raw, documents, close: () => raw.destroy() };
+}
+
+/** A single write that meets a transaction on its item: passes in milliseconds, but the SDK takes it for a mistake of the request. */
+function retryConflicts(client: DynamoDBClient): void {
+  const mark: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      if (error instanceof Error && error.name === "TransactionConflictException")
+        Object.assign(error, { $retryable: {} });
+      throw error;
+    }
+  };
+  client.middlewareStack.addRelativeTo(mark, {
+    relation: "after",
+    toMiddleware: "retryMiddleware",
+    name: "retryConflicts",
+  });
 }
 
 function refuseWrites(client: DynamoDBClient): void {

@@ -13,6 +13,7 @@ const PASSING = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
   "TransactionConflict",
+  "TransactionConflictException",
   "TransactionInProgressException",
   "InternalServerError",
   // How CloudFormation, S3 and SNS name the same.
