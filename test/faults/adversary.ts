@@ -1,28 +1,22 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import type { Call } from "./history.ts";
 import type { Observer } from "./observer.ts";
 import { partOf } from "./partial.ts";
+import { broken, conflict, nameOf, type Reply, reply, throttled } from "./replies.ts";
 import type { Fault, Script } from "./script.ts";
 import { abortion, type Outcome, type Process, type Simulation } from "./simulation.ts";
 
-/** A request of the SDK as the adversary meets it: within the retry loop, so that each attempt is one. */
+/** A request of the SDK as it is about to go over the wire: each attempt is one. */
 export type Attempt = {
-  readonly command: string;
-  readonly input: object;
+  /** Such as `PutItem`. */
+  readonly operation: string;
   readonly body: string;
   /** The time limit of the request, if it has one. */
   readonly signal?: AbortSignal | undefined;
   /** Sends it, or the same with another body. */
-  send(body?: string): Promise<Answer>;
+  send(body?: string): Promise<Reply>;
 };
 
-export type Answer = { readonly response: unknown; readonly output: object };
-
-export type Adversary = {
-  call(attempt: Attempt): Promise<Answer>;
-  /** Faults that no call could have. */
-  readonly left: () => Script;
-};
+export type Adversary = { call(attempt: Attempt): Promise<Reply> };
 
 export type AdversaryDependencies = {
   readonly simulation: Simulation;
@@ -30,8 +24,8 @@ export type AdversaryDependencies = {
   readonly script: Script;
   readonly observer: Observer;
   readonly history: Call[];
-  /** Something that happens elsewhere just before a call, such as what a user does. */
-  readonly before?: (process: Process, number: number) => Promise<void>;
+  /** What happens elsewhere just before a call, such as what a user does. */
+  before(process: Process, number: number): Promise<void>;
 };
 
 /** Follows a script, call by call, and writes down what each call came to. */
@@ -47,38 +41,30 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
     return found.fault;
   }
 
-  async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    const over = Promise.withResolvers<never>();
-    const abort = () => over.reject(abortion());
-    signal?.addEventListener("abort", abort, { once: true });
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, milliseconds)), over.promise]);
-    signal?.removeEventListener("abort", abort);
-  }
-
-  async function serve(number: number, fault: Fault | undefined, attempt: Attempt): Promise<Outcome<Answer>> {
-    await deps.before?.(process, number);
+  async function serve(number: number, fault: Fault | undefined, attempt: Attempt): Promise<Outcome<Reply>> {
+    await deps.before(process, number);
     let applied = 0;
-    const send = async (body?: string): Promise<Answer> => {
+    const send = async (body?: string): Promise<Reply> => {
       applied += 1;
       return attempt.send(body);
     };
-    const outcome = await outcomeOf(process, fault, attempt, send);
+    const outcome = await outcomeOf(process, fault, { ...attempt, send });
     history.push({
       process: process.name,
       number,
       at: simulation.timeline.now(),
-      command: attempt.command,
+      command: attempt.operation,
       body: attempt.body,
       fault: fault?.kind ?? null,
       applied,
-      answer: outcome === "gone" ? null : "error" in outcome ? (outcome.error as Error).name : "ok",
-      changes: applied === 0 ? [] : await observer.changesOf(attempt),
+      answer: answerOf(outcome),
+      changes:
+        applied === 0 ? [] : await observer.changesOf({ command: attempt.operation, body: attempt.body }),
     });
     return outcome;
   }
 
   return {
-    left: () => left.map(({ fault }) => fault),
     async call(attempt) {
       await process.untilMoving();
       process.calls += 1;
@@ -87,7 +73,7 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
       const fault = faultOf(number, attempt);
       const { kind, milliseconds = 0 } = fault ?? {};
       // A batch that has passed its last look at the clock cannot be stopped by a stall any more: it arrives, and the answer is seen late.
-      const isOnTheWire = attempt.command === "BatchExecuteStatementCommand";
+      const isOnTheWire = attempt.operation === "BatchExecuteStatement";
       if (kind === "delay-before") await pause(milliseconds, signal);
       if (kind === "stall-before" && !isOnTheWire) {
         process.standStill(milliseconds);
@@ -105,18 +91,26 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
   };
 }
 
+/** A call that takes long is given up when its time is over. */
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  const over = Promise.withResolvers<never>();
+  const abort = () => over.reject(abortion());
+  signal?.addEventListener("abort", abort, { once: true });
+  await Promise.race([new Promise((resolve) => setTimeout(resolve, milliseconds)), over.promise]);
+  signal?.removeEventListener("abort", abort);
+}
+
 /** Whether a call of this kind can have this fault: a read has no conflict, and nothing of a single put can be left out. */
-function canHave(attempt: Attempt, { kind }: Fault): boolean {
-  if (kind === "conflict") return /^(TransactWriteItems|PutItem|UpdateItem|DeleteItem)/.test(attempt.command);
-  return kind !== "partial" || partOf(attempt) !== undefined;
+function canHave({ operation, body }: Attempt, { kind }: Fault): boolean {
+  if (kind === "conflict") return /^(TransactWriteItems|PutItem|UpdateItem|DeleteItem)$/.test(operation);
+  return kind !== "partial" || partOf(operation, body) !== undefined;
 }
 
 async function outcomeOf(
   process: Process,
   fault: Fault | undefined,
-  attempt: Attempt,
-  send: (body?: string) => Promise<Answer>,
-): Promise<Outcome<Answer>> {
+  { operation, body, send }: Attempt,
+): Promise<Outcome<Reply>> {
   switch (fault?.kind) {
     case "crash-before":
       process.crash();
@@ -131,26 +125,27 @@ async function outcomeOf(
       await send().catch(() => {});
       return { error: broken() };
     case "throttle":
-      return { error: throttled() };
+      return { answer: throttled(operation) };
     case "conflict":
-      return { error: conflict(attempt) };
+      return { answer: conflict(operation, body) };
     case "duplicate": {
       const first = await settled(send());
       await send().catch(() => {});
       return first;
     }
     case "partial": {
-      const part = partOf(attempt);
+      const part = partOf(operation, body);
       if (part === undefined) return settled(send());
-      if (part.body === null) return { answer: { response: {}, output: part.complete({ $metadata: {} }) } };
-      return settled(send(part.body).then((answer) => ({ ...answer, output: part.complete(answer.output) })));
+      if (part.body !== null)
+        return settled(send(part.body).then((one) => ({ ...one, body: part.complete(one.body) })));
+      return { answer: reply(part.complete(""), operation === "PublishBatch" ? "text/xml" : undefined) };
     }
     default:
       return settled(send());
   }
 }
 
-async function settled(answer: Promise<Answer>): Promise<Outcome<Answer>> {
+async function settled(answer: Promise<Reply>): Promise<Outcome<Reply>> {
   try {
     return { answer: await answer };
   } catch (error) {
@@ -158,35 +153,7 @@ async function settled(answer: Promise<Answer>): Promise<Outcome<Answer>> {
   }
 }
 
-function broken(): Error {
-  return Object.assign(new Error("socket hang up"), { name: "TimeoutError", code: "ECONNRESET" });
-}
-
-function throttled(): Error {
-  return Object.assign(new Error("slow down"), {
-    name: "ThrottlingException",
-    $fault: "client",
-    $metadata: { httpStatusCode: 400 },
-    $retryable: { throttling: true },
-  });
-}
-
-/** As DynamoDB says it: a transaction is cancelled with reasons, a single write has an error of its own. */
-function conflict({ command, input }: Attempt): Error {
-  const $metadata = { httpStatusCode: 400 };
-  if (!command.startsWith("TransactWrite")) {
-    return Object.assign(new Error("there is an ongoing transaction on the item"), {
-      name: "TransactionConflictException",
-      $fault: "client",
-      $metadata,
-    });
-  }
-  const actions = (input as { TransactItems: unknown[] }).TransactItems;
-  return new TransactionCanceledException({
-    message: "cancelled",
-    $metadata,
-    CancellationReasons: actions.map((_action, index) => ({
-      Code: index === 0 ? "TransactionConflict" : "None",
-    })),
-  });
+function answerOf(outcome: Outcome<Reply>): string | null {
+  if (outcome === "gone") return null;
+  return "error" in outcome ? "no answer" : nameOf(outcome.answer);
 }

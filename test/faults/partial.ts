@@ -1,30 +1,24 @@
-import type { Attempt } from "./adversary.ts";
-
-/** What is left of a request of which the service does only a part; `complete` adds to its answer what it left out. */
+/** What is left of a request of which the service does only a part; `complete` adds to its reply what it left out. */
 export type Part = {
   /** Null when nothing is left to be sent. */
   readonly body: string | null;
-  complete(output: object): object;
+  complete(reply: string): string;
 };
 
 /** Undefined for a request that is done as a whole or not at all. Of a list every second one is left out, beginning with the first. */
-export function partOf({
-  command,
-  input,
-  body,
-}: Pick<Attempt, "command" | "input" | "body">): Part | undefined {
-  switch (command) {
-    case "BatchExecuteStatementCommand":
+export function partOf(operation: string, body: string): Part | undefined {
+  switch (operation) {
+    case "BatchExecuteStatement":
       return partOfStatements(body);
-    case "BatchWriteItemCommand":
-      return partOfRequests(input, body, "UnprocessedItems");
-    case "BatchGetItemCommand":
-      return partOfRequests(input, body, "UnprocessedKeys");
-    case "ScanCommand":
-    case "QueryCommand":
-      return emptyPage(input);
-    case "PublishBatchCommand":
-      return partOfEntries(input, body);
+    case "BatchWriteItem":
+      return partOfRequests(body, "UnprocessedItems");
+    case "BatchGetItem":
+      return partOfRequests(body, "UnprocessedKeys");
+    case "Scan":
+    case "Query":
+      return emptyPage(body);
+    case "PublishBatch":
+      return partOfEntries(body);
     default:
       return undefined;
   }
@@ -32,67 +26,77 @@ export function partOf({
 
 const isLeftOut = (index: number): boolean => index % 2 === 0;
 
+/** A reply with other fields; from nothing where nothing was sent. */
+const withFields = (reply: string, fields: object): string =>
+  JSON.stringify({ ...(reply === "" ? {} : (JSON.parse(reply) as object)), ...fields });
+
 function partOfStatements(body: string): Part {
   const request = JSON.parse(body) as { Statements: unknown[] };
   const sent = request.Statements.filter((_one, index) => !isLeftOut(index));
   return {
     body: sent.length === 0 ? null : JSON.stringify({ ...request, Statements: sent }),
-    complete(output) {
-      const answers = [...((output as { Responses?: unknown[] }).Responses ?? [])];
-      const Responses = request.Statements.map((_one, index) =>
+    complete(reply) {
+      const { Responses = [] } = (reply === "" ? {} : JSON.parse(reply)) as { Responses?: unknown[] };
+      const answers = [...Responses];
+      const all = request.Statements.map((_one, index) =>
         isLeftOut(index) ? { Error: { Code: "ThrottlingError", Message: "slow down" } } : answers.shift(),
       );
-      return { ...output, Responses };
+      return withFields(reply, { Responses: all });
     },
   };
 }
 
 type Requests = Record<string, unknown[] | { Keys: unknown[] }>;
 
-function partOfRequests(input: object, body: string, unprocessed: string): Part {
-  const choose = (requests: Requests, isChosen: (index: number) => boolean): Requests =>
+function partOfRequests(body: string, unprocessed: string): Part {
+  const request = JSON.parse(body) as { RequestItems: Requests };
+  const choose = (isChosen: (index: number) => boolean): Requests =>
     Object.fromEntries(
-      Object.entries(requests).map(([table, wanted]) => [
+      Object.entries(request.RequestItems).map(([table, wanted]) => [
         table,
         Array.isArray(wanted)
           ? wanted.filter((_one, index) => isChosen(index))
           : { ...wanted, Keys: wanted.Keys.filter((_one, index) => isChosen(index)) },
       ]),
     );
-  const request = JSON.parse(body) as { RequestItems: Requests };
-  const sent = choose(request.RequestItems, (index) => !isLeftOut(index));
+  const sent = choose((index) => !isLeftOut(index));
   const isEmpty = Object.values(sent).every((one) => (Array.isArray(one) ? one : one.Keys).length === 0);
-  const rest = choose((input as { RequestItems: Requests }).RequestItems, isLeftOut);
   return {
     body: isEmpty ? null : JSON.stringify({ ...request, RequestItems: sent }),
-    complete: (output) => ({ ...output, [unprocessed]: rest }),
+    complete: (reply) => withFields(reply, { [unprocessed]: choose(isLeftOut) }),
   };
 }
 
 /** A page without items that says where to go on: the service may answer so at any time. */
-function emptyPage(input: object): Part | undefined {
-  const { ExclusiveStartKey } = input as { ExclusiveStartKey?: unknown };
-  if (ExclusiveStartKey === undefined) return undefined;
-  const page = { Items: [], Count: 0, ScannedCount: 0, LastEvaluatedKey: ExclusiveStartKey };
-  return { body: null, complete: (output) => ({ ...output, ...page }) };
+function emptyPage(body: string): Part | undefined {
+  const { ExclusiveStartKey: from } = JSON.parse(body) as { ExclusiveStartKey?: unknown };
+  if (from === undefined) return undefined;
+  const page = { Items: [], Count: 0, ScannedCount: 0, LastEvaluatedKey: from };
+  return { body: null, complete: (reply) => withFields(reply, page) };
 }
 
-const ENTRY = /^PublishBatchRequestEntries\.member\.(\d+)\./;
+const ENTRY = /^PublishBatchRequestEntries\.member\.(\d+)\.(\w+)/;
 
-/** SNS takes a form; entries are numbered from 1. */
-function partOfEntries(input: object, body: string): Part {
-  const { PublishBatchRequestEntries: entries } = input as { PublishBatchRequestEntries: { Id: string }[] };
+/** SNS takes a form with entries numbered from 1, and replies in XML. */
+function partOfEntries(body: string): Part {
   const form = new URLSearchParams(body);
-  for (const name of [...form.keys()]) {
-    const number = ENTRY.exec(name)?.[1];
-    if (number !== undefined && isLeftOut(Number(number) - 1)) form.delete(name);
+  const failed: string[] = [];
+  let left = 0;
+  for (const [name, value] of [...form]) {
+    const [, number, field] = ENTRY.exec(name) ?? [];
+    if (number === undefined) continue;
+    const isOut = isLeftOut(Number(number) - 1);
+    if (field === "Id") isOut ? failed.push(value) : left++;
+    if (isOut) form.delete(name);
   }
-  const failed = entries.filter((_one, index) => isLeftOut(index));
+  const members = failed.map(
+    (id) => `<member><Id>${id}</Id><Code>InternalError</Code><SenderFault>false</SenderFault></member>`,
+  );
+  const none =
+    "<PublishBatchResponse><PublishBatchResult><Failed/><Successful/></PublishBatchResult></PublishBatchResponse>";
   return {
-    body: entries.length === failed.length ? null : form.toString(),
-    complete: (output) => ({
-      ...output,
-      Failed: failed.map(({ Id }) => ({ Id, Code: "InternalError", SenderFault: false })),
-    }),
+    body: left === 0 ? null : form.toString(),
+    complete: (reply) =>
+      (reply === "" ? none : reply).replace("<Failed/>", `<Failed>${members.join("")}</Failed>`),
   };
 }

@@ -34,7 +34,7 @@ function printDeed(deed: Deed): string {
 export function printCall({ process, number, at, command, fault, answer, changes }: Call): string {
   const what = changes.map(({ table, key }) => `${table} ${key.replaceAll(/[{}"]|\b(pk|sk|id|S):/g, "")}`);
   return [
-    `${at.toFixed(0).padStart(8)} ${process.padEnd(9)} ${String(number).padStart(4)} ${command.replace("Command", "")}`,
+    `${at.toFixed(0).padStart(8)} ${process.padEnd(9)} ${String(number).padStart(4)} ${command}`,
     ...(fault === null ? [] : [fault]),
     ...(answer === "ok" ? [] : [answer ?? "no answer"]),
     ...(what.length === 0 ? [] : [what.join("; ")]),

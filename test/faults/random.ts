@@ -57,7 +57,14 @@ export function randomTrial(seed: number, calls: number): Trial {
   const edits = (of: readonly Part[]): Edit[] =>
     isPlain || random() < 0.5
       ? []
-      : [{ process: pick(of).name, call: 1 + below(calls), table: "workspace", edit: pick(USER_EDITS) }];
+      : [
+          {
+            process: pick(of).name,
+            call: 1 + below(calls),
+            table: "workspace",
+            edit: pick(Object.values(USER_EDITS)),
+          },
+        ];
 
   const acts: Act[] = parts.map((of) => ({
     parts: of.map((part) => ({ ...part, script: scripts.get(part.name) ?? [] })),

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { openTestEngine } from "../engine/test-engine.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
 import { printCall, printTrial } from "./print.ts";
-import { argumentsOf, placesOf, type Task, trialOf } from "./task.ts";
+import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
 import { createStage, judge, statusOf } from "./trial.ts";
 import type { Message } from "./worker.ts";
 
@@ -70,7 +70,9 @@ async function runAll(): Promise<number> {
     of = places.length + schedules;
     for (const name of Object.keys(FAMILIES) as FamilyName[]) {
       if (families.has(name))
-        say(`${name}: ${calls} calls x ${FAMILIES[name].variants.length} (${FAMILIES[name].title})`);
+        say(
+          `${name}: ${callsOf(name, calls)} calls x ${FAMILIES[name].variants.length}: ${FAMILIES[name].title}`,
+        );
     }
     return (function* (): Iterator<Task> {
       yield* places;

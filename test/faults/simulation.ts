@@ -50,12 +50,22 @@ export function anyOrder(random: () => number, sticky = 0.7): Policy {
   };
 }
 
+/** Whoever came last is served first, in the order of these names. */
+export function latestFirst(names: readonly string[]): Policy {
+  return (waiting) => {
+    const ranks = waiting.map(({ process }) => names.indexOf(process.name));
+    return ranks.indexOf(Math.max(...ranks));
+  };
+}
+
 export type Simulation = {
   /** Time as all processes see it; `advance` is for the harness alone. */
   readonly clock: Clock & { advance(milliseconds: number): void };
   readonly timeline: Timeline;
   /** Starts a process; nothing of it happens before {@link Simulation.run}. */
   start<T>(name: string, action: (process: Process) => Promise<T>): Promise<ProcessEnd<T>>;
+  /** Does something of the harness while no call of any process is under way. */
+  exclusively(action: () => Promise<void>): Promise<void>;
   /** Lets time and the processes go on until so many have ended, or all of those given. */
   run<T extends readonly Promise<unknown>[]>(ends: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
 };
@@ -82,6 +92,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const random = randomOf(options.seed);
   const base = Date.parse(options.startedAt);
   const tickets: Ticket[] = [];
+  const urgent: (() => Promise<void>)[] = [];
 
   function createProcess(name: string, end: (end: ProcessEnd<never>) => void): Process {
     let isAlive = true;
@@ -142,7 +153,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
     for (;;) {
       await settle();
       if (isOver()) return;
-      if (timeline.fireDue()) continue;
+      const first = urgent.shift();
+      if (first !== undefined) await first();
+      if (first !== undefined || timeline.fireDue()) continue;
       const ticket = nextTicket();
       if (ticket !== undefined) {
         timeline.advance(latencyMs);
@@ -165,6 +178,10 @@ export function createSimulation(options: SimulationOptions): Simulation {
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       advance: (milliseconds) => timeline.advance(milliseconds),
     },
+    exclusively: (action) =>
+      new Promise((resolve, reject) => {
+        urgent.push(() => action().then(resolve, reject));
+      }),
     start<T>(name: string, action: (process: Process) => Promise<T>) {
       const { promise, resolve } = Promise.withResolvers<ProcessEnd<T>>();
       const process = createProcess(name, resolve);

@@ -60,30 +60,32 @@ export async function play(world: World, story: Story): Promise<History> {
       for (const { name, from } of act.parts)
         if (from === undefined || (from.process === process && from.call <= call)) gates.get(name)?.resolve();
     };
-    const before = async ({ name }: Process, number: number): Promise<void> => {
-      openGates(name, number);
-      for (const edit of edits.filter((one) => one.process === name && one.call <= number)) {
+    /** What is to happen just before a call of a process, or at its end. */
+    const at = async (process: string, call: number): Promise<void> => {
+      openGates(process, call);
+      for (const edit of edits.filter((one) => one.process === process && one.call <= call)) {
         edits.splice(edits.indexOf(edit), 1);
         await makeEdit(world, calls, edit, simulation.timeline.now());
       }
     };
-    const opened: TestPlatform[] = [];
+    const before = ({ name }: Process, number: number): Promise<void> => at(name, number);
+    const closing: (() => void)[] = [];
     const running = act.parts.map(async ({ name, deed, script = [] }) => {
       const end = await simulation.start(name, async (process) => {
         await gates.get(name)?.promise;
         const { observer } = world;
         const adversary = createAdversary({ simulation, process, script, observer, history: calls, before });
-        const platform = world.open(simulation, adversary);
-        opened.push(platform);
+        const { platform, close } = world.open(simulation, adversary);
+        closing.push(close);
         return perform(platform, name, deed);
       });
-      openGates(name, Number.POSITIVE_INFINITY);
+      await simulation.exclusively(() => at(name, Number.POSITIVE_INFINITY));
       return end;
     });
     openGates("", 0);
     const finished = await simulation.run(running);
     for (const [index, { name }] of act.parts.entries()) ends.set(name, finished[index] as ProcessEnd);
-    for (const platform of opened) platform.dynamodb.close();
+    for (const close of closing) close();
   }
   const parts = story.acts.flatMap((act) => act.parts);
   const deeds = new Map(parts.map(({ name, deed }) => [name, deed.do]));

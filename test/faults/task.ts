@@ -1,3 +1,4 @@
+import type { Family } from "./families/family.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
 import { randomTrial } from "./random.ts";
 import type { Trial } from "./trial.ts";
@@ -16,14 +17,20 @@ export function trialOf(task: Task, calls: number): Trial {
 export function placesOf(calls: number): Task[] {
   return (Object.keys(FAMILIES) as FamilyName[]).flatMap((family) =>
     FAMILIES[family].variants.flatMap((variant) =>
-      Array.from({ length: calls }, (_, index) => ({ family, variant, call: index + 1 })),
+      Array.from({ length: callsOf(family, calls) }, (_, index) => ({ family, variant, call: index + 1 })),
     ),
   );
+}
+
+/** @param calls of the representative run */
+export function callsOf(family: FamilyName, calls: number): number {
+  const { calls: own }: Family = FAMILIES[family];
+  return own ?? calls;
 }
 
 /** What repeats it. */
 export function argumentsOf(task: Task): string {
   return "seed" in task
     ? `--seed ${task.seed}`
-    : `--family ${task.family} --variant ${task.variant} --call ${task.call}`;
+    : `--family ${task.family} --variant "${task.variant}" --call ${task.call}`;
 }

@@ -1,12 +1,14 @@
+import { text } from "node:stream/consumers";
 import { SNSClient } from "@aws-sdk/client-sns";
-import type { FinalizeRequestMiddleware } from "@smithy/types";
+import type { DeserializeMiddleware } from "@smithy/types";
 import { createNoticeTopic } from "../../lib/aws/notice-topic.ts";
 import type { Notice } from "../../lib/contract/results.ts";
 import { createMemoryTopic, type TestOptions, type TestPlatform } from "../platform/test-platform.ts";
-import type { Adversary, Answer } from "./adversary.ts";
+import type { Adversary } from "./adversary.ts";
 import type { Contents } from "./history.ts";
 import { type NoticeService, startNoticeService } from "./notice-service.ts";
 import { createObserver, type Observer } from "./observer.ts";
+import type { Reply } from "./replies.ts";
 import type { Simulation } from "./simulation.ts";
 import { createWire, type Wire } from "./wire.ts";
 
@@ -17,8 +19,8 @@ export type World = {
   readonly observer: Observer;
   readonly wire: Wire;
   readonly taken: readonly Notice[];
-  /** As another process on the same tables, whose every call goes through an adversary. */
-  open(simulation: Simulation, adversary: Adversary): TestPlatform;
+  /** As another process on the same tables, whose every call goes through an adversary; `close` lets go of its connections. */
+  open(simulation: Simulation, adversary: Adversary): { readonly platform: TestPlatform; close(): void };
   /** Puts tables and topic back. */
   restore(contents: Contents): Promise<void>;
   close(): void;
@@ -46,12 +48,17 @@ export async function createWorld(platform: TestPlatform, options: TestOptions):
       const opened = platform.another({ ...options, clock: simulation.clock, topic, waitMs: null });
       for (const client of [opened.dynamodb.raw, sns]) {
         client.middlewareStack.addRelativeTo(meetingWith(adversary) as never, {
-          relation: "after",
-          toMiddleware: "retryMiddleware",
+          ...ON_THE_WIRE,
           name: "adversary",
         });
       }
-      return opened;
+      return {
+        platform: opened,
+        close() {
+          opened.dynamodb.close();
+          sns.destroy();
+        },
+      };
     },
     async restore(contents) {
       await observer.restore(contents);
@@ -73,23 +80,49 @@ async function endpointOf({ dynamodb }: TestPlatform): Promise<string> {
   return `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port}`;
 }
 
-type WireRequest = { readonly body: string | Uint8Array; readonly headers: Readonly<Record<string, string>> };
+type WireRequest = {
+  readonly body: string | Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+};
+type WireResponse = {
+  readonly statusCode: number;
+  readonly headers: Reply["headers"];
+  readonly body: unknown;
+};
 
-/** Within the SDK's retry loop, so that every attempt is a call. */
-function meetingWith(adversary: Adversary): FinalizeRequestMiddleware<object, object> {
+/** The last before the wire, so that every attempt of the SDK is a call, and what the SDK makes of a reply is its own. */
+const ON_THE_WIRE = { relation: "after", toMiddleware: "deserializerMiddleware" } as const;
+
+function meetingWith(adversary: Adversary): DeserializeMiddleware<object, object> {
   return (next, context) => async (args) => {
     const request = args.request as WireRequest;
     const { abortSignal: signal } = (context.__smithy_context ?? {}) as { abortSignal?: AbortSignal };
-    const answer = await adversary.call({
-      command: context.commandName ?? "",
-      input: args.input,
-      body: typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body),
+    const { status, headers, body } = await adversary.call({
+      operation: (context.commandName ?? "").replace(/Command$/, ""),
+      body: textOf(request.body),
       signal,
-      send: async (body) =>
-        (await next(body === undefined ? args : { ...args, request: withBody(request, body) })) as Answer,
+      async send(other) {
+        const sent = other === undefined ? args : { ...args, request: withBody(request, other) };
+        const response = (await next(sent)).response as WireResponse;
+        return {
+          status: response.statusCode,
+          headers: response.headers,
+          body: await received(response.body),
+        };
+      },
     });
-    return answer as never;
+    // The serde of the SDK reads bytes as well as a stream.
+    return { response: { statusCode: status, headers, body: new TextEncoder().encode(body) } } as never;
   };
+}
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
+}
+
+async function received(body: unknown): Promise<string> {
+  if (body instanceof Uint8Array) return textOf(body);
+  return text(body as AsyncIterable<Uint8Array>);
 }
 
 function withBody(request: WireRequest, body: string): WireRequest {

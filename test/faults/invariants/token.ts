@@ -3,8 +3,9 @@ import type { CreateRule } from "./rule.ts";
 import { plainItem, textOf } from "./state.ts";
 
 /**
- * 6. The token never goes down, and what the token protects (rows of models, entries, the head row, cursors, references) is written only by
- * the process that took the token that holds at that moment.
+ * 6. The token never goes down, and what the token protects (rows of models, entries, the head row, references) is written only by the process
+ * that took the token that holds at that moment. A cursor is written by no process with a token below that of the last who wrote it: its
+ * other rows of a pass are keyed so that a late writer does no harm.
  */
 export const tokenProtects: CreateRule = ({ sources }, complain) => {
   const references = new Set(sources.map(({ table }) => table));
@@ -14,12 +15,14 @@ export const tokenProtects: CreateRule = ({ sources }, complain) => {
       if (process === USER) return;
       const token = tokenOf(state.head());
       const raised = changes.find((change) => isHead(change));
-      const next = raised?.after === undefined ? token : tokenOf(plainItem(raised.after));
+      const next = raised?.after === undefined ? token : tokenOf(plain(raised.after));
       if (next < token) complain(`the token went from ${token} to ${next}`);
       if (next > token + 1) complain(`the token went from ${token} to ${next} at once`);
       if (next > token) own.set(process, next);
       const isHolder = own.get(process) === next;
       for (const change of changes) {
+        if (isCursor(change) && tokenOf(plain(change.after)) < tokenOf(plain(change.before)))
+          complain(`${command} set the cursor ${change.key} back`);
         if (!isHolder && isProtected(change, references))
           complain(
             `${command} of a process with the token ${own.get(process)} wrote ${change.table} ${change.key} under the token ${next}`,
@@ -41,8 +44,15 @@ function isProtected(change: Change, references: ReadonlySet<string>): boolean {
   const { table, before, after } = change;
   if (table === "models" || references.has(table)) return true;
   if (isHead(change)) return canonical(withoutRequest(before)) !== canonical(withoutRequest(after));
-  const item = after ?? before;
-  return textOf(item?.pk) === "MIGRATION" || (textOf(item?.sk) ?? "").startsWith("CURSOR#");
+  return textOf((after ?? before)?.pk) === "MIGRATION";
+}
+
+function isCursor({ before, after }: Change): boolean {
+  return textOf((after ?? before)?.sk)?.startsWith("CURSOR#") === true;
+}
+
+function plain(item: WireItem | undefined): Readonly<Record<string, unknown>> {
+  return item === undefined ? {} : plainItem(item);
 }
 
 /** Who wants what, and whose the ledger is, is recorded without a lease; the row begins with that. */
