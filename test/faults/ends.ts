@@ -25,8 +25,7 @@ export function endOf(contents: Contents): End {
     entries: sorted(
       of("MIGRATION").map((item) => {
         const { id, kind, model, replacement, state, toTell, teams, references } = plainItem(item);
-        const { rewritten, cleared, noted } = references as Record<string, number>;
-        return { id, kind, model, replacement, state, toTell, teams, rewritten, cleared, noted };
+        return { id, kind, model, replacement, state, toTell, teams, references };
       }),
     ),
     notices: sorted(

@@ -1,6 +1,6 @@
 import type { Family } from "./families/family.ts";
 import { readers } from "./families/readers.ts";
-import { requests, revivals } from "./families/requests.ts";
+import { dailyRuns, requests, revivals, rollbacks } from "./families/requests.ts";
 import { points, troubles } from "./families/single-faults.ts";
 import { takeovers } from "./families/takeovers.ts";
 import { users } from "./families/users.ts";
@@ -12,6 +12,8 @@ export const FAMILIES = {
   troubles,
   takeovers,
   requests,
+  rollbacks,
+  dailyRuns,
   revivals,
   users,
   verbs,

@@ -106,12 +106,13 @@ export async function createTestPlatform(options: TestOptions = {}): Promise<Tes
     workspace: `${prefix}-workspace`,
     ...options.extraTables,
   };
-  const platform = open(tables, options);
+  const platform = openTestPlatform(tables, options);
   await createTables(platform.dynamodb, tables);
   return platform;
 }
 
-function open(tables: TableNames, options: TestOptions): TestPlatform {
+/** A platform in tables that are there already. */
+export function openTestPlatform(tables: TableNames, options: TestOptions): TestPlatform {
   const meter = createMeter();
   const dynamodb = createDynamoDB({ endpoint: options.endpoint ?? inject("endpoint"), meter });
   const clock = options.clock ?? createFakeClock();
@@ -184,6 +185,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
     },
     entries: () => listEntries(container.ledger, {}),
     notices: () => container.notices.list(),
-    another: (others = {}) => open(tables, { endpoint: options.endpoint, clock, topic, sources, ...others }),
+    another: (others = {}) =>
+      openTestPlatform(tables, { endpoint: options.endpoint, clock, topic, sources, ...others }),
   };
 }

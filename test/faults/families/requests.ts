@@ -11,6 +11,7 @@ const DAILY = { do: "cleanup", all: true } as const;
 /** What comes while a run is at one of its calls: other registries, one or two of them, and a daily run. */
 const COMERS: Readonly<Record<string, readonly Part["deed"][]>> = {
   rollback: [applying(BEFORE)],
+  later: [applying(LATER)],
   "rollback, forward": [applying(BEFORE), applying(AFTER)],
   "another, a later": [applying(OTHER), applying(LATER)],
   daily: [DAILY],
@@ -35,6 +36,42 @@ export const requests: Family = {
     const last = registries.at(-1) ?? AFTER;
     const acts = [{ parts: [{ name: "first", deed: applying(AFTER) }, ...parts] }, ...endWith(last)];
     return { ...trial(call, acts), story: { seed: call, acts, policy: latestFirst(names) } };
+  },
+};
+
+/** A run dies at that call, and the registry before is applied: this is never mistaken for nothing to do. Then forward again. */
+export const rollbacks: Family = {
+  title: "the run dies, and the registry before is applied",
+  variants: ["crash-before", "crash-after"],
+  trialOf(variant, call) {
+    const kind = variant === "crash-before" ? "crash-before" : "crash-after";
+    const first = { name: "first", deed: applying(AFTER), script: [{ kind, call } as const] };
+    const back = [alone("back", BEFORE), alone("back-again", BEFORE)];
+    return {
+      story: { seed: call, acts: [{ parts: [first] }, ...back, alone("last"), alone("once-more")] },
+      end: "references",
+      statuses: {
+        back: FINISHED,
+        "back-again": NOTHING_LEFT,
+        last: ["succeeded"],
+        "once-more": NOTHING_LEFT,
+      },
+    };
+  },
+};
+
+/** A deployment comes at every call of a daily run: it waits, or the daily run gives way; it is not dropped. */
+export const dailyRuns: Family = {
+  title: "a request comes at that call of a daily run",
+  variants: ["the same registry", "another"],
+  trialOf(variant, call) {
+    const registry = variant === "another" ? LATER : AFTER;
+    const daily = { name: "daily-run", deed: DAILY };
+    const comer = { name: "comer", deed: applying(registry), from: { process: "daily-run", call } };
+    const acts = [alone("first"), { parts: [daily, comer] }, ...endWith(registry)];
+    const statuses = { "daily-run": [...FINISHED, "busy"], comer: FINISHED, last: NOTHING_LEFT };
+    const known = trial(call, acts);
+    return { ...known, statuses: { ...known.statuses, ...statuses } };
   },
 };
 
