@@ -7,8 +7,8 @@ const stage = await createStage();
 afterAll(() => stage.world.close());
 
 /** `npm run faults` goes through all places and 5,000 seeds; here are a fixed few of each, so that no family is broken unseen. */
-const EACH = 4;
-const SEEDS = 24;
+const EACH = 3;
+const SEEDS = 16;
 
 async function expectNothingWrong(task: Task): Promise<void> {
   const { violations } = await judge(stage, trialOf(task, stage.calls));
@@ -17,7 +17,7 @@ async function expectNothingWrong(task: Task): Promise<void> {
 
 describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {
   const places = placesOf(stage.calls).filter((task) => "family" in task && task.family === family);
-  const some = places.filter((_task, index) => index % Math.ceil(places.length / EACH) === 7);
+  const some = places.filter((_task, index) => index % Math.ceil(places.length / EACH) === 5);
 
   test("go through every call with each variant", () => {
     expect(places.length).toBe(callsOf(family, stage.calls) * FAMILIES[family].variants.length);
@@ -37,7 +37,10 @@ describe("two random faults", () => {
     const played = async () => {
       const { history } = await judge(stage, trialOf({ seed }, stage.calls));
       return history.calls.map(({ process, number, at, command, fault, answer, changes }) => {
-        const keys = changes.map(({ table, key }) => `${table} ${key}`).sort();
+        // The engine answers the attributes of a map in any order, and what is named after its content with them.
+        const keys = changes
+          .map(({ table, key }) => `${table} ${key.replaceAll(/#[0-9a-f]{24,}/g, "")}`)
+          .sort();
         return [process, number, at, command, fault, answer, keys];
       });
     };
