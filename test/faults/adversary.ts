@@ -2,7 +2,7 @@ import type { Call } from "./history.ts";
 import type { Observer } from "./observer.ts";
 import { partOf } from "./partial.ts";
 import { broken, conflict, nameOf, type Reply, reply, throttled } from "./replies.ts";
-import type { Fault, Script } from "./script.ts";
+import type { Fault, Script, Weather } from "./script.ts";
 import { abortion, type Outcome, type Process, type Simulation } from "./simulation.ts";
 
 /** A request of the SDK as it is about to go over the wire: each attempt is one. */
@@ -22,6 +22,7 @@ export type AdversaryDependencies = {
   readonly simulation: Simulation;
   readonly process: Process;
   readonly script: Script;
+  readonly weather?: Weather | undefined;
   readonly observer: Observer;
   readonly history: Call[];
   /** What happens elsewhere just before a call, such as what a user does. */
@@ -33,7 +34,12 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
   const { simulation, process, observer, history } = deps;
   const left = deps.script.map((fault) => ({ fault, times: fault.times ?? 1 }));
 
+  const began = simulation.timeline.now();
+  const isThrottled = ({ throttled, milliseconds }: Weather): boolean =>
+    simulation.timeline.now() - began < milliseconds && Math.random() < throttled;
+
   function faultOf(number: number, attempt: Attempt): Fault | undefined {
+    if (deps.weather !== undefined && isThrottled(deps.weather)) return { kind: "throttle", call: number };
     const found = left.find(({ fault }) => fault.call <= number && canHave(attempt, fault));
     if (found === undefined) return undefined;
     found.times -= 1;

@@ -34,6 +34,9 @@ export type Fault = {
 /** What an adversary does to one process. */
 export type Script = readonly Fault[];
 
+/** A service that throttles this share of all calls for a while, from the beginning of a process. */
+export type Weather = { readonly throttled: number; readonly milliseconds: number };
+
 export function isCrash({ kind }: Fault): boolean {
   return kind === "crash-before" || kind === "crash-after";
 }

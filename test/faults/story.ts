@@ -3,7 +3,7 @@ import { markEntry, unmarkEntry } from "../../lib/operations/mark-entry.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
 import { createAdversary } from "./adversary.ts";
 import { type Call, type Contents, type History, USER, type WireItem } from "./history.ts";
-import type { Script } from "./script.ts";
+import type { Script, Weather } from "./script.ts";
 import { createSimulation, type Policy, type Process, type ProcessEnd } from "./simulation.ts";
 import type { World } from "./world.ts";
 
@@ -18,6 +18,7 @@ export type Part = {
   readonly name: string;
   readonly deed: Deed;
   readonly script?: Script;
+  readonly weather?: Weather;
   /** Begins when another process of its act makes a call, or has ended. @default with the act */
   readonly from?: { readonly process: string; readonly call: number };
 };
@@ -70,11 +71,19 @@ export async function play(world: World, story: Story): Promise<History> {
     };
     const before = ({ name }: Process, number: number): Promise<void> => at(name, number);
     const closing: (() => void)[] = [];
-    const running = act.parts.map(async ({ name, deed, script = [] }) => {
+    const running = act.parts.map(async ({ name, deed, script = [], weather }) => {
       const end = await simulation.start(name, async (process) => {
         await gates.get(name)?.promise;
         const { observer } = world;
-        const adversary = createAdversary({ simulation, process, script, observer, history: calls, before });
+        const adversary = createAdversary({
+          simulation,
+          process,
+          script,
+          weather,
+          observer,
+          history: calls,
+          before,
+        });
         const { platform, close } = world.open(simulation, adversary);
         closing.push(close);
         return perform(platform, name, deed);
