@@ -15,6 +15,8 @@ export type Trial = {
   readonly end: "same" | "references" | "any";
   /** How processes may end; those that are not named, in any way. */
   readonly statuses: Readonly<Record<string, readonly string[]>>;
+  /** What else must be so, in words when it is not. */
+  readonly check?: (history: History) => readonly string[];
 };
 
 /** A world with the registry before applied, and the representative run as it is without any fault. */
@@ -69,7 +71,12 @@ export async function judge(stage: Stage, trial: Trial): Promise<Verdict> {
   });
   return {
     history,
-    violations: [...violationsOf(history, { isSettled: true }), ...differences, ...wrongEnds],
+    violations: [
+      ...violationsOf(history, { isSettled: true }),
+      ...differences,
+      ...wrongEnds,
+      ...(trial.check?.(history) ?? []),
+    ],
   };
 }
 
