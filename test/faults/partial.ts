@@ -24,22 +24,24 @@ export function partOf(operation: string, body: string): Part | undefined {
   }
 }
 
-const isLeftOut = (index: number): boolean => index % 2 === 0;
+const everySecond = (index: number): boolean => index % 2 === 0;
 
 /** A reply with other fields; from nothing where nothing was sent. */
 const withFields = (reply: string, fields: object): string =>
   JSON.stringify({ ...(reply === "" ? {} : (JSON.parse(reply) as object)), ...fields });
 
-function partOfStatements(body: string): Part {
+/** A batch of statements of which some are throttled, each alone. */
+export function partOfStatements(body: string, isLeftOut: (index: number) => boolean = everySecond): Part {
   const request = JSON.parse(body) as { Statements: unknown[] };
-  const sent = request.Statements.filter((_one, index) => !isLeftOut(index));
+  const leftOut = request.Statements.map((_one, index) => isLeftOut(index));
+  const sent = request.Statements.filter((_one, index) => !leftOut[index]);
   return {
     body: sent.length === 0 ? null : JSON.stringify({ ...request, Statements: sent }),
     complete(reply) {
       const { Responses = [] } = (reply === "" ? {} : JSON.parse(reply)) as { Responses?: unknown[] };
       const answers = [...Responses];
-      const all = request.Statements.map((_one, index) =>
-        isLeftOut(index) ? { Error: { Code: "ThrottlingError", Message: "slow down" } } : answers.shift(),
+      const all = leftOut.map((isLeft) =>
+        isLeft ? { Error: { Code: "ThrottlingError", Message: "slow down" } } : answers.shift(),
       );
       return withFields(reply, { Responses: all });
     },
@@ -59,11 +61,11 @@ function partOfRequests(body: string, unprocessed: string): Part {
           : { ...wanted, Keys: wanted.Keys.filter((_one, index) => isChosen(index)) },
       ]),
     );
-  const sent = choose((index) => !isLeftOut(index));
+  const sent = choose((index) => !everySecond(index));
   const isEmpty = Object.values(sent).every((one) => (Array.isArray(one) ? one : one.Keys).length === 0);
   return {
     body: isEmpty ? null : JSON.stringify({ ...request, RequestItems: sent }),
-    complete: (reply) => withFields(reply, { [unprocessed]: choose(isLeftOut) }),
+    complete: (reply) => withFields(reply, { [unprocessed]: choose(everySecond) }),
   };
 }
 
@@ -85,7 +87,7 @@ function partOfEntries(body: string): Part {
   for (const [name, value] of [...form]) {
     const [, number, field] = ENTRY.exec(name) ?? [];
     if (number === undefined) continue;
-    const isOut = isLeftOut(Number(number) - 1);
+    const isOut = everySecond(Number(number) - 1);
     if (field === "Id") isOut ? failed.push(value) : left++;
     if (isOut) form.delete(name);
   }
