@@ -1,13 +1,11 @@
 import { randomOf } from "../model/workspace-of.ts";
 import { AFTER, BEFORE, LATER, OTHER } from "./representative.ts";
-import { FAULT_KINDS, type Fault } from "./script.ts";
+import { FAULT_KINDS, type Fault, isCrash } from "./script.ts";
 import { anyOrder } from "./simulation.ts";
 import type { Act, Deed, Edit, Part } from "./story.ts";
 import { applying, type Trial } from "./trial.ts";
 import { USER_EDITS } from "./users.ts";
 
-/** Faults of one story. */
-const FAULTS = 2;
 const LEASE_MS = 15_000;
 
 /**
@@ -32,14 +30,13 @@ export function randomTrial(seed: number, calls: number): Trial {
       entry: pick(["delete:openai/old@1=new", "delete:openai/gone@1="]),
     };
   };
-  const fault = (): Fault => {
+  const faultAt = (call: number): Fault => {
     const kind = pick(FAULT_KINDS);
-    const call = 1 + below(calls);
     if (/^(stall|delay)/.test(kind)) return { kind, call, milliseconds: below(3 * LEASE_MS) };
     return kind === "throttle" ? { kind, call, times: 1 + below(3) } : { kind, call };
   };
 
-  const parts: Part[][] = Array.from({ length: 1 + below(3) }, (_, act) =>
+  const parts: Part[][] = Array.from({ length: pick([2, 2, 3]) }, (_, act) =>
     Array.from({ length: pick([1, 1, 2, 3]) }, (_, number) => {
       const name = `${act + 1}${"abc"[number]}`;
       // A process that begins with others may begin when they are somewhere in the middle.
@@ -51,9 +48,16 @@ export function randomTrial(seed: number, calls: number): Trial {
       };
     }),
   );
-  const all = parts.flat();
-  const scripts = new Map<string, Fault[]>(all.map(({ name }) => [name, []]));
-  for (let number = 0; number < FAULTS; number += 1) scripts.get(pick(all).name)?.push(fault());
+  // The first fault meets the first process, which has all the work before it; the other one the same process, or one that comes after it
+  // and often finds little left to do: its calls are counted from a smaller number.
+  const first = faultAt(1 + below(calls));
+  const others = parts.flat().slice(1);
+  const sameProcess = !isCrash(first) && random() < 0.4;
+  const second = sameProcess
+    ? faultAt(first.call + below(10))
+    : faultAt(1 + Math.floor(random() ** 3 * calls));
+  const scripts = new Map<string, Fault[]>([["1a", sameProcess ? [first, second] : [first]]]);
+  if (!sameProcess) scripts.set(pick(others).name, [second]);
   const edits = (of: readonly Part[]): Edit[] =>
     isPlain || random() < 0.5
       ? []

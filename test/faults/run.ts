@@ -61,7 +61,7 @@ async function runAll(): Promise<number> {
   const families = new Set(given.families.split(","));
   const schedules = Number(given.schedules);
   const started = performance.now();
-  const done = { places: 0, schedules: 0, calls: 0, violations: 0 };
+  const done = { places: 0, schedules: 0, calls: 0, faults: 0, violations: 0 };
   let tasks: Iterator<Task> | undefined;
   let of = 0;
 
@@ -80,9 +80,10 @@ async function runAll(): Promise<number> {
     })();
   };
 
-  const count = ({ task, violations, calls }: Extract<Message, { kind: "judged" }>): void => {
+  const count = ({ task, violations, calls, faults }: Extract<Message, { kind: "judged" }>): void => {
     done["seed" in task ? "schedules" : "places"] += 1;
     done.calls += calls;
+    done.faults += faults;
     if (violations.length === 0) return;
     done.violations += 1;
     say(`violated: npm run faults -- ${argumentsOf(task)}`);
@@ -119,7 +120,7 @@ async function runAll(): Promise<number> {
   const seconds = (performance.now() - started) / 1_000;
   const rate = (done.places + done.schedules) / seconds;
   say(
-    `points tried ${done.places}, schedules ${done.schedules}, calls ${done.calls}, violations ${done.violations}, ${rate.toFixed(1)} schedules a second, ${seconds.toFixed(0)} s`,
+    `points tried ${done.places}, schedules ${done.schedules}, calls ${done.calls}, faults met ${done.faults}, violations ${done.violations}, ${rate.toFixed(1)} schedules a second, ${seconds.toFixed(0)} s`,
   );
   return done.violations === 0 && done.places + done.schedules === of ? 0 : 1;
 }
