@@ -80,7 +80,7 @@ export type SimulationOptions = {
 };
 
 /** Real time that a process may think without a call or a timer, as when a module is loaded, before it is called stuck. */
-const THINKING_MS = 10_000;
+const THINKING_MS = 60_000;
 
 /**
  * Several processes in one, each with its own clients and memory, on one clock that moves only when all of them wait. Their calls are done one
