@@ -1,6 +1,12 @@
-import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBClient,
+  ResourceNotFoundException,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { FinalizeRequestMiddleware } from "@smithy/types";
 import { isReadCommand, type Meter, metering } from "./meter.ts";
 
 export type DynamoDB = {
@@ -19,6 +25,8 @@ export type DynamoDBOptions = {
   /** Answers as a service without tables, and connects to nothing. @default false */
   readonly absent?: boolean;
   readonly meter?: Meter;
+  /** Of one call, by the SDK. @default 10 for the service, 5 for an endpoint */
+  readonly maxAttempts?: number | undefined;
 };
 
 /** A command that writes was sent through a client for reading: a defect of this program. */
@@ -30,14 +38,14 @@ export class WriteRefused extends Error {
 const EMULATOR = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 
 /** Ten attempts with the SDK's adaptive rate limit last about 30 s under full throttling; an engine on this machine is there or it is not. */
-const MAX_ATTEMPTS = { service: 10, endpoint: 5 } as const;
+export const MAX_ATTEMPTS = { service: 10, endpoint: 5 } as const;
 
 export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
   const raw = new DynamoDBClient({
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, ...EMULATOR }),
     ...(options.absent ? EMULATOR : {}),
     retryMode: "adaptive",
-    maxAttempts: options.endpoint === undefined ? MAX_ATTEMPTS.service : MAX_ATTEMPTS.endpoint,
+    maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS[options.endpoint === undefined ? "service" : "endpoint"],
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 3_000,
       requestTimeout: 30_000,
@@ -46,6 +54,7 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
   });
   // Without a logger it still copies every request and answer for one: a tenth of the work of a pass.
   raw.middlewareStack.remove("loggerMiddleware");
+  retryConflicts(raw);
   if (options.meter !== undefined) raw.middlewareStack.use(metering(options.meter));
   if (options.readOnly) refuseWrites(raw);
   if (options.absent) answerAsWithoutTables(raw);
@@ -53,6 +62,24 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
     marshallOptions: { removeUndefinedValues: true },
   });
   return { raw, documents, close: () => raw.destroy() };
+}
+
+/** A single write that meets a transaction on its item: passes in milliseconds, but the SDK takes it for a mistake of the request. */
+function retryConflicts(client: DynamoDBClient): void {
+  const mark: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      if (error instanceof Error && error.name === "TransactionConflictException")
+        Object.assign(error, { $retryable: {} });
+      throw error;
+    }
+  };
+  client.middlewareStack.addRelativeTo(mark, {
+    relation: "after",
+    toMiddleware: "retryMiddleware",
+    name: "retryConflicts",
+  });
 }
 
 function refuseWrites(client: DynamoDBClient): void {

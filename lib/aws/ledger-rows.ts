@@ -69,7 +69,7 @@ export async function putRows(
   }
 }
 
-/** Rows by key, consistently read; those that do not exist are left out. */
+/** Rows by key, consistently read; those that do not exist are left out, and a key that stands twice is read once. */
 export async function getRows(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -77,8 +77,10 @@ export async function getRows(
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
-  for (let start = 0; start < keys.length; start += BATCH_READS) {
-    let wanted: Record<string, unknown>[] = keys.slice(start, start + BATCH_READS);
+  // DynamoDB refuses a whole batch in which a key stands twice.
+  const each = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
+  for (let start = 0; start < each.length; start += BATCH_READS) {
+    let wanted: Record<string, unknown>[] = each.slice(start, start + BATCH_READS);
     for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
       const { Responses, UnprocessedKeys } = await documents.send(
         new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),

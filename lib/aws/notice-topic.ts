@@ -3,8 +3,11 @@ import { type MessageOptions, messageOf } from "../domain/notice-message.ts";
 import type { Topic } from "../operations/ports.ts";
 
 /** An SNS topic. A batch that SNS takes in part answers which of its entries were not taken; one whose answer is lost is sent again. */
-export function createNoticeTopic(topicArn: string, options: MessageOptions): Topic {
-  const client = new SNSClient({ retryMode: "adaptive" });
+export function createNoticeTopic(
+  topicArn: string,
+  options: MessageOptions,
+  client = new SNSClient({ retryMode: "adaptive" }),
+): Topic {
   return {
     async publish(notices) {
       const { Failed } = await client.send(

@@ -36,6 +36,9 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   return { next: "done", status };
 }
 
+/** A step that is throttled to its end does all its buckets again: with all sixteen together, runs under heavy throttling did not come to their end. */
+const MOST_TOGETHER = 4;
+
 /** What a bucket costs once weighs more than few references: then several are composed together. What others left behind may be any size. */
 function bucketsOf(
   { composedTogether }: ReviewDependencies,
@@ -44,7 +47,7 @@ function bucketsOf(
 ): number[][] {
   const references = cursors.reduce((sum, { scanned }) => sum + scanned, 0);
   const fitting = Math.floor((TEAM_BUCKETS * composedTogether) / Math.max(references, 1));
-  const together = uncomposed.length > 1 ? 1 : Math.min(Math.max(fitting, 1), TEAM_BUCKETS);
+  const together = uncomposed.length > 1 ? 1 : Math.min(Math.max(fitting, 1), MOST_TOGETHER);
   return Array.from({ length: Math.ceil(TEAM_BUCKETS / together) }, (_, group) =>
     Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket).slice(
       group * together,

@@ -2,6 +2,7 @@ import * as dynamodbCommands from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
 import { createDynamoDB } from "../../lib/aws/client.ts";
+import { isTransient } from "../../lib/aws/errors.ts";
 import { createMeter } from "../../lib/aws/meter.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { projectionOf } from "../../lib/aws/projection.ts";
@@ -48,6 +49,25 @@ describe("a client for reading", () => {
     const read = raw.send(new dynamodbCommands.ScanCommand({ TableName: "none" }));
     await expect(read).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     expect(meter.calls.reads).toBe(0);
+  });
+});
+
+describe("a conflict with a transaction", () => {
+  const wanted = { at: "2026-01-01T00:00:00.000Z", digest: "d", run: "a" };
+
+  test("passes: the write is sent again", async () => {
+    const { container, dynamodb } = await createTestPlatform();
+    const seen = failAttempts(dynamodb, "UpdateItemCommand", { name: "TransactionConflictException" }, 2);
+    expect(await container.head.want(wanted, undefined)).toBe(true);
+    expect(seen.calls).toBe(3);
+    expect((await container.head.read())?.wanted).toEqual(wanted);
+  });
+
+  test("that does not pass is trouble that a step is tried again for", async () => {
+    const { container, dynamodb } = await createTestPlatform();
+    failAttempts(dynamodb, "UpdateItemCommand", { name: "TransactionConflictException" });
+    const error = await container.head.want(wanted, undefined).catch((reason: unknown) => reason);
+    expect(isTransient(error)).toBe(true);
   });
 });
 

@@ -205,6 +205,14 @@ describe("notices", () => {
     await notices.markPublished([noticeOf("ghost")], AT);
     expect(await notices.list()).toEqual([]);
   });
+
+  test("that two passes have announced are read once", async () => {
+    const { notices } = await setup();
+    const notice = many[0] as Notice;
+    await notices.create("pass-1", [notice]);
+    const key = { id: notice.id, team: notice.team.id };
+    expect((await notices.get([key, { ...key }])).map(({ id }) => id)).toEqual([notice.id]);
+  });
 });
 
 describe("the outbox", () => {

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { openEngine } from "../../lib/local/engine.ts";
+import { openTestEngine } from "./test-engine.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -17,11 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("endpoint", given);
     return async () => {};
   }
-  const directory = mkdtempSync(join(tmpdir(), "modelkeeper-test-"));
-  const engine = await openEngine(directory);
+  const engine = await openTestEngine();
   project.provide("endpoint", engine.endpoint);
-  return async () => {
-    await engine.close();
-    rmSync(directory, { recursive: true, force: true });
-  };
+  return engine.close;
 }

@@ -100,6 +100,30 @@ describe("a request", () => {
     expect(await head.read()).toBeUndefined();
   });
 
+  test("whose event comes three times, also when it is done and after a newer request, gets equal answers", async () => {
+    const { started, request, run, wait, deploymentOf, platform } = await deployed();
+    const deployment = deploymentOf(AFTER);
+    for (let time = 0; time < 3; time += 1) {
+      await request(deployment);
+      expect(await wait(deployment)).toEqual({ done: false });
+    }
+    await run(deployment);
+    const answers = [await wait(deployment)];
+    await request(deployment);
+    answers.push(await wait(deployment));
+    const newer = deploymentOf(BEFORE);
+    await request(newer);
+    await request(deployment);
+    answers.push(await wait(deployment));
+    await run(newer);
+    await request(deployment);
+    answers.push(await wait(deployment));
+    expect(answers).toEqual(answers.map(() => answers[0]));
+    expect(answers[0]).toMatchObject({ done: true, data: { Status: "succeeded", Rewritten: 2 } });
+    expect([...started.keys()].filter((name) => name === runOf(deployment))).toHaveLength(1);
+    expect((await platform.container.head.read())?.applied?.run).toBe(runOf(newer));
+  });
+
   test("is named after the stack and the request, as an execution may be named", () => {
     const names = [
       runOf({ stackId: STACK, requestId: "1" }),

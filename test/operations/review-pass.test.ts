@@ -24,10 +24,9 @@ async function groupsFor(scanned: number, uncomposed: readonly string[] = ["pass
 }
 
 test.each([
-  [0, 1],
-  [10_000, 1],
-  [10_001, 2],
+  [0, 4],
   [40_000, 4],
+  [40_001, 6],
   [160_000, 16],
   [5_000_000, 16],
 ])("%i references are composed by %i tasks, each bucket of teams by one of them", async (scanned, tasks) => {

@@ -70,9 +70,12 @@ export const simpleSource: ReferenceSource = {
   owner: { kind: "thing", id: "/id" },
 };
 
-export async function createAdopterTable(keys: readonly Key[]): Promise<string> {
+export async function createAdopterTable(
+  keys: readonly Key[],
+  endpoint = inject("endpoint"),
+): Promise<string> {
   const name = `a${randomBytes(6).toString("hex")}`;
-  const { raw } = createDynamoDB({ endpoint: inject("endpoint") });
+  const { raw } = createDynamoDB({ endpoint });
   await raw.send(
     new CreateTableCommand({
       TableName: name,

@@ -41,7 +41,7 @@ export type TestPlatform = {
   readonly meter: Meter;
   load(workspace: WorkspaceDocument): Promise<void>;
   apply(registry: RegistryDocument, options?: { waitSeconds?: number; run?: string }): Promise<Outcome>;
-  cleanup(options?: { all?: boolean; day?: string }): Promise<CleanupResult>;
+  cleanup(options?: { all?: boolean; day?: string; run?: string }): Promise<CleanupResult>;
   export(): Promise<WorkspaceDocument>;
   rows(): Promise<ModelRow[]>;
   entries(): Promise<Entry[]>;
@@ -70,6 +70,12 @@ export type TestOptions = Partial<
   readonly clock?: FakeClock;
   readonly topic?: MemoryTopic;
   readonly emails?: MemoryEmails;
+  /** Of one call. @default as for an engine on this machine */
+  readonly maxAttempts?: number;
+  /** Of the DynamoDB. @default the engine of the test run */
+  readonly endpoint?: string | undefined;
+  /** Milliseconds that the state machine waits for a lease, whatever its definition says; null: as it says. @default 5 */
+  readonly waitMs?: number | null;
 };
 
 export type FakeClock = Clock & { advance(milliseconds: number): void };
@@ -134,14 +140,16 @@ export async function createTestPlatform(options: TestOptions = {}): Promise<Tes
     inbox: `${prefix}-inbox`,
     ...options.extraTables,
   };
-  const platform = open(tables, options);
+  const platform = openTestPlatform(tables, options);
   await createTables(platform.dynamodb, tables);
   return platform;
 }
 
-function open(tables: TableNames, options: TestOptions): TestPlatform {
+/** A platform in tables that are there already. */
+export function openTestPlatform(tables: TableNames, options: TestOptions): TestPlatform {
   const meter = createMeter();
-  const dynamodb = createDynamoDB({ endpoint: inject("endpoint"), meter });
+  const { maxAttempts, endpoint = inject("endpoint") } = options;
+  const dynamodb = createDynamoDB({ endpoint, meter, maxAttempts });
   const clock = options.clock ?? createFakeClock();
   const topic = options.topic ?? createMemoryTopic();
   const emails = options.emails ?? createMemoryEmails();
@@ -170,6 +178,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
   };
   const startedAt = () => new Date(clock.now()).toISOString();
   const newRun = () => `run-${randomBytes(6).toString("hex")}`;
+  const waitMs = options.waitMs === undefined ? 5 : (options.waitMs ?? undefined);
   return {
     container,
     dynamodb,
@@ -199,11 +208,11 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
         waitSeconds,
         meter,
         createTables: async () => {},
-        waitMs: 5,
+        waitMs,
       });
     },
-    cleanup: ({ all = false, day } = {}) =>
-      runCleanup(container, { run: newRun(), startedAt: startedAt(), day: day ?? null, all, waitMs: 5 }),
+    cleanup: ({ all = false, day, run = newRun() } = {}) =>
+      runCleanup(container, { run, startedAt: startedAt(), day: day ?? null, all, waitMs }),
     async export() {
       let text = "";
       for await (const part of exportWorkspace(workspace)) text += part;
@@ -217,6 +226,7 @@ function open(tables: TableNames, options: TestOptions): TestPlatform {
     entries: () => listEntries(container.ledger, {}),
     notices: () => container.notices.list(),
     inbox: (team, member) => container.inbox.list(team, member),
-    another: (others = {}) => open(tables, { clock, topic, emails, sources, ...others }),
+    another: (others = {}) =>
+      openTestPlatform(tables, { endpoint: options.endpoint, clock, topic, emails, sources, ...others }),
   };
 }

@@ -53,6 +53,7 @@ export function realRegistries(): { readonly name: string; readonly bytes: Uint8
 }
 
 export function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
   return new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 }
 

@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { HOSTILE_CASES } from "../domain/registry/hostile-cases.ts";
+import { LIST_CASES } from "../domain/registry/list-cases.ts";
+import { PARAMETER_CASES } from "../domain/registry/parameter-cases.ts";
+import { BUILT_IN, bytesOf, registryWith, TODAY } from "../domain/registry/perfect-registry.ts";
+import { type Case, EFFORT, gone, model, old } from "../domain/registry/problem-case.ts";
+import { SHAPE_CASES } from "../domain/registry/shape-cases.ts";
+import { DOCUMENT } from "./examples.ts";
+import { setup } from "./fake-world.ts";
+
+/** A bad registry is refused before a platform is even opened: nothing can have been written. */
+
+const WARNINGS = new Set([
+  "default-deprecated",
+  "default-missing",
+  "replacement-deprecated",
+  "replacement-without-deprecation",
+  "smaller-context",
+  "parameters-lost",
+  "retirement-near",
+  "retirement-passed",
+]);
+const BY_HAND: readonly (Case & { code: string })[] = [
+  SHAPE_CASES,
+  PARAMETER_CASES,
+  LIST_CASES,
+  HOSTILE_CASES,
+].flatMap((cases) =>
+  Object.entries(cases as Record<string, readonly Case[]>).flatMap(([code, list]) =>
+    WARNINGS.has(code) ? [] : list.map((one) => ({ ...one, code })),
+  ),
+);
+
+function program() {
+  let bytes = new Uint8Array();
+  const { run, opened, written } = setup({
+    world: {
+      registry: {
+        isShipped: false,
+        document: async () => DOCUMENT,
+        context: async () => ({ builtIn: BUILT_IN, sources: [] }),
+      },
+      now: () => Date.parse(TODAY),
+      readFile: async () => bytes,
+    },
+  });
+  return {
+    opened,
+    written,
+    async apply(document: unknown) {
+      bytes = new Uint8Array(bytesOf(document));
+      const { status, stdout } = await run("apply", "--registry", "bad.json", "--json");
+      const { error } = JSON.parse(stdout) as {
+        error?: { code: string; problems: { code: string; path: string }[] };
+      };
+      return { status, error };
+    },
+  };
+}
+
+describe("apply with a bad registry", () => {
+  test("refuses each of those made by hand with its code and place, and opens no platform", async () => {
+    expect(BY_HAND.length).toBeGreaterThanOrEqual(200);
+    const { apply, opened, written } = program();
+    const wrong: unknown[] = [];
+    for (const { document, path, code } of BY_HAND) {
+      const { status, error } = await apply(document);
+      const isFound = error?.problems.some((problem) => problem.code === code && problem.path === path);
+      if (status !== 2 || isFound !== true) wrong.push({ code, path, status, error });
+    }
+    expect(wrong).toEqual([]);
+    expect({ opened, written }).toEqual({ opened: [], written: {} });
+  });
+
+  /** A registry of every part, without fault. */
+  const whole = registryWith({
+    models: [
+      old({ parameters: "EffortParameters", parameterMap: { effort: "drop", thinking: "drop" } }),
+      model("x"),
+    ],
+    deleted: [gone("a", "b"), gone("b", "new"), gone("c")],
+    parameterSets: { sets: { S: { fields: { effort: EFFORT } } } },
+  });
+
+  test("without a fault opens one: what follows is refused for what was done to it", async () => {
+    const { apply, opened } = program();
+    expect(await apply(whole)).toMatchObject({ status: 0 });
+    expect(opened).toHaveLength(1);
+  });
+
+  const places = [...placesOf(whole)];
+  const damage = fc.oneof(
+    fc.record({ kind: fc.constant("wrong type" as const), at: fc.nat(places.length - 1) }),
+    fc.record({
+      kind: fc.constant("unknown field" as const),
+      at: fc.nat(places.length - 1),
+      name: fc.string(),
+    }),
+    fc.record({ kind: fc.constant("cut" as const), at: fc.nat(JSON.stringify(whole).length - 1) }),
+    fc.record({ kind: fc.constant("noise" as const), at: fc.nat(10_000), name: fc.string({ minLength: 1 }) }),
+  );
+
+  test("refuses 10,000 that were generated, and opens no platform", async () => {
+    const { apply, opened, written } = program();
+    await fc.assert(
+      fc.asyncProperty(damage, async (how) => {
+        const { status, error } = await apply(damaged(how));
+        expect(status).toBe(2);
+        expect(error?.problems.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect({ opened, written }).toEqual({ opened: [], written: {} });
+  }, 240_000);
+
+  function damaged(how: typeof damage extends fc.Arbitrary<infer T> ? T : never): unknown {
+    const text = JSON.stringify(whole);
+    switch (how.kind) {
+      case "cut":
+        return text.slice(0, how.at);
+      case "noise":
+        // A control character cannot stand anywhere in JSON, whatever is around it.
+        return `${text.slice(0, how.at % text.length)}\u0007${how.name}${text.slice(how.at % text.length)}`;
+      case "wrong type":
+        return changedAt(whole, places[how.at] ?? [], (value) =>
+          typeof value === "string" ? { no: 1 } : "no",
+        );
+      case "unknown field":
+        return changedAt(whole, places[how.at] ?? [], (value) =>
+          // What is no object becomes one, which is as wrong there.
+          typeof value === "object" && !Array.isArray(value)
+            ? { ...value, [`?${how.name}`]: [[]] }
+            : { no: 1 },
+        );
+    }
+  }
+});
+
+type Keys = readonly (string | number)[];
+
+function* placesOf(value: unknown, keys: Keys = []): Generator<Keys> {
+  yield keys;
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value))
+    yield* placesOf(inner, [...keys, key]);
+}
+
+function changedAt(value: unknown, [key, ...rest]: Keys, change: (old: unknown) => unknown): unknown {
+  if (key === undefined) return change(value);
+  if (Array.isArray(value))
+    return value.map((inner, at) => (at === key ? changedAt(inner, rest, change) : inner));
+  const record: Record<string, unknown> = { ...Object(value) };
+  return { ...record, [key]: changedAt(record[key], rest, change) };
+}

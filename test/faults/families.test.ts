@@ -1,0 +1,49 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { FAMILIES, type FamilyName } from "./families.ts";
+import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
+import { createStage, judge } from "./trial.ts";
+
+const stage = await createStage();
+afterAll(() => stage.world.close());
+
+/** `npm run faults` goes through all places and 5,000 seeds; here are a fixed few of each, so that no family is broken unseen. */
+const EACH = 3;
+const SEEDS = 16;
+
+async function expectNothingWrong(task: Task): Promise<void> {
+  const { violations } = await judge(stage, trialOf(task, stage.calls));
+  expect(violations, `npm run faults -- ${argumentsOf(task)}`).toEqual([]);
+}
+
+describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {
+  const places = placesOf(stage.calls).filter((task) => "family" in task && task.family === family);
+  const some = places.filter((_task, index) => index % Math.ceil(places.length / EACH) === 5);
+
+  test("go through every call with each variant", () => {
+    expect(places.length).toBe(callsOf(family, stage.calls) * FAMILIES[family].variants.length);
+  });
+
+  test.each(some.map((task) => [argumentsOf(task), task] as const))("%s", (_title, task) =>
+    expectNothingWrong(task),
+  );
+});
+
+describe("two random faults", () => {
+  test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))("seed %i", (seed) =>
+    expectNothingWrong({ seed }),
+  );
+
+  test.each([3, 8])("are the same every time: seed %i", async (seed) => {
+    const played = async () => {
+      const { history } = await judge(stage, trialOf({ seed }, stage.calls));
+      return history.calls.map(({ process, number, at, command, fault, answer, changes }) => {
+        // The engine answers the attributes of a map in any order, and what is named after its content with them.
+        const keys = changes
+          .map(({ table, key }) => `${table} ${key.replaceAll(/#[0-9a-f]{24,}/g, "")}`)
+          .sort();
+        return [process, number, at, command, fault, answer, keys];
+      });
+    };
+    expect(await played()).toEqual(await played());
+  });
+});

@@ -1,0 +1,24 @@
+import type { Family } from "./families/family.ts";
+import { readers } from "./families/readers.ts";
+import { dailyRuns, requests, revivals, rollbacks } from "./families/requests.ts";
+import { points, troubles } from "./families/single-faults.ts";
+import { takeovers } from "./families/takeovers.ts";
+import { users } from "./families/users.ts";
+import { liveVerbs, verbs } from "./families/verbs.ts";
+
+/** All that happens at every call; `npm run faults` goes through each wholly. */
+export const FAMILIES = {
+  points,
+  troubles,
+  takeovers,
+  requests,
+  rollbacks,
+  dailyRuns,
+  revivals,
+  users,
+  verbs,
+  liveVerbs,
+  readers,
+} as const satisfies Record<string, Family>;
+
+export type FamilyName = keyof typeof FAMILIES;

@@ -1,0 +1,204 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { differencesOf, endOf } from "./ends.ts";
+import type { Call, Change, History, WireItem } from "./history.ts";
+import { textOf, unpacked } from "./invariants/state.ts";
+import { violationsOf } from "./invariants.ts";
+import { createStage } from "./trial.ts";
+
+/** What cannot complain proves nothing: each rule is shown a history that was doctored so that it breaks the rule. */
+
+const stage = await createStage();
+afterAll(() => stage.world.close());
+const { history } = stage;
+
+/** Changes what calls have changed; a change that becomes undefined did not happen. */
+function withChanges(doctor: (change: Change, call: Call) => Change | undefined): History {
+  const calls = history.calls.map((call) => ({
+    ...call,
+    changes: call.changes.flatMap((change) => doctor(change, call) ?? []),
+  }));
+  return { ...history, calls };
+}
+
+const text = (value: string) => ({ S: value });
+const isRow = ({ after }: Change, pk: string) => textOf(after?.pk)?.startsWith(pk) === true;
+const isModel = ({ table, key }: Change, id: string) => table === "models" && key.includes(`"${id}"`);
+const isItem = ({ table, key }: Change, sk: string) => table === "workspace" && key.includes(sk);
+const after = (change: Change, fields: WireItem): Change => ({
+  ...change,
+  after: { ...change.after, ...fields },
+});
+const before = (change: Change, fields: WireItem): Change => ({
+  ...change,
+  before: { ...change.before, ...fields },
+});
+
+/** One more call at the end, that changes one row as another call has left it. */
+function withCallAfter(isWanted: (change: Change) => boolean, fields: WireItem, process = "first"): History {
+  const last = history.calls.flatMap(({ changes }) => changes).findLast(isWanted);
+  const call = history.calls.at(-1);
+  if (last === undefined || call === undefined) throw new Error("nothing changed so");
+  const change = { ...last, before: last.after, after: { ...last.after, ...fields } };
+  return { ...history, calls: [...history.calls, { ...call, process, number: 1_000, changes: [change] }] };
+}
+
+const packed = (item: WireItem | undefined, change: (value: Record<string, unknown>) => object) => ({
+  B: gzipSync(JSON.stringify(change(unpacked(item ?? {}) as Record<string, unknown>))).toString("base64"),
+});
+
+const DOCTORED: Readonly<Record<string, [History, string]>> = {
+  "a tombstone that leads nowhere": [
+    withChanges((one) => (isModel(one, "openai/old") ? after(one, { redirectsTo: text("openai/x") }) : one)),
+    "which redirects to openai/x, which has no row",
+  ],
+  "a reference that was left": [
+    withChanges((one) => (isItem(one, "ANALYSIS#s") ? undefined : one)),
+    "/modelId holds openai/old, which is deleted",
+  ],
+  "a row of a model that goes": [
+    withChanges((one) => (isModel(one, "openai/gone") ? { ...one, after: undefined } : one)),
+    'the row {"id":{"S":"openai/gone"}} is gone',
+  ],
+  "a rewrite without a journal": [
+    withChanges((one) => (isRow(one, "JOURNAL#") ? undefined : one)),
+    "was rewritten without a record of it",
+  ],
+  "a rewrite of what a user wrote": [
+    withChanges((one) => (isItem(one, "ASSISTANT#y") ? before(one, { modelId: text("openai/new") }) : one)),
+    "lost openai/new, which is no tombstone",
+  ],
+  "a rewrite to another model": [
+    withChanges((one) => (isItem(one, "ASSISTANT#x") ? after(one, { modelId: text("openai/tired") }) : one)),
+    "got openai/tired, where no tombstone leads",
+  ],
+  "a rewrite that changes more": [
+    withChanges((one) => (isItem(one, "ASSISTANT#x") ? after(one, { name: text("Mine") }) : one)),
+    "changed beside its references",
+  ],
+  "an item that a run makes": [
+    withChanges((one) => (isItem(one, "ASSISTANT#x") ? { ...one, before: undefined } : one)),
+    "was made by a run",
+  ],
+  "a migration that runs again": [
+    withCallAfter((one) => isRow(one, "MIGRATION"), { state: text("running") }),
+    "from succeeded to running",
+  ],
+  "an entry that goes": [
+    withChanges((one) =>
+      isRow(one, "MIGRATION") && one.before !== undefined ? { ...one, after: undefined } : one,
+    ),
+    "an entry is gone",
+  ],
+  "a member who is not told": [
+    withChanges((one) => (one.table === "inbox" && one.key.includes("ann#") ? undefined : one)),
+    "is in no inbox",
+  ],
+  "a member who may not be told": [
+    withChanges((one) =>
+      one.table === "inbox"
+        ? { ...one, key: one.key.replace("ann#", "amy#"), after: { ...one.after, sk: text("amy#x") } }
+        : one,
+    ),
+    "is in an inbox for no reason",
+  ],
+  "an entry of an inbox that says something else": [
+    withCallAfter((one) => one.table === "inbox", { title: text("Something else") }),
+    "told it in another way",
+  ],
+  "a notice that reached nobody and is forgotten": [
+    withChanges((one) => (one.key.includes("UNREACHED#") ? undefined : one)),
+    "nobody will try again",
+  ],
+  "an e-mail that is sent twice": [
+    { ...history, emails: [...history.emails, ...history.emails] },
+    "was sent twice",
+  ],
+  "a team that is not told": [
+    withChanges((one) => (isRow(one, "NOTICE#") ? undefined : one)),
+    "team a was not told of delete:openai/old@1=new",
+  ],
+  "a deprecation that is not told": [
+    withChanges((one) => (isRow(one, "NOTICE#") ? undefined : one)),
+    "was not told of the deprecation of openai/tired",
+  ],
+  "a notice of a deletion that changed nothing": [
+    withChanges((one) => (one.table === "workspace" ? undefined : one)),
+    "that changed nothing of it",
+  ],
+  "a notice of a model that nobody used": [
+    withChanges((one) =>
+      isRow(one, "NOTICE#")
+        ? after(one, {
+            packed: packed(one.after, (notice) => ({ ...notice, team: { id: "z", name: "Z" } })),
+          })
+        : one,
+    ),
+    "team z was told of openai/tired, which it never used",
+  ],
+  "a notice that is forgotten": [
+    withChanges((one) => (isRow(one, "NOTICE#") ? after(one, { state: text("pending") }) : one)),
+    "is forgotten",
+  ],
+  "a notice that was marked and not published": [{ ...history, taken: [] }, "was never published"],
+  "a notice that is told in two ways": [
+    { ...history, taken: history.taken.flatMap((one) => [one, { ...one, title: "Other" }]) },
+    "was told in two ways",
+  ],
+  "a token that goes down": [
+    withChanges((one, { number }) =>
+      isRow(one, "HEAD") && number > 40 ? after(one, { token: { N: "1" } }) : one,
+    ),
+    "the token went from 2 to 1",
+  ],
+  "a row written under another's token": [
+    withCallAfter((one) => one.table === "models", { tokenLimit: { N: "7" } }, "late"),
+    "of a process with the token undefined wrote models",
+  ],
+  "a reference written under another's token": [
+    withCallAfter((one) => one.table === "workspace", { name: text("x") }, "late"),
+    "of a process with the token undefined wrote workspace",
+  ],
+  "a cursor that is set back": [
+    withCallAfter(
+      (one) => textOf(one.after?.sk)?.startsWith("CURSOR#") === true,
+      { token: { N: "1" } },
+      "late",
+    ),
+    "set the cursor",
+  ],
+  "a reader that writes": [{ ...history, deeds: new Map([["first", "look"]]) }, "a reader sent UpdateItem"],
+};
+
+test("the history that is doctored is without fault", () => {
+  expect(violationsOf(history, { isSettled: true })).toEqual([]);
+});
+
+describe("the judge sees", () => {
+  test.each(Object.entries(DOCTORED))("%s", (_title, [doctored, complaint]) => {
+    expect(violationsOf(doctored, { isSettled: true }).join("\n")).toContain(complaint);
+  });
+
+  test("every rule broken by one of them at least", () => {
+    const all = Object.values(DOCTORED).flatMap(([doctored]) => violationsOf(doctored, { isSettled: true }));
+    const broken = new Set(all.map((violation) => violation.slice(0, violation.indexOf(":"))));
+    expect([...broken].sort()).toEqual([
+      "1 no dangling reference",
+      "2 and 5 user edits win, recorded before changed",
+      "3 once",
+      "4 told once",
+      "4 told once, each member",
+      "6 the token protects",
+      "7 reads are reads",
+    ]);
+  });
+
+  test("an end that is not equal, and what is the same in spite of other times", () => {
+    const now = stage.world.observer.contents();
+    expect(differencesOf(endOf(now), stage.end)).toEqual([]);
+    const other = new Map(now).set("workspace", new Map());
+    expect(differencesOf(endOf(other), stage.end)).toContainEqual(
+      expect.stringContaining("9 equal ends: workspace lacks"),
+    );
+  });
+});

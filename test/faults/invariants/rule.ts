@@ -1,0 +1,21 @@
+import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
+import type { Call, History } from "../history.ts";
+import type { State } from "./state.ts";
+
+/** What a rule works on. */
+export type Judged = {
+  readonly history: History;
+  readonly sources: readonly ReferenceSource[];
+  /** True when nothing is left to be done: what must be there in the end must be there. */
+  readonly isSettled: boolean;
+};
+
+/** Looks at a history call by call, with the tables as they were before and after it, and says what is wrong. */
+export type Rule = {
+  before?(call: Call, state: State): void;
+  after?(call: Call, state: State): void;
+  atEnd?(state: State): void;
+};
+
+/** @param complain with what is wrong; the harness adds where */
+export type CreateRule = (judged: Judged, complain: (message: string) => void) => Rule;

@@ -1,0 +1,137 @@
+import type { Notice } from "../../../lib/contract/results.ts";
+import { canonical, USER, type WireItem } from "../history.ts";
+import { type Reference, referencesIn } from "./reference.ts";
+import type { CreateRule } from "./rule.ts";
+import { plainItem, type State, textOf, unpacked } from "./state.ts";
+
+type Stored = Notice & { readonly state: unknown; readonly reached: unknown };
+
+/**
+ * 4. Every team whose reference was rewritten or cleared, or that uses a deprecated model at the end, has its notice, which was published or
+ * stands in the outbox; what was published under one id says the same every time; no notice tells of a rewrite that did not happen.
+ */
+export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) => {
+  const tables = new Set(sources.map(({ table }) => table));
+  /** By team and migration: places that were rewritten, and whether a user has changed them since. */
+  const rewritten = new Map<string, { entry: string; team: string; places: Map<string, boolean> }>();
+  const used = new Set<string>();
+  const ofTable = (table: string) => sources.filter((source) => source.table === table);
+  const note = (state: State): void => {
+    for (const table of tables)
+      for (const item of state.items(table).values())
+        for (const { ids, team } of referencesIn(item, ofTable(table)))
+          for (const id of ids) used.add(canonical([team, id]));
+  };
+  const change = (place: string, old: Reference, next: Reference | undefined, state: State): void => {
+    for (const id of old.ids) {
+      const row = state.model(id);
+      if (row?.status !== "deleted" || typeof row.migration !== "string") continue;
+      if (next?.ids.includes(id) === true) continue;
+      const name = canonical([old.team, row.migration]);
+      const known = rewritten.get(name) ?? { entry: row.migration, team: old.team, places: new Map() };
+      known.places.set(place, false);
+      rewritten.set(name, known);
+    }
+  };
+  return {
+    before({ process, changes }, state) {
+      if (used.size === 0) note(state);
+      for (const { table, key, before, after } of changes) {
+        if (!tables.has(table) || before === undefined) continue;
+        const now = after === undefined ? [] : referencesIn(after, ofTable(table));
+        for (const old of referencesIn(before, ofTable(table))) {
+          const next = now.find(({ source }) => source === old.source);
+          if (next !== undefined && canonical(next) === canonical(old)) continue;
+          const place = canonical([table, key, old.source]);
+          if (process !== USER) change(place, old, next, state);
+          else for (const { places } of rewritten.values()) if (places.has(place)) places.set(place, true);
+        }
+      }
+    },
+    after({ changes }, state) {
+      if (changes.some(({ table }) => tables.has(table))) note(state);
+    },
+    atEnd(state) {
+      const notices = noticesIn(state);
+      const outbox = new Set(
+        state
+          .rows("OUTBOX", "pass-")
+          .flatMap((row) => (plainItem(row).notices as { id: string }[]).map(({ id }) => id)),
+      );
+      const entries = new Map(
+        state.rows("MIGRATION").map((row) => [String(plainItem(row).id), plainItem(row)]),
+      );
+      const has = (team: string, slug: Notice["slug"], entry: Readonly<Record<string, unknown>>): boolean =>
+        notices.some(
+          (notice) =>
+            notice.team.id === team &&
+            notice.slug === slug &&
+            notice.model.id === entry.model &&
+            (notice.replacement?.id ?? null) === entry.replacement,
+        );
+      if (isSettled) {
+        for (const { entry: id, team, places } of rewritten.values()) {
+          const entry = entries.get(id);
+          const isUndecidable = [...places.values()].every((isChangedSince) => isChangedSince);
+          if (entry?.kind !== "delete" || isUndecidable) continue;
+          if (!has(team, "llm-model-deleted", entry)) complain(`team ${team} was not told of ${id}`);
+        }
+        for (const { team, id } of deprecatedInUse(state)) {
+          const entry = entries.get(String(state.model(id)?.migration));
+          if (entry !== undefined && entry.state !== "marked" && !has(team, "llm-model-deprecated", entry))
+            complain(`team ${team} was not told of the deprecation of ${id}`);
+        }
+      }
+      const told = new Set(
+        [...rewritten.values()].map(({ entry, team }) => canonical([team, entries.get(entry)?.model])),
+      );
+      for (const notice of notices) {
+        const { slug, team, model, id, state: standing } = notice;
+        if (slug === "llm-model-deleted" && !told.has(canonical([team.id, model.id])))
+          complain(`team ${team.id} was told of a deletion of ${model.id} that changed nothing of it`);
+        if (slug === "llm-model-deprecated" && !used.has(canonical([team.id, model.id])))
+          complain(`team ${team.id} was told of ${model.id}, which it never used`);
+        if (standing !== "published" && !outbox.has(id)) complain(`notice ${id} is forgotten`);
+        if (isSettled && standing !== "published") complain(`notice ${id} is still to be sent`);
+        if (standing === "published" && !history.taken.some((one) => one.id === id) && isNew(id))
+          complain(`notice ${id} was never published`);
+      }
+      judgeTaken(notices);
+    },
+  };
+
+  function isNew(id: string): boolean {
+    const before = history.before.get("ledger") ?? new Map<string, WireItem>();
+    return ![...before.values()].some((item) => textOf(item.sk) === id);
+  }
+
+  function judgeTaken(notices: readonly Stored[]): void {
+    const first = new Map<string, string>();
+    for (const notice of history.taken) {
+      const text = canonical(notice);
+      if ((first.get(notice.id) ?? text) !== text) complain(`notice ${notice.id} was told in two ways`);
+      first.set(notice.id, text);
+      if (!notices.some(({ id }) => id === notice.id))
+        complain(`notice ${notice.id} was told and not written`);
+    }
+  }
+
+  function deprecatedInUse(state: State): { team: string; id: string }[] {
+    return [...tables].flatMap((table) =>
+      [...state.items(table).values()].flatMap((item) =>
+        referencesIn(item, ofTable(table)).flatMap(({ ids, team }) =>
+          ids.filter((id) => state.model(id)?.status === "deprecated").map((id) => ({ team, id })),
+        ),
+      ),
+    );
+  }
+};
+
+export function noticesIn(state: State): Stored[] {
+  return [...state.items("ledger").values()]
+    .filter((item) => textOf(item.pk)?.startsWith("NOTICE#"))
+    .map((item) => {
+      const { state: standing, reached = null } = plainItem(item);
+      return { ...(unpacked(item) as Notice), state: standing, reached };
+    });
+}
