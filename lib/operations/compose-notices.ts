@@ -9,15 +9,17 @@ import type { EntryRecord } from "../domain/records.ts";
 import { holds } from "../domain/rewrite.ts";
 import { addToTallies, affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
-import type { BucketTally, Compositions, Journal, Marks } from "./pass-ports.ts";
+import type { BucketTally, Compositions, Journal, Marks, Passes } from "./pass-ports.ts";
 import { currentValuesAt } from "./place-values.ts";
 import type { Clock, Ledger, LedgerHead, Notices, Outbox } from "./ports.ts";
 import type { Directory, ReferenceTables } from "./reference-ports.ts";
 import { usedByOf } from "./scan-effects.ts";
+import { createUnconfirmed, type Unconfirmed } from "./unconfirmed.ts";
 
 export type ComposeDependencies = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
+  readonly passes: Pick<Passes, "read">;
   readonly journal: Journal;
   readonly compositions: Compositions;
   readonly outbox: Outbox;
@@ -51,9 +53,8 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
 }
 
 type Gathered = { readonly byPass: ReadonlyMap<string, Tallies>; readonly together: Tallies };
-type Unconfirmed = { readonly pass: string; readonly migration: string; readonly entry: JournalEntry };
 
-/** Counts an entry when it is marked as written, or when its place holds what would have been written; one reference counts once. */
+/** Counts an entry when it is marked as written, or when it is seen that it was; one reference counts once. */
 async function gather(
   deps: ComposeDependencies,
   passes: readonly string[],
@@ -65,14 +66,14 @@ async function gather(
   const together: Tallies = (passes.length === 1 ? byPass.get(passes[0] ?? "") : undefined) ?? new Map();
   const seen = new Set<string>();
   const count = (pass: string, migration: string, entry: JournalEntry): void => {
-    const identity = placeIdentity(migration, entry);
+    const identity = placeIdentity(entry, migration);
     if (seen.has(identity)) return;
     seen.add(identity);
     const ofPass = byPass.get(pass) as Tallies;
     addToTallies(ofPass, migration, entry);
     if (ofPass !== together) addToTallies(together, migration, entry);
   };
-  const unconfirmed: Unconfirmed[] = [];
+  const unconfirmed = createUnconfirmed();
   for (const pass of passes) {
     let marks: Marks | undefined;
     for await (const { migration, hash, entries } of deps.journal.rows(pass, bucket)) {
@@ -82,13 +83,16 @@ async function gather(
       const written = marks?.get(hash);
       const indexes = new Set(written === "all" ? [] : written);
       entries.forEach((entry, index) => {
+        unconfirmed.read(entry);
         if (entry.after === undefined || written === "all" || indexes.has(index))
           count(pass, migration, entry);
-        else unconfirmed.push({ pass, migration, entry });
+        else unconfirmed.add({ pass, migration, entry });
       });
     }
+    for (const { pass: before, migration, entry } of unconfirmed.endPass()) count(before, migration, entry);
   }
-  for (const { pass, migration, entry } of await readBack(deps, unconfirmed)) count(pass, migration, entry);
+  for (const { pass, migration, entry } of await readBack(deps, unconfirmed.left()))
+    count(pass, migration, entry);
   return { byPass, together };
 }
 
@@ -121,7 +125,7 @@ async function readBack(
   return confirmed;
 }
 
-/** Announces, writes and counts the notices. A deprecation that was superseded has nothing to tell any more. */
+/** Announces, writes and counts the notices. A deprecation that was noted by an earlier pass and has ended since has nothing to tell any more. */
 async function tell(
   deps: ComposeDependencies,
   pass: string,
@@ -132,9 +136,11 @@ async function tell(
   const entries = new Map(
     (await deps.ledger.entriesOf([...together.keys()])).map((entry) => [entry.id, entry]),
   );
+  const hasNoted = [...entries.values()].some((entry) => entry.kind === "deprecate");
+  const inForce = hasNoted ? await notedBy(deps, pass) : new Set<string>();
   const toTell = [...together].flatMap(([migration, teams]) => {
     const entry = entries.get(migration);
-    return entry === undefined || isSilent(entry) ? [] : [{ entry, teams }];
+    return entry === undefined || isSilent(entry, inForce) ? [] : [{ entry, teams }];
   });
   const notices = await createAll(deps, toTell);
   let created: ReadonlySet<string> = new Set();
@@ -168,8 +174,16 @@ async function announce(deps: ComposeDependencies, id: string, notices: readonly
   }
 }
 
-function isSilent(entry: EntryRecord): boolean {
-  return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && entry.state === "superseded");
+function isSilent(entry: EntryRecord, inForce: ReadonlySet<string>): boolean {
+  return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && !inForce.has(entry.id));
+}
+
+/** The deprecations that hold: those that this run's own pass was to note. */
+async function notedBy({ passes }: ComposeDependencies, pass: string): Promise<ReadonlySet<string>> {
+  const { targets } = await passes.read(pass);
+  return new Set(
+    [...targets.values()].filter(({ kind }) => kind === "note").map(({ migration }) => migration),
+  );
 }
 
 async function createAll(

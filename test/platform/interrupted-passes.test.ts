@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
+
+type Models = readonly (string | { readonly name: string; readonly deprecated: true })[];
+
+const registry = (models: Models, deleted: Readonly<Record<string, string>> = {}): RegistryDocument => ({
+  version: 1,
+  providers: {
+    p: {
+      models: models.map((one) => ({
+        tokenLimit: 1_000,
+        ...(typeof one === "string" ? { name: one } : one),
+      })),
+    },
+  },
+  deleted: Object.entries(deleted).map(([name, replacement]) => ({ provider: "p", name, replacement })),
+});
+const LISTED = registry(["old", "new", "newest"]);
+const DELETED = registry(["new", "newest"], { old: "new" });
+const ONWARDS = registry(["newest"], { old: "new", new: "newest" });
+const DEPRECATED = registry([{ name: "old", deprecated: true }, "new", "newest"]);
+
+const workspace = (modelId: string): WorkspaceDocument => ({
+  version: 1,
+  teams: [{ id: "a", name: "Team A", members: [] }],
+  pipelines: [],
+  chatbots: [],
+  assistants: [{ id: "x", team: "a", name: "Assistant", modelId }],
+  analyses: [],
+  evaluators: [],
+  collections: [],
+});
+
+async function setup(first: RegistryDocument, modelId = "p/old"): Promise<TestPlatform> {
+  const platform = await createTestPlatform();
+  await platform.load(workspace(modelId));
+  await platform.apply(first);
+  return platform;
+}
+
+type Mortal = { readonly process: TestPlatform; die(): Promise<never> };
+
+/** A process that dies at the place that `arrange` gives it; afterwards its lease has run out. */
+async function killed(
+  platform: TestPlatform,
+  arrange: (mortal: Mortal) => void,
+  work: (process: TestPlatform) => Promise<unknown>,
+): Promise<void> {
+  const process = platform.another();
+  const { promise: dead, resolve } = Promise.withResolvers<"dead">();
+  const die = (): Promise<never> => {
+    resolve("dead");
+    return new Promise<never>(() => {});
+  };
+  arrange({ process, die });
+  expect(await Promise.race([dead, work(process)])).toBe("dead");
+  platform.clock.advance(31_000);
+}
+
+const beforeRewriting = ({ process, die }: Mortal): void => {
+  process.container.tables.rewrite = die;
+};
+const afterRewriting = ({ process, die }: Mortal): void => {
+  process.container.journal.mark = die;
+};
+const beforeReading = ({ process, die }: Mortal): void => {
+  process.container.tables.scan = die;
+};
+const beforeComposing = ({ process, die }: Mortal): void => {
+  process.container.passes.cursors = die;
+};
+
+async function told(platform: TestPlatform): Promise<string[]> {
+  const notices = await platform.notices();
+  return notices.map(({ slug, model, replacement }) => `${slug} ${model.id} ${replacement?.id}`).sort();
+}
+
+describe("a pass that was journaled and not marked", () => {
+  test("a rewrite that did not happen is not told when a later deletion made the same one", async () => {
+    const platform = await setup(LISTED);
+    await killed(platform, beforeRewriting, (process) => process.apply(DELETED));
+    await killed(platform, beforeReading, (process) => process.apply(LISTED));
+    expect(await platform.apply(DELETED)).toMatchObject({
+      references: { rewritten: 1 },
+      notices: { created: 1 },
+    });
+    expect(await told(platform)).toEqual(["llm-model-deleted p/old p/new"]);
+    const entries = await platform.entries();
+    expect(
+      entries.map(({ id, state, references, teams }) => [id, state, references.rewritten, teams]),
+    ).toEqual([
+      ["delete:p/old@1=new", "superseded", 0, 0],
+      ["delete:p/old@2=new", "succeeded", 1, 1],
+    ]);
+  });
+
+  test("a rewrite that happened is told also when the next deletion has moved the reference on", async () => {
+    const platform = await setup(LISTED);
+    await killed(platform, afterRewriting, (process) => process.apply(DELETED));
+    expect(await platform.apply(ONWARDS)).toMatchObject({ status: "succeeded" });
+    expect((await platform.export()).assistants).toMatchObject([{ modelId: "p/newest" }]);
+    expect(await told(platform)).toEqual([
+      "llm-model-deleted p/new p/newest",
+      "llm-model-deleted p/old p/new",
+    ]);
+  });
+
+  test("one that a user took back before the next deletion is not", async () => {
+    const platform = await setup(LISTED);
+    await killed(platform, beforeRewriting, (process) => process.apply(DELETED));
+    await platform.load(workspace("p/newest"));
+    expect(await platform.apply(ONWARDS)).toMatchObject({ status: "succeeded" });
+    expect(await told(platform)).toEqual([]);
+  });
+});
+
+describe("a deprecation that was noted, and ended before it was told", () => {
+  async function noted(): Promise<TestPlatform> {
+    const platform = await setup(DEPRECATED, "p/new");
+    await platform.load(workspace("p/old"));
+    await killed(platform, beforeComposing, (process) => process.cleanup({ all: true }));
+    return platform;
+  }
+
+  test("is told by the next run while it holds", async () => {
+    const platform = await noted();
+    await platform.cleanup();
+    expect(await told(platform)).toEqual(["llm-model-deprecated p/old undefined"]);
+  });
+
+  test("is not told any more when the model is active again", async () => {
+    const platform = await noted();
+    expect(await platform.apply(LISTED)).toMatchObject({ status: "succeeded" });
+    expect(await told(platform)).toEqual([]);
+  });
+
+  test("gives way to the deletion", async () => {
+    const platform = await noted();
+    expect(await platform.apply(DELETED)).toMatchObject({ status: "succeeded" });
+    expect(await told(platform)).toEqual(["llm-model-deleted p/old p/new"]);
+  });
+});
