@@ -22,20 +22,25 @@ const DELETED = registry(["new", "newest"], { old: "new" });
 const ONWARDS = registry(["newest"], { old: "new", new: "newest" });
 const DEPRECATED = registry([{ name: "old", deprecated: true }, "new", "newest"]);
 
-const workspace = (modelId: string): WorkspaceDocument => ({
+const workspace = (...modelIds: string[]): WorkspaceDocument => ({
   version: 1,
   teams: [{ id: "a", name: "Team A", members: [] }],
   pipelines: [],
   chatbots: [],
-  assistants: [{ id: "x", team: "a", name: "Assistant", modelId }],
+  assistants: modelIds.map((modelId, index) => ({
+    id: `x${index}`,
+    team: "a",
+    name: `Assistant ${index}`,
+    modelId,
+  })),
   analyses: [],
   evaluators: [],
   collections: [],
 });
 
-async function setup(first: RegistryDocument, modelId = "p/old"): Promise<TestPlatform> {
+async function setup(first: RegistryDocument, ...modelIds: string[]): Promise<TestPlatform> {
   const platform = await createTestPlatform();
-  await platform.load(workspace(modelId));
+  await platform.load(workspace(...(modelIds.length === 0 ? ["p/old"] : modelIds)));
   await platform.apply(first);
   return platform;
 }
@@ -113,6 +118,66 @@ describe("a pass that was journaled and not marked", () => {
     await platform.load(workspace("p/newest"));
     expect(await platform.apply(ONWARDS)).toMatchObject({ status: "succeeded" });
     expect(await told(platform)).toEqual([]);
+  });
+});
+
+describe("a holder that was overtaken", () => {
+  test("between reading a page and journaling it: it writes nothing of it", async () => {
+    const platform = await setup(LISTED);
+    const holder = platform.another();
+    const { tables, journal } = holder.container;
+    const scan = tables.scan.bind(tables);
+    const reached = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
+    tables.scan = async (request) => {
+      const page = await scan(request);
+      reached.resolve();
+      await opened.promise;
+      return page;
+    };
+    const record = journal.record.bind(journal);
+    let recorded = 0;
+    journal.record = (...rows) => {
+      recorded += 1;
+      return record(...rows);
+    };
+    const run = holder.apply(DELETED);
+    await reached.promise;
+    platform.clock.advance(31_000);
+    expect(await platform.apply(DELETED)).toMatchObject({
+      status: "succeeded",
+      references: { rewritten: 1 },
+    });
+    opened.resolve();
+    expect(await run).toMatchObject({ status: "nothing-to-do" });
+    expect(recorded).toBe(0);
+  });
+});
+
+describe("a row of the journal of which one change was refused", () => {
+  test("counts wholly when a later try has made all of it", async () => {
+    const platform = await setup(LISTED, "p/old", "p/old");
+    const refused = ({ process, die }: Mortal): void => {
+      const { tables, passes } = process.container;
+      const rewrite = tables.rewrite.bind(tables);
+      tables.rewrite = async (...batch) => {
+        tables.rewrite = rewrite;
+        await platform.load(workspace("p/old", "p/newest"));
+        return rewrite(...batch);
+      };
+      passes.saveCursor = die;
+    };
+    await killed(platform, refused, (process) => process.apply(DELETED));
+    expect((await platform.export()).assistants).toMatchObject([
+      { modelId: "p/new" },
+      { modelId: "p/newest" },
+    ]);
+    await platform.load(workspace("p/old", "p/old"));
+    await killed(platform, afterRewriting, (process) => process.apply(DELETED));
+    expect((await platform.export()).assistants).toMatchObject([{ modelId: "p/new" }, { modelId: "p/new" }]);
+    await platform.apply(DELETED);
+    const [notice] = await platform.notices();
+    expect(notice?.affected).toEqual({ assistant: { count: 2, names: ["Assistant 0", "Assistant 1"] } });
   });
 });
 
