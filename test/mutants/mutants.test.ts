@@ -31,7 +31,9 @@ describe("a run of tests", () => {
     expect(verdictOf(1, report)).toEqual({ kind: "caught", detail: "what it should do" });
   });
 
-  test("says nothing of a mutant that is no program", () => {
+  test("says nothing of a mutant that is no program, or when the machine was too busy", () => {
+    const late = failed("Error: Test timed out in 120000ms.");
+    expect(verdictOf(1, { testResults: [late] })).toMatchObject({ kind: "broken" });
     expect(verdictOf(1, { testResults: [unloadable] })).toMatchObject({ kind: "broken" });
     expect(verdictOf(1, { testResults: [failed("ReferenceError: x is not defined")] })).toMatchObject({
       kind: "broken",

@@ -13,9 +13,9 @@ export type Report = {
 /** `caught`: a test failed, and says what is wrong. `broken`: something failed before any test could say anything. */
 export type Verdict = { readonly kind: "caught" | "green" | "broken"; readonly detail: string };
 
-/** A program that is not one any more, instead of one that does the wrong thing. */
-const NO_PROGRAM =
-  /^(SyntaxError|ReferenceError)|is not a function|does not provide an export|Cannot find (module|package)/;
+/** A program that is not one any more, instead of one that does the wrong thing; or a machine that was too busy for a test. */
+const NO_EVIDENCE =
+  /^(SyntaxError|ReferenceError)|^Error: (Test|Hook) timed out|is not a function|does not provide an export|Cannot find (module|package)/;
 
 /** @param report undefined when there is none */
 export function verdictOf(status: number | null, report: Report | undefined): Verdict {
@@ -24,7 +24,7 @@ export function verdictOf(status: number | null, report: Report | undefined): Ve
     .flatMap(({ assertionResults }) => assertionResults)
     .filter((result) => result.status === "failed");
   const honest = failed.find(({ failureMessages }) =>
-    failureMessages.some((message) => !NO_PROGRAM.test(message)),
+    failureMessages.some((message) => !NO_EVIDENCE.test(message)),
   );
   if (honest !== undefined) return { kind: "caught", detail: honest.fullName };
   if (status === 0) return { kind: "green", detail: "" };

@@ -154,6 +154,35 @@ describe("a holder that was overtaken", () => {
   });
 });
 
+describe("a batch of rewrites whose answer was lost", () => {
+  test("is counted once, and not reported as changed by a user", async () => {
+    const platform = await setup(LISTED, "p/old", "p/old");
+    const { tables } = platform.container;
+    const rewrite = tables.rewrite.bind(tables);
+    tables.rewrite = async (...batch) => {
+      tables.rewrite = rewrite;
+      const answers = await rewrite(...batch);
+      return answers?.map(() => ({ status: "unknown" }));
+    };
+    const { references, notices } = await platform.apply(DELETED);
+    expect({ references, notices }).toMatchObject({
+      references: { rewritten: 2, skipped: 0, failed: 0 },
+      notices: { created: 1 },
+    });
+  });
+});
+
+describe("a run that died between the rows and the end", () => {
+  test("is not taken for nothing to do by the registry that was applied before it, with no migration open", async () => {
+    const platform = await setup(DELETED);
+    await killed(platform, beforeReading, (process) => process.apply(LISTED));
+    expect((await platform.entries()).map(({ state }) => state)).toEqual(["succeeded"]);
+    expect(await platform.apply(DELETED)).toMatchObject({ status: "succeeded" });
+    const old = (await platform.rows()).find(({ id }) => id === "p/old");
+    expect(old).toMatchObject({ status: "deleted", redirectsTo: "p/new", epoch: 2 });
+  });
+});
+
 describe("a row of the journal of which one change was refused", () => {
   test("counts wholly when a later try has made all of it", async () => {
     const platform = await setup(LISTED, "p/old", "p/old");
