@@ -125,8 +125,8 @@ export function unpackJournal(packed: Uint8Array): JournalEntry[] {
   });
 }
 
-/** The identity of a place for one migration, in whatever pass it was journaled; short, for there may be millions. */
-export function placeIdentity(migration: string, entry: JournalEntry): string {
+/** The identity of a place, in whatever pass it was journaled, and for one migration; short, for there may be millions. */
+export function placeIdentity(entry: JournalEntry, migration = ""): string {
   const key = Object.entries(entry.key).sort(byKey);
   const place = stringifyWithBytes([migration, entry.table, key, entry.place.model]);
   return createHash("sha256").update(place).digest("base64").slice(0, 22);

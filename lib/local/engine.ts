@@ -1,11 +1,21 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../contract/errors.ts";
+import { listensOn } from "./listening.ts";
 import { isAlive, leaveCommand, liveCommands, registerCommand } from "./live-commands.ts";
 
 /** A DynamoDB engine for one data directory, shared by all commands that use the directory at that moment. */
@@ -34,7 +44,12 @@ export async function openEngine(directory: string): Promise<Engine> {
     const running = runningEngine(home);
     const isUp = running !== undefined && (await answersInTime(running.port, () => isAlive(running.pid)));
     const { port } = isUp ? running : await startEngine(binary, home);
-    return { id: registerCommand(home), port };
+    try {
+      return { id: written(home, () => registerCommand(home)), port };
+    } catch (error) {
+      if (liveCommands(home).length === 0) await stopEngine(home);
+      throw error;
+    }
   });
   let closed = false;
   return {
@@ -64,11 +79,22 @@ function locateBinary(): string {
 }
 
 function makeDirectory(directory: string): void {
-  try {
+  const probe = join(directory, `.probe-${process.pid}`);
+  written(directory, () => {
     mkdirSync(directory, { recursive: true });
-    const probe = join(directory, `.probe-${process.pid}`);
-    writeFileSync(probe, "");
-    rmSync(probe);
+    try {
+      // One byte: on a full disk an empty file can still be made.
+      writeFileSync(probe, "?");
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  });
+}
+
+/** Whatever file it was that could not be written: for a person it is the directory. */
+function written<T>(directory: string, write: () => T): T {
+  try {
+    return write();
   } catch (cause) {
     throw new Failure("read-only", `the data directory ${directory} cannot be written: ${messageOf(cause)}`, {
       cause,
@@ -93,7 +119,7 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
   let trouble = "";
   for (let start = 0; start < STARTS; start += 1) {
     const port = await freePort();
-    const log = openSync(join(home, "engine.log"), "a");
+    const log = written(home, () => openSync(join(home, "engine.log"), "a"));
     const child = spawn(binary, ["serve", "--port", String(port), "--db-path", join(home, DATABASE)], {
       detached: true,
       stdio: ["ignore", log, log],
@@ -106,16 +132,31 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
     child.once("exit", (code, signal) => {
       ended = `it ended with ${signal ?? `status ${code}`}`;
     });
-    // Before it answers: a command that is killed meanwhile must not leave an engine that nobody knows of.
-    writeFileSync(join(home, "engine.json"), JSON.stringify({ pid: child.pid, port }));
-    if (await answersInTime(port, () => ended === undefined)) return { pid: child.pid ?? 0, port };
+    closeSync(log);
+    const pid = child.pid ?? 0;
+    try {
+      // Before it answers: a command that is killed meanwhile must not leave an engine that nobody knows of.
+      written(home, () => writeFileSync(join(home, "engine.json"), JSON.stringify({ pid, port })));
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
+    if ((await answersInTime(port, () => ended === undefined)) && listensOn(pid, port)) return { pid, port };
     // Somebody else may have taken the port between the question and the start: try another.
     trouble = ended ?? "it did not answer";
+    child.kill("SIGKILL");
   }
+  rmSync(join(home, "engine.json"), { force: true });
   throw new Failure(
     "engine-failed",
-    `the embedded engine did not start in ${home}: ${trouble} (see engine.log there)`,
+    `the embedded engine did not start in ${home}: ${trouble}${lastWords(home)}`,
   );
+}
+
+/** The last line that the engine wrote. */
+function lastWords(home: string): string {
+  const last = readFileSync(join(home, "engine.log"), "utf8").trim().split("\n").at(-1);
+  return last ? `, and said: ${last}` : "";
 }
 
 async function answersInTime(port: number, isWanted: () => boolean): Promise<boolean> {

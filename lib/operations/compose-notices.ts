@@ -7,7 +7,7 @@ import type { EntryRecord } from "../domain/records.ts";
 import { affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
-import type { BucketTally, Compositions, Journal, Marks } from "./pass-ports.ts";
+import type { BucketTally, Compositions, Journal, Marks, Passes } from "./pass-ports.ts";
 import type { Clock, Ledger, LedgerHead, Notices, Outbox } from "./ports.ts";
 import type { Directory, ReferenceTables } from "./reference-ports.ts";
 import { usedByOf } from "./scan-effects.ts";
@@ -15,6 +15,7 @@ import { usedByOf } from "./scan-effects.ts";
 export type ComposeDependencies = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
+  readonly passes: Pick<Passes, "read">;
   readonly journal: Journal;
   readonly compositions: Compositions;
   readonly outbox: Outbox;
@@ -63,7 +64,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
 /** What is told of one migration. */
 type Telling = { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> };
 
-/** Announces, writes and counts the notices. A deprecation that was superseded has nothing to tell any more. */
+/** Announces, writes and counts the notices. A deprecation that was noted by an earlier pass and has ended since has nothing to tell any more. */
 async function tell(
   deps: ComposeDependencies,
   pass: string,
@@ -71,12 +72,14 @@ async function tell(
 ): Promise<void> {
   const migrations = new Set([...gathered.values()].flatMap(({ together }) => [...together.keys()]));
   const entries = new Map((await deps.ledger.entriesOf([...migrations])).map((entry) => [entry.id, entry]));
+  const hasNoted = [...entries.values()].some((entry) => entry.kind === "deprecate");
+  const inForce = hasNoted ? await notedBy(deps, pass) : new Set<string>();
   const toTell = new Map(
     [...gathered].map(([bucket, { together }]) => [
       bucket,
       [...together].flatMap(([migration, teams]): Telling[] => {
         const entry = entries.get(migration);
-        return entry === undefined || isSilent(entry) ? [] : [{ entry, teams }];
+        return entry === undefined || isSilent(entry, inForce) ? [] : [{ entry, teams }];
       }),
     ]),
   );
@@ -113,8 +116,16 @@ async function announce(deps: ComposeDependencies, id: string, notices: readonly
   }
 }
 
-function isSilent(entry: EntryRecord): boolean {
-  return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && entry.state === "superseded");
+function isSilent(entry: EntryRecord, inForce: ReadonlySet<string>): boolean {
+  return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && !inForce.has(entry.id));
+}
+
+/** The deprecations that hold: those that this run's own pass was to note. */
+async function notedBy({ passes }: ComposeDependencies, pass: string): Promise<ReadonlySet<string>> {
+  const { targets } = await passes.read(pass);
+  return new Set(
+    [...targets.values()].filter(({ kind }) => kind === "note").map(({ migration }) => migration),
+  );
 }
 
 async function createAll(deps: ComposeDependencies, toTell: readonly Telling[]): Promise<Notice[]> {

@@ -5,6 +5,7 @@ import { addToTallies, type Tallies } from "../domain/tally.ts";
 import type { Journal, Marks } from "./pass-ports.ts";
 import { currentValuesAt } from "./place-values.ts";
 import type { ReferenceTables } from "./reference-ports.ts";
+import { createUnconfirmed, type Unconfirmed } from "./unconfirmed.ts";
 
 export type GatherDependencies = {
   readonly journal: Pick<Journal, "rows">;
@@ -20,9 +21,8 @@ const READ_BACK = 100;
 
 /** What the passes did to the references of a bucket of teams. */
 export type Gathered = { readonly byPass: ReadonlyMap<string, Tallies>; readonly together: Tallies };
-type Unconfirmed = { readonly pass: string; readonly migration: string; readonly entry: JournalEntry };
 
-/** Counts an entry when it is marked as written, or when its place holds what would have been written; one reference counts once. */
+/** Counts an entry when it is marked as written, or when it is seen that it was; one reference counts once. */
 export async function gatherJournal(
   deps: GatherDependencies,
   passes: readonly string[],
@@ -33,14 +33,14 @@ export async function gatherJournal(
   const together: Tallies = (passes.length === 1 ? byPass.get(passes[0] ?? "") : undefined) ?? new Map();
   const seen = new Set<string>();
   const count = (pass: string, migration: string, entry: JournalEntry): void => {
-    const identity = placeIdentity(migration, entry);
+    const identity = placeIdentity(entry, migration);
     if (seen.has(identity)) return;
     seen.add(identity);
     const ofPass = byPass.get(pass) as Tallies;
     addToTallies(ofPass, migration, entry);
     if (ofPass !== together) addToTallies(together, migration, entry);
   };
-  const unconfirmed: Unconfirmed[] = [];
+  const unconfirmed = createUnconfirmed();
   for (const pass of passes) {
     let marks: Marks | undefined;
     for await (const { migration, hash, entries } of deps.journal.rows(pass, bucket)) {
@@ -50,13 +50,16 @@ export async function gatherJournal(
       const written = marks?.get(hash);
       const indexes = new Set(written === "all" ? [] : written);
       entries.forEach((entry, index) => {
+        unconfirmed.read(entry);
         if (entry.after === undefined || written === "all" || indexes.has(index))
           count(pass, migration, entry);
-        else unconfirmed.push({ pass, migration, entry });
+        else unconfirmed.add({ pass, migration, entry });
       });
     }
+    for (const { pass: before, migration, entry } of unconfirmed.endPass()) count(before, migration, entry);
   }
-  for (const { pass, migration, entry } of await readBack(deps, unconfirmed)) count(pass, migration, entry);
+  for (const { pass, migration, entry } of await readBack(deps, unconfirmed.left()))
+    count(pass, migration, entry);
   return { byPass, together };
 }
 

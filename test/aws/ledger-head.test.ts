@@ -192,6 +192,14 @@ describe("the lease", () => {
     expect(await headNow()).toMatchObject({ token: 1, lease: { holder: "a" } });
   });
 
+  test("taken twice upon the same look at the head, as by a task that runs twice, is held with the one token", async () => {
+    const { acquire, headNow } = await setup();
+    const observed = await headNow();
+    expect(await acquire("a", { observed })).toEqual({ run: "a", token: 1 });
+    expect(await acquire("a", { observed })).toEqual({ run: "a", token: 1 });
+    expect(await headNow()).toMatchObject({ token: 1, lease: { holder: "a" } });
+  });
+
   test("is renewed and given back by its holder, also when the answers are lost", async () => {
     const { acquire, container, dynamodb, headNow } = await setup();
     const lease = (await acquire("a")) as Lease;

@@ -26,13 +26,28 @@ export type Running = {
   kill(whom: "alone" | "group"): void;
 };
 
-export function start(words: readonly string[], cwd: string): Running {
+/** What is unusual about a process. */
+export type Circumstances = {
+  /** Who runs it; only root can choose. */
+  readonly uid?: number;
+  /** No file of it or of its children may become larger. */
+  readonly maxFileKiB?: number;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+export function start(words: readonly string[], cwd: string, circumstances: Circumstances = {}): Running {
+  const { uid, maxFileKiB, env } = circumstances;
   const started = performance.now();
-  const child = spawn(process.execPath, [ENTRY, ...words], {
+  const command = [process.execPath, ENTRY, ...words];
+  // In bash, unlike in other shells, the unit of the limit is 1,024 bytes.
+  const limited = ["bash", "-c", 'ulimit -f "$0" && exec "$@"', String(maxFileKiB), ...command];
+  const [program = "", ...rest] = maxFileKiB === undefined ? command : limited;
+  const child = spawn(program, rest, {
     cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", AWS_REGION: "us-east-1" },
+    env: { ...process.env, NO_COLOR: "1", AWS_REGION: "us-east-1", ...env },
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   let stdout = "";
   let stderr = "";

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isEngineOf, type Place, place, type Result } from "./commands.ts";
 import { AFTER, BEFORE, workspaceOf } from "./example.ts";
 
 const SEED = Number(process.env.SEED ?? 20_260_101);
-const MOMENTS = 12;
+/** A dozen with the other end-to-end tests; `npm run kills` tries as many as it is told to. */
+const MOMENTS = Number(process.env.KILLS ?? 12);
 const LEASE_SECONDS = 2;
 const APPLY = ["apply", "--registry", "after.json", "--lease-seconds", String(LEASE_SECONDS)];
 
@@ -38,7 +39,10 @@ beforeAll(async () => {
   return () => prepared.remove();
 }, 120_000);
 
-describe(`apply killed at random moments (SEED=${SEED})`, () => {
+/** How often whom, and how often the command was still running. */
+const tried = { alone: 0, group: 0, everything: 0, under: 0 };
+
+describe(`apply killed at random moments (npm run kills -- --times ${MOMENTS} --seed ${SEED})`, () => {
   const random = numbers(SEED);
   const moments = Array.from({ length: MOMENTS }, (_, index) => ({
     share: (index + random()) / MOMENTS,
@@ -68,6 +72,12 @@ describe(`apply killed at random moments (SEED=${SEED})`, () => {
     const last = await here.json([...APPLY]);
     expect(last).toMatchObject({ status: "nothing-to-do", calls: { writes: 0, publishes: 0 } });
     expect(killed.signal === "SIGKILL" || killed.status === 0).toBe(true);
+    tried[whom] += 1;
+    if (killed.signal === "SIGKILL") tried.under += 1;
+  });
+
+  afterAll(() => {
+    process.stdout.write(`kill -9 at ${MOMENTS} moments, seed ${SEED}: ${JSON.stringify(tried)}\n`);
   });
 });
 

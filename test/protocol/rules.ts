@@ -1,0 +1,43 @@
+/**
+ * The rules of the protocol that can be taken out, one at a time, to see what they are for. The words of each say what the protocol does;
+ * without it, it does not.
+ */
+export const RULES = {
+  "applying until Finish": "the head row says that a registry is being applied, from the lease until Finish",
+  "nothing to do looks at wanted": "nothing is to do only when no other registry is wanted",
+  "nothing to do looks at open": "nothing is to do only when no migration is open",
+  "superseded by a newer request": "Plan ends a run whose registry is not the newest wanted one",
+  "an event is recorded once":
+    "an event that comes again finds its execution, and is not recorded as wanted again",
+  "only registries are ordered": "a run without a registry is not recorded as wanted",
+  "Plan's writes check the token":
+    "rows and ledger entries are written in transactions that check the fencing token",
+  "data under a lease": "a batch is sent only while the lease is certainly held, by the clock of the holder",
+  "a lost lease waits": "a run that has lost its lease plans again, and does not fail",
+  "a revival leaves its deletion open":
+    "a deletion that was taken back counts as open until its teams are told (toTell)",
+  "superseded deletions are told":
+    "Compose tells of what was rewritten for a deletion that was taken back since",
+  "unconfirmed is read back":
+    "a journaled change without a mark counts when its place holds what would have been written",
+  "what a later pass read decides":
+    "when a later pass has journaled the same place, what it read there says whether the earlier change was made",
+  "deprecations are superseded": "what ends a deprecation supersedes its open entry, and it is told no more",
+  "stale deprecations are silent":
+    "a deprecation that ended is not told any more, also when its entry had succeeded",
+  "a deletion supersedes undo": "what deletes a model again supersedes the open undo of its deletion",
+  "journal before rewrite": "a change is journaled before it is made",
+  "journal rows by content": "the key of a journal row contains the hash of its content",
+  "refusals are not recorded": "a mark says what was written, never what was refused",
+  "compose what anybody journaled":
+    "Compose reads every pass that no Compose has finished, whoever journaled it",
+  "rewrites are conditional": "a rewrite is conditional on the value that was read",
+  "a pass goes on for the same":
+    "a pass that was left goes on only when it would look for the same (decision 03)",
+  "the map ends before the lease":
+    "the lease is given back for a newer request when no segment works any more (decision 08)",
+} as const;
+
+export type Rule = keyof typeof RULES;
+
+export const RULE_NAMES = Object.keys(RULES) as Rule[];

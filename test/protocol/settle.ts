@@ -1,0 +1,90 @@
+import { copyOf } from "./copy.ts";
+import { request, startUnordered } from "./environment.ts";
+import { runSteps } from "./search.ts";
+import { newRun, noticeOf, openEntries, type Protocol, type State } from "./state.ts";
+import { runAt, violate } from "./transition.ts";
+
+/** More steps than any run takes alone. */
+const MANY = 200;
+
+/** How it ends, and the steps on the way. */
+export type End = { readonly state: State; readonly trace: readonly string[] };
+
+/**
+ * Whatever happened: if everything dies here and the newest request comes again, or a daily run, the end is the one that it should be. What
+ * is answered is the end in which something is broken, or the last one.
+ */
+export function settled(protocol: Protocol, state: State): End {
+  const wanted = protocol.world.requests[state.requested - 1] ?? protocol.world.start.applied;
+  const stopped: End = { state: stop(state), trace: ["everything dies, and every lease runs out"] };
+  const byDaily = followed(
+    protocol,
+    alone(protocol, stopped, "a daily run starts", (next) => startUnordered(protocol, next, "daily")),
+  );
+  if (byDaily.state.broken !== null) return byDaily;
+  const applied = alone(protocol, stopped, `${wanted} is requested again`, (next) =>
+    request(protocol, next, wanted),
+  );
+  const { state: end } = applied;
+  if (end.head.applied !== wanted || end.row.status !== wanted) {
+    violate(end, "the newest registry is not applied, not even by asking again");
+  }
+  if (openEntries(end).length > 0) violate(end, "a migration stays open for ever");
+  return followed(protocol, applied);
+}
+
+/** The next run ends the pass that was left, whoever left it, and tells; the one after it meets every reference. */
+function followed(protocol: Protocol, first: End): End {
+  const cleanup = (before: End): End =>
+    alone(protocol, before, "a cleanup of all starts", (next) => startUnordered(protocol, next, "cleanup"));
+  const ended = cleanup(first);
+  checkTold(ended.state);
+  const whole = cleanup(ended);
+  checkReferences(whole.state);
+  return whole;
+}
+
+/** Nothing lives any more, and every lease runs out. Runs keep their numbers. */
+function stop(state: State): State {
+  const next = copyOf(state);
+  next.runs = next.runs.map(() => ({ ...newRun("daily", null), at: "ended" }));
+  next.newest = null;
+  if (next.head.lease !== null) next.head.lease.live = false;
+  return next;
+}
+
+/** One run from its beginning to its end, with nobody else there. What is broken already stays as it is. */
+function alone(protocol: Protocol, from: End, label: string, begin: (state: State) => void): End {
+  if (from.state.broken !== null) return from;
+  let state = copyOf(from.state);
+  const trace = [...from.trace, label];
+  begin(state);
+  const index = state.runs.length - 1;
+  for (let count = 0; count < MANY && runAt(state, index).at !== "ended"; count += 1) {
+    const [first] = runSteps(protocol, state, index);
+    if (first === undefined) break;
+    state = first.next;
+    trace.push(first.label);
+    if (state.broken !== null) return { state, trace };
+  }
+  if (runAt(state, index).at !== "ended") violate(state, "a run that is alone does not come to its end");
+  return { state, trace };
+}
+
+/** References and notices after a pass that nothing disturbed. */
+function checkReferences(state: State): void {
+  const { row, references, told } = state;
+  references.forEach(({ value }, item) => {
+    if (value !== "model" || row.marked) return;
+    if (row.status === "deleted") violate(state, "a reference to the deleted model stays behind");
+    if (row.status === "deprecated" && !told.includes(noticeOf("deprecate", item)))
+      violate(state, "a user of a deprecated model is not told");
+  });
+}
+
+function checkTold(state: State): void {
+  for (const [notice, fate] of Object.entries(state.landed)) {
+    if (fate === "landed" && !state.told.includes(notice))
+      violate(state, "a team whose reference was rewritten is not told");
+  }
+}
