@@ -24,7 +24,7 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
       const refused = await executeStatements(
         dynamodb,
         clock,
-        notices.map((notice) => ({
+        notices.values().map((notice) => ({
           Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'pass':?,'state':?,'packed':?}`,
           Parameters: parametersOf(
             partitionOf(notice.team.id),

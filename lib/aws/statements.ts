@@ -14,21 +14,20 @@ const TOGETHER = 25;
 const ATTEMPTS = 8;
 
 /**
- * Runs statements that may be repeated, 25 a call.
+ * Runs statements that may be repeated, 25 a call; they are made as they are needed.
  * @param refusal the code of a condition that does not hold
  * @returns for each statement, whether it was refused with that code
  */
 export async function executeStatements(
   { raw }: Pick<DynamoDB, "raw">,
   clock: Pick<Clock, "sleep">,
-  statements: readonly Statement[],
+  statements: Iterable<Statement>,
   refusal: "DuplicateItem" | "ConditionalCheckFailed",
 ): Promise<boolean[]> {
   const refused: boolean[] = [];
-  for (let start = 0; start < statements.length; start += TOGETHER) {
-    let batch = statements
-      .slice(start, start + TOGETHER)
-      .map((statement, index) => ({ statement, at: start + index }));
+  for (const some of batchesOf(statements)) {
+    const start = refused.length;
+    let batch = some.map((statement, index) => ({ statement, at: start + index }));
     for (let attempt = 1; batch.length > 0; attempt += 1) {
       const { Responses } = await raw.send(
         new BatchExecuteStatementCommand({ Statements: batch.map(({ statement }) => statement) }),
@@ -46,6 +45,17 @@ export async function executeStatements(
     }
   }
   return refused;
+}
+
+function* batchesOf(statements: Iterable<Statement>): Iterable<Statement[]> {
+  let batch: Statement[] = [];
+  for (const statement of statements) {
+    batch.push(statement);
+    if (batch.length < TOGETHER) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** A table that is not there is told as for any other call. */

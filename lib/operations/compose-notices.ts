@@ -46,19 +46,31 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     },
   };
   try {
-    const gathered = new Map<number, Gathered>();
-    for (const bucket of input.buckets) {
+    let gathered = new Map<number, Gathered>();
+    for (const [index, bucket] of input.buckets.entries()) {
       const found = await gatherJournal(gathering, input.passes, bucket);
       if (found.together.size > 0) gathered.set(bucket, found);
+      const isLast = index === input.buckets.length - 1;
+      if (gathered.size === 0 || (!isLast && teamsIn(gathered) < TEAMS_TOGETHER)) continue;
+      await keeper.keep();
+      await tell(deps, input.passes.at(-1) ?? input.pass, gathered);
+      gathered = new Map();
     }
-    if (gathered.size === 0) return { status: "done" };
-    await keeper.keep();
-    await tell(deps, input.passes.at(-1) ?? input.pass, gathered);
     return { status: "done" };
   } catch (error) {
     if (error instanceof LeaseLost) return { status: "lease-lost" };
     throw error;
   }
+}
+
+/** Teams that are told together: enough for full batches, few enough for their notices to be in memory at once. */
+const TEAMS_TOGETHER = 200;
+
+function teamsIn(gathered: ReadonlyMap<number, Gathered>): number {
+  const teams = [...gathered.values()].flatMap(({ together }) =>
+    [...together.values()].map((tallies) => tallies.size),
+  );
+  return teams.reduce((sum, count) => sum + count, 0);
 }
 
 /** What is told of one migration. */

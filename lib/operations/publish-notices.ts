@@ -19,7 +19,7 @@ export type PublishDependencies = MessageOptions & {
 };
 
 const DAY_MS = 86_400_000;
-const GROUP = 1_000;
+const GROUP = 500;
 const BATCH = 10;
 /** What a crash sends again at most: two calls mark as many. */
 const MARKED_TOGETHER = 50;
@@ -118,7 +118,7 @@ async function flush(deps: PublishDependencies, accepted: readonly Notice[]): Pr
   return (await orUndefined(deps, deps.topic.flush())) ?? new Set(accepted.map(({ id }) => id));
 }
 
-/** Rows with about a thousand notices together: few enough for the memory, many enough for full batches. */
+/** Rows with some five hundred notices together: few enough for the memory, many enough for full batches. */
 function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
   let group: OutboxRow[] = [];
   let notices = 0;
