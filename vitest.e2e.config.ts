@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/end-to-end/**/*.e2e.ts"],
     testTimeout: 300_000,
+    hookTimeout: 60_000,
     fileParallelism: false,
   },
 });

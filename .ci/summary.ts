@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Sums vitest's JSON reports into one line; a report that is missing counts as a failure. */
+/** Sums JSON reports (vitest's, and those that use its names) into one line; a report that is missing counts as a failure. */
 let passed = 0;
 let failed = 0;
 for (const file of process.argv.slice(2)) {
@@ -8,7 +8,7 @@ for (const file of process.argv.slice(2)) {
     const report = JSON.parse(readFileSync(file, "utf8")) as {
       numPassedTests: number;
       numFailedTests: number;
-      numFailedTestSuites: number;
+      numFailedTestSuites?: number;
       success: boolean;
     };
     passed += report.numPassedTests;
