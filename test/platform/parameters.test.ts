@@ -150,6 +150,21 @@ describe("a reference that is rewritten", () => {
     ]);
   });
 
+  test("of a chain goes through each hop, in one deployment as in two", async () => {
+    const opus = { name: "opus", tokenLimit: 9, parameters: "ClaudeOpus47Parameters" };
+    const first = registry([haiku, base], { opus: "haiku" });
+    const both = registry([base], { opus: "haiku", haiku: "base" });
+    for (const deployments of [[both], [first, both]]) {
+      const { platform, put, get } = await setup(registry([opus, haiku, base]));
+      await put(thing("t1", "acme", { max_tokens: number(64_000) }, "p/opus"));
+      for (const deployment of deployments) await platform.apply(deployment);
+      const item = await get({ id: text("t1") });
+      expect(item?.model).toEqual(text("p/base"));
+      // What the model in the middle allows: the one at the end would take all of it.
+      expect(plain(paramsOf(item))).toEqual({ max_tokens: 8_192 });
+    }
+  });
+
   test("keeps what it keeps to the last digit, under another name too", async () => {
     const longNumber = "0.70000000000000000000000000001";
     const renamed: RegistryDocument = {

@@ -102,6 +102,17 @@ describe("many notices, and ones that cannot be sent", () => {
 });
 
 describe("what a notice holds", () => {
+  test("is of its own team alone, whatever else the same model was used for", async () => {
+    const { platform } = await setupTeams(teamsOfOneBucket(3));
+    await platform.apply(AFTER);
+    const affected = (await platform.notices()).map(({ team, affected }) => [team.id, affected] as const);
+    expect(Object.fromEntries(affected)).toEqual(
+      Object.fromEntries(
+        teamsOfOneBucket(3).map((team, index) => [team, { thing: { count: 1, names: [`t${index}`] } }]),
+      ),
+    );
+  });
+
   test("names of parameters of 100 KB and hostile ones: at most 50, inert, and the message is below 256 KB", async () => {
     const hostile = ["\u202Eevil", "a\u200Bb", "line\nbreak", "\u0000", "\u2066x\u2069", "<b>", "__proto__"];
     const names = [
