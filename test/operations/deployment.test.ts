@@ -415,6 +415,16 @@ describe("a run that failed", () => {
     expect((await platform.rows()).find(({ id }) => id === "openai/old")?.status).toBe("active");
   });
 
+  test("and one that is still to begin is not dropped because a daily run comes first", async () => {
+    const { request, run, wait, deploymentOf, platform } = await deployed();
+    const next = deploymentOf(AFTER);
+    await request(next);
+    expect(await platform.cleanup({ all: true })).toMatchObject({ status: "succeeded" });
+    expect((await platform.container.head.read())?.wanted?.run).toBe(runOf(next));
+    await run(next);
+    expect(await wait(next)).toMatchObject({ done: true, data: { Status: "succeeded", Rewritten: 2 } });
+  });
+
   test("after another run took over does not say that nothing was changed", async () => {
     const { platform, deploymentOf } = await deployed();
     const run = runOf(deploymentOf(AFTER));
