@@ -419,6 +419,7 @@ describe("a run that failed", () => {
     const { request, run, wait, deploymentOf, platform } = await deployed();
     const next = deploymentOf(AFTER);
     await request(next);
+    platform.clock.advance(60_000);
     expect(await platform.cleanup({ all: true })).toMatchObject({ status: "succeeded" });
     expect((await platform.container.head.read())?.wanted?.run).toBe(runOf(next));
     await run(next);
