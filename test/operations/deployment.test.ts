@@ -426,6 +426,16 @@ describe("a run that failed", () => {
     expect(await wait(next)).toMatchObject({ done: true, data: { Status: "succeeded", Rewritten: 2 } });
   });
 
+  test("and a request of a command stays the newest, too, when a daily run comes first", async () => {
+    const { platform } = await setup();
+    await platform.apply(BEFORE);
+    const { head, bundles, clock } = platform.container;
+    await requestRun({ head, bundles, clock }, { run: "waiting", digest: "another" }, await head.read());
+    platform.clock.advance(60_000);
+    await platform.cleanup({ all: true });
+    expect((await head.read())?.wanted?.run).toBe("waiting");
+  });
+
   test("after another run took over does not say that nothing was changed", async () => {
     const { platform, deploymentOf } = await deployed();
     const run = runOf(deploymentOf(AFTER));
