@@ -9,14 +9,22 @@ export type LargeOrder = {
   readonly endpoint: string;
   readonly tables: TableNames;
   readonly leaseMs: number;
+  /** Smaller than those of the product, so that few references make many chunks. */
+  readonly sizes?: ChunkSizes;
   /** Share of all statements. */
   readonly throttled: number;
 };
 
+/** How many items a page and a chunk have at most. */
+export type ChunkSizes = { readonly pageSize: number; readonly chunkReferences: number };
+
+export type PageRead = { readonly segment: string; readonly from: string; readonly items: number };
+
 /** What one process has done so far. */
 export type Tally = {
   readonly written: number;
-  readonly itemsRead: number;
+  /** Since the message before. */
+  readonly pages: readonly PageRead[];
   /** Most writes of the head row in one second. */
   readonly headWrites: number;
   readonly steps: number;
@@ -24,7 +32,7 @@ export type Tally = {
   readonly status: string | null;
 };
 
-const tally = { written: 0, itemsRead: 0, headWrites: 0, steps: 0 };
+const tally = { written: 0, steps: 0 };
 const headWritesBySecond = new Map<number, number>();
 
 /** Counts what goes over the wire, and lets a share of the statements be throttled. */
@@ -58,8 +66,9 @@ function responseOf(body: string): never {
   return { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode(body) } } as never;
 }
 
-process.on("message", async ({ endpoint, tables, leaseMs, throttled }: LargeOrder) => {
+process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: LargeOrder) => {
   const platform = openTestPlatform(tables, {
+    ...sizes,
     endpoint,
     leaseMs,
     sources: SOURCES,
@@ -74,9 +83,14 @@ process.on("message", async ({ endpoint, tables, leaseMs, throttled }: LargeOrde
   });
   const { tables: reading, passes } = platform.container;
   const scan = reading.scan.bind(reading);
+  const pages: PageRead[] = [];
   reading.scan = async (page) => {
     const answer = await scan(page);
-    tally.itemsRead += answer.items.length;
+    pages.push({
+      segment: `${page.table} ${page.segment}`,
+      from: JSON.stringify(page.from),
+      items: answer.items.length,
+    });
     return answer;
   };
   const read = passes.read.bind(passes);
@@ -87,7 +101,7 @@ process.on("message", async ({ endpoint, tables, leaseMs, throttled }: LargeOrde
   const tell = (status: string | null): void => {
     const rssMb = Math.round(process.memoryUsage().rss / 2 ** 20);
     const headWrites = Math.max(0, ...headWritesBySecond.values());
-    process.send?.({ ...tally, headWrites, rssMb, status } satisfies Tally);
+    process.send?.({ ...tally, pages: pages.splice(0), headWrites, rssMb, status } satisfies Tally);
   };
   const telling = setInterval(() => tell(null), 50);
   const outcome = await platform

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
-import type { Tally } from "./holder.ts";
+import { SLICE_LIMITS } from "../../../lib/operations/slice.ts";
+import type { ChunkSizes, LargeOrder, PageRead, Tally } from "./holder.ts";
 import { createLargeStage, TEAMS } from "./stage.ts";
 
 export type LargeFigures = {
@@ -8,8 +9,10 @@ export type LargeFigures = {
   readonly status: string | null;
   readonly left: number;
   readonly written: number;
-  /** Items that were read more than once, for each crash. */
-  readonly readAgainPerCrash: number;
+  /** Items of one segment that were read again after a crash, at most. */
+  readonly readAgain: number;
+  /** Items that one chunk can have: its references, and the page with which it had enough of them. */
+  readonly chunkItems: number;
   readonly headWritesPerSecond: number;
   /** Of one execution, if all steps of the run were in it. */
   readonly historyEvents: number;
@@ -29,18 +32,29 @@ export async function playLarge(options: {
   readonly references: number;
   readonly crashes: number;
   readonly endpoint: string;
+  readonly sizes?: ChunkSizes;
   readonly say?: (line: string) => void;
 }): Promise<LargeFigures> {
-  const { references, crashes, endpoint, say = () => {} } = options;
+  const { references, crashes, endpoint, sizes, say = () => {} } = options;
   const stage = await createLargeStage(references, endpoint);
   say(`${references} references are there`);
   const started = performance.now();
   const tallies: Tally[] = [];
+  const readAgain: number[] = [];
+  const earlier = new Set<string>();
   let written = 0;
   for (let crash = 0; crash <= crashes; crash += 1) {
     const until = crash === crashes ? Number.POSITIVE_INFINITY : ((crash + 1) * references) / (crashes + 1);
-    const tally = await hold(stage.platform.tables, endpoint, (one) => written + one.written >= until);
+    const order: LargeOrder = {
+      endpoint,
+      tables: stage.platform.tables,
+      leaseMs: LEASE_MS,
+      throttled: 0.1,
+      ...(sizes === undefined ? {} : { sizes }),
+    };
+    const tally = await hold(order, (one) => written + one.written >= until);
     tallies.push(tally);
+    readAgain.push(readAgainBy(tally.pages, earlier));
     written += tally.written;
     say(
       `process ${crash + 1}: ${tally.status ?? "killed"}, ${written} of ${references} written, ${tally.rssMb} MB`,
@@ -49,14 +63,14 @@ export async function playLarge(options: {
   const seconds = (performance.now() - started) / 1_000;
   const [entry] = await stage.platform.entries();
   const most = (of: (tally: Tally) => number): number => Math.max(...tallies.map(of));
-  const itemsRead = tallies.reduce((sum, tally) => sum + tally.itemsRead, 0);
   return {
     references,
     crashes,
     status: tallies.at(-1)?.status ?? null,
     left: await stage.left(),
     written,
-    readAgainPerCrash: crashes === 0 ? 0 : Math.round((itemsRead - references) / crashes),
+    readAgain: Math.max(...readAgain),
+    chunkItems: (sizes?.chunkReferences ?? SLICE_LIMITS.chunkReferences) + most(largestPage),
     headWritesPerSecond: most((tally) => tally.headWrites),
     historyEvents: EVENTS_A_STEP * most((tally) => tally.steps),
     rssMb: most((tally) => tally.rssMb),
@@ -67,30 +81,41 @@ export async function playLarge(options: {
 }
 
 /** One process, which is killed when it has come so far. */
-function hold(
-  tables: Readonly<Record<string, string>>,
-  endpoint: string,
-  isEnough: (tally: Tally) => boolean,
-): Promise<Tally> {
+function hold(order: LargeOrder, isEnough: (tally: Tally) => boolean): Promise<Tally> {
   return new Promise((resolve, reject) => {
     const holder = fork(new URL("./holder.ts", import.meta.url));
     let last: Tally | undefined;
+    const pages: PageRead[] = [];
     holder.on("message", (tally: Tally) => {
       last = tally;
+      pages.push(...tally.pages);
       if (isEnough(tally)) holder.kill("SIGKILL");
     });
     holder.on("exit", () => {
       if (last === undefined) reject(new Error("a process ended without a word"));
-      else resolve(last);
+      else resolve({ ...last, pages });
     });
-    holder.send({ endpoint, tables, leaseMs: LEASE_MS, throttled: 0.1 });
+    holder.send(order);
   });
 }
 
+function largestPage({ pages }: Tally): number {
+  return pages.reduce((most, { items }) => Math.max(most, items), 0);
+}
+
+/** How many items of one segment were in pages that an earlier process had read, at most; adds these to the earlier ones. */
+function readAgainBy(pages: readonly PageRead[], earlier: Set<string>): number {
+  const again = new Map<string, number>();
+  for (const { segment, from, items } of pages)
+    if (earlier.has(`${segment} ${from}`)) again.set(segment, (again.get(segment) ?? 0) + items);
+  for (const { segment, from } of pages) earlier.add(`${segment} ${from}`);
+  return Math.max(0, ...again.values());
+}
+
 /** What is wrong with the figures of scenario 29. */
-export function problemsOf(figures: LargeFigures, chunk: number): string[] {
+export function problemsOf(figures: LargeFigures): string[] {
   const { references, status, left, counted, notices, headWritesPerSecond, historyEvents } = figures;
-  const tables = 3;
+  const { readAgain, chunkItems } = figures;
   return [
     ...(status === "succeeded" ? [] : [`it ended as ${status}`]),
     ...(left === 0 ? [] : [`${left} references are left`]),
@@ -100,9 +125,9 @@ export function problemsOf(figures: LargeFigures, chunk: number): string[] {
       ? []
       : [`the head row was written ${headWritesPerSecond} times in one second`]),
     ...(historyEvents < 5_000 ? [] : [`${historyEvents} events in the history`]),
-    // A slice of each table was under way, and its chunk and page are read again.
-    ...(figures.readAgainPerCrash <= tables * 2 * chunk
+    // The chunk that was under way, and as much again where it had been begun before.
+    ...(readAgain <= 2 * chunkItems
       ? []
-      : [`${figures.readAgainPerCrash} read again for each crash`]),
+      : [`${readAgain} items of a segment were read again after one crash`]),
   ];
 }

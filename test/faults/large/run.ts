@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { SLICE_LIMITS } from "../../../lib/operations/slice.ts";
 import { openTestEngine } from "../../engine/test-engine.ts";
 import { playLarge, problemsOf } from "./play.ts";
 
@@ -15,7 +14,7 @@ const figures = await playLarge({
   say: (line) => process.stdout.write(`${line}\n`),
 });
 await engine.close();
-const problems = problemsOf(figures, SLICE_LIMITS.chunkReferences);
+const problems = problemsOf(figures);
 for (const problem of problems) process.stdout.write(`violation: ${problem}\n`);
 process.stdout.write(`${JSON.stringify(figures)}\nviolations ${problems.length}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
