@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { declarationOf } from "../../../lib/constructs/function-list.ts";
 import { SLICE_LIMITS } from "../../../lib/operations/slice.ts";
 import type { ChunkSizes, LargeOrder, PageRead, Tally } from "./holder.ts";
 import { createLargeStage, TEAMS } from "./stage.ts";
@@ -16,8 +17,8 @@ export type LargeFigures = {
   readonly headWritesPerSecond: number;
   /** Of one execution, if all steps of the run were in it. */
   readonly historyEvents: number;
-  /** Of the process that used most. */
-  readonly rssMb: number;
+  /** The peak of each process; the last one also composes the notices. */
+  readonly rssMb: readonly number[];
   readonly counted: number;
   readonly notices: number;
   readonly seconds: number;
@@ -26,6 +27,8 @@ export type LargeFigures = {
 /** Entered, scheduled, started, succeeded and exited, and the choice after it. */
 const EVENTS_A_STEP = 7;
 const LEASE_MS = 4_000;
+/** What the function has that composes notices. */
+const MEMORY_MB = declarationOf("compose-notices").memoryMb;
 
 /** Many references in three tables, a tenth of all statements throttled, and a process that is killed again and again on its way. */
 export async function playLarge(options: {
@@ -73,7 +76,7 @@ export async function playLarge(options: {
     chunkItems: (sizes?.chunkReferences ?? SLICE_LIMITS.chunkReferences) + most(largestPage),
     headWritesPerSecond: most((tally) => tally.headWrites),
     historyEvents: EVENTS_A_STEP * most((tally) => tally.steps),
-    rssMb: most((tally) => tally.rssMb),
+    rssMb: tallies.map((tally) => tally.rssMb),
     counted: entry?.references.rewritten ?? 0,
     notices: (await stage.platform.notices()).length,
     seconds: Math.round(seconds),
@@ -115,7 +118,7 @@ function readAgainBy(pages: readonly PageRead[], earlier: Set<string>): number {
 /** What is wrong with the figures of scenario 29. */
 export function problemsOf(figures: LargeFigures): string[] {
   const { references, status, left, counted, notices, headWritesPerSecond, historyEvents } = figures;
-  const { readAgain, chunkItems } = figures;
+  const { readAgain, chunkItems, rssMb } = figures;
   return [
     ...(status === "succeeded" ? [] : [`it ended as ${status}`]),
     ...(left === 0 ? [] : [`${left} references are left`]),
@@ -129,5 +132,6 @@ export function problemsOf(figures: LargeFigures): string[] {
     ...(readAgain <= 2 * chunkItems
       ? []
       : [`${readAgain} items of a segment were read again after one crash`]),
+    ...(Math.max(...rssMb) <= MEMORY_MB ? [] : [`the memory was ${rssMb.join(", ")} MB`]),
   ];
 }
