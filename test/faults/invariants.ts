@@ -1,12 +1,13 @@
-import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import type { Call, History } from "./history.ts";
+import { booksBalance } from "./invariants/bookkeeping.ts";
 import { entriesEndOnce } from "./invariants/entries.ts";
+import { appliedIsInForce } from "./invariants/in-force.ts";
 import { inboxesTellOnce } from "./invariants/inbox.ts";
 import { readersOnlyRead } from "./invariants/readers.ts";
 import { everyReferenceResolves } from "./invariants/resolves.ts";
 import { onlyRecordedReferencesAreRewritten } from "./invariants/rewrites.ts";
-import type { CreateRule, Rule } from "./invariants/rule.ts";
+import type { CreateRule, Judged, Rule } from "./invariants/rule.ts";
 import { State } from "./invariants/state.ts";
 import { tokenProtects } from "./invariants/token.ts";
 import { toldOnce } from "./invariants/told.ts";
@@ -16,10 +17,12 @@ const RULES: Readonly<Record<string, CreateRule>> = {
   "1 no dangling reference": everyReferenceResolves,
   "2 and 5 user edits win, recorded before changed": onlyRecordedReferencesAreRewritten,
   "3 once": entriesEndOnce,
+  "3 once, by the books": booksBalance,
   "4 told once": toldOnce,
   "4 told once, each member": inboxesTellOnce,
   "6 the token protects": tokenProtects,
   "7 reads are reads": readersOnlyRead,
+  "9 equal ends": appliedIsInForce,
 };
 
 /**
@@ -29,11 +32,11 @@ const RULES: Readonly<Record<string, CreateRule>> = {
  */
 export function violationsOf(
   history: History,
-  options: { readonly sources?: readonly ReferenceSource[]; readonly isSettled: boolean },
+  options: Pick<Judged, "isSettled"> & Partial<Judged>,
 ): string[] {
   const violations: string[] = [];
   let where = "";
-  const judged = { history, sources: options.sources ?? referenceSources, isSettled: options.isSettled };
+  const judged = { history, sources: referenceSources, inForce: new Map(), ...options };
   const rules = Object.entries(RULES).map(
     ([name, create]): Rule => create(judged, (message) => violations.push(`${name}: ${message} (${where})`)),
   );

@@ -1,11 +1,13 @@
+import { Failure } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { createTestPlatform, type TestOptions, type TestPlatform } from "../platform/test-platform.ts";
 import { differencesOf, type End, endOf } from "./ends.ts";
 import type { Contents, History } from "./history.ts";
 import { violationsOf } from "./invariants.ts";
 import { AFTER, BEFORE, SIZES, WORKSPACE } from "./representative.ts";
+import { isCrash } from "./script.ts";
 import type { ProcessEnd } from "./simulation.ts";
-import { play, type Story } from "./story.ts";
+import { type Part, play, type Story } from "./story.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** A story, and what is known of its end beside the invariants. */
@@ -13,7 +15,7 @@ export type Trial = {
   readonly story: Story;
   /** `same`: everything is as without faults; `references`: at least the references are; `any`: others have changed the data meanwhile. */
   readonly end: "same" | "references" | "any";
-  /** How processes may end; those that are not named, in any way. */
+  /** How processes may end; those that are not named, in any way that is usual. */
   readonly statuses: Readonly<Record<string, readonly string[]>>;
   /** What else must be so, in words when it is not. */
   readonly check?: (history: History) => readonly string[];
@@ -64,15 +66,16 @@ export async function judge(stage: Stage, trial: Trial): Promise<Verdict> {
   const differences = differencesOf(end, stage.end).filter(
     (one) => trial.end === "same" || (trial.end === "references" && one.includes(" workspace ")),
   );
+  const parts = new Map(trial.story.acts.flatMap(({ parts }) => parts.map((part) => [part.name, part])));
   const wrongEnds = [...history.ends].flatMap(([name, how]) => {
-    const allowed = trial.statuses[name];
+    const allowed = trial.statuses[name] ?? usualEndsOf(parts.get(name));
     const status = statusOf(how);
-    return allowed === undefined || allowed.includes(status) ? [] : [`${name} ended as ${status}`];
+    return allowed.includes(status) ? [] : [`${name} ended as ${status}`];
   });
   return {
     history,
     violations: [
-      ...violationsOf(history, { isSettled: true }),
+      ...violationsOf(history, { isSettled: true, inForce: inForceOf(trial.story, history) }),
       ...differences,
       ...wrongEnds,
       ...(trial.check?.(history) ?? []),
@@ -80,12 +83,41 @@ export async function judge(stage: Stage, trial: Trial): Promise<Verdict> {
   };
 }
 
-/** How a process ended, in one word or an error. */
+/** How a process may end that others get in the way of. */
+function usualEndsOf(part: Part | undefined): readonly string[] {
+  const crashed = part?.script?.some(isCrash) === true ? ["crashed"] : [];
+  switch (part?.deed.do) {
+    case "apply":
+      return ["succeeded", "nothing-to-do", "superseded", ...crashed];
+    case "cleanup":
+      return ["succeeded", "nothing-to-do", "busy", ...crashed];
+    case "mark":
+    case "unmark":
+      return ["done", "run-active", "wrong-state", "unknown-entry", ...crashed];
+    default:
+      return ["done", ...crashed];
+  }
+}
+
+/** What was applied with nobody beside it, to its end. */
+function inForceOf({ acts }: Story, { ends }: History): Map<string, RegistryDocument> {
+  const inForce = new Map<string, RegistryDocument>();
+  for (const { parts } of acts) {
+    const [{ name, deed } = { name: "", deed: undefined }, ...others] = parts;
+    const end = ends.get(name);
+    if (others.length > 0 || deed?.do !== "apply" || end?.how !== "done") continue;
+    if (["succeeded", "nothing-to-do"].includes(statusOf(end))) inForce.set(name, deed.registry);
+  }
+  return inForce;
+}
+
+/** How a process ended: a status, the code of a failure, or an error. */
 export function statusOf(end: ProcessEnd): string {
   switch (end.how) {
     case "crashed":
       return "crashed";
     case "failed":
+      if (end.error instanceof Failure) return end.error.code;
       return end.error instanceof Error ? `${end.error.name}: ${end.error.message}` : String(end.error);
     case "done":
       return (end.value as { readonly status?: string } | undefined)?.status ?? "done";

@@ -1,4 +1,5 @@
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { Call, History } from "../history.ts";
 import type { State } from "./state.ts";
 
@@ -8,6 +9,8 @@ export type Judged = {
   readonly sources: readonly ReferenceSource[];
   /** True when nothing is left to be done: what must be there in the end must be there. */
   readonly isSettled: boolean;
+  /** Processes that applied a registry with nobody beside them, and came to its end. */
+  readonly inForce: ReadonlyMap<string, RegistryDocument>;
 };
 
 /** Looks at a history call by call, with the tables as they were before and after it, and says what is wrong. */

@@ -14,6 +14,7 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
   const tables = new Set(sources.map(({ table }) => table));
   /** By team and migration: places that were rewritten, and whether a user has changed them since. */
   const rewritten = new Map<string, { entry: string; team: string; places: Map<string, boolean> }>();
+  const isDisturbed = history.calls.some(({ fault }) => fault !== null);
   const used = new Set<string>();
   const ofTable = (table: string) => sources.filter((source) => source.table === table);
   const note = (state: State): void => {
@@ -61,33 +62,48 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
       const entries = new Map(
         state.rows("MIGRATION").map((row) => [String(plainItem(row).id), plainItem(row)]),
       );
-      const has = (team: string, slug: Notice["slug"], entry: Readonly<Record<string, unknown>>): boolean =>
-        notices.some(
+      const those = (team: string, slug: Notice["slug"], entry: Readonly<Record<string, unknown>>): number =>
+        notices.filter(
           (notice) =>
             notice.team.id === team &&
             notice.slug === slug &&
             notice.model.id === entry.model &&
             (notice.replacement?.id ?? null) === entry.replacement,
-        );
+        ).length;
+      // A model that came back and was deleted again to the same end has two migrations, whose notices differ by nothing that is told.
+      const deletions = Map.groupBy(
+        [...rewritten.values()].filter(({ entry: id }) => entries.get(id)?.kind === "delete"),
+        ({ entry: id, team }) => canonical([team, entries.get(id)?.model, entries.get(id)?.replacement]),
+      );
+      const told = new Map<string, number>();
+      for (const [name, same] of deletions) {
+        const [{ entry: id, team } = { entry: "", team: "" }] = same;
+        const count = those(team, "llm-model-deleted", entries.get(id) ?? {});
+        told.set(name, count);
+        const certain = same.filter(({ places }) => !isUndecidable(places)).length;
+        if (isSettled && count < certain)
+          complain(`team ${team} was told of ${id} ${count} times, not ${certain}`);
+        if (count > same.length)
+          complain(`team ${team} was told of ${id} ${count} times, not ${same.length}`);
+      }
       if (isSettled) {
-        for (const { entry: id, team, places } of rewritten.values()) {
-          const entry = entries.get(id);
-          const isUndecidable = [...places.values()].every((isChangedSince) => isChangedSince);
-          if (entry?.kind !== "delete" || isUndecidable) continue;
-          if (!has(team, "llm-model-deleted", entry)) complain(`team ${team} was not told of ${id}`);
-        }
         for (const { team, id } of deprecatedInUse(state)) {
           const entry = entries.get(String(state.model(id)?.migration));
-          if (entry !== undefined && entry.state !== "marked" && !has(team, "llm-model-deprecated", entry))
+          if (
+            entry !== undefined &&
+            entry.state !== "marked" &&
+            those(team, "llm-model-deprecated", entry) === 0
+          )
             complain(`team ${team} was not told of the deprecation of ${id}`);
         }
       }
-      const told = new Set(
-        [...rewritten.values()].map(({ entry, team }) => canonical([team, entries.get(entry)?.model])),
-      );
+      // A deprecation has no epochs: its notice is one, however often the model comes back.
+      const deprecations = notices.filter(({ slug }) => slug === "llm-model-deprecated");
+      for (const [name, same] of Map.groupBy(deprecations, nameOf))
+        if (same.length > 1) complain(`a deprecation was told ${same.length} times, not 1: ${name}`);
       for (const notice of notices) {
         const { slug, team, model, id, state: standing } = notice;
-        if (slug === "llm-model-deleted" && !told.has(canonical([team.id, model.id])))
+        if (slug === "llm-model-deleted" && !told.has(nameOf(notice)))
           complain(`team ${team.id} was told of a deletion of ${model.id} that changed nothing of it`);
         if (slug === "llm-model-deprecated" && !used.has(canonical([team.id, model.id])))
           complain(`team ${team.id} was told of ${model.id}, which it never used`);
@@ -99,6 +115,11 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
       judgeTaken(notices);
     },
   };
+
+  /** A user changed all of it again, and somebody died or stood still: perhaps between the write and its record. */
+  function isUndecidable(places: ReadonlyMap<string, boolean>): boolean {
+    return isDisturbed && [...places.values()].every((isChangedSince) => isChangedSince);
+  }
 
   function isNew(id: string): boolean {
     const before = history.before.get("ledger") ?? new Map<string, WireItem>();
@@ -126,6 +147,11 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
     );
   }
 };
+
+/** What two notices of one migration have in common. */
+function nameOf({ team, model, replacement }: Notice): string {
+  return canonical([team.id, model.id, replacement?.id ?? null]);
+}
 
 export function noticesIn(state: State): Stored[] {
   return [...state.items("ledger").values()]
