@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { CALLS_OF_A_DAILY_RUN } from "./families/daily.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
 import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
 import { createStage, judge } from "./trial.ts";
@@ -26,6 +27,13 @@ describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {
   test.each(some.map((task) => [argumentsOf(task), task] as const))("%s", (_title, task) =>
     expectNothingWrong(task),
   );
+});
+
+test("a daily run makes no more calls than are gone through", async () => {
+  const { history } = await judge(stage, FAMILIES.dailyFaults.trialOf("lose-after", CALLS_OF_A_DAILY_RUN));
+  const calls = history.calls.filter(({ process }) => process === "daily");
+  expect(calls.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
+  expect(calls.length).toBeLessThan(CALLS_OF_A_DAILY_RUN);
 });
 
 describe("two random faults", () => {

@@ -1,3 +1,4 @@
+import { dailyFaults, recoveries } from "./families/daily.ts";
 import type { Family } from "./families/family.ts";
 import { readers } from "./families/readers.ts";
 import { dailyRuns, requests, revivals, rollbacks } from "./families/requests.ts";
@@ -14,6 +15,8 @@ export const FAMILIES = {
   requests,
   rollbacks,
   dailyRuns,
+  dailyFaults,
+  recoveries,
   revivals,
   users,
   verbs,
