@@ -20,6 +20,8 @@ const RETRY_MS = [100, 300, 1_000];
 export type InterpreterOptions = {
   /** Milliseconds that a wait for the lease takes at most, whatever the definition says. @default as the definition says */
   readonly waitMs?: number | undefined;
+  /** Milliseconds between the tries of a step; null: as the definition says, which is made for a service. @default short ones */
+  readonly retryMs?: readonly number[] | null | undefined;
 };
 
 /**
@@ -61,19 +63,21 @@ export async function runStateMachine(
   };
   const machine = new StateMachine(definition(), { validationOptions: { noValidate: true } });
   const { run, startedAt, execution: id = null, ...request } = input;
+  const { waitMs, retryMs = RETRY_MS } = options;
   const execution = machine.run(JSON.parse(JSON.stringify(request)), {
     context: { Execution: { Name: run, StartTime: startedAt, Id: id } },
     overrides: {
       taskResourceLocalHandlers: handlers as never,
-      retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, RETRY_MS])),
-      ...(options.waitMs === undefined
+      ...(retryMs === null
         ? {}
         : {
-            waitTimeOverrides: {
-              "Wait for the lease": options.waitMs,
-              "Wait and plan again": options.waitMs,
-            },
+            retryIntervalOverrides: Object.fromEntries(
+              Object.keys(handlers).map((name) => [name, [...retryMs]]),
+            ),
           }),
+      ...(waitMs === undefined
+        ? {}
+        : { waitTimeOverrides: { "Wait for the lease": waitMs, "Wait and plan again": waitMs } }),
     },
   });
   try {
