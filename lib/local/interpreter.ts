@@ -22,6 +22,8 @@ export type InterpreterOptions = {
   readonly waitMs?: number | undefined;
   /** Milliseconds between the tries of a step; null: as the definition says, which is made for a service. @default short ones */
   readonly retryMs?: readonly number[] | null | undefined;
+  /** Begins at a state with the data that it had, as Step Functions does when an execution is redriven. @default at its beginning */
+  readonly redrive?: { readonly state: string; readonly data: object } | undefined;
 };
 
 /**
@@ -61,10 +63,10 @@ export async function runStateMachine(
       return null;
     },
   };
-  const machine = new StateMachine(definition(), { validationOptions: { noValidate: true } });
   const { run, startedAt, execution: id = null, ...request } = input;
-  const { waitMs, retryMs = RETRY_MS } = options;
-  const execution = machine.run(JSON.parse(JSON.stringify(request)), {
+  const { waitMs, retryMs = RETRY_MS, redrive } = options;
+  const machine = new StateMachine(definition(redrive?.state), { validationOptions: { noValidate: true } });
+  const execution = machine.run(JSON.parse(JSON.stringify(redrive?.data ?? request)), {
     context: { Execution: { Name: run, StartTime: startedAt, Id: id } },
     overrides: {
       taskResourceLocalHandlers: handlers as never,
@@ -88,7 +90,10 @@ export async function runStateMachine(
 }
 
 /** The definition with names in the place of the functions that a stack would put there. */
-function definition() {
+function definition(startAt?: string) {
   const text = readFileSync(new URL("../workflow/lifecycle-run.asl.json", import.meta.url), "utf8");
-  return JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"));
+  const known = JSON.parse(
+    text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"),
+  );
+  return startAt === undefined ? known : { ...known, StartAt: startAt };
 }
