@@ -1,6 +1,6 @@
 import type { Family } from "./families/family.ts";
 import { readers } from "./families/readers.ts";
-import { dailyRuns, requests, revivals, rollbacks } from "./families/requests.ts";
+import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
 import { points, troubles } from "./families/single-faults.ts";
 import { takeovers } from "./families/takeovers.ts";
 import { users } from "./families/users.ts";
@@ -13,6 +13,7 @@ export const FAMILIES = {
   takeovers,
   requests,
   rollbacks,
+  deprecations,
   dailyRuns,
   revivals,
   users,
