@@ -20,6 +20,10 @@ const RETRY_MS = [100, 300, 1_000];
 export type InterpreterOptions = {
   /** Milliseconds that a wait for the lease takes at most, whatever the definition says. @default as the definition says */
   readonly waitMs?: number | undefined;
+  /** Milliseconds between the tries of a step; null: as the definition says, which is made for a service. @default short ones */
+  readonly retryMs?: readonly number[] | null | undefined;
+  /** Begins at a state with the data that it had, as Step Functions does when an execution is redriven. @default at its beginning */
+  readonly redrive?: { readonly state: string; readonly data: object } | undefined;
 };
 
 /**
@@ -59,21 +63,23 @@ export async function runStateMachine(
       return null;
     },
   };
-  const machine = new StateMachine(definition(), { validationOptions: { noValidate: true } });
   const { run, startedAt, execution: id = null, ...request } = input;
-  const execution = machine.run(JSON.parse(JSON.stringify(request)), {
+  const { waitMs, retryMs = RETRY_MS, redrive } = options;
+  const machine = new StateMachine(definition(redrive?.state), { validationOptions: { noValidate: true } });
+  const execution = machine.run(JSON.parse(JSON.stringify(redrive?.data ?? request)), {
     context: { Execution: { Name: run, StartTime: startedAt, Id: id } },
     overrides: {
       taskResourceLocalHandlers: handlers as never,
-      retryIntervalOverrides: Object.fromEntries(Object.keys(handlers).map((name) => [name, RETRY_MS])),
-      ...(options.waitMs === undefined
+      ...(retryMs === null
         ? {}
         : {
-            waitTimeOverrides: {
-              "Wait for the lease": options.waitMs,
-              "Wait and plan again": options.waitMs,
-            },
+            retryIntervalOverrides: Object.fromEntries(
+              Object.keys(handlers).map((name) => [name, [...retryMs]]),
+            ),
           }),
+      ...(waitMs === undefined
+        ? {}
+        : { waitTimeOverrides: { "Wait for the lease": waitMs, "Wait and plan again": waitMs } }),
     },
   });
   try {
@@ -84,7 +90,10 @@ export async function runStateMachine(
 }
 
 /** The definition with names in the place of the functions that a stack would put there. */
-function definition() {
+function definition(startAt?: string) {
   const text = readFileSync(new URL("../workflow/lifecycle-run.asl.json", import.meta.url), "utf8");
-  return JSON.parse(text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"));
+  const known = JSON.parse(
+    text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"),
+  );
+  return startAt === undefined ? known : { ...known, StartAt: startAt };
 }

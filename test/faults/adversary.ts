@@ -35,11 +35,17 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
   const left = deps.script.map((fault) => ({ fault, times: fault.times ?? 1 }));
 
   const began = simulation.timeline.now();
-  const isThrottled = ({ throttled, milliseconds }: Weather): boolean =>
-    simulation.timeline.now() - began < milliseconds && Math.random() < throttled;
+  let outageUntil: number | undefined;
+  function isThrottled({ throttled, milliseconds, outage }: Weather, { operation, body }: Attempt): boolean {
+    const now = simulation.timeline.now();
+    if (outage !== undefined && operation === outage.command && body.includes(outage.text))
+      outageUntil ??= now + outage.milliseconds;
+    return now < (outageUntil ?? 0) || (now - began < milliseconds && Math.random() < throttled);
+  }
 
   function faultOf(number: number, attempt: Attempt): Fault | undefined {
-    if (deps.weather !== undefined && isThrottled(deps.weather)) return { kind: "throttle", call: number };
+    if (deps.weather !== undefined && isThrottled(deps.weather, attempt))
+      return { kind: "throttle", call: number };
     const found = left.find(({ fault }) => fault.call <= number && canHave(attempt, fault));
     if (found === undefined) return undefined;
     found.times -= 1;

@@ -1,7 +1,7 @@
 import { dailyFaults, recoveries } from "./families/daily.ts";
 import type { Family } from "./families/family.ts";
 import { readers } from "./families/readers.ts";
-import { dailyRuns, requests, revivals, rollbacks } from "./families/requests.ts";
+import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
 import { points, troubles } from "./families/single-faults.ts";
 import { takeovers } from "./families/takeovers.ts";
 import { users } from "./families/users.ts";
@@ -14,6 +14,7 @@ export const FAMILIES = {
   takeovers,
   requests,
   rollbacks,
+  deprecations,
   dailyRuns,
   dailyFaults,
   recoveries,

@@ -85,6 +85,10 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
     withChanges((one) => (isItem(one, "ASSISTANT#x") ? after(one, { modelId: text("openai/tired") }) : one)),
     "got openai/tired, where no tombstone leads",
   ],
+  "a reference that is cleared though its model has a replacement": [
+    withChanges((one) => (isItem(one, "ASSISTANT#x") ? after(one, { modelId: { NULL: true } }) : one)),
+    "lost team:b/openai/own, which leads to openai/own",
+  ],
   "a rewrite that changes more": [
     withChanges((one) => (isItem(one, "ASSISTANT#x") ? after(one, { name: text("Mine") }) : one)),
     "changed beside its references",

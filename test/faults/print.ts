@@ -26,6 +26,8 @@ function printDeed(deed: Deed): string {
     case "mark":
     case "unmark":
       return `${deed.do} ${deed.entry}`;
+    case "redrive":
+      return `redrive ${deed.input.run} at ${deed.from.state}`;
     case "look":
       return "look";
   }

@@ -111,3 +111,35 @@ export const OTHER: RegistryDocument = {
   },
   deleted: [{ provider: "openai", name: "old", replacement: "gone" }],
 };
+
+/** The end of a chain, before its beginning: `gone` leads to `new`, and `old` lives. */
+export const SECOND_HOP: RegistryDocument = {
+  version: 1,
+  providers: {
+    openai: {
+      models: [
+        { name: "old", tokenLimit: 1000 },
+        { name: "tired", tokenLimit: 1000 },
+        { name: "new", tokenLimit: 2000, parameters: "OpenAIReasoningParameters" },
+      ],
+    },
+  },
+  deleted: [{ provider: "openai", name: "gone", replacement: "new" }],
+};
+
+/** And then its beginning: `old` leads to `gone`. */
+export const BOTH_HOPS: RegistryDocument = {
+  version: 1,
+  providers: {
+    openai: {
+      models: [
+        { name: "tired", tokenLimit: 1000 },
+        { name: "new", tokenLimit: 2000, parameters: "OpenAIReasoningParameters" },
+      ],
+    },
+  },
+  deleted: [
+    { provider: "openai", name: "old", replacement: "gone" },
+    { provider: "openai", name: "gone", replacement: "new" },
+  ],
+};

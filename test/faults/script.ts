@@ -35,7 +35,14 @@ export type Fault = {
 export type Script = readonly Fault[];
 
 /** A service that throttles this share of all calls for a while, from the beginning of a process. */
-export type Weather = { readonly throttled: number; readonly milliseconds: number };
+export type Weather = {
+  readonly throttled: number;
+  readonly milliseconds: number;
+  readonly outage?: Outage | undefined;
+};
+
+/** All calls are throttled for a while, from the first one on that is of this command and has this text. */
+export type Outage = { readonly command: string; readonly text: string; readonly milliseconds: number };
 
 export function isCrash({ kind }: Fault): boolean {
   return kind === "crash-before" || kind === "crash-after";

@@ -1,4 +1,6 @@
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { DoneStatus, RunInput } from "../../lib/contract/run-steps.ts";
+import { type InterpreterOptions, runStateMachine } from "../../lib/local/interpreter.ts";
 import { markEntry, unmarkEntry } from "../../lib/operations/mark-entry.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
 import { createAdversary } from "./adversary.ts";
@@ -12,6 +14,12 @@ export type Deed =
   | { readonly do: "apply"; readonly registry: RegistryDocument }
   | { readonly do: "cleanup"; readonly all?: boolean }
   | { readonly do: "mark" | "unmark"; readonly entry: string }
+  /** An execution that had stopped, from one of its states on. */
+  | {
+      readonly do: "redrive";
+      readonly input: RunInput;
+      readonly from: NonNullable<InterpreterOptions["redrive"]>;
+    }
   | { readonly do: "look"; readonly at: (platform: TestPlatform) => Promise<unknown> };
 
 export type Part = {
@@ -112,9 +120,15 @@ function perform(platform: TestPlatform, name: string, deed: Deed): Promise<unkn
       return markEntry(container, { id: deed.entry, reason: "a story", by: name });
     case "unmark":
       return unmarkEntry(container, { id: deed.entry, reason: "a story", by: name });
+    case "redrive":
+      return statusOfRedriven(runStateMachine(container, deed.input, { redrive: deed.from }));
     case "look":
       return deed.at(platform);
   }
+}
+
+async function statusOfRedriven(status: Promise<DoneStatus>): Promise<{ readonly status: DoneStatus }> {
+  return { status: await status };
 }
 
 async function makeEdit(world: World, calls: Call[], edit: Edit, at: number): Promise<void> {

@@ -1,4 +1,9 @@
 import { createHash } from "node:crypto";
+import {
+  BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandInput,
+  type BatchStatementRequest,
+} from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource, UsedBy } from "../../lib/contract/reference-source.ts";
 import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
@@ -43,18 +48,40 @@ describe("two references in one item", () => {
       { name: "first", model: "/first" },
       { name: "second", model: "/second", touch: { version: "/version" } },
     ]);
-    await put(thing({ first: OLD, second: GONE, version: number(4) }));
-    const before = platform.meter.calls.writes;
-    expect(await platform.apply(AFTER)).toMatchObject({ references: { rewritten: 1, cleared: 1 } });
-    expect(platform.meter.calls.writes).toBeGreaterThan(before);
-    expect(await get({ id: text("t1") })).toEqual(thing({ first: NEW, second: NOTHING, version: number(5) }));
+    const ids = ["t1", "t2", "t3"];
+    await put(...ids.map((id) => thing({ first: OLD, second: GONE, version: number(4) }, id)));
+    const batches = batchesTo(platform, "things");
+    expect(await platform.apply(AFTER)).toMatchObject({ references: { rewritten: 3, cleared: 3 } });
+    const items = batches
+      .flat()
+      .map(({ Parameters = [] }) => Parameters.find(({ S }) => ids.includes(S ?? ""))?.S);
+    expect(items.sort()).toEqual(ids);
+    for (const id of ids)
+      expect(await get({ id: text(id) })).toEqual(
+        thing({ first: NEW, second: NOTHING, version: number(5) }, id),
+      );
     const counts = (await platform.entries()).map(({ id, references }) => [
       id,
       references.rewritten,
       references.cleared,
     ]);
-    expect(counts).toContainEqual([DELETE_OLD, 1, 0]);
-    expect(counts).toContainEqual([DELETE_GONE, 0, 1]);
+    expect(counts).toContainEqual([DELETE_OLD, 3, 0]);
+    expect(counts).toContainEqual([DELETE_GONE, 0, 3]);
+  });
+
+  test("would make the engine refuse the whole batch in two statements, and nothing of it is done", async () => {
+    const { platform, put, get } = await setupAdopter();
+    const items = [thing({ first: OLD, second: OLD }), thing({ first: OLD }, "t2")];
+    await put(...items);
+    const move = (attribute: string, id: string): BatchStatementRequest => ({
+      Statement: `UPDATE "${platform.tables.things}" SET "${attribute}"=? WHERE "id"=?`,
+      Parameters: [{ S: "openai/new" }, { S: id }],
+    });
+    const Statements = [move("first", "t1"), move("second", "t1"), move("first", "t2")];
+    await expect(
+      platform.dynamodb.raw.send(new BatchExecuteStatementCommand({ Statements })),
+    ).rejects.toMatchObject({ name: "ValidationException", message: expect.stringContaining("duplicates") });
+    expect(await Promise.all(["t1", "t2"].map((id) => get({ id: text(id) })))).toEqual(items);
   });
 
   test("one of which a user changes meanwhile: the other is moved, and the user's stays", async () => {
@@ -436,6 +463,23 @@ test("an item that vanishes meanwhile is not made again", async () => {
   });
   expect(await get({ id: text("t1") })).toBeUndefined();
 });
+
+/** The statements of each batch that goes to a table from now on. */
+function batchesTo(platform: TestPlatform, table: string): BatchStatementRequest[][] {
+  const batches: BatchStatementRequest[][] = [];
+  platform.dynamodb.raw.middlewareStack.add(
+    (next, context) => async (args) => {
+      const { Statements = [] } = args.input as Partial<BatchExecuteStatementCommandInput>;
+      const isOf = ({ Statement }: BatchStatementRequest) =>
+        Statement?.includes(platform.tables[table] ?? table) === true;
+      if (context.commandName === "BatchExecuteStatementCommand" && Statements.some(isOf))
+        batches.push(Statements);
+      return next(args);
+    },
+    { step: "initialize", name: "batchesTo" },
+  );
+  return batches;
+}
 
 /** Lets something happen just before the first command of a kind is sent. */
 function onFirst(platform: TestPlatform, command: string, action: () => Promise<unknown>): void {

@@ -76,6 +76,8 @@ export type TestOptions = Partial<
   readonly endpoint?: string | undefined;
   /** Milliseconds that the state machine waits for a lease, whatever its definition says; null: as it says. @default 5 */
   readonly waitMs?: number | null;
+  /** Milliseconds between the tries of a step; null: as its definition says. @default those of one machine */
+  readonly retryMs?: readonly number[] | null;
 };
 
 export type FakeClock = Clock & { advance(milliseconds: number): void };
@@ -179,6 +181,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
   const startedAt = () => new Date(clock.now()).toISOString();
   const newRun = () => `run-${randomBytes(6).toString("hex")}`;
   const waitMs = options.waitMs === undefined ? 5 : (options.waitMs ?? undefined);
+  const { retryMs } = options;
   return {
     container,
     dynamodb,
@@ -209,10 +212,11 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
         meter,
         createTables: async () => {},
         waitMs,
+        retryMs,
       });
     },
     cleanup: ({ all = false, day, run = newRun() } = {}) =>
-      runCleanup(container, { run, startedAt: startedAt(), day: day ?? null, all, waitMs }),
+      runCleanup(container, { run, startedAt: startedAt(), day: day ?? null, all, waitMs, retryMs }),
     async export() {
       let text = "";
       for await (const part of exportWorkspace(workspace)) text += part;

@@ -1,5 +1,6 @@
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
-import { AFTER, BEFORE, LATER, OTHER } from "../representative.ts";
+import type { History } from "../history.ts";
+import { AFTER, BEFORE, BOTH_HOPS, LATER, OTHER, SECOND_HOP } from "../representative.ts";
 import { latestFirst } from "../simulation.ts";
 import type { Act, Part } from "../story.ts";
 import { applying, type Trial } from "../trial.ts";
@@ -8,14 +9,19 @@ import { alone, type Family, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from ".
 
 const DAILY = { do: "cleanup", all: true } as const;
 
+type Coming = { readonly first: RegistryDocument; readonly comers: readonly Part["deed"][] };
+const whileAfter = (...comers: Coming["comers"]): Coming => ({ first: AFTER, comers });
+
 /** What comes while a run is at one of its calls: other registries, one or two of them, and a daily run. */
-const COMERS: Readonly<Record<string, readonly Part["deed"][]>> = {
-  rollback: [applying(BEFORE)],
-  later: [applying(LATER)],
-  "rollback, forward": [applying(BEFORE), applying(AFTER)],
-  "another, a later": [applying(OTHER), applying(LATER)],
-  daily: [DAILY],
-  "daily, rollback": [DAILY, applying(BEFORE)],
+const COMING: Readonly<Record<string, Coming>> = {
+  rollback: whileAfter(applying(BEFORE)),
+  later: whileAfter(applying(LATER)),
+  "rollback, forward": whileAfter(applying(BEFORE), applying(AFTER)),
+  "another, a later": whileAfter(applying(OTHER), applying(LATER)),
+  daily: whileAfter(DAILY),
+  "daily, rollback": whileAfter(DAILY, applying(BEFORE)),
+  // Fewer calls than the representative run: at the last ones it has ended.
+  "the first hop of a chain, while the second": { first: SECOND_HOP, comers: [applying(BOTH_HOPS)] },
 };
 
 /**
@@ -24,17 +30,17 @@ const COMERS: Readonly<Record<string, readonly Part["deed"][]>> = {
  */
 export const requests: Family = {
   title: "one or two requests with other registries, or a daily run, come at that call",
-  variants: Object.keys(COMERS),
+  variants: Object.keys(COMING),
   trialOf(variant, call) {
-    const comers = COMERS[variant] ?? [];
+    const { first, comers } = COMING[variant] ?? whileAfter();
     const names = ["first", ...comers.map((_deed, index) => `comer-${index + 1}`)];
     const parts = comers.map((deed, index): Part => {
       const from = { process: names[index] ?? "first", call: Math.ceil(call / (index + 1)) };
       return { name: names[index + 1] ?? "", deed, from };
     });
     const registries = comers.flatMap((deed) => (deed.do === "apply" ? [deed.registry] : []));
-    const last = registries.at(-1) ?? AFTER;
-    const acts = [{ parts: [{ name: "first", deed: applying(AFTER) }, ...parts] }, ...endWith(last)];
+    const last = registries.at(-1) ?? first;
+    const acts = [{ parts: [{ name: "first", deed: applying(first) }, ...parts] }, ...endWith(last)];
     return { ...trial(call, acts), story: { seed: call, acts, policy: latestFirst(names) } };
   },
 };
@@ -59,6 +65,36 @@ export const rollbacks: Family = {
     };
   },
 };
+
+/**
+ * A model that teams were told is deprecated is deleted, by a run that dies at that call; the registry before deprecates it again; then forward.
+ * Each of the two teams has one reference to it: it is told once of the deprecation, and once of the deletion, whichever run rewrote it.
+ */
+export const deprecations: Family = {
+  title: "the run that deletes a deprecated model dies, and the registry before is applied",
+  variants: ["crash-before", "crash-after"],
+  trialOf(variant, call) {
+    const kind = variant === "crash-before" ? "crash-before" : "crash-after";
+    const deletes = { name: "deletes", deed: applying(LATER), script: [{ kind, call } as const] };
+    const back = [alone("back", AFTER), alone("back-again", AFTER)];
+    const acts = [alone("first"), { parts: [deletes] }, ...back, ...endWith(LATER)];
+    const { statuses, ...known } = trial(call, acts);
+    return {
+      ...known,
+      statuses: { ...statuses, first: ["succeeded"], back: FINISHED, "back-again": NOTHING_LEFT },
+      check: toldOnceOfTired,
+    };
+  },
+};
+
+function toldOnceOfTired({ taken }: History): string[] {
+  const of = taken.filter(({ model }) => model.id === "openai/tired");
+  const ids = new Map(of.map(({ id, team, slug }) => [id, `${team.id} ${slug}`]));
+  const told = [...ids.values()].sort();
+  const expected = ["llm-model-deleted", "llm-model-deprecated"];
+  const wanted = ["a", "b"].flatMap((team) => expected.map((slug) => `${team} ${slug}`));
+  return told.join() === wanted.join() ? [] : [`13: told of tired: ${told.join(", ")}`];
+}
 
 /** A deployment comes at every call of a daily run: it waits, or the daily run gives way; it is not dropped. */
 export const dailyRuns: Family = {

@@ -66,6 +66,10 @@ export const onlyRecordedReferencesAreRewritten: CreateRule = ({ sources }, comp
       if (left.has(id) && isKept && !targets.has(id)) complain(`${key} kept ${id}`);
       if (!left.has(id) && !isKept) complain(`${key} lost ${id}, which is no tombstone`);
     }
+    for (const { id, redirectsTo } of tombstones) {
+      if (typeof redirectsTo === "string" && !next.ids.includes(redirectsTo))
+        complain(`${key} lost ${String(id)}, which leads to ${redirectsTo}`);
+    }
     for (const id of next.ids) {
       if (!old.ids.includes(id) && !targets.has(id)) complain(`${key} got ${id}, where no tombstone leads`);
     }

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import type { ListedModelDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
+import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
+
+const registry = (old: Partial<ListedModelDocument> | undefined): RegistryDocument => ({
+  version: 1,
+  providers: {
+    p: {
+      models: [
+        ...(old === undefined ? [] : [{ name: "old", tokenLimit: 1_000, ...old }]),
+        { name: "new", tokenLimit: 1_000 },
+      ],
+    },
+  },
+  deleted: old === undefined ? [{ provider: "p", name: "old", replacement: "new" }] : [],
+});
+const LIVE = registry({});
+const DEPRECATED = registry({ deprecated: true, replacement: "new" });
+const DELETED = registry(undefined);
+
+/** Teams whose assistant picks a model. */
+const picking = (platform: TestPlatform, teams: readonly string[], modelId: string) =>
+  platform.load({
+    version: 1,
+    teams: teams.map((id) => ({
+      id,
+      name: `Team ${id}`,
+      members: [{ id: "ann", permissions: [DEFAULT_PERMISSION] }],
+    })),
+    pipelines: [],
+    chatbots: [],
+    assistants: teams.map((team) => ({ id: `of-${team}`, team, name: `Assistant of ${team}`, modelId })),
+    analyses: [],
+    evaluators: [],
+    collections: [],
+  });
+
+test("a rollback from deleted to deprecated tells nobody again, and forward again those who are affected anew", async () => {
+  const platform = await createTestPlatform();
+  await picking(platform, ["a", "b"], "p/old");
+  await platform.apply(LIVE);
+
+  /** What was told since the last time, in the order of teams; inboxes hold all of it, and the topic took each id once. */
+  const known = new Set<string>();
+  async function toldSince(): Promise<string[]> {
+    const notices = await platform.notices();
+    const since = notices.filter(({ id }) => !known.has(id));
+    for (const { id } of since) known.add(id);
+    expect(platform.topic.published.toSorted()).toEqual([...known].sort());
+    const inboxes = await Promise.all(["a", "b", "c"].map((team) => platform.inbox(team)));
+    expect(
+      inboxes
+        .flat()
+        .map(({ notice }) => notice)
+        .sort(),
+    ).toEqual([...known].sort());
+    return since.map(({ team, outcome }) => `${team.id} ${outcome}`).sort();
+  }
+
+  await platform.apply(DEPRECATED);
+  expect(await toldSince()).toEqual(["a action-needed", "b action-needed"]);
+  await platform.apply(DELETED);
+  expect(await toldSince()).toEqual(["a migrated", "b migrated"]);
+
+  expect(await platform.apply(DEPRECATED)).toMatchObject({ status: "succeeded", sync: { revived: 1 } });
+  expect((await platform.rows()).find(({ id }) => id === "p/old")).toMatchObject({
+    status: "deprecated",
+    epoch: 2,
+  });
+  expect(await toldSince()).toEqual([]);
+
+  // One who was told of the deprecation picks the model again, and one who never was.
+  await picking(platform, ["a", "c"], "p/old");
+  platform.clock.advance(86_400_000);
+  await platform.cleanup({ all: true });
+  expect(await toldSince()).toEqual(["c action-needed"]);
+
+  await platform.apply(DELETED);
+  expect(await toldSince()).toEqual(["a migrated", "c migrated"]);
+  expect((await platform.export()).assistants.map(({ modelId }) => modelId)).toEqual([
+    "p/new",
+    "p/new",
+    "p/new",
+  ]);
+});
