@@ -61,6 +61,13 @@ const ENDS = {
   },
 };
 
+/** What is answered when the end of the run is the first that happens. */
+const ANSWERS = {
+  well: { Status: "SUCCESS", Data: { Status: "succeeded", Rewritten: 1, NoticesPending: 1 } },
+  "before the redirect": { Status: "FAILED", Reason: expect.stringContaining("Nothing was changed") },
+  "after the redirect": { Status: "SUCCESS", Data: { Status: "incomplete" } },
+} satisfies Record<keyof typeof ENDS, object>;
+
 const MOVES = {
   "the run ends": async (world: World, end: keyof typeof ENDS) => ENDS[end](world),
   "the wait is over": async ({ platform }: World) => platform.clock.advance(BUDGET_MS),
@@ -134,6 +141,7 @@ describe("every answer is the first", () => {
       // The three waiters of the beginning, and one for each move, ask again after the last.
       expect(answers.length).toBeGreaterThanOrEqual(3 + moves.length);
       expect(answers).toEqual(answers.map(() => answers[0]));
+      if (moves[0] === "the run ends") expect(answers[0]).toMatchObject(ANSWERS[end]);
     },
   );
 });
