@@ -23,6 +23,7 @@ export function createDeploymentContainer(telemetry: Telemetry) {
     stacks: createStacks(),
     clock: CLOCK,
     log: telemetry.log,
+    metrics: telemetry.metrics,
     waitBudgetMs: Number(variables.required("waitBudgetSeconds")) * 1_000,
     isTransient,
     inTime: createDeadline(REQUEST_MS),

@@ -1,11 +1,11 @@
+import { METRICS } from "../../lib/contract/metrics.ts";
 import type { RegistryEvent } from "../../lib/contract/stack.ts";
 import {
   type AwaitDependencies,
   awaitDeployment,
-  type DeploymentData,
   unanswered,
 } from "../../lib/operations/await-deployment.ts";
-import type { InTime } from "../../lib/operations/deployment-ports.ts";
+import type { DeploymentData, InTime, Metrics } from "../../lib/operations/deployment-ports.ts";
 import { deploymentOf } from "../../lib/operations/request-deployment.ts";
 
 /** Without data as long as it is not complete: CloudFormation's provider takes data of an incomplete answer for an error. */
@@ -13,7 +13,7 @@ export type Completion = { readonly IsComplete: boolean; readonly Data?: Deploym
 
 /** Called every few seconds after on-event, until it answers that the run is done. Twice is harmless: see awaitDeployment. */
 export function createIsCompleteHandler(
-  dependencies: AwaitDependencies & { readonly inTime: InTime },
+  dependencies: AwaitDependencies & { readonly inTime: InTime; readonly metrics: Metrics },
 ): (event: RegistryEvent) => Promise<Completion> {
   return async (event) => {
     if (event.RequestType === "Delete") return { IsComplete: true };
@@ -23,6 +23,9 @@ export function createIsCompleteHandler(
     );
     if (!state.done) return { IsComplete: false };
     if ("failed" in state) throw new Error(state.failed);
+    const { Status } = state.data;
+    dependencies.metrics.count(METRICS.runsIncomplete, Number(Status === "incomplete"));
+    dependencies.metrics.count(METRICS.deploymentsDetached, Number(Status === "detached"));
     return { IsComplete: true, Data: state.data };
   };
 }

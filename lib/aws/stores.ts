@@ -1,4 +1,5 @@
 import type { TableNames } from "../contract/tables.ts";
+import type { Answers } from "../operations/deployment-ports.ts";
 import type { Compositions, Journal, Passes } from "../operations/pass-ports.ts";
 import type {
   Bundles,
@@ -11,6 +12,7 @@ import type {
   Runs,
 } from "../operations/ports.ts";
 import type { Directory, ReferenceTables } from "../operations/reference-ports.ts";
+import { createAnswers } from "./answers.ts";
 import { createBundles } from "./bundles.ts";
 import type { DynamoDB } from "./client.ts";
 import { createCompositions } from "./compositions.ts";
@@ -27,6 +29,7 @@ import { createRuns, toRunItem } from "./runs.ts";
 
 /** All adapters over one client. */
 export type Stores = {
+  readonly answers: Answers;
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
@@ -48,6 +51,7 @@ export function createStores(
 ): Stores {
   const { ledger, models } = options.tables;
   return {
+    answers: createAnswers(dynamodb, ledger),
     head: createLedgerHead(dynamodb, ledger, toRunItem, clock),
     ledger: createLedger(dynamodb, { ledger, models }, toRunItem, clock),
     models: createModels(dynamodb, models),

@@ -14,7 +14,7 @@ import type { RegistryAsset } from "./registry-asset.ts";
 export const TOTAL_TIMEOUT = Duration.minutes(55);
 const SERVICE_TIMEOUT = Duration.minutes(60);
 /** Often enough that a deployment with nothing to do takes seconds; two of them later a failure is told. */
-const QUERY_INTERVAL = Duration.seconds(5);
+export const QUERY_INTERVAL = Duration.seconds(5);
 
 export type RegistryDeploymentProps = {
   readonly onEvent: IFunction;

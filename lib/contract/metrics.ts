@@ -1,7 +1,9 @@
 /** Metrics that the functions count and the alarms watch; each is one number of one run. */
 export const METRICS = {
-  /** 1 for a run that ended `incomplete`, else 0. */
+  /** 1 for a run that ended `incomplete`, and for a deployment that was answered so, else 0. */
   runsIncomplete: "RunsIncomplete",
+  /** 1 for a deployment that was answered before its run had ended, else 0. */
+  deploymentsDetached: "DeploymentsDetached",
   /** References that a scheduled run found and repaired. */
   stragglersRepaired: "StragglersRepaired",
   /** Seconds since the oldest notice that is still to be published was composed; 0 when there is none. */

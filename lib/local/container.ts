@@ -31,6 +31,8 @@ export type ContainerOptions = {
   readonly clock?: Clock;
   readonly topic?: Topic;
   readonly emails?: Emails;
+  /** @default nobody counts on one machine */
+  readonly metrics?: Metrics;
   readonly report?: Reporter;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
@@ -104,7 +106,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     triesOutOfReach: 0,
     topic: createSubscribedTopic(topic, createSubscriber(dynamodb, tables, delivery), message),
     report: options.report ?? (() => {}),
-    metrics: { count: () => {} },
+    metrics: options.metrics ?? { count: () => {} },
     mode: options.mode ?? "apply",
     leaseMs: options.leaseMs,
     permission: DEFAULT_PERMISSION,

@@ -1,6 +1,6 @@
 import { Failure } from "../contract/errors.ts";
 import type { RunError, RunStatus } from "../contract/results.ts";
-import type { Execution, Stacks } from "./deployment-ports.ts";
+import type { Answer, Execution, Stacks } from "./deployment-ports.ts";
 import type { Outbox, Runs } from "./ports.ts";
 import {
   type Deployment,
@@ -20,19 +20,7 @@ export type AwaitDependencies = DeploymentDependencies & {
   isTransient(error: unknown): boolean;
 };
 
-/** What CloudFormation hears; `data` are the attributes of the custom resource (contract, section 7). */
-export type DeploymentState =
-  | { readonly done: false }
-  | { readonly done: true; readonly data: DeploymentData }
-  | { readonly done: true; readonly failed: string };
-
-export type DeploymentData = {
-  readonly Run: string;
-  readonly Status: RunStatus;
-  readonly Rewritten: number;
-  readonly Cleared: number;
-  readonly NoticesPending: number;
-};
+export type DeploymentState = { readonly done: false } | Answer;
 
 const NOT_YET: DeploymentState = { done: false };
 /** CloudFormation keeps little of a reason, and its console shows less. */
@@ -42,11 +30,32 @@ const MAX_REASON_BYTES = 1_024;
  * Where the run of a deployment is. Trouble that may pass is "not yet"; a run that failed before it changed anything fails the deployment; one
  * that failed later does not, because references are right and the daily run goes on. While CloudFormation takes an update back,
  * everything that has ended is a success: a rollback that fails leaves a stack that only a person can mend.
+ *
+ * The first answer is the answer: the event may have come more than once, and what could be said of the run changes after it, when a daily run
+ * publishes its notices, or a detached run ends.
  */
 export async function awaitDeployment(
   deps: AwaitDependencies,
   deployment: Deployment,
 ): Promise<DeploymentState> {
+  const state = await lookOrGiveUp(deps, deployment);
+  return state.done ? firstAnswer(deps, deployment, state) : state;
+}
+
+/** An answer that cannot be kept is given all the same, at the latest when the wait is over. */
+async function firstAnswer(
+  deps: AwaitDependencies,
+  deployment: Deployment,
+  answer: Answer,
+): Promise<DeploymentState> {
+  try {
+    return await deps.answers.give(runOf(deployment), answer);
+  } catch (error) {
+    return deps.isTransient(error) && !isOver(deps, deployment) ? NOT_YET : answer;
+  }
+}
+
+async function lookOrGiveUp(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
   try {
     return await lookOrFail(deps, deployment);
   } catch (error) {
@@ -86,6 +95,8 @@ function unseen(deployment: Deployment, status: RunStatus): DeploymentState {
 
 async function look(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
   const run = runOf(deployment);
+  const given = await deps.answers.find(run);
+  if (given !== undefined) return given;
   const execution = await deps.executions.find(run);
   if (execution === undefined) return requestAgain(deps, deployment);
   switch (execution.status) {

@@ -1,4 +1,5 @@
 import type { MetricName } from "../contract/metrics.ts";
+import type { RunStatus } from "../contract/results.ts";
 import type { RunRequest } from "../contract/run-steps.ts";
 
 /** What deployments and commands need of the state machine and of CloudFormation. */
@@ -18,6 +19,26 @@ export type Executions = {
   find(name: string): Promise<Execution | undefined>;
   /** A second start under the same name is the first. The name is the id of the run. */
   start(name: string, request: RunRequest): Promise<void>;
+};
+
+/** What CloudFormation hears of a request; `data` are the attributes of the custom resource (contract, section 7). */
+export type Answer =
+  | { readonly done: true; readonly data: DeploymentData }
+  | { readonly done: true; readonly failed: string };
+
+export type DeploymentData = {
+  readonly Run: string;
+  readonly Status: RunStatus;
+  readonly Rewritten: number;
+  readonly Cleared: number;
+  readonly NoticesPending: number;
+};
+
+/** The answers that requests were given, by the run of each. */
+export type Answers = {
+  find(run: string): Promise<Answer | undefined>;
+  /** Keeps it, unless one was given before; answers the one that was given first. */
+  give(run: string, answer: Answer): Promise<Answer>;
 };
 
 export type Stacks = {

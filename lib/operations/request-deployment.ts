@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Failure } from "../contract/errors.ts";
 import type { AssetPointer } from "../contract/run-steps.ts";
 import type { RegistryEvent } from "../contract/stack.ts";
-import type { Executions } from "./deployment-ports.ts";
+import type { Answers, Executions } from "./deployment-ports.ts";
 import type { Bundles, Clock, LedgerHead } from "./ports.ts";
 import { requestRun } from "./request-run.ts";
 
@@ -17,6 +17,7 @@ export type Deployment = {
 };
 
 export type DeploymentDependencies = {
+  readonly answers: Answers;
   readonly head: LedgerHead;
   readonly bundles: Bundles;
   readonly executions: Executions;
@@ -57,13 +58,14 @@ export function runOf({ stackId, requestId }: Pick<Deployment, "stackId" | "requ
 /**
  * Records the registry as the newest that is wanted, and starts the run. An event that comes again finds its execution, and records nothing. One
  * that finds none, because the start failed, records nothing either if another request came after its own: the newer one stays the
- * newest, and this run will see that it is superseded.
+ * newest, and this run will see that it is superseded. One that was answered is over, started or not.
  *
  * @throws Failure `other-stack`
  */
 export async function requestDeployment(deps: DeploymentDependencies, deployment: Deployment): Promise<void> {
   const run = runOf(deployment);
   if ((await deps.executions.find(run)) !== undefined) return;
+  if ((await deps.answers.find(run)) !== undefined) return;
   const { digest, registry, requestedAt } = deployment;
   const head = await deps.head.read();
   const until = deps.clock.now() + REQUEST_MS;

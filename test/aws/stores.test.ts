@@ -5,6 +5,7 @@ import type { Notice } from "../../lib/contract/results.ts";
 import type { AttributeValue } from "../../lib/domain/attribute-value.ts";
 import { type JournalEntry, packJournal } from "../../lib/domain/journal.ts";
 import type { Target } from "../../lib/domain/targets.ts";
+import type { Answer } from "../../lib/operations/deployment-ports.ts";
 import type { Cursor, PassPlan, Segment } from "../../lib/operations/pass-ports.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
@@ -233,6 +234,27 @@ describe("the outbox", () => {
     await outbox.keep(row, row.notices.slice(1));
     await outbox.remove([{ ...row, id: "pass-1#4" }]);
     expect(await outbox.pending()).toEqual([{ ...row, notices: row.notices.slice(1) }]);
+  });
+});
+
+describe("an answer", () => {
+  const failed = (reason: string): Answer => ({ done: true, failed: reason });
+
+  test("that was given first stays, also for somebody who gives another at the same moment", async () => {
+    const { answers } = await setup();
+    expect(await answers.find("run")).toBeUndefined();
+    const given = await Promise.all(["a", "b", "c"].map((reason) => answers.give("run", failed(reason))));
+    const first = await answers.find("run");
+    expect(given).toEqual([first, first, first]);
+    expect(await answers.give("run", failed("d"))).toEqual(first);
+    expect(await answers.give("another", failed("d"))).toEqual(failed("d"));
+  });
+
+  test("is the first when it is given again because the reply was lost", async () => {
+    const { answers, dynamodb } = await setup();
+    const seen = loseAnswers(dynamodb, "UpdateItemCommand");
+    expect(await answers.give("run", failed("a"))).toEqual(failed("a"));
+    expect(seen.calls).toBe(2);
   });
 });
 

@@ -167,6 +167,7 @@ describe("the parts", () => {
     expect(descriptions.map((text) => text.replace(/^.*#/, "")).sort()).toEqual([
       "a-deployment-function-fails",
       "a-deployment-function-fails",
+      "a-deployment-was-detached",
       "a-run-failed",
       "a-run-is-incomplete",
       "dead-letters",

@@ -1,11 +1,14 @@
+import { createIsCompleteHandler } from "../../functions/is-complete/handler.ts";
+import { createOnEventHandler } from "../../functions/on-event/handler.ts";
 import { TransientTrouble } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
+import type { RegistryEvent } from "../../lib/contract/stack.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { runStateMachine } from "../../lib/local/interpreter.ts";
 import { type AwaitDependencies, awaitDeployment } from "../../lib/operations/await-deployment.ts";
-import type { Execution, Executions } from "../../lib/operations/deployment-ports.ts";
+import type { DeploymentData, Execution, Executions, InTime } from "../../lib/operations/deployment-ports.ts";
 import type { Bundle } from "../../lib/operations/ports.ts";
 import { type Deployment, requestDeployment, runOf } from "../../lib/operations/request-deployment.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
@@ -14,14 +17,33 @@ import { createTestPlatform, type TestOptions } from "../platform/test-platform.
 
 export const STACK = "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/11111111-1111";
 
+/** What CloudFormation's provider sends. */
+export type Response =
+  | { readonly Status: "SUCCESS"; readonly Data: DeploymentData | undefined }
+  | { readonly Status: "FAILED"; readonly Reason: string };
+
+/** Waits for one event, as the provider does: each event has a waiter of its own. */
+export type Waiter = {
+  /** One interval of the provider; undefined as long as it is not complete. */
+  poll(): Promise<Response | undefined>;
+};
+
+export type DeploymentOptions = TestOptions & {
+  /** @default 45 minutes */
+  readonly waitBudgetMs?: number;
+};
+
 /** A platform to which CloudFormation's side is added: executions that are run by hand, with the real steps. */
-export async function setup(options: TestOptions = {}) {
+export async function setup(options: DeploymentOptions = {}) {
   const platform = await createTestPlatform(options);
+  /** Names under which an execution was asked for, each as often as it was. */
+  const starts: string[] = [];
   const started = new Map<string, { request: RunRequest; execution: Execution }>();
   const assets = new Map<string, string>();
   const executions: Executions = {
     find: async (name) => started.get(name)?.execution,
     start: async (name, request) => {
+      starts.push(name);
       const startedAt = new Date(platform.clock.now()).toISOString();
       if (!started.has(name))
         started.set(name, { request, execution: { arn: name, status: "RUNNING", startedAt, output: null } });
@@ -55,7 +77,7 @@ export async function setup(options: TestOptions = {}) {
       },
     },
     stacks: { outputs: async () => ({}), isRollingBack: async () => world.isRollingBack },
-    waitBudgetMs: 45 * 60_000,
+    waitBudgetMs: options.waitBudgetMs ?? 45 * 60_000,
     isTransient: (error) => error instanceof TransientTrouble,
   };
   function end(name: string, status: Execution["status"], output: object | null = null): void {
@@ -66,10 +88,13 @@ export async function setup(options: TestOptions = {}) {
       execution: { ...known.execution, status, output: output === null ? null : JSON.stringify(output) },
     });
   }
+  const handlers = { ...dependencies, log: container.log, metrics: container.metrics, inTime };
+  const [onEvent, isComplete] = [createOnEventHandler(handlers), createIsCompleteHandler(handlers)];
   let requests = 0;
   return {
     platform,
     started,
+    starts,
     assets,
     world,
     dependencies,
@@ -86,6 +111,24 @@ export async function setup(options: TestOptions = {}) {
     },
     request: (deployment: Deployment) => requestDeployment(dependencies, deployment),
     wait: (deployment: Deployment) => awaitDeployment(dependencies, deployment),
+    /** An event comes, for the first time or again. */
+    async deliver(
+      deployment: Deployment,
+      RequestType: RegistryEvent["RequestType"] = "Update",
+    ): Promise<Waiter> {
+      const event = eventOf(deployment, RequestType);
+      const resourceEvent = { ...event, ...(await onEvent(event)) };
+      return {
+        async poll() {
+          try {
+            const { IsComplete, Data } = await isComplete(resourceEvent);
+            return IsComplete ? { Status: "SUCCESS", Data } : undefined;
+          } catch (error) {
+            return { Status: "FAILED", Reason: (error as Error).message };
+          }
+        },
+      };
+    },
     /** Runs an execution that was started, as Step Functions would. */
     async run(deployment: Deployment): Promise<void> {
       const name = runOf(deployment);
@@ -100,6 +143,26 @@ export async function setup(options: TestOptions = {}) {
       } catch {
         end(name, "FAILED");
       }
+    },
+  };
+}
+
+/** No call of a test takes so long that its answer would be given without it. */
+const inTime: InTime = (work) => work;
+
+function eventOf(
+  { stackId, requestId, digest, registry }: Deployment,
+  RequestType: RegistryEvent["RequestType"],
+): RegistryEvent {
+  return {
+    RequestType,
+    StackId: stackId,
+    RequestId: requestId,
+    ResourceProperties: {
+      registryBucket: registry.bucket,
+      registryKey: registry.key,
+      digest,
+      mode: "apply",
     },
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { recordFailure } from "../../lib/operations/record-failure.ts";
@@ -48,10 +48,10 @@ async function deployed() {
 
 describe("a request", () => {
   test("starts one execution with a pointer to the registry, however often its event comes", async () => {
-    const { started, request, deploymentOf, platform } = await setup();
+    const { started, starts, request, deploymentOf, platform } = await setup();
     const deployment = deploymentOf(BEFORE);
     for (let time = 0; time < 3; time += 1) await request(deployment);
-    expect([...started.keys()]).toEqual([runOf(deployment)]);
+    expect(starts).toEqual([runOf(deployment)]);
     expect(started.get(runOf(deployment))?.request).toEqual({
       trigger: "deployment",
       digest: deployment.digest,
@@ -98,30 +98,6 @@ describe("a request", () => {
       requestRun({ head, clock, bundles }, { run: "late", digest, until }, undefined),
     ).rejects.toThrow(TransientTrouble);
     expect(await head.read()).toBeUndefined();
-  });
-
-  test("whose event comes three times, also when it is done and after a newer request, gets equal answers", async () => {
-    const { started, request, run, wait, deploymentOf, platform } = await deployed();
-    const deployment = deploymentOf(AFTER);
-    for (let time = 0; time < 3; time += 1) {
-      await request(deployment);
-      expect(await wait(deployment)).toEqual({ done: false });
-    }
-    await run(deployment);
-    const answers = [await wait(deployment)];
-    await request(deployment);
-    answers.push(await wait(deployment));
-    const newer = deploymentOf(BEFORE);
-    await request(newer);
-    await request(deployment);
-    answers.push(await wait(deployment));
-    await run(newer);
-    await request(deployment);
-    answers.push(await wait(deployment));
-    expect(answers).toEqual(answers.map(() => answers[0]));
-    expect(answers[0]).toMatchObject({ done: true, data: { Status: "succeeded", Rewritten: 2 } });
-    expect([...started.keys()].filter((name) => name === runOf(deployment))).toHaveLength(1);
-    expect((await platform.container.head.read())?.applied?.run).toBe(runOf(newer));
   });
 
   test("is named after the stack and the request, as an execution may be named", () => {
@@ -243,6 +219,35 @@ describe("while it runs", () => {
     });
   });
 
+  test("what could not be started, and was answered, is not started when its event comes again", async () => {
+    const { wait, request, world, platform, deploymentOf, starts, first } = await deployed();
+    world.startTrouble = new TransientTrouble("throttled");
+    const unstarted = deploymentOf(AFTER);
+    await expect(request(unstarted)).rejects.toThrow("throttled");
+    const requestedAt = new Date(platform.clock.now()).toISOString();
+    platform.clock.advance(45 * 60_000);
+    const answer = await wait({ ...unstarted, requestedAt });
+    expect(answer).toMatchObject({ failed: expect.stringContaining("Nothing was changed") });
+    world.startTrouble = undefined;
+    const back = deploymentOf(BEFORE);
+    await request(back);
+    await request(unstarted);
+    expect(await wait(unstarted)).toEqual(answer);
+    expect(starts).toEqual([runOf(first), runOf(back)]);
+    expect((await platform.container.head.read())?.wanted?.run).toBe(runOf(back));
+  });
+
+  test("an answer that cannot be kept is given all the same when the wait is over", async () => {
+    const { wait, platform, dependencies, first } = await deployed();
+    const requested = { ...first, requestedAt: new Date(platform.clock.now()).toISOString() };
+    const give = vi.spyOn(dependencies.answers, "give").mockRejectedValue(new TransientTrouble("throttled"));
+    expect(await wait(requested)).toEqual({ done: false });
+    platform.clock.advance(45 * 60_000);
+    expect(await wait(requested)).toMatchObject({ data: { Status: "succeeded" } });
+    give.mockRejectedValue(Object.assign(new Error("no"), { name: "AccessDeniedException" }));
+    expect(await wait(first)).toMatchObject({ data: { Status: "succeeded" } });
+  });
+
   test("a rollback that cannot be requested is tried again, and not called a success", async () => {
     const { wait, world, deploymentOf, started } = await deployed();
     world.isRollingBack = true;
@@ -282,7 +287,7 @@ describe("while it runs", () => {
     expect(await wait(slow)).toMatchObject({ done: true, data: { Status: "detached" } });
     expect((await platform.container.runs.get(runOf(slow)))?.status).toBe("detached");
     end(runOf(slow), "SUCCEEDED", { plan: { status: "succeeded" } });
-    expect(await wait(slow)).toMatchObject({ data: { Status: "succeeded" } });
+    expect(await wait(slow)).toMatchObject({ data: { Status: "detached" } });
   });
 });
 

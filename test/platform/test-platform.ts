@@ -5,6 +5,7 @@ import { createTables } from "../../lib/aws/create-tables.ts";
 import { createCustomModelTable } from "../../lib/aws/custom-models.ts";
 import { createMeter, type Meter } from "../../lib/aws/meter.ts";
 import { createWorkspaceTable } from "../../lib/aws/workspace-table.ts";
+import type { MetricName } from "../../lib/contract/metrics.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
@@ -24,6 +25,7 @@ import { applyRegistry } from "../../lib/local/apply-registry.ts";
 import { type Container, type ContainerOptions, createContainer } from "../../lib/local/container.ts";
 import { runCleanup } from "../../lib/local/run-cleanup.ts";
 import type { Email, Emails } from "../../lib/operations/delivery-ports.ts";
+import type { Metrics } from "../../lib/operations/deployment-ports.ts";
 import { exportWorkspace } from "../../lib/operations/export-workspace.ts";
 import { listEntries } from "../../lib/operations/inspect-ledger.ts";
 import { loadWorkspace } from "../../lib/operations/load-workspace.ts";
@@ -38,6 +40,7 @@ export type TestPlatform = {
   readonly clock: FakeClock;
   readonly topic: MemoryTopic;
   readonly emails: MemoryEmails;
+  readonly metrics: MemoryMetrics;
   readonly meter: Meter;
   load(workspace: WorkspaceDocument): Promise<void>;
   apply(registry: RegistryDocument, options?: { waitSeconds?: number; run?: string }): Promise<Outcome>;
@@ -132,6 +135,19 @@ export function createMemoryEmails(): MemoryEmails {
   };
 }
 
+export type MemoryMetrics = Metrics & {
+  /** Every number of a metric, in the order in which they were counted. */
+  of(name: MetricName): number[];
+};
+
+export function createMemoryMetrics(): MemoryMetrics {
+  const counted: { readonly name: MetricName; readonly value: number }[] = [];
+  return {
+    count: (name, value) => void counted.push({ name, value }),
+    of: (name) => counted.filter((one) => one.name === name).map(({ value }) => value),
+  };
+}
+
 /** A platform on the real engine, in tables of its own. */
 export async function createTestPlatform(options: TestOptions = {}): Promise<TestPlatform> {
   const prefix = `t${randomBytes(6).toString("hex")}`;
@@ -155,6 +171,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
   const clock = options.clock ?? createFakeClock();
   const topic = options.topic ?? createMemoryTopic();
   const emails = options.emails ?? createMemoryEmails();
+  const metrics = createMemoryMetrics();
   const sources = options.sources ?? referenceSources;
   const container = createContainer(dynamodb, {
     tables,
@@ -165,6 +182,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     meter,
     clock,
     topic,
+    metrics,
     segments: options.segments,
     pageSize: options.pageSize,
     chunkReferences: options.chunkReferences,
@@ -189,6 +207,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     clock,
     topic,
     emails,
+    metrics,
     meter,
     async load(document) {
       const bytes = new TextEncoder().encode(JSON.stringify(document));

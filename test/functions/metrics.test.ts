@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { ENVIRONMENT } from "../../lib/contract/environment.ts";
+import { METRICS, METRICS_NAMESPACE } from "../../lib/contract/metrics.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { runOf } from "../../lib/operations/request-deployment.ts";
+import { resourcesOf, setup } from "../constructs/setup.ts";
+import { createFakeClock, createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
+
+/** The functions as Lambda loads them write metrics under the names, and with the numbers, that the alarms of the template look at. */
+
+const DAY_MS = 86_400_000;
+const BEFORE: RegistryDocument = {
+  version: 1,
+  providers: { openai: { models: ["new", "old"].map((name) => ({ name, tokenLimit: 1 })) } },
+  deleted: [],
+};
+const AFTER: RegistryDocument = {
+  version: 1,
+  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
+  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
+};
+const using = (id: string): WorkspaceDocument => ({
+  version: 1,
+  teams: [{ id: "t", name: "T", members: [] }],
+  assistants: [{ id, team: "t", name: id, modelId: "openai/old" }],
+  pipelines: [],
+  chatbots: [],
+  analyses: [],
+  evaluators: [],
+  collections: [],
+});
+
+const TEMPLATE = setup().template();
+
+type Metric = { readonly namespace: string; readonly name: string; readonly service: string };
+
+/** Of ours; AWS counts the others. */
+const ALARMS = Object.values(resourcesOf(TEMPLATE, "AWS::CloudWatch::Alarm"))
+  .map(({ Properties }) => ({
+    namespace: Properties.Namespace as string,
+    name: Properties.MetricName as string,
+    service: (Properties.Dimensions as { Name: string; Value: string }[]).find(
+      ({ Name }) => Name === "service",
+    )?.Value as string,
+    threshold: Properties.Threshold as number,
+    comparison: Properties.ComparisonOperator as string,
+  }))
+  .filter(({ namespace }) => namespace === METRICS_NAMESPACE);
+
+/** What the template tells a function of its metrics. */
+function namesFor(name: string): Record<string, string> {
+  const [found] = Object.values(resourcesOf(TEMPLATE, "AWS::Lambda::Function"))
+    .map(
+      ({ Properties }) =>
+        Properties as { Handler: string; Environment: { Variables: Record<string, string> } },
+    )
+    .filter(({ Handler }) => Handler === `${name}/index.handler`);
+  const variables = Object.entries(found?.Environment.Variables ?? {});
+  return Object.fromEntries(variables.filter(([variable]) => variable.startsWith("POWERTOOLS_")));
+}
+
+type Embedded = {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string }[];
+    }[];
+  };
+} & Readonly<Record<string, unknown>>;
+
+/** Metrics stand on stdout, in CloudWatch's embedded format. */
+function metricsIn(line: string): (Metric & { readonly value: number })[] {
+  const embedded = JSON.parse(line) as Embedded;
+  return embedded._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) => {
+    expect(Dimensions).toEqual([["service"]]);
+    return Metrics.map(({ Name }) => ({
+      namespace: Namespace,
+      name: Name,
+      service: embedded.service as string,
+      value: embedded[Name] as number,
+    }));
+  });
+}
+
+/** The metrics that one call of a function writes, and its answer. */
+async function call(name: string, event: object) {
+  vi.resetModules();
+  for (const [variable, value] of Object.entries(namesFor(name))) vi.stubEnv(variable, value);
+  vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
+  const { handler } = await import(`../../functions/${name}/index.ts`);
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  try {
+    const answer = await handler(JSON.parse(JSON.stringify(event)), {});
+    const lines = write.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('"_aws"'));
+    return { answer, metrics: lines.flatMap(metricsIn) };
+  } finally {
+    write.mockRestore();
+  }
+}
+
+let platform: TestPlatform;
+
+beforeAll(async () => {
+  // The functions go by the clock of the machine: what they find is two days old.
+  platform = await createTestPlatform({
+    clock: createFakeClock(new Date(Date.now() - 2 * DAY_MS).toISOString()),
+  });
+  const environment = {
+    [ENVIRONMENT.modelsTable]: platform.tables.models,
+    [ENVIRONMENT.ledgerTable]: platform.tables.ledger,
+    [ENVIRONMENT.referenceTables]: JSON.stringify({ workspace: platform.tables.workspace }),
+    [ENVIRONMENT.mode]: "apply",
+    [ENVIRONMENT.stateMachine]: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
+    [ENVIRONMENT.waitBudgetSeconds]: "2700",
+    [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
+    [ENVIRONMENT.leaseSeconds]: "120",
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_DYNAMODB: inject("endpoint"),
+    // Nobody answers there: SNS is down.
+    AWS_ENDPOINT_URL_SNS: "http://127.0.0.1:9",
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+/** A daily run that repairs a straggler and cannot publish, the end of an incomplete run, and the answer to a detached deployment. */
+async function troubles(): Promise<(Metric & { readonly value: number })[]> {
+  await platform.load(using("a"));
+  await platform.apply(BEFORE);
+  platform.topic.fails = true;
+  await platform.apply(AFTER);
+  await platform.load(using("straggler"));
+  const { answers, runs } = platform.container;
+  const event = { run: "daily", startedAt: new Date().toISOString(), execution: null };
+  const plan = (await call("plan", { ...event, request: { trigger: "schedule" } })).answer;
+  for (const segment of plan.segments) await call("slice", { ...plan.pointer, ...segment });
+  const review = (await call("review-pass", plan.pointer)).answer;
+  for (const buckets of review.buckets)
+    await call("compose-notices", { ...plan.pointer, buckets, passes: review.passes });
+  const finish = await call("finish", plan.pointer);
+  const publish = await call("publish-notices", event);
+
+  const row = await runs.get("daily");
+  if (row === undefined) throw new Error("there is no run");
+  await runs.put({ ...row, status: "incomplete" });
+  const again = await call("finish", plan.pointer);
+
+  const deployment = {
+    StackId: "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/1",
+    RequestId: "1",
+  };
+  const run = runOf({ stackId: deployment.StackId, requestId: deployment.RequestId });
+  const data = { Run: run, Status: "detached" as const, Rewritten: 0, Cleared: 0, NoticesPending: 0 };
+  await answers.give(run, { done: true, data });
+  const detached = await call("is-complete", {
+    ...deployment,
+    RequestType: "Update",
+    ResourceProperties: { registryBucket: "b", registryKey: "k", digest: "d", mode: "apply" },
+  });
+  expect(detached.answer).toEqual({ IsComplete: true, Data: data });
+  return [finish, publish, again, detached].flatMap(({ metrics }) => metrics);
+}
+
+describe("the alarms of the template", () => {
+  test("look at every metric that the functions count, and at no other of ours", () => {
+    expect(ALARMS.map(({ name }) => name).sort()).toEqual(Object.values(METRICS).sort());
+    for (const { comparison } of ALARMS) expect(comparison).toBe("GreaterThanThreshold");
+  });
+
+  test("fire for what the functions write in trouble", async () => {
+    const written = await troubles();
+    for (const { namespace, name, service, threshold } of ALARMS) {
+      const values = written
+        .filter((one) => one.namespace === namespace && one.name === name && one.service === service)
+        .map(({ value }) => value);
+      expect([name, Math.max(...values) > threshold]).toEqual([name, true]);
+    }
+  }, 60_000);
+});
