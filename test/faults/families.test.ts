@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { CALLS_OF_A_DAILY_RUN } from "./families/daily.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
+import { isCrash } from "./script.ts";
 import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
 import { createStage, judge } from "./trial.ts";
 
@@ -36,7 +37,18 @@ test("a daily run makes no more calls than are gone through", async () => {
   expect(calls.length).toBeLessThan(CALLS_OF_A_DAILY_RUN);
 });
 
-describe("two random faults", () => {
+describe("random schedules", () => {
+  test("most let two processes die, at any of their calls", () => {
+    const crashes = Array.from({ length: 5_000 }, (_, index) =>
+      trialOf({ seed: index + 1 }, stage.calls)
+        .story.acts.flatMap(({ parts }) => parts)
+        .flatMap(({ script = [] }) => script.find(isCrash)?.call ?? []),
+    );
+    const pairs = crashes.filter(({ length }) => length === 2);
+    expect(pairs.length).toBeGreaterThan(3_500);
+    for (const which of [0, 1]) expect(new Set(pairs.map((calls) => calls[which])).size).toBe(stage.calls);
+  });
+
   test.each(Array.from({ length: SEEDS }, (_, index) => index + 1))("seed %i", (seed) =>
     expectNothingWrong({ seed }),
   );

@@ -10,7 +10,8 @@ import { createStage, judge, statusOf } from "./trial.ts";
 import type { Message } from "./worker.ts";
 
 /**
- * `npm run faults`: every call of the representative run with every fault of every family, then schedules with two random faults each.
+ * `npm run faults`: every call of the representative run with every fault of every family, then random schedules, most of them with
+ * two crashes, the others with two faults of any kind.
  *
  * --schedules n   how many random schedules (default 5,000)
  * --from n        the first of their seeds (default 1)
@@ -64,7 +65,7 @@ async function runAll(): Promise<number> {
   const families = new Set(given.families.split(","));
   const schedules = Number(given.schedules);
   const started = performance.now();
-  const done = { places: 0, schedules: 0, calls: 0, faults: 0, violations: 0 };
+  const done = { places: 0, schedules: 0, pairs: 0, calls: 0, faults: 0, violations: 0 };
   let tasks: Iterator<Task> | undefined;
   let of = 0;
 
@@ -83,8 +84,10 @@ async function runAll(): Promise<number> {
     })();
   };
 
-  const count = ({ task, violations, calls, faults }: Extract<Message, { kind: "judged" }>): void => {
+  const count = (judged: Extract<Message, { kind: "judged" }>): void => {
+    const { task, violations, calls, faults, crashes } = judged;
     done["seed" in task ? "schedules" : "places"] += 1;
+    if ("seed" in task && crashes === 2) done.pairs += 1;
     done.calls += calls;
     done.faults += faults;
     if (violations.length === 0) return;
@@ -123,7 +126,7 @@ async function runAll(): Promise<number> {
   const seconds = (performance.now() - started) / 1_000;
   const rate = (done.places + done.schedules) / seconds;
   say(
-    `points tried ${done.places}, schedules ${done.schedules}, calls ${done.calls}, faults met ${done.faults}, violations ${done.violations}, ${rate.toFixed(1)} schedules a second, ${seconds.toFixed(0)} s`,
+    `points tried ${done.places}, schedules ${done.schedules} (of them ${done.pairs} with two crashes), calls ${done.calls}, faults met ${done.faults}, violations ${done.violations}, ${rate.toFixed(1)} schedules a second, ${seconds.toFixed(0)} s`,
   );
   const tried = done.places + done.schedules;
   const success = done.violations === 0 && tried === of;

@@ -1,5 +1,6 @@
 import type { Family } from "./families/family.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
+import { pairTrial } from "./pairs.ts";
 import { randomTrial } from "./random.ts";
 import type { Trial } from "./trial.ts";
 
@@ -9,8 +10,13 @@ export type Task =
   | { readonly seed: number };
 
 export function trialOf(task: Task, calls: number): Trial {
-  if ("seed" in task) return randomTrial(task.seed, calls);
+  if ("seed" in task) return scheduleOf(task.seed, calls);
   return FAMILIES[task.family].trialOf(task.variant, task.call);
+}
+
+/** Of four schedules in a row three are pairs of crashes, and one has two faults of any kind. */
+function scheduleOf(seed: number, calls: number): Trial {
+  return seed % 4 === 1 ? randomTrial(seed, calls) : pairTrial(seed, calls);
 }
 
 /** All places of all families. */

@@ -11,6 +11,7 @@ export type Message =
       readonly violations: readonly string[];
       readonly calls: number;
       readonly faults: number;
+      readonly crashes: number;
     };
 
 /** One process with an engine of its own: judges the tasks that it is sent, one after the other, until it is told to stop. */
@@ -31,6 +32,7 @@ process.on("message", async (task: Task | "stop") => {
   }
   const { violations, history } = await judge(stage, trialOf(task, stage.calls));
   const faults = history.calls.filter(({ fault }) => fault !== null).length;
-  tell({ kind: "judged", task, violations, calls: history.calls.length, faults });
+  const crashes = [...history.ends.values()].filter(({ how }) => how === "crashed").length;
+  tell({ kind: "judged", task, violations, calls: history.calls.length, faults, crashes });
 });
 tell({ kind: "ready", calls: stage.calls });
