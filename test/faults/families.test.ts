@@ -8,7 +8,7 @@ import { createStage, judge } from "./trial.ts";
 const stage = await createStage();
 afterAll(() => stage.world.close());
 
-/** `npm run faults` goes through all places and 5,000 seeds; here are a fixed few of each, so that no family is broken unseen. */
+/** `npm run faults` goes through all places and 5,600 seeds; here are a fixed few of each, so that no family is broken unseen. */
 const EACH = 3;
 const SEEDS = 16;
 
@@ -45,7 +45,7 @@ describe("random schedules", () => {
         .flatMap(({ script = [] }) => script.find(isCrash)?.call ?? []),
     );
     const pairs = crashes.filter(({ length }) => length === 2);
-    expect(pairs.length).toBeGreaterThan(3_500);
+    expect(pairs.length).toBeGreaterThan(4_200);
     for (const which of [0, 1]) expect(new Set(pairs.map((calls) => calls[which])).size).toBe(stage.calls);
   });
 
@@ -53,7 +53,7 @@ describe("random schedules", () => {
     expectNothingWrong({ seed }),
   );
 
-  test.each([3, 8])("are the same every time: seed %i", async (seed) => {
+  test.each([1, 8])("are the same every time: seed %i", async (seed) => {
     const played = async () => {
       const { history } = await judge(stage, trialOf({ seed }, stage.calls));
       return history.calls.map(({ process, number, at, command, fault, answer, changes }) => {

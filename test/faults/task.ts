@@ -14,9 +14,9 @@ export function trialOf(task: Task, calls: number): Trial {
   return FAMILIES[task.family].trialOf(task.variant, task.call);
 }
 
-/** Of four schedules in a row three are pairs of crashes, and one has two faults of any kind. */
+/** Of ten schedules in a row nine are pairs of crashes, and one has two faults of any kind. */
 function scheduleOf(seed: number, calls: number): Trial {
-  return seed % 4 === 1 ? randomTrial(seed, calls) : pairTrial(seed, calls);
+  return seed % 10 === 1 ? randomTrial(seed, calls) : pairTrial(seed, calls);
 }
 
 /** All places of all families. */
