@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
+import { inboxIn, publishedIn } from "./told.ts";
 
 /** The real command line, as a person starts it. */
 export const ROOT = join(import.meta.dirname, "../..");
@@ -84,7 +85,7 @@ export type Place = {
   /** With `--json`. Fails when the exit status is another than expected. */
   // biome-ignore lint/suspicious/noExplicitAny: what a command prints is looked at by the test
   json(words: readonly string[], status?: number): Promise<any>;
-  /** What the platform holds, run ids and times aside. */
+  /** What the platform holds and whom it has told, run ids and times aside; e-mails, which may be lost, aside too. */
   // biome-ignore lint/suspicious/noExplicitAny: see json
   state(): Promise<any>;
   /** The process id of the engine of the data directory. */
@@ -125,9 +126,11 @@ export function place(
       return JSON.parse(result.stdout);
     },
     async state() {
-      const [workspace, { models }, { entries }, { notices }] = await Promise.all(
-        [["export"], ["models"], ["ledger", "list"], ["notices"]].map((words) => here.json(words)),
-      );
+      const commands = [["export"], ["models"], ["ledger", "list"], ["notices"]];
+      const [inbox, workspace, { models }, { entries }, { notices }] = await Promise.all([
+        inboxIn(data),
+        ...commands.map((words) => here.json(words)),
+      ]);
       const without = (names: readonly string[]) => (row: object) =>
         Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));
       const byId = (left: { id: string }, right: { id: string }) => (left.id < right.id ? -1 : 1);
@@ -136,6 +139,8 @@ export function place(
         models: models.map(without(["since"])),
         entries: entries.map(without(["run", "startedAt", "endedAt"])),
         notices: notices.toSorted(byId).map(without(["createdAt", "publishedAt"])),
+        inbox,
+        published: publishedIn(data),
       };
     },
     enginePid() {

@@ -26,9 +26,18 @@ export const AFTER: RegistryDocument = {
   ],
 };
 
-/** So many assistants over the models above and so many pipelines of two nodes, in teams that each have some of everything. */
-export function workspaceOf(assistants: number, pipelines: number, teams = 12): WorkspaceDocument {
-  const team = (index: number): string => `team-${index % teams}`;
+/**
+ * So many assistants over the models above and so many pipelines of two nodes, in teams that each have some of everything.
+ *
+ * @param prefix of all ids, of teams and of what they have
+ */
+export function workspaceOf(
+  assistants: number,
+  pipelines: number,
+  teams = 12,
+  prefix = "",
+): WorkspaceDocument {
+  const team = (index: number): string => `${prefix}team-${index % teams}`;
   const model = (index: number): string => `openai/${MODELS[index % MODELS.length]}`;
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
   return {
@@ -36,10 +45,16 @@ export function workspaceOf(assistants: number, pipelines: number, teams = 12): 
     teams: numbers(teams).map((index) => ({
       id: team(index),
       name: `Team ${index}`,
-      members: [{ id: `m${index}`, permissions: ["service_providers.change_llmprovidermodel"] }],
+      members: [
+        {
+          id: `${prefix}m${index}`,
+          email: `m${index}@example.com`,
+          permissions: ["service_providers.change_llmprovidermodel"],
+        },
+      ],
     })),
     pipelines: numbers(pipelines).map((index) => ({
-      id: `p${index}`,
+      id: `${prefix}p${index}`,
       team: team(index),
       name: `Pipeline ${index}`,
       nodes: [
@@ -48,13 +63,13 @@ export function workspaceOf(assistants: number, pipelines: number, teams = 12): 
       ],
     })),
     chatbots: numbers(Math.ceil(pipelines / 3)).map((index) => ({
-      id: `c${index}`,
+      id: `${prefix}c${index}`,
       team: team(index * 3),
       name: `Chatbot ${index}`,
-      pipeline: `p${index * 3}`,
+      pipeline: `${prefix}p${index * 3}`,
     })),
     assistants: numbers(assistants).map((index) => ({
-      id: `a${index}`,
+      id: `${prefix}a${index}`,
       team: team(index),
       name: `Assistant ${index}`,
       modelId: model(index),

@@ -5,8 +5,9 @@ import { parseArgs } from "node:util";
 /*
  * npm run kills -- --times 200 --seed 7
  *
- * kill -9 at so many moments of `modelkeeper apply`, spread over its time and chosen by the seed: of the command alone, of its process group,
- * or of the group and the engine. Each has to end with the export, models, ledger and notices of an undisturbed run.
+ * kill -9 at so many moments of `modelkeeper apply`, and each third of `modelkeeper cleanup`, spread over its time and chosen by the seed: of
+ * the command alone, of its process group, or of the group and the engine. Each has to end with the export, models, ledger, notices, inbox and
+ * published notices of an undisturbed run, and no e-mail is sent twice.
  */
 const { values } = parseArgs({
   options: {

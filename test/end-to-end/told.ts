@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { createDynamoDB } from "../../lib/aws/client.ts";
+import { openEngine } from "../../lib/local/engine.ts";
+import { LOCAL_TABLES } from "../../lib/local/platform.ts";
+
+/** All rows of the inbox table: one for each notice and member. Times aside. */
+export async function inboxIn(data: string): Promise<Record<string, unknown>[]> {
+  const engine = await openEngine(data);
+  const dynamodb = createDynamoDB({ endpoint: engine.endpoint, readOnly: true });
+  const rows: Record<string, unknown>[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await dynamodb.documents.send(
+      new ScanCommand({ TableName: LOCAL_TABLES.inbox, ConsistentRead: true, ExclusiveStartKey: start }),
+    );
+    rows.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  dynamodb.close();
+  await engine.close();
+  return rows
+    .map(({ at: _at, ...row }): Record<string, unknown> => row)
+    .toSorted((left, right) => (`${left.pk} ${left.sk}` < `${right.pk} ${right.sk}` ? -1 : 1));
+}
+
+/** What the topic has taken, by notice: one that was repeated as it was stands here once, one that says something else twice. Times aside. */
+export function publishedIn(data: string): { readonly id: string; readonly says: unknown }[] {
+  const file = join(data, "notices.jsonl");
+  if (!existsSync(file)) return [];
+  const messages = new Set(readFileSync(file, "utf8").trimEnd().split("\n"));
+  return [...messages]
+    .map((line) => {
+      const { Message, MessageAttributes } = JSON.parse(line);
+      const { default: notice, ...texts } = JSON.parse(Message);
+      const { createdAt: _at, ...says } = JSON.parse(notice);
+      return { id: says.id as string, says: { ...says, texts, attributes: MessageAttributes } };
+    })
+    .toSorted((left, right) => (left.id < right.id ? -1 : 1));
+}
+
+/** An e-mail as it lies in its file. */
+export type SentEmail = { readonly text: string; readonly writtenAt: bigint };
+
+/** By file, which is named after team, member and notice. Dates aside. */
+export function emailsIn(data: string): Map<string, SentEmail> {
+  const folder = join(data, "emails");
+  if (!existsSync(folder)) return new Map();
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".eml"),
+  );
+  return new Map(
+    files.map((file) => {
+      const path = join(folder, file);
+      const text = readFileSync(path, "utf8").replace(/^Date: .*$/m, "Date: ");
+      return [file, { text, writtenAt: statSync(path, { bigint: true }).mtimeNs }];
+    }),
+  );
+}
