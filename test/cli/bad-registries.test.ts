@@ -101,20 +101,27 @@ describe("apply with a bad registry", () => {
     fc.record({ kind: fc.constant("noise" as const), at: fc.nat(10_000), name: fc.string({ minLength: 1 }) }),
   );
 
-  test("refuses 10,000 that were generated, and opens no platform", async () => {
+  test("refuses 10,000 that were generated, each with the code and the place of its one mistake, and opens no platform", async () => {
     const { apply, opened, written } = program();
     await fc.assert(
       fc.asyncProperty(damage, async (how) => {
         const { status, error } = await apply(damaged(how));
-        expect(status).toBe(2);
-        expect(error?.problems.length).toBeGreaterThan(0);
+        const found = error?.problems.map(({ code, path }) => ({ code, path }));
+        expect({ status, code: error?.code, found }).toEqual({
+          status: 2,
+          code: problemOf(how).code,
+          found: [problemOf(how)],
+        });
       }),
       { numRuns: 10_000 },
     );
     expect({ opened, written }).toEqual({ opened: [], written: {} });
   }, 240_000);
 
-  function damaged(how: typeof damage extends fc.Arbitrary<infer T> ? T : never): unknown {
+  type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
+
+  /** The text of its file. */
+  function damaged(how: Damage): string {
     const text = JSON.stringify(whole);
     switch (how.kind) {
       case "cut":
@@ -123,21 +130,61 @@ describe("apply with a bad registry", () => {
         // A control character cannot stand anywhere in JSON, whatever is around it.
         return `${text.slice(0, how.at % text.length)}\u0007${how.name}${text.slice(how.at % text.length)}`;
       case "wrong type":
-        return changedAt(whole, places[how.at] ?? [], (value) =>
-          typeof value === "string" ? { no: 1 } : "no",
-        );
+        return changed(how, (value) => (typeof value === "string" ? { no: 1 } : "no"));
       case "unknown field":
-        return changedAt(whole, places[how.at] ?? [], (value) =>
-          // What is no object becomes one, which is as wrong there.
-          typeof value === "object" && !Array.isArray(value)
-            ? { ...value, [`?${how.name}`]: [[]] }
-            : { no: 1 },
-        );
+        // What is no object becomes one, which is as wrong there.
+        return changed(how, (value) => (isObject(value) ? { ...value, [`?${how.name}`]: [[]] } : { no: 1 }));
     }
+  }
+
+  function changed(how: Damage, change: (old: unknown) => unknown): string {
+    return JSON.stringify(changedAt(whole, placeOf(how), change));
+  }
+
+  function placeOf({ at }: Damage): Keys {
+    return places[at] ?? [];
+  }
+
+  /** Each kind of damage determines it, whatever was drawn. */
+  function problemOf(how: Damage): { code: string; path: string } {
+    if (how.kind === "cut" || how.kind === "noise") return { code: "not-json", path: "" };
+    const place = placeOf(how);
+    if (how.kind === "wrong type" || !isObject(valueAt(whole, place))) return wrongTypeAt(place);
+    const code = CODES_OF_NEW_KEYS.get(place.at(-1)) ?? "unknown-field";
+    return { code, path: pointerOf([...place, `?${how.name}`]) };
   }
 });
 
 type Keys = readonly (string | number)[];
+
+/** Where keys are names: a list of lists is nothing that such a name could have, and no provider's name begins so. */
+const CODES_OF_NEW_KEYS = new Map<string | number | undefined, string>([
+  ["providers", "bad-name"],
+  ["sets", "bad-shape"],
+  ["fields", "bad-shape"],
+  ["parameterMap", "bad-shape"],
+]);
+
+function wrongTypeAt(place: Keys): { code: string; path: string } {
+  // An object may stand there, with other fields than the one that is put into it.
+  if (place.at(-2) === "parameterMap") return { code: "unknown-field", path: pointerOf([...place, "no"]) };
+  // A default may have any type: which, its field says.
+  const code = place.at(-1) === "default" && place[0] === "parameterSets" ? "bad-parameter-set" : "bad-shape";
+  return { code, path: pointerOf(place) };
+}
+
+/** RFC 6901. */
+function pointerOf(keys: Keys): string {
+  return keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function valueAt(value: unknown, keys: Keys): unknown {
+  return keys.reduce<unknown>((inner, key) => Reflect.get(Object(inner), key), value);
+}
 
 function* placesOf(value: unknown, keys: Keys = []): Generator<Keys> {
   yield keys;

@@ -63,6 +63,15 @@ describe("exit status", () => {
     expect(stderr).toMatch(new RegExp(`^error ${code}: .+\n$`));
   });
 
+  test("the words of an engine whose disk is full are passed on", async () => {
+    const error = Object.assign(new Error("database or disk is full"), {
+      name: "InternalServerError",
+      $metadata: {},
+    });
+    const { stderr } = await setup({ platform: { runs: () => Promise.reject(error) } }).run("runs");
+    expect(stderr).toBe("error engine-failed: database or disk is full\n");
+  });
+
   test("a defect shows its stack only when asked to", async () => {
     const fail = async (): Promise<never> => {
       throw new TypeError("x is not a function");
