@@ -122,7 +122,7 @@ describe("functions", () => {
       ([, quoted, plain]) => quoted ?? plain,
     );
     expect(names.sort()).toEqual(TASKS.map(([name]) => name).sort());
-    const waits = [...interpreter.matchAll(/"(Wait [^"]+)": options\.waitMs/g)].map(([, name]) => name);
+    const waits = [...interpreter.matchAll(/"(Wait [^"]+)": waitMs/g)].map(([, name]) => name);
     expect(waits.sort()).toEqual(
       STATES.filter(([, { Type }]) => Type === "Wait")
         .map(([name]) => name)
