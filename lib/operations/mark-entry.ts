@@ -40,6 +40,52 @@ async function move(
   from: readonly EntryState[],
   to: "marked" | "pending",
 ): Promise<Entry> {
+  const { head, entry, rows, now } = await settled(deps, id, from, to);
+  const moved: EntryRecord = {
+    ...withState(entry, to, { at: now, by, reason }),
+    endedAt: to === "marked" ? now : null,
+    toTell: false,
+    error: null,
+  };
+  const concerned = rows
+    .filter((row) => row.migration === entry.id)
+    .map((row) => withMark(row, to === "marked"));
+  await commit(deps, head, now, { entry, moved, concerned, rows });
+  return toEntry(moved);
+}
+
+/** What is to be changed, as it was read, and when. */
+type Look = {
+  readonly head: Head;
+  readonly entry: EntryRecord;
+  readonly rows: readonly ModelRecord[];
+  readonly now: string;
+};
+
+/**
+ * Reads what nobody changes any more under the token that it finds. A holder that is over its time, or was not yet when the head was read, may
+ * have written since, or may still write: its token is taken from it, and everything is read again.
+ */
+async function settled(
+  deps: MarkDependencies,
+  id: string,
+  from: readonly EntryState[],
+  to: "marked" | "pending",
+): Promise<Look> {
+  const first = await look(deps, id, from, to);
+  if (first.head.lease === null) return first;
+  if (!(await deps.ledger.commitUnleased(first.head, first.now, {}))) throw runActive(await deps.head.read());
+  const second = await look(deps, id, from, to);
+  if (second.head.token !== first.head.token + 1) throw runActive(second.head);
+  return second;
+}
+
+async function look(
+  deps: MarkDependencies,
+  id: string,
+  from: readonly EntryState[],
+  to: "marked" | "pending",
+): Promise<Look> {
   const head = await deps.head.read();
   const entry = await findEntry(deps.ledger, id);
   const now = new Date(deps.clock.now()).toISOString();
@@ -50,24 +96,14 @@ async function move(
       `${entry.id} is ${entry.state}; this needs an entry that is ${from.join(", ")}`,
     );
   }
-  const moved: EntryRecord = {
-    ...withState(entry, to, { at: now, by, reason }),
-    endedAt: to === "marked" ? now : null,
-    toTell: false,
-    error: null,
-  };
   const rows = await deps.models.all();
-  const concerned = rows
-    .filter((row) => row.migration === entry.id)
-    .map((row) => withMark(row, to === "marked"));
-  if (concerned.length === 0 && to === "pending") {
+  if (to === "pending" && !rows.some((row) => row.migration === entry.id)) {
     throw new Failure(
       "wrong-state",
       `${entry.id} is no longer what holds for ${entry.model}: there is nothing to do again`,
     );
   }
-  await commit(deps, head, now, { entry, moved, concerned, rows });
-  return toEntry(moved);
+  return { head, entry, rows, now };
 }
 
 type Move = {

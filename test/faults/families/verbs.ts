@@ -7,7 +7,7 @@ import { alone, type Family, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from ".
 /** The run dies when the pass has begun, with `old` and `gone` open. */
 const DIES_AT = 26;
 /** More than mark or unmark make. */
-const CALLS_OF_A_VERB = 8;
+const CALLS_OF_A_VERB = 10;
 const ENTRY = "delete:openai/old@1=new";
 
 const mark: Deed = { do: "mark", entry: ENTRY };
@@ -58,14 +58,19 @@ export const verbs: Family = {
   },
 };
 
-/** Somebody marks, or unmarks, while a run is at that call: it is refused, or done before the run holds the lease. */
+/**
+ * Somebody marks, or unmarks, while a run is at that call: it is refused, or done before the run holds the lease. A late one looks at the head row at
+ * that call, and stands still until the lease that it saw there would be over.
+ */
 export const liveVerbs: Family = {
   title: "mark or unmark against a live run",
-  variants: ["mark", "unmark"],
+  variants: ["mark", "unmark", "late mark", "late unmark"],
   trialOf(variant, call) {
-    const deed = variant === "mark" ? mark : unmark;
+    const deed = variant.endsWith("unmark") ? unmark : mark;
+    const stall = { kind: "stall-after", call: 1, milliseconds: PAST_THE_LEASE_MS } as const;
+    const script = variant.startsWith("late") ? [stall] : [];
     const first = { name: "first", deed: applying(AFTER) };
-    const verb = { name: "verb", deed, from: { process: "first", call } };
+    const verb = { name: "verb", deed, from: { process: "first", call }, script };
     return {
       story: { seed: call, acts: [{ parts: [first, verb] }, alone("second"), alone("third")] },
       end: "references",
