@@ -1,22 +1,11 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
 import { setup } from "../operations/deployment-setup.ts";
+import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
 
 /** CloudFormation's Delete is answered with success, and no row of any table is another one afterwards. */
-
-const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: ["new", "old"].map((name) => ({ name, tokenLimit: 1 })) } },
-  deleted: [],
-};
-const AFTER: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
 
 /** Every row of every table as the engine gives it, in one order. */
 async function rowsOf({ dynamodb, tables }: TestPlatform): Promise<Record<string, string[]>> {

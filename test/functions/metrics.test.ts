@@ -1,25 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import { METRICS, METRICS_NAMESPACE } from "../../lib/contract/metrics.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { runOf } from "../../lib/operations/request-deployment.ts";
 import { resourcesOf, setup } from "../constructs/setup.ts";
+import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import { createFakeClock, createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
 
 /** The functions as Lambda loads them write metrics under the names, and with the numbers, that the alarms of the template look at. */
 
 const DAY_MS = 86_400_000;
-const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: ["new", "old"].map((name) => ({ name, tokenLimit: 1 })) } },
-  deleted: [],
-};
-const AFTER: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
 const using = (id: string): WorkspaceDocument => ({
   version: 1,
   teams: [{ id: "t", name: "T", members: [] }],

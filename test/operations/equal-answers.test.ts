@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { runOf } from "../../lib/operations/request-deployment.ts";
 import { type Response, setup, type Waiter } from "./deployment-setup.ts";
+import { AFTER, BEFORE } from "./one-deletion.ts";
 
 /** One event of CloudFormation comes again and again, whatever happens meanwhile: one execution, and one answer. */
 
@@ -10,16 +10,6 @@ const BUDGET_MS = 45 * 60_000;
 const LEASE_MS = 15_000;
 const DAY_MS = 86_400_000;
 
-const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: ["new", "old"].map((name) => ({ name, tokenLimit: 1 })) } },
-  deleted: [],
-};
-const AFTER: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
 const WORKSPACE = {
   version: 1 as const,
   teams: [{ id: "t", name: "T", members: [] }],

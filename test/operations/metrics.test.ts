@@ -1,23 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { METRICS } from "../../lib/contract/metrics.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { finishRun } from "../../lib/operations/finish-run.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
+import { AFTER, BEFORE } from "./one-deletion.ts";
 
 /** What the steps count is what alarms are raised by. Deployments: unfinished-runs.test.ts. */
 
 const DAY_SECONDS = 86_400;
-const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: ["new", "old"].map((name) => ({ name, tokenLimit: 1 })) } },
-  deleted: [],
-};
-const AFTER: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
 
 const using = (...ids: string[]): WorkspaceDocument => ({
   version: 1,

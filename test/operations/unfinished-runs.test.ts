@@ -2,26 +2,15 @@ import { describe, expect, test } from "vitest";
 import { QUERY_INTERVAL } from "../../lib/constructs/registry-deployment.ts";
 import { TableOutOfReach, TransientTrouble } from "../../lib/contract/errors.ts";
 import { METRICS } from "../../lib/contract/metrics.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { runOf } from "../../lib/operations/request-deployment.ts";
 import { type DeploymentOptions, type Response, setup } from "./deployment-setup.ts";
+import { AFTER, BEFORE } from "./one-deletion.ts";
 
 /** What CloudFormation hears of runs that fail, or that take longer than it waits, and who does the rest of their work. */
 
 const INTERVAL_MS = QUERY_INTERVAL.toMilliseconds();
 const DAY_MS = 86_400_000;
 const ASSISTANTS = 8;
-
-const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: ["new", "old"].map((name) => ({ name, tokenLimit: 1 })) } },
-  deleted: [],
-};
-const AFTER: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
 
 async function deployed(options: DeploymentOptions = {}) {
   const world = await setup(options);
