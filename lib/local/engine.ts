@@ -17,11 +17,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../contract/errors.ts";
 import { listensOn } from "./listening.ts";
 import { isAlive, leaveCommand, liveCommands, registerCommand } from "./live-commands.ts";
+import { DATABASE, type EngineProcess, RECORD, runningEngine } from "./running-engine.ts";
 
 /** A DynamoDB engine for one data directory, shared by all commands that use the directory at that moment. */
 export type Engine = { readonly endpoint: string; close(): Promise<void> };
 
-const DATABASE = "dynamodb.sqlite";
 const STARTS = 5;
 const START_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5_000;
@@ -102,19 +102,6 @@ function written<T>(directory: string, write: () => T): T {
   }
 }
 
-type EngineProcess = { readonly pid: number; readonly port: number };
-
-function runningEngine(home: string): EngineProcess | undefined {
-  try {
-    const engine = JSON.parse(readFileSync(join(home, "engine.json"), "utf8")) as EngineProcess;
-    // A process id is given anew after a while: it is our engine only if it has our database open.
-    const commandLine = readFileSync(`/proc/${engine.pid}/cmdline`, "utf8");
-    return commandLine.includes(join(home, DATABASE)) ? engine : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 async function startEngine(binary: string, home: string): Promise<EngineProcess> {
   let trouble = "";
   for (let start = 0; start < STARTS; start += 1) {
@@ -136,7 +123,7 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
     const pid = child.pid ?? 0;
     try {
       // Before it answers: a command that is killed meanwhile must not leave an engine that nobody knows of.
-      written(home, () => writeFileSync(join(home, "engine.json"), JSON.stringify({ pid, port })));
+      written(home, () => writeFileSync(join(home, RECORD), JSON.stringify({ pid, port })));
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
@@ -146,7 +133,7 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
     trouble = ended ?? "it did not answer";
     child.kill("SIGKILL");
   }
-  rmSync(join(home, "engine.json"), { force: true });
+  rmSync(join(home, RECORD), { force: true });
   throw new Failure(
     "engine-failed",
     `the embedded engine did not start in ${home}: ${trouble}${lastWords(home)}`,
@@ -170,7 +157,7 @@ async function answersInTime(port: number, isWanted: () => boolean): Promise<boo
 
 async function stopEngine(home: string): Promise<void> {
   const engine = runningEngine(home);
-  rmSync(join(home, "engine.json"), { force: true });
+  rmSync(join(home, RECORD), { force: true });
   if (engine === undefined) return;
   process.kill(engine.pid, "SIGTERM");
   for (let waited = 0; isAlive(engine.pid) && waited < STOP_TIMEOUT_MS; waited += 5) await sleep(5);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -29,7 +29,11 @@ function enginesOf(folder: string): number[] {
 }
 
 describe.runIf(process.platform === "linux")("a command that is killed before its engine answers", () => {
-  test("leaves an engine that the next command finds, and stops", async () => {
+  test.each([
+    ["recorded", (_record: string) => {}],
+    ["recorded in part", (record: string) => writeFileSync(record, "{")],
+    ["not recorded", (record: string) => rmSync(record)],
+  ])("leaves an engine, %s, that the next command finds, and stops", async (_title, loseRecord) => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "modelkeeper-engine-")));
     onTestFinished(() => {
       for (const pid of enginesOf(folder)) process.kill(pid, "SIGKILL");
@@ -45,6 +49,7 @@ describe.runIf(process.platform === "linux")("a command that is killed before it
       port: number;
     };
     expect(enginesOf(folder)).toEqual([left.pid]);
+    loseRecord(join(folder, "engine.json"));
     const engine = await openEngine(folder);
     expect(engine.endpoint).toBe(`http://127.0.0.1:${left.port}`);
     expect(enginesOf(folder)).toEqual([left.pid]);
