@@ -5,6 +5,14 @@ export type SourceFilter =
   | { readonly attribute: string; readonly equals: string }
   | { readonly attribute: string; readonly beginsWith: string };
 
+/** A pointer to the provider, one provider for all, or a pointer with the table's own spellings of providers, one to one. */
+export type ProviderPlace =
+  | Pointer
+  | { readonly value: string }
+  | { readonly pointer: Pointer; readonly names: Readonly<Record<string, string>> };
+
+export type ArchivedWhen = "present" | { readonly equals: string | number | boolean };
+
 /** Declares where references live. Pointers marked * are relative to each element when `each` is given. */
 export type ReferenceSource = {
   readonly name: string;
@@ -16,18 +24,27 @@ export type ReferenceSource = {
   /** * The value is a model id or a list of them. A value of another type is not a reference. */
   readonly model: Pointer;
   /** * Where the id is split into provider and name: `model` then holds the name. */
-  readonly provider?: Pointer | { readonly value: string };
-  /** * The map of parameters beside the id. */
+  readonly provider?: ProviderPlace;
+  /** * The map of parameters beside the id; the model and the provider may stand inside it. "" where they stand flat beside the id. */
   readonly parameters?: Pointer;
+  /**
+   * What a cleared reference becomes: null, nothing at all, or a text of the table's own.
+   * @default null, and "remove" where the attribute is a key of an index
+   */
+  readonly cleared?: null | "remove" | { readonly value: string };
   readonly team: Pointer | { readonly pointer: Pointer; readonly after: string } | { readonly value: string };
-  /** True there means history: never rewritten. */
-  readonly archived?: Pointer;
+  /** History, never rewritten: `true` there, or with `when` something that is not null, or this value. */
+  readonly archived?: Pointer | { readonly pointer: Pointer; readonly when: ArchivedWhen };
+  /** * Which part of the owner it is, such as "step 3": a pointer to its name, or one name for all. */
+  readonly part?: Pointer | { readonly value: string };
   /** Written in the same statement: version + 1, and the time. */
   readonly touch?: { readonly version?: Pointer; readonly updatedAt?: Pointer };
   readonly owner: {
     readonly kind: string;
     readonly id: Pointer;
     readonly label?: Pointer;
+    /** An https address with `{id}` and `{team}` in it, where people find the owner. */
+    readonly link?: string;
     /** Counted instead of the owner where any of them points at it. */
     readonly usedBy?: UsedBy;
   };

@@ -1,5 +1,13 @@
-import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
-import { type AttributeValue, type Item, listOf, mapOf, textOf } from "./attribute-value.ts";
+import type { ArchivedWhen, ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import {
+  type AttributeValue,
+  type Item,
+  listOf,
+  mapOf,
+  sameValue,
+  textOf,
+  toAttributeValue,
+} from "./attribute-value.ts";
 import { type Found, follow, parsePointer, type Step } from "./pointer.ts";
 
 /** One place in one item that holds a model id or a list of them. */
@@ -34,7 +42,7 @@ export type Owner = {
  */
 export function placesOf(item: Item, source: ReferenceSource): Place[] {
   if (!matches(item, source.where)) return [];
-  if (source.archived !== undefined && isTrue(read(item, source.archived).value)) return [];
+  if (isArchived(item, source.archived)) return [];
   const team = teamOf(item, source.team);
   const ownerId = scalarText(read(item, source.owner.id).value);
   if (team === undefined || ownerId === undefined) return [];
@@ -64,11 +72,7 @@ export function matches(item: Item, where: ReferenceSource["where"]): boolean {
 /** The pointers of a source that lead from the item, in the order of nothing in particular: what a projection must contain. */
 export function pointersOf(source: ReferenceSource): string[] {
   const { owner, touch, team } = source;
-  const relative = [
-    source.model,
-    source.parameters,
-    typeof source.provider === "string" ? source.provider : undefined,
-  ];
+  const relative = [source.model, source.parameters, providerPointer(source.provider)];
   const inside = source.each === undefined ? relative : [source.each];
   const teamPointer = typeof team === "string" ? team : "pointer" in team ? team.pointer : undefined;
   const where = source.where === undefined ? undefined : `/${escapeToken(source.where.attribute)}`;
@@ -76,13 +80,18 @@ export function pointersOf(source: ReferenceSource): string[] {
     ...inside,
     teamPointer,
     where,
-    source.archived,
+    typeof source.archived === "object" ? source.archived.pointer : source.archived,
     owner.id,
     owner.label,
     containerOf(touch?.version),
     containerOf(touch?.updatedAt),
   ];
   return all.filter((pointer) => pointer !== undefined);
+}
+
+function providerPointer(provider: ReferenceSource["provider"]): string | undefined {
+  if (typeof provider === "object") return "pointer" in provider ? provider.pointer : undefined;
+  return provider;
 }
 
 /** The map that a pointer leads into: whether it is there decides whether something can be set in it. */
@@ -103,9 +112,9 @@ function placeAt(
   owner: Owner,
 ): Place | undefined {
   const model = follow(item, parsePointer(source.model), element);
-  const provider =
-    typeof source.provider === "string" ? follow(item, parsePointer(source.provider), element) : undefined;
-  const providerValue = typeof source.provider === "object" ? source.provider.value : textOf(provider?.value);
+  const pointer = providerPointer(source.provider);
+  const provider = pointer === undefined ? undefined : follow(item, parsePointer(pointer), element);
+  const providerValue = providerNamed(source.provider, textOf(provider?.value));
   if (source.provider !== undefined && providerValue === undefined) return undefined;
   const idOf = (value: AttributeValue): string | undefined => {
     const text = textOf(value);
@@ -127,6 +136,16 @@ function placeAt(
       ? {}
       : { parameters: follow(item, parsePointer(source.parameters), element) }),
   };
+}
+
+/** The provider as the registry spells it. */
+function providerNamed(
+  declared: ReferenceSource["provider"],
+  stored: string | undefined,
+): string | undefined {
+  if (typeof declared !== "object") return stored;
+  if ("value" in declared) return declared.value;
+  return stored !== undefined && Object.hasOwn(declared.names, stored) ? declared.names[stored] : stored;
 }
 
 function elementsOf(item: Item, source: ReferenceSource): Found[] {
@@ -160,6 +179,11 @@ export function scalarText(value: AttributeValue | undefined): string | undefine
   return value !== undefined && "N" in value ? value.N : textOf(value);
 }
 
-function isTrue(value: AttributeValue | undefined): boolean {
-  return value !== undefined && "BOOL" in value && value.BOOL;
+function isArchived(item: Item, archived: ReferenceSource["archived"]): boolean {
+  if (archived === undefined) return false;
+  const { pointer, when }: { pointer: string; when: ArchivedWhen } =
+    typeof archived === "string" ? { pointer: archived, when: { equals: true } } : archived;
+  const { value } = read(item, pointer);
+  if (value === undefined || "NULL" in value) return false;
+  return when === "present" || sameValue(value, toAttributeValue(when.equals));
 }

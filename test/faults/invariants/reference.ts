@@ -17,7 +17,12 @@ export type Reference = {
 export function referencesIn(item: WireItem, sources: readonly ReferenceSource[]): Reference[] {
   return sources.flatMap((source) => {
     const { where, archived } = source;
-    if (source.provider !== undefined || source.each !== undefined || typeof source.team !== "string")
+    if (
+      source.provider !== undefined ||
+      source.each !== undefined ||
+      typeof source.team !== "string" ||
+      typeof archived === "object"
+    )
       throw new Error(`the harness does not know sources like ${source.name}`);
     const filtered = where === undefined ? undefined : textOf(item[where.attribute]);
     if (where !== undefined && "equals" in where && filtered !== where.equals) return [];
