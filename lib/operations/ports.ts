@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
+import type { Notice, Run, SourceReport, StoredNotice, SyncCounts } from "../contract/results.ts";
 import type { ObserveResult } from "../contract/run-steps.ts";
 import type { EntryRecord, ModelRecord } from "../domain/records.ts";
 import type { NoticeKey } from "./delivery-ports.ts";
@@ -29,6 +29,8 @@ export type Head = {
   readonly watched: number;
   /** How many models are neither listed nor deleted; their ids stand in a row of their own. */
   readonly undeclared: number;
+  /** How many deleted models have a marked migration: their references are left alone. */
+  readonly marked: number;
   readonly token: number;
   readonly lease: { readonly holder: string; readonly until: string } | null;
   /** The pass that no Finish has ended yet. */
@@ -102,6 +104,8 @@ export type RunRecord = Run & {
     readonly redelivered?: number;
   };
   readonly cleanup?: RunCleanup;
+  /** What its pass has seen. */
+  readonly sources?: readonly SourceReport[];
   /** Whether Plan has made its last commit: from then on readers are right, whatever happens to the run. */
   readonly redirected?: true;
   /** Of a run that failed: whether it had changed anything. */
