@@ -72,7 +72,12 @@ export async function planUnderLease(
   await keeper.keep();
   await deps.ledger.commit(lease, {
     head: {
-      pass: { id: pass.id, targets: printOf(targets, sources), startedAt: pass.startedAt },
+      pass: {
+        id: pass.id,
+        targets: printOf(targets, sources),
+        startedAt: pass.startedAt,
+        ...(pass.id === head.pass?.id ? { wentOn: true } : {}),
+      },
       changedBy: input.run,
       uncomposed: [...new Set([...head.uncomposed, pass.id])],
       open: [...plan.entries.values()].filter(isOpen).length,

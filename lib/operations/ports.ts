@@ -34,7 +34,7 @@ export type Head = {
   readonly token: number;
   readonly lease: { readonly holder: string; readonly until: string } | null;
   /** The pass that no Finish has ended yet. */
-  readonly pass: { readonly id: string; readonly targets: string; readonly startedAt: string } | null;
+  readonly pass: HeadPass | null;
   /** Passes whose journal was not composed to the end. */
   readonly uncomposed: readonly string[];
   readonly lastPassAt: string | null;
@@ -42,6 +42,14 @@ export type Head = {
   readonly changedBy: string | null;
   /** ARN without its last part of the stack that owns the ledger; null for one that no deployment has used. */
   readonly stack: string | null;
+};
+
+export type HeadPass = {
+  readonly id: string;
+  readonly targets: string;
+  readonly startedAt: string;
+  /** Begun by a run that died: what users have written since to what it had read was seen by nobody. */
+  readonly wentOn?: true;
 };
 
 export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted">> & { readonly releaseLease?: true };
