@@ -72,7 +72,10 @@ export const simpleSource: ReferenceSource = {
 
 export async function createAdopterTable(
   keys: readonly Key[],
-  endpoint = inject("endpoint"),
+  {
+    endpoint = inject("endpoint"),
+    index,
+  }: { readonly endpoint?: string; readonly index?: string | undefined } = {},
 ): Promise<string> {
   const name = `a${randomBytes(6).toString("hex")}`;
   const { raw } = createDynamoDB({ endpoint });
@@ -80,7 +83,21 @@ export async function createAdopterTable(
     new CreateTableCommand({
       TableName: name,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type })),
+      AttributeDefinitions: [
+        ...keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type })),
+        ...(index === undefined ? [] : [{ AttributeName: index, AttributeType: "S" as const }]),
+      ],
+      ...(index === undefined
+        ? {}
+        : {
+            GlobalSecondaryIndexes: [
+              {
+                IndexName: "by-attribute",
+                KeySchema: [{ AttributeName: index, KeyType: "HASH" as const }],
+                Projection: { ProjectionType: "ALL" as const },
+              },
+            ],
+          }),
       KeySchema: keys.map((key, index) => ({
         AttributeName: key.name,
         KeyType: index === 0 ? "HASH" : "RANGE",
@@ -93,9 +110,13 @@ export async function createAdopterTable(
 /** The registry before is applied already; the next `apply` of the one after makes the pass. */
 export async function setupAdopter(
   sources: readonly Partial<ReferenceSource>[] = [simpleSource],
-  { keys = [{ name: "id", type: "S" }], ...options }: TestOptions & { readonly keys?: readonly Key[] } = {},
+  {
+    keys = [{ name: "id", type: "S" }],
+    index,
+    ...options
+  }: TestOptions & { readonly keys?: readonly Key[]; readonly index?: string } = {},
 ): Promise<Adopter> {
-  const things = await createAdopterTable(keys);
+  const things = await createAdopterTable(keys, { index });
   const platform = await createTestPlatform({
     ...options,
     sources: sources.map((source) => ({ ...simpleSource, ...source })),

@@ -3,19 +3,21 @@ import { type Reference, referencesIn, withValue } from "./reference.ts";
 import type { CreateRule } from "./rule.ts";
 import { type State, textOf, unpacked } from "./state.ts";
 
-type Values = { readonly model: WireValue; readonly parameters?: WireValue };
+type Values = { readonly model?: WireValue; readonly fields?: WireItem };
 type JournalEntry = {
   readonly table: string;
   readonly key: WireItem;
   readonly place: { readonly model: readonly (string | number)[] };
   readonly before: Values;
   readonly after?: Values;
+  /** Names of the parameters that were looked at. */
+  readonly compared: readonly string[];
 };
 
 /**
- * 2 and 5. What a run changes in an item is a reference to a tombstone, and becomes what the tombstone says now; it was recorded before, exactly
- * as it was and as it is then; nothing else of the item changes. So a value that a user wrote after it was read is never overwritten:
- * it is not the one that was recorded, or its model lives.
+ * 2, 5 and 10. What a run changes in an item is a reference to a tombstone, and becomes what the tombstone says now; it was recorded before,
+ * exactly as it was and as it is then; nothing else of the item changes, no parameter either that was not recorded as looked at. So a value
+ * that a user wrote after it was read is never overwritten: it is not the one that was recorded, or its model lives.
  */
 export const onlyRecordedReferencesAreRewritten: CreateRule = ({ sources }, complain) => {
   const tables = new Set(sources.map(({ table }) => table));
@@ -42,14 +44,17 @@ export const onlyRecordedReferencesAreRewritten: CreateRule = ({ sources }, comp
       const next = now.get(old.source);
       if (next === undefined || canonical(valuesOf(old)) === canonical(valuesOf(next))) continue;
       const entries = recorded.get(placeOf(table, JSON.parse(key), old.path)) ?? [];
-      if (!entries.some((entry) => isOf(entry, old, next))) {
+      const made = entries.find((entry) => isOf(entry, old, next));
+      if (made === undefined) {
         const [was, is] = [canonical(valuesOf(old)), canonical(valuesOf(next))];
         complain(`${key} /${old.path.join("/")} was rewritten without a record of it: ${was} became ${is}`);
       }
       judgeIds(key, old, next, state);
       restored = withValue(restored, old.path, old.model);
-      if (old.parametersPath !== undefined)
-        restored = withValue(restored, old.parametersPath, old.parameters);
+      for (const name of made?.compared ?? []) {
+        if (old.parametersPath !== undefined && next.parameters?.M !== undefined)
+          restored = withValue(restored, [...old.parametersPath, name], fieldOf(old, name));
+      }
     }
     if (canonical(restored) !== canonical(before)) complain(`${key} changed beside its references`);
   };
@@ -88,14 +93,22 @@ export const onlyRecordedReferencesAreRewritten: CreateRule = ({ sources }, comp
   };
 };
 
-function valuesOf({ model, parameters }: Pick<Reference, "model" | "parameters">): Values {
+function valuesOf({ model, parameters }: Pick<Reference, "model" | "parameters">): object {
   return { model, ...(parameters === undefined ? {} : { parameters }) };
 }
 
-function isOf({ before, after }: JournalEntry, old: Reference, next: Reference): boolean {
+function isOf({ before, after, compared }: JournalEntry, old: Reference, next: Reference): boolean {
+  return after !== undefined && agrees(before, old, compared) && agrees(after, next, compared);
+}
+
+function agrees({ model, fields = {} }: Values, reference: Reference, compared: readonly string[]): boolean {
   return (
-    after !== undefined &&
-    canonical(before) === canonical(valuesOf(old)) &&
-    canonical(after) === canonical(valuesOf(next))
+    canonical(model) === canonical(reference.model) &&
+    compared.every((name) => canonical(fields[name]) === canonical(fieldOf(reference, name)))
   );
+}
+
+function fieldOf({ parameters }: Reference, name: string): WireValue | undefined {
+  const map = parameters?.M as WireItem | undefined;
+  return map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined;
 }

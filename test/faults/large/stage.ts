@@ -32,7 +32,7 @@ export async function createLargeStage(
   endpoint: string,
 ): Promise<{ platform: TestPlatform; tables: Readonly<Record<string, string>>; left(): Promise<number> }> {
   const names = await Promise.all(
-    TABLES.map(() => createAdopterTable([{ name: "id", type: "S" }], endpoint)),
+    TABLES.map(() => createAdopterTable([{ name: "id", type: "S" }], { endpoint })),
   );
   const tables = Object.fromEntries(TABLES.map((table, index) => [table, names[index] as string]));
   const platform = await createTestPlatform({ endpoint, sources: SOURCES, extraTables: tables });
