@@ -4,7 +4,8 @@ import type { MigrationKind, NoticeSlug } from "../contract/results.ts";
 /** The parts of a model id; `team` for a team's own custom model. */
 export type ModelIdParts = { readonly team?: string; readonly provider: string; readonly name: string };
 
-const PROVIDER = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** As the tables of the world spell them (`ZHIPU-AI`, `Azure OpenAI`, `x.ai`): case counts, and no space at the end. */
+const PROVIDER = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9._-])?$/;
 const OBJECT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const CUSTOM = /^team:([^/]*)\/([\s\S]*)$/;
 /** Control (C), bidirectional and zero-width characters, line and paragraph separators, and lone surrogates. */

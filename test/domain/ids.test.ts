@@ -16,7 +16,10 @@ const name = fc
   )
   .map((parts) => parts.join("").trim())
   .filter(isModelName);
-const provider = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
+/** As tables spell them: case counts, and spaces and dots may stand inside. */
+const provider = fc
+  .tuple(fc.stringMatching(/^[A-Za-z0-9]$/), fc.stringMatching(/^[A-Za-z0-9 ._-]{0,63}$/))
+  .map(([first, rest]) => `${first}${rest}`.trimEnd());
 const team = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 const modelId = fc.record({ provider, name, team: fc.option(team) }).map((parts) => ({
   ...parts,
@@ -39,7 +42,12 @@ describe("a model id", () => {
     "openai",
     "openai/",
     "/gpt",
-    "OpenAI/gpt",
+    " openai/gpt",
+    "openai /gpt",
+    ".openai/gpt",
+    "Open\u00a0AI/gpt",
+    "Öpenai/gpt",
+    "open:ai/gpt",
     "openai/ gpt",
     "openai/gpt ",
     "openai/a\nb",
@@ -55,6 +63,14 @@ describe("a model id", () => {
   ])("is not %j", (id) => {
     expect(parseModelId(id)).toBeUndefined();
   });
+
+  test.each(["ZHIPU-AI", "Azure OpenAI", "x.ai", "A", "9", "a..b", "A._- b", "p".repeat(64)])(
+    "has the provider %j as it is spelt",
+    (provider) => {
+      expect(parseModelId(`${provider}/a/b`)).toEqual({ provider, name: "a/b" });
+      expect(parseModelId(`team:t/${provider}/a/b`)).toEqual({ team: "t", provider, name: "a/b" });
+    },
+  );
 
   test("has a name of up to 200 characters, counted as people count them", () => {
     expect(isModelName("🙂".repeat(200))).toBe(true);

@@ -22,7 +22,8 @@ export const SET_NAMES = [
 /** Right whatever the sets are: of a deleted model's map the document can only judge what it maps to. */
 const MAPS: ParameterMap[] = [{ temperature: "drop" }, { effort: {}, nowhere: "drop" }];
 
-const PROVIDERS = ["openai", "anthropic", "constructor", "google_vertex_ai", "a-b_0"];
+/** Section 1: case counts, and spaces and dots may stand inside. */
+const PROVIDERS = ["openai", "OpenAI", "Azure OpenAI", "x.ai", "constructor", "google_vertex_ai", "a-b_0"];
 /** Section 1: slashes, colons, spaces, and what migration ids must encode. */
 const NAMES = [
   "gpt-4",

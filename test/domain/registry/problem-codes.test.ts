@@ -43,6 +43,17 @@ describe("what is no problem", () => {
       providers: { constructor: { models: [NEWEST] } },
       deleted: [],
     },
+    "providers with capitals, spaces and dots, which differ in case only": {
+      version: 1,
+      providers: {
+        "Azure OpenAI": { models: [NEWEST] },
+        "azure openai": { models: [NEWEST] },
+        "x.ai": { models: [NEWEST] },
+        hasOwnProperty: { models: [NEWEST] },
+        toString: { models: [NEWEST] },
+      },
+      deleted: [{ provider: "AZURE OPENAI", name: "x" }],
+    },
     "a deleted model of a provider that is no more": registryWith({
       deleted: [{ provider: "q", name: "x" }],
     }),

@@ -60,8 +60,8 @@ export const SHAPE_CASES = {
   ],
   "bad-name": [
     {
-      document: { version: 1, providers: { OpenAI: { models: [] } }, deleted: [] },
-      path: "/providers/OpenAI",
+      document: { version: 1, providers: { "Open AI ": { models: [] } }, deleted: [] },
+      path: "/providers/Open AI ",
     },
     {
       document: { version: 1, providers: { "a/b~": { models: [] } }, deleted: [] },
@@ -72,7 +72,7 @@ export const SHAPE_CASES = {
     { document: listed(model("x".repeat(201))), path: `${REST}/name` },
     { document: listed(model("a\u202eb")), path: `${REST}/name` },
     { document: listed(model("a\ud800")), path: `${REST}/name` },
-    { document: registryWith({ deleted: [{ provider: "P", name: "x" }] }), path: "/deleted/0/provider" },
+    { document: registryWith({ deleted: [{ provider: "P ", name: "x" }] }), path: "/deleted/0/provider" },
     { document: registryWith({ deleted: [gone("a\nb")] }), path: "/deleted/0/name" },
     {
       document: { version: 1, providers: { p: { models: [], embeddings: [""] } }, deleted: [] },
