@@ -46,7 +46,7 @@ export function nameOf(id: string): string {
 /**
  * The id of a migration, content-addressed: the same change has the same id whoever makes it and whenever.
  *
- * @param replacement a model id; only its name takes part, for a replacement is of the same provider
+ * @param replacement a model id: its name, and behind an `@` its provider where that is another one. An `@` inside a name is encoded
  */
 export function migrationId(
   kind: MigrationKind,
@@ -55,7 +55,15 @@ export function migrationId(
   replacement: string | null,
 ): string {
   const subject = kind === "deprecate" ? encode(model) : `${encode(model)}@${epoch}`;
-  return `${kind}:${subject}=${replacement === null ? "" : encode(nameOf(replacement))}`;
+  return `${kind}:${subject}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
+}
+
+function encodeReplacement(replacement: string, model: string): string {
+  const target = parseModelId(replacement);
+  if (target === undefined || target.provider === parseModelId(model)?.provider) {
+    return encode(nameOf(replacement));
+  }
+  return `${encode(target.name)}@${encode(target.provider)}`;
 }
 
 function encode(text: string): string {

@@ -60,6 +60,13 @@ describe("what is no problem", () => {
     "a chain of deleted models that ends at a listed one": registryWith({
       deleted: [gone("x", "y"), gone("y", "new")],
     }),
+    "a replacement that names the provider that it has anyway": listed(
+      old({ replacement: { provider: "p", name: "new" } }),
+    ),
+    "a replacement whose name has a slash": registryWith({
+      models: [model("q/there", { tokenLimit: 2000 })],
+      deleted: [gone("x", "q/there")],
+    }),
     "the same name at two providers": {
       version: 1,
       providers: { p: { models: [NEWEST] }, q: { models: [NEWEST] } },

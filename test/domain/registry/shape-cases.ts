@@ -30,6 +30,15 @@ export const SHAPE_CASES = {
       document: registryWith({ deleted: [{ provider: "p", name: "x", replacement: 1 } as never] }),
       path: "/deleted/0/replacement",
     },
+    ...[[], true, ["p", "x"]].map((replacement) => ({
+      document: listed(old({ replacement })),
+      path: `${REST}/replacement`,
+    })),
+    { document: listed(old({ replacement: { provider: "p" } })), path: `${REST}/replacement/name` },
+    {
+      document: listed(old({ replacement: { provider: null, name: "x" } })),
+      path: `${REST}/replacement/provider`,
+    },
     { document: field({ type: "number", minimum: "1" }), path: `${SET}/fields/f/minimum` },
     {
       document: '{"version":1,"providers":{"p":{"models":[]},"p":{"models":[]}},"deleted":[]}',
@@ -55,6 +64,14 @@ export const SHAPE_CASES = {
     {
       document: listed(old({ parameterMap: { temperature: { too: "x" } } })),
       path: `${REST}/parameterMap/temperature/too`,
+    },
+    {
+      document: listed(old({ replacement: { provider: "p", name: "x", parameterMap: {} } })),
+      path: `${REST}/replacement/parameterMap`,
+    },
+    {
+      document: listed(old({ parameterMap: { replacement: { too: "x" } } })),
+      path: `${REST}/parameterMap/replacement/too`,
     },
     { document: field({ type: "number", max: 1 }), path: `${SET}/fields/f/max` },
   ],
