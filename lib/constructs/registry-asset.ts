@@ -30,7 +30,7 @@ export function createRegistryAsset(
   },
 ): RegistryAsset {
   const { registry, sources, parameterSets, tables } = declared;
-  const checked = validateRegistry(registry, parameterSets, new Date().toISOString().slice(0, 10));
+  const checked = validateRegistry(registry, parameterSets, new Date().toISOString().slice(0, 10), sources);
   const problems = [...checked.errors, ...referenceSourceProblems(sources, tables)];
   if (problems.length > 0) {
     throw new Error(["the registry cannot be deployed:", ...problems.map(lineOf)].join("\n  "));

@@ -21,8 +21,7 @@ export type ListedModelDocument = {
   readonly default?: boolean;
   readonly translationDefault?: boolean;
   readonly deprecated?: boolean;
-  /** A model name of the same provider. */
-  readonly replacement?: string;
+  readonly replacement?: ReplacementDocument;
   /** YYYY-MM-DD. */
   readonly retiresOn?: string;
   readonly notify?: false;
@@ -37,9 +36,12 @@ export const DEFAULT_PARAMETER_SET = "BasicParameters";
 export type DeletedModelDocument = {
   readonly provider: string;
   readonly name: string;
-  readonly replacement?: string;
+  readonly replacement?: ReplacementDocument;
   readonly parameterMap?: ParameterMap;
 };
+
+/** A model name of the same provider, or a model of another one. */
+export type ReplacementDocument = string | { readonly provider: string; readonly name: string };
 
 export type ParameterMap = Readonly<
   Record<string, "drop" | { readonly to?: string; readonly values?: Readonly<Record<string, unknown>> }>
@@ -119,6 +121,7 @@ export const PROBLEM_CODES = {
     "default-missing",
     "replacement-deprecated",
     "replacement-without-deprecation",
+    "other-provider",
     "smaller-context",
     "parameters-lost",
     "retirement-near",

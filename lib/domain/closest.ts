@@ -1,9 +1,15 @@
-/** The word that was probably meant: the nearest one at a distance of at most two edits, if any. */
+/** Longer words are names of models with everything in their names, and take their time. */
+const LONGEST = 64;
+
+/** The word that was probably meant: the nearest one at a distance of at most two edits, if any. Case is no edit. */
 export function closest(word: string, words: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
+  const folded = word.toLowerCase();
   let best: string | undefined;
   let least = Math.min(2, Math.floor(word.length / 2)) + 1;
   for (const candidate of words) {
-    const distance = editDistance(word, candidate);
+    if (Math.abs(candidate.length - word.length) >= least) continue;
+    const distance = editDistance(folded, candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;
@@ -12,7 +18,7 @@ export function closest(word: string, words: Iterable<string>): string | undefin
 /** Levenshtein's distance, row by row. */
 function editDistance(left: string, right: string): number {
   let above = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...left.slice(0, 64)].entries()) {
+  for (const [row, letter] of [...left].entries()) {
     const current = [row + 1];
     for (let column = 0; column < right.length; column += 1) {
       const replaced = above[column]! + (letter === right[column] ? 0 : 1);

@@ -4,7 +4,8 @@ import type { MigrationKind, NoticeSlug } from "../contract/results.ts";
 /** The parts of a model id; `team` for a team's own custom model. */
 export type ModelIdParts = { readonly team?: string; readonly provider: string; readonly name: string };
 
-const PROVIDER = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** As the tables of the world spell them (`ZHIPU-AI`, `Azure OpenAI`, `x.ai`): case counts, and no space at the end. */
+const PROVIDER = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9._-])?$/;
 const OBJECT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const CUSTOM = /^team:([^/]*)\/([\s\S]*)$/;
 /** Control (C), bidirectional and zero-width characters, line and paragraph separators, and lone surrogates. */
@@ -45,7 +46,7 @@ export function nameOf(id: string): string {
 /**
  * The id of a migration, content-addressed: the same change has the same id whoever makes it and whenever.
  *
- * @param replacement a model id; only its name takes part, for a replacement is of the same provider
+ * @param replacement a model id: its name, and behind an `@` its provider where that is another one. An `@` inside a name is encoded
  */
 export function migrationId(
   kind: MigrationKind,
@@ -54,7 +55,15 @@ export function migrationId(
   replacement: string | null,
 ): string {
   const subject = kind === "deprecate" ? encode(model) : `${encode(model)}@${epoch}`;
-  return `${kind}:${subject}=${replacement === null ? "" : encode(nameOf(replacement))}`;
+  return `${kind}:${subject}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
+}
+
+function encodeReplacement(replacement: string, model: string): string {
+  const target = parseModelId(replacement);
+  if (target === undefined || target.provider === parseModelId(model)?.provider) {
+    return encode(nameOf(replacement));
+  }
+  return `${encode(target.name)}@${encode(target.provider)}`;
 }
 
 function encode(text: string): string {

@@ -1,4 +1,4 @@
-import type { Affected, FieldAction, Notice, NoticeOutcome } from "../contract/results.ts";
+import type { Affected, FieldAction, NamedModel, Notice, NoticeOutcome } from "../contract/results.ts";
 import { cut, inertLine, inertMarkup } from "./inert-text.ts";
 
 /** What is said of a notice, in the plain text of e-mails and lists, and for chat applications. */
@@ -124,11 +124,15 @@ function block(heading: string, lines: readonly string[]): string {
 }
 
 function wordsOf({ model, replacement, retiresOn }: NoticeFacts, { shown }: Medium): Words {
-  const name = shown(inertLine(model.name));
+  const name = (of: NamedModel): string => shown(inertLine(of.name));
+  const fullName = (of: NamedModel): string =>
+    of.provider === "" ? name(of) : `${name(of)} (${shown(inertLine(of.provider))})`;
+  // At another provider the name may be the same: both are told with their providers.
+  const moves = replacement !== null && replacement.provider !== model.provider;
   return {
-    model: name,
-    fullName: model.provider === "" ? name : `${name} (${model.provider})`,
-    replacement: replacement === null ? undefined : shown(inertLine(replacement.name)),
+    model: moves ? fullName(model) : name(model),
+    fullName: fullName(model),
+    replacement: replacement === null ? undefined : moves ? fullName(replacement) : name(replacement),
     retiresOn: retiresOn === null ? null : inertLine(retiresOn),
   };
 }

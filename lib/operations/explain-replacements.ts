@@ -8,6 +8,7 @@ import {
 import { modelId } from "../domain/ids.ts";
 import { explainMapping } from "../domain/parameters/explain-mapping.ts";
 import { type Entry, indexModels } from "../domain/registry/model-index.ts";
+import { followReplacements } from "../domain/registry/replacement-chains.ts";
 
 /**
  * What each replacement of a valid registry makes of the parameters, field by field: one entry for each model that names one, listed models
@@ -21,10 +22,11 @@ export function explainReplacements(
   sets: ParameterSetsDocument,
 ): ReplacementExplanation[] {
   const index = indexModels(document);
+  const chains = followReplacements(index);
   const explain = rememberExplanations(sets);
   return [...index.listed, ...index.deleted].flatMap((entry) => {
-    const { replacement, parameterMap = {} } = entry.model;
-    const next = replacement === undefined ? undefined : index.find(entry.provider, replacement);
+    const { parameterMap = {} } = entry.model;
+    const next = chains.next(entry);
     if (next === undefined) return [];
     const [from, to] = [setNameOf(entry), setNameOf(next)];
     return [

@@ -1,6 +1,7 @@
 import { Failure } from "../contract/errors.ts";
 import type { RunInput } from "../contract/run-steps.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
+import { checkShape } from "../domain/registry/shape.ts";
 import { validateRegistry } from "../domain/registry/validate.ts";
 import type { RegistryAssets } from "./deployment-ports.ts";
 import type { Bundle, Bundles, Clock } from "./ports.ts";
@@ -29,7 +30,7 @@ export async function bundleOf(
     throw new Failure("bad-registry", `the ledger has no registry with the digest ${digest}`);
   }
   const bundle = parse(await deps.assets.read(input.registry));
-  if (registryDigest(bundle.registry, bundle.sources, bundle.sets) !== digest) {
+  if ("errors" in checkShape(bundle.registry) || digestOf(bundle) !== digest) {
     throw new Failure("bad-registry", `the deployed registry is not the one with the digest ${digest}`);
   }
   const today = new Date(deps.clock.now()).toISOString().slice(0, 10);
@@ -40,6 +41,10 @@ export async function bundleOf(
   }
   await deps.bundles.put(digest, bundle);
   return bundle;
+}
+
+function digestOf({ registry, sources, sets }: Bundle): string {
+  return registryDigest(registry, sources, sets);
 }
 
 /** Its digest vouches for all that is in it. */

@@ -36,8 +36,8 @@ export function checkRegistry(input: RegistryInput, context: RegistryContext): R
   const { builtIn, sources, today, strict = false } = context;
   const checked =
     "bytes" in input
-      ? validateRegistryBytes(input.bytes, builtIn, today)
-      : validateRegistry(input.document, builtIn, today);
+      ? validateRegistryBytes(input.bytes, builtIn, today, sources)
+      : validateRegistry(input.document, builtIn, today, sources);
   const { models, deleted } = checked;
   const errors = strict ? [...checked.errors, ...checked.warnings] : checked.errors;
   const warnings = strict ? [] : checked.warnings;

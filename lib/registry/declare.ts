@@ -2,6 +2,7 @@ import type {
   DeletedModelDocument,
   ListedModelDocument,
   ProviderDocument,
+  ReplacementDocument,
 } from "../contract/registry-document.ts";
 import type { ParameterSetName } from "./parameter-sets.ts";
 
@@ -9,15 +10,18 @@ import type { ParameterSetName } from "./parameter-sets.ts";
  * What lets the compiler see a misspelling in the lists: names travel as types, and each list is held against them. A maintainer needs
  * none of this; the same mistakes are found again, in any registry document, by the rules of lib/domain/registry.
  */
-export type DeclaredModel<Name extends string = string, Replacement extends string = string> = Omit<
-  ListedModelDocument,
-  "name" | "replacement"
-> & { readonly name: Name; readonly replacement?: Replacement };
+export type DeclaredModel<
+  Name extends string = string,
+  Replacement extends ReplacementDocument = ReplacementDocument,
+> = Omit<ListedModelDocument, "name" | "replacement"> & {
+  readonly name: Name;
+  readonly replacement?: Replacement;
+};
 
 export type DeclaredDeletion<
   Provider extends string = string,
   Name extends string = string,
-  Replacement extends string = string,
+  Replacement extends ReplacementDocument = ReplacementDocument,
 > = Omit<DeletedModelDocument, "provider" | "name" | "replacement"> & {
   readonly provider: Provider;
   readonly name: Name;
@@ -37,7 +41,7 @@ type ModelDetails<Replacement> = Omit<
 };
 
 /** @param tokenLimit context window in tokens */
-export function model<const Name extends string, const Replacement extends string = never>(
+export function model<const Name extends string, const Replacement extends ReplacementDocument = never>(
   name: Name,
   tokenLimit: number,
   details: ModelDetails<Replacement> = {},
@@ -55,7 +59,7 @@ export function provider<const Models extends readonly DeclaredModel[]>(
 export function deleted<
   const Provider extends string,
   const Name extends string,
-  const Replacement extends string = never,
+  const Replacement extends ReplacementDocument = never,
 >(
   providerName: Provider,
   name: Name,
@@ -64,7 +68,7 @@ export function deleted<
   return { provider: providerName, name, ...details };
 }
 
-/** The deleted models, each replacement held against what is listed or deleted at its provider. */
+/** The deleted models, each replacement held against what is listed or deleted at its provider, or at the one that it names. */
 export function deletedFrom<
   const Providers extends DeclaredProviders,
   const Deletions extends readonly DeclaredDeletion[],
@@ -86,9 +90,22 @@ type NamesAt<Provider, Providers, Deletions extends readonly DeclaredDeletion[]>
       : never)
   | Extract<Deletions[number], { readonly provider: Provider }>["name"];
 
+/** The replacements among `Replacement` that a model of a provider may have: a name there, or a name and the provider that has it. */
+type Known<Replacement, Provider, Providers, Deletions extends readonly DeclaredDeletion[]> =
+  Replacement extends ModelOf<infer Other, infer Name>
+    ? Name extends NamesAt<Other, Providers, Deletions>
+      ? Replacement
+      : never
+    : Extract<Replacement, NamesAt<Provider, Providers, Deletions>>;
+
+type ModelOf<Provider extends string, Name extends string> = {
+  readonly provider: Provider;
+  readonly name: Name;
+};
+
 type KnownDeletion<Deletion, Providers, Deletions extends readonly DeclaredDeletion[]> =
   Deletion extends DeclaredDeletion<infer Provider, infer Name, infer Replacement>
-    ? [Replacement] extends [NamesAt<Provider, Providers, Deletions>]
+    ? [Replacement] extends [Known<Replacement, Provider, Providers, Deletions>]
       ? unknown
       : Misspelt<Provider, Name, Replacement>
     : never;
@@ -101,13 +118,14 @@ export type UnknownReplacements<
   [Provider in keyof Providers]: UnknownReplacement<
     Providers[Provider]["models"][number],
     Provider,
-    NamesAt<Provider, Providers, Deletions>
+    Providers,
+    Deletions
   >;
 }[keyof Providers];
 
-type UnknownReplacement<Model, Provider, Names> =
+type UnknownReplacement<Model, Provider, Providers, Deletions extends readonly DeclaredDeletion[]> =
   Model extends DeclaredModel<infer Name, infer Replacement>
-    ? [Replacement] extends [Names]
+    ? [Replacement] extends [Known<Replacement, Provider, Providers, Deletions>]
       ? never
       : Misspelt<Provider, Name, Replacement>
     : never;
@@ -115,8 +133,7 @@ type UnknownReplacement<Model, Provider, Names> =
 /** Compiles only for no sentence at all. */
 export type None<Sentence extends never> = Sentence;
 
-type Misspelt<
-  Provider,
-  Name extends string,
-  Replacement extends string,
-> = `${Name}: the replacement ${Replacement} is neither listed nor deleted at ${Provider & string}`;
+type Misspelt<Provider, Name extends string, Replacement> =
+  Replacement extends ModelOf<infer Other, infer Written>
+    ? `${Name}: the replacement ${Written} is neither listed nor deleted at ${Other}`
+    : `${Name}: the replacement ${Replacement & string} is neither listed nor deleted at ${Provider & string}`;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { PROBLEM_CODES } from "../../lib/contract/registry-document.ts";
 import { HOSTILE_CASES } from "../domain/registry/hostile-cases.ts";
 import { LIST_CASES } from "../domain/registry/list-cases.ts";
 import { PARAMETER_CASES } from "../domain/registry/parameter-cases.ts";
@@ -11,16 +12,7 @@ import { setup } from "./fake-world.ts";
 
 /** A bad registry is refused before a platform is even opened: nothing can have been written. */
 
-const WARNINGS = new Set([
-  "default-deprecated",
-  "default-missing",
-  "replacement-deprecated",
-  "replacement-without-deprecation",
-  "smaller-context",
-  "parameters-lost",
-  "retirement-near",
-  "retirement-passed",
-]);
+const WARNINGS: ReadonlySet<string> = new Set(PROBLEM_CODES.warning);
 const BY_HAND: readonly (Case & { code: string })[] = [
   SHAPE_CASES,
   PARAMETER_CASES,
@@ -79,7 +71,12 @@ describe("apply with a bad registry", () => {
       old({ parameters: "EffortParameters", parameterMap: { effort: "drop", thinking: "drop" } }),
       model("x"),
     ],
-    deleted: [gone("a", "b"), gone("b", "new"), gone("c")],
+    deleted: [
+      gone("a", "b"),
+      gone("b", "new"),
+      gone("c"),
+      { ...gone("d"), replacement: { provider: "p", name: "new" } },
+    ],
     parameterSets: { sets: { S: { fields: { effort: EFFORT } } } },
   });
 
@@ -130,10 +127,12 @@ describe("apply with a bad registry", () => {
         // A control character cannot stand anywhere in JSON, whatever is around it.
         return `${text.slice(0, how.at % text.length)}\u0007${how.name}${text.slice(how.at % text.length)}`;
       case "wrong type":
-        return changed(how, (value) => (typeof value === "string" ? { no: 1 } : "no"));
+        return changed(how, (value) => wrongType(placeOf(how), typeof value === "string" ? { no: 1 } : "no"));
       case "unknown field":
         // What is no object becomes one, which is as wrong there.
-        return changed(how, (value) => (isObject(value) ? { ...value, [`?${how.name}`]: [[]] } : { no: 1 }));
+        return changed(how, (value) =>
+          isObject(value) ? { ...value, [`?${how.name}`]: [[]] } : wrongType(placeOf(how), { no: 1 }),
+        );
     }
   }
 
@@ -164,6 +163,11 @@ const CODES_OF_NEW_KEYS = new Map<string | number | undefined, string>([
   ["fields", "bad-shape"],
   ["parameterMap", "bad-shape"],
 ]);
+
+/** A replacement may be a text or an object: only a list is of a wrong type. */
+function wrongType(place: Keys, elsewhere: unknown): unknown {
+  return place.at(-1) === "replacement" ? [] : elsewhere;
+}
 
 function wrongTypeAt(place: Keys): { code: string; path: string } {
   // An object may stand there, with other fields than the one that is put into it.

@@ -16,7 +16,10 @@ const name = fc
   )
   .map((parts) => parts.join("").trim())
   .filter(isModelName);
-const provider = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
+/** As tables spell them: case counts, and spaces and dots may stand inside. */
+const provider = fc
+  .tuple(fc.stringMatching(/^[A-Za-z0-9]$/), fc.stringMatching(/^[A-Za-z0-9 ._-]{0,63}$/))
+  .map(([first, rest]) => `${first}${rest}`.trimEnd());
 const team = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 const modelId = fc.record({ provider, name, team: fc.option(team) }).map((parts) => ({
   ...parts,
@@ -39,7 +42,12 @@ describe("a model id", () => {
     "openai",
     "openai/",
     "/gpt",
-    "OpenAI/gpt",
+    " openai/gpt",
+    "openai /gpt",
+    ".openai/gpt",
+    "Open\u00a0AI/gpt",
+    "Öpenai/gpt",
+    "open:ai/gpt",
     "openai/ gpt",
     "openai/gpt ",
     "openai/a\nb",
@@ -56,6 +64,14 @@ describe("a model id", () => {
     expect(parseModelId(id)).toBeUndefined();
   });
 
+  test.each(["ZHIPU-AI", "Azure OpenAI", "x.ai", "A", "9", "a..b", "A._- b", "p".repeat(64)])(
+    "has the provider %j as it is spelt",
+    (provider) => {
+      expect(parseModelId(`${provider}/a/b`)).toEqual({ provider, name: "a/b" });
+      expect(parseModelId(`team:t/${provider}/a/b`)).toEqual({ team: "t", provider, name: "a/b" });
+    },
+  );
+
   test("has a name of up to 200 characters, counted as people count them", () => {
     expect(isModelName("🙂".repeat(200))).toBe(true);
     expect(isModelName("🙂".repeat(201))).toBe(false);
@@ -68,6 +84,11 @@ describe("a migration id", () => {
     ["delete", "openai/a@b=c%d", 3, "openai/x=y", "delete:openai/a%40b%3Dc%25d@3=x%3Dy"],
     ["deprecate", "openai/a", 7, "openai/b/c", "deprecate:openai/a=b/c"],
     ["promote", "team:t/openai/a", 1, "openai/a", "promote:team:t/openai/a@1=a"],
+    ["delete", "groq/a", 2, "openai/b/c", "delete:groq/a@2=b/c@openai"],
+    ["delete", "groq/a", 2, "groq/openai/b", "delete:groq/a@2=openai/b"],
+    ["deprecate", "groq/a", 1, "Azure OpenAI/x=@y", "deprecate:groq/a=x%3D%40y@Azure OpenAI"],
+    ["deprecate", "groq/a", 1, "Groq/a", "deprecate:groq/a=a@Groq"],
+    ["delete", "team:t/groq/a", 1, "openai/b", "delete:team:t/groq/a@1=b@openai"],
   ] as const)("%s of %s is what the contract says", (kind, model, epoch, replacement, expected) => {
     expect(migrationId(kind, model, epoch, replacement)).toBe(expected);
   });
@@ -77,7 +98,11 @@ describe("a migration id", () => {
       kind: fc.constantFrom("delete", "promote"),
       model: modelId.map(({ id }) => id),
       epoch: fc.integer({ min: 1, max: 30 }),
-      replacement: fc.option(name.map((one) => `openai/${one}`)),
+      replacement: fc.option(
+        fc
+          .tuple(fc.oneof(fc.constantFrom("openai", "OpenAI"), provider), name)
+          .map((parts) => parts.join("/")),
+      ),
     });
     fc.assert(
       fc.property(change, change, (left, right) => {
@@ -91,6 +116,8 @@ describe("a migration id", () => {
   test("is told apart by what a naive joining would confuse", () => {
     expect(migrationId("delete", "p/a@1", 2, null)).not.toBe(migrationId("delete", "p/a", 1, "p/@2="));
     expect(migrationId("deprecate", "p/a=b", 1, null)).not.toBe(migrationId("deprecate", "p/a", 1, "p/b"));
+    expect(migrationId("deprecate", "p/a", 1, "p/b@q")).not.toBe(migrationId("deprecate", "p/a", 1, "q/b"));
+    expect(migrationId("deprecate", "p/a", 1, "q/b")).not.toBe(migrationId("deprecate", "p/a", 1, "p/q/b"));
     expect(migrationId("deprecate", "p/a%3D", 1, null)).not.toBe(migrationId("deprecate", "p/a=", 1, null));
   });
 });

@@ -39,16 +39,22 @@ const facts = (outcome: NoticeOutcome, more: Partial<NoticeFacts> = {}): NoticeF
   ...more,
 });
 
+const ELSEWHERE = { id: "Azure OpenAI/gpt-4.1", provider: "Azure OpenAI", name: "gpt-4.1" };
+
 /** Fails to compile until a new outcome is decided: what can be told of it. */
 const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<NoticeFacts>>>>> = {
   "action-needed": {
     "one, to a replacement by a day": { retiresOn: "2027-02-16" },
     "one, to a replacement": {},
     "one, by a day": { retiresOn: "2027-02-16", replacement: null },
+    "one, to a replacement at another provider": { replacement: ELSEWHERE },
     "many, with nothing known": { affected: MANY, replacement: null },
   },
   migrated: {
     one: {},
+    "one, to the same name at another provider": {
+      replacement: { ...ELSEWHERE, id: "Azure OpenAI/gpt-4o", name: "gpt-4o" },
+    },
     "one, with a setting": { parameterChanges: CHANGES.slice(2, 3) },
     many: { affected: MANY },
     "many, with settings": { affected: MANY, parameterChanges: CHANGES },

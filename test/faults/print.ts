@@ -1,3 +1,4 @@
+import type { DeletedModelDocument } from "../../lib/contract/registry-document.ts";
 import type { Call } from "./history.ts";
 import { printScript } from "./script.ts";
 import type { Deed } from "./story.ts";
@@ -20,7 +21,7 @@ export function printTrial({ story }: Trial): string {
 function printDeed(deed: Deed): string {
   switch (deed.do) {
     case "apply":
-      return `apply ${deed.registry.deleted.map(({ name, replacement }) => `${name}>${replacement ?? ""}`).join(" ")}`;
+      return `apply ${deed.registry.deleted.map(printDeletion).join(" ")}`;
     case "cleanup":
       return deed.all ? "cleanup --all" : "cleanup";
     case "mark":
@@ -31,6 +32,10 @@ function printDeed(deed: Deed): string {
     case "look":
       return "look";
   }
+}
+
+function printDeletion({ name, replacement }: DeletedModelDocument): string {
+  return `${name}>${typeof replacement === "object" ? `${replacement.name} at ${replacement.provider}` : (replacement ?? "")}`;
 }
 
 export function printCall({ process, number, at, command, fault, answer, changes }: Call): string {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { scenarioOf, scenarios } from "./arbitraries.ts";
 import { SET_NAMES } from "./arbitrary-registries.ts";
+import { declaredReplacement, modelId } from "./ids.ts";
 import { createModel } from "./lifecycle-model.ts";
 import { holdersOf, referencesIn } from "./references.ts";
 import { workspaceFor } from "./workspace-of.ts";
@@ -20,33 +21,30 @@ const SETS: ParameterSetsDocument = {
 /** The errors of section 2 that a replacement can make, written another way than the generator's repair. */
 function replacementErrors({ providers, deleted }: RegistryDocument): string[] {
   const errors: string[] = [];
-  const provided = new Set([...Object.keys(providers), ...deleted.map(({ provider }) => provider)]);
-  for (const provider of provided) {
-    const listed = new Map((providers[provider]?.models ?? []).map((model) => [model.name, model]));
-    const gone = new Map(
-      deleted.filter((each) => each.provider === provider).map((each) => [each.name, each]),
-    );
-    for (const name of listed.keys()) if (gone.has(name)) errors.push(`listed-and-deleted ${name}`);
-    for (const start of [...listed.values(), ...gone.values()]) {
-      const seen = new Set([start.name]);
-      let next = start.replacement;
-      while (next !== undefined) {
-        if (!listed.has(next) && !gone.has(next)) errors.push(`replacement-unknown ${next}`);
-        if (seen.has(next)) {
-          errors.push(`replacement-cycle ${next}`);
-          break;
-        }
-        seen.add(next);
-        const target = gone.get(next);
-        if (target !== undefined && target.replacement === undefined)
-          errors.push(`replacement-ends-nowhere ${start.name}`);
-        next = (listed.get(next) ?? target)?.replacement;
-      }
+  const listed = new Map(
+    Object.entries(providers).flatMap(([provider, { models }]) =>
+      models.map((model) => [modelId(provider, model.name), { provider, ...model }] as const),
+    ),
+  );
+  const gone = new Map(deleted.map((each) => [modelId(each.provider, each.name), each]));
+  for (const id of listed.keys()) if (gone.has(id)) errors.push(`listed-and-deleted ${id}`);
+  for (const [start, line] of [...listed, ...gone]) {
+    const seen = new Set([start]);
+    let next = declaredReplacement(line.provider, line.replacement);
+    while (next !== null) {
+      const target = listed.get(next) ?? gone.get(next);
+      if (target === undefined) errors.push(`replacement-unknown ${next}`);
+      if (seen.has(next)) errors.push(`replacement-cycle ${next}`);
+      if (target === undefined || seen.has(next)) break;
+      seen.add(next);
+      if (gone.has(next) && target.replacement === undefined)
+        errors.push(`replacement-ends-nowhere ${start}`);
+      next = declaredReplacement(target.provider, target.replacement);
     }
-    for (const flag of ["default", "translationDefault"] as const)
-      if ([...listed.values()].filter((model) => model[flag]).length > 1)
-        errors.push(`two-defaults ${provider}`);
   }
+  for (const [provider, { models }] of Object.entries(providers))
+    for (const flag of ["default", "translationDefault"] as const)
+      if (models.filter((model) => model[flag]).length > 1) errors.push(`two-defaults ${provider}`);
   return errors;
 }
 
@@ -110,7 +108,8 @@ describe("scenarios", () => {
       for (const { load, registry } of steps) {
         model.load(load);
         const { sync, references, status } = model.apply(registry);
-        for (const [event, count] of Object.entries({ ...sync, ...references, [status]: 1 }))
+        const abroad = model.entries().filter(({ id }) => /=.*@/.test(id)).length;
+        for (const [event, count] of Object.entries({ ...sync, ...references, [status]: 1, abroad }))
           seen[event] = (seen[event] ?? 0) + count;
       }
     }

@@ -4,8 +4,9 @@ import type {
   ListedModelDocument,
   ParameterMap,
   RegistryDocument,
+  ReplacementDocument,
 } from "../../lib/contract/registry-document.ts";
-import { modelId } from "./ids.ts";
+import { declaredReplacement, modelId } from "./ids.ts";
 
 /** Sets of `parameter-sets.json` that share some fields and not others, with rules, synonyms and ranges that differ. */
 export const SET_NAMES = [
@@ -22,7 +23,8 @@ export const SET_NAMES = [
 /** Right whatever the sets are: of a deleted model's map the document can only judge what it maps to. */
 const MAPS: ParameterMap[] = [{ temperature: "drop" }, { effort: {}, nowhere: "drop" }];
 
-const PROVIDERS = ["openai", "anthropic", "constructor", "google_vertex_ai", "a-b_0"];
+/** Section 1: case counts, and spaces and dots may stand inside. */
+const PROVIDERS = ["openai", "OpenAI", "Azure OpenAI", "x.ai", "constructor", "google_vertex_ai", "a-b_0"];
 /** Section 1: slashes, colons, spaces, and what migration ids must encode. */
 const NAMES = [
   "gpt-4",
@@ -57,14 +59,16 @@ const universesOf = (maxProviders: number, maxNames: number): fc.Arbitrary<Unive
     )
     .map((models) => models.flat());
 
-/** Half of them so small that the same few models meet every fate in turn. */
-const universes = fc.oneof(universesOf(1, 4), universesOf(3, 8));
+/** Most of them so small that the same few models meet every fate in turn. */
+const universes = fc.oneof(universesOf(1, 4), universesOf(2, 3), universesOf(3, 8));
 
 /** What one registry says of one model. */
 type Fate = {
   readonly state: "listed" | "deprecated" | "deleted" | "absent";
-  /** Index of a name of the same provider, where it makes a valid registry. */
+  /** Index of a model, where it makes a valid registry. */
   readonly replacement: number | undefined;
+  /** Where that model is looked for; "written out" is the same provider, named as if it were another. */
+  readonly at: "same provider" | "written out" | "any provider";
   /** A replacement without a deprecation is only warned about. */
   readonly eager: boolean;
   readonly tokenLimit: number;
@@ -84,7 +88,8 @@ const seldom = fc.nat(5).map((n) => n === 5);
 const fateIn = (state: fc.Arbitrary<Fate["state"]>): fc.Arbitrary<Fate> =>
   fc.record({
     state,
-    replacement: optional(fc.nat(7), 5),
+    replacement: optional(fc.nat(23), 5),
+    at: fc.constantFrom("same provider", "same provider", "written out", "any provider"),
     eager: seldom,
     tokenLimit: fc.constantFrom(1, 8192, 128_000, 1_000_000),
     parameters: optional(fc.constantFrom(...SET_NAMES)),
@@ -181,21 +186,27 @@ function registryOf(universe: Universe, fates: readonly Fate[], reversed: boolea
 }
 
 /** The wished replacements that make no error of section 2: known, no cycle, and no chain that ends at a deletion without one. */
-function validReplacements(universe: Universe, fates: readonly Fate[]): Map<string, string> {
+function validReplacements(
+  universe: Universe,
+  fates: readonly Fate[],
+): Map<string, ReplacementDocument | undefined> {
   const fateOf = new Map(
     universe.map(({ provider, name }, index) => [modelId(provider, name), fates[index]!]),
+  );
+  const wishes = new Map(
+    universe.map(({ provider, name }) => {
+      const id = modelId(provider, name);
+      return [id, { provider, replacement: wishedReplacement(universe, provider, fateOf.get(id)!) }];
+    }),
   );
   const next = new Map<string, string>();
   const follow = (id: string, through: (id: string) => boolean): string => {
     const to = through(id) ? next.get(id) : undefined;
     return to === undefined ? id : follow(to, through);
   };
-  for (const { provider, name } of universe) {
-    const id = modelId(provider, name);
-    const { state, replacement, eager } = fateOf.get(id)!;
-    if (replacement === undefined || state === "absent" || (state === "listed" && !eager)) continue;
-    const peers = universe.filter((each) => each.provider === provider);
-    const wished = modelId(provider, peers[replacement % peers.length]!.name);
+  for (const [id, { provider, replacement }] of wishes) {
+    const wished = declaredReplacement(provider, replacement);
+    if (wished === null) continue;
     if (fateOf.get(wished)!.state === "absent" || follow(wished, () => true) === id) continue;
     next.set(id, wished);
   }
@@ -206,5 +217,17 @@ function validReplacements(universe: Universe, fates: readonly Fate[]): Map<stri
     for (const [id] of nowhere) next.delete(id);
     settled = nowhere.length === 0;
   }
-  return new Map([...next].map(([id, to]) => [id, to.slice(to.indexOf("/") + 1)]));
+  return new Map([...next.keys()].map((id) => [id, wishes.get(id)?.replacement]));
+}
+
+/** As a line declares it; nothing where the fate has no use for one. */
+function wishedReplacement(
+  universe: Universe,
+  provider: string,
+  { state, replacement, at, eager }: Fate,
+): ReplacementDocument | undefined {
+  if (replacement === undefined || state === "absent" || (state === "listed" && !eager)) return undefined;
+  const peers = at === "any provider" ? universe : universe.filter((each) => each.provider === provider);
+  const wished = peers[replacement % peers.length]!;
+  return at === "same provider" ? wished.name : { provider: wished.provider, name: wished.name };
 }

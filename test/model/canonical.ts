@@ -1,4 +1,5 @@
-import { byCodeUnit } from "./ids.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { byCodeUnit, modelId } from "./ids.ts";
 
 /** The same value with the keys of all objects sorted; fields without a value left out, as in JSON. */
 export function withSortedKeys(value: unknown): unknown {
@@ -15,3 +16,18 @@ export function withSortedKeys(value: unknown): unknown {
 
 /** Equal texts for equal documents. */
 export const canonicalText = (value: unknown): string => JSON.stringify(withSortedKeys(value));
+
+/** Section 1, the digest: equal texts for registries that differ in `source` and in the order of their lines alone. */
+export function digestedText({ source: _, providers, deleted, ...others }: RegistryDocument): string {
+  const lines = {
+    models: Object.entries(providers).flatMap(([provider, { models }]) =>
+      models.map((model) => canonicalText([modelId(provider, model.name), model])),
+    ),
+    deleted: deleted.map(canonicalText),
+    embeddings: Object.entries(providers).flatMap(([provider, { embeddings = [] }]) =>
+      embeddings.map((name) => modelId(provider, name)),
+    ),
+  };
+  const sorted = Object.values(lines).map((texts) => texts.toSorted(byCodeUnit));
+  return canonicalText([...sorted, Object.keys(providers).toSorted(byCodeUnit), others]);
+}

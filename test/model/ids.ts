@@ -8,26 +8,46 @@ export const modelId = (provider: string, name: string): string => `${provider}/
 export const customModelId = (team: string, provider: string, name: string): string =>
   `team:${team}/${provider}/${name}`;
 
+/** Section 2: a name of the same provider, or the name and its provider. Null without a replacement. */
+export function declaredReplacement(
+  provider: string,
+  replacement: string | { readonly provider: string; readonly name: string } | undefined,
+): string | null {
+  if (replacement === undefined) return null;
+  return typeof replacement === "string"
+    ? modelId(provider, replacement)
+    : modelId(replacement.provider, replacement.name);
+}
+
 /** The name in a model id: split at the first `/` (after the team, for a custom model). */
 export function nameOf(id: string): string {
-  const listed = id.startsWith("team:") ? id.slice(id.indexOf("/") + 1) : id;
+  const listed = withoutTeam(id);
   return listed.slice(listed.indexOf("/") + 1);
 }
+
+const withoutTeam = (id: string): string => (id.startsWith("team:") ? id.slice(id.indexOf("/") + 1) : id);
+
+const providerOf = (id: string): string => withoutTeam(id).slice(0, withoutTeam(id).indexOf("/"));
 
 /** Section 1: `%`, `@` and `=` inside names are percent-encoded. No provider or team can hold them. */
 const encoded = (text: string): string =>
   text.replaceAll("%", "%25").replaceAll("@", "%40").replaceAll("=", "%3D");
 
-const encodedName = (id: string | null): string => (id === null ? "" : encoded(nameOf(id)));
+/** Behind its name the provider of a replacement, where it is another than that of the model. */
+const replacedBy = (model: string, id: string | null): string => {
+  if (id === null) return "";
+  const provider = providerOf(id);
+  return encoded(nameOf(id)) + (provider === providerOf(model) ? "" : `@${encoded(provider)}`);
+};
 
 /** `delete:<model id>@<epoch>=<replacement name>`: the replacement is the end of the chain. */
 export const deleteId = (model: string, epoch: number, end: string | null): string =>
-  `delete:${encoded(model)}@${epoch}=${encodedName(end)}`;
+  `delete:${encoded(model)}@${epoch}=${replacedBy(model, end)}`;
 
 /** `deprecate:<model id>=<replacement name>`: the replacement is the declared one. */
 export const deprecateId = (model: string, replacement: string | null): string =>
-  `deprecate:${encoded(model)}=${encodedName(replacement)}`;
+  `deprecate:${encoded(model)}=${replacedBy(model, replacement)}`;
 
 /** `promote:<model id>@<epoch>=<name>` */
 export const promoteId = (model: string, epoch: number, listed: string): string =>
-  `promote:${encoded(model)}@${epoch}=${encodedName(listed)}`;
+  `promote:${encoded(model)}@${epoch}=${encoded(nameOf(listed))}`;

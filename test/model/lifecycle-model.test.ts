@@ -96,11 +96,11 @@ describe("rows (section 6, rules 1, 2 and 5)", () => {
     expect(entryIds(model)).toEqual(["delete:p/a@1=b"]);
   });
 
-  it("has nothing to do for the same registry, whatever its source and the workspace", () => {
+  it("has nothing to do for the same registry, whatever its source, the order of its lines and the workspace", () => {
     const { model } = setup();
-    model.apply(registry(["b"], { a: "b" }));
+    model.apply(registry(["c", "b"], { d: null, a: "b" }));
     use(model, "t1", "p/a");
-    const step = model.apply({ ...registry(["b"], { a: "b" }), source: "another" });
+    const step = model.apply({ ...registry(["b", "c"], { a: "b", d: null }), source: "another" });
     expect(step).toMatchObject({ status: "nothing-to-do", references: { rewritten: 0 }, notices: [] });
     expect(assistantModels(model)).toEqual(["p/a"]);
   });

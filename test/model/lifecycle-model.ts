@@ -9,7 +9,7 @@ import type {
 } from "../../lib/contract/results.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { affectedBy, usersOfPipelines } from "./affected.ts";
-import { canonicalText } from "./canonical.ts";
+import { digestedText } from "./canonical.ts";
 import { byCodeUnit } from "./ids.ts";
 import { createInboxes, type ExpectedEntry as ExpectedInboxEntry, type Told } from "./inbox.ts";
 import { mapByTrying } from "./mapping.ts";
@@ -199,8 +199,7 @@ export function createModel(
 
   return {
     apply(registry) {
-      const { source: _, ...digested } = registry;
-      const digest = canonicalText(digested);
+      const digest = digestedText(registry);
       if (digest === applied) {
         // Nothing is open in the model, so the same digest means nothing to do: no pass either (rule 7).
         const references = { rewritten: 0, cleared: 0, noted: 0 };

@@ -1,6 +1,6 @@
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { MigrationKind } from "../../lib/contract/results.ts";
-import { deleteId, deprecateId, modelId, promoteId } from "./ids.ts";
+import { declaredReplacement, deleteId, deprecateId, promoteId } from "./ids.ts";
 import type { Stop } from "./parameters.ts";
 import { bury, deletedIn, type Row, type Rows, rowToBury } from "./rows.ts";
 
@@ -37,7 +37,7 @@ export function claimDeletions(rows: Rows, entries: Entries, registry: RegistryD
   const deleted = deletedIn(registry);
   const declared = (id: string): string | null => {
     const entry = deleted.get(id);
-    return entry?.replacement === undefined ? null : modelId(entry.provider, entry.replacement);
+    return entry === undefined ? null : declaredReplacement(entry.provider, entry.replacement);
   };
   /** The end of the chain of replacements: the first model that is not itself deleted, or null. */
   const endOf = (id: string): string | null => {

@@ -7,7 +7,7 @@ import type {
 } from "../../lib/contract/registry-document.ts";
 import type { ModelRow, SyncCounts } from "../../lib/contract/results.ts";
 import type { CustomModelDocument } from "../../lib/contract/workspace-document.ts";
-import { byCodeUnit, customModelId, modelId } from "./ids.ts";
+import { byCodeUnit, customModelId, declaredReplacement, modelId } from "./ids.ts";
 import { definitionOf, type Stop } from "./parameters.ts";
 
 /** A row with what only the model of the system needs to know about it. */
@@ -118,7 +118,7 @@ export function syncListed(
     row.listed = true;
     row.default = model.default === true;
     row.translationDefault = model.translationDefault === true;
-    row.replacement = model.replacement === undefined ? null : modelId(provider, model.replacement);
+    row.replacement = declaredReplacement(provider, model.replacement);
     row.retiresOn = model.retiresOn ?? null;
     row.notify = model.notify !== false;
     if (existing === undefined) {

@@ -292,19 +292,27 @@ describe("while it runs", () => {
 });
 
 describe("a run that failed", () => {
-  test("before the redirect fails the deployment with what, where, who and what next, in at most 1 KB", async () => {
-    const { request, run, wait, deploymentOf, assets, platform } = await deployed();
-    const rows = await platform.rows();
-    const broken = deploymentOf(AFTER);
-    assets.set(`${broken.digest}.json`, JSON.stringify({ registry: BEFORE, sources: [], sets: {} }));
-    await request(broken);
-    await run(broken);
-    expect(await wait(broken)).toEqual({
-      done: true,
-      failed: `Modelkeeper bad-registry in Plan, run ${runOf(broken)}: the deployed registry is not the one with the digest ${broken.digest}. Nothing was changed. Next: npx modelkeeper runs --stack Chat`,
-    });
-    expect(await platform.rows()).toEqual(rows);
-  });
+  test.each([
+    ["another registry", BEFORE],
+    ["none", null],
+    ["one without lists", { version: 1 }],
+    ["one with a wrong list", { ...AFTER, deleted: [null] }],
+  ])(
+    "before the redirect, where the file has %s, fails the deployment with what, where, who and what next, in at most 1 KB",
+    async (_title, registry) => {
+      const { request, run, wait, deploymentOf, assets, platform } = await deployed();
+      const rows = await platform.rows();
+      const broken = deploymentOf(AFTER);
+      assets.set(`${broken.digest}.json`, JSON.stringify({ registry, sources: [], sets: {} }));
+      await request(broken);
+      await run(broken);
+      expect(await wait(broken)).toEqual({
+        done: true,
+        failed: `Modelkeeper bad-registry in Plan, run ${runOf(broken)}: the deployed registry is not the one with the digest ${broken.digest}. Nothing was changed. Next: npx modelkeeper runs --stack Chat`,
+      });
+      expect(await platform.rows()).toEqual(rows);
+    },
+  );
 
   test.each(["x", "ü", "👩‍👩‍👧"])("tells a message of %s of any length in 1 KB", async (letter) => {
     const { request, wait, deploymentOf, end, platform } = await deployed();

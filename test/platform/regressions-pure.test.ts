@@ -94,6 +94,27 @@ describe("a plan from a saved usage", () => {
       migrations: [{ id: "delete:p/tired@1=live", references: 3, teams: 2 }],
     });
   });
+
+  test("knows a replacement at another provider again, however it is declared", () => {
+    const document: RegistryDocument = {
+      ...listed("live"),
+      deleted: [
+        { provider: "Q.ai", name: "done", replacement: { provider: "p", name: "live" } },
+        { provider: "Q.ai", name: "live", replacement: { provider: "p", name: "live" } },
+        { provider: "p", name: "done", replacement: { provider: "p", name: "live" } },
+      ],
+    };
+    const saved = [
+      usage("p/live", "active"),
+      usage("p/done", "deleted", "p/live"),
+      usage("Q.ai/done", "deleted", "p/live"),
+      usage("Q.ai/live", "active"),
+    ];
+    expect(planOf(document, saved)).toMatchObject({
+      sync: { delete: ["Q.ai/live"] },
+      migrations: [{ id: "delete:Q.ai/live@1=live@p", replacement: "p/live", references: 3 }],
+    });
+  });
 });
 
 describe("title and text of a notice", () => {

@@ -33,6 +33,20 @@ const GOOD: Record<string, Lists> = {
   "a replacement that is deleted": {
     models: `model("old", 1_000, { deprecated: true, replacement: "gone" })`,
   },
+  "a replacement at another provider, listed": {
+    models: `model("old", 1_000, { deprecated: true, replacement: { provider: "azure", name: "elsewhere" } })`,
+    deleted: `deleted("palm", "a", { replacement: { provider: "openai", name: "new" } })`,
+  },
+  "a replacement at another provider, deleted there": {
+    models: `model("old", 1_000, { deprecated: true, replacement: { provider: "palm", name: "a" } })`,
+    deleted: `deleted("palm", "a", { replacement: { provider: "openai", name: "gone" } })`,
+  },
+  "a replacement with the provider that it has anyway": {
+    models: `model("old", 1_000, { deprecated: true, replacement: { provider: "openai", name: "new" } })`,
+  },
+  "a replacement whose name has a slash": {
+    deleted: `deleted("palm", "openai/new", { replacement: "openai/old" }), deleted("palm", "openai/old")`,
+  },
   "a deletion without replacement": { deleted: `deleted("openai", "older")` },
   "a deletion that leads to another": { deleted: `deleted("openai", "older", { replacement: "gone" })` },
   "a deletion at a provider that is no more": {
@@ -50,7 +64,23 @@ const BAD: Record<string, { readonly lists: Lists; readonly says: string }> = {
     lists: { models: `model("old", 1_000, { deprecated: true, replacement: "neww" })` },
     says: "old: the replacement neww is neither listed nor deleted at openai",
   },
-  "a replacement at another provider": {
+  "a misspelt name at another provider": {
+    lists: { models: `model("old", 1_000, { replacement: { provider: "azure", name: "elsewere" } })` },
+    says: "old: the replacement elsewere is neither listed nor deleted at azure",
+  },
+  "a misspelt provider": {
+    lists: { models: `model("old", 1_000, { replacement: { provider: "Azure", name: "elsewhere" } })` },
+    says: "old: the replacement elsewhere is neither listed nor deleted at Azure",
+  },
+  "a misspelt provider of a deleted model's replacement": {
+    lists: { deleted: `deleted("palm", "a", { replacement: { provider: "opanai", name: "new" } })` },
+    says: "a: the replacement new is neither listed nor deleted at opanai",
+  },
+  "another provider in one text": {
+    lists: { deleted: `deleted("palm", "a", { replacement: "openai/new" })` },
+    says: "a: the replacement openai/new is neither listed nor deleted at palm",
+  },
+  "the name alone of a model at another provider": {
     lists: { models: `model("old", 1_000, { deprecated: true, replacement: "elsewhere" })` },
     says: "old: the replacement elsewhere is neither listed nor deleted at openai",
   },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
+import { byCodeUnit } from "../tally.ts";
 
 /** RFC 8785. Throws for what has no canonical form: no JSON value, a number that is not finite, half a surrogate pair, a circle. */
 export function canonicalJson(value: unknown): string {
@@ -12,6 +13,9 @@ export function canonicalJson(value: unknown): string {
 
 /**
  * Identifies all that decides what a run does: the registry without `source`, the reference sources, and the parameter sets in force.
+ * The order of lines means nothing: whoever sorts the lists of a registry asks for no run.
+ *
+ * @param document of the right shape
  * @returns lower-case hex SHA-256 over the canonical JSON, 64 characters
  */
 export function registryDigest(
@@ -20,5 +24,30 @@ export function registryDigest(
   parameterSets: ParameterSetsDocument,
 ): string {
   const { source: _free, ...registry } = document;
-  return createHash("sha256").update(canonicalJson({ registry, sources, parameterSets })).digest("hex");
+  const canonical = canonicalJson({ registry: inOrder(registry), sources, parameterSets });
+  return createHash("sha256").update(canonical).digest("hex");
+}
+
+type Content = Omit<RegistryDocument, "source">;
+
+/** The lists of models, deletions and embeddings in order of provider and name; keys of objects are put in order by the canonical form. */
+function inOrder({ providers, deleted, ...others }: Content): Content {
+  const byProvider = Object.entries(providers).map(([provider, { models, embeddings, ...rest }]) => {
+    const lists = {
+      models: models.toSorted(byName),
+      ...(embeddings && { embeddings: embeddings.toSorted(byCodeUnit) }),
+    };
+    return [provider, { ...rest, ...lists }] as const;
+  });
+  return {
+    ...others,
+    providers: Object.fromEntries(byProvider),
+    deleted: deleted.toSorted(
+      (left, right) => byCodeUnit(left.provider, right.provider) || byName(left, right),
+    ),
+  };
+}
+
+function byName(left: { readonly name: string }, right: { readonly name: string }): number {
+  return byCodeUnit(left.name, right.name);
 }

@@ -3,7 +3,7 @@ import type {
   ListedModelDocument,
   RegistryDocument,
 } from "../../contract/registry-document.ts";
-import { pointerTo } from "./problem.ts";
+import { pointerTo, quote } from "./problem.ts";
 
 type Place = {
   readonly provider: string;
@@ -24,6 +24,8 @@ export type ModelIndex = {
   readonly findDeleted: (provider: string, name: string) => DeletedEntry | undefined;
   /** What a replacement of that name stands for: a listed model goes before a deleted one. */
   readonly find: (provider: string, name: string) => Entry | undefined;
+  /** All names of a provider, listed ones first. */
+  readonly namesAt: (provider: string) => readonly string[];
 };
 
 export function indexModels(document: RegistryDocument): ModelIndex {
@@ -37,18 +39,35 @@ export function indexModels(document: RegistryDocument): ModelIndex {
     const { provider, name } = model;
     return { kind: "deleted", provider, name, path: pointerTo("deleted", position), model };
   });
-  const findListed = lookUp(listed);
-  const findDeleted = lookUp(deleted);
-  const find = (provider: string, name: string) => findListed(provider, name) ?? findDeleted(provider, name);
-  return { listed, deleted, findListed, findDeleted, find };
+  const listedNames = byNames(listed);
+  const deletedNames = byNames(deleted);
+  const findListed = (provider: string, name: string) => listedNames.get(provider)?.get(name);
+  const findDeleted = (provider: string, name: string) => deletedNames.get(provider)?.get(name);
+  return {
+    listed,
+    deleted,
+    findListed,
+    findDeleted,
+    find: (provider, name) => findListed(provider, name) ?? findDeleted(provider, name),
+    namesAt: (provider) => [
+      ...(listedNames.get(provider)?.keys() ?? []),
+      ...(deletedNames.get(provider)?.keys() ?? []),
+    ],
+  };
 }
 
-function lookUp<E extends Entry>(entries: readonly E[]) {
+/** The first entry of each name, by provider. */
+function byNames<E extends Entry>(entries: readonly E[]): Map<string, Map<string, E>> {
   const byProvider = new Map<string, Map<string, E>>();
   for (const entry of entries) {
     const byName = byProvider.get(entry.provider) ?? new Map<string, E>();
     byProvider.set(entry.provider, byName);
     if (!byName.has(entry.name)) byName.set(entry.name, entry);
   }
-  return (provider: string, name: string) => byProvider.get(provider)?.get(name);
+  return byProvider;
+}
+
+/** How an entry is called beside one of a provider: with its own provider where that is another. */
+export function titleBeside(provider: string, entry: Pick<Entry, "provider" | "name">): string {
+  return entry.provider === provider ? quote(entry.name) : `${quote(entry.name)} at ${entry.provider}`;
 }

@@ -1,3 +1,4 @@
+import { namedReplacement } from "../replacement.ts";
 import type { Entry, ListedEntry, ModelIndex } from "./model-index.ts";
 
 /** Where the references of an entry go once it is deleted; a chain stops at the first listed model. */
@@ -18,8 +19,11 @@ export type ReplacementChains = {
 
 /** Linear in the number of entries, and iterative: a chain may be as long as the registry. */
 export function followReplacements(index: ModelIndex): ReplacementChains {
-  const next = ({ provider, model }: Entry): Entry | undefined =>
-    model.replacement === undefined ? undefined : index.find(provider, model.replacement);
+  const next = ({ provider, model }: Entry): Entry | undefined => {
+    if (model.replacement === undefined) return undefined;
+    const target = namedReplacement(provider, model.replacement);
+    return index.find(target.provider, target.name);
+  };
   const landings = new Map<Entry, ChainEnd>();
 
   function land(start: Entry): ChainEnd {

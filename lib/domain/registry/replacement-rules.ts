@@ -1,5 +1,8 @@
 import type { Problem } from "../../contract/registry-document.ts";
-import type { Entry, ModelIndex } from "./model-index.ts";
+import { namedReplacement } from "../replacement.ts";
+import { findMeant } from "./meant-model.ts";
+import { type Entry, type ModelIndex, titleBeside } from "./model-index.ts";
+import { isProviderName } from "./names.ts";
 import { problem, quote } from "./problem.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
@@ -8,25 +11,32 @@ import type { ReplacementChains } from "./replacement-chains.ts";
  * that is itself part of the trouble. An entry that only leads into a circle is not reported: mending the circle mends it.
  */
 export function replacementProblems(index: ModelIndex, chains: ReplacementChains): Problem[] {
-  const ends = [...index.listed, ...index.deleted].flatMap((entry) => endProblem(entry, chains) ?? []);
+  const meant = findMeant(index);
+  const ends = [...index.listed, ...index.deleted].flatMap((entry) => endProblem(entry, chains, meant) ?? []);
   return [...ends, ...chains.circles.flatMap(circleProblems)];
 }
 
-function endProblem(entry: Entry, chains: ReplacementChains): Problem | undefined {
+function endProblem(
+  entry: Entry,
+  chains: ReplacementChains,
+  meant: ReturnType<typeof findMeant>,
+): Problem | undefined {
   const { provider, name, model, path } = entry;
-  const { replacement } = model;
-  if (replacement === undefined) return undefined;
+  if (model.replacement === undefined) return undefined;
+  const target = namedReplacement(provider, model.replacement);
   const at = `${path}/replacement`;
-  if (replacement === name) {
+  if (target.provider === provider && target.name === name) {
     return problem("replacement-self", at, `${quote(name)} cannot be its own replacement`);
   }
   if (chains.next(entry) === undefined) {
-    const message = `the replacement of ${quote(name)}, ${quote(replacement)}, is neither listed nor deleted at ${provider}`;
-    return problem("replacement-unknown", at, message);
+    const place = isProviderName(target.provider) ? target.provider : quote(target.provider);
+    const message = `the replacement of ${quote(name)}, ${quote(target.name)}, is neither listed nor deleted at ${place}`;
+    return problem("replacement-unknown", at, message + meant(target));
   }
   const end = chains.endOf(entry);
   if (end?.kind !== "nowhere") return undefined;
-  const message = `the replacement of ${quote(name)} leads to ${quote(end.entry.name)}, which is deleted without a replacement`;
+  const last = titleBeside(provider, end.entry);
+  const message = `the replacement of ${quote(name)} leads to ${last}, which is deleted without a replacement`;
   return problem("replacement-ends-nowhere", at, message);
 }
 
@@ -34,9 +44,9 @@ const SHOWN = 5;
 
 function circleProblems(circle: readonly Entry[]): Problem[] {
   const [first] = circle;
-  const shown = circle.slice(0, SHOWN).map((entry) => quote(entry.name));
+  const title = (entry: Entry) => titleBeside(first?.provider ?? "", entry);
   const rest = circle.length > SHOWN ? ["…"] : [];
-  const way = [...shown, ...rest, quote(first?.name ?? "")].join(" → ");
+  const way = [...circle.slice(0, SHOWN).map(title), ...rest, ...circle.slice(0, 1).map(title)].join(" → ");
   return circle.map((entry) =>
     problem(
       "replacement-cycle",

@@ -20,7 +20,7 @@ export function problemsOfIssue(issue: Issue, document: unknown, above: readonly
   if (issue.code === "custom") return [problem(codeOf(issue), path, issue.message)];
   const value = valueAt(document, keys);
   if (value === undefined) return [problem("bad-shape", path, `${quote(String(keys.at(-1)))} is missing`)];
-  if (issue.code === "invalid_union") return mapProblems(issue.errors, document, keys, value);
+  if (issue.code === "invalid_union") return unionProblems(issue.errors, document, keys, value);
   if (issue.code === "invalid_type" && typeof value === "number" && keys.at(-1) === "tokenLimit") {
     return [problem("bad-token-limit", path, "a token limit is a positive integer")];
   }
@@ -31,21 +31,28 @@ export function problemsOfIssue(issue: Issue, document: unknown, above: readonly
   return [problem("bad-shape", path, `expected ${expectation(issue)}, found ${kindOf(value)}`)];
 }
 
-/** The only union of the format is an entry of a parameter map: the word "drop" or an object. */
-function mapProblems(
+/**
+ * Each union of the format is a text or an object: an entry of a parameter map (the only word is "drop"), and a replacement. What is an
+ * object is held against the object.
+ */
+function unionProblems(
   branches: readonly (readonly Issue[])[],
   document: unknown,
   keys: readonly Key[],
   value: unknown,
 ): Problem[] {
   const path = pointerTo(...keys);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return (branches.at(-1) ?? []).flatMap((issue) => problemsOfIssue(issue, document, keys));
+  }
+  if (keys.at(-1) === "replacement" && typeof keys.at(-2) === "number") {
+    const message = `expected a model name, or an object with provider and name, found ${kindOf(value)}`;
+    return [problem("bad-shape", path, message)];
+  }
   if (typeof value === "string") {
     return [
       problem("bad-parameter-map", path, `${quote(value)} means nothing here; the only word is "drop"`),
     ];
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return (branches.at(-1) ?? []).flatMap((issue) => problemsOfIssue(issue, document, keys));
   }
   return [problem("bad-shape", path, `expected "drop" or an object, found ${kindOf(value)}`)];
 }

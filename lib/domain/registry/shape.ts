@@ -129,13 +129,16 @@ const parameterSets = z.strictObject({
   choiceOrder: z.exactOptional(z.record(z.string(), z.array(z.string()))),
 });
 
+/** Whether there is such a model is for the rules to say: what is no name is no model's name. */
+const replacement = z.union([z.string(), z.strictObject({ provider: z.string(), name: z.string() })]);
+
 const listedModel = z.strictObject({
   name: modelName,
   tokenLimit,
   default: z.exactOptional(z.boolean()),
   translationDefault: z.exactOptional(z.boolean()),
   deprecated: z.exactOptional(z.boolean()),
-  replacement: z.exactOptional(z.string()),
+  replacement: z.exactOptional(replacement),
   retiresOn: z.exactOptional(date),
   notify: z.exactOptional(z.literal(false)),
   parameters: z.exactOptional(z.string()),
@@ -153,7 +156,7 @@ const registryDocument = z.strictObject({
     z.strictObject({
       provider: providerName,
       name: modelName,
-      replacement: z.exactOptional(z.string()),
+      replacement: z.exactOptional(replacement),
       parameterMap: z.exactOptional(parameterMap),
     }),
   ),

@@ -1,3 +1,4 @@
+import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import { readJsonText } from "./json-text.ts";
 import { defaultProblems, defaultWarnings, duplicateProblems } from "./list-rules.ts";
@@ -32,9 +33,10 @@ export function validateRegistryBytes(
   bytes: Uint8Array,
   builtIn: ParameterSetsDocument,
   today: string,
+  sources: readonly ReferenceSource[] = [],
 ): RegistryValidation {
   const text = readJsonText(bytes);
-  return "errors" in text ? shapeless(text.errors) : validateRegistry(text.value, builtIn, today);
+  return "errors" in text ? shapeless(text.errors) : validateRegistry(text.value, builtIn, today, sources);
 }
 
 /**
@@ -43,11 +45,13 @@ export function validateRegistryBytes(
  * @param document a JSON value
  * @param builtIn the parameter sets that every registry may name
  * @param today YYYY-MM-DD, for the retirement warnings
+ * @param sources for the warning of a replacement that they cannot hold; an error never depends on them
  */
 export function validateRegistry(
   document: unknown,
   builtIn: ParameterSetsDocument,
   today: string,
+  sources: readonly ReferenceSource[] = [],
 ): RegistryValidation {
   const shape = checkShape(document);
   if ("errors" in shape) return shapeless(shape.errors);
@@ -65,7 +69,7 @@ export function validateRegistry(
   ];
   const warnings = [
     ...defaultWarnings(registry),
-    ...replacementWarnings(index, chains, sets),
+    ...replacementWarnings(index, chains, sets, sources),
     ...retirementWarnings(index, today),
   ];
   const checked = { errors, warnings, models: index.listed.length, deleted: index.deleted.length };

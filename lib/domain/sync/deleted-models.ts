@@ -2,6 +2,7 @@ import type { DeletedModelDocument, RegistryDocument } from "../../contract/regi
 import { modelId } from "../ids.ts";
 import type { Hop } from "../parameter-mapping.ts";
 import type { ModelRecord } from "../records.ts";
+import { replacementId } from "../replacement.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
 type Route = Pick<ModelRecord, "redirectsTo" | "via" | "hops">;
@@ -23,6 +24,11 @@ export function planDeletedModels(draft: SyncDraft, registry: RegistryDocument):
   }
 }
 
+/** The model id of the replacement that a deletion declares, at its own provider or at another. */
+function declaredId(model: DeletedModelDocument): string | null {
+  return replacementId(model.provider, model);
+}
+
 /** The deleted models from one of them along their replacements, as far as no route is known. */
 function chainFrom(
   id: string,
@@ -34,7 +40,7 @@ function chainFrom(
     const model = deleted.get(link);
     if (model === undefined) break;
     chain.push(link);
-    link = model.replacement === undefined ? undefined : modelId(model.provider, model.replacement);
+    link = declaredId(model) ?? undefined;
   }
   return chain;
 }
@@ -46,7 +52,7 @@ function planDeletedModel(
   old: ModelRecord | undefined,
   route: Route,
 ): void {
-  const replacement = model.replacement === undefined ? null : modelId(model.provider, model.replacement);
+  const replacement = declaredId(model);
   if (old?.status === "deleted" && old.replacement === replacement) {
     // Declared as before: the migration stands, and only where the chain ends may be another place.
     if (old.redirectsTo !== route.redirectsTo) draft.put({ ...old, ...route });
@@ -92,8 +98,8 @@ function routeFrom(
   routeOf: (id: string) => Route,
 ): Route {
   const model = deleted.get(id);
-  if (model?.replacement === undefined) return { redirectsTo: null, via: [], hops: [] };
-  const next = modelId(model.provider, model.replacement);
+  const next = model === undefined ? null : declaredId(model);
+  if (model === undefined || next === null) return { redirectsTo: null, via: [], hops: [] };
   const old = before.get(id);
   if (old?.status === "deleted" && old.replacement === next) {
     const kept = keptRoute(draft, old, next, deleted, routeOf);
@@ -134,8 +140,9 @@ function keptRoute(
   const path: string[] = [];
   for (let model = deleted.get(end); model !== undefined; model = deleted.get(end)) {
     path.push(end);
-    if (model.replacement === undefined) return undefined;
-    end = modelId(model.provider, model.replacement);
+    const onwards = declaredId(model);
+    if (onwards === null) return undefined;
+    end = onwards;
   }
   if (old.redirectsTo === end) return { redirectsTo: end, via: old.via, hops: old.hops };
   if (old.redirectsTo !== null && path.includes(old.redirectsTo)) {

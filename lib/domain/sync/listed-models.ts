@@ -2,6 +2,7 @@ import type { ListedModelDocument, RegistryDocument } from "../../contract/regis
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import { modelId } from "../ids.ts";
 import type { ModelRecord } from "../records.ts";
+import { replacementId } from "../replacement.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
 /** Fields of a row that the registry decides, beside its status. */
@@ -70,7 +71,7 @@ function live(
     default: model.default ?? false,
     translationDefault: model.translationDefault ?? false,
     notify: model.notify ?? true,
-    replacement: model.replacement === undefined ? null : modelId(provider, model.replacement),
+    replacement: replacementId(provider, model),
     redirectsTo: null,
     via: [],
     hops: [],

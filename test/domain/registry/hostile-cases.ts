@@ -120,10 +120,12 @@ export const HOSTILE_CASES = {
         "😀".repeat(201),
       ].map((name) => listed(model(name))),
     ),
-    ...["", "-p", "_p", "p q", "é", "p".repeat(65), "..", "p:"].map((provider) => ({
-      document: { version: 1, providers: { [provider]: { models: [] } }, deleted: [] },
-      path: `/providers/${provider}`,
-    })),
+    ...["", "-p", "_p", "p q ", " p", "p\tq", "é", "ｐ", "p\u200bq", "p".repeat(65), "..", "p:"].map(
+      (provider) => ({
+        document: { version: 1, providers: { [provider]: { models: [] } }, deleted: [] },
+        path: `/providers/${provider}`,
+      }),
+    ),
   ],
   "bad-token-limit": at(
     `${REST}/tokenLimit`,

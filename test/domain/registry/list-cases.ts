@@ -1,6 +1,6 @@
 import type { ProblemCode } from "../../../lib/contract/registry-document.ts";
 import { registryWith, TODAY } from "./perfect-registry.ts";
-import { type Case, gone, listed, model, old, REST } from "./problem-case.ts";
+import { type Case, gone, listed, model, neighbours, old, REST } from "./problem-case.ts";
 
 /** What the rules over the lists find, and the warnings. */
 export const LIST_CASES = {
@@ -25,16 +25,33 @@ export const LIST_CASES = {
     { document: listed(old({ replacement: "toString" })), path: `${REST}/replacement` },
     { document: listed(old({ replacement: "" })), path: `${REST}/replacement` },
     { document: registryWith({ deleted: [gone("x", "p/new")] }), path: "/deleted/0/replacement" },
+    ...[
+      { provider: "p", name: "there" },
+      { provider: "P", name: "new" },
+      { provider: "__proto__", name: "new" },
+      { provider: "", name: "" },
+    ].map((replacement) => ({
+      document: neighbours([], [{ ...gone("x"), replacement }]),
+      path: "/deleted/0/replacement",
+    })),
     {
       document: registryWith({ deleted: [{ ...gone("x", "new"), provider: "q" }] }),
       path: "/deleted/0/replacement",
     },
   ],
   "replacement-self": [
+    { document: listed(old({ replacement: { provider: "p", name: "old" } })), path: `${REST}/replacement` },
     { document: listed(old({ replacement: "old" })), path: `${REST}/replacement` },
     { document: registryWith({ deleted: [gone("x", "x")] }), path: "/deleted/0/replacement" },
   ],
   "replacement-cycle": [
+    {
+      document: neighbours(
+        [model("y", { deprecated: true, replacement: { provider: "p", name: "x" } })],
+        [{ ...gone("x"), replacement: { provider: "q", name: "y" } }],
+      ),
+      path: "/deleted/0/replacement",
+    },
     { document: registryWith({ deleted: [gone("x", "y"), gone("y", "x")] }), path: "/deleted/1/replacement" },
     {
       document: registryWith({ models: [old({ replacement: "x" })], deleted: [gone("x", "old")] }),
@@ -46,6 +63,16 @@ export const LIST_CASES = {
     },
   ],
   "replacement-ends-nowhere": [
+    {
+      document: neighbours(
+        [],
+        [
+          { ...gone("x"), replacement: { provider: "q", name: "y" } },
+          { provider: "q", name: "y" },
+        ],
+      ),
+      path: "/deleted/0/replacement",
+    },
     { document: registryWith({ deleted: [gone("x", "y"), gone("y")] }), path: "/deleted/0/replacement" },
     {
       document: registryWith({ deleted: [gone("x", "y"), gone("y", "z"), gone("z")] }),
@@ -95,6 +122,16 @@ export const LIST_CASES = {
   ],
   "replacement-without-deprecation": [
     { document: listed(model("x", { replacement: "new" })), path: `${REST}/replacement` },
+  ],
+  "other-provider": [
+    {
+      document: neighbours([], [{ ...gone("x"), replacement: { provider: "q", name: "there" } }]),
+      path: "/deleted/0/replacement",
+    },
+    {
+      document: neighbours([old({ replacement: { provider: "p", name: "new" } })]),
+      path: "/providers/q/models/1/replacement",
+    },
   ],
   "smaller-context": [{ document: listed(old({ tokenLimit: 2001 })), path: `${REST}/replacement` }],
   "parameters-lost": [

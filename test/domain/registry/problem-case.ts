@@ -1,4 +1,5 @@
-import { registryWith, registryWithSet } from "./perfect-registry.ts";
+import type { DeletedModelDocument } from "../../../lib/contract/registry-document.ts";
+import { NEWEST, registryWith, registryWithSet } from "./perfect-registry.ts";
 
 /** A document with one mistake, and where it must be found. */
 export type Case = { readonly document: unknown; readonly path: string };
@@ -11,6 +12,18 @@ export const gone = (name: string, replacement?: string) => ({
   ...(replacement === undefined ? {} : { replacement }),
 });
 export const listed = (...models: ReturnType<typeof model>[]) => registryWith({ models });
+/** Beside `p` with its model `new` a provider `q` with the model `there`, and what else it has. */
+export const neighbours = (
+  models: ReturnType<typeof model>[] = [],
+  deleted: readonly DeletedModelDocument[] = [],
+) => ({
+  version: 1,
+  providers: {
+    p: { models: [NEWEST] },
+    q: { models: [model("there", { tokenLimit: 2000, default: true }), ...models] },
+  },
+  deleted,
+});
 export const field = (fields: object) => registryWithSet({ fields: { f: fields } });
 export const EFFORT = { type: "choice", choices: ["low", "high"], default: "low" };
 export const TOKENS = { type: "integer", minimum: 1, maximum: 9, default: 5 };

@@ -43,11 +43,29 @@ describe("what is no problem", () => {
       providers: { constructor: { models: [NEWEST] } },
       deleted: [],
     },
+    "providers with capitals, spaces and dots, which differ in case only": {
+      version: 1,
+      providers: {
+        "Azure OpenAI": { models: [NEWEST] },
+        "azure openai": { models: [NEWEST] },
+        "x.ai": { models: [NEWEST] },
+        hasOwnProperty: { models: [NEWEST] },
+        toString: { models: [NEWEST] },
+      },
+      deleted: [{ provider: "AZURE OPENAI", name: "x" }],
+    },
     "a deleted model of a provider that is no more": registryWith({
       deleted: [{ provider: "q", name: "x" }],
     }),
     "a chain of deleted models that ends at a listed one": registryWith({
       deleted: [gone("x", "y"), gone("y", "new")],
+    }),
+    "a replacement that names the provider that it has anyway": listed(
+      old({ replacement: { provider: "p", name: "new" } }),
+    ),
+    "a replacement whose name has a slash": registryWith({
+      models: [model("q/there", { tokenLimit: 2000 })],
+      deleted: [gone("x", "q/there")],
     }),
     "the same name at two providers": {
       version: 1,

@@ -30,6 +30,15 @@ export const SHAPE_CASES = {
       document: registryWith({ deleted: [{ provider: "p", name: "x", replacement: 1 } as never] }),
       path: "/deleted/0/replacement",
     },
+    ...[[], true, ["p", "x"]].map((replacement) => ({
+      document: listed(old({ replacement })),
+      path: `${REST}/replacement`,
+    })),
+    { document: listed(old({ replacement: { provider: "p" } })), path: `${REST}/replacement/name` },
+    {
+      document: listed(old({ replacement: { provider: null, name: "x" } })),
+      path: `${REST}/replacement/provider`,
+    },
     { document: field({ type: "number", minimum: "1" }), path: `${SET}/fields/f/minimum` },
     {
       document: '{"version":1,"providers":{"p":{"models":[]},"p":{"models":[]}},"deleted":[]}',
@@ -56,12 +65,20 @@ export const SHAPE_CASES = {
       document: listed(old({ parameterMap: { temperature: { too: "x" } } })),
       path: `${REST}/parameterMap/temperature/too`,
     },
+    {
+      document: listed(old({ replacement: { provider: "p", name: "x", parameterMap: {} } })),
+      path: `${REST}/replacement/parameterMap`,
+    },
+    {
+      document: listed(old({ parameterMap: { replacement: { too: "x" } } })),
+      path: `${REST}/parameterMap/replacement/too`,
+    },
     { document: field({ type: "number", max: 1 }), path: `${SET}/fields/f/max` },
   ],
   "bad-name": [
     {
-      document: { version: 1, providers: { OpenAI: { models: [] } }, deleted: [] },
-      path: "/providers/OpenAI",
+      document: { version: 1, providers: { "Open AI ": { models: [] } }, deleted: [] },
+      path: "/providers/Open AI ",
     },
     {
       document: { version: 1, providers: { "a/b~": { models: [] } }, deleted: [] },
@@ -72,7 +89,7 @@ export const SHAPE_CASES = {
     { document: listed(model("x".repeat(201))), path: `${REST}/name` },
     { document: listed(model("a\u202eb")), path: `${REST}/name` },
     { document: listed(model("a\ud800")), path: `${REST}/name` },
-    { document: registryWith({ deleted: [{ provider: "P", name: "x" }] }), path: "/deleted/0/provider" },
+    { document: registryWith({ deleted: [{ provider: "P ", name: "x" }] }), path: "/deleted/0/provider" },
     { document: registryWith({ deleted: [gone("a\nb")] }), path: "/deleted/0/name" },
     {
       document: { version: 1, providers: { p: { models: [], embeddings: [""] } }, deleted: [] },

@@ -23,6 +23,23 @@ function registry(sets: Sets, deleted: readonly Name[], brought?: ParameterSetsD
   };
 }
 
+type Homes = Readonly<Record<Name, string>>;
+
+/** The same registry with each model at a provider of its own choice. */
+function at(homes: Homes, sets: Sets, deleted: readonly Name[]): RegistryDocument {
+  const { providers, ...others } = registry(sets, deleted);
+  const models = Map.groupBy(providers.p!.models, ({ name }) => homes[name as Name]);
+  return {
+    ...others,
+    providers: Object.fromEntries([...models].map(([home, list]) => [home, { models: list }])),
+    deleted: deleted.map((name) => ({
+      provider: homes[name],
+      name,
+      replacement: { provider: homes[next(name)], name: next(name) },
+    })),
+  };
+}
+
 /** Applies registries in turn; each knows the sets of the one before, too. */
 function applyAll(registries: readonly RegistryDocument[]): SyncPlan {
   let plan: SyncPlan | undefined;
@@ -65,6 +82,37 @@ describe("what becomes of parameters", () => {
       { numRuns: 300 },
     );
   });
+
+  test("does not depend on which providers the models are at", () => {
+    const home = fc.constantFrom("p", "P", "Azure OpenAI", "x.ai");
+    const homes: fc.Arbitrary<Homes> = fc.record({ a: home, b: home, c: home, d: home });
+    const deletions = fc.shuffledSubarray(["a", "b", "c"] as Name[], { minLength: 1 });
+    fc.assert(
+      fc.property(anySets, homes, deletions, plausible, (sets, where, order, values) => {
+        const steps = [0, 1, order.length].map((count) => order.slice(0, count));
+        const abroad = applyAll(steps.map((deleted) => at(where, sets, deleted)));
+        const athome = applyAll(steps.map((deleted) => registry(sets, deleted)));
+        for (const name of order) {
+          const row = abroad.rows.get(`${where[name]}/${name}`)!;
+          const end = athome.rows.get(`p/${name}`)!.redirectsTo!.slice("p/".length) as Name;
+          expect(row).toMatchObject({
+            redirectsTo: `${where[end]}/${end}`,
+            replacement: `${where[next(name)]}/${next(name)}`,
+            migration: `delete:${where[name]}/${name}@1=${claimedEnd(athome, name, where)}`,
+          });
+          const { parameters, changes } = mapThroughHops(row.hops, values);
+          expect({ parameters: { ...parameters }, changes }).toEqual(mapFrom(name, athome, values));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  /** What stands behind the `=` of a migration: the end of the chain when it was claimed. */
+  function claimedEnd(plan: SyncPlan, name: Name, homes: Homes): string {
+    const end = plan.rows.get(`p/${name}`)!.migration!.split("=")[1] as Name;
+    return homes[end] === homes[name] ? end : `${end}@${homes[end]}`;
+  }
 
   test("is each hop after the other, and not one leap", () => {
     const sets = {

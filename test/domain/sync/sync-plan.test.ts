@@ -197,4 +197,72 @@ describe("chains", () => {
     expect(planned.rows.get("p/m0")?.redirectsTo).toBe("p/end");
     expect(planned.claimed).toHaveLength(10_000);
   });
+
+  test("lead from provider to provider and back, and a model's own provider may be written out", () => {
+    const at = (provider: string, name: string) => ({ provider, name });
+    const chain: RegistryDocument = {
+      version: 1,
+      providers: { p: { models: [{ name: "end", tokenLimit: 1 }] }, q: { models: [] } },
+      deleted: [
+        { ...at("q", "same"), replacement: at("p", "same") },
+        { ...at("p", "first"), replacement: at("q", "same") },
+        { ...at("p", "same"), replacement: at("p", "end") },
+      ],
+    };
+    const planned = plan(chain);
+    expect(planned.rows.get("p/first")).toMatchObject({ redirectsTo: "p/end", via: ["q/same", "p/same"] });
+    expect([...planned.claimed].sort()).toEqual([
+      "delete:p/first@1=end",
+      "delete:p/same@1=end",
+      "delete:q/same@1=end@p",
+    ]);
+    const alone = chain.deleted.map((line) =>
+      line.provider === "p" && line.name === "same" ? { ...line, replacement: "end" } : line,
+    );
+    expect(plan({ ...chain, deleted: alone }, platformOf(planned)).changes).toEqual([]);
+  });
+
+  test("of a deprecation are another migration when the provider of the replacement changes", () => {
+    const declared = (replacement: unknown) => ({
+      ...registry([tired("a", { replacement }), "b"]),
+      providers: {
+        ...registry([tired("a", { replacement }), "b"]).providers,
+        q: { models: [{ name: "b", tokenLimit: 1 }] },
+      },
+    });
+    const first = plan(declared("b"));
+    const moved = plan(declared({ provider: "q", name: "b" }), platformOf(first));
+    expect(moved.rows.get("p/a")).toMatchObject({ replacement: "q/b", migration: "deprecate:p/a=b@q" });
+    expect(moved.sync.update).toEqual([{ id: "p/a", changes: { replacement: ["p/b", "q/b"] } }]);
+    expect(stateOf(moved, "deprecate:p/a=b")).toEqual(["superseded", false]);
+    expect(plan(declared({ provider: "p", name: "b" }), platformOf(first)).changes).toEqual([]);
+  });
+
+  test("end elsewhere for a team's own model too, once the listed one is deleted; its promotion stays where it is", () => {
+    const custom: ModelRecord = {
+      ...[...plan(registry(["mine"])).rows.values()][0]!,
+      id: "team:t/p/mine",
+      team: "t",
+      listed: false,
+    };
+    const promoted = plan(registry(["mine"]), { rows: [custom], entries: [] });
+    expect(promoted.rows.get("team:t/p/mine")).toMatchObject({
+      redirectsTo: "p/mine",
+      migration: "promote:team:t/p/mine@1=mine",
+    });
+    const gone: RegistryDocument = {
+      version: 1,
+      providers: { q: { models: [{ name: "theirs", tokenLimit: 1 }] } },
+      deleted: [{ provider: "p", name: "mine", replacement: { provider: "q", name: "theirs" } }],
+    };
+    expect(plan(gone, platformOf(promoted)).rows.get("team:t/p/mine")).toMatchObject({
+      redirectsTo: "q/theirs",
+      migration: "delete:p/mine@1=theirs@q",
+    });
+    const elsewhere = plan(
+      { ...gone, deleted: [], providers: { q: { models: [{ name: "mine", tokenLimit: 1 }] } } },
+      { rows: [custom], entries: [] },
+    );
+    expect(elsewhere.rows.get("team:t/p/mine")?.status).toBe("active");
+  });
 });

@@ -64,7 +64,7 @@ describe("an entry is refused", () => {
       },
       ["/here/members/0/notifications/minimumLevel", "/here/members/0/notifications/doNotDisturbUntil"],
     ],
-    ["customModel", { ...custom, provider: "Open AI" }, ["/here/provider"]],
+    ["customModel", { ...custom, provider: "Open AI " }, ["/here/provider"]],
     ["customModel", { ...custom, name: " x" }, ["/here/name"]],
     ["customModel", { ...custom, name: "a\u202Eb" }, ["/here/name"]],
     ["customModel", { ...custom, name: "x".repeat(201) }, ["/here/name"]],

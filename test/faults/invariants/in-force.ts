@@ -1,4 +1,5 @@
 import type { ListedModelDocument, RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { declaredReplacement } from "../../model/ids.ts";
 import type { CreateRule } from "./rule.ts";
 import { plainItem, type State } from "./state.ts";
 
@@ -28,7 +29,7 @@ function differencesFrom({ providers, deleted }: RegistryDocument, state: State)
   const gone = new Map(
     deleted.map(({ provider, name, replacement }) => [
       `${provider}/${name}`,
-      replacement === undefined ? null : `${provider}/${replacement}`,
+      declaredReplacement(provider, replacement),
     ]),
   );
   const endOf = (id: string | null): string | null =>
@@ -42,7 +43,8 @@ function differencesFrom({ providers, deleted }: RegistryDocument, state: State)
     const row = state.model(id);
     expect(id, "status", row?.status, model.deprecated === true ? "deprecated" : "active");
     expect(id, "token limit", row?.tokenLimit, model.tokenLimit);
-    expect(id, "replacement", row?.replacement?.toString().split("/").at(-1), model.replacement);
+    const provider = id.slice(0, id.indexOf("/"));
+    expect(id, "replacement", row?.replacement ?? null, declaredReplacement(provider, model.replacement));
     expect(id, "redirect", row?.redirectsTo, null);
   }
   for (const [id, replacement] of gone) {
