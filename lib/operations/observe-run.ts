@@ -24,6 +24,8 @@ export async function observeRun(deps: ObserveDependencies, input: RunInput): Pr
   const { registry: document, sources, sets } = bundle;
   const plan = await previewPlan(deps, { document, sources, sets, digest, warnings: [] });
   for (const migration of plan.migrations) deps.log.info("would migrate", migration);
+  for (const source of plan.sources) deps.log.info("has seen", source);
+  for (const warning of plan.warnings) deps.log.info("warns", warning);
   const result: ObserveResult = {
     status: plan.status,
     migrations: plan.migrations.length,
@@ -43,6 +45,7 @@ export async function observeRun(deps: ObserveDependencies, input: RunInput): Pr
     execution: execution ?? null,
     error: null,
     observed: result,
+    sources: plan.sources,
   });
   return result;
 }

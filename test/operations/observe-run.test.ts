@@ -54,6 +54,13 @@ test("a deployment is told what there would be to do; only the ledger is written
     status: "succeeded",
     observed: { status: "changes", migrations: 2, references: 2, notices: 2 },
   });
+  // No model has a row yet, and every id of the registry is known all the same.
+  const { sources } = (await platform.container.runs.get(runOf(deployment))) ?? {};
+  expect(sources?.find(({ source }) => source === "assistant")).toMatchObject({
+    items: 2,
+    references: 2,
+    unknownIds: 0,
+  });
   expect(written.length).toBeGreaterThan(0);
   const { models, workspace } = platform.tables;
   expect(written.filter((one) => one.includes(models) || one.includes(workspace))).toEqual([]);
