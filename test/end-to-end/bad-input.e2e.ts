@@ -219,6 +219,16 @@ describe("a directory without data", () => {
     expect(readdirSync(empty.directory)).toEqual(["after.json"]);
   });
 
+  test("stays one when what would be loaded or applied is refused", async () => {
+    const empty = place();
+    const twice = '{"kind":"team","id":"a","name":"A","members":[],"name":"B"}';
+    const load = await empty.json(["load", empty.file("twice.jsonl", twice)], 2);
+    expect(load).toMatchObject({ error: { code: "bad-workspace", problems: [{ path: "/name" }] } });
+    const apply = await empty.json(["apply", "--registry", empty.file("bad.json", "{}")], 2);
+    expect(apply).toMatchObject({ error: { code: "bad-shape" } });
+    expect(existsSync(empty.data)).toBe(false);
+  });
+
   test("an entry of it is unknown, and marking one is too", async () => {
     const empty = place();
     await empty.json(["ledger", "show", "openai/old"], 2);
