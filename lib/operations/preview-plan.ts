@@ -1,7 +1,7 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../contract/registry-document.ts";
 import type { FieldAction, Plan, PlannedMigration } from "../contract/results.ts";
-import { noticeId } from "../domain/ids.ts";
+import { isObjectId, noticeId } from "../domain/ids.ts";
 import { slugOf } from "../domain/notice.ts";
 import { type EntryRecord, isOpen } from "../domain/records.ts";
 import { planSync, type SyncPlan, undeclaredRemoval } from "../domain/sync/sync-plan.ts";
@@ -109,7 +109,9 @@ async function noticesOf(
   entries: readonly EntryRecord[],
   tallies: Tallies,
 ): Promise<Plan["notices"][number][]> {
-  const teams = [...new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])]))].sort();
+  // What is no id of a team has nobody who could be told, when it is applied as little as here.
+  const found = new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])]));
+  const teams = [...found].filter(isObjectId).sort();
   const notices: (Plan["notices"][number] & { readonly id: string })[] = [];
   const concerned = entries.map((entry) => tallies.get(entry.id) ?? new Map());
   for await (const { team, users } of deps.directory.usersOf(usedByOf(concerned), teams)) {

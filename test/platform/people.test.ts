@@ -209,6 +209,21 @@ describe("teams with ids of any text", () => {
   });
 });
 
+test("what is no id of a team is told by neither plan nor apply, and its reference is rewritten", async () => {
+  const { platform, put, get } = await setupAdopter();
+  const items = ["a\nb", "a\u200bb", "x".repeat(257), "org/2"].map((team, index) => ({
+    ...thing(team, "old", "openai/old"),
+    id: text(`t${index}`),
+  }));
+  await put(...items);
+  expect((await plan(platform, AFTER)).notices.map(({ team }) => team)).toEqual(["org/2"]);
+  expect(await platform.apply(AFTER)).toMatchObject({
+    references: { rewritten: 4 },
+    notices: { created: 1 },
+  });
+  for (const { id } of items) expect(await get({ id })).toMatchObject({ model: text("openai/new") });
+});
+
 test("a team whose id is a number in its item is the team with that text", async () => {
   const { platform, put } = await setupAdopter();
   await put({ id: text("t1"), team: number(42), model: text("openai/old") });
