@@ -17,6 +17,7 @@ const EMPTY_HEAD: Head = {
   open: 0,
   watched: 0,
   undeclared: 0,
+  marked: 0,
   token: 0,
   lease: null,
   pass: null,

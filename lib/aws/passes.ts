@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost } from "../contract/errors.ts";
 import { parseWithBytes, stringifyWithBytes } from "../domain/binary-json.ts";
+import { packKnownModels, unpackKnownModels } from "../domain/known-models.ts";
 import { packTargets, unpackTargets } from "../domain/targets.ts";
 import type { Cursor, Passes, PassPlan, Segment } from "../operations/pass-ports.ts";
 import type { Clock } from "../operations/ports.ts";
@@ -18,20 +19,20 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
   const { documents } = dynamodb;
   return {
     async create(plan) {
-      const { targets, ...rest } = plan;
-      const parts = partsOf(packTargets(targets));
+      const { targets, models, ...rest } = plan;
       const rows: Row[] = [
         { pk: passKey(plan.id), sk: "PLAN", ...rest, sources: JSON.stringify(plan.sources) },
-        ...parts.map((packed, part) => ({ pk: passKey(plan.id), sk: partKey(part), packed })),
+        ...rowsOf(plan.id, TARGETS, packTargets(targets)),
+        ...rowsOf(plan.id, MODELS, packKnownModels(models)),
       ];
       await putRows(documents, table, rows, clock.sleep);
     },
     async read(pass) {
       let plan: Row | undefined;
-      const parts: Uint8Array[] = [];
+      const parts: Record<typeof TARGETS | typeof MODELS, Uint8Array[]> = { [TARGETS]: [], [MODELS]: [] };
       for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "PLAN" })) {
         if (row.sk === "PLAN") plan = row;
-        else parts.push(row.packed as Uint8Array);
+        else parts[row.sk.startsWith(MODELS) ? MODELS : TARGETS].push(row.packed as Uint8Array);
       }
       if (plan === undefined) throw new Error(`the ledger has no pass ${pass}`);
       return {
@@ -39,7 +40,8 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         startedAt: plan.startedAt as string,
         tables: plan.tables as PassPlan["tables"],
         sources: JSON.parse(plan.sources as string),
-        targets: unpackTargets(joinParts(parts)),
+        targets: unpackTargets(joinParts(parts[TARGETS])),
+        models: unpackKnownModels(joinParts(parts[MODELS])),
       };
     },
     async cursor(segment) {
@@ -75,8 +77,16 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
   };
 }
 
-function partKey(part: number): string {
-  return `PLAN#${String(part).padStart(4, "0")}`;
+/** What is too large for one row, in parts. Models sort before targets, and both after the plan itself. */
+const TARGETS = "PLAN#";
+const MODELS = "PLAN#MODELS#";
+
+function rowsOf(pass: string, prefix: string, packed: Uint8Array): Row[] {
+  return partsOf(packed).map((part, number) => ({
+    pk: passKey(pass),
+    sk: `${prefix}${String(number).padStart(4, "0")}`,
+    packed: part,
+  }));
 }
 
 export function segmentKey(segment: Segment): string {

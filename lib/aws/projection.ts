@@ -1,13 +1,15 @@
 import { parsePointer } from "../domain/pointer.ts";
 
+export type Projection =
+  | { readonly ProjectionExpression: string; readonly ExpressionAttributeNames: Record<string, string> }
+  | Record<string, never>;
+
 /**
- * What a read returns: only these pointers. A pointer into a list takes the whole list, for a projected list closes its gaps and its
+ * What a read returns: only these pointers, or all of an item for the pointer to the item itself. A pointer into a list takes the whole list, for a projected list closes its gaps and its
  * indexes would be others; a pointer below another one is part of it already.
  */
-export function projectionOf(pointers: readonly string[]): {
-  ProjectionExpression: string;
-  ExpressionAttributeNames: Record<string, string>;
-} {
+export function projectionOf(pointers: readonly string[]): Projection {
+  if (pointers.includes("")) return {};
   const names = new Map<string, string>();
   const alias = (token: string): string => {
     const known = names.get(token) ?? `#n${names.size}`;

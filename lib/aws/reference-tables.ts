@@ -4,20 +4,21 @@ import {
   DescribeTableCommand,
   ScanCommand,
   type AttributeValue as SdkAttributeValue,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { TableOutOfReach } from "../contract/errors.ts";
 import type { TableNames } from "../contract/tables.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import { stringifyWithBytes } from "../domain/binary-json.ts";
 import { formatPointer } from "../domain/pointer.ts";
-import { toPartiQL } from "../domain/statement.ts";
 import type { Clock } from "../operations/ports.ts";
-import type { ReferenceTables, StatementResult } from "../operations/reference-ports.ts";
+import type { ReferenceTables, StatementResult, TableKeys } from "../operations/reference-ports.ts";
 import type { DynamoDB } from "./client.ts";
 import { isMissingTable, isPassing } from "./errors.ts";
 import { consumedUnits } from "./meter.ts";
 import { createPace } from "./pace.ts";
 import { projectionOf } from "./projection.ts";
+import { type Request, requestFor } from "./update-statement.ts";
 
 type SdkItem = Record<string, SdkAttributeValue>;
 
@@ -32,8 +33,6 @@ export type ReferenceTableOptions = {
 const READ_KEYS = 100;
 /** With items of 1 KB that is DynamoDB's page of 1 MB; of smaller ones it would hold many thousands, and the memory would not stay flat. */
 const PAGE_ITEMS = 1_000;
-/** DynamoDB takes a statement of 8,192 characters. */
-const MAX_STATEMENT = 8_192;
 /** Enough that making a batch never keeps the service waiting; more only adds to what is in flight when a lease nears its end. */
 const BATCHES_IN_FLIGHT = 4;
 
@@ -45,19 +44,23 @@ export function createReferenceTables(
   const { raw } = dynamodb;
   const reading = createPace(options.maxReadsPerSecond, clock);
   const writing = createPace(options.maxWritesPerSecond, clock);
-  const keyAttributes = new Map<string, readonly string[]>();
+  const known = new Map<string, TableKeys>();
   const nameOf = (table: string): string => options.tables[table] ?? table;
 
-  async function keysOf(table: string): Promise<readonly string[]> {
-    return keyAttributes.get(table) ?? (await describe(table))?.keyAttributes ?? [];
+  async function keysOf(table: string): Promise<TableKeys> {
+    return known.get(table) ?? (await describe(table)) ?? { keyAttributes: [], indexKeys: [] };
   }
 
   const describe: ReferenceTables["describe"] = async (table) => {
     try {
       const { Table } = await raw.send(new DescribeTableCommand({ TableName: nameOf(table) }));
-      const keys = (Table?.KeySchema ?? []).map((key) => key.AttributeName ?? "");
-      keyAttributes.set(table, keys);
-      return { items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0, keyAttributes: keys };
+      const indexes = [...(Table?.GlobalSecondaryIndexes ?? []), ...(Table?.LocalSecondaryIndexes ?? [])];
+      const keys = {
+        keyAttributes: namesOf(Table?.KeySchema),
+        indexKeys: [...new Set(indexes.flatMap(({ KeySchema }) => namesOf(KeySchema)))],
+      };
+      known.set(table, keys);
+      return { items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0, ...keys };
     } catch (error) {
       if (isMissingTable(error)) return undefined;
       throw error;
@@ -65,11 +68,18 @@ export function createReferenceTables(
   };
 
   /** Whatever happens to the call, each statement has a result: what nobody knows is read again, and the items tell. */
-  async function send(requests: readonly Request[], timeout: AbortSignal): Promise<StatementResult[]> {
+  async function sendTogether(
+    requests: readonly PartiQL[],
+    timeout: AbortSignal,
+  ): Promise<StatementResult[]> {
     if (requests.length === 0) return [];
     try {
+      const statements = requests.map(({ text, parameters }) => ({
+        Statement: text,
+        Parameters: parameters as SdkAttributeValue[],
+      }));
       const answer = await raw.send(
-        new BatchExecuteStatementCommand({ Statements: [...requests], ReturnConsumedCapacity: "TOTAL" }),
+        new BatchExecuteStatementCommand({ Statements: statements, ReturnConsumedCapacity: "TOTAL" }),
         { abortSignal: timeout },
       );
       writing.spent(consumedUnits(answer));
@@ -82,18 +92,33 @@ export function createReferenceTables(
       if (requests.length === 1) return [{ status: "impossible", reason: messageOf(error) }];
       // One statement that the service refuses to read makes it refuse the whole call: alone, the others are fine.
       const alone: StatementResult[] = [];
-      for (const request of requests) alone.push(...(await send([request], timeout)));
+      for (const request of requests) alone.push(...(await sendTogether([request], timeout)));
       return alone;
+    }
+  }
+
+  async function sendAlone({ input }: Update, timeout: AbortSignal): Promise<StatementResult> {
+    try {
+      const answer = await raw.send(new UpdateItemCommand({ ...input, ReturnConsumedCapacity: "TOTAL" }), {
+        abortSignal: timeout,
+      });
+      writing.spent(consumedUnits(answer));
+      return { status: "written" };
+    } catch (error) {
+      if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+      if (error instanceof Error && error.name === "ConditionalCheckFailedException")
+        return { status: "refused" };
+      return isMalformed(error) ? { status: "impossible", reason: messageOf(error) } : { status: "unknown" };
     }
   }
 
   return {
     describe,
-    keyAttributes: keysOf,
+    keysOf,
     async scan({ table, segment, of, from, pointers }) {
       const projection = projectionOf([
         ...pointers,
-        ...(await keysOf(table)).map((key) => formatPointer([key])),
+        ...(await keysOf(table)).keyAttributes.map((key) => formatPointer([key])),
       ]);
       const page = await inReach(
         raw.send(
@@ -119,24 +144,28 @@ export function createReferenceTables(
     batchesInFlight: options.maxWritesPerSecond === undefined ? BATCHES_IN_FLIGHT : 1,
     turn: (kind, meanwhile, until) => (kind === "read" ? reading : writing).turn(meanwhile, until),
     async rewrite(statements, { sendBefore, timeoutMs }) {
-      const requests = statements.map((statement) => {
-        const { text, parameters } = toPartiQL(statement, nameOf(statement.table));
-        return { Statement: text, Parameters: parameters as SdkAttributeValue[] };
-      });
+      const requests = statements.map((statement) => requestFor(statement, nameOf(statement.table)));
       // The last look before the request leaves: a process that stalled here must not write under a lease that is over.
       if (clock.monotonic() > sendBefore) return undefined;
-      const results = requests.map(({ Statement }): StatementResult | undefined =>
-        Statement.length > MAX_STATEMENT
-          ? { status: "impossible", reason: "its statement is too long" }
-          : undefined,
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const together = requests.filter((request) => request?.kind === "statement");
+      const answers = sendTogether(together, timeout);
+      const alone = requests.map((request) =>
+        request?.kind === "update" ? sendAlone(request, timeout) : undefined,
       );
-      const sendable = requests.filter((_request, index) => results[index] === undefined);
-      const answers = await send(sendable, AbortSignal.timeout(timeoutMs));
-      return results.map((result) => result ?? (answers.shift() as StatementResult));
+      // All are answered before one that failed is heard of: none may be in flight when the lease is looked at again.
+      await Promise.allSettled([answers, ...alone]);
+      const ofStatements = (await answers).values();
+      const results: StatementResult[] = [];
+      for (const [index, request] of requests.entries()) {
+        const result = request?.kind === "statement" ? ofStatements.next().value : await alone[index];
+        results.push(result ?? { status: "impossible", reason: "its statement is too long" });
+      }
+      return results;
     },
     async read(table, keys, pointers) {
       const found = new Map<string, Item>();
-      const attributes = await keysOf(table);
+      const { keyAttributes: attributes } = await keysOf(table);
       const projection = projectionOf([...pointers, ...attributes.map((key) => formatPointer([key]))]);
       const identity = (item: Item): string =>
         stringifyWithBytes(attributes.map((attribute) => item[attribute]));
@@ -165,7 +194,12 @@ export function createReferenceTables(
   };
 }
 
-type Request = { readonly Statement: string; readonly Parameters: SdkAttributeValue[] };
+type PartiQL = Extract<Request, { kind: "statement" }>;
+type Update = Extract<Request, { kind: "update" }>;
+
+function namesOf(schema: readonly { readonly AttributeName?: string | undefined }[] = []): string[] {
+  return schema.flatMap(({ AttributeName }) => (AttributeName === undefined ? [] : [AttributeName]));
+}
 
 function isOutOfReach(error: unknown): boolean {
   return error instanceof Error && /^(AccessDenied|ResourceNotFound)/.test(error.name);

@@ -124,6 +124,8 @@ export const PROBLEM_CODES = {
     "retirement-near",
     "retirement-passed",
     "undeclared-removal",
+    "source-found-nothing",
+    "references-left",
   ],
 } as const;
 

@@ -80,6 +80,8 @@ export type Plan = {
     readonly affected: Affected;
   }[];
   readonly warnings: readonly Problem[];
+  /** Empty where no table was read. */
+  readonly sources: readonly SourceReport[];
 };
 
 /** What a pass or a plan has seen through one reference source; archived references are left out. */
@@ -102,6 +104,8 @@ export type SourceReport = {
   readonly notAReference: number;
   /** References whose parameters the set of their own model forbids. */
   readonly illegalParameters: number;
+  /** References to deleted models that stay as they are, because their migration is marked. */
+  readonly left: number;
 };
 
 export type ReferenceCounts = {
@@ -125,6 +129,8 @@ export type Outcome = {
   readonly capacity: { readonly read: number; readonly write: number };
   readonly tookMs: number;
   readonly warnings: readonly Problem[];
+  /** Empty where there was no pass. */
+  readonly sources: readonly SourceReport[];
 };
 
 export type SyncCounts = {
@@ -254,6 +260,8 @@ export type CleanupResult = {
   readonly redelivered: number;
   readonly pendingNotices: number;
   readonly recovered: number;
+  /** Empty where there was no pass. */
+  readonly sources: readonly SourceReport[];
 };
 
 export type Resolution = {

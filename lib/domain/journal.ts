@@ -6,6 +6,7 @@ import type { AttributeValue, Item } from "./attribute-value.ts";
 import { parseWithBytes, stringifyWithBytes } from "./binary-json.ts";
 import { bucketOf } from "./ids.ts";
 import type { Step } from "./pointer.ts";
+import type { Owner } from "./references.ts";
 import type { Effect, PlaceDecision, PlaceValues } from "./rewrite.ts";
 
 /** One place that a pass is about to change, or has found, for one migration. */
@@ -18,18 +19,20 @@ export type JournalEntry = {
     readonly provider?: readonly Step[];
     readonly parameters?: readonly Step[];
   };
-  readonly team: string;
-  readonly owner: {
-    readonly kind: string;
-    readonly id: string;
-    readonly label?: string;
-    readonly usedBy?: UsedBy;
-  };
+  /** Null where the item names none. */
+  readonly team: string | null;
+  /** Null where the item does not name it. */
+  readonly owner: Owner | null;
+  readonly part?: string;
   readonly effect: Effect;
   readonly references: number;
+  /** Where a rewritten reference goes; null where it is cleared or only noted. Absent in rows of versions before 0.3. */
+  readonly to?: string | null;
   readonly before: PlaceValues;
   /** Absent when the references are only noted. */
   readonly after?: PlaceValues;
+  /** Names of the parameters that were looked at, those included that were not there. */
+  readonly compared: readonly string[];
   /** Without "keep". */
   readonly changes: readonly ParameterChange[];
 };
@@ -54,8 +57,8 @@ export function journalEntriesOf(
   key: Item,
   decision: PlaceDecision,
 ): [migration: string, JournalEntry][] {
-  const { place, before, after } = decision;
-  return decision.effects.map(({ migration, effect, references }) => [
+  const { place, before, after, compared } = decision;
+  return decision.effects.map(({ migration, effect, references, to }) => [
     migration,
     {
       table,
@@ -66,12 +69,15 @@ export function journalEntriesOf(
         ...(place.provider === undefined ? {} : { provider: place.provider.steps }),
         ...(place.parameters === undefined ? {} : { parameters: place.parameters.steps }),
       },
-      team: place.team,
-      owner: place.owner,
+      team: place.team ?? null,
+      owner: place.owner ?? null,
+      ...(place.part === undefined ? {} : { part: place.part }),
       effect,
       references,
+      to,
       before,
       ...(after === undefined ? {} : { after }),
+      compared,
       changes:
         effect === "noted" ? [] : decision.parameterChanges.filter((change) => change.action !== "keep"),
     },
@@ -84,7 +90,7 @@ export function packJournal(
 ): JournalRow[] {
   const groups = new Map<string, { migration: string; bucket: number; entries: JournalEntry[] }>();
   for (const [migration, entry] of entries) {
-    const bucket = bucketOf(entry.team);
+    const bucket = bucketOf(toldTeamOf(entry) ?? "");
     const id = `${bucket} ${migration}`;
     const group = groups.get(id);
     if (group === undefined) groups.set(id, { migration, bucket, entries: [entry] });
@@ -113,22 +119,39 @@ export function isTooLarge(row: JournalRow): boolean {
 
 /** Owners of one source share the declaration of their users, as they did when they were packed: there may be many of them. */
 export function unpackJournal(packed: Uint8Array): JournalEntry[] {
-  const entries = parseWithBytes(gunzipSync(packed).toString("utf8")) as JournalEntry[];
+  const rows = parseWithBytes(gunzipSync(packed).toString("utf8")) as JournalEntry[];
+  // Rows of versions before 0.3 do not say which parameters they looked at.
+  const entries = rows.map((entry) => ({ ...entry, compared: entry.compared ?? [] }));
   const known = new Map<string, UsedBy>();
-  return entries.map((entry) => {
-    const { usedBy } = entry.owner;
-    if (usedBy === undefined) return entry;
-    const text = JSON.stringify(usedBy);
-    const shared = known.get(text) ?? usedBy;
+  return entries.map((entry): JournalEntry => {
+    const { owner } = entry;
+    if (owner?.usedBy === undefined) return entry;
+    const text = JSON.stringify(owner.usedBy);
+    const shared = known.get(text) ?? owner.usedBy;
     known.set(text, shared);
-    return { ...entry, owner: { ...entry.owner, usedBy: shared } };
+    return { ...entry, owner: { ...owner, usedBy: shared } };
   });
 }
 
-/** The identity of a place, in whatever pass it was journaled, and for one migration; short, for there may be millions. */
+/** The team that hears of a change: nobody does where the item names no team, or not what it is about. */
+export function toldTeamOf({ team, owner }: Pick<JournalEntry, "team" | "owner">): string | null {
+  return owner === null ? null : team;
+}
+
+/**
+ * The identity of a place, in whatever pass it was journaled, and for one migration; short, for there may be millions. Two sources that
+ * read the same place for two teams are two.
+ */
 export function placeIdentity(entry: JournalEntry, migration = ""): string {
   const key = Object.entries(entry.key).sort(byKey);
-  const place = stringifyWithBytes([migration, entry.table, key, entry.place.model]);
+  const place = stringifyWithBytes([
+    migration,
+    entry.table,
+    key,
+    entry.place.model,
+    entry.source,
+    entry.team,
+  ]);
   return createHash("sha256").update(place).digest("base64").slice(0, 22);
 }
 

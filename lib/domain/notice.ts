@@ -19,7 +19,7 @@ export type NoticeInput = {
   readonly team: { readonly id: string; readonly name: string };
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
-  readonly tally: Pick<TeamTally, "parameterChanges">;
+  readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
   readonly permission: string;
   /** Whom to ask, as a sentence. @default {@link DEFAULT_CONTACT} */
   readonly contact?: string | undefined;
@@ -45,11 +45,12 @@ export function createNotice(input: NoticeInput): Notice | undefined {
   const { entry, team, outcome } = input;
   const slug = slugOf(entry.kind);
   if (slug === undefined) return undefined;
+  const replacement = toldReplacement(input);
   const facts = {
     outcome,
     team: { id: team.id, name: inertName(team.name) },
     model: namedModel(entry.model),
-    replacement: entry.replacement === null ? null : namedModel(entry.replacement),
+    replacement: replacement === null ? null : namedModel(replacement),
     retiresOn: entry.retiresOn,
     affected: inertAffected(input.affected),
     parameterChanges: inertChanges(input.tally.parameterChanges.values()),
@@ -58,7 +59,7 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     id: noticeId({
       slug,
       model: entry.model,
-      replacement: entry.replacement,
+      replacement,
       team: team.id,
       epoch: entry.epoch,
     }),
@@ -70,6 +71,21 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     text: textOf(facts, input.contact ?? DEFAULT_CONTACT),
     createdAt: input.at,
   };
+}
+
+/**
+ * Where the references have really gone: since the entry was claimed its replacement may have been deleted too, and what comes late goes on
+ * to the end. A deprecation names what is declared.
+ */
+export function toldReplacement({
+  entry,
+  tally,
+  outcome,
+}: Pick<NoticeInput, "outcome"> & {
+  readonly entry: Pick<EntryRecord, "replacement">;
+  readonly tally: Pick<TeamTally, "to">;
+}): string | null {
+  return outcome === "action-needed" || tally.to === undefined ? entry.replacement : tally.to;
 }
 
 /** Names of each kind: at most the first number. A notice with the longest of names still fits into one message, encoded twice. */

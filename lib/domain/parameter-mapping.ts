@@ -1,6 +1,7 @@
 import type { ParameterMap, ParameterSet, ParameterWords } from "../contract/registry-document.ts";
 import type { FieldAction, ParameterChange } from "../contract/results.ts";
 import { emptyRecord } from "./attribute-value.ts";
+import { describedFields } from "./parameters/described-fields.ts";
 import { type Mapping, prepareMapping } from "./parameters/map-values.ts";
 import type { Values } from "./parameters/set-rules.ts";
 
@@ -38,8 +39,14 @@ type Track = {
 export function mapThroughHops(
   hops: readonly Hop[],
   parameters: Readonly<Record<string, unknown>>,
+  { keep = new Set<string>() }: { readonly keep?: ReadonlySet<string> } = {},
 ): MappedParameters {
-  let values: Values = new Map(Object.entries(parameters).filter(([, value]) => value !== undefined));
+  const described = describedFields(hops);
+  const isOurs = (name: string): boolean => described.has(name) && !keep.has(name);
+  const foreign = Object.entries(parameters).filter(([name]) => !isOurs(name));
+  let values: Values = new Map(
+    Object.entries(parameters).filter(([name, value]) => value !== undefined && isOurs(name)),
+  );
   let tracks = [...values].map(
     ([field, from]): Track => ({ field, wasThere: true, from, name: field, action: "keep", value: from }),
   );
@@ -51,6 +58,8 @@ export function mapThroughHops(
     values = mapped.values;
   }
   const result = emptyRecord<unknown>();
+  for (const [name, value] of foreign) result[name] = value;
+  if (values.size === 0 && tracks.length === 0) return { parameters: result, changes: [] };
   for (const [field, value] of values) result[field] = value;
   const changes = tracks.flatMap(changeOf);
   return { parameters: result, changes: [...new Map(changes.map((one) => [one.field, one])).values()] };

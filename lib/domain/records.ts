@@ -45,6 +45,11 @@ export type ModelRecord = {
   readonly marked: boolean;
 };
 
+/** A deleted model whose migration is marked: nobody moves what refers to it. */
+export function isLeftAlone({ status, marked }: Pick<ModelRecord, "status" | "marked">): boolean {
+  return status === "deleted" && marked;
+}
+
 export function toModelRow(record: ModelRecord): ModelRow {
   return {
     id: record.id,

@@ -1,4 +1,4 @@
-import type { ArchivedWhen, ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
 import {
   type AttributeValue,
   type Item,
@@ -8,22 +8,31 @@ import {
   textOf,
   toAttributeValue,
 } from "./attribute-value.ts";
+import { isObjectId } from "./ids.ts";
 import { type Found, follow, parsePointer, type Step } from "./pointer.ts";
+import { archivedPointer, namesBesideParameters, partPointer, providerPointer } from "./source-paths.ts";
 
 /** One place in one item that holds a model id or a list of them. */
 export type Place = {
   readonly source: string;
-  readonly team: string;
-  readonly owner: Owner;
+  /** Undefined where the item names none, or one that nobody could have. */
+  readonly team: string | undefined;
+  /** Undefined where the item does not name it. */
+  readonly owner: Owner | undefined;
+  /** Which part of the owner it is. */
+  readonly part?: string;
   /** The ids there, in order; elements of a list that are no strings are undefined. */
   readonly ids: readonly (string | undefined)[];
   readonly isList: boolean;
   readonly model: Location;
   /** Where the id is split and the provider stands in the item. */
   readonly provider?: Location;
-  /** Where the id is split: the provider that counts. */
-  readonly providerValue?: string;
+  /** Where the id is split: the provider that counts, and how the table spells providers. */
+  readonly split?: { readonly provider: string; readonly names: Readonly<Record<string, string>> };
   readonly parameters?: Location;
+  /** Names in the map of parameters that are no parameters. */
+  readonly besideParameters: ReadonlySet<string>;
+  readonly cleared: Cleared;
 };
 
 /** Steps into the item, and the exact value there. */
@@ -36,30 +45,144 @@ export type Owner = {
   readonly usedBy?: UsedBy;
 };
 
+/** What a cleared reference becomes; undefined is no attribute at all. */
+export type Cleared = AttributeValue | undefined;
+
+/** What one source finds in one item. */
+export type Finding = {
+  /** The source's `where` lets it through. */
+  readonly isOfSource: boolean;
+  readonly places: readonly Place[];
+  /** Values at the model's pointer that are neither a model id nor null nor missing. */
+  readonly notAReference: number;
+};
+
+/** What a table is to the sources that are read from it. */
+export type SourceTable = {
+  /** All of the same table. */
+  readonly sources: readonly ReferenceSource[];
+  readonly keyAttributes: readonly string[];
+  /** Attributes that are keys of its indexes. */
+  readonly indexKeys: readonly string[];
+};
+
+export type SourceReader = (item: Item) => Finding;
+
+const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0 };
+const NO_NAMES: Readonly<Record<string, string>> = {};
+
 /**
- * All references of one source in one item: none where the filter does not match, the owner is archived, or the values are of another
- * type than a model id or a list.
+ * Reads the references of one source from items: none where the filter does not match or the owner is archived. What is of another type
+ * than a model id or a list is counted.
  */
-export function placesOf(item: Item, source: ReferenceSource): Place[] {
-  if (!matches(item, source.where)) return [];
-  if (isArchived(item, source.archived)) return [];
-  const team = teamOf(item, source.team);
-  const ownerId = scalarText(read(item, source.owner.id).value);
-  if (team === undefined || ownerId === undefined) return [];
-  const label =
-    source.owner.label === undefined ? undefined : labelText(read(item, source.owner.label).value);
-  const owner: Owner = {
-    kind: source.owner.kind,
-    id: ownerId,
-    ...(label === undefined ? {} : { label }),
-    ...(source.owner.usedBy === undefined ? {} : { usedBy: source.owner.usedBy }),
+export function createSourceReader(source: ReferenceSource, table: SourceTable): SourceReader {
+  const tokens = {
+    each: source.each === undefined ? undefined : parsePointer(source.each),
+    model: parsePointer(source.model),
+    provider: parsed(providerPointer(source.provider)),
+    parameters: parsed(source.parameters),
+    archived: parsed(archivedPointer(source.archived)),
+    part: parsed(partPointer(source.part)),
+    team: parsed(typeof source.team === "string" ? source.team : undefined),
+    ownerId: parsePointer(source.owner.id),
+    ownerLabel: parsed(source.owner.label),
   };
-  const places: Place[] = [];
-  for (const element of elementsOf(item, source)) {
-    const place = placeAt(item, source, element, team, owner);
-    if (place !== undefined) places.push(place);
+  const keys = [...table.keyAttributes, ...table.indexKeys];
+  const besideParameters = namesBesideParameters(source, table.sources, keys);
+  const cleared = clearedValue(source, table.indexKeys);
+  const names =
+    typeof source.provider === "object" && "names" in source.provider ? source.provider.names : NO_NAMES;
+
+  function ownerOf(item: Item): Owner | undefined {
+    const id = scalarText(follow(item, tokens.ownerId).value);
+    if (id === undefined || id === "") return undefined;
+    const { kind, usedBy } = source.owner;
+    const label =
+      tokens.ownerLabel === undefined ? undefined : labelText(follow(item, tokens.ownerLabel).value);
+    return {
+      kind,
+      id,
+      ...(label === undefined ? {} : { label }),
+      ...(usedBy === undefined ? {} : { usedBy }),
+    };
   }
-  return places;
+
+  function isArchived(item: Item): boolean {
+    if (tokens.archived === undefined) return false;
+    const { value } = follow(item, tokens.archived);
+    if (value === undefined || "NULL" in value) return false;
+    const when = typeof source.archived === "object" ? source.archived.when : { equals: true };
+    return when === "present" || sameValue(value, toAttributeValue(when.equals));
+  }
+
+  function providerAt(item: Item, element: Found) {
+    if (source.provider === undefined) return {};
+    if (typeof source.provider === "object" && "value" in source.provider)
+      return { split: { provider: source.provider.value, names } };
+    const provider = follow(item, tokens.provider ?? [], element);
+    const stored = textOf(provider.value);
+    if (stored === undefined) return undefined;
+    const known = Object.hasOwn(names, stored) ? names[stored] : undefined;
+    return { provider, split: { provider: known ?? stored, names } };
+  }
+
+  /** A number where the value there is no reference: how many. */
+  function placeAt(item: Item, element: Found, whose: Pick<Place, "team" | "owner">): Place | number {
+    const model = follow(item, tokens.model, element);
+    if (model.value === undefined || "NULL" in model.value) return 0;
+    const list = listOf(model.value);
+    const single = textOf(model.value);
+    const provider = providerAt(item, element);
+    if ((list === undefined && single === undefined) || provider === undefined) return 1;
+    if (single !== undefined && cleared !== undefined && textOf(cleared) === single) return 0;
+    const part =
+      typeof source.part === "object"
+        ? source.part.value
+        : tokens.part === undefined
+          ? undefined
+          : labelText(follow(item, tokens.part, element).value);
+    const idOf = (text: string | undefined): string | undefined =>
+      text === undefined || provider.split === undefined ? text : `${provider.split.provider}/${text}`;
+    return {
+      source: source.name,
+      ...whose,
+      ...(part === undefined ? {} : { part }),
+      ids: list === undefined ? [idOf(single)] : list.map((one) => idOf(textOf(one))),
+      isList: list !== undefined,
+      model,
+      ...provider,
+      ...(tokens.parameters === undefined ? {} : { parameters: follow(item, tokens.parameters, element) }),
+      besideParameters,
+      cleared,
+    };
+  }
+
+  return (item) => {
+    if (!matches(item, source.where)) return NOTHING;
+    if (isArchived(item)) return { ...NOTHING, isOfSource: true };
+    const whose = { team: teamOf(item, source.team, tokens.team), owner: ownerOf(item) };
+    const places: Place[] = [];
+    let notAReference = 0;
+    for (const element of elementsOf(item, tokens.each)) {
+      const found = placeAt(item, element, whose);
+      if (typeof found === "number") notAReference += found;
+      else places.push(found);
+    }
+    return { isOfSource: true, places, notAReference };
+  };
+}
+
+function parsed(pointer: string | undefined): readonly string[] | undefined {
+  return pointer === undefined ? undefined : parsePointer(pointer);
+}
+
+/** Null is no key: where the attribute keys an index, DynamoDB takes a text or nothing. */
+function clearedValue({ cleared, each, model }: ReferenceSource, indexKeys: readonly string[]): Cleared {
+  if (typeof cleared === "object" && cleared !== null) return { S: cleared.value };
+  const [attribute, ...deeper] = parsePointer(model);
+  const keysIndex =
+    each === undefined && deeper.length === 0 && attribute !== undefined && indexKeys.includes(attribute);
+  return cleared === "remove" || keysIndex ? undefined : { NULL: true };
 }
 
 export function matches(item: Item, where: ReferenceSource["where"]): boolean {
@@ -69,88 +192,9 @@ export function matches(item: Item, where: ReferenceSource["where"]): boolean {
   return "equals" in where ? value === where.equals : value.startsWith(where.beginsWith);
 }
 
-/** The pointers of a source that lead from the item, in the order of nothing in particular: what a projection must contain. */
-export function pointersOf(source: ReferenceSource): string[] {
-  const { owner, touch, team } = source;
-  const relative = [source.model, source.parameters, providerPointer(source.provider)];
-  const inside = source.each === undefined ? relative : [source.each];
-  const teamPointer = typeof team === "string" ? team : "pointer" in team ? team.pointer : undefined;
-  const where = source.where === undefined ? undefined : `/${escapeToken(source.where.attribute)}`;
-  const all = [
-    ...inside,
-    teamPointer,
-    where,
-    typeof source.archived === "object" ? source.archived.pointer : source.archived,
-    owner.id,
-    owner.label,
-    containerOf(touch?.version),
-    containerOf(touch?.updatedAt),
-  ];
-  return all.filter((pointer) => pointer !== undefined);
-}
-
-function providerPointer(provider: ReferenceSource["provider"]): string | undefined {
-  if (typeof provider === "object") return "pointer" in provider ? provider.pointer : undefined;
-  return provider;
-}
-
-/** The map that a pointer leads into: whether it is there decides whether something can be set in it. */
-function containerOf(pointer: string | undefined): string | undefined {
-  const end = pointer?.lastIndexOf("/") ?? 0;
-  return end > 0 ? pointer?.slice(0, end) : pointer;
-}
-
-function escapeToken(token: string): string {
-  return token.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-function placeAt(
-  item: Item,
-  source: ReferenceSource,
-  element: Found,
-  team: string,
-  owner: Owner,
-): Place | undefined {
-  const model = follow(item, parsePointer(source.model), element);
-  const pointer = providerPointer(source.provider);
-  const provider = pointer === undefined ? undefined : follow(item, parsePointer(pointer), element);
-  const providerValue = providerNamed(source.provider, textOf(provider?.value));
-  if (source.provider !== undefined && providerValue === undefined) return undefined;
-  const idOf = (value: AttributeValue): string | undefined => {
-    const text = textOf(value);
-    return text === undefined || source.provider === undefined ? text : `${providerValue}/${text}`;
-  };
-  const list = listOf(model.value);
-  const single = model.value === undefined ? undefined : idOf(model.value);
-  if (list === undefined && single === undefined) return undefined;
-  return {
-    source: source.name,
-    team,
-    owner,
-    ids: list === undefined ? [single] : list.map(idOf),
-    isList: list !== undefined,
-    model,
-    ...(provider === undefined ? {} : { provider }),
-    ...(providerValue === undefined ? {} : { providerValue }),
-    ...(source.parameters === undefined
-      ? {}
-      : { parameters: follow(item, parsePointer(source.parameters), element) }),
-  };
-}
-
-/** The provider as the registry spells it. */
-function providerNamed(
-  declared: ReferenceSource["provider"],
-  stored: string | undefined,
-): string | undefined {
-  if (typeof declared !== "object") return stored;
-  if ("value" in declared) return declared.value;
-  return stored !== undefined && Object.hasOwn(declared.names, stored) ? declared.names[stored] : stored;
-}
-
-function elementsOf(item: Item, source: ReferenceSource): Found[] {
-  if (source.each === undefined) return [{ steps: [], value: { M: item } }];
-  const { steps, value } = read(item, source.each);
+function elementsOf(item: Item, each: readonly string[] | undefined): Found[] {
+  if (each === undefined) return [{ steps: [], value: { M: item } }];
+  const { steps, value } = follow(item, each);
   const list = listOf(value);
   if (list !== undefined) return list.map((element, index) => ({ steps: [...steps, index], value: element }));
   const map = mapOf(value);
@@ -158,14 +202,23 @@ function elementsOf(item: Item, source: ReferenceSource): Found[] {
   return Object.entries(map).map(([key, element]) => ({ steps: [...steps, key], value: element }));
 }
 
-function read(item: Item, pointer: string): Found {
-  return follow(item, parsePointer(pointer));
+function teamOf(
+  item: Item,
+  team: ReferenceSource["team"],
+  tokens: readonly string[] | undefined,
+): string | undefined {
+  const text = teamText(item, team, tokens);
+  return text !== undefined && isObjectId(text) ? text : undefined;
 }
 
-function teamOf(item: Item, team: ReferenceSource["team"]): string | undefined {
-  if (typeof team === "string") return scalarText(read(item, team).value);
+function teamText(
+  item: Item,
+  team: ReferenceSource["team"],
+  tokens: readonly string[] | undefined,
+): string | undefined {
+  if (typeof team === "string") return scalarText(follow(item, tokens ?? []).value);
   if ("value" in team) return team.value;
-  const text = textOf(read(item, team.pointer).value);
+  const text = textOf(follow(item, parsePointer(team.pointer)).value);
   return text?.startsWith(team.after) ? text.slice(team.after.length) : undefined;
 }
 
@@ -177,13 +230,4 @@ export function labelText(value: AttributeValue | undefined): string | undefined
 /** Adopters' ids are strings or numbers. */
 export function scalarText(value: AttributeValue | undefined): string | undefined {
   return value !== undefined && "N" in value ? value.N : textOf(value);
-}
-
-function isArchived(item: Item, archived: ReferenceSource["archived"]): boolean {
-  if (archived === undefined) return false;
-  const { pointer, when }: { pointer: string; when: ArchivedWhen } =
-    typeof archived === "string" ? { pointer: archived, when: { equals: true } } : archived;
-  const { value } = read(item, pointer);
-  if (value === undefined || "NULL" in value) return false;
-  return when === "present" || sameValue(value, toAttributeValue(when.equals));
 }

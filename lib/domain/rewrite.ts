@@ -1,15 +1,7 @@
 import type { ParameterChange } from "../contract/results.ts";
-import {
-  type AttributeValue,
-  emptyRecord,
-  fromAttributeValue,
-  listOf,
-  mapOf,
-  sameValue,
-  toAttributeValue,
-} from "./attribute-value.ts";
-import { parseModelId } from "./ids.ts";
-import { mapThroughHops } from "./parameter-mapping.ts";
+import { type AttributeValue, type Item, listOf, sameValue } from "./attribute-value.ts";
+import { CannotExpress, expressId } from "./express-id.ts";
+import { type FieldChanges, mapPlaceParameters, notedParameters } from "./place-parameters.ts";
 import type { Place } from "./references.ts";
 import type { Target, Targets } from "./targets.ts";
 
@@ -20,13 +12,17 @@ export type PlaceEffect = {
   readonly migration: string;
   readonly effect: Effect;
   readonly references: number;
+  /** Where they go; null where they are cleared or stay. */
+  readonly to: string | null;
 };
 
 /** Exact values of a place: id or list, and what stands beside it. */
 export type PlaceValues = {
-  readonly model: AttributeValue;
+  /** Absent where there is none. */
+  readonly model?: AttributeValue;
   readonly provider?: AttributeValue;
-  readonly parameters?: AttributeValue;
+  /** Of the parameters those that are compared, where they are there. */
+  readonly fields?: Item;
 };
 
 export type PlaceDecision = {
@@ -35,14 +31,11 @@ export type PlaceDecision = {
   readonly before: PlaceValues;
   /** What is to be written; undefined when the references are only noted. */
   readonly after?: PlaceValues;
+  /** Names of all parameters that must be as they were, those that are not there included. */
+  readonly compared: readonly string[];
   /** Of the migrations that rewrite. */
   readonly parameterChanges: readonly ParameterChange[];
 };
-
-/** A reference whose place cannot hold the replacement, such as another provider where the source declares a fixed one. */
-export class CannotExpress extends Error {
-  override readonly name = "CannotExpress";
-}
 
 /**
  * Decides one place: where its references go, with which parameters, or that they are only noted. Undefined when nothing there matters.
@@ -52,21 +45,29 @@ export class CannotExpress extends Error {
 export function decidePlace(place: Place, targets: Targets): PlaceDecision | undefined {
   const found = place.ids.map((id) => (id === undefined ? undefined : targets.get(id)));
   const redirects = found.some((target) => target?.kind === "redirect");
-  const before: PlaceValues = {
-    model: place.model.value as AttributeValue,
-    ...(place.provider?.value === undefined ? {} : { provider: place.provider.value }),
-    ...(place.parameters?.value === undefined ? {} : { parameters: place.parameters.value }),
-  };
   const moved = moveElements(place, found);
   const effects = effectsOf(place, found, moved, targets);
   if (effects.length === 0) return undefined;
-  if (!redirects) return { place, effects, before, parameterChanges: [] };
-  const mapped = mapPlaceParameters(place, found);
-  const after: PlaceValues = {
-    ...(place.isList ? { ...before, model: listAfter(place, moved) } : singleAfter(place, moved[0], before)),
-    ...(mapped.parameters === undefined ? {} : { parameters: mapped.parameters }),
+  const before = { ...present("model", place.model.value), ...present("provider", place.provider?.value) };
+  const mapped = redirects ? mapPlaceParameters(place, found) : notedParameters(place, found);
+  const seen = { place, effects, compared: mapped.compared, parameterChanges: mapped.changes };
+  if (!redirects) return { ...seen, before: withFields(before, mapped, "before") };
+  const after = place.isList
+    ? { ...before, model: listAfter(place, moved) }
+    : singleAfter(place, moved[0], before);
+  return {
+    ...seen,
+    before: withFields(before, mapped, "before"),
+    after: withFields(after, mapped, "after"),
   };
-  return { place, effects, before, after, parameterChanges: mapped.changes };
+}
+
+function present(field: "model" | "provider", value: AttributeValue | undefined): PlaceValues {
+  return value === undefined ? {} : { [field]: value };
+}
+
+function withFields(values: PlaceValues, mapped: FieldChanges, when: "before" | "after"): PlaceValues {
+  return mapped.compared.length === 0 ? values : { ...values, fields: mapped[when] };
 }
 
 /** An element as it will be: the same one (`from`), or another id in its place. */
@@ -100,24 +101,33 @@ function effectsOf(
   targets: Targets,
 ): PlaceEffect[] {
   const counts = new Map<string, PlaceEffect>();
-  const count = (migration: string, effect: Effect): void => {
+  const count = (migration: string, effect: Effect, to: string | null): void => {
     const references = (counts.get(migration)?.references ?? 0) + 1;
-    counts.set(migration, { migration, effect, references });
+    counts.set(migration, { migration, effect, references, to });
   };
   for (const target of found) {
-    if (target?.kind === "redirect") count(target.migration, target.to === null ? "cleared" : "rewritten");
+    if (target?.kind === "redirect")
+      count(target.migration, target.to === null ? "cleared" : "rewritten", target.to);
   }
+  // A note is for a team: where nobody can be told, there is nothing to note.
+  const { team } = place;
+  if (team === undefined || place.owner === undefined) return [...counts.values()];
   // Noted is what uses a deprecated model afterwards: a reference that was moved to one, too.
   for (const { id } of moved) {
     const target = id === undefined ? undefined : targets.get(id);
-    if (target?.kind === "note" && !target.told.has(place.team)) count(target.migration, "noted");
+    if (target?.kind === "note" && !target.told.has(team)) count(target.migration, "noted", null);
   }
   return [...counts.values()];
 }
 
 function singleAfter(place: Place, moved: MovedElement | undefined, before: PlaceValues): PlaceValues {
-  if (moved?.id === undefined) return { ...before, model: { NULL: true } };
-  return { ...before, ...expressId(place, moved.id) };
+  if (moved?.id !== undefined) return { ...before, ...expressId(place, moved.id) };
+  const { model: _cleared, ...rest } = before;
+  if (place.cleared === undefined && typeof place.model.steps.at(-1) === "number")
+    throw new CannotExpress(
+      "an element of a list cannot be removed by itself: declare the list as the model",
+    );
+  return { ...rest, ...present("model", place.cleared) };
 }
 
 function listAfter(place: Place, moved: readonly MovedElement[]): AttributeValue {
@@ -129,54 +139,15 @@ function listAfter(place: Place, moved: readonly MovedElement[]): AttributeValue
   };
 }
 
-/** An id as the source writes it: whole, or split into provider and name. */
-function expressId(place: Place, id: string): { model: AttributeValue; provider?: AttributeValue } {
-  if (place.providerValue === undefined) return { model: { S: id } };
-  const parts = parseModelId(id);
-  const name = parts?.name ?? "";
-  const provider = id.slice(0, id.length - name.length - 1);
-  if (provider === place.providerValue) return { model: { S: name } };
-  if (place.provider === undefined || place.isList) {
-    throw new CannotExpress(
-      `${id} is not of the provider ${place.providerValue} that stands for this reference`,
-    );
-  }
-  return { model: { S: name }, provider: { S: provider } };
-}
-
-/** No parameters stay no parameters; a cleared reference keeps its own; beside a list they belong to its only element or to nobody. */
-function mapPlaceParameters(
-  place: Place,
-  found: readonly (Target | undefined)[],
-): { parameters?: AttributeValue; changes: readonly ParameterChange[] } {
-  const target = found.length === 1 ? found[0] : undefined;
-  const old = mapOf(place.parameters?.value);
-  if (target?.kind !== "redirect" || target.to === null || old === undefined) return { changes: [] };
-  const values = emptyRecord<unknown>();
-  for (const [field, value] of Object.entries(old)) values[field] = parameterValue(value);
-  const { parameters, changes } = mapThroughHops(target.hops, values);
-  if (changes.every((change) => change.action === "keep")) return { changes };
-  const written: Record<string, AttributeValue> = emptyRecord();
-  for (const [field, value] of Object.entries(parameters)) written[field] = toAttributeValue(value);
-  for (const { field, from, to, as = field } of changes) {
-    // What goes on as it was stays exactly what it was, to the last digit, under another name too.
-    const before = Object.hasOwn(old, field) ? old[field] : undefined;
-    if (before !== undefined && to === from && Object.hasOwn(written, as)) written[as] = before;
-  }
-  return { parameters: { M: written }, changes };
-}
-
-/** Bytes are no value that a field may have: not even those whose text would be one. */
-function parameterValue(value: AttributeValue): unknown {
-  return "B" in value ? { bytes: fromAttributeValue(value) } : fromAttributeValue(value);
-}
-
-/** Whether an item holds at a place exactly these values. */
-export function holds(current: PlaceValues | undefined, expected: PlaceValues): boolean {
+/** Whether a place holds exactly these values. @param names of the parameters that count */
+export function holds(current: PlaceValues, expected: PlaceValues, names: readonly string[]): boolean {
   return (
-    current !== undefined &&
     sameValue(current.model, expected.model) &&
     sameValue(current.provider, expected.provider) &&
-    sameValue(current.parameters, expected.parameters)
+    names.every((name) => sameValue(fieldOf(current, name), fieldOf(expected, name)))
   );
+}
+
+export function fieldOf({ fields }: PlaceValues, name: string): AttributeValue | undefined {
+  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

@@ -1,21 +1,19 @@
 import type { AttributeValue, Item } from "./attribute-value.ts";
 import type { Step } from "./pointer.ts";
 import { formatPointer } from "./pointer.ts";
-import type { PlaceDecision, PlaceValues } from "./rewrite.ts";
+import { fieldOf, type PlaceDecision } from "./rewrite.ts";
 
-/** One conditional update of one item: written only where every condition holds. */
+/** One conditional update of one item: written only where every condition holds. No path in it contains another one. */
 export type UpdateStatement = {
   readonly table: string;
   readonly key: Item;
+  /** An undefined value removes what is there. */
   readonly assignments: readonly Assignment[];
   /** An undefined value means that nothing may be there. */
-  readonly conditions: readonly {
-    readonly steps: readonly Step[];
-    readonly value: AttributeValue | undefined;
-  }[];
+  readonly conditions: readonly Assignment[];
 };
 
-export type Assignment = { readonly steps: readonly Step[]; readonly value: AttributeValue };
+export type Assignment = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
 
 /** Written beside the changes; with a guard only over the old value. */
 export type Touch = {
@@ -23,13 +21,18 @@ export type Touch = {
   readonly guard?: { readonly old: AttributeValue | undefined };
 };
 
-/** DynamoDB takes a statement of 8,192 characters, and expressions of 300 operators: each condition needs two, a comparison and an AND. */
+/**
+ * DynamoDB takes a statement of 8,192 characters, or expressions of 4,096 with placeholders for names, and of 300 operators: each condition
+ * needs two, a comparison and an AND.
+ */
 const MAX_CHARACTERS = 7_500;
+const MAX_PLACEHOLDERS = 3_800;
 const MAX_CONDITIONS = 120;
 
 /**
- * The statement that makes the decided changes of one item, with as many of them as one statement can hold. The old id and the old
- * parameters of each are conditions: the edit of a user wins.
+ * The statement that makes the decided changes of one item, with as many of them as one statement can hold: at least one. The old id and
+ * each old parameter are conditions: the edit of a user wins. What wants something else at a place that is written already waits for the
+ * next statement.
  */
 export function createStatement(
   table: string,
@@ -38,22 +41,26 @@ export function createStatement(
   touched: readonly Touch[],
 ): { statement: UpdateStatement; included: PlaceDecision[] } {
   const assignments = new Map<string, Assignment>();
-  const conditions = new Map<string, UpdateStatement["conditions"][number]>();
+  const conditions = new Map<string, Assignment>();
   const included: PlaceDecision[] = [];
   let length = 200;
+  let placeholders = 100;
   for (const decision of decisions) {
-    const parts = changesOf(decision);
-    const added = parts.reduce((sum, part) => sum + formatPointer(part.steps).length * 2 + 40, 0);
-    if (
-      included.length > 0 &&
-      (length + added > MAX_CHARACTERS || conditions.size + parts.length > MAX_CONDITIONS)
-    )
-      break;
+    const parts = partsOf(decision);
+    const added = parts.reduce((sum, part) => sum + sizeOf(part.steps) * 2 + 40, 0);
+    const held = parts.reduce((sum, part) => sum + part.steps.length * 6 + 32, 0);
+    const isFull =
+      length + added > MAX_CHARACTERS ||
+      placeholders + held > MAX_PLACEHOLDERS ||
+      conditions.size + parts.length > MAX_CONDITIONS;
+    if (included.length > 0 && isFull) break;
+    if (parts.some((part) => contradicts(part, assignments))) continue;
     length += added;
+    placeholders += held;
     included.push(decision);
-    for (const { steps, old, value } of parts) {
+    for (const { steps, old, change } of parts) {
       conditions.set(formatPointer(steps), { steps, value: old });
-      if (value !== undefined) assignments.set(formatPointer(steps), { steps, value });
+      if (change !== undefined) assignments.set(formatPointer(steps), { steps, value: change.value });
     }
   }
   for (const { assignment, guard } of touched) {
@@ -70,50 +77,39 @@ export function createStatement(
 type Part = {
   readonly steps: readonly Step[];
   readonly old: AttributeValue | undefined;
-  readonly value?: AttributeValue;
+  readonly change?: { readonly value: AttributeValue | undefined };
 };
 
-function changesOf({ place, before, after }: PlaceDecision): Part[] {
-  const part = (field: keyof PlaceValues, steps: readonly Step[] | undefined): Part[] => {
-    if (steps === undefined) return [];
-    const old = before[field];
-    const value = after?.[field];
-    return [{ steps, old, ...(value === undefined || value === old ? {} : { value }) }];
-  };
+function partsOf({ place, before, after, compared }: PlaceDecision): Part[] {
+  const part = (
+    steps: readonly Step[],
+    old: AttributeValue | undefined,
+    value: AttributeValue | undefined,
+  ): Part => (after === undefined || value === old ? { steps, old } : { steps, old, change: { value } });
+  const { model, provider, parameters } = place;
   return [
-    ...part("model", place.model.steps),
-    ...part("provider", place.provider?.steps),
-    ...part("parameters", place.parameters?.steps),
+    part(model.steps, before.model, after?.model),
+    ...(provider === undefined ? [] : [part(provider.steps, before.provider, after?.provider)]),
+    ...(parameters === undefined
+      ? []
+      : compared.map((name) =>
+          part([...parameters.steps, name], fieldOf(before, name), fieldOf(after ?? {}, name)),
+        )),
   ];
 }
 
-/** PartiQL text and its parameters. Every name is quoted, every value is a parameter. */
-export function toPartiQL(
-  statement: UpdateStatement,
-  tableName: string,
-): { text: string; parameters: AttributeValue[] } {
-  const parameters: AttributeValue[] = [];
-  const bind = (value: AttributeValue): string => {
-    parameters.push(value);
-    return "?";
-  };
-  const assignments = statement.assignments.map(({ steps, value }) => `${path(steps)}=${bind(value)}`);
-  const keys = Object.entries(statement.key).map(([name, value]) => `${quote(name)}=${bind(value)}`);
-  const conditions = statement.conditions.map(({ steps, value }) =>
-    value === undefined ? `${path(steps)} IS MISSING` : `${path(steps)}=${bind(value)}`,
+function contradicts({ steps, change }: Part, assignments: ReadonlyMap<string, Assignment>): boolean {
+  const pointer = formatPointer(steps);
+  const other = assignments.get(pointer);
+  if (other !== undefined)
+    return change === undefined || JSON.stringify(change.value) !== JSON.stringify(other.value);
+  if (change === undefined) return false;
+  return [...assignments.keys()].some(
+    (one) => one.startsWith(`${pointer}/`) || pointer.startsWith(`${one}/`),
   );
-  const where = [...keys, ...conditions].join(" AND ");
-  return { text: `UPDATE ${quote(tableName)} SET ${assignments.join(", ")} WHERE ${where}`, parameters };
 }
 
-function path(steps: readonly Step[]): string {
-  return steps
-    .map((step, index) =>
-      typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${quote(step)}`,
-    )
-    .join("");
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+/** Characters of a path in a statement: names are quoted, and quotes in them doubled. */
+function sizeOf(steps: readonly Step[]): number {
+  return steps.reduce<number>((sum, step) => sum + JSON.stringify(step).length + 1, 0);
 }

@@ -1,6 +1,7 @@
 import type { UsedBy } from "../contract/reference-source.ts";
 import type { Affected, FieldAction, NoticeOutcome } from "../contract/results.ts";
-import type { JournalEntry } from "./journal.ts";
+import { type JournalEntry, toldTeamOf } from "./journal.ts";
+import type { Owner } from "./references.ts";
 import type { Effect } from "./rewrite.ts";
 
 /** What one migration did to the references of one team, gathered from the journal. */
@@ -10,12 +11,26 @@ export type TeamTally = {
   readonly owners: Map<string, Map<string, AffectedOwner>>;
   /** Counts of fields, by field and action. */
   readonly parameterChanges: Map<string, { field: string; action: FieldAction; count: number }>;
+  /** Where the references went last; undefined while none has moved. */
+  to?: string | null;
 };
 
 export type AffectedOwner = { readonly label: string; readonly usedBy?: UsedBy };
 
-/** By migration and team. */
+/** By migration and team; what nobody is told of stands under {@link NO_TEAM}. */
 export type Tallies = Map<string, Map<string, TeamTally>>;
+
+/** No id of a team is empty. */
+export const NO_TEAM = "";
+
+export function emptyTally(): TeamTally {
+  return { effects: { rewritten: 0, cleared: 0, noted: 0 }, owners: new Map(), parameterChanges: new Map() };
+}
+
+/** The teams that can be told. */
+export function teamsOf(teams: Iterable<string>): string[] {
+  return [...teams].filter((team) => team !== NO_TEAM);
+}
 
 /** Those that use an owner and are counted instead of it. */
 export type User = {
@@ -26,9 +41,10 @@ export type User = {
 };
 
 export function addToTallies(tallies: Tallies, migration: string, entry: JournalEntry): void {
-  const tally = tallyOf(tallies, migration, entry.team);
+  const tally = tallyOf(tallies, migration, toldTeamOf(entry) ?? NO_TEAM);
   tally.effects[entry.effect] += entry.references;
-  addOwner(tally, entry.owner);
+  if (entry.effect !== "noted" && entry.to !== undefined) tally.to = entry.to;
+  if (entry.owner !== null) addOwner(tally, entry.owner);
   for (const { field, action } of entry.changes) {
     const key = `${action} ${field}`;
     const change = tally.parameterChanges.get(key) ?? { field, action, count: 0 };
@@ -40,16 +56,12 @@ export function addToTallies(tallies: Tallies, migration: string, entry: Journal
 function tallyOf(tallies: Tallies, migration: string, team: string): TeamTally {
   const teams = tallies.get(migration) ?? new Map<string, TeamTally>();
   tallies.set(migration, teams);
-  const tally = teams.get(team) ?? {
-    effects: { rewritten: 0, cleared: 0, noted: 0 },
-    owners: new Map(),
-    parameterChanges: new Map(),
-  };
+  const tally = teams.get(team) ?? emptyTally();
   teams.set(team, tally);
   return tally;
 }
 
-function addOwner(tally: TeamTally, owner: JournalEntry["owner"]): void {
+function addOwner(tally: TeamTally, owner: Owner): void {
   const owners = tally.owners.get(owner.kind) ?? new Map<string, AffectedOwner>();
   tally.owners.set(owner.kind, owners);
   owners.set(owner.id, {

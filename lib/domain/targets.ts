@@ -15,6 +15,8 @@ export type Target =
       readonly migration: string;
       /** Teams that were told of it before: their references are not noted again. */
       readonly told: ReadonlySet<string>;
+      /** Names of the model's parameters: how they stand tells whether an earlier pass has brought the reference here. */
+      readonly fields: readonly string[];
     };
 
 /** By model id: all tombstones but the marked ones, and all deprecated models. */
@@ -24,7 +26,7 @@ type PackedTarget = [
   id: string,
   target:
     | { to: string | null; migration: string; hops: readonly Hop[] }
-    | { migration: string; told: string[] },
+    | { migration: string; told: string[]; fields?: readonly string[] },
 ];
 
 /** One binary value for a pass, so that a slice reads a row or two however many models there are. */
@@ -33,7 +35,7 @@ export function packTargets(targets: Targets): Uint8Array {
     ([id, target]): PackedTarget =>
       target.kind === "redirect"
         ? [id, { to: target.to, migration: target.migration, hops: target.hops }]
-        : [id, { migration: target.migration, told: [...target.told] }],
+        : [id, { migration: target.migration, told: [...target.told], fields: target.fields }],
   );
   return gzipSync(JSON.stringify(packed));
 }
@@ -43,8 +45,12 @@ export function unpackTargets(bytes: Uint8Array): Targets {
   return new Map(
     packed.map(([id, target]): [string, Target] =>
       "told" in target
-        ? [id, { kind: "note", migration: target.migration, told: new Set(target.told) }]
+        ? [id, noteOf(target.migration, target.told, target.fields)]
         : [id, { kind: "redirect", ...target }],
     ),
   );
+}
+
+function noteOf(migration: string, told: readonly string[], fields: readonly string[] = []): Target {
+  return { kind: "note", migration, told: new Set(told), fields };
 }

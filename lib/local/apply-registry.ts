@@ -1,6 +1,7 @@
 import type { Meter } from "../aws/meter.ts";
 import type { Problem } from "../contract/registry-document.ts";
 import type { Outcome, OutcomeStatus, SyncCounts } from "../contract/results.ts";
+import { markedDeletions, sourceWarnings } from "../domain/source-warnings.ts";
 import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import type { Bundle, RunReferences } from "../operations/ports.ts";
 import { isNothingToDo, requestRun } from "../operations/request-run.ts";
@@ -48,6 +49,7 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
       run: head?.applied?.run ?? request.run,
       status: "nothing-to-do",
       undeclared: before,
+      marked: head?.marked ?? 0,
     });
   }
   await requestRun(container, request, head);
@@ -63,7 +65,7 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
     request,
   );
   const run = await container.runs.get(request.run);
-  const { undeclared } = await container.head.readWithUndeclared();
+  const { head: after, undeclared } = await container.head.readWithUndeclared();
   const pending = (await container.outbox.pending()).reduce((sum, row) => sum + row.notices.length, 0);
   return outcome(container, request, started, {
     run: request.run,
@@ -72,6 +74,8 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
     references: run?.references,
     notices: { created: run?.notices?.created ?? 0, published: run?.notices?.published ?? 0, pending },
     undeclared,
+    sources: run?.sources,
+    marked: run?.sources === undefined ? (after?.marked ?? 0) : 0,
   });
 }
 
@@ -86,6 +90,8 @@ function outcome(
     readonly references?: RunReferences | undefined;
     readonly notices?: Outcome["notices"];
     readonly undeclared: readonly string[];
+    readonly sources?: Outcome["sources"] | undefined;
+    readonly marked: number;
   },
 ): Outcome {
   const { calls, capacity } = request.meter;
@@ -102,6 +108,12 @@ function outcome(
     calls: { ...calls },
     capacity: { ...capacity },
     tookMs: Math.round(container.clock.monotonic() - started),
-    warnings: [...request.warnings, ...end.undeclared.map(undeclaredRemoval)],
+    warnings: [
+      ...request.warnings,
+      ...sourceWarnings(end.sources ?? []),
+      ...markedDeletions(end.marked),
+      ...end.undeclared.map(undeclaredRemoval),
+    ],
+    sources: end.sources ?? [],
   };
 }

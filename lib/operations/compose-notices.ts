@@ -1,10 +1,10 @@
 import { LeaseLost } from "../contract/errors.ts";
 import type { Notice } from "../contract/results.ts";
 import type { ComposeInput, ComposeResult } from "../contract/run-steps.ts";
-import { bucketOf, isObjectId } from "../domain/ids.ts";
+import { bucketOf } from "../domain/ids.ts";
 import { createNotice, slugOf } from "../domain/notice.ts";
 import type { EntryRecord } from "../domain/records.ts";
-import { affectedOf, outcomeOf, type Tallies, type TeamTally } from "../domain/tally.ts";
+import { affectedOf, outcomeOf, type Tallies, type TeamTally, teamsOf } from "../domain/tally.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
 import type { BucketTally, Compositions, Journal, Marks, Passes } from "./pass-ports.ts";
@@ -103,7 +103,7 @@ async function tell(
     const told = new Map(
       (toTell.get(bucket) ?? [])
         .filter(({ entry }) => entry.kind === "deprecate")
-        .map(({ entry, teams }): [string, string[]] => [entry.id, [...teams.keys()]]),
+        .map(({ entry, teams }): [string, string[]] => [entry.id, teamsOf(teams.keys())]),
     );
     if (told.size > 0) await deps.compositions.addTold(pass, bucket, told);
     const createdHere = (ofBuckets.get(bucket) ?? []).filter(({ id }) => created.has(id)).length;
@@ -141,8 +141,7 @@ async function notedBy({ passes }: ComposeDependencies, pass: string): Promise<R
 }
 
 async function createAll(deps: ComposeDependencies, toTell: readonly Telling[]): Promise<Notice[]> {
-  // A team that could not be a team of the platform (an adopter's item may hold anything) has nobody to be told.
-  const teams = [...new Set(toTell.flatMap(({ teams }) => [...teams.keys()]))].filter(isObjectId);
+  const teams = teamsOf(new Set(toTell.flatMap(({ teams }) => [...teams.keys()])));
   if (teams.length === 0) return [];
   const names = await deps.directory.teamNames(teams);
   const at = new Date(deps.clock.now()).toISOString();
@@ -179,11 +178,14 @@ function bucketTally(tallies: Tallies, noticesCreated: number): BucketTally {
       rewritten: sum(teams, "rewritten"),
       cleared: sum(teams, "cleared"),
       noted: sum(teams, "noted"),
-      teams: [...teams].map(
-        ([team, { effects }]) => [team, effects.rewritten + effects.cleared + effects.noted] as const,
-      ),
+      teams: teamsOf(teams.keys()).map((team) => [team, referencesOf(teams.get(team))] as const),
     })),
   };
+}
+
+function referencesOf(tally: TeamTally | undefined): number {
+  const { rewritten = 0, cleared = 0, noted = 0 } = tally?.effects ?? {};
+  return rewritten + cleared + noted;
 }
 
 function sum(teams: ReadonlyMap<string, TeamTally>, effect: keyof TeamTally["effects"]): number {

@@ -1,11 +1,13 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import { type AttributeValue, type Item, mapOf } from "../domain/attribute-value.ts";
+import { CannotExpress } from "../domain/express-id.ts";
 import { follow, parsePointer, type Step, valueAt } from "../domain/pointer.ts";
-import { placesOf } from "../domain/references.ts";
-import { CannotExpress, decidePlace, type PlaceDecision } from "../domain/rewrite.ts";
+import { createSourceReader, type Finding } from "../domain/references.ts";
+import { decidePlace, type PlaceDecision } from "../domain/rewrite.ts";
 import type { Touch } from "../domain/statement.ts";
 import type { PassPlan } from "./pass-ports.ts";
 import type { Clock } from "./ports.ts";
+import type { TableKeys } from "./reference-ports.ts";
 
 /** What is to be done in one item: all references of all sources together, for an item takes one statement a batch. */
 export type DecidedItem = {
@@ -25,26 +27,34 @@ export type DecidedItem = {
 export type Undecided = { readonly item: Item; readonly decided: DecidedItem };
 
 export type Decider = {
-  decide(item: Item): DecidedItem;
+  /** @param saw is told what each source found */
+  decide(item: Item, saw?: (source: string, finding: Finding) => void): DecidedItem;
   readonly sources: readonly ReferenceSource[];
 };
 
 export function createDecider(
   table: string,
   plan: Pick<PassPlan, "sources" | "targets">,
+  keys: TableKeys,
   clock: Pick<Clock, "now">,
 ): Decider {
   const sources = plan.sources.filter((source) => source.table === table);
+  const readers = sources.map((source) => ({
+    source,
+    read: createSourceReader(source, { sources, ...keys }),
+  }));
   return {
     sources,
-    decide(item) {
+    decide(item, saw) {
       const decisions: PlaceDecision[] = [];
       const failures: DecidedItem["failures"][number][] = [];
       const touches: Touch[] = [];
       let scanned = 0;
-      for (const source of sources) {
+      for (const { source, read } of readers) {
         let rewrites = false;
-        for (const place of placesOf(item, source)) {
+        const finding = read(item);
+        saw?.(source.name, finding);
+        for (const place of finding.places) {
           scanned += place.ids.filter((id) => id !== undefined).length;
           try {
             const decision = decidePlace(place, plan.targets);

@@ -3,6 +3,7 @@ import { METRICS } from "../contract/metrics.ts";
 import type { FinishResult, PassPointer } from "../contract/run-steps.ts";
 import { afterDailyPass } from "../domain/cleanup.ts";
 import { type EntryRecord, isOpen } from "../domain/records.ts";
+import { sourceReports } from "../domain/sightings.ts";
 import { closeEntry, contributionsOf } from "./close-entry.ts";
 import type { Metrics } from "./deployment-ports.ts";
 import type { BucketTally, Compositions, Passes } from "./pass-ports.ts";
@@ -80,6 +81,7 @@ async function finish(
   const status =
     !isClean || [...met.failedBy.values()].some((count) => count > 0) ? "incomplete" : "succeeded";
   const at = new Date(deps.clock.now()).toISOString();
+  const sources = sourceReports(pass.sources, met.seen, pass.models.keys());
   await deps.ledger.commit(lease, {
     head: {
       ...(isDaily ? {} : { applied: { digest: input.digest, at, run: input.run }, applying: null }),
@@ -92,7 +94,11 @@ async function finish(
     },
     ...(run === undefined
       ? {}
-      : { runs: [endedRun(run, { status, at, met, tallies, found, unwatched: rows?.unwatched ?? [] })] }),
+      : {
+          runs: [
+            endedRun(run, { status, at, met, tallies, found, sources, unwatched: rows?.unwatched ?? [] }),
+          ],
+        }),
   });
   deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
   if (isDaily) {

@@ -83,8 +83,9 @@ async function readBack(
         const item = items[index];
         if (item === undefined) return;
         for (const one of same) {
-          const { after, place } = one.entry;
-          if (after !== undefined && holds(currentValuesAt(item, place), after)) confirmed.push(one);
+          const { after, place, compared } = one.entry;
+          if (after !== undefined && holds(currentValuesAt(item, place, compared), after, compared))
+            confirmed.push(one);
         }
       });
     }

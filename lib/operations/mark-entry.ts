@@ -1,6 +1,6 @@
 import { Failure } from "../contract/errors.ts";
 import type { Entry, EntryState } from "../contract/results.ts";
-import { type EntryRecord, isOpen, type ModelRecord, withState } from "../domain/records.ts";
+import { type EntryRecord, isLeftAlone, isOpen, type ModelRecord, withState } from "../domain/records.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
 import type { Clock, Head, Ledger, LedgerHead, Models } from "./ports.ts";
 
@@ -121,7 +121,9 @@ async function commit(
   { entry, moved, concerned, rows }: Move,
 ): Promise<void> {
   const changed = new Map(concerned.map((row) => [row.id, row]));
-  const watched = rows.filter((row) => (changed.get(row.id) ?? row).watched).length;
+  const after = rows.map((row) => changed.get(row.id) ?? row);
+  const watched = after.filter((row) => row.watched).length;
+  const marked = after.filter(isLeftAlone).length;
   const open = head.open + Number(isOpen(moved)) - Number(isOpen(entry));
   let observed = head;
   for (let start = 0; start === 0 || start < concerned.length; start += ROWS) {
@@ -129,7 +131,7 @@ async function commit(
     const done = await deps.ledger.commitUnleased(observed, now, {
       rows: concerned.slice(start, start + ROWS),
       // A pass that was left half way does not look for what changes here: the next one starts anew.
-      ...(isLast ? { head: { open, watched, pass: null }, entries: [moved] } : {}),
+      ...(isLast ? { head: { open, watched, marked, pass: null }, entries: [moved] } : {}),
     });
     if (!done) throw runActive(await deps.head.read());
     observed = { ...observed, token: observed.token + 1 };

@@ -1,6 +1,8 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import type { JournalEntry, JournalRow } from "../domain/journal.ts";
+import type { KnownModels } from "../domain/known-models.ts";
+import type { Sightings } from "../domain/sightings.ts";
 import type { Targets } from "../domain/targets.ts";
 import type { Lease } from "./ports.ts";
 
@@ -13,6 +15,8 @@ export type PassPlan = {
   readonly tables: readonly PassTable[];
   readonly sources: readonly ReferenceSource[];
   readonly targets: Targets;
+  /** All models that had a row when the pass began: what else stands in a reference is unknown. */
+  readonly models: KnownModels;
 };
 
 export type Segment = {
@@ -36,6 +40,8 @@ export type Cursor = {
   readonly problems: readonly SegmentProblem[];
   /** Why the table could not be read or written at all. */
   readonly trouble: string | null;
+  /** By source. Absent before 0.3. */
+  readonly seen?: Sightings;
   /** How often access was denied so far. @default 0 */
   readonly denied?: number;
 };

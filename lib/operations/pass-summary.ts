@@ -1,3 +1,5 @@
+import type { SourceReport } from "../contract/results.ts";
+import { mergeSightings, type Sightings } from "../domain/sightings.ts";
 import type { BucketTally, Cursor } from "./pass-ports.ts";
 import type { RunRecord } from "./ports.ts";
 
@@ -9,6 +11,7 @@ export type PassSummary = {
   readonly failedBy: ReadonlyMap<string, number>;
   readonly problems: Cursor["problems"];
   readonly trouble: string | null;
+  readonly seen: Sightings;
 };
 
 export function summarise(cursors: readonly Cursor[]): PassSummary {
@@ -28,6 +31,7 @@ export function summarise(cursors: readonly Cursor[]): PassSummary {
     failedBy: merge("failedBy"),
     problems: cursors.flatMap((cursor) => cursor.problems),
     trouble: cursors.find((cursor) => cursor.trouble !== null)?.trouble ?? null,
+    seen: mergeSightings(cursors.map((cursor) => cursor.seen ?? {})),
   };
 }
 
@@ -58,6 +62,7 @@ export function endedRun(
     readonly tallies: readonly (readonly [string, readonly BucketTally[]])[];
     readonly found: ReadonlyMap<string, { found: number; repaired: number }>;
     readonly unwatched: readonly string[];
+    readonly sources: readonly SourceReport[];
   },
 ): RunRecord {
   const buckets = end.tallies.flatMap(([, ofPass]) => ofPass);
@@ -79,6 +84,7 @@ export function endedRun(
       skipped: all(end.met.skippedBy),
       failed: all(end.met.failedBy),
     },
+    sources: end.sources,
     notices: {
       created: buckets.reduce((sum, bucket) => sum + bucket.noticesCreated, 0),
       published: 0,

@@ -1,36 +1,26 @@
-import type { Item } from "../domain/attribute-value.ts";
+import { type AttributeValue, emptyRecord, type Item } from "../domain/attribute-value.ts";
 import { type Step, valueAt } from "../domain/pointer.ts";
 import type { PlaceValues } from "../domain/rewrite.ts";
 
-/** What stands at a place now; undefined where the item ends before it. */
-export function currentValuesAt(
-  item: Item,
-  place: {
-    readonly model: readonly Step[];
-    readonly provider?: readonly Step[];
-    readonly parameters?: readonly Step[];
-  },
-): PlaceValues | undefined {
+/** Where the parts of a place stand in its item. */
+export type PlaceSteps = {
+  readonly model: readonly Step[];
+  readonly provider?: readonly Step[];
+  readonly parameters?: readonly Step[];
+};
+
+/** What stands at a place now. @param names of the parameters that are looked at */
+export function currentValuesAt(item: Item, place: PlaceSteps, names: readonly string[]): PlaceValues {
   const model = valueAt(item, place.model);
-  if (model === undefined) return undefined;
   const provider = place.provider === undefined ? undefined : valueAt(item, place.provider);
-  const parameters = place.parameters === undefined ? undefined : valueAt(item, place.parameters);
+  const fields = emptyRecord<AttributeValue>();
+  for (const name of names) {
+    const value = place.parameters === undefined ? undefined : valueAt(item, [...place.parameters, name]);
+    if (value !== undefined) fields[name] = value;
+  }
   return {
-    model,
+    ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),
-    ...(parameters === undefined ? {} : { parameters }),
+    fields,
   };
 }
-
-export function currentValues(
-  item: Item,
-  place: { readonly model: Located; readonly provider?: Located; readonly parameters?: Located },
-): PlaceValues | undefined {
-  return currentValuesAt(item, {
-    model: place.model.steps,
-    ...(place.provider === undefined ? {} : { provider: place.provider.steps }),
-    ...(place.parameters === undefined ? {} : { parameters: place.parameters.steps }),
-  });
-}
-
-type Located = { readonly steps: readonly Step[] };

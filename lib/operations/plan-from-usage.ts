@@ -51,6 +51,7 @@ export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], 
     migrations,
     notices: [],
     warnings: [...request.warnings, ...plan.undeclared.map(undeclaredRemoval)],
+    sources: [],
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ReferenceSource } from "../contract/reference-source.ts";
+import type { KnownModels } from "../domain/known-models.ts";
 import type { ModelRecord } from "../domain/records.ts";
 import { canonicalJson } from "../domain/registry/digest.ts";
 import type { Target, Targets } from "../domain/targets.ts";
@@ -8,6 +9,7 @@ import type { Target, Targets } from "../domain/targets.ts";
 export function targetsOf(
   rows: Iterable<ModelRecord>,
   told: ReadonlyMap<string, ReadonlySet<string>>,
+  models: KnownModels,
 ): Targets {
   const targets = new Map<string, Target>();
   for (const row of rows) {
@@ -24,6 +26,7 @@ export function targetsOf(
         kind: "note",
         migration: row.migration,
         told: told.get(row.migration) ?? new Set(),
+        fields: Object.keys(models.get(row.id)?.set?.fields ?? {}),
       });
     }
   }

@@ -1,6 +1,7 @@
 import type { Mode } from "../contract/environment.ts";
 import type { PassPointer, PlanResult, RunInput, SegmentPointer } from "../contract/run-steps.ts";
-import { isOpen } from "../domain/records.ts";
+import { knownModels } from "../domain/known-models.ts";
+import { isLeftAlone, isOpen } from "../domain/records.ts";
 import { planSync } from "../domain/sync/sync-plan.ts";
 import { commitChanges } from "./commit-changes.ts";
 import { deadRun } from "./dead-run.ts";
@@ -55,13 +56,15 @@ export async function planUnderLease(
   const registry = input.digest === null ? null : inputs.bundle.registry;
   const plan = planSync({ registry, sets: inputs.sets, rows, entries, at, run: input.run });
   await commitChanges(deps.ledger, keeper, plan.changes, entries);
-  const targets = targetsOf(plan.rows.values(), told);
+  const models = knownModels(plan.rows.values(), inputs.sets);
+  const targets = targetsOf(plan.rows.values(), told, models);
   const { sources } = inputs.bundle;
   const pass = await fixPass(deps, head, lease, {
     startedAt: input.day ?? at,
     tables: inputs.tables,
     sources,
     targets,
+    models,
   });
   const recovered = Number(
     dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null),
@@ -69,11 +72,17 @@ export async function planUnderLease(
   await keeper.keep();
   await deps.ledger.commit(lease, {
     head: {
-      pass: { id: pass.id, targets: printOf(targets, sources), startedAt: pass.startedAt },
+      pass: {
+        id: pass.id,
+        targets: printOf(targets, sources),
+        startedAt: pass.startedAt,
+        ...(pass.id === head.pass?.id ? { wentOn: true } : {}),
+      },
       changedBy: input.run,
       uncomposed: [...new Set([...head.uncomposed, pass.id])],
       open: [...plan.entries.values()].filter(isOpen).length,
       watched: [...plan.rows.values()].filter((row) => row.watched).length,
+      marked: [...plan.rows.values()].filter(isLeftAlone).length,
       ...(input.digest === null ? {} : { undeclared: plan.undeclared.length }),
     },
     ...(plan.undeclared.length === 0 ? {} : { undeclared: plan.undeclared }),

@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
+import type { Notice, Run, SourceReport, StoredNotice, SyncCounts } from "../contract/results.ts";
 import type { ObserveResult } from "../contract/run-steps.ts";
 import type { EntryRecord, ModelRecord } from "../domain/records.ts";
 import type { NoticeKey } from "./delivery-ports.ts";
@@ -29,10 +29,12 @@ export type Head = {
   readonly watched: number;
   /** How many models are neither listed nor deleted; their ids stand in a row of their own. */
   readonly undeclared: number;
+  /** How many deleted models have a marked migration: their references are left alone. */
+  readonly marked: number;
   readonly token: number;
   readonly lease: { readonly holder: string; readonly until: string } | null;
   /** The pass that no Finish has ended yet. */
-  readonly pass: { readonly id: string; readonly targets: string; readonly startedAt: string } | null;
+  readonly pass: HeadPass | null;
   /** Passes whose journal was not composed to the end. */
   readonly uncomposed: readonly string[];
   readonly lastPassAt: string | null;
@@ -40,6 +42,14 @@ export type Head = {
   readonly changedBy: string | null;
   /** ARN without its last part of the stack that owns the ledger; null for one that no deployment has used. */
   readonly stack: string | null;
+};
+
+export type HeadPass = {
+  readonly id: string;
+  readonly targets: string;
+  readonly startedAt: string;
+  /** Begun by a run that died: what users have written since to what it had read was seen by nobody. */
+  readonly wentOn?: true;
 };
 
 export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted">> & { readonly releaseLease?: true };
@@ -102,6 +112,8 @@ export type RunRecord = Run & {
     readonly redelivered?: number;
   };
   readonly cleanup?: RunCleanup;
+  /** What its pass has seen. */
+  readonly sources?: readonly SourceReport[];
   /** Whether Plan has made its last commit: from then on readers are right, whatever happens to the run. */
   readonly redirected?: true;
   /** Of a run that failed: whether it had changed anything. */

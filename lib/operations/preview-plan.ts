@@ -1,11 +1,14 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../contract/registry-document.ts";
 import type { FieldAction, Plan, PlannedMigration } from "../contract/results.ts";
-import { isObjectId, noticeId } from "../domain/ids.ts";
-import { slugOf } from "../domain/notice.ts";
+import { noticeId } from "../domain/ids.ts";
+import { knownModels } from "../domain/known-models.ts";
+import { slugOf, toldReplacement } from "../domain/notice.ts";
 import { type EntryRecord, isOpen } from "../domain/records.ts";
+import { sourceReports } from "../domain/sightings.ts";
+import { lateReferences, sourceWarnings } from "../domain/source-warnings.ts";
 import { planSync, type SyncPlan, undeclaredRemoval } from "../domain/sync/sync-plan.ts";
-import { affectedOf, type Tallies } from "../domain/tally.ts";
+import { affectedOf, outcomeOf, type Tallies, type TeamTally, teamsOf } from "../domain/tally.ts";
 import type { Compositions } from "./pass-ports.ts";
 import { setsInForce } from "./plan-inputs.ts";
 import { targetsOf } from "./plan-targets.ts";
@@ -46,7 +49,7 @@ const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
 /** What applying a registry would do, from the same decisions; writes nothing. */
 export async function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
   const { head, undeclared } = await deps.head.readWithUndeclared();
-  if (isNothingToDo(head, request.digest)) return nothingToDo(request, undeclared);
+  const nothingToDo = isNothingToDo(head, request.digest);
   const [rows, entries, told] = await Promise.all([
     deps.models.all(),
     deps.ledger.entries(),
@@ -55,8 +58,22 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
   const at = new Date(deps.clock.now()).toISOString();
   const sets = await setsInForce(deps.bundles, request, request.digest, head);
   const plan = planSync({ registry: request.document, sets, rows, entries, at, run: "plan" });
-  const targets = targetsOf(plan.rows.values(), told);
-  const { tallies, kept } = await scanEffects(deps, request.sources, targets);
+  const models = knownModels(plan.rows.values(), sets);
+  const targets = targetsOf(plan.rows.values(), told, models);
+  const effects = await scanEffects(deps, request.sources, targets, models);
+  const { tallies, kept } = effects;
+  const sources = sourceReports(request.sources, effects.seen, models.keys());
+  const warnings = [...request.warnings, ...sourceWarnings(sources)];
+  if (nothingToDo) {
+    const late = [...tallies.values()].flatMap((teams) => [...teams.values()]);
+    const left = late.reduce((sum, { effects: { rewritten, cleared } }) => sum + rewritten + cleared, 0);
+    return {
+      ...NOTHING_TO_DO,
+      digest: request.digest,
+      warnings: [...warnings, ...lateReferences(left), ...undeclared.map(undeclaredRemoval)],
+      sources,
+    };
+  }
   const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
   return {
     digest: request.digest,
@@ -64,23 +81,17 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
     sync: plan.sync,
     migrations: concerned.map((entry) => migrationOf(entry, tallies, kept)),
     notices: await noticesOf(deps, concerned, tallies),
-    warnings: [...request.warnings, ...plan.undeclared.map(undeclaredRemoval)],
+    warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
+    sources,
   };
 }
 
-function nothingToDo(
-  request: Pick<PreviewRequest, "digest" | "warnings">,
-  undeclared: readonly string[],
-): Plan {
-  return {
-    digest: request.digest,
-    status: "nothing-to-do",
-    sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], delete: [], promote: [] },
-    migrations: [],
-    notices: [],
-    warnings: [...request.warnings, ...undeclared.map(undeclaredRemoval)],
-  };
-}
+const NOTHING_TO_DO = {
+  status: "nothing-to-do",
+  sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], delete: [], promote: [] },
+  migrations: [],
+  notices: [],
+} as const satisfies Partial<Plan>;
 
 /** Those that are claimed or still open, and those whose models references were found to again. */
 function isConcerned(entry: EntryRecord, plan: SyncPlan, tallies: Tallies): boolean {
@@ -93,15 +104,15 @@ function migrationOf(
   tallies: Tallies,
   kept: ReadonlyMap<string, number>,
 ): PlannedMigration {
-  const teams = [...(tallies.get(entry.id)?.values() ?? [])];
+  const byTeam = tallies.get(entry.id) ?? new Map<string, TeamTally>();
   const parameters: Record<FieldAction, number> = { ...NO_FIELDS, keep: kept.get(entry.id) ?? 0 };
   let references = 0;
-  for (const tally of teams) {
+  for (const tally of byTeam.values()) {
     references += tally.effects.rewritten + tally.effects.cleared + tally.effects.noted;
     for (const change of tally.parameterChanges.values()) parameters[change.action] += change.count;
   }
   const { id, kind, model, replacement } = entry;
-  return { id, kind, model, replacement, references, teams: teams.length, parameters };
+  return { id, kind, model, replacement, references, teams: teamsOf(byTeam.keys()).length, parameters };
 }
 
 async function noticesOf(
@@ -109,17 +120,19 @@ async function noticesOf(
   entries: readonly EntryRecord[],
   tallies: Tallies,
 ): Promise<Plan["notices"][number][]> {
-  // What is no id of a team has nobody who could be told, when it is applied as little as here.
-  const found = new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])]));
-  const teams = [...found].filter(isObjectId).sort();
+  const teams = teamsOf(
+    new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])])),
+  ).sort();
   const notices: (Plan["notices"][number] & { readonly id: string })[] = [];
   const concerned = entries.map((entry) => tallies.get(entry.id) ?? new Map());
   for await (const { team, users } of deps.directory.usersOf(usedByOf(concerned), teams)) {
     for (const entry of entries) {
       const tally = tallies.get(entry.id)?.get(team);
       const slug = slugOf(entry.kind);
-      if (tally === undefined || slug === undefined) continue;
-      const { model, replacement, epoch } = entry;
+      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
+      if (tally === undefined || slug === undefined || outcome === undefined) continue;
+      const { model, epoch } = entry;
+      const replacement = toldReplacement({ entry, tally, outcome });
       const id = noticeId({ slug, model, replacement, team, epoch });
       notices.push({ id, slug, model, team, affected: affectedOf(tally.owners, users) });
     }

@@ -17,18 +17,16 @@ export type StatementResult =
 /** When a write may be sent, by the monotonic clock, and how long it may take, in milliseconds. */
 export type WriteWindow = { readonly sendBefore: number; readonly timeoutMs: number };
 
-export type TableDescription = {
-  readonly items: number;
-  readonly bytes: number;
-  readonly keyAttributes: readonly string[];
-};
+/** Attributes that are keys of a table, and of its indexes. */
+export type TableKeys = { readonly keyAttributes: readonly string[]; readonly indexKeys: readonly string[] };
+export type TableDescription = TableKeys & { readonly items: number; readonly bytes: number };
 export type Page = { readonly items: readonly Item[]; readonly next: Item | null };
 
 /** The tables that hold references: ours and the adopters'. */
 export type ReferenceTables = {
   /** Undefined where there is no such table. */
   describe(table: string): Promise<TableDescription | undefined>;
-  keyAttributes(table: string): Promise<readonly string[]>;
+  keysOf(table: string): Promise<TableKeys>;
   scan(request: {
     readonly table: string;
     readonly segment: number;

@@ -1,7 +1,16 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { Usage } from "../contract/results.ts";
 import type { ModelRecord } from "../domain/records.ts";
-import { byCodeUnit, countedOwners, type Tallies, type TeamTally } from "../domain/tally.ts";
+import {
+  byCodeUnit,
+  countedOwners,
+  emptyTally,
+  NO_TEAM,
+  type Tallies,
+  type TeamTally,
+  teamsOf,
+  type User,
+} from "../domain/tally.ts";
 import type { Models } from "./ports.ts";
 import type { Directory } from "./reference-ports.ts";
 import { type ScanDependencies, scanPlaces, usedByOf } from "./scan-effects.ts";
@@ -40,9 +49,10 @@ async function tallyReferences(
       if (id === undefined || (filter.model !== undefined && id !== filter.model)) continue;
       const teams = tallies.get(id) ?? new Map<string, TeamTally>();
       tallies.set(id, teams);
-      const tally = teams.get(team) ?? emptyTally();
-      teams.set(team, tally);
+      const tally = teams.get(team ?? NO_TEAM) ?? emptyTally();
+      teams.set(team ?? NO_TEAM, tally);
       tally.effects.noted += 1;
+      if (owner === undefined) continue;
       const ofKind = tally.owners.get(owner.kind) ?? new Map();
       tally.owners.set(owner.kind, ofKind);
       ofKind.set(owner.id, { label: "", ...(owner.usedBy === undefined ? {} : { usedBy: owner.usedBy }) });
@@ -51,17 +61,12 @@ async function tallyReferences(
   return tallies;
 }
 
-function emptyTally(): TeamTally {
-  return { effects: { rewritten: 0, cleared: 0, noted: 0 }, owners: new Map(), parameterChanges: new Map() };
-}
-
 async function ownersOf(
   deps: UsageDependencies,
   tallies: Tallies,
 ): Promise<Map<string, Map<string, number>>> {
   const counts = new Map<string, Map<string, number>>();
-  const teams = [...new Set([...tallies.values()].flatMap((ofModel) => [...ofModel.keys()]))];
-  for await (const { team, users } of deps.directory.usersOf(usedByOf(tallies.values()), teams)) {
+  const count = (team: string, users: readonly User[]): void => {
     for (const [id, ofModel] of tallies) {
       const tally = ofModel.get(team);
       if (tally === undefined) continue;
@@ -70,7 +75,11 @@ async function ownersOf(
       for (const [kind, owners] of countedOwners(tally.owners, users))
         ofId.set(kind, (ofId.get(kind) ?? 0) + owners.size);
     }
-  }
+  };
+  const teams = new Set([...tallies.values()].flatMap((ofModel) => [...ofModel.keys()]));
+  for await (const { team, users } of deps.directory.usersOf(usedByOf(tallies.values()), teamsOf(teams)))
+    count(team, users);
+  count(NO_TEAM, []);
   return counts;
 }
 
@@ -86,7 +95,7 @@ function usageOf(
     replacement: row?.replacement ?? null,
     retiresOn: row?.retiresOn ?? null,
     references: [...(teams?.values() ?? [])].reduce((sum, tally) => sum + tally.effects.noted, 0),
-    teams: teams?.size ?? 0,
+    teams: teamsOf(teams?.keys() ?? []).length,
     owners: Object.fromEntries([...(owners ?? [])].sort(([left], [right]) => byCodeUnit(left, right))),
   };
 }

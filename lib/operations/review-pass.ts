@@ -1,12 +1,14 @@
+import { LeaseLost } from "../contract/errors.ts";
 import type { PassPointer, ReviewResult } from "../contract/run-steps.ts";
 import { TEAM_BUCKETS } from "../domain/ids.ts";
 import { endRow } from "./dead-run.ts";
 import { isNewer } from "./lease-keeper.ts";
 import type { Cursor, Passes } from "./pass-ports.ts";
-import type { Clock, LedgerHead, Runs } from "./ports.ts";
+import type { Clock, Ledger, LedgerHead, Runs } from "./ports.ts";
 
 export type ReviewDependencies = {
   readonly head: LedgerHead;
+  readonly ledger: Pick<Ledger, "commit">;
   readonly passes: Passes;
   readonly runs: Runs;
   readonly clock: Clock;
@@ -23,6 +25,7 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   if (head === undefined) return { next: "wait", waitSeconds: 1 };
   const isMine = head.token === input.token && head.lease?.holder === input.run;
   const complete = isMine ? await completeCursors(deps, input.pass) : undefined;
+  if (complete !== undefined && head.pass?.wentOn === true) return lookAgain(deps, input);
   if (complete !== undefined) {
     const buckets = bucketsOf(deps, complete, head.uncomposed);
     return { next: "compose", buckets, passes: head.uncomposed };
@@ -34,6 +37,19 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   const run = await deps.runs.get(input.run);
   if (run !== undefined) await endRow(deps, run, status);
   return { next: "done", status };
+}
+
+/**
+ * A pass that went on after a crash is at its end, but its first part was read before, perhaps long before. Another one reads everything as
+ * it is now; both are composed together. Twice is harmless: a pass that is no longer in the head is not ended again.
+ */
+async function lookAgain(deps: ReviewDependencies, { run, token }: PassPointer): Promise<ReviewResult> {
+  try {
+    await deps.ledger.commit({ run, token }, { head: { pass: null } });
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+  }
+  return { next: "wait", waitSeconds: 1 };
 }
 
 /** A step that is throttled to its end does all its buckets again: with all sixteen together, runs under heavy throttling did not come to their end. */

@@ -1,11 +1,11 @@
 import { TableOutOfReach, TransientTrouble } from "../contract/errors.ts";
 import type { Item } from "../domain/attribute-value.ts";
-import { pointersOf } from "../domain/references.ts";
 import { holds, type PlaceDecision } from "../domain/rewrite.ts";
+import { pointersOf } from "../domain/source-paths.ts";
 import { type ChunkTally, createChunkTally } from "./chunk-tally.ts";
 import { type ChunkState, failuresOf, type Recorded, rewritesOf, type Work } from "./chunk-work.ts";
 import type { SegmentProblem } from "./pass-ports.ts";
-import { currentValues } from "./place-values.ts";
+import { currentValuesAt } from "./place-values.ts";
 import { recordChanges } from "./record-changes.ts";
 import type { StatementResult } from "./reference-ports.ts";
 import type { SliceDependencies } from "./slice.ts";
@@ -53,7 +53,7 @@ export async function rewriteItems(deps: SliceDependencies, state: ChunkState): 
 
 /** @returns whether nothing is left */
 async function rewriteAll(deps: SliceDependencies, state: ChunkState, tally: ChunkTally): Promise<boolean> {
-  const attributes = await deps.tables.keyAttributes(state.segment.table);
+  const { keyAttributes: attributes } = await deps.tables.keysOf(state.segment.table);
   const keyOf = (item: Item): Item =>
     Object.fromEntries(attributes.map((name) => [name, item[name] as Item[string]]));
   let work: Work[] = state.chunk.undecided.map((one) => ({
@@ -186,9 +186,8 @@ function compare(state: ChunkState, tally: ChunkTally, one: Recorded, item: Item
   const left = new Set(decided === undefined ? [] : rewritesOf(decided).map(placeOf));
   for (const decision of one.included) {
     if (tally.isWritten(decision) || left.has(placeOf(decision))) continue;
-    const now = item === undefined ? undefined : currentValues(item, decision.place);
     // The answer of our own write was lost, or a user changed the reference: what stands there tells.
-    if (decision.after !== undefined && holds(now, decision.after)) tally.written([decision]);
+    if (item !== undefined && isMade(decision, item)) tally.written([decision]);
     else tally.skip(decision);
   }
   if (item === undefined || decided === undefined || left.size === 0) return [];
@@ -202,6 +201,16 @@ function compare(state: ChunkState, tally: ChunkTally, one: Recorded, item: Item
   return [];
 }
 
+function isMade({ place, after, compared }: PlaceDecision, item: Item): boolean {
+  const { model, provider, parameters } = place;
+  const steps = {
+    model: model.steps,
+    ...(provider === undefined ? {} : { provider: provider.steps }),
+    ...(parameters === undefined ? {} : { parameters: parameters.steps }),
+  };
+  return after !== undefined && holds(currentValuesAt(item, steps, compared), after, compared);
+}
+
 function placeOf({ place }: PlaceDecision): string {
-  return JSON.stringify(place.model.steps);
+  return JSON.stringify([place.source, place.model.steps]);
 }

@@ -42,5 +42,6 @@ export async function cleanupResult(
     redelivered: record?.notices?.redelivered ?? 0,
     pendingNotices: pending.reduce((sum, row) => sum + row.notices.length, 0),
     recovered: record?.cleanup?.recovered ?? 0,
+    sources: record?.sources ?? [],
   };
 }

@@ -1,7 +1,10 @@
 import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import { journalEntriesOf } from "../domain/journal.ts";
-import { type Place, placesOf, pointersOf } from "../domain/references.ts";
+import type { KnownModels } from "../domain/known-models.ts";
+import { createSourceReader, type Place } from "../domain/references.ts";
+import { createSightings, type Sightings } from "../domain/sightings.ts";
+import { pointersOf } from "../domain/source-paths.ts";
 import { addToTallies, type Tallies, type TeamTally } from "../domain/tally.ts";
 import type { Targets } from "../domain/targets.ts";
 import { createDecider } from "./decide-item.ts";
@@ -18,18 +21,29 @@ export type ScanDependencies = {
 /** Segments of a table that one process reads side by side: as many as it can decide over while pages are on their way. */
 const READERS = 8;
 
-/** What a pass would do, decided over every reference and written nowhere: by migration and team, and the fields that it would keep. */
+/** What a pass would do, decided over every reference and written nowhere. */
+export type Effects = {
+  /** By migration and team. */
+  readonly tallies: Tallies;
+  /** Fields that would be kept, by migration. */
+  readonly kept: ReadonlyMap<string, number>;
+  readonly seen: Sightings;
+};
+
 export async function scanEffects(
   deps: ScanDependencies,
   sources: readonly ReferenceSource[],
   targets: Targets,
-): Promise<{ readonly tallies: Tallies; readonly kept: ReadonlyMap<string, number> }> {
+  models: KnownModels,
+): Promise<Effects> {
   const tallies: Tallies = new Map();
   const kept = new Map<string, number>();
+  const sightings = createSightings(models, (id) => !targets.has(id));
   for (const table of tablesOf(sources)) {
-    const decider = createDecider(table, { sources, targets }, deps.clock);
+    const keys = await deps.tables.keysOf(table);
+    const decider = createDecider(table, { sources, targets }, keys, deps.clock);
     for await (const item of scanTable(deps, sources, table)) {
-      for (const decision of decider.decide(item).decisions) {
+      for (const decision of decider.decide(item, sightings.add).decisions) {
         for (const [migration, entry] of journalEntriesOf(table, {}, decision)) {
           addToTallies(tallies, migration, entry);
           if (entry.effect !== "rewritten") continue;
@@ -39,7 +53,7 @@ export async function scanEffects(
       }
     }
   }
-  return { tallies, kept };
+  return { tallies, kept, seen: sightings.all() };
 }
 
 /** Every reference of every source, archived owners left out. */
@@ -49,8 +63,10 @@ export async function* scanPlaces(
 ): AsyncIterable<Place> {
   for (const table of tablesOf(sources)) {
     const ofTable = sources.filter((source) => source.table === table);
+    const keys = await deps.tables.keysOf(table);
+    const readers = ofTable.map((source) => createSourceReader(source, { sources: ofTable, ...keys }));
     for await (const item of scanTable(deps, sources, table)) {
-      for (const source of ofTable) yield* placesOf(item, source);
+      for (const read of readers) yield* read(item).places;
     }
   }
 }

@@ -1,7 +1,8 @@
 import { LeaseLost, TableOutOfReach } from "../contract/errors.ts";
 import { SEGMENTS_AT_ONCE, type SliceInput, type SliceResult } from "../contract/run-steps.ts";
 import type { Item } from "../domain/attribute-value.ts";
-import { pointersOf } from "../domain/references.ts";
+import { createSightings, mergeSightings, type Sightings } from "../domain/sightings.ts";
+import { pointersOf } from "../domain/source-paths.ts";
 import { createDecider, type Decider, type Undecided } from "./decide-item.ts";
 import { createLeaseKeeper, type LeaseKeeper, NewerRequest } from "./lease-keeper.ts";
 import type { Cursor, Journal, Passes, PassPlan, Segment } from "./pass-ports.ts";
@@ -89,7 +90,7 @@ async function readSegment(
 ): Promise<"more" | "done"> {
   const segment: Segment = { pass: input.pass, table: input.table, segment: input.segment, of: input.of };
   const plan = await deps.passes.read(input.pass);
-  const decider = createDecider(input.table, plan, deps.clock);
+  const decider = createDecider(input.table, plan, await deps.tables.keysOf(input.table), deps.clock);
   const started = deps.clock.monotonic();
   let cursor = (await deps.passes.cursor(segment)) ?? START;
   for (;;) {
@@ -100,7 +101,14 @@ async function readSegment(
       return outOfReach(deps, { keeper, segment, cursor: { ...cursor, trouble: chunk } });
     const rewritten = await rewriteItems(deps, { segment, decider, keeper, started, chunk, cursor });
     const base = rewritten.finished
-      ? { ...cursor, next: chunk.next, done: chunk.next === null, items: chunk.items, scanned: chunk.scanned }
+      ? {
+          ...cursor,
+          next: chunk.next,
+          done: chunk.next === null,
+          items: chunk.items,
+          scanned: chunk.scanned,
+          seen: chunk.seen,
+        }
       : cursor;
     cursor = {
       ...base,
@@ -144,6 +152,7 @@ export type Chunk = {
   /** Of the segment, up to here. */
   readonly items: number;
   readonly scanned: number;
+  readonly seen: Sightings;
   /** Items of all tables, as they were counted when the pass began. */
   readonly of: number;
 };
@@ -175,6 +184,7 @@ async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chu
   const { segment, plan, decider, cursor, keeper } = state;
   const pointers = plan.sources.filter((source) => source.table === segment.table).flatMap(pointersOf);
   const undecided: Undecided[] = [];
+  const sightings = createSightings(plan.models, (id) => !plan.targets.has(id));
   let { next, items, scanned } = cursor;
   let references = 0;
   let hasRead = false;
@@ -193,7 +203,7 @@ async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chu
       pointers,
     });
     for (const item of page.items) {
-      const decided = decider.decide(item);
+      const decided = decider.decide(item, sightings.add);
       scanned += decided.scanned;
       if (decided.references === 0 && decided.failures.length === 0) continue;
       references += decided.references;
@@ -209,7 +219,8 @@ async function readChunk(deps: SliceDependencies, state: ReadState): Promise<Chu
     references < deps.chunkReferences &&
     deps.clock.monotonic() - state.started <= deps.readMs
   );
-  return { undecided, next, items, scanned, of };
+  const seen = mergeSightings([cursor.seen ?? {}, sightings.all()]);
+  return { undecided, next, items, scanned, seen, of };
 }
 
 function itemsOf(plan: PassPlan): number {

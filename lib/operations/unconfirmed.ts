@@ -1,5 +1,5 @@
 import { type JournalEntry, placeIdentity } from "../domain/journal.ts";
-import { holds, type PlaceValues } from "../domain/rewrite.ts";
+import { holds } from "../domain/rewrite.ts";
 
 /** A change that was journaled, and that no mark says was written. */
 export type Unconfirmed = {
@@ -16,14 +16,14 @@ export type Unconfirmed = {
 export function createUnconfirmed() {
   /** By place, of the passes before. */
   const waiting = new Map<string, Unconfirmed[]>();
-  let reads = new Map<string, PlaceValues[]>();
+  let reads = new Map<string, JournalEntry[]>();
   let added: Unconfirmed[] = [];
   return {
     /** An entry of the journal, whatever is known of it: what it found at its place. */
     read(entry: JournalEntry): void {
       if (waiting.size === 0) return;
       const place = placeIdentity(entry);
-      if (waiting.has(place)) reads.set(place, [...(reads.get(place) ?? []), entry.before]);
+      if (waiting.has(place)) reads.set(place, [...(reads.get(place) ?? []), entry]);
     },
     add(one: Unconfirmed): void {
       added.push(one);
@@ -33,8 +33,7 @@ export function createUnconfirmed() {
       const made: Unconfirmed[] = [];
       for (const [place, found] of reads) {
         for (const one of waiting.get(place) ?? []) {
-          const { after } = one.entry;
-          if (after !== undefined && found.some((values) => holds(values, after))) made.push(one);
+          if (found.some((later) => foundMade(one.entry, later))) made.push(one);
         }
         waiting.delete(place);
       }
@@ -49,4 +48,17 @@ export function createUnconfirmed() {
     /** Those that no later pass met: only their places can tell. */
     left: (): Unconfirmed[] => [...waiting.values()].flat(),
   };
+}
+
+/** Both looked at some of the parameters: what both know decides. */
+function foundMade({ after, compared }: JournalEntry, later: JournalEntry): boolean {
+  const both = new Set(later.compared);
+  return (
+    after !== undefined &&
+    holds(
+      later.before,
+      after,
+      compared.filter((name) => both.has(name)),
+    )
+  );
 }

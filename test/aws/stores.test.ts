@@ -72,7 +72,7 @@ describe("a pass", () => {
     ];
     const targets = new Map<string, Target>([
       ...Array.from({ length: 5_000 }, () => redirect(noise(150))),
-      ["openai/told", { kind: "note", migration: "n", told: new Set(["a", "b"]) }],
+      ["openai/told", { kind: "note", migration: "n", told: new Set(["a", "b"]), fields: ["t"] }],
     ]);
     const plan: PassPlan = {
       id: "pass-1",
@@ -80,6 +80,10 @@ describe("a pass", () => {
       tables: [{ table: "things", segments: 2, items: 9 }],
       sources: [{ name: "s", table: "things", model: "/m", team: "/t", owner: { kind: "k", id: "/i" } }],
       targets,
+      models: new Map([
+        ["openai/a", { status: "active", set: { fields: { t: { type: "number" } } } }],
+        ["openai/told", { status: "deprecated" }],
+      ]),
     };
     await passes.create(plan);
     expect(await passes.read("pass-1")).toEqual(plan);
@@ -97,8 +101,10 @@ describe("the journal", () => {
     owner: { kind: "thing", id: String(id) },
     effect: "rewritten",
     references: 1,
+    to: "openai/new",
     before: { model: before },
     after: { model: { S: "openai/new" } },
+    compared: [],
     changes: [],
   });
   const read = async (journal: Awaited<ReturnType<typeof setup>>["journal"], bucket: number) =>

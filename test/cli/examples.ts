@@ -10,6 +10,7 @@ import type {
   Plan,
   Resolution,
   Run,
+  SourceReport,
   StoredNotice,
   Usage,
 } from "../../lib/contract/results.ts";
@@ -51,6 +52,35 @@ export const MODEL: ModelRow = {
   watched: true,
   since: "2026-11-22T10:00:00.000Z",
   cleanPasses: 1,
+};
+
+const CLEAN_SOURCE: SourceReport = {
+  source: "assistant",
+  items: 1_200,
+  references: 1_100,
+  unknown: [],
+  unknownIds: 0,
+  withoutTeam: 0,
+  withoutOwner: 0,
+  notAReference: 0,
+  illegalParameters: 0,
+  left: 0,
+};
+
+const SOURCE: SourceReport = {
+  source: "agent",
+  items: 30,
+  references: 25,
+  unknown: [
+    { id: "openai/GPT-4 ", count: 3, nearest: "openai/gpt-4" },
+    ...["a", "b", "c", "d", "e"].map((name) => ({ id: `nobody/${name}`, count: 1, nearest: null })),
+  ],
+  unknownIds: 21,
+  withoutTeam: 2,
+  withoutOwner: 1,
+  notAReference: 4,
+  illegalParameters: 5,
+  left: 6,
 };
 
 export const PLAN: Plan = {
@@ -96,6 +126,7 @@ export const PLAN: Plan = {
   warnings: [
     { code: "retirement-near", path: "/providers/openai/models/0", message: "gpt-5 retires in 12 days" },
   ],
+  sources: [SOURCE, CLEAN_SOURCE],
 };
 
 export const OUTCOME: Outcome = {
@@ -109,6 +140,7 @@ export const OUTCOME: Outcome = {
   capacity: { read: 1_500.5, write: 340 },
   tookMs: 1_840,
   warnings: [],
+  sources: [CLEAN_SOURCE, SOURCE],
 };
 
 export const CLEANUP: CleanupResult = {
@@ -122,6 +154,7 @@ export const CLEANUP: CleanupResult = {
   redelivered: 0,
   pendingNotices: 0,
   recovered: 0,
+  sources: [CLEAN_SOURCE],
 };
 
 export const USAGE: Usage = {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
-import { placesOf } from "../../lib/domain/references.ts";
+import { createSourceReader, type Place } from "../../lib/domain/references.ts";
 import { decidePlace, holds, type PlaceDecision } from "../../lib/domain/rewrite.ts";
 import type { Target, Targets } from "../../lib/domain/targets.ts";
 
@@ -20,11 +20,13 @@ const TARGETS: Targets = new Map<string, Target>([
   ["p/b", redirect("p/new")],
   ["p/c", redirect("p/other")],
   ["p/gone", redirect(null)],
-  ["p/other", { kind: "note", migration: "other is tired", told: new Set(["someone"]) }],
+  ["p/other", { kind: "note", migration: "other is tired", told: new Set(["someone"]), fields: [] }],
 ]);
+const read = createSourceReader(SOURCE, { sources: [SOURCE], keyAttributes: ["id"], indexKeys: [] });
+const placesOf = (item: Item): readonly Place[] => read(item).places;
 
 function decide(model: AttributeValue, targets = TARGETS): PlaceDecision | undefined {
-  const [place] = placesOf({ id: { S: "1" }, model }, SOURCE);
+  const [place] = placesOf({ id: { S: "1" }, model });
   return place === undefined ? undefined : decidePlace(place, targets);
 }
 const list = (...ids: string[]): AttributeValue => ({ L: ids.map((S) => ({ S })) });
@@ -44,10 +46,10 @@ describe("a list", () => {
 
   test("counts every element, for the migration that it belongs to", () => {
     expect(decide(list("p/a", "p/a", "p/gone", "p/c"))?.effects).toEqual([
-      { migration: "to p/new", effect: "rewritten", references: 2 },
-      { migration: "to null", effect: "cleared", references: 1 },
-      { migration: "to p/other", effect: "rewritten", references: 1 },
-      { migration: "other is tired", effect: "noted", references: 1 },
+      { migration: "to p/new", effect: "rewritten", references: 2, to: "p/new" },
+      { migration: "to null", effect: "cleared", references: 1, to: null },
+      { migration: "to p/other", effect: "rewritten", references: 1, to: "p/other" },
+      { migration: "other is tired", effect: "noted", references: 1, to: null },
     ]);
   });
 
@@ -99,16 +101,27 @@ describe("a list", () => {
 });
 
 describe("parameters beside", () => {
-  const item = (model: AttributeValue): Item => ({ id: { S: "1" }, model, params: { M: { t: { N: "1" } } } });
-  const parametersAfter = (model: AttributeValue) => {
-    const [place] = placesOf(item(model), SOURCE);
-    return decidePlace(place as NonNullable<typeof place>, TARGETS)?.after?.parameters;
+  const set = { fields: { t: { type: "integer", maximum: 5 } } } as const;
+  const hops = [{ to: "p/new", from: null, set }];
+  const targets = new Map<string, Target>([
+    ["p/a", { ...redirect("p/new"), hops } as Target],
+    ["p/gone", redirect(null)],
+  ]);
+  const fieldsAfter = (
+    model: AttributeValue,
+    params: AttributeValue = { M: { t: { N: "9" }, x: { N: "9" } } },
+  ) => {
+    const [place] = placesOf({ id: { S: "1" }, model, params });
+    return decidePlace(place as Place, targets)?.after?.fields;
   };
-  test("a list of one are mapped, beside more they stay", () => {
-    const params = { M: { t: { N: "1" } } };
-    expect(parametersAfter(list("p/a"))).toEqual(params);
-    expect(parametersAfter(list("p/a", "x/1"))).toEqual(params);
-    expect(parametersAfter(list("p/gone"))).toEqual(params);
+  test("a list of one are mapped, beside more they stay, and beside a cleared reference", () => {
+    expect(fieldsAfter(list("p/a"))).toEqual({ t: { N: "5" } });
+    expect(fieldsAfter(list("p/a", "x/1"))).toBeUndefined();
+    expect(fieldsAfter(list("p/gone"))).toBeUndefined();
+  });
+  test("that no set on the way describes are in no decision", () => {
+    expect(fieldsAfter({ S: "p/a" }, { M: { x: { N: "9" } } })).toEqual({});
+    expect(fieldsAfter({ S: "p/a" }, { NULL: true })).toEqual({});
   });
 });
 
@@ -120,16 +133,17 @@ test.each([
   ["1e-7", "0.00000010000000000000001", false],
   ["-1", "1", false],
 ])("a place that was given %s holds it as %s: %s", (given, stored, isHeld) => {
-  const values = (N: string) => ({ model: { S: "p/a" }, parameters: { M: { N: { N } } } }) as const;
-  expect(holds(values(stored), values(given))).toBe(isHeld);
+  const values = (N: string) => ({ model: { S: "p/a" }, fields: { N: { N } } }) as const;
+  expect(holds(values(stored), values(given), ["N"])).toBe(isHeld);
 });
 
 test("a place holds what is expected only when every value is the same, numbers by their digits", () => {
-  const values = { model: { S: "p/a" }, parameters: { M: { t: { N: "12345678901234567890123" } } } } as const;
-  expect(holds(structuredClone(values), values)).toBe(true);
-  expect(holds(undefined, values)).toBe(false);
-  expect(holds({ model: values.model }, values)).toBe(false);
-  expect(holds({ ...values, parameters: { M: { t: { N: "12345678901234567890124" } } } }, values)).toBe(
-    false,
-  );
+  const values = { model: { S: "p/a" }, fields: { t: { N: "12345678901234567890123" } } } as const;
+  const other = { ...values, fields: { t: { N: "12345678901234567890124" } } } as const;
+  expect(holds(structuredClone(values), values, ["t", "u"])).toBe(true);
+  expect(holds({}, values, ["t"])).toBe(false);
+  expect(holds({ model: values.model }, values, ["t"])).toBe(false);
+  expect(holds(other, values, ["t"])).toBe(false);
+  expect(holds(other, values, [])).toBe(true);
+  expect(holds({ ...values, fields: { ...values.fields, u: { S: "new" } } }, values, ["t", "u"])).toBe(false);
 });

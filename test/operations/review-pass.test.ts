@@ -14,6 +14,7 @@ async function groupsFor(scanned: number, uncomposed: readonly string[] = ["pass
         read: async () => ({ tables: [{ table: "t", segments: 1, items: 1 }] }) as unknown as PassPlan,
         cursors: async () => cursors,
       } as never,
+      ledger: {} as never,
       runs: {} as never,
       clock: {} as never,
       composedTogether: 10_000,

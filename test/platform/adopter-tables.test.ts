@@ -209,12 +209,17 @@ describe("team", () => {
     expect((await platform.notices()).map((notice) => notice.team.id)).toEqual([told]);
   });
 
-  test("an item without the prefix has no team, and is nobody's reference", async () => {
+  test("an item without the prefix has no team: it is rewritten and counted, and nobody is told", async () => {
     const { platform, put, get } = await setupAdopter([{ team: { pointer: "/partition", after: "TEAM#" } }]);
     const item = { id: text("t1"), model: OLD, partition: text("USER#acme") };
     await put(item);
-    expect(await platform.apply(AFTER)).toMatchObject({ references: { scanned: 0, rewritten: 0 } });
-    expect(await get({ id: text("t1") })).toEqual(item);
+    expect(await platform.apply(AFTER)).toMatchObject({
+      status: "succeeded",
+      references: { scanned: 1, rewritten: 1 },
+      notices: { created: 0 },
+      sources: [{ references: 1, withoutTeam: 1 }],
+    });
+    expect(await get({ id: text("t1") })).toEqual({ ...item, model: NEW });
   });
 });
 
@@ -321,7 +326,7 @@ test("numbers of 30 digits are the same in the before-image and in what stands b
   await put(thing({ model: OLD, params, seed: number("123456789012345678901234567890") }));
   await platform.apply(AFTER);
   expect((await journalOf(platform)).map((entry) => entry.before)).toEqual([
-    { model: OLD, parameters: params },
+    { model: OLD, fields: { temperature: number("0.123456789012345678901234567891") } },
   ]);
 });
 

@@ -82,6 +82,20 @@ async function told(platform: TestPlatform): Promise<string[]> {
   return notices.map(({ slug, model, replacement }) => `${slug} ${model.id} ${replacement?.id}`).sort();
 }
 
+test("a pass that went on after a crash looks again: what came meanwhile to the part that was read is moved too", async () => {
+  const platform = await setup(LISTED);
+  await killed(platform, beforeComposing, (process) => process.apply(DELETED));
+  await platform.load(workspace("p/old", "p/old", "p/old"));
+  expect(await platform.apply(DELETED)).toMatchObject({ status: "succeeded" });
+  expect((await platform.export()).assistants.map(({ modelId }) => modelId)).toEqual([
+    "p/new",
+    "p/new",
+    "p/new",
+  ]);
+  expect(await platform.apply(DELETED)).toMatchObject({ status: "nothing-to-do" });
+  expect(await told(platform)).toEqual(["llm-model-deleted p/old p/new"]);
+});
+
 describe("a pass that was journaled and not marked", () => {
   test("a rewrite that did not happen is not told when a later deletion made the same one", async () => {
     const platform = await setup(LISTED);

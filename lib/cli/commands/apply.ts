@@ -4,7 +4,8 @@ import type { Command } from "../command.ts";
 import { problemLine } from "../errors.ts";
 import { given } from "../ids.ts";
 import { readValidRegistry } from "../registry-input.ts";
-import { facts, grouped } from "../table.ts";
+import { sourcesText } from "../source-text.ts";
+import { counted, facts, grouped } from "../table.ts";
 import { integer, text } from "../values.ts";
 import { visible } from "../visible.ts";
 
@@ -25,18 +26,19 @@ export const command: Command<Outcome> = {
     const details =
       outcome.status === "nothing-to-do" || outcome.status === "superseded"
         ? ""
-        : detailsOf(outcome, colours);
+        : `${detailsOf(outcome, colours)}${sourcesText(outcome.sources, colours)}`;
     return `${verdict(outcome, colours)}\n${details}${warnings.join("")}`;
   },
   exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
 };
 
-function verdict({ status, run }: Outcome, colours: Colours): string {
+function verdict(outcome: Outcome, colours: Colours): string {
+  const { status, run } = outcome;
   switch (status) {
     case "succeeded":
-      return colours.green("Done: the platform agrees with the registry.");
+      return `${colours.green("Done")}: ${agreement(outcome)}.`;
     case "nothing-to-do":
-      return `${colours.green("Nothing to do")}: the platform agrees with the registry.`;
+      return `${colours.green("Nothing to do")}: ${agreement(outcome)}.`;
     case "superseded":
       return "Superseded: a newer request with another registry came first, and nothing was written.";
     case "incomplete":
@@ -48,6 +50,20 @@ function verdict({ status, run }: Outcome, colours: Colours): string {
         `Failed: what was begun is kept, and the same command goes on with it. The reason is in: modelkeeper runs (run ${visible(run)})`,
       );
   }
+}
+
+/** The registry may be in force, and references be left all the same. */
+function agreement({ warnings, sources }: Outcome): string {
+  const unknown = sources.reduce((sum, report) => sum + report.unknownIds, 0);
+  const left = [
+    ...(warnings.some((warning) => warning.code === "references-left")
+      ? ["references of marked migrations"]
+      : []),
+    ...(unknown === 0 ? [] : [counted(unknown, "unknown id")]),
+  ];
+  return left.length === 0
+    ? "the platform agrees with the registry"
+    : `the registry is in force; left as they are: ${left.join(", ")}`;
 }
 
 function detailsOf(outcome: Outcome, colours: Colours): string {

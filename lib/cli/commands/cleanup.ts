@@ -1,6 +1,7 @@
 import type { CleanupResult } from "../../contract/results.ts";
 import type { Command } from "../command.ts";
 import { given } from "../ids.ts";
+import { sourcesText } from "../source-text.ts";
 import { facts, grouped } from "../table.ts";
 import { parseTime } from "../time.ts";
 import { text } from "../values.ts";
@@ -28,7 +29,9 @@ export const command: Command<CleanupResult> = {
     ];
     if (result.unwatched.length > 0) lines.push(["unwatched", result.unwatched.map(visible).join(", ")]);
     lines.push(["run", visible(result.run)]);
-    return `${VERDICTS[result.status]}\n${facts(result.status === "busy" ? [] : lines, colours)}`;
+    const found =
+      result.status === "busy" ? "" : facts(lines, colours) + sourcesText(result.sources, colours);
+    return `${VERDICTS[result.status]}\n${found}`;
   },
   exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
 };

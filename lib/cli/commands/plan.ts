@@ -7,6 +7,7 @@ import { actionsText } from "../parameters.ts";
 import { planMarkdown, shownNotices, syncLines } from "../plan-text.ts";
 import { readValidRegistry } from "../registry-input.ts";
 import { parseSavedUsage } from "../saved-usage.ts";
+import { sourcesText } from "../source-text.ts";
 import { counted, table } from "../table.ts";
 import { text } from "../values.ts";
 import { visible } from "../visible.ts";
@@ -34,8 +35,9 @@ function planText(plan: Plan, colours: Colours): string {
   const warnings = plan.warnings
     .map((warning) => `${colours.yellow(problemLine("warning", warning))}\n`)
     .join("");
+  const sources = sourcesText(plan.sources, colours);
   if (plan.status === "nothing-to-do")
-    return `${colours.green("Nothing to do")}: the platform agrees with the registry.\n${warnings}`;
+    return `${colours.green("Nothing to do")}: the registry is in force.\n${sources}${warnings}`;
   const sync = syncLines(plan.sync).map(({ verb, ids }) => {
     const left = ids.length - SHOWN_IDS;
     const shown = [
@@ -44,9 +46,8 @@ function planText(plan: Plan, colours: Colours): string {
     ];
     return shown.map((id) => `${colours.dim(verb.padEnd(11))} ${id}\n`).join("");
   });
-  const parts = [sync.join(""), migrations(plan, colours), notices(plan, colours), warnings].filter(
-    (part) => part !== "",
-  );
+  const all = [sync.join(""), migrations(plan, colours), notices(plan, colours), sources, warnings];
+  const parts = all.filter((part) => part !== "");
   return `${parts.join("\n")}\nNothing was written: modelkeeper apply does it.\n`;
 }
 

@@ -116,4 +116,6 @@ export const LIST_CASES = {
   ],
   // Needs the rows of the models table, and is found where they are read.
   "undeclared-removal": [],
+  "source-found-nothing": [],
+  "references-left": [],
 } satisfies Partial<Record<ProblemCode, readonly Case[]>>;

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ParameterChange } from "../contract/results.ts";
+import {
+  type AttributeValue,
+  emptyRecord,
+  fromAttributeValue,
+  type Item,
+  listOf,
+  mapOf,
+  toAttributeValue,
+} from "./attribute-value.ts";
+import { mapThroughHops } from "./parameter-mapping.ts";
+import { describedFields } from "./parameters/described-fields.ts";
+import type { Place } from "./references.ts";
+import type { Target } from "./targets.ts";
+
+/**
+ * What a move makes of the parameters beside a reference: fields before and after, each by itself. A field that is in neither is one that
+ * must not have come meanwhile. What is no field of the sets on the way is in none of them.
+ */
+export type FieldChanges = {
+  readonly compared: readonly string[];
+  readonly before: Item;
+  readonly after: Item;
+  readonly changes: readonly ParameterChange[];
+};
+
+const NONE: FieldChanges = { compared: [], before: {}, after: {}, changes: [] };
+
+/**
+ * A condition needs two of a statement's 300 operators: of the fields that are not there, no more are watched than leave room for other
+ * references of the item.
+ */
+const MOST_WATCHED = 60;
+
+/** No parameters stay no parameters; a cleared reference keeps its own; beside a list they belong to its only element or to nobody. */
+export function mapPlaceParameters(place: Place, found: readonly (Target | undefined)[]): FieldChanges {
+  const target = found.length === 1 ? found[0] : undefined;
+  if (target?.kind !== "redirect" || target.to === null || place.parameters === undefined) return NONE;
+  const { besideParameters } = place;
+  const old: Partial<Item> = mapOf(place.parameters.value) ?? {};
+  const described = [...describedFields(target.hops)].filter((field) => !besideParameters.has(field));
+  const values = emptyRecord<unknown>();
+  for (const [field, value] of Object.entries(old)) {
+    // The SDK keeps an attribute `__proto__` without its value: nobody can read it, and it stays.
+    if (value !== undefined) values[field] = parameterValue(value);
+  }
+  const { parameters, changes } = mapThroughHops(target.hops, values, { keep: besideParameters });
+  const before = emptyRecord<AttributeValue>();
+  const after = emptyRecord<AttributeValue>();
+  const renamed = new Map(
+    changes.flatMap(({ field, as, from, to }) => (as === undefined || from !== to ? [] : [[as, field]])),
+  );
+  const isDescribed = new Set(described);
+  for (const field of new Set([...Object.keys(old), ...Object.keys(parameters)])) {
+    const was = Object.hasOwn(old, field) ? old[field] : undefined;
+    const isThere = Object.hasOwn(parameters, field);
+    const isSame = was !== undefined && isThere && isDeepStrictEqual(parameters[field], values[field]);
+    if (isSame && !isDescribed.has(field)) continue;
+    if (was !== undefined) before[field] = was;
+    if (!isThere) continue;
+    // What goes on as it was stays exactly what it was, to the last digit, under another name too.
+    const origin = renamed.get(field);
+    const same = origin !== undefined && Object.hasOwn(old, origin) ? old[origin] : undefined;
+    after[field] = isSame && was !== undefined ? was : (same ?? likeBefore(was, parameters[field]));
+  }
+  const present = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const watched = described.filter((field) => !present.has(field)).slice(0, MOST_WATCHED);
+  return { compared: [...present, ...watched], before, after, changes };
+}
+
+/** Those of a deprecated model, as they stand. */
+export function notedParameters(place: Place, found: readonly (Target | undefined)[]): FieldChanges {
+  const target = found.length === 1 ? found[0] : undefined;
+  const stored = mapOf(place.parameters?.value);
+  if (target?.kind !== "note" || stored === undefined) return NONE;
+  const compared = target.fields.filter((field) => !place.besideParameters.has(field));
+  const before = emptyRecord<AttributeValue>();
+  for (const field of compared) {
+    const value = Object.hasOwn(stored, field) ? stored[field] : undefined;
+    if (value !== undefined) before[field] = value;
+  }
+  return { compared, before, after: before, changes: [] };
+}
+
+/** Bytes are no value that a field may have: not even those whose text would be one. */
+function parameterValue(value: AttributeValue): unknown {
+  return "B" in value ? { bytes: fromAttributeValue(value) } : fromAttributeValue(value);
+}
+
+/** A value to write: what is equal inside it keeps its exact form. */
+function likeBefore(was: AttributeValue | undefined, to: unknown): AttributeValue {
+  if (was !== undefined && isDeepStrictEqual(parameterValue(was), to)) return was;
+  const map = mapOf(was);
+  if (map !== undefined && typeof to === "object" && to !== null && !Array.isArray(to)) {
+    const written = emptyRecord<AttributeValue>();
+    for (const [key, value] of Object.entries(to)) {
+      if (value !== undefined)
+        written[key] = likeBefore(Object.hasOwn(map, key) ? map[key] : undefined, value);
+    }
+    return { M: written };
+  }
+  const list = listOf(was);
+  if (list !== undefined && Array.isArray(to))
+    return { L: to.map((one, index) => likeBefore(list[index], one)) };
+  return toAttributeValue(to);
+}
