@@ -22,7 +22,7 @@ export function createDeliveryContainer(telemetry: Telemetry) {
     notices: createNotices(dynamodb, ledger, CLOCK),
     outbox: createOutbox(dynamodb, ledger, CLOCK),
     inbox: createInbox(dynamodb, variables.required("inboxTable"), CLOCK),
-    members: membersOf(dynamodb, variables),
+    members: membersOf(dynamodb, variables, telemetry),
     emails: fromAddress === undefined ? undefined : createEmailService(fromAddress),
     clock: CLOCK,
     log: telemetry.log,
@@ -41,9 +41,15 @@ export function createRedeliveryContainer(telemetry: Telemetry) {
 }
 
 /** An adopter's own function comes before the example workspace; without either there is nobody who could be told. */
-function membersOf(dynamodb: DynamoDB, variables: ReturnType<typeof readEnvironment>): Members {
+function membersOf(
+  dynamodb: DynamoDB,
+  variables: ReturnType<typeof readEnvironment>,
+  { log }: Telemetry,
+): Members {
   const asked = variables.optional("membersFunction");
-  if (asked !== undefined) return createMembersFunction(asked);
+  if (asked !== undefined) return createMembersFunction(asked, log);
   const table = variables.optional("membersTable");
-  return table === undefined ? { withPermission: async () => [] } : createWorkspaceMembers(dynamodb, table);
+  return table === undefined
+    ? { withPermission: async () => [] }
+    : createWorkspaceMembers(dynamodb, table, log);
 }

@@ -1,15 +1,13 @@
 import { ConditionalCheckFailedException, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { CustomModelDocument } from "../contract/workspace-document.ts";
+import { CUSTOM_PREFIX, customModelId } from "../domain/ids.ts";
 import type { ModelRecord } from "../domain/records.ts";
 import type { CustomModelStore } from "../operations/workspace-ports.ts";
 import type { DynamoDB } from "./client.ts";
 
 /** A custom model may change while it is active; its tombstone belongs to the run that promoted it. */
 const IS_NO_TOMBSTONE = "attribute_not_exists(#id) OR #status <> :deleted";
-
-/** Ids of custom models, and only they, begin so: a provider has no colon. */
-const CUSTOM_PREFIX = "team:";
 
 /** The custom models in the models table. */
 export function createCustomModelTable(
@@ -84,7 +82,7 @@ function updateOf({ team, provider, name, tokenLimit, parameters }: CustomModelD
     ...fields.map(([field]) => `#${field} = if_not_exists(#${field}, :${field})`),
   ];
   return {
-    Key: { id: `${CUSTOM_PREFIX}${team}/${provider}/${name}` },
+    Key: { id: customModelId({ team, provider, name }) },
     ConditionExpression: IS_NO_TOMBSTONE,
     UpdateExpression: `SET ${sets.join(", ")}${parameters === undefined ? " REMOVE #parameters" : ""}`,
     ExpressionAttributeNames: Object.fromEntries(

@@ -9,6 +9,7 @@ import { type Item, textOf } from "../domain/attribute-value.ts";
 import { follow, formatPointer, parsePointer } from "../domain/pointer.ts";
 import { matches, scalarText } from "../domain/references.ts";
 import type { User } from "../domain/tally.ts";
+import { teamRowKey } from "../domain/workspace/rows.ts";
 import type { Clock } from "../operations/ports.ts";
 import type { Directory } from "../operations/reference-ports.ts";
 import type { DynamoDB } from "./client.ts";
@@ -105,7 +106,7 @@ export function createDirectory(
     async teamNames(teams) {
       // Without the example workspace nobody knows what the teams are called.
       if (tables.workspace === "") return new Map();
-      const keys = teams.map((team) => ({ pk: `TEAM#${team}`, sk: `TEAM#${team}` }));
+      const keys = teams.map(teamRowKey);
       const rows = await orWithoutTable(getRows(dynamodb.documents, tables.workspace, keys, clock.sleep), []);
       return new Map(rows.map((row) => [String(row.id), String(row.name)]));
     },

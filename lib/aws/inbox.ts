@@ -1,5 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { InboxEntry } from "../contract/results.ts";
+import { keyPartOf } from "../domain/keys.ts";
 import type { EntryKey, Inbox } from "../operations/delivery-ports.ts";
 import type { Clock } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
@@ -7,7 +8,10 @@ import { isRefused, orWithoutTable } from "./errors.ts";
 import { queryRows, type Row } from "./ledger-rows.ts";
 import { executeStatements, parametersOf } from "./statements.ts";
 
-/** The inbox table: a partition for each team, `<member>#<notice>` in it, so that one query reads what a member sees. */
+/**
+ * The inbox table: a partition for each team, `<member>#<notice>` in it, so that one query reads what a member sees. The member stands in the
+ * row as well: an id of hundreds of characters is shortened in the key.
+ */
 export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Inbox {
   const { documents } = dynamodb;
   const name = `"${table}"`;
@@ -18,10 +22,11 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
   return {
     async add(entries) {
       const statements = entries.map((entry) => ({
-        Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'title':?,'at':?,'email':?,'muted':?}`,
+        Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'member':?,'title':?,'at':?,'email':?,'muted':?}`,
         Parameters: parametersOf(
           partitionOf(entry.team),
           sortKeyOf(entry),
+          entry.member,
           entry.title,
           entry.at,
           entry.email,
@@ -40,9 +45,11 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
       await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
     },
     async list(team, member) {
-      const options = member === undefined ? {} : { beginsWith: `${member}#` };
+      const options = member === undefined ? {} : { beginsWith: `${keyPartOf(member)}#` };
       const rows = await Array.fromAsync(queryRows(documents, table, partitionOf(team), options));
-      return rows.map(toEntry).sort(byMemberAndTime);
+      // What begins with the member may be another's, whose id goes on with a `#`.
+      const entries = rows.map(toEntry).filter((entry) => member === undefined || entry.member === member);
+      return entries.sort(byMemberAndTime);
     },
     async markRead(entry) {
       const update = new UpdateCommand({
@@ -69,16 +76,17 @@ function partitionOf(team: string): string {
   return `TEAM#${team}`;
 }
 
-/** Ids of members have no `#`. */
+/** Ids of notices have no `#`: the last one is where the member ends. */
 function sortKeyOf({ member, notice }: EntryKey): string {
-  return `${member}#${notice}`;
+  return `${keyPartOf(member)}#${notice}`;
 }
 
 function toEntry(row: Row): InboxEntry {
-  const [member = "", notice = ""] = row.sk.split("#");
+  const end = row.sk.lastIndexOf("#");
   return {
-    member,
-    notice,
+    // Rows of earlier versions have no member beside the key.
+    member: typeof row.member === "string" ? row.member : row.sk.slice(0, end),
+    notice: row.sk.slice(end + 1),
     title: row.title as string,
     at: row.at as string,
     read: row.read === true,
@@ -88,6 +96,7 @@ function toEntry(row: Row): InboxEntry {
 }
 
 function byMemberAndTime(left: InboxEntry, right: InboxEntry): number {
-  const order = ({ member, at, notice }: InboxEntry): string => `${member}#${at}#${notice}`;
+  // No id holds a control character.
+  const order = ({ member, at, notice }: InboxEntry): string => [member, at, notice].join("\n");
   return order(left) < order(right) ? -1 : 1;
 }

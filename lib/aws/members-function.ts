@@ -1,13 +1,16 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { membersIn } from "../domain/members-answer.ts";
 import type { Members } from "../operations/delivery-ports.ts";
+import type { Log } from "../operations/deployment-ports.ts";
+import { toldOf } from "./workspace-members.ts";
 
 /**
  * The members as a function of the adopter's knows them. It is given `{ team, permission }` and answers `{ members: [{ id, email?,
- * notifications? }] }`, those with the permission alone.
+ * notifications? }] }`, those with the permission alone. A member that cannot be read is left out, and the log says so.
  */
 export function createMembersFunction(
   functionArn: string,
+  log: Log,
   client: Pick<LambdaClient, "send"> = new LambdaClient({ retryMode: "adaptive" }),
 ): Members {
   return {
@@ -18,7 +21,7 @@ export function createMembersFunction(
       const text = new TextDecoder().decode(Payload);
       if (FunctionError !== undefined)
         throw new Error(`the function of members failed: ${text.slice(0, 500)}`);
-      return membersIn(text);
+      return toldOf(membersIn(text), team, log);
     },
   };
 }

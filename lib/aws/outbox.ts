@@ -21,7 +21,9 @@ export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
   const read = async (beginsWith?: string): Promise<Row[]> =>
     Array.fromAsync(queryRows(documents, table, OUTBOX, beginsWith === undefined ? {} : { beginsWith }));
   return {
-    announce: (row) => put(row),
+    async announce(row) {
+      for (const part of partsOf(row)) await put(part);
+    },
     pending: async () => (await read(ANNOUNCED)).map(toOutboxRow),
     unreached: async () => (await read(UNREACHED)).map(toNoticeKey),
     async contents() {
@@ -66,6 +68,27 @@ export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
       await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
     },
   };
+}
+
+/** Of the notices of a row, of DynamoDB's 400 KB. */
+const MOST_BYTES = 300_000;
+/** The names and types of the two fields beside what they hold. */
+const FIELD_BYTES = 20;
+
+/** Rows that an item can hold: a thousand ids of teams may be a megabyte. The first keeps the id, so that it is one and the same mostly. */
+function partsOf({ id, at, notices }: OutboxRow): OutboxRow[] {
+  const parts: NoticeKey[][] = [[]];
+  let bytes = 0;
+  for (const notice of notices) {
+    const size = Buffer.byteLength(notice.id) + Buffer.byteLength(notice.team) + FIELD_BYTES;
+    if (bytes + size > MOST_BYTES) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(notice);
+    bytes += size;
+  }
+  return parts.map((part, index) => ({ id: index === 0 ? id : `${id}#${index}`, at, notices: part }));
 }
 
 function toOutboxRow({ sk, at, notices }: Row): OutboxRow {

@@ -19,8 +19,12 @@ export type Dependencies = {
   readonly registry: OwnRegistry;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Opened once for a command, and closed by the program. @throws Failure `no-stack`, `no-engine`, `engine-failed` … */
-  openPlatform(access: Access): Promise<Platform>;
+  /**
+   * Opened once for a command, and closed by the program.
+   * @param load the file that will be loaded
+   * @throws Failure `no-stack`, `no-engine`, `engine-failed` …
+   */
+  openPlatform(access: Access, load?: string): Promise<Platform>;
   /** @throws Failure `no-file` */
   readFile(path: string): Promise<Uint8Array>;
   /** Before a platform is opened for a file: a misspelt name makes no tables. @throws Failure `no-file` */

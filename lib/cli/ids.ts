@@ -1,15 +1,15 @@
 import { Failure } from "../contract/errors.ts";
-import { isObjectId, parseModelId } from "../domain/ids.ts";
+import { CUSTOM_PREFIX, isObjectId, OBJECT_ID_RULE, parseModelId } from "../domain/ids.ts";
 import type { Arguments } from "./command.ts";
 import { text } from "./values.ts";
 
 /** @throws Failure `bad-usage` for what cannot be a model id; whether there is such a model is another question */
 export function checkedModelId(id: string): string {
   if (parseModelId(id) === undefined) {
-    throw new Failure(
-      "bad-usage",
-      `"${id}" is no model id: it needs a provider and a name, as in openai/gpt-4o`,
-    );
+    const mend = id.startsWith(CUSTOM_PREFIX)
+      ? "it needs a team (with %, /, @ and = written as %25, %2F, %40 and %3D), a provider and a name, as in team:acme/openai/own"
+      : "it needs a provider and a name, as in openai/gpt-4o";
+    throw new Failure("bad-usage", `"${id}" is no model id: ${mend}`);
   }
   return id;
 }
@@ -38,7 +38,8 @@ export function requiredMember(options: Arguments["options"]): string {
 /** Ids as in the contract, section 1. */
 function objectId(options: Arguments["options"], flag: string): string | undefined {
   const id = text(options, flag);
-  if (id !== undefined && !isObjectId(id)) throw new Failure("bad-usage", `"${id}" is no ${flag} id`);
+  if (id !== undefined && !isObjectId(id))
+    throw new Failure("bad-usage", `"${id}" is no ${flag} id: ${OBJECT_ID_RULE}`);
   return id;
 }
 

@@ -23,6 +23,8 @@ export type PlatformOptions = {
   /** A deployed stack; neither directory nor endpoint are looked at then. */
   readonly stack?: string;
   readonly access: Access;
+  /** The file that will be loaded: it is checked before a directory is made for it. @default none will */
+  readonly load?: string;
   readonly leaseSeconds: number;
   /** How long a command waits for the lease of another run. */
   readonly waitSeconds: number;

@@ -78,7 +78,7 @@ export function createProgram(world: World): Program {
       readFile,
       requireFile,
       writeFile,
-      openPlatform: (access: Access) => session.open(globals, access),
+      openPlatform: (access: Access, load?: string) => session.open(globals, access, load),
     };
     if (isStreaming(command)) {
       for await (const piece of command.stream(dependencies, given)) {
@@ -137,7 +137,7 @@ function createSession(world: World) {
     get interrupted() {
       return interrupted;
     },
-    async open(globals: Globals, access: Access): Promise<Platform> {
+    async open(globals: Globals, access: Access, load?: string): Promise<Platform> {
       const { createProgress } = await import("./progress.ts");
       const { stderr, monotonic } = world;
       const progress = createProgress({ ...stderr, write: (text) => void stderr.write(text), monotonic });
@@ -151,6 +151,7 @@ function createSession(world: World) {
         ...options,
         ...(endpoint === undefined ? {} : { endpoint }),
         ...(stack === undefined ? {} : { stack }),
+        ...(load === undefined ? {} : { load }),
       });
       return opened;
     },

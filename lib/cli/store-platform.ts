@@ -49,8 +49,8 @@ export type StorePlatformOptions = {
   sources(): Promise<readonly ReferenceSource[]>;
   /** @throws Failure `no-file` */
   openFile(path: string): WorkspaceFile;
-  /** Before anything is written to the workspace. */
-  beforeLoad(): Promise<void>;
+  /** When a file is checked, before anything is written to the workspace. */
+  readonly beforeLoad: () => Promise<void>;
   onProgress(progress: { readonly step: "load"; readonly done: number; readonly of: number }): void;
   /** Who marks and unmarks, for the history of ledger entries. */
   readonly by: string;
@@ -84,9 +84,9 @@ export function createStorePlatform(
     async load(path) {
       const file = options.openFile(path);
       const workspace = options.workspace();
-      await options.beforeLoad();
       return loadWorkspace(file, {
         ...workspace,
+        prepare: options.beforeLoad,
         now: () => new Date(stores.clock.now()).toISOString(),
         progress: ({ done, of }) => options.onProgress({ step: "load", done, of }),
       });

@@ -20,7 +20,8 @@ export type TeamDocument = {
 export type MemberDocument = {
   readonly id: string;
   readonly name?: string;
-  readonly email?: string;
+  /** null is none. */
+  readonly email?: string | null;
   readonly permissions: readonly string[];
   readonly notifications?: {
     readonly minimumLevel?: "info" | "warning" | "error";

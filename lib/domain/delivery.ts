@@ -1,5 +1,5 @@
 import type { StoredNotice } from "../contract/results.ts";
-import type { MemberDocument } from "../contract/workspace-document.ts";
+import type { ToldMember } from "./members-answer.ts";
 
 const LEVELS = ["info", "warning", "error"] as const;
 
@@ -19,7 +19,7 @@ export type Recipient = {
  */
 export function recipientsOf(
   notice: Pick<StoredNotice, "slug" | "level">,
-  members: readonly Pick<MemberDocument, "id" | "email" | "notifications">[],
+  members: readonly ToldMember[],
   at: string,
 ): Recipient[] {
   const byId = new Map(members.map((member) => [member.id, member]));
@@ -38,6 +38,6 @@ export function recipientsOf(
 /** One address and nothing else: what could add a header, a second recipient or a name is none. */
 const ADDRESS = /^[^\s"(),:;<>@[\\\]\p{C}]{1,64}@[^\s"(),:;<>@[\\\]\p{C}]{1,255}$/u;
 
-function isAddress(email: string | undefined): email is string {
-  return email !== undefined && ADDRESS.test(email);
+function isAddress(email: string | null | undefined): email is string {
+  return typeof email === "string" && ADDRESS.test(email);
 }

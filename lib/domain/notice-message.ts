@@ -1,4 +1,5 @@
 import type { Notice } from "../contract/results.ts";
+import { encodeTeam } from "./ids.ts";
 import { inertLine } from "./inert-text.ts";
 import { CHAT, textOf, titleOf } from "./notice-texts.ts";
 
@@ -34,7 +35,7 @@ export function messageOf(notice: Notice, { chatFormat, contact }: MessageOption
     attributes: {
       notice: notice.id,
       slug: notice.slug,
-      team: notice.team.id,
+      team: attributeOf(notice.team.id),
       model: inertLine(notice.model.id),
       provider: notice.model.provider,
       level: notice.level,
@@ -62,12 +63,17 @@ function chatDocument(notice: Notice, contact: string): object {
     id: notice.id,
     content: { textType: "client-markdown", title, description: textOf(notice, contact, CHAT) },
     metadata: {
-      threadId: `${notice.team.id}/${inertLine(notice.model.id)}`,
+      threadId: `${encodeTeam(notice.team.id)}/${inertLine(notice.model.id)}`,
       summary: title,
       eventType: notice.slug,
       additionalContext: { notice: notice.id, team: notice.team.id, outcome: notice.outcome },
     },
   };
+}
+
+/** An id as it is, but for two characters that no attribute may hold. */
+function attributeOf(id: string): string {
+  return id.replaceAll(/[\uFFFE\uFFFF]/g, encodeURIComponent);
 }
 
 /** JSON; two characters that a message must not hold stand as their escapes. */

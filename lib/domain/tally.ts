@@ -1,5 +1,6 @@
 import type { UsedBy } from "../contract/reference-source.ts";
 import type { Affected, FieldAction, NoticeOutcome } from "../contract/results.ts";
+import { isObjectId } from "./ids.ts";
 import { type JournalEntry, toldTeamOf } from "./journal.ts";
 import type { Owner } from "./references.ts";
 import type { Effect } from "./rewrite.ts";
@@ -27,9 +28,9 @@ export function emptyTally(): TeamTally {
   return { effects: { rewritten: 0, cleared: 0, noted: 0 }, owners: new Map(), parameterChanges: new Map() };
 }
 
-/** The teams that can be told. */
+/** The teams that can be told: what could not be a team's id (an item may hold anything there) has no members, and no topic takes it. */
 export function teamsOf(teams: Iterable<string>): string[] {
-  return [...teams].filter((team) => team !== NO_TEAM);
+  return [...teams].filter(isObjectId);
 }
 
 /** Those that use an owner and are counted instead of it. */

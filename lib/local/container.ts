@@ -77,13 +77,14 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
   const clock = options.clock ?? SYSTEM_CLOCK;
   const { maxWritesPerSecond, maxReadsPerSecond, pageSize, tables } = options;
   const stores = createStores(dynamodb, { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize }, clock);
+  const log: Log = { info: () => {} };
   const delivery: DeliverDependencies = {
     ...stores,
     inbox: createInbox(dynamodb, tables.inbox, clock),
-    members: createWorkspaceMembers(dynamodb, tables.workspace),
+    members: createWorkspaceMembers(dynamodb, tables.workspace, log),
     emails: options.emails ?? createEmailFiles(options.emailFolder),
     clock,
-    log: { info: () => {} },
+    log,
   };
   const message = { contact: DEFAULT_CONTACT };
   const topic = options.topic ?? createFileTopic(options.topicFile, options.meter, message);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileNameOf } from "../domain/keys.ts";
 import type { Emails } from "../operations/delivery-ports.ts";
 
 /** The e-mails of the embedded mode: a file each, `<folder>/<team>/<member>-<notice>.eml`, which mail programs open. Writing one twice is harmless. */
@@ -17,8 +18,9 @@ export function createEmailFiles(folder: string): Emails {
         text,
         "",
       ];
-      await mkdir(join(folder, team), { recursive: true });
-      await writeFile(join(folder, team, `${member}-${notice}.eml`), lines.join("\n"));
+      const ofTeam = join(folder, fileNameOf(team));
+      await mkdir(ofTeam, { recursive: true });
+      await writeFile(join(ofTeam, `${fileNameOf(member)}-${notice}.eml`), lines.join("\n"));
       return "sent";
     },
   };

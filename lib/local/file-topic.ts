@@ -1,4 +1,4 @@
-import { appendFile, mkdir } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Meter } from "../aws/meter.ts";
 import { type MessageOptions, messageOf } from "../domain/notice-message.ts";
@@ -14,8 +14,23 @@ export function createFileTopic(file: string, meter: Meter, options: MessageOpti
         return JSON.stringify({ MessageStructure: "json", Message: body, MessageAttributes: attributes });
       });
       await mkdir(dirname(file), { recursive: true });
-      await appendFile(file, `${lines.join("\n")}\n`);
+      await append(file, `${lines.join("\n")}\n`);
       return new Set();
     },
   };
 }
+
+/** A full disk or a kill may have left half a line, which is sent again: it is ended first, so that it does not spoil the next message. */
+async function append(path: string, text: string): Promise<void> {
+  const file = await open(path, "a+");
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    await file.appendFile(size > 0 && last[0] !== LINE_FEED ? `\n${text}` : text);
+  } finally {
+    await file.close();
+  }
+}
+
+const LINE_FEED = 0x0a;

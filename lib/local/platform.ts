@@ -9,6 +9,7 @@ import { createStorePlatform } from "../cli/store-platform.ts";
 import type { TableNames } from "../contract/tables.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { checkWorkspace } from "../operations/load-workspace.ts";
 import { planFromUsage } from "../operations/plan-from-usage.ts";
 import { previewPlan } from "../operations/preview-plan.ts";
 import { applyRegistry } from "./apply-registry.ts";
@@ -33,7 +34,10 @@ export const LOCAL_TABLES: TableNames = {
  */
 export async function openPlatform(options: PlatformOptions, by = "command"): Promise<Platform> {
   const reads = options.access === "read";
-  const isAbsent = options.endpoint === undefined && reads && !hasData(options.data);
+  const isNew = options.endpoint === undefined && !hasData(options.data);
+  const isAbsent = isNew && reads;
+  if (isNew && options.load !== undefined)
+    await checkWorkspace(openWorkspaceFile(options.load), { async *scan() {} });
   const engine = options.endpoint === undefined && !isAbsent ? await openEngine(options.data) : undefined;
   const endpoint = options.endpoint ?? engine?.endpoint;
   const meter = createMeter();

@@ -1,6 +1,7 @@
 import type { StoredNotice } from "../contract/results.ts";
 import { type Recipient, recipientsOf } from "../domain/delivery.ts";
-import type { Emails, Inbox, Member, Members, NewEntry, NoticeKey } from "./delivery-ports.ts";
+import type { ToldMember } from "../domain/members-answer.ts";
+import type { Emails, Inbox, Members, NewEntry, NoticeKey } from "./delivery-ports.ts";
 import type { Log } from "./deployment-ports.ts";
 import type { Clock, Notices, Outbox } from "./ports.ts";
 import { sendEmails } from "./send-emails.ts";
@@ -69,9 +70,9 @@ export async function deliverNotices(
 async function membersOf(
   { members }: DeliverDependencies,
   notices: readonly StoredNotice[],
-): Promise<ReadonlyMap<string, readonly Member[] | Error>> {
+): Promise<ReadonlyMap<string, readonly ToldMember[] | Error>> {
   const asked = [...new Map(notices.map((notice) => [teamKey(notice), notice])).entries()];
-  const found = new Map<string, readonly Member[] | Error>();
+  const found = new Map<string, readonly ToldMember[] | Error>();
   for (let start = 0; start < asked.length; start += TEAMS_AT_ONCE) {
     await Promise.all(
       asked.slice(start, start + TEAMS_AT_ONCE).map(async ([key, { team, permission }]) => {
@@ -83,7 +84,7 @@ async function membersOf(
 }
 
 function teamKey({ team, permission }: StoredNotice): string {
-  return `${team.id} ${permission}`;
+  return JSON.stringify([team.id, permission]);
 }
 
 function asError(reason: unknown): Error {

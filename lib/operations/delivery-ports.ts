@@ -1,17 +1,14 @@
 import type { InboxEntry } from "../contract/results.ts";
-import type { MemberDocument } from "../contract/workspace-document.ts";
+import type { ToldMember } from "../domain/members-answer.ts";
 
 /** What the delivery of notices to people needs of the world. */
 
 /** Which notice, of which team. */
 export type NoticeKey = { readonly id: string; readonly team: string };
 
-/** Somebody who may be told. */
-export type Member = Pick<MemberDocument, "id" | "email" | "notifications">;
-
 export type Members = {
   /** Those of a team who have a permission; none of a team that nobody knows. */
-  withPermission(team: string, permission: string): Promise<readonly Member[]>;
+  withPermission(team: string, permission: string): Promise<readonly ToldMember[]>;
 };
 
 /** An e-mail to be sent is `due`; it is `sent` from the moment at which somebody begins to send it. */

@@ -1,8 +1,16 @@
 import type { CustomModelDocument } from "../contract/workspace-document.ts";
 import { type Item, textOf } from "../domain/attribute-value.ts";
+import { keyPartOf } from "../domain/keys.ts";
 import { customModelObject, lineOf, objectOf, objectWithParts } from "../domain/workspace/documents.ts";
 import { ENTRY_LISTS, type EntryKind } from "../domain/workspace/entries.ts";
-import { parseRowKey, partitionKeyOf, sortKeyPrefix } from "../domain/workspace/rows.ts";
+import {
+  compareKeys,
+  IDENTIFYING_ATTRIBUTES,
+  identityOf,
+  nodeKeyPrefix,
+  partitionKeyOf,
+  sortKeyPrefix,
+} from "../domain/workspace/rows.ts";
 import type { CustomModelStore, WorkspaceStore } from "./workspace-ports.ts";
 
 export type ExportDependencies = {
@@ -48,22 +56,22 @@ async function readEntries({ workspace, customModels }: ExportDependencies): Pro
   }[] = [];
   const parts = new Map<string, Item[]>();
   for await (const row of workspace.scan()) {
-    const key = parseRowKey(textOf(row.pk) ?? "", textOf(row.sk) ?? "");
-    if (key === undefined) continue;
-    const { kind, team, id } = key;
+    const identity = identityOf(row);
+    if (identity === undefined) continue;
+    const { kind, team, id } = identity;
     const order = [id, team];
     if (isSimple(kind)) add(kind, { order, object: objectOf(kind, row) });
     else if (kind === "team") whole.push({ kind, key: team, order, row });
-    else if (kind === "pipeline") whole.push({ kind, key: `${team}/${id}`, order, row });
+    else if (kind === "pipeline") whole.push({ kind, key: ownerKey(team, id), order, row });
     else if (kind === "member" || kind === "node") {
-      const owner = kind === "member" ? team : `${team}/${id}`;
+      const owner = kind === "member" ? team : ownerKey(team, id);
       const list = parts.get(owner);
       if (list === undefined) parts.set(owner, [row]);
       else list.push(row);
     }
   }
   for (const { kind, key, order, row } of whole)
-    add(kind, { order, object: objectWithParts(kind, row, (parts.get(key) ?? []).sort(bySortKey)) });
+    add(kind, { order, object: objectWithParts(kind, row, parts.get(key) ?? []) });
   for await (const model of customModels.scan())
     add("customModel", { order: orderOf(model), object: customModelObject(model) });
   return lists;
@@ -78,9 +86,9 @@ export async function* exportWorkspaceLines({
   for await (const model of customModels.scan())
     models.set(model.team, [...(models.get(model.team) ?? []), model]);
   const teams = new Set(models.keys());
-  for await (const row of workspace.scan(["pk", "sk"])) {
-    const key = parseRowKey(textOf(row.pk) ?? "", textOf(row.sk) ?? "");
-    if (key !== undefined) teams.add(key.team);
+  for await (const row of workspace.scan(IDENTIFYING_ATTRIBUTES)) {
+    const identity = identityOf(row);
+    if (identity !== undefined) teams.add(identity.team);
   }
   for (const team of [...teams].sort()) {
     yield* teamLines(workspace, team);
@@ -104,25 +112,40 @@ async function* teamLines(workspace: WorkspaceStore, team: string): AsyncIterabl
   }
 }
 
-/** Pipelines and nodes both come in the order of their pipelines' ids: two readings are merged, one pipeline in memory at a time. */
+/**
+ * Pipelines and nodes come in the order of their keys: two readings are merged, one pipeline in memory at a time. A few ids (with blanks,
+ * quotation marks or percent signs, or very long) stand in another order in the keys of nodes: nodes that come early wait for their pipeline.
+ */
 async function* pipelineLines(workspace: WorkspaceStore, team: string): AsyncIterable<string> {
   const nodes = workspace.query(partitionKeyOf(team), sortKeyPrefix("node"))[Symbol.asyncIterator]();
+  const early = new Map<string, Item[]>();
   let next = await nodes.next();
   for await (const row of workspace.query(partitionKeyOf(team), sortKeyPrefix("pipeline"))) {
-    const id = idOf(row);
-    const own: Item[] = [];
-    for (; !next.done && idOf(next.value) <= id; next = await nodes.next()) {
-      // A node without a pipeline comes before: it is part of nothing that is exported.
-      if (idOf(next.value) === id) own.push(next.value);
+    const id = identityOf(row)?.id ?? "";
+    const own = early.get(id) ?? [];
+    early.delete(id);
+    const last = nodeKeyPrefix(id);
+    for (; !next.done && isUpTo(next.value, last); next = await nodes.next()) {
+      const owner = identityOf(next.value)?.id;
+      if (owner === id) own.push(next.value);
+      // One whose pipeline would have come before is part of nothing that is exported.
+      else if (owner !== undefined && compareKeys(keyPartOf(owner), keyPartOf(id)) > 0)
+        early.set(owner, (early.get(owner) ?? []).concat(next.value));
     }
     yield `${lineOf(objectWithParts("pipeline", row, own), "pipeline")}\n`;
   }
   await nodes.return?.();
 }
 
-/** The id of the object, or for a node of its pipeline, that a row belongs to. */
-function idOf(row: Item): string {
-  return parseRowKey(textOf(row.pk) ?? "", textOf(row.sk) ?? "")?.id ?? "";
+/** Whether a row comes before all keys with a beginning, or has it. */
+function isUpTo(row: Item, prefix: string): boolean {
+  const key = textOf(row.sk) ?? "";
+  return key.startsWith(prefix) || compareKeys(key, prefix) < 0;
+}
+
+/** No id holds a control character. */
+function ownerKey(team: string, id: string): string {
+  return `${team}\n${id}`;
 }
 
 function isSimple(kind: string): kind is (typeof SIMPLE_KINDS)[number] {
@@ -140,8 +163,4 @@ function byOrder(one: Entry, other: Entry): number {
     if (text !== rival) return text < rival ? -1 : 1;
   }
   return 0;
-}
-
-function bySortKey(one: Item, other: Item): number {
-  return (textOf(one.sk) ?? "") < (textOf(other.sk) ?? "") ? -1 : 1;
 }

@@ -7,7 +7,7 @@ import {
   type WorkspaceProblem,
   workspaceProblem,
 } from "../domain/workspace/entries.ts";
-import { parseRowKey, rowsOf } from "../domain/workspace/rows.ts";
+import { IDENTIFYING_ATTRIBUTES, identityOf, rowsOf } from "../domain/workspace/rows.ts";
 import type { CheckedEntry } from "../domain/workspace/shapes.ts";
 import { WorkspaceIndex } from "../domain/workspace/workspace-index.ts";
 import { openEntries } from "./read-workspace.ts";
@@ -16,6 +16,8 @@ import type { CustomModelStore, WorkspaceFile, WorkspaceRowKey, WorkspaceStore }
 export type LoadDependencies = {
   readonly workspace: WorkspaceStore;
   readonly customModels: CustomModelStore;
+  /** Called when everything is checked, before anything is written: makes what is missing. @default nothing is */
+  readonly prepare?: () => Promise<void>;
   /** The present, ISO 8601 UTC. */
   readonly now: () => string;
   /** Told of rows written so far. @default nobody */
@@ -31,11 +33,10 @@ export type LoadDependencies = {
  */
 export async function loadWorkspace(
   file: WorkspaceFile,
-  { workspace, customModels, now, progress }: LoadDependencies,
+  { workspace, customModels, prepare, now, progress }: LoadDependencies,
 ): Promise<LoadedCounts> {
-  const entries = await openEntries(file);
-  const index = await checkEntries(entries());
-  const stale = await compareWithTable(workspace, index);
+  const { entries, index, stale } = await checkWorkspace(file, workspace);
+  await prepare?.();
 
   const { counts } = index;
   const of = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -56,6 +57,17 @@ export async function loadWorkspace(
   return { ...counts, customModels: counts.customModels - promoted };
 }
 
+/**
+ * All that can be said against a file before it is written.
+ * @param workspace what is there: teams that the file need not define
+ * @throws Failure `bad-workspace` with up to 100 problems
+ */
+export async function checkWorkspace(file: WorkspaceFile, workspace: Pick<WorkspaceStore, "scan">) {
+  const entries = await openEntries(file);
+  const index = await checkEntries(entries());
+  return { entries, index, stale: await compareWithTable(workspace, index) };
+}
+
 async function checkEntries(entries: AsyncIterable<WorkspaceEntry>): Promise<WorkspaceIndex> {
   const index = new WorkspaceIndex();
   const problems: WorkspaceProblem[] = [];
@@ -73,18 +85,16 @@ async function checkEntries(entries: AsyncIterable<WorkspaceEntry>): Promise<Wor
  * Only what the file mentions is kept.
  */
 async function compareWithTable(
-  workspace: WorkspaceStore,
+  workspace: Pick<WorkspaceStore, "scan">,
   index: WorkspaceIndex,
 ): Promise<WorkspaceRowKey[]> {
   const missing = new Map(index.missingTeams());
   const stale: WorkspaceRowKey[] = [];
-  for await (const row of workspace.scan(["pk", "sk"])) {
-    const pk = textOf(row.pk) ?? "";
-    const sk = textOf(row.sk) ?? "";
-    const key = parseRowKey(pk, sk);
-    if (key === undefined) continue;
-    if (key.kind === "team") missing.delete(key.id);
-    if (index.replaces(key)) stale.push({ pk, sk });
+  for await (const row of workspace.scan(["pk", "sk", ...IDENTIFYING_ATTRIBUTES])) {
+    const identity = identityOf(row);
+    if (identity === undefined) continue;
+    if (identity.kind === "team") missing.delete(identity.id);
+    if (index.replaces(identity)) stale.push({ pk: textOf(row.pk) ?? "", sk: textOf(row.sk) ?? "" });
   }
   if (missing.size > 0)
     throw badWorkspace(

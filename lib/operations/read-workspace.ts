@@ -1,3 +1,5 @@
+import { findJsonFault } from "../domain/registry/json-fault.ts";
+import { pointerTo, quote } from "../domain/registry/problem.ts";
 import { badWorkspace } from "../domain/workspace/check-entry.ts";
 import {
   ENTRY_KINDS,
@@ -17,7 +19,7 @@ const LINE_FEED = 0x0a;
 
 /**
  * The entries of a file, which can be gone through again and again: a document is kept in memory, lines are read anew each time.
- * @throws Failure `bad-workspace` with the place of what is not UTF-8, not JSON, or not a workspace document
+ * @throws Failure `bad-workspace` with the place of what is not UTF-8, not JSON, names a field twice, or is not a workspace document
  */
 export async function openEntries(file: WorkspaceFile): Promise<() => AsyncIterable<WorkspaceEntry>> {
   if (file.format === "lines") return () => entriesOfLines(file);
@@ -121,6 +123,16 @@ function isUtf8(bytes: Uint8Array): boolean {
 }
 
 function parse(text: string, place: Place): unknown {
+  const value = parseJson(text, place);
+  // JavaScript keeps the last of two fields with one name, and so would lose what the first one says.
+  const fault = findJsonFault(text);
+  if (fault?.kind !== "repeated-key") return value;
+  const path = place.path + pointerTo(...fault.keys);
+  const message = `${quote(String(fault.keys.at(-1)))} stands twice in one object; keep one of them`;
+  throw badWorkspace([workspaceProblem({ ...place, path }, message)]);
+}
+
+function parseJson(text: string, place: Place): unknown {
   try {
     return parseExactJson(text);
   } catch (error) {

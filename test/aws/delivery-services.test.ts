@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createEmailService } from "../../lib/aws/email-service.ts";
 import { createMembersFunction } from "../../lib/aws/members-function.ts";
+import type { Log } from "../../lib/operations/deployment-ports.ts";
+
+const isShort = (reasons: readonly string[]) => reasons.length === 5;
 
 /** What e-mails and members are asked of, with answers as the services give them. */
 
@@ -66,7 +69,8 @@ describe("an e-mail through SES", () => {
 describe("members of an adopter's function", () => {
   const answer = (value: unknown, more: object = {}) =>
     answering({ Payload: new TextEncoder().encode(JSON.stringify(value)), ...more });
-  const ask = (client: never) => createMembersFunction("arn:members", client).withPermission("acme", "p");
+  const ask = (client: never, log: Log = { info: () => {} }) =>
+    createMembersFunction("arn:members", log, client).withPermission("acme", "p");
 
   test("are those that it answers for the team and the permission", async () => {
     const notifications = {
@@ -87,11 +91,69 @@ describe("members of an adopter's function", () => {
   test.each([
     ["nothing", null],
     ["no list", { members: {} }],
-    ["an id that is none", { members: [{ id: "a#b" }] }],
-    ["a preference that is none", { members: [{ id: "a", notifications: { minimumLevel: "loud" } }] }],
-    ["a time that is none", { members: [{ id: "a", notifications: { doNotDisturbUntil: "tomorrow" } }] }],
+    ["a list by itself", [{ id: "ann" }]],
   ])("answered as %s are refused, with the place", async (_name, value) => {
     await expect(ask(answer(value).client)).rejects.toThrow(/answered badly: .* at \//);
+  });
+
+  test("may have any id, no e-mail, and no preferences", async () => {
+    const ids = [
+      "zoe@example.org",
+      "saml|77",
+      "eu-central-1:9b",
+      "team/7",
+      "100%",
+      "k=v",
+      "a#b",
+      "..",
+      "李 雷",
+    ];
+    const members = ids.map((id) => ({
+      id,
+      email: null,
+      notifications: { minimumLevel: null, muted: null, doNotDisturbUntil: null },
+    }));
+    const bare = { id: "bare", notifications: null };
+    expect(await ask(answer({ members: [...members, bare] }).client)).toEqual([
+      ...ids.map((id) => ({ id, notifications: {} })),
+      { id: "bare" },
+    ]);
+  });
+
+  test.each([
+    ["an id that nobody sees", { id: "a\u200bb" }, "/members/1/id"],
+    ["no id", { name: "Ann" }, "/members/1/id"],
+    ["a number for an address", { id: "a", email: 7 }, "/members/1/email"],
+    [
+      "a level that is none",
+      { id: "a", notifications: { minimumLevel: "loud" } },
+      "/members/1/notifications/minimumLevel",
+    ],
+    [
+      "a time that is none",
+      { id: "a", notifications: { doNotDisturbUntil: "soon" } },
+      "/members/1/notifications/doNotDisturbUntil",
+    ],
+    ["a text for a member", "ann", "/members/1"],
+    ["nothing for a member", null, "/members/1"],
+  ])("are told without one that has %s, and the log says so", async (_what, wrong, place) => {
+    const logged: [string, object][] = [];
+    const log = { info: (message: string, details: object) => void logged.push([message, details]) };
+    const members = [{ id: "first" }, wrong, { id: "last", email: "last@example.com" }];
+    expect(await ask(answer({ members }).client, log)).toEqual([members[0], members[2]]);
+    expect(logged).toEqual([
+      [
+        "members could not be read and are not told",
+        { team: "acme", members: 1, reasons: [expect.stringMatching(new RegExp(` at ${place}$`))] },
+      ],
+    ]);
+  });
+
+  test("that are wrong by the hundred fill no log", async () => {
+    const logged: object[] = [];
+    const log = { info: (_message: string, details: object) => void logged.push(details) };
+    expect(await ask(answer({ members: Array(300).fill({}) }).client, log)).toEqual([]);
+    expect(logged).toEqual([{ team: "acme", members: 300, reasons: expect.toSatisfy(isShort) }]);
   });
 
   test("are not known when the function fails", async () => {

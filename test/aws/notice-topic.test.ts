@@ -105,6 +105,18 @@ describe("a batch", () => {
     expect(JSON.parse(body.https)).toMatchObject({ version: "1.0", source: "custom", id: "a" });
   });
 
+  test("names teams by their ids as they are, but for what no attribute may hold", async () => {
+    const teams = ["bo@example.org", "auth0|77", "org/9", "a=b", "50%", "équipe \u{1F600}", "x\uFFFEy"];
+    const { topic, received } = await setup([taken(teams.map((_id, index) => String(index)))]);
+    await topic.publish(teams.map((id) => ({ ...notice("a"), team: { id, name: id } })));
+    const sent = teams.map((_id, index) => {
+      const entry = `PublishBatchRequestEntries.member.${index + 1}.`;
+      const { team } = JSON.parse(JSON.parse(received[0]?.get(`${entry}Message`) ?? "").default) as Notice;
+      return [team.id, received[0]?.get(`${entry}MessageAttributes.entry.3.Value.StringValue`)];
+    });
+    expect(sent).toEqual(teams.map((id) => [id, id.replace("\uFFFE", "%EF%BF%BE")]));
+  });
+
   test("that is taken in part answers which notices were not", async () => {
     const { topic } = await setup([taken(["0", "2"], ["1"])]);
     expect(await topic.publish([notice("a"), notice("b"), notice("c")])).toEqual(new Set(["b"]));

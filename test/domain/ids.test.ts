@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isModelName, migrationId, nameOf, noticeId, parseModelId, sortKeyOf } from "../../lib/domain/ids.ts";
+import {
+  customModelId,
+  decodeTeam,
+  encodeTeam,
+  isModelName,
+  isObjectId,
+  migrationId,
+  nameOf,
+  noticeId,
+  parseModelId,
+  sortKeyOf,
+} from "../../lib/domain/ids.ts";
+import { objectId, oldFormId } from "./arbitrary-ids.ts";
 
 /** Names as section 1 of the contract allows them, those with a meaning in ids among them. */
 const name = fc
@@ -20,11 +32,92 @@ const name = fc
 const provider = fc
   .tuple(fc.stringMatching(/^[A-Za-z0-9]$/), fc.stringMatching(/^[A-Za-z0-9 ._-]{0,63}$/))
   .map(([first, rest]) => `${first}${rest}`.trimEnd());
-const team = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
-const modelId = fc.record({ provider, name, team: fc.option(team) }).map((parts) => ({
+const modelId = fc.record({ provider, name, team: fc.option(objectId) }).map(({ team, ...parts }) => ({
   ...parts,
-  id: `${parts.team === null ? "" : `team:${parts.team}/`}${parts.provider}/${parts.name}`,
+  team,
+  id: team === null ? `${parts.provider}/${parts.name}` : customModelId({ ...parts, team }),
 }));
+
+describe("the id of a team, a member or an object", () => {
+  test.each([
+    "max@example.net",
+    "auth0|77aa",
+    "eu-west-3:1b2c",
+    "org/9",
+    "12%",
+    "k=v",
+    "équipe sud",
+    " ",
+    "..",
+    "#",
+    "🙂".repeat(256),
+  ])("is %j", (id) => {
+    expect(isObjectId(id)).toBe(true);
+    expect(decodeTeam(encodeTeam(id))).toBe(id);
+  });
+
+  test.each([
+    "",
+    "x".repeat(257),
+    "🙂".repeat(257),
+    "a\nb",
+    "a\0",
+    "a\u007f",
+    "a\u200bb",
+    "a\u2067b",
+    "\ufeffa",
+    "a\u2028b",
+    "\ud83d",
+  ])("is not %j", (id) => {
+    expect(isObjectId(id)).toBe(false);
+    expect(decodeTeam(id)).toBeUndefined();
+  });
+});
+
+describe("a team inside another id", () => {
+  test.each([
+    ["max@example.net", "max%40example.net"],
+    ["org/9", "org%2F9"],
+    ["12%", "12%25"],
+    ["k=v", "k%3Dv"],
+    ["eu-west-3:1b2c | équipe #1", "eu-west-3:1b2c | équipe #1"],
+  ])("%j stands there as %j", (id, key) => {
+    expect(encodeTeam(id)).toBe(key);
+  });
+
+  test("is read back, and of the old form it is what it was", () => {
+    fc.assert(fc.property(objectId, (id) => void expect(decodeTeam(encodeTeam(id))).toBe(id)));
+    fc.assert(fc.property(oldFormId, (id) => void expect(encodeTeam(id)).toBe(id)));
+  });
+
+  test.each(["a/b", "a@b", "a=b", "a%b", "a%4", "a%2f", "a%41", "%", ""])(
+    "is not %j, of which no team makes it",
+    (key) => {
+      expect(decodeTeam(key)).toBeUndefined();
+    },
+  );
+
+  test("has one custom model for a provider and a name", () => {
+    const parts = fc.record({ team: objectId, provider, name });
+    fc.assert(
+      fc.property(parts, parts, (left, right) => {
+        expect(customModelId(left) === customModelId(right)).toBe(
+          JSON.stringify(left) === JSON.stringify(right),
+        );
+      }),
+    );
+    const model = { team: "org/9", provider: "openai", name: "a@b" };
+    expect(customModelId(model)).toBe("team:org%2F9/openai/a@b");
+  });
+
+  test("leaves room for the longest model in a partition key of 2,048 bytes", () => {
+    const longest = { provider: "p".repeat(64), name: "🙂".repeat(200) };
+    for (const sign of ["%", "🙂"])
+      expect(Buffer.byteLength(customModelId({ ...longest, team: sign.repeat(256) }))).toBeLessThanOrEqual(
+        2_048,
+      );
+  });
+});
 
 describe("a model id", () => {
   test("is split at the first slash, after the team", () => {
@@ -57,7 +150,10 @@ describe("a model id", () => {
     `openai/${"x".repeat(201)}`,
     `${"p".repeat(65)}/x`,
     "team:/openai/gpt",
-    "team:a b/openai/gpt",
+    "team:a@b/openai/gpt",
+    "team:a%b/openai/gpt",
+    "team:a%2fb/openai/gpt",
+    "team:a\u200bb/openai/gpt",
     "team:t/openai",
     "team:t",
   ])("is not %j", (id) => {
@@ -89,6 +185,7 @@ describe("a migration id", () => {
     ["deprecate", "groq/a", 1, "Azure OpenAI/x=@y", "deprecate:groq/a=x%3D%40y@Azure OpenAI"],
     ["deprecate", "groq/a", 1, "Groq/a", "deprecate:groq/a=a@Groq"],
     ["delete", "team:t/groq/a", 1, "openai/b", "delete:team:t/groq/a@1=b@openai"],
+    ["promote", "team:m%40x.org/openai/a@b", 2, "openai/a@b", "promote:team:m%40x.org/openai/a%40b@2=a%40b"],
   ] as const)("%s of %s is what the contract says", (kind, model, epoch, replacement, expected) => {
     expect(migrationId(kind, model, epoch, replacement)).toBe(expected);
   });

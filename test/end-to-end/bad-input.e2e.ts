@@ -101,7 +101,8 @@ const BAD_WORKSPACES: readonly (readonly [name: string, content: unknown, file?:
   ["an unknown version", { ...workspace({}), version: 9 }],
   ["a team that is not there", workspace({ assistants: [assistant("a", { team: "nobody" })] })],
   ["an id twice", workspace({ assistants: [assistant("a"), assistant("a")] })],
-  ["an id with a slash", workspace({ assistants: [assistant("a/b")] })],
+  ["an id with a character that nobody sees", workspace({ assistants: [assistant("a\u200bb")] })],
+  ["a field twice", JSON.stringify(workspace({})).replace('"version":1', '"version":1,"version":1')],
   ["a missing name", workspace({ assistants: [{ id: "a", team: "t" }] })],
   ["an unknown field", workspace({ assistants: [assistant("a", { modelld: "x" })] })],
   ["a reference of a number", workspace({ assistants: [assistant("a", { modelId: 7 })] })],
@@ -217,6 +218,16 @@ describe("a directory without data", () => {
     ]);
     expect(existsSync(empty.data)).toBe(false);
     expect(readdirSync(empty.directory)).toEqual(["after.json"]);
+  });
+
+  test("stays one when what would be loaded or applied is refused", async () => {
+    const empty = place();
+    const twice = '{"kind":"team","id":"a","name":"A","members":[],"name":"B"}';
+    const load = await empty.json(["load", empty.file("twice.jsonl", twice)], 2);
+    expect(load).toMatchObject({ error: { code: "bad-workspace", problems: [{ path: "/name" }] } });
+    const apply = await empty.json(["apply", "--registry", empty.file("bad.json", "{}")], 2);
+    expect(apply).toMatchObject({ error: { code: "bad-shape" } });
+    expect(existsSync(empty.data)).toBe(false);
   });
 
   test("an entry of it is unknown, and marking one is too", async () => {

@@ -40,6 +40,34 @@ test("an e-mail is a file that mail programs open; sent again, it is the same fi
   );
 });
 
+test("any ids make a file in the folder of their team, and two pairs never the same one", async () => {
+  const { folder, emails } = setup();
+  const ids = [
+    "..",
+    ".",
+    "../../up",
+    "/etc",
+    "a/b",
+    "a",
+    "b",
+    "max@example.net",
+    "100%",
+    "a\\b",
+    "🙂".repeat(256),
+    "🙂".repeat(255),
+  ];
+  for (const team of ids) {
+    for (const member of ids) await emails.send({ ...EMAIL, team, member, text: `${team} ${member}` });
+  }
+  expect(readdirSync(folder)).toEqual(["emails"]);
+  const files = readdirSync(join(folder, "emails"), { recursive: true, withFileTypes: true });
+  const written = files
+    .filter((file) => file.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8").trimEnd().split("\n").at(-1));
+  expect(written.sort()).toEqual(ids.flatMap((team) => ids.map((member) => `${team} ${member}`)).sort());
+  expect(files.filter((file) => file.isDirectory())).toHaveLength(ids.length);
+});
+
 test("a subject that is not ASCII is encoded in words of at most 75 characters, no character cut in two", async () => {
   const { emails, read } = setup();
   const subject = `${"mödel🙂".repeat(20)} was removed`;

@@ -48,8 +48,8 @@ export function createInboxes(workspace: Pick<WorkspaceDocument, "teams">, now: 
   };
 }
 
-function wantsEmail({ email = "", notifications = {} }: MemberDocument, now: number): boolean {
-  if (!email.includes("@") || notifications.email === false) return false;
+function wantsEmail({ email, notifications = {} }: MemberDocument, now: number): boolean {
+  if (!email?.includes("@") || notifications.email === false) return false;
   if (SILENCED_BY[notifications.minimumLevel ?? "info"]) return false;
   const { doNotDisturbUntil } = notifications;
   return doNotDisturbUntil === undefined || new Date(doNotDisturbUntil).getTime() <= now;

@@ -18,6 +18,9 @@ const pipeline = (id: string, owner: string, ...nodes: string[]) => ({
 });
 const assistant = (id: string, owner: string) => ({ id, team: owner, name: id, modelId: "openai/gpt-4" });
 
+/** The lists of a document but the teams, all empty. */
+const LISTS = `"pipelines":[],"chatbots":[],"assistants":[],"analyses":[],"evaluators":[],"collections":[]`;
+
 async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   const error = await promise.then(
     () => undefined,
@@ -205,6 +208,67 @@ describe("nothing is written for", () => {
     const node = JSON.stringify({ kind: "node", id: "n", params: {} });
     expect((await failureOf(load(workspaceFile(good + node, "lines")))).message).toMatch(/^line 2: "kind"/);
     expect(await keys()).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a team's name",
+      `{"version":1,"teams":[{"id":"a","name":"A","members":[],"name":"B"}],${LISTS}}`,
+      "/teams/0/name",
+    ],
+    [
+      "a key deep in the parameters, in another spelling",
+      `{"version":1,"teams":[{"id":"a","name":"A","members":[]}],"evaluators":[{"id":"e","team":"a","name":"","params":{"modelParameters":{"top_p":1,"top\\u005fp":0}}}],${LISTS.replace('"evaluators":[],', "")}}`,
+      "/evaluators/0/params/modelParameters/top_p",
+    ],
+    ["a list", `{"version":1,"teams":[],"teams":[{"id":"a","name":"A","members":[]}],${LISTS}}`, "/teams"],
+    [
+      "a name of JavaScript's own",
+      `{"version":1,"teams":[],${LISTS},"__proto__":1,"__proto__":2}`,
+      "/__proto__",
+    ],
+  ])("a document that says %s twice", async (_what, text, path) => {
+    const { load, keys } = await setup(inject("endpoint"));
+    const failure = await failureOf(load(workspaceFile(text)));
+    expect(failure.problems).toEqual([
+      { code: "bad-workspace", path, message: expect.stringContaining("stands twice") },
+    ]);
+    expect(await keys()).toEqual([]);
+  });
+
+  test("a line that says a field twice, with the line", async () => {
+    const { load, keys } = await setup(inject("endpoint"));
+    const good = JSON.stringify({ kind: "team", ...team("a") });
+    const twice = '{"kind":"assistant","id":"x","team":"a","name":"n","modelId":"a/b","modelId":"c/d"}';
+    const failure = await failureOf(load(workspaceFile(`${good}\n\n${twice}\n`, "lines")));
+    expect(failure.problems).toEqual([
+      {
+        code: "bad-workspace",
+        path: "/modelId",
+        message: expect.stringMatching(/^line 3: "modelId" stands twice/),
+      },
+    ]);
+    expect(await keys()).toEqual([]);
+  });
+
+  test("a refused file not even the tables are made", async () => {
+    const { workspace, customModels } = await setup(inject("endpoint"), { makeTables: false });
+    const { loadWorkspace } = await import("../../lib/operations/load-workspace.ts");
+    let prepared = 0;
+    const load = (document: object) =>
+      loadWorkspace(workspaceFile(JSON.stringify(document)), {
+        workspace,
+        customModels,
+        now: () => NOW,
+        async prepare() {
+          prepared += 1;
+        },
+      });
+    await failureOf(load({ ...EMPTY, teams: [{}] }));
+    await failureOf(load({ ...EMPTY, assistants: [assistant("x", "nobody")] }));
+    expect(prepared).toBe(0);
+    await expect(load(valid)).rejects.toThrow(/non-existent table|ResourceNotFound|not found/i);
+    expect(prepared).toBe(1);
   });
 
   test("an error in the last of many lines", async () => {

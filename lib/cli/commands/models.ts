@@ -1,4 +1,5 @@
 import type { ModelRow, ModelStatus } from "../../contract/results.ts";
+import { CUSTOM_PREFIX } from "../../domain/ids.ts";
 import { paintStatus } from "../colour.ts";
 import type { Command } from "../command.ts";
 import { counted, table } from "../table.ts";
@@ -40,7 +41,7 @@ function remarkOn(model: ModelRow): string {
   const remarks = [
     model.default ? "default" : undefined,
     model.translationDefault ? "default for translation" : undefined,
-    !model.listed && model.status !== "deleted" && !model.id.startsWith("team:")
+    !model.listed && model.status !== "deleted" && !model.id.startsWith(CUSTOM_PREFIX)
       ? "not in the registry"
       : undefined,
     model.watched ? `watched, ${counted(model.cleanPasses, "clean pass", "clean passes")}` : undefined,

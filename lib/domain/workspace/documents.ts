@@ -1,5 +1,5 @@
 import type { CustomModelDocument, WorkspaceKind } from "../../contract/workspace-document.ts";
-import { type AttributeValue, emptyRecord, type Item, toItem } from "../attribute-value.ts";
+import { type AttributeValue, emptyRecord, type Item, textOf, toItem } from "../attribute-value.ts";
 import { sortedJson } from "./sorted-json.ts";
 
 /** The fields of section 3 of the contract, by kind; what else a row has is its key or of the application's making. */
@@ -25,12 +25,19 @@ export function objectOf(kind: WorkspaceKind, row: Item): Record<string, Attribu
   return object;
 }
 
-/** A team with its members or a pipeline with its nodes; the parts are rows in the order of their ids. */
+/** A team with its members or a pipeline with its nodes; the parts are rows, in any order. */
 export function objectWithParts(kind: "team" | "pipeline", row: Item, parts: readonly Item[]): Item {
   const object = objectOf(kind, row);
   const [list, part] = kind === "team" ? (["members", "member"] as const) : (["nodes", "node"] as const);
-  object[list] = { L: parts.map((item) => ({ M: objectOf(part, item) })) };
+  object[list] = {
+    L: [...parts].sort(byId).map((item) => ({ M: objectOf(part, item) })),
+  };
   return object;
+}
+
+/** By code unit, as all lists of an export. */
+function byId(left: Item, right: Item): number {
+  return (textOf(left.id) ?? "") < (textOf(right.id) ?? "") ? -1 : 1;
 }
 
 export function customModelObject(model: CustomModelDocument): Item {

@@ -5,7 +5,8 @@ import type {
   TeamDocument,
   WorkspaceKind,
 } from "../../contract/workspace-document.ts";
-import type { AttributeValue, Item } from "../attribute-value.ts";
+import { type AttributeValue, type Item, textOf } from "../attribute-value.ts";
+import { keyPartOf, nestedKeyOf, nestedKeyPrefix } from "../keys.ts";
 import { exactItem } from "./exact-json.ts";
 import type { CheckedEntry } from "./shapes.ts";
 
@@ -22,16 +23,16 @@ export function rowsOf(entry: CheckedEntry): readonly WorkspaceRow[] {
     case "pipeline":
       return pipelineRows(entry.value);
     default:
-      return [{ item: row(entry.kind, entry.value.team, entry.value.id, entry.value), path: "" }];
+      return [{ item: row(entry.kind, entry.value.team, keyPartOf(entry.value.id), entry.value), path: "" }];
   }
 }
 
 function teamRows(team: TeamDocument): WorkspaceRow[] {
   const { members, ...fields } = team;
   return [
-    { item: row("team", team.id, team.id, fields), path: "" },
+    { item: row("team", team.id, keyPartOf(team.id), fields), path: "" },
     ...members.map((member: MemberDocument, index) => ({
-      item: row("member", team.id, member.id, member),
+      item: row("member", team.id, keyPartOf(member.id), member),
       path: `/members/${index}`,
     })),
   ];
@@ -46,9 +47,9 @@ function pipelineRows(pipeline: PipelineDocument): WorkspaceRow[] {
     pipelineArchived: pipeline.archived,
   };
   return [
-    { item: row("pipeline", pipeline.team, pipeline.id, fields), path: "" },
+    { item: row("pipeline", pipeline.team, keyPartOf(pipeline.id), fields), path: "" },
     ...nodes.map((node: NodeDocument, index) => ({
-      item: row("node", pipeline.team, `${pipeline.id}#${node.id}`, { ...node, ...ofPipeline }),
+      item: row("node", pipeline.team, nestedKeyOf(pipeline.id, node.id), { ...node, ...ofPipeline }),
       path: `/nodes/${index}`,
     })),
   ];
@@ -63,10 +64,8 @@ function row(kind: WorkspaceKind, team: string, key: string, fields: object): Re
   return item;
 }
 
-const PARTITION = "TEAM#";
-
 export function partitionKeyOf(team: string): string {
-  return PARTITION + team;
+  return `TEAM#${team}`;
 }
 
 /** The beginning of all sort keys of a kind within a team. */
@@ -74,17 +73,36 @@ export function sortKeyPrefix(kind: WorkspaceKind): string {
   return `${kind.toUpperCase()}#`;
 }
 
-/** What the key of a row says; undefined for a row that is not of this table's making. */
-export type RowKey = {
+/** The key of the row of a team itself. */
+export function teamRowKey(team: string): { readonly pk: string; readonly sk: string } {
+  return { pk: partitionKeyOf(team), sk: sortKeyPrefix("team") + keyPartOf(team) };
+}
+
+/** The beginning of the sort keys of a pipeline's nodes; that of another pipeline, with an id of hundreds of characters, may be the same. */
+export function nodeKeyPrefix(pipeline: string): string {
+  return sortKeyPrefix("node") + nestedKeyPrefix(pipeline);
+}
+
+/** The order in which DynamoDB keeps sort keys: byte by byte of their UTF-8. */
+export function compareKeys(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}
+
+/** What a row says that it is; `id` is the pipeline's for a node. A key alone does not say it: long ids are shortened there. */
+export type RowIdentity = {
   readonly team: string;
   readonly kind: string;
   readonly id: string;
   readonly node?: string;
 };
 
-export function parseRowKey(partitionKey: string, sortKey: string): RowKey | undefined {
-  const [kind, id, node] = sortKey.split("#");
-  if (!partitionKey.startsWith(PARTITION) || kind === undefined || id === undefined) return undefined;
-  const team = partitionKey.slice(PARTITION.length);
-  return { team, kind: kind.toLowerCase(), id, ...(node === undefined ? {} : { node }) };
+/** The attributes that {@link identityOf} reads. */
+export const IDENTIFYING_ATTRIBUTES = ["kind", "team", "id", "pipeline"] as const;
+
+/** Undefined for a row that is not of this table's making. */
+export function identityOf(row: Item): RowIdentity | undefined {
+  const [kind, team, id, pipeline] = IDENTIFYING_ATTRIBUTES.map((attribute) => textOf(row[attribute]));
+  if (kind === undefined || team === undefined || id === undefined) return undefined;
+  if (kind !== "node") return { team, kind, id };
+  return pipeline === undefined ? undefined : { team, kind, id: pipeline, node: id };
 }

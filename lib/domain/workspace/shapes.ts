@@ -9,7 +9,7 @@ import type {
   PipelineDocument,
   TeamDocument,
 } from "../../contract/workspace-document.ts";
-import { isModelName } from "../ids.ts";
+import { isModelName, isObjectId, OBJECT_ID_RULE } from "../ids.ts";
 import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../registry/names.ts";
 import { pointerTo, quote } from "../registry/problem.ts";
 import { type EntryKind, type Place, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
@@ -26,14 +26,7 @@ export type CheckedEntry =
   | { readonly kind: "evaluator"; readonly value: EvaluatorDocument }
   | { readonly kind: "collection"; readonly value: CollectionDocument };
 
-const ID = z
-  .string()
-  .check(
-    z.regex(
-      /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
-      "an id is 1 to 128 letters, digits, ., _ or -, and begins with a letter or digit",
-    ),
-  );
+const ID = z.string().check(z.refine(isObjectId, OBJECT_ID_RULE));
 const TEXT = z.string();
 const REFERENCE = z.optional(z.nullable(z.string()));
 const MAP = z.custom<object>(isMap, "expected an object");
@@ -41,7 +34,7 @@ const MAP = z.custom<object>(isMap, "expected an object");
 const MEMBER = z.strictObject({
   id: ID,
   name: z.optional(TEXT),
-  email: z.optional(TEXT),
+  email: z.optional(z.nullable(TEXT)),
   permissions: z.array(TEXT),
   notifications: z.optional(
     z.strictObject({

@@ -1,3 +1,4 @@
+import { customModelId } from "../ids.ts";
 import {
   ENTRY_LISTS,
   type LoadedCounts,
@@ -5,8 +6,11 @@ import {
   type WorkspaceProblem,
   workspaceProblem,
 } from "./entries.ts";
-import type { RowKey } from "./rows.ts";
+import type { RowIdentity } from "./rows.ts";
 import type { CheckedEntry } from "./shapes.ts";
+
+/** Between ids: none holds a control character. */
+const SEPARATOR = "\n";
 
 /**
  * What has to be remembered of all entries to judge each: their ids and teams, nothing more, so that a file of any size can be checked
@@ -14,7 +18,7 @@ import type { CheckedEntry } from "./shapes.ts";
  */
 export class WorkspaceIndex {
   readonly #teams = new Set<string>();
-  /** Id → team and ids of nodes, joined by #, which no id holds: a short string takes a third of an object's memory. */
+  /** Id → team and ids of nodes, joined: a short string takes a third of an object's memory. */
   readonly #pipelines = new Map<string, string>();
   /** Kind → id → team. */
   readonly #others = new Map<string, Map<string, string>>();
@@ -44,10 +48,8 @@ export class WorkspaceIndex {
         return this.#addTeam(entry.value, place);
       case "pipeline":
         return this.#addPipeline(entry.value, place);
-      case "customModel": {
-        const { team, provider, name } = entry.value;
-        return this.#remember("custom model", `${team}/${provider}/${name}`, team, place);
-      }
+      case "customModel":
+        return this.#remember("custom model", customModelId(entry.value), entry.value.team, place);
       default:
         return this.#remember(entry.kind, entry.value.id, entry.value.team, {
           ...place,
@@ -65,9 +67,9 @@ export class WorkspaceIndex {
    * Whether an existing row has to go because the entries replace what it belongs to: it stands under a team that its object has left,
    * or is a node or member that the replaced pipeline or team no longer has.
    */
-  replaces(key: RowKey): boolean {
+  replaces(key: RowIdentity): boolean {
     if (key.kind === "node") {
-      const [owner, ...nodes] = this.#pipelines.get(key.id)?.split("#") ?? [];
+      const [owner, ...nodes] = this.#pipelines.get(key.id)?.split(SEPARATOR) ?? [];
       return owner !== undefined && (owner !== key.team || !nodes.includes(key.node ?? ""));
     }
     if (key.kind === "member") {
@@ -75,7 +77,7 @@ export class WorkspaceIndex {
     }
     const team =
       key.kind === "pipeline"
-        ? this.#pipelines.get(key.id)?.split("#")[0]
+        ? this.#pipelines.get(key.id)?.split(SEPARATOR)[0]
         : this.#others.get(key.kind)?.get(key.id);
     return team !== undefined && team !== key.team;
   }
@@ -112,7 +114,7 @@ export class WorkspaceIndex {
     });
     if (duplicate)
       problems.unshift(duplicateProblem("pipeline", pipeline.id, { ...place, path: `${place.path}/id` }));
-    this.#pipelines.set(pipeline.id, [pipeline.team, ...nodes].join("#"));
+    this.#pipelines.set(pipeline.id, [pipeline.team, ...nodes].join(SEPARATOR));
     return problems;
   }
 
@@ -133,9 +135,9 @@ export class WorkspaceIndex {
 }
 
 function memberKey(team: string, member: string): string {
-  return `${team}/${member}`;
+  return team + SEPARATOR + member;
 }
 
 function duplicateProblem(kind: string, id: string, place: Place): WorkspaceProblem {
-  return workspaceProblem(place, `there is another ${kind} with the id ${id}`);
+  return workspaceProblem(place, `there is another ${kind} with the id ${id.replace(SEPARATOR, "/")}`);
 }

@@ -6,7 +6,7 @@ import type {
   TeamDocument,
   WorkspaceDocument,
 } from "../../contract/workspace-document.ts";
-import { parseModelId } from "../../domain/ids.ts";
+import { customModelId, parseModelId } from "../../domain/ids.ts";
 import { NODE_TASKS, PEOPLE, PLACES, SECTORS, slug } from "./names.ts";
 import { chooseParameters } from "./parameters.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -120,7 +120,7 @@ function addCustomModel(
     ...(random.percent(30) ? { parameters: "BasicParameters" } : {}),
   };
   document.customModels.push(model);
-  return `team:${team}/${provider}/${model.name}`;
+  return customModelId(model);
 }
 
 /** @returns how many references the new object holds */

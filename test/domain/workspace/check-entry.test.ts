@@ -18,10 +18,10 @@ const custom = { team: "t", provider: "openai", name: "mine", tokenLimit: 8192 }
 
 describe("an entry is refused", () => {
   test.each([
-    ["assistant", { ...assistant, id: "a#b" }, ["/here/id"]],
+    ["assistant", { ...assistant, id: "a\u202Eb" }, ["/here/id"]],
     ["assistant", { ...assistant, id: "" }, ["/here/id"]],
-    ["assistant", { ...assistant, id: "x".repeat(129) }, ["/here/id"]],
-    ["assistant", { ...assistant, team: ".t" }, ["/here/team"]],
+    ["assistant", { ...assistant, id: "x".repeat(257) }, ["/here/id"]],
+    ["assistant", { ...assistant, team: "" }, ["/here/team"]],
     ["assistant", { id: "a", team: "t" }, ["/here/name"]],
     ["assistant", { ...assistant, modelId: 5 }, ["/here/modelId"]],
     ["assistant", { ...assistant, modelId: ["a/b"] }, ["/here/modelId"]],

@@ -1,0 +1,33 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { openPlatform } from "../../lib/local/platform.ts";
+
+function setup(content: string, name = "workspace.json") {
+  const folder = mkdtempSync(join(tmpdir(), "modelkeeper-load-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const load = join(folder, name);
+  writeFileSync(load, content);
+  const data = join(folder, "data");
+  const options = { data, access: "write", leaseSeconds: 2, waitSeconds: 0, onProgress: () => {} } as const;
+  return { data, open: () => openPlatform({ ...options, load }) };
+}
+
+const lists = { pipelines: [], chatbots: [], assistants: [], analyses: [], evaluators: [], collections: [] };
+const assistant = { id: "x", team: "nobody", name: "X" };
+
+test.each([
+  ["is not JSON", "{", "workspace.json"],
+  ["says a field twice", '{"version":1,"version":1}', "workspace.json"],
+  [
+    "names a team that it does not define",
+    JSON.stringify({ version: 1, teams: [], ...lists, assistants: [assistant] }),
+    "workspace.json",
+  ],
+  ["has a line that is wrong", `${JSON.stringify({ kind: "assistant", ...assistant })}\n`, "workspace.jsonl"],
+])("a file that %s makes no data directory", async (_what, content, name) => {
+  const { data, open } = setup(content, name);
+  await expect(open()).rejects.toMatchObject({ code: "bad-workspace", exitStatus: 2 });
+  expect(existsSync(data)).toBe(false);
+});
