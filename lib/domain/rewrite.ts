@@ -157,7 +157,10 @@ function mapPlaceParameters(
   const { parameters, changes } = mapThroughHops(target.hops, values);
   if (changes.every((change) => change.action === "keep")) return { changes };
   const written: Record<string, AttributeValue> = emptyRecord();
-  for (const [field, value] of Object.entries(parameters)) written[field] = toAttributeValue(value);
+  for (const [field, value] of Object.entries(parameters)) {
+    const before = Object.hasOwn(old, field) && values[field] === value ? old[field] : undefined;
+    written[field] = before ?? toAttributeValue(value);
+  }
   for (const { field, from, to, as = field } of changes) {
     // What goes on as it was stays exactly what it was, to the last digit, under another name too.
     const before = Object.hasOwn(old, field) ? old[field] : undefined;
