@@ -109,7 +109,7 @@ function tiedTo(
   const add = (rules: readonly SetRule[], nameOf: (field: string) => string | undefined): void => {
     for (const rule of rules) {
       const fields = fieldsIn(rule);
-      if (!fields.has(nameOf(name) ?? "")) continue;
+      if (![name, ...shown].some((one) => fields.has(nameOf(one) ?? ""))) continue;
       for (const other of source.fields.keys()) if (fields.has(nameOf(other) ?? "")) tied.add(other);
     }
   };

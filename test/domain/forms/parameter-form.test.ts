@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ParameterSet } from "../../../lib/contract/registry-document.ts";
 import { parameterForm } from "../../../lib/domain/forms/parameter-form.ts";
-import { faultsOf } from "../../model/legal-parameters.ts";
+import { plainFaultsOf as faultsOf, plainOf } from "../../model/legal-parameters.ts";
 import {
   anything,
   legalIn,
@@ -48,7 +48,7 @@ describe("the schema of each set", () => {
     for (const { from, to } of PAIRS) {
       fc.assert(
         fc.property(fc.oneof(legalIn(setNamed(from)), plausible, anything), (values) => {
-          expect(accepts(to, mapBetween(from, to, values).parameters)).toBe(true);
+          expect(accepts(to, plainOf(setNamed(to), mapBetween(from, to, values).parameters))).toBe(true);
         }),
         { numRuns: 20 },
       );
