@@ -115,6 +115,26 @@ describe("a field that must be below another one", () => {
   });
 });
 
+test("texts, lists and objects have their JSON types, and other keys pass unless the set drops them", () => {
+  const set: ParameterSet = {
+    fields: {
+      system: { type: "text", maxLength: 2, nullable: true },
+      stop: { type: "list", default: [] },
+      format: { type: "object" },
+    },
+  };
+  const { schema } = parameterForm("S", set);
+  expect(schema.properties).toEqual({
+    system: { type: ["string", "null"], maxLength: 2 },
+    stop: { type: "array", default: [] },
+    format: { type: "object" },
+  });
+  const check = checkerOf(set);
+  expect(check({ system: "🙂🙂", stop: [1], format: {}, seed: 7 })).toBe(true);
+  expect([{ system: "abc" }, { stop: "#" }, { format: [] }].map(check)).toEqual([false, false, false]);
+  expect(checkerOf({ ...set, others: "drop" })({ seed: 7 })).toBe(false);
+});
+
 describe("the UI schema", () => {
   test("says order, widget, when a field is shown and with which value", () => {
     expect(parameterForm("GPT52Parameters", setNamed("GPT52Parameters")).uiSchema).toEqual({

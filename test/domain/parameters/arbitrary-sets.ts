@@ -122,10 +122,13 @@ function worded(fields: Fields): fc.Arbitrary<Fields> {
   });
 }
 
+const absentIn = fc.subarray([...NAMES], { minLength: 1, maxLength: 2 });
+
 function ruleOver(fields: ParameterSet["fields"]): fc.Arbitrary<ParameterRule> {
   const comparable = (name: string) =>
     VALUES.filter((one) => (typeof one !== "object" || one === null) && mayHold(fields[name]!, one));
   const asked = NAMES.filter((name) => comparable(name).length > 0);
+  if (asked.length === 0) return absentIn.map((absent) => ({ absent }));
   const pairs = fc
     .uniqueArray(fc.constantFrom(...asked), { minLength: 1, maxLength: 2 })
     .chain((names) =>
@@ -143,15 +146,12 @@ function ruleOver(fields: ParameterSet["fields"]): fc.Arbitrary<ParameterRule> {
       : fc
           .shuffledSubarray([...numeric], { minLength: 2, maxLength: 2 })
           .map(([low, high]) => ({ [low!]: high! }));
-  const absent = fc.subarray([...NAMES], { minLength: 1, maxLength: 2 });
-  const none = fc.constant({});
   return fc
     .tuple(
-      asked.length === 0 ? none : fc.record({ when: pairs, unless: pairs }, { requiredKeys: [] }),
-      fc.record({ absent, less }, { requiredKeys: [] }),
-      asked.length === 0 ? none : fc.record({ equal: pairs }, { requiredKeys: [] }),
+      fc.record({ when: pairs, unless: pairs }, { requiredKeys: [] }),
+      fc.record({ absent: absentIn, equal: pairs, less }, { requiredKeys: [] }),
     )
-    .map(([conditions, demands, equal]) => ({ ...conditions, ...demands, ...equal }));
+    .map(([conditions, demands]) => ({ ...conditions, ...demands }));
 }
 
 /** Somewhere each name is a number, so that a threshold may ask for it. */
