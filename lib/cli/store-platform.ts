@@ -61,17 +61,18 @@ export function createStorePlatform(
   options: StorePlatformOptions,
 ): Omit<Platform, "plan" | "apply" | "cleanup" | "close"> {
   const { stores, by } = options;
+  const appliedSets = async () => {
+    const digest = (await stores.head.read())?.applied?.digest;
+    return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
+  };
   return {
     async models() {
       const rows = await stores.models.all();
       return rows.map(toModelRow).sort((left, right) => byCodeUnit(left.id, right.id));
     },
     usage: async (filter) => reportUsage(stores, await options.sources(), filter),
-    resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters),
-    async parameterSets() {
-      const digest = (await stores.head.read())?.applied?.digest;
-      return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
-    },
+    resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
+    parameterSets: appliedSets,
     runs: () => listRuns(stores),
     entries: (filter) => listEntries(stores.ledger, filter),
     entry: (id) => showEntry(stores.ledger, stores.compositions, id),

@@ -69,18 +69,43 @@ export type ParameterSynonym = {
 export type ParameterSet = {
   readonly fields: Readonly<Record<string, ParameterField>>;
   readonly rules?: readonly ParameterRule[];
+  /** What becomes of keys that neither the old model's set nor this one describes. @default "keep" */
+  readonly others?: "keep" | "drop";
 };
 
 export type ParameterField = {
-  readonly type: "number" | "integer" | "choice" | "boolean";
+  /** `text`, `list` and `object` are legal by their JSON type, mapped by name and never translated. */
+  readonly type: "number" | "integer" | "choice" | "boolean" | "text" | "list" | "object";
   readonly title?: string;
   readonly description?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Of a text, in characters. */
+  readonly maxLength?: number;
   readonly choices?: readonly string[];
+  /** Of a choice: how a number of the old model becomes one. */
+  readonly thresholds?: Thresholds;
+  /** How an object is read that stands where this field is. */
+  readonly reading?: Reading;
   readonly nullable?: boolean;
   readonly default?: unknown;
   readonly ui?: Readonly<Record<string, unknown>>;
+};
+
+/** The choice of the lowest limit that the number is below, else `else`. Limits are numbers as text. */
+export type Thresholds = {
+  /** A number field of the old model's set. */
+  readonly from: string;
+  readonly below: Readonly<Record<string, string>>;
+  readonly else: string;
+};
+
+/** `{ type: "enabled", budget_tokens: 8000 }`: `values` says what the text at `key` means for this field, `fields` which fields the other keys are. */
+export type Reading = {
+  readonly key: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Fields of the set by the keys of the object. */
+  readonly fields?: Readonly<Record<string, string>>;
 };
 
 /** `when`/`unless` a field has a value, then `absent`, `fill`, `equal` or `less`. */

@@ -264,8 +264,9 @@ export type CleanupResult = {
   readonly sources: readonly SourceReport[];
 };
 
-export type Resolution = {
-  readonly requested: string;
+/** `Requested`: the id as it was given; what applications store may be null. */
+export type Resolution<Requested = string> = {
+  readonly requested: Requested;
   readonly model: string | null;
   readonly status: "active" | "deprecated" | "redirected" | "cleared" | "unknown";
   readonly replacement: string | null;

@@ -1,9 +1,13 @@
 import type { ParameterMap, ParameterSet, ParameterWords } from "../contract/registry-document.ts";
 import type { FieldAction, ParameterChange } from "../contract/results.ts";
 import { emptyRecord } from "./attribute-value.ts";
-import { describedFields } from "./parameters/described-fields.ts";
-import { type Mapping, prepareMapping } from "./parameters/map-values.ts";
+import { describedBy, describedFields } from "./parameters/described-fields.ts";
+import { type MappedValues, type Mapping, prepareMapping } from "./parameters/map-values.ts";
+import type { HopChange } from "./parameters/mapping-changes.ts";
 import type { Values } from "./parameters/set-rules.ts";
+import { withoutNames } from "./parameters/without-names.ts";
+
+export { describedFields, dropsOthers } from "./parameters/described-fields.ts";
 
 /**
  * One step of a moved reference: to a model with its parameter set, as both were when the model that it leaves was deleted, and the words
@@ -24,45 +28,67 @@ export type MappedParameters = {
 /** What has become so far of one field; without a name it is dropped. */
 type Track = {
   readonly field: string;
-  /** False for a field that a rule added on the way. */
-  readonly wasThere: boolean;
+  /** Whether it was stored as a field of its own, stood inside another one's object, or came of a rule on the way. */
+  readonly origin: "stored" | "inner" | "rule";
   readonly from: unknown;
   readonly name: string | undefined;
   readonly action: FieldAction;
   readonly value: unknown;
 };
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /**
  * Maps the parameters of a reference through each hop in turn, so that the result does not depend on how many deployments it took. Total:
- * any record gives values that are legal for the set at the end. One change for each field, from what it was to what it has become.
+ * any record gives values that are legal for the set at the end.
+ *
+ * Each hop reads and writes the fields that it describes (described-fields.ts); every other key is the adopter's, goes on as the very value
+ * that it was, and is in `parameters` only, unless a set on the way drops what it does not know (`others`). One change for each described
+ * field, from what it was to what it has become, both as they are stored.
+ *
+ * @param options.keep names of what stands among the parameters and is none (the model itself): left alone, whatever sets say
  */
 export function mapThroughHops(
   hops: readonly Hop[],
   parameters: Readonly<Record<string, unknown>>,
-  { keep = new Set<string>() }: { readonly keep?: ReadonlySet<string> } = {},
+  { keep = NO_NAMES }: { readonly keep?: ReadonlySet<string> } = {},
 ): MappedParameters {
-  const described = describedFields(hops);
-  const isOurs = (name: string): boolean => described.has(name) && !keep.has(name);
-  const foreign = Object.entries(parameters).filter(([name]) => !isOurs(name));
-  let values: Values = new Map(
-    Object.entries(parameters).filter(([name, value]) => value !== undefined && isOurs(name)),
-  );
+  const way = withoutNames(hops, keep);
+  const described = describedFields(way);
+  let values: Values = new Map(Object.entries(parameters).filter(([, value]) => value !== undefined));
   let tracks = [...values].map(
-    ([field, from]): Track => ({ field, wasThere: true, from, name: field, action: "keep", value: from }),
+    ([field, from]): Track => ({ field, origin: "stored", from, name: field, action: "keep", value: from }),
   );
-  for (const hop of hops) {
-    const mapping = mappingOf(hop);
-    if (mapping === null) continue;
-    const mapped = mapping(values);
+  for (const hop of way) {
+    const mapped = mapHop(hop, values, keep);
     tracks = followAll(tracks, mapped.changes);
     values = mapped.values;
   }
   const result = emptyRecord<unknown>();
-  for (const [name, value] of foreign) result[name] = value;
-  if (values.size === 0 && tracks.length === 0) return { parameters: result, changes: [] };
   for (const [field, value] of values) result[field] = value;
-  const changes = tracks.flatMap(changeOf);
+  const changes = tracks
+    .filter(({ field, name }) => name === undefined || described.has(field))
+    .flatMap(changeOf);
   return { parameters: result, changes: [...new Map(changes.map((one) => [one.field, one])).values()] };
+}
+
+/** One hop: what it describes is mapped, the rest goes on or is dropped. Fields keep their order, so that what is not changed looks the same. */
+function mapHop(hop: Hop, values: Values, keep: ReadonlySet<string>): MappedValues {
+  const mapping = mappingOf(hop);
+  if (mapping === null) return { values, changes: [] };
+  const described = describedBy(hop);
+  const own = new Map([...values].filter(([field]) => described.has(field)));
+  const mapped = own.size === 0 ? { values: own, changes: [] } : mapping(own);
+  const isDropped = (field: string): boolean =>
+    hop.set?.others === "drop" && !described.has(field) && !keep.has(field);
+  const dropped = [...values]
+    .filter(([field]) => isDropped(field))
+    .map(([field, from]): HopChange => ({ field, action: "drop", from }));
+  const left = [...values].flatMap(([field, value]): [string, unknown][] => {
+    if (described.has(field)) return mapped.values.has(field) ? [[field, mapped.values.get(field)]] : [];
+    return isDropped(field) ? [] : [[field, value]];
+  });
+  return { values: new Map([...left, ...mapped.values]), changes: [...mapped.changes, ...dropped] };
 }
 
 /** Hops live as long as the targets of a pass: each is made ready once. */
@@ -78,9 +104,9 @@ function mappingOf(hop: Hop): Mapping | null {
   return mapping;
 }
 
-function followAll(tracks: readonly Track[], changes: readonly ParameterChange[]): Track[] {
+function followAll(tracks: readonly Track[], changes: readonly HopChange[]): Track[] {
   const left = new Map(changes.map((change) => [change.field, change]));
-  const take = (field: string | undefined): ParameterChange | undefined => {
+  const take = (field: string | undefined): HopChange | undefined => {
     const change = field === undefined ? undefined : left.get(field);
     if (field !== undefined) left.delete(field);
     return change;
@@ -91,11 +117,11 @@ function followAll(tracks: readonly Track[], changes: readonly ParameterChange[]
     track.name === undefined ? follow(track, take(track.field)) : track,
   );
   const added = [...left.values()].map(
-    ({ field, action, to }): Track => ({
+    ({ field, action, to, as = field, isInner }): Track => ({
       field,
-      wasThere: false,
+      origin: isInner === true ? "inner" : "rule",
       from: undefined,
-      name: field,
+      name: action === "drop" ? undefined : as,
       action,
       value: to,
     }),
@@ -112,9 +138,11 @@ function follow(track: Track, change: ParameterChange | undefined): Track {
   return { ...track, name, action, value: to };
 }
 
-function changeOf({ field, wasThere, from, name, action, value }: Track): ParameterChange[] {
-  const origin = wasThere ? { from } : {};
-  if (name === undefined) return wasThere ? [{ field, action: "drop", ...origin }] : [];
-  if (name === field && value === from) return [{ field, action: "keep", from, to: value }];
-  return [{ field, action, ...origin, to: value, ...(name === field ? {} : { as: name }) }];
+function changeOf({ field, origin, from, name, action, value }: Track): ParameterChange[] {
+  const start = origin === "stored" ? { field, from } : { field };
+  if (name === undefined) return origin === "rule" ? [] : [{ ...start, action: "drop" }];
+  if (origin === "stored" && name === field && value === from) {
+    return [{ field, action: "keep", from, to: value }];
+  }
+  return [{ ...start, action, to: value, ...(name === field ? {} : { as: name }) }];
 }

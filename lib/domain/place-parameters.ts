@@ -10,7 +10,7 @@ import {
   toAttributeValue,
 } from "./attribute-value.ts";
 import { mapThroughHops } from "./parameter-mapping.ts";
-import { describedFields } from "./parameters/described-fields.ts";
+import { describedFields, dropsOthers } from "./parameters/described-fields.ts";
 import type { Place } from "./references.ts";
 import type { Target } from "./targets.ts";
 
@@ -45,13 +45,15 @@ export function mapPlaceParameters(place: Place, found: readonly (Target | undef
     // The SDK keeps an attribute `__proto__` without its value: nobody can read it, and it stays.
     if (value !== undefined) values[field] = parameterValue(value);
   }
-  const { parameters, changes } = mapThroughHops(target.hops, values, { keep: besideParameters });
+  const isDescribed = new Set(described);
+  const others = place.isFlat && dropsOthers(target.hops) ? Object.keys(old) : [];
+  const keep = new Set([...besideParameters, ...others.filter((name) => !isDescribed.has(name))]);
+  const { parameters, changes } = mapThroughHops(target.hops, values, { keep });
   const before = emptyRecord<AttributeValue>();
   const after = emptyRecord<AttributeValue>();
   const renamed = new Map(
     changes.flatMap(({ field, as, from, to }) => (as === undefined || from !== to ? [] : [[as, field]])),
   );
-  const isDescribed = new Set(described);
   for (const field of new Set([...Object.keys(old), ...Object.keys(parameters)])) {
     const was = Object.hasOwn(old, field) ? old[field] : undefined;
     const isThere = Object.hasOwn(parameters, field);

@@ -32,6 +32,8 @@ export type Place = {
   readonly parameters?: Location;
   /** Names in the map of parameters that are no parameters. */
   readonly besideParameters: ReadonlySet<string>;
+  /** The settings stand flat beside the id: what no set describes there is the item's own, and none. */
+  readonly isFlat: boolean;
   readonly cleared: Cleared;
 };
 
@@ -153,6 +155,7 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
       ...provider,
       ...(tokens.parameters === undefined ? {} : { parameters: follow(item, tokens.parameters, element) }),
       besideParameters,
+      isFlat: source.parameters === "",
       cleared,
     };
   }

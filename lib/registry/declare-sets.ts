@@ -32,10 +32,36 @@ export type RuleOver<Name extends string> = {
   readonly message?: string;
 };
 
-/** The compiler finds a rule about a field that the set does not have. */
+/** Readings and thresholds that can only name what their set has: fields, and choices of the field. Fields made by a function say too little. */
+type WordsOver<Fields> = {
+  readonly [Name in keyof Fields]: ReadingOver<Fields[Name], keyof Fields> & ThresholdsOver<Fields[Name]>;
+};
+
+type ReadingOver<Field, Name> = Field extends { readonly reading: { readonly fields: infer Inner } }
+  ? string extends Inner[keyof Inner]
+    ? unknown
+    : { readonly reading: { readonly fields: Readonly<Record<string, Name>> } }
+  : unknown;
+
+type ThresholdsOver<Field> = Field extends {
+  readonly choices: readonly (infer Choice)[];
+  readonly thresholds: object;
+}
+  ? string extends Choice
+    ? unknown
+    : { readonly thresholds: { readonly below: Readonly<Record<string, Choice>>; readonly else: Choice } }
+  : unknown;
+
+/** The compiler finds a rule, a reading or a threshold about a field or a choice that the set does not have. */
 export function parameterSet<const Fields extends Readonly<Record<string, DeclaredField>>>(
-  fields: Fields,
+  fields: Fields & WordsOver<Fields>,
   rules?: readonly RuleOver<NoInfer<keyof Fields & string>>[],
+  /** `others: "drop"`: keys that neither the model's set nor that of the model before it describes are taken away. */
+  options: Pick<ParameterSet, "others"> = {},
 ): ParameterSet {
-  return rules === undefined ? { fields } : { fields, rules: rules as ParameterSet["rules"] & object };
+  return {
+    fields,
+    ...(rules === undefined ? {} : { rules: rules as ParameterSet["rules"] & object }),
+    ...options,
+  };
 }

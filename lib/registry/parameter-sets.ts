@@ -39,10 +39,14 @@ const noSamplingWithEffort = [
 
 const verbosity = choice("Verbosity", ["low", "medium", "high"], "medium");
 
+/** As the provider's own interface has it: `{ type: "enabled", budget_tokens: 8000 }`. */
+const thinkingWords = { enabled: true, adaptive: true, disabled: false } as const;
+
 const adaptiveThinking = {
   type: "boolean",
   title: "Enable Adaptive Thinking",
   default: false,
+  reading: { key: "type", values: thinkingWords },
   ui: { widget: "toggle" },
 } as const satisfies DeclaredField;
 
@@ -52,6 +56,12 @@ function choice(title: string, choices: readonly string[], byDefault: string): D
 
 function effort(choices: readonly string[], byDefault: string): DeclaredField {
   return choice("Reasoning Effort", choices, byDefault);
+}
+
+/** Models that choose their own budget: a budget of an older model says how much effort was wanted. */
+function effortAfterBudget(choices: readonly string[], byDefault: string): DeclaredField {
+  const below = { "4096": "low", "16384": "medium" };
+  return { ...effort(choices, byDefault), thresholds: { from: "budget_tokens", below, else: "high" } };
 }
 
 function maxTokens(byDefault: number, maximum: number): DeclaredField {
@@ -116,7 +126,13 @@ export const parameterSets = {
       {
         temperature,
         max_tokens: maxTokens(32_000, 64_000),
-        thinking: { type: "boolean", title: "Enable Thinking", default: false, ui: { widget: "toggle" } },
+        thinking: {
+          type: "boolean",
+          title: "Enable Thinking",
+          default: false,
+          reading: { key: "type", values: thinkingWords, fields: { budget_tokens: "budget_tokens" } },
+          ui: { widget: "toggle" },
+        },
         budget_tokens: {
           type: "integer",
           title: "Thinking Token Budget",
@@ -147,7 +163,7 @@ export const parameterSets = {
           ui: { widget: "range", visibleWhen: { adaptive_thinking: false } },
         },
         max_tokens: maxTokens(32_000, 128_000),
-        effort: effort(["low", "medium", "high", "max"], "high"),
+        effort: effortAfterBudget(["low", "medium", "high", "max"], "high"),
         adaptive_thinking: adaptiveThinking,
       },
       [
@@ -160,12 +176,12 @@ export const parameterSets = {
     ),
     ClaudeSonnet46Parameters: parameterSet({
       max_tokens: maxTokens(32_000, 64_000),
-      effort: effort(["low", "medium", "high", "max"], "high"),
+      effort: effortAfterBudget(["low", "medium", "high", "max"], "high"),
       adaptive_thinking: adaptiveThinking,
     }),
     ClaudeOpus47Parameters: parameterSet({
       max_tokens: maxTokens(32_000, 128_000),
-      effort: effort(["low", "medium", "high", "xhigh", "max"], "high"),
+      effort: effortAfterBudget(["low", "medium", "high", "xhigh", "max"], "high"),
       adaptive_thinking: adaptiveThinking,
     }),
   },

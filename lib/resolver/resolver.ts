@@ -5,7 +5,7 @@ import type { Resolution } from "../contract/results.ts";
 import type { Item } from "../domain/attribute-value.ts";
 import { parameterForm } from "../domain/forms/parameter-form.ts";
 import { parseModelId } from "../domain/ids.ts";
-import { type ResolvableModel, resolveModel } from "../domain/resolution.ts";
+import { ownSet, type ResolvableModel, resolveModel } from "../domain/resolution.ts";
 import { parseModelRow } from "./model-row.ts";
 import { createRecent } from "./recent.ts";
 
@@ -20,8 +20,11 @@ export type ResolverOptions = {
   readonly cacheSeconds?: number;
   /** Rows that are kept, misses included. @default 10,000 */
   readonly cacheRows?: number;
-  /** Those of the registry that is deployed, for `form`: rows name their set, and do not hold it. @default none */
-  readonly parameterSets?: Pick<ParameterSetsDocument, "sets">;
+  /**
+   * Those of the registry that is deployed: rows name their set, and do not hold it. `form` answers from them, and `resolve` fits
+   * parameters to the model's own set as it is now. @default none: parameters of a model that still works come back as they are
+   */
+  readonly parameterSets?: ParameterSetsDocument;
   /** Milliseconds that never go back. @default performance.now */
   now?(): number;
 };
@@ -29,17 +32,21 @@ export type ResolverOptions = {
 export type Resolver = {
   /**
    * Which model to use for an id that the application has stored. Never throws for what the id is: a deprecated model is still used (show
-   * a warning), a deleted one answers its replacement (`redirected`) or none (`cleared`), anything else is `unknown`. Rejects only when the
-   * table cannot be read.
+   * a warning), a deleted one answers its replacement (`redirected`) or none (`cleared`), anything else is `unknown`, null too, which is what
+   * clearing writes. Rejects only when the table cannot be read.
    *
-   * @param parameters those stored beside the id; they come back mapped for the model that is answered
+   * @param parameters those stored beside the id; they come back legal for the model that is answered, as far as its set is known, with
+   * every key that the set does not describe as it was. Null, and whatever else is no record, counts as none
    */
-  resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
+  resolve<Id extends string | null | undefined>(
+    id: Id,
+    parameters?: Readonly<Record<string, unknown>> | null,
+  ): Promise<Resolution<Id>>;
   /**
    * What a user interface needs to show and check the parameters beside a stored id, of the model that `resolve` answers. Null where there is
    * no model (`cleared`, `unknown`), or none of the given sets is that of the model.
    */
-  form(id: string): Promise<ParameterForm | null>;
+  form(id: string | null | undefined): Promise<ParameterForm | null>;
 };
 
 const EMULATOR = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
@@ -72,17 +79,15 @@ export function createResolver(options: ResolverOptions): Resolver {
   const lookup = async (id: string) =>
     parseModelId(id) === undefined ? undefined : recent.get(id, () => read(id));
 
-  const { sets = {} } = options.parameterSets ?? {};
+  const { parameterSets } = options;
 
   return {
-    resolve: (id, parameters) => resolveModel(lookup, id, parameters),
+    resolve: (id, parameters) => resolveModel(lookup, id, parameters, async () => parameterSets),
     async form(id) {
       const { model } = await resolveModel(lookup, id);
       const row = model === null ? undefined : await lookup(model);
-      if (row === undefined) return null;
-      const name = row.parameters === undefined ? DEFAULT_PARAMETER_SET : row.parameters;
-      const set = name !== null && Object.hasOwn(sets, name) ? sets[name] : undefined;
-      return name === null || set === undefined ? null : parameterForm(name, set);
+      const set = row === undefined || parameterSets === undefined ? undefined : ownSet(row, parameterSets);
+      return set === undefined ? null : parameterForm(row?.parameters ?? DEFAULT_PARAMETER_SET, set);
     },
   };
 }

@@ -38,6 +38,7 @@ const place: fc.Arbitrary<Place> = fc
       ? {}
       : { parameters: { steps: ["q"], value: { M: { t: { N: t }, other: { S: "mine" } } } } }),
     besideParameters: new Set<string>(),
+    isFlat: false,
     cleared: undefined,
   }));
 const seen: fc.Arbitrary<Seen> = fc.record({
@@ -116,6 +117,7 @@ test("parameters are illegal for the reference's own model, or nobody's", () => 
           model: { steps: ["m"], value: undefined },
           parameters: { steps: ["q"], value: { M: { t: { N: t }, other: { N: "9" } } } },
           besideParameters: new Set(),
+          isFlat: false,
           cleared: undefined,
         },
       ],

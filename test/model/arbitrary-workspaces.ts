@@ -95,10 +95,15 @@ const parameters = fc.dictionary(
     "adaptive_thinking",
     "budget_tokens",
     "__proto__",
+    // Of no set.
+    "stop",
+    "response_format",
   ),
-  fc.constantFrom<unknown>(0, 0.7, 1, 2, 500, 4096, 1e6, "none", "low", "high", "xhigh", true, null, "", {
-    a: [1],
-  }),
+  fc.constantFrom<unknown>(
+    ...[0, 0.7, 1, 2, 500, 4096, 1e6, "none", "low", "high", "xhigh", true, null, "", { a: [1] }],
+    ...["0.2", " 4e3 ", "1000000", "true", ["###"]],
+    ...[{ type: "enabled", budget_tokens: 9000 }, { type: "disabled" }],
+  ),
   { maxKeys: 6 },
 );
 

@@ -7,9 +7,50 @@ export function mayHold(field: ParameterField, value: unknown): boolean {
   if (value === null) return field.nullable === true;
   if (field.type === "boolean") return value === true || value === false;
   if (field.type === "choice") return field.choices!.some((choice) => choice === value);
+  if (field.type === "list") return Array.isArray(value);
+  if (field.type === "object") return isObject(value);
+  if (field.type === "text")
+    return typeof value === "string" && Array.from(value).length <= (field.maxLength ?? Infinity);
   if (typeof value !== "number" || Number.isNaN(value) || Math.abs(value) === Infinity) return false;
   if (field.type === "integer" && value % 1 !== 0) return false;
   return !(value < (field.minimum ?? value)) && !(value > (field.maximum ?? value));
+}
+
+export const isObject = (value: unknown): value is Parameters =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a value says in a field: a number or a boolean that is kept as text says what the text writes out. */
+export function saysIn(field: ParameterField | undefined, value: unknown): unknown {
+  if (field === undefined || typeof value !== "string") return value;
+  if (field.type === "boolean") return { true: true, false: false }[value.trim()] ?? value;
+  if (field.type !== "number" && field.type !== "integer") return value;
+  const isDecimal = value.trim() !== "" && !/[xob]/i.test(value);
+  const number = isDecimal ? Number(value) : Number.NaN;
+  return number - number === 0 ? number : value;
+}
+
+/** Parameters as the readings of their own set understand them. */
+export function plainOf(set: ParameterSet, parameters: Parameters): Parameters {
+  const plain: Record<string, unknown> = { ...parameters };
+  for (const name of Object.keys(parameters).sort()) {
+    const [field, value] = [ownField(set, name), parameters[name]];
+    const reading = field?.reading;
+    if (reading === undefined || !isObject(value) || mayHold(field!, value)) continue;
+    const word = Object.hasOwn(value, reading.key) ? value[reading.key] : undefined;
+    if (typeof word !== "string" || !Object.hasOwn(reading.values, word)) continue;
+    plain[name] = reading.values[word];
+    for (const [key, other] of Object.entries(reading.fields ?? {}))
+      if (Object.hasOwn(value, key)) plain[other] ??= value[key];
+  }
+  return Object.fromEntries(
+    Object.entries(plain)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, saysIn(ownField(set, name), value)]),
+  );
+}
+
+export function ownField(set: ParameterSet | null, name: string): ParameterField | undefined {
+  return set !== null && Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
 }
 
 /** In rules an absent field (or null) counts with its default. */
@@ -18,12 +59,19 @@ export function countsAs(set: ParameterSet, parameters: Parameters, name: string
   return given ?? set.fields[name]!.default ?? null;
 }
 
-/** Everything that is wrong with parameters for a set, in words; empty when they are legal. */
+/** Everything that is wrong with stored parameters for a set, in words; empty when they are legal as they are read. */
 export function faultsOf(set: ParameterSet, parameters: Parameters): string[] {
+  return plainFaultsOf(set, plainOf(set, parameters));
+}
+
+/** As {@link faultsOf}, of values that say no more than they are. Keys that the set does not describe are nobody's fault but where it drops them. */
+export function plainFaultsOf(set: ParameterSet, parameters: Parameters): string[] {
   const faults: string[] = [];
   for (const [name, value] of Object.entries(parameters)) {
-    if (!Object.hasOwn(set.fields, name)) faults.push(`${name} is no field`);
-    else if (!mayHold(set.fields[name]!, value)) faults.push(`${name} may not be ${JSON.stringify(value)}`);
+    const field = ownField(set, name);
+    if (field === undefined && set.others === "drop") faults.push(`${name} is no field`);
+    if (field !== undefined && !mayHold(field, value))
+      faults.push(`${name} may not be ${JSON.stringify(value)}`);
   }
   const counts = (name: string): unknown => countsAs(set, parameters, name);
   const all = (conditions: Parameters): boolean =>

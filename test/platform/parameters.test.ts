@@ -90,7 +90,11 @@ describe("a reference that is rewritten", () => {
     t1: { ...THINKING, max_tokens: number(20_000) },
     t2: { thinking: { BOOL: false }, temperature: number("0.3"), max_tokens: number("1E+6") },
     t3: {},
-    t4: { max_tokens: text("many"), ["__proto__"]: number(1), effort: text("xhigh") },
+    t4: {
+      max_tokens: text("many"),
+      ["__proto__"]: number("0.12345678901234567890123456789012345678"),
+      effort: text("xhigh"),
+    },
   };
 
   test("gets parameters that are legal for the replacement, and plan, resolve and notice say the same", async () => {
@@ -100,6 +104,7 @@ describe("a reference that is rewritten", () => {
     expect(await platform.apply(AFTER)).toMatchObject({ status: "succeeded", references: { rewritten: 4 } });
     expect(plain(paramsOf(await get({ id: text("t1") })))).toEqual({
       adaptive_thinking: true,
+      effort: "medium",
       max_tokens: 20_000,
     });
     expect(plain(paramsOf(await get({ id: text("t2") })))).toEqual({
@@ -107,10 +112,11 @@ describe("a reference that is rewritten", () => {
       max_tokens: 64_000,
     });
     expect(plain(paramsOf(await get({ id: text("t3") })))).toEqual({});
-    expect(plain(paramsOf(await get({ id: text("t4") })))).toEqual({
-      max_tokens: 32_000,
-      effort: "high",
-      ["__proto__"]: 1,
+    // A key that no set describes keeps its digits.
+    expect(paramsOf(await get({ id: text("t4") }))).toEqual({
+      max_tokens: number(32_000),
+      effort: text("high"),
+      ["__proto__"]: number("0.12345678901234567890123456789012345678"),
     });
 
     const resolved = await Promise.all(
@@ -122,14 +128,14 @@ describe("a reference that is rewritten", () => {
       }),
     );
     expect(counts).toEqual(countsOf(resolved.flat()));
-    expect(counts).toEqual({ keep: 1, clamp: 1, translate: 3, drop: 3, default: 1 });
+    expect(counts).toEqual({ keep: 1, clamp: 1, translate: 4, drop: 2, default: 1 });
     const [notice] = await platform.notices();
     expect(
       notice?.parameterChanges.toSorted((one, other) =>
         `${one.field} ${one.action}` < `${other.field} ${other.action}` ? -1 : 1,
       ),
     ).toEqual([
-      { field: "budget_tokens", action: "drop", count: 1 },
+      { field: "budget_tokens", action: "translate", count: 1 },
       { field: "effort", action: "translate", count: 1 },
       { field: "max_tokens", action: "clamp", count: 1 },
       { field: "max_tokens", action: "default", count: 1 },
@@ -147,9 +153,9 @@ describe("a reference that is rewritten", () => {
     const rows = await Array.fromAsync(platform.container.journal.rows(pass, bucketOf("acme")));
     const [entry] = rows.flatMap(({ entries }) => entries);
     expect(plain(entry?.before.fields ?? {})).toEqual(plain(THINKING));
-    expect(plain(entry?.after?.fields ?? {})).toEqual({ adaptive_thinking: true });
+    expect(plain(entry?.after?.fields ?? {})).toEqual({ adaptive_thinking: true, effort: "medium" });
     expect(entry?.changes.map(({ field, action }) => [field, action]).sort()).toEqual([
-      ["budget_tokens", "drop"],
+      ["budget_tokens", "translate"],
       ["temperature", "drop"],
       ["thinking", "translate"],
     ]);
@@ -202,7 +208,10 @@ describe("a reference that is rewritten", () => {
     });
     await put(beside("one", "p/sonnet-4"), beside("two", "p/sonnet-4", "p/haiku"));
     await platform.apply(AFTER);
-    expect(plain(paramsOf(await get({ id: text("one") })))).toEqual({ adaptive_thinking: true });
+    expect(plain(paramsOf(await get({ id: text("one") })))).toEqual({
+      adaptive_thinking: true,
+      effort: "medium",
+    });
     expect(plain(paramsOf(await get({ id: text("two") })))).toEqual(plain(THINKING));
   });
 });
@@ -256,7 +265,7 @@ test("changes are counted once though the answer to the rewrite is lost, or the 
     expect(times).toBeGreaterThan(0);
     const [notice] = await platform.notices();
     expect(notice?.parameterChanges.toSorted((one, other) => (one.field < other.field ? -1 : 1))).toEqual([
-      { field: "budget_tokens", action: "drop", count: 2 },
+      { field: "budget_tokens", action: "translate", count: 2 },
       { field: "temperature", action: "drop", count: 2 },
       { field: "thinking", action: "translate", count: 2 },
     ]);

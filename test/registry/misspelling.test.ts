@@ -56,6 +56,14 @@ const GOOD: Record<string, Lists> = {
     set: `{ heat: { type: "number" }, pace: { type: "choice", choices: ["slow"], ui: { labels: { slow: "Slow" } } } },
       [{ when: { pace: "slow" }, absent: ["heat"] }]`,
   },
+  "a set with texts, lists, objects, a reading and thresholds, without other keys": {
+    set: `{
+      system: { type: "text", maxLength: 9 }, stop: { type: "list" }, format: { type: "object" },
+      budget: { type: "integer", ui: { visibleWhen: { on: true } } },
+      on: { type: "boolean", reading: { key: "type", values: { enabled: true }, fields: { tokens: "budget" } } },
+      pace: { type: "choice", choices: ["slow", "fast"], thresholds: { from: "elsewhere", below: { "9": "slow" }, else: "fast" } },
+    }, undefined, { others: "drop" }`,
+  },
   "a parameter set": { models: `model("old", 1_000, { parameters: "GPT5Parameters" })` },
 };
 
@@ -103,6 +111,22 @@ const BAD: Record<string, { readonly lists: Lists; readonly says: string }> = {
   "a rule about a misspelt field": {
     lists: { set: `{ heat: { type: "number" } }, [{ when: { heta: 1 }, absent: ["heat"] }]` },
     says: "heta",
+  },
+  "a reading of a misspelt field": {
+    lists: {
+      set: `{ heat: { type: "number" }, on: { type: "boolean", reading: { key: "type", values: { yes: true }, fields: { heat: "heta" } } } }`,
+    },
+    says: `'"heta"' is not assignable`,
+  },
+  "a threshold with a misspelt choice": {
+    lists: {
+      set: `{ pace: { type: "choice", choices: ["slow", "fast"], thresholds: { from: "heat", below: { "9": "slwo" }, else: "fast" } } }`,
+    },
+    says: `'"slwo"' is not assignable`,
+  },
+  "what can become of other keys": {
+    lists: { set: `{ heat: { type: "number" } }, [], { others: "drpo" }` },
+    says: `'"drpo"' is not assignable`,
   },
   "a type of field that there is not": {
     lists: { set: `{ heat: { type: "nubmer" } }` },

@@ -139,6 +139,73 @@ describe("resolve", () => {
     }
   });
 
+  test("fits parameters of every model that it answers to the set that the model has now, where sets are given", async () => {
+    const { resolver, reads } = setup({ parameterSets });
+    const stored = { effort: "max", temperature: 0.7, verbosity: "low", stop: ["#"] };
+    const fitted = {
+      parameters: { effort: "xhigh", verbosity: "low", stop: ["#"] },
+      changes: [
+        { field: "effort", action: "translate", from: "max", to: "xhigh" },
+        { field: "temperature", action: "drop", from: 0.7 },
+        { field: "verbosity", action: "keep", from: "low", to: "low" },
+      ],
+    };
+    expect(await resolver.resolve("p/thinks", stored)).toEqual({
+      ...{ requested: "p/thinks", model: "p/thinks", status: "active", replacement: null, via: [] },
+      ...fitted,
+    });
+    expect(await resolver.resolve("p/thought", stored)).toMatchObject({ model: "p/thinks", ...fitted });
+    expect(await resolver.resolve("p/old", { temperature: "5", top_k: 1 })).toMatchObject({
+      parameters: { temperature: "2", top_k: 1 },
+      changes: [{ field: "temperature", action: "clamp", from: "5", to: "2" }],
+    });
+    const legal = { effort: "none", temperature: 0.5 };
+    expect((await resolver.resolve("p/thinks", legal)).parameters).toBe(legal);
+    expect(reads()).toBe(3);
+    for (const id of ["p/foreign", "p/nobody-knows", "p/gone", "p/never"]) {
+      expect(await resolver.resolve(id, stored)).toMatchObject({ parameters: stored, changes: [] });
+    }
+  });
+
+  test("fits to a set that was made stricter after the reference was redirected", async () => {
+    const stricter = {
+      sets: { BasicParameters: { fields: { top_k: { type: "integer", maximum: 9 } } } },
+    } as const;
+    const { resolver } = setup({ parameterSets: stricter });
+    const { parameters, changes } = await resolver.resolve("p/moved", { temperature: 1, top_k: 40, seed: 7 });
+    expect(parameters).toEqual({ seed: 7 });
+    expect(changes.map(({ field, action }) => [field, action])).toEqual([
+      ["temperature", "drop"],
+      ["top_k", "drop"],
+    ]);
+    expect((await resolver.resolve("p/active", { top_k: 40, seed: 7 })).parameters).toEqual({
+      top_k: 9,
+      seed: 7,
+    });
+  });
+
+  test.each([null, undefined, 1, {}, ["p/active"], true])(
+    "answers %j as an id that nobody knows",
+    async (id) => {
+      const { resolver, reads } = setup();
+      expect(await resolver.resolve(id as null, { heat: 1 })).toEqual({
+        ...{ ...NOTHING, requested: id, model: null, status: "unknown", parameters: { heat: 1 } },
+      });
+      expect(await resolver.form(id as null)).toBeNull();
+      expect(reads()).toBe(0);
+    },
+  );
+
+  test.each([null, undefined, "heat", 7, [1]])(
+    "takes %j for no parameters, whatever becomes of the model",
+    async (stored) => {
+      const { resolver } = setup({ parameterSets });
+      for (const id of ["p/active", "p/old", "p/gone", "p/moved", "p/stale", "p/never"]) {
+        expect(await resolver.resolve(id, stored as null)).toMatchObject({ parameters: null, changes: [] });
+      }
+    },
+  );
+
   test("follows a tombstone whose end was deleted since, in two reads", async () => {
     const { resolver, reads } = setup();
     const stale = await resolver.resolve("p/stale");

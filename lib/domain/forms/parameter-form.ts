@@ -5,7 +5,7 @@ import { uiSchemaOf } from "./ui-schema.ts";
 
 /**
  * What a user interface needs to show and check the parameters of a set: a JSON Schema (2020-12) and a UI schema in the convention of
- * react-jsonschema-form. Every legal value passes the schema. What the schema cannot say is in `comparisons`: one field below another.
+ * react-jsonschema-form. Every legal value passes the schema, as the plain value that it is read as. What the schema cannot say is in `comparisons`: one field below another.
  */
 export function parameterForm(name: string, set: ParameterSet): ParameterForm {
   const rules = (set.rules ?? []).flatMap((rule) => ruleSchemas(rule, set));
@@ -15,15 +15,26 @@ export function parameterForm(name: string, set: ParameterSet): ParameterForm {
     properties: Object.fromEntries(
       Object.entries(set.fields).map(([field, declared]) => [field, propertyOf(declared)]),
     ),
-    additionalProperties: false,
+    // What no set describes is the adopter's, and legal beside any model that does not say otherwise.
+    ...(set.others === "drop" ? { additionalProperties: false } : {}),
     ...(rules.length === 0 ? {} : { allOf: rules }),
   };
   return { set: name, schema, uiSchema: uiSchemaOf(set), comparisons: comparisonsOf(set) };
 }
 
+const JSON_TYPES: Readonly<Record<ParameterField["type"], string>> = {
+  number: "number",
+  integer: "integer",
+  choice: "string",
+  boolean: "boolean",
+  text: "string",
+  list: "array",
+  object: "object",
+};
+
 function propertyOf(field: ParameterField): Schema {
-  const { title, description, default: usual, minimum, maximum, choices, nullable } = field;
-  const type = field.type === "choice" ? "string" : field.type;
+  const { title, description, default: usual, minimum, maximum, maxLength, choices, nullable } = field;
+  const type = JSON_TYPES[field.type];
   return {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
@@ -31,6 +42,7 @@ function propertyOf(field: ParameterField): Schema {
     ...(choices === undefined ? {} : { enum: nullable === true ? [...choices, null] : choices }),
     ...(minimum === undefined ? {} : { minimum }),
     ...(maximum === undefined ? {} : { maximum }),
+    ...(maxLength === undefined ? {} : { maxLength }),
     ...(usual === undefined ? {} : { default: usual }),
   };
 }

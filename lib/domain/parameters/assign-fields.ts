@@ -1,4 +1,6 @@
-import type { ParameterMap, ParameterSynonym } from "../../contract/registry-document.ts";
+import type { ParameterMap, ParameterSet, ParameterSynonym } from "../../contract/registry-document.ts";
+import { fieldOf } from "./legal-value.ts";
+import { isKeptAsText, readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
 /** Where the value of a field goes in the target, and as what. */
@@ -7,6 +9,16 @@ export type Assignment = {
   readonly value: unknown;
   /** The value was exchanged for another one that means the same. */
   readonly isConverted: boolean;
+  /** A number or a boolean was stored as text, and is written so. */
+  readonly isText: boolean;
+};
+
+/** What an assignment goes by, beside the target. */
+export type AssignmentWords = {
+  /** The set that is left; null where nobody knows it. */
+  readonly from: ParameterSet | null;
+  readonly map: ParameterMap;
+  readonly synonyms: readonly ParameterSynonym[];
 };
 
 type Candidate = Assignment & {
@@ -26,11 +38,11 @@ const SYNONYM = 2;
 export function assignFields(
   values: Values,
   target: PreparedSet["fields"],
-  { map, synonyms }: { readonly map: ParameterMap; readonly synonyms: readonly ParameterSynonym[] },
+  words: AssignmentWords,
 ): ReadonlyMap<string, Assignment> {
   const winners = new Map<string, Candidate>();
   for (const [field, value] of values) {
-    const candidate = candidateFor(field, value, target, map, synonyms);
+    const candidate = candidateFor(field, value, target, words);
     if (candidate === undefined) continue;
     // Not set is no competition: the value of a synonym may take the place.
     if (candidate.value === null && target.get(candidate.to)?.nullable !== true) continue;
@@ -44,31 +56,58 @@ function goesBefore(one: Candidate, other: Candidate): boolean {
   return one.rank === other.rank ? one.field < other.field : one.rank < other.rank;
 }
 
+/** Where a field goes by its name alone; undefined where the target has no place for it. */
+export function placeOf(
+  field: string,
+  target: PreparedSet["fields"],
+  { map, synonyms }: Pick<AssignmentWords, "map" | "synonyms">,
+): { readonly to: string; readonly rank: number; readonly synonym?: FoundSynonym } | undefined {
+  const entry = Object.hasOwn(map, field) ? map[field] : undefined;
+  if (entry === "drop") return undefined;
+  if (entry?.to !== undefined && target.has(entry.to)) return { to: entry.to, rank: MAPPED };
+  if (target.has(field)) return { to: field, rank: SAME_NAME };
+  const synonym = findSynonym(field, (name) => target.has(name), synonyms);
+  return synonym === undefined ? undefined : { to: synonym.name, rank: SYNONYM, synonym };
+}
+
 function candidateFor(
   field: string,
   value: unknown,
   target: PreparedSet["fields"],
-  map: ParameterMap,
-  synonyms: readonly ParameterSynonym[],
+  words: AssignmentWords,
 ): Candidate | undefined {
-  const entry = Object.hasOwn(map, field) ? map[field] : undefined;
-  if (entry === "drop") return undefined;
-  const explicit = entry?.to !== undefined && target.has(entry.to) ? entry.to : undefined;
-  const mapped = converted(value, entry?.values);
-  if (explicit !== undefined) return { field, to: explicit, rank: MAPPED, ...mapped };
-  if (target.has(field)) return { field, to: field, rank: SAME_NAME, ...mapped };
-  const synonym = findSynonym(field, (name) => target.has(name), synonyms);
-  if (synonym === undefined) return undefined;
-  const same = mapped.isConverted ? mapped : sameMeaning(value, field, synonym);
-  return { field, to: synonym.name, rank: SYNONYM, ...same };
+  const place = placeOf(field, target, words);
+  if (place === undefined) return undefined;
+  const { to, rank, synonym } = place;
+  const known = fieldOf(words.from, field);
+  const entry = Object.hasOwn(words.map, field) ? words.map[field] : undefined;
+  const said = { stored: value, read: readValue(known ?? target.get(to), value) };
+  const mapped = typeof entry === "object" ? converted(said, entry.values) : undefined;
+  const same = mapped ?? (synonym === undefined ? undefined : sameMeaning(said, field, synonym));
+  const isText = isKeptAsText(value, known, target.get(to));
+  return {
+    field,
+    to,
+    rank,
+    isText,
+    value: same === undefined ? value : same.value,
+    isConverted: same !== undefined,
+  };
 }
 
+/** A value as it is stored, and as it is read. */
+type Said = { readonly stored: unknown; readonly read: unknown };
+
 /** What a map makes of a value; its keys are texts: `true`, `0.7`, `high`. */
-function converted(value: unknown, values: Readonly<Record<string, unknown>> = {}) {
-  const key = typeof value === "object" && value !== null ? undefined : String(value);
-  return key !== undefined && Object.hasOwn(values, key)
-    ? { value: values[key], isConverted: true }
-    : { value, isConverted: false };
+function converted(
+  { stored, read }: Said,
+  values: Readonly<Record<string, unknown>> = {},
+): { readonly value: unknown } | undefined {
+  const key = [stored, read]
+    .filter((one) => typeof one !== "object" || one === null)
+    .map(String)
+    .find((one) => Object.hasOwn(values, one));
+  return key === undefined ? undefined : { value: values[key] };
 }
 
 type FoundSynonym = { readonly name: string; readonly group: ParameterSynonym };
@@ -88,10 +127,13 @@ export function findSynonym(
 }
 
 /** Each row of `values` holds what means the same, in the order of the fields. */
-function sameMeaning(value: unknown, field: string, { name, group }: FoundSynonym) {
+function sameMeaning(
+  { stored, read }: Said,
+  field: string,
+  { name, group }: FoundSynonym,
+): { readonly value: unknown } | undefined {
   const from = group.fields.indexOf(field);
-  const row = (group.values ?? []).find((one) => one[from] === value);
-  return row === undefined
-    ? { value, isConverted: false }
-    : { value: row[group.fields.indexOf(name)], isConverted: true };
+  const rowWith = (value: unknown) => (group.values ?? []).find((one) => one[from] === value);
+  const row = rowWith(stored) ?? rowWith(read);
+  return row === undefined ? undefined : { value: row[group.fields.indexOf(name)] };
 }

@@ -1,12 +1,33 @@
 import type { Hop } from "../parameter-mapping.ts";
 
+const described = new WeakMap<readonly Hop[], ReadonlySet<string>>();
+const ofHop = new WeakMap<Hop, ReadonlySet<string>>();
+
+/**
+ * The names that a chain of hops reads and writes: those of fields of any set on the way, of fields that mean the same as one of these, and
+ * those that a parameter map names. Every other key beside a model is the adopter's own.
+ */
 export function describedFields(hops: readonly Hop[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { from, set, synonyms = [], map = {} } of hops) {
-    const own = [...Object.keys(from?.fields ?? {}), ...Object.keys(set?.fields ?? {}), ...Object.keys(map)];
-    for (const name of own) names.add(name);
-    for (const { fields } of synonyms)
-      if (fields.some((one) => own.includes(one))) for (const f of fields) names.add(f);
-  }
+  const known = described.get(hops);
+  if (known !== undefined) return known;
+  const names = new Set(hops.flatMap((hop) => [...describedBy(hop)]));
+  described.set(hops, names);
+  return names;
+}
+
+/** Whether a set on the way drops what it does not describe. */
+export function dropsOthers(hops: readonly Hop[]): boolean {
+  return hops.some(({ set }) => set?.others === "drop");
+}
+
+/** As {@link describedFields}, of one hop. */
+export function describedBy(hop: Hop): ReadonlySet<string> {
+  const known = ofHop.get(hop);
+  if (known !== undefined) return known;
+  const { from, set, synonyms = [], map = {} } = hop;
+  const fields = new Set([from, set].flatMap((one) => Object.keys(one?.fields ?? {})));
+  const alike = synonyms.filter((group) => group.fields.some((name) => fields.has(name)));
+  const names = new Set([...fields, ...alike.flatMap((group) => group.fields), ...Object.keys(map)]);
+  ofHop.set(hop, names);
   return names;
 }

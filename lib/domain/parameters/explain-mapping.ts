@@ -1,9 +1,11 @@
 import type { FieldExplanation } from "../../contract/parameter-results.ts";
-import type { ParameterSet } from "../../contract/registry-document.ts";
+import type { ParameterField, ParameterSet } from "../../contract/registry-document.ts";
 import type { FieldAction, ParameterChange } from "../../contract/results.ts";
+import { isRecord } from "./legal-value.ts";
 import { type MappingBasis, prepareMapping } from "./map-values.ts";
 import { legalSamples, samplesOf } from "./sample-values.ts";
-import { type PreparedSet, prepareSet, type SetRule } from "./set-rules.ts";
+import { type PreparedSet, prepareSet, type SetRule, type Values } from "./set-rules.ts";
+import { isShown } from "./thresholds.ts";
 
 type Basis = MappingBasis & { readonly from: ParameterSet };
 type Outcome = { readonly value: unknown; readonly change: ParameterChange };
@@ -32,11 +34,14 @@ export function explainMapping(given: Basis): FieldExplanation[] {
         samplesOf(source.fields.get(other) as NonNullable<typeof field>, undefined),
       ]),
     );
+    const isChosen = becomes !== null && target.fields.get(becomes)?.thresholds?.from === name;
     const outcomes = samples.flatMap((value) =>
-      legalSamples(source, name, value, tied).flatMap((values): Outcome[] =>
-        mapping(values)
-          .changes.filter((change) => change.field === name)
-          .map((change) => ({ value, change })),
+      // A number that the old model does not show beside these values says nothing, and so nothing is lost with it.
+      inForce(legalSamples(source, name, value, tied), name, isChosen ? basis.from : null).flatMap(
+        (values): Outcome[] =>
+          mapping(values)
+            .changes.filter((change) => change.field === name)
+            .map((change) => ({ value, change })),
       ),
     );
     const isDecided = basis.map !== undefined && Object.hasOwn(basis.map, name) && basis.map[name] === "drop";
@@ -68,30 +73,43 @@ function withoutRules(basis: Basis): Basis {
   return { ...basis, from: { ...basis.from, rules: [] }, set: { ...basis.set, rules: [] } };
 }
 
+function inForce(samples: readonly Values[], name: string, set: ParameterSet | null): readonly Values[] {
+  return samples.filter((values) => isShown(values, name, set));
+}
+
 /** The name in the target of each field that has one there. */
 function namesIn(basis: Basis, source: PreparedSet): ReadonlyMap<string, string> {
   const alone = prepareMapping({ ...basis, set: { ...basis.set, rules: [] } });
   return new Map(
     [...source.fields].flatMap(([name, field]): [string, string][] => {
-      const changes = samplesOf(field, undefined).flatMap((value) => alone(new Map([[name, value]])).changes);
+      const beside = Object.entries(shownBeside(field));
+      const changes = samplesOf(field, undefined).flatMap(
+        (value) => alone(new Map([...beside, [name, value]])).changes,
+      );
       const moved = changes.find((one) => one.field === name && one.action !== "drop");
       return moved === undefined ? [] : [[name, moved.as ?? name]];
     }),
   );
 }
 
-/** Fields of the source that stand in one rule with a field, in the source or in the target. */
+/** The values beside which the old model shows a field. */
+function shownBeside({ ui }: ParameterField): Readonly<Record<string, unknown>> {
+  return isRecord(ui?.visibleWhen) ? ui.visibleWhen : {};
+}
+
+/** Fields of the source that stand in one rule with a field, in the source or in the target, or decide whether it is shown. */
 function tiedTo(
   name: string,
   source: PreparedSet,
   target: PreparedSet,
   names: ReadonlyMap<string, string>,
 ): ReadonlySet<string> {
-  const tied = new Set<string>();
+  const shown = Object.keys(shownBeside(source.fields.get(name) as ParameterField));
+  const tied = new Set(shown.filter((other) => source.fields.has(other)));
   const add = (rules: readonly SetRule[], nameOf: (field: string) => string | undefined): void => {
     for (const rule of rules) {
       const fields = fieldsIn(rule);
-      if (!fields.has(nameOf(name) ?? "")) continue;
+      if (![name, ...shown].some((one) => fields.has(nameOf(one) ?? ""))) continue;
       for (const other of source.fields.keys()) if (fields.has(nameOf(other) ?? "")) tied.add(other);
     }
   };
@@ -136,13 +154,13 @@ function summaryOf(
   return { actions, details: details.length === 0 ? ["kept"] : details };
 }
 
-/** `128000 becomes 64000`: of the numbers that become one number, the one that is farthest from it. */
+/** `128000 becomes 64000`: of the numbers that become one number, the one that is farthest from it; of those that become a choice, the lowest. */
 function movedValues(outcomes: readonly Outcome[]): string[] {
   const farthest = new Map<string, Outcome>();
   for (const outcome of outcomes) {
     const { value, change } = outcome;
     if (change.action === "drop" || change.to === value) continue;
-    const side = typeof value === "number" && typeof change.to === "number" ? value > change.to : value;
+    const side = typeof value !== "number" ? value : typeof change.to === "number" && value > change.to;
     const key = JSON.stringify([change.to, side]);
     const known = farthest.get(key);
     if (known === undefined || distance(outcome) > distance(known)) farthest.set(key, outcome);
@@ -154,6 +172,10 @@ function distance({ value, change }: Outcome): number {
   return typeof value === "number" && typeof change.to === "number" ? Math.abs(value - change.to) : 0;
 }
 
+const LONGEST_SHOWN = 40;
+
 function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (value === "") return "an empty text";
+  return value.length > LONGEST_SHOWN ? `a text of ${value.length} characters` : value;
 }

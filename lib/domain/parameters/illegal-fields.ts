@@ -1,16 +1,46 @@
 import type { ParameterSet } from "../../contract/registry-document.ts";
 import { isLegalValue } from "./legal-value.ts";
-import { findBroken, prepareSet } from "./set-rules.ts";
+import { openBySet } from "./read-objects.ts";
+import { readValue } from "./read-value.ts";
+import { applies, isMet, type PreparedSet, prepareSet } from "./set-rules.ts";
 
+/** Sets live as long as a pass: each is made ready once. */
+const preparedSets = new WeakMap<ParameterSet, PreparedSet>();
+
+function preparedOf(set: ParameterSet): PreparedSet {
+  const prepared = preparedSets.get(set) ?? prepareSet(set);
+  preparedSets.set(set, prepared);
+  return prepared;
+}
+
+/**
+ * The fields whose stored values a set forbids, by themselves or by a rule, sorted; of a broken rule, the fields that it demands something of.
+ * Values count as they are read: `"0.2"` as a number, `{ type: "enabled" }` as what it says. Keys that the set does not describe are not its
+ * own, and never illegal.
+ */
 export function illegalFields(
   set: ParameterSet,
   values: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  const prepared = prepareSet(set);
-  const own = new Map(Object.entries(values).filter(([name]) => prepared.fields.has(name)));
-  const bad = [...own].flatMap(([name, value]) =>
-    isLegalValue(prepared.fields.get(name)!, value) ? [] : [name],
+  const prepared = preparedOf(set);
+  const { fields, rules } = prepared;
+  const stored = new Map(
+    Object.entries(values).filter(([name, value]) => fields.has(name) && value !== undefined),
   );
-  const broken = findBroken(prepared, own);
-  return broken === undefined ? bad : [...bad, broken.demand.field];
+  const read = new Map(
+    [...openBySet(stored, set, fields).values].map(([name, value]) => [
+      name,
+      readValue(fields.get(name), value),
+    ]),
+  );
+  const illegal = new Set<string>();
+  for (const [name, value] of read) {
+    const field = fields.get(name);
+    if (field !== undefined && !isLegalValue(field, value)) illegal.add(name);
+  }
+  for (const rule of rules) {
+    if (!applies(rule, fields, read)) continue;
+    for (const demand of rule.demands) if (!isMet(demand, fields, read)) illegal.add(demand.field);
+  }
+  return [...illegal].sort();
 }

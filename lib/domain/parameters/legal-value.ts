@@ -1,8 +1,8 @@
 import type { ParameterField, ParameterSet } from "../../contract/registry-document.ts";
 
 /** The field of that name in a set, or undefined: only own keys count. */
-export function fieldOf(set: ParameterSet, name: string): ParameterField | undefined {
-  return Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
+export function fieldOf(set: ParameterSet | null, name: string): ParameterField | undefined {
+  return set !== null && Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
 }
 
 /** Whether a field may hold this value (a JSON value). Rules across fields are those of set-rules.ts. */
@@ -17,11 +17,29 @@ export function isLegalValue(field: ParameterField, value: unknown): boolean {
       return Number.isInteger(value) && isInRange(field, value);
     case "number":
       return isInRange(field, value);
+    case "text":
+      return typeof value === "string" && lengthOf(value) <= (field.maxLength ?? Infinity);
+    case "list":
+      return Array.isArray(value);
+    case "object":
+      return isRecord(value);
   }
 }
 
 export function isNumeric(field: ParameterField): boolean {
   return field.type === "number" || field.type === "integer";
+}
+
+/** An object with fields: no list, and not null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Characters as JSON Schema counts them: code points. */
+function lengthOf(text: string): number {
+  let length = 0;
+  for (const _character of text) length += 1;
+  return length;
 }
 
 function isInRange(field: ParameterField, value: unknown): boolean {

@@ -1,41 +1,46 @@
 import type { ParameterMap, ParameterSet, ParameterWords } from "../../contract/registry-document.ts";
-import type { ParameterChange } from "../../contract/results.ts";
 import { type Assignment, assignFields } from "./assign-fields.ts";
 import { type Fit, fitValue } from "./fit-value.ts";
 import { keepRules } from "./keep-rules.ts";
-import { isNumeric } from "./legal-value.ts";
-import { isSet, type PreparedSet, prepareSet, type Values } from "./set-rules.ts";
+import { type Decided, type HopChange, tellChanges } from "./mapping-changes.ts";
+import { openObjects } from "./read-objects.ts";
+import { readValue } from "./read-value.ts";
+import { type PreparedSet, prepareSet, type Values } from "./set-rules.ts";
+import { chosenByNumber } from "./thresholds.ts";
+import { writeValues } from "./write-values.ts";
 
 /** What a mapping goes by. */
 export type MappingBasis = ParameterWords & {
-  /** The set that is left, for the order of its choices; null where nobody knows it. */
+  /** The set that is left, for the order of its choices and for how its values are read; null where nobody knows it. */
   readonly from: ParameterSet | null;
   readonly set: ParameterSet;
   readonly map?: ParameterMap;
 };
 
-/** Legal values, and one change for each field that was there or was added. */
-export type MappedValues = { readonly values: Values; readonly changes: readonly ParameterChange[] };
+/** Legal values as they are stored, and one change for each field that was there or was added. */
+export type MappedValues = { readonly values: Values; readonly changes: readonly HopChange[] };
 
-/** A mapping made ready, for a pass uses it for each reference. */
+/** A mapping made ready, for a pass uses it for each reference. Its values are those of described fields only. */
 export type Mapping = (values: Values) => MappedValues;
-
-type Decided = { readonly assignment: Assignment | undefined; readonly fit: Fit };
 
 /**
  * The mapping towards one set. Total: any JSON values give legal ones of that set. What is legal there is kept as it is; nothing is made of
  * nothing.
+ *
+ * Values are judged as they are read (`"0.2"` is a number, `{ type: "enabled" }` says true) and written in the form that they had.
  */
 export function prepareMapping(basis: MappingBasis): Mapping {
   const target = prepareSet(basis.set);
   const orders = new Map([...target.fields.keys()].map((field) => [field, orderOf(field, basis)]));
-  const words = { map: basis.map ?? {}, synonyms: basis.synonyms ?? [] };
+  const words = { from: basis.from, map: basis.map ?? {}, synonyms: basis.synonyms ?? [] };
 
-  return (values) => {
-    const assigned = assignFields(values, target.fields, words);
+  return (stored) => {
+    const opened = openObjects(stored, target.fields, words);
+    const assigned = assignFields(opened.values, target.fields, words);
+    const chosen = chosenByNumber(opened.values, assigned, target.fields, words);
     const decided = new Map(
-      [...values.keys()].map((field): [string, Decided] => {
-        const assignment = assigned.get(field);
+      [...opened.values.keys()].map((field): [string, Decided] => {
+        const assignment = assigned.get(field) ?? chosen.get(field);
         return [field, { assignment, fit: fitAssigned(target, assignment, orders) }];
       }),
     );
@@ -45,7 +50,9 @@ export function prepareMapping(basis: MappingBasis): Mapping {
       ),
     );
     const kept = keepRules(target, fitted);
-    return { values: kept, changes: changesOf({ target, values, decided, fitted, kept }) };
+    const written = writeValues(target, stored, opened, decided, kept);
+    const changes = tellChanges({ target, stored, opened, decided, fitted, kept, written });
+    return { values: written.values, changes };
   };
 }
 
@@ -62,52 +69,5 @@ function fitAssigned(
 ): Fit {
   const field = assignment === undefined ? undefined : target.fields.get(assignment.to);
   if (assignment === undefined || field === undefined) return { action: "drop" };
-  return fitValue(field, assignment.value, orders.get(assignment.to) ?? []);
-}
-
-function changesOf(made: {
-  readonly target: PreparedSet;
-  readonly values: Values;
-  readonly decided: ReadonlyMap<string, Decided>;
-  readonly fitted: Values;
-  readonly kept: Values;
-}): ParameterChange[] {
-  const { target, values, decided, fitted, kept } = made;
-  const changes = new Map<string, ParameterChange>();
-  for (const [field, from] of values) {
-    const { assignment, fit } = decided.get(field) as Decided;
-    changes.set(field, changeOf({ target, fitted, kept }, field, from, assignment, fit));
-  }
-  for (const [field, to] of kept) {
-    // Only a rule adds a field: one that was not there, or one that was there and could not stay.
-    if (!fitted.has(field)) changes.set(field, { ...origin(values, field), action: "default", to });
-  }
-  return [...changes.values()];
-}
-
-function changeOf(
-  { target, fitted, kept }: { target: PreparedSet; fitted: Values; kept: Values },
-  field: string,
-  from: unknown,
-  assignment: Assignment | undefined,
-  fit: Fit,
-): ParameterChange {
-  if (assignment === undefined || !kept.has(assignment.to)) return { field, action: "drop", from };
-  const { to: name, isConverted } = assignment;
-  const to = kept.get(name);
-  const renamed = name === field ? {} : { as: name };
-  const byRule = fitted.get(name) !== to;
-  const isOther = byRule || isConverted || name !== field;
-  const action = fit.action === "keep" && isOther ? "translate" : fit.action;
-  return { field, action: byRule ? actionOfRule(target, fitted, name, fit) : action, from, to, ...renamed };
-}
-
-function actionOfRule(target: PreparedSet, fitted: Values, name: string, fit: Fit): Fit["action"] {
-  const field = target.fields.get(name);
-  if (fit.action === "default" || !isSet(fitted, name)) return "default";
-  return field !== undefined && isNumeric(field) ? "clamp" : "translate";
-}
-
-function origin(values: Values, field: string): Pick<ParameterChange, "field" | "from"> {
-  return values.has(field) ? { field, from: values.get(field) } : { field };
+  return fitValue(field, readValue(field, assignment.value), orders.get(assignment.to) ?? []);
 }

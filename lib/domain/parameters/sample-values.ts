@@ -5,21 +5,47 @@ import { findBroken, type PreparedSet, type Values } from "./set-rules.ts";
 /** Combinations tried for one value of one field. */
 const MOST_CONTEXTS = 64;
 
+/** Longer texts are not tried. */
+const LONGEST_SAMPLE = 10_000;
+
 /**
- * Values of a field that a mapping could treat differently: every choice, both sides of a boolean, and of a number the ends and the default
- * of its own range and of the one that it goes to.
+ * Values of a field that a mapping could treat differently: every choice, both sides of a boolean, of a number the ends and the default of
+ * its own range and of the one that it goes to, and both sides of the limits that make a choice of it, a short text and one that is too long.
  */
 export function samplesOf(field: ParameterField, target: ParameterField | undefined): unknown[] {
-  if (field.type === "choice") return [...(field.choices ?? [])];
-  if (field.type === "boolean") return [true, false];
+  switch (field.type) {
+    case "choice":
+      return [...(field.choices ?? [])];
+    case "boolean":
+      return [true, false];
+    case "text":
+      return texts(field, target);
+    case "list":
+      return [[]];
+    case "object":
+      return [{}];
+    case "number":
+    case "integer":
+      return numbers(field, target);
+  }
+}
+
+function numbers(field: ParameterField, target: ParameterField | undefined): number[] {
   const ends = [field, target].flatMap((one) =>
     one === undefined || !isNumeric(one) ? [] : [one.minimum, one.maximum, one.default],
   );
-  const numbers = ends.filter((end) => typeof end === "number");
-  const beyond = numbers.flatMap((end) => [end - 1, end, end + 1]);
+  const limits = Object.keys(target?.thresholds?.below ?? {}).map(Number);
+  const named = [...ends, ...limits].filter((end) => typeof end === "number");
+  const beyond = named.flatMap((end) => [end - 1, end, end + 1]);
   const parts = field.type === "number" && target?.type === "integer" ? beyond.map((end) => end + 0.5) : [];
   const tried = beyond.length === 0 ? [0, 1] : [...beyond, ...parts];
   return [...new Set(tried)].filter((one) => isLegalValue(field, one)).sort((one, other) => one - other);
+}
+
+function texts(field: ParameterField, target: ParameterField | undefined): string[] {
+  const tooLong = target?.type === "text" ? (target.maxLength ?? Infinity) + 1 : Infinity;
+  const tried = ["", "a", ...(tooLong <= LONGEST_SAMPLE ? ["a".repeat(tooLong)] : [])];
+  return [...new Set(tried)].filter((one) => isLegalValue(field, one));
 }
 
 /**

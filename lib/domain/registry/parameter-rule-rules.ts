@@ -38,6 +38,9 @@ function valueProblems(rule: ParameterRule, set: ParameterSet, at: string): Prob
       const path = `${at}/${part}${pointerTo(name)}`;
       const field = fieldOf(set, name);
       if (field === undefined) return [unknownField(path, name)];
+      if (part !== "fill" && typeof value === "object" && value !== null) {
+        return [bad(path, "a list or an object cannot be compared in a rule")];
+      }
       return isLegalValue(field, value) ? [] : [bad(path, `${quote(name)} can never have this value`)];
     }),
   );

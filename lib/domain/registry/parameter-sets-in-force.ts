@@ -6,6 +6,7 @@ import {
   type ParameterWords,
   type RegistryDocument,
 } from "../../contract/registry-document.ts";
+import { isNumeric } from "../parameters/legal-value.ts";
 
 /**
  * The built-in sets and those of the document together. A set or a choice order of the document takes the place of a built-in one of
@@ -30,17 +31,22 @@ export type KnownSets = {
   readonly has: (name: string) => boolean;
   /** A field of any set. */
   readonly hasField: (field: string) => boolean;
+  /** A field that is a number in some set. */
+  readonly hasNumber: (field: string) => boolean;
   /** Fields that mean the same in different sets, and the order of choices. */
   readonly words: ParameterWords;
 };
 
 export function knownSets({ sets, synonyms = [], choiceOrder = {} }: ParameterSetsDocument): KnownSets {
   const byName = new Map(Object.entries(sets));
-  const fields = new Set([...byName.values()].flatMap((set) => Object.keys(set.fields)));
+  const all = [...byName.values()].flatMap((set) => Object.entries(set.fields));
+  const fields = new Set(all.map(([name]) => name));
+  const numbers = new Set(all.filter(([, field]) => isNumeric(field)).map(([name]) => name));
   return {
     of: (model) => byName.get(model.parameters ?? DEFAULT_PARAMETER_SET),
     has: (name) => byName.has(name),
     hasField: (field) => fields.has(field),
+    hasNumber: (field) => numbers.has(field),
     words: { synonyms, choiceOrder },
   };
 }

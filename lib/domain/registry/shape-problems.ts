@@ -25,7 +25,11 @@ export function problemsOfIssue(issue: Issue, document: unknown, above: readonly
     return [problem("bad-token-limit", path, "a token limit is a positive integer")];
   }
   if (issue.code === "invalid_value" && keys[0] === "parameterSets" && typeof value === "string") {
-    const message = `${quote(value)} is not a type of field; there are ${issue.values.map(String).join(", ")}`;
+    const known = issue.values.map(String).join(", ");
+    const message =
+      keys.at(-1) === "others"
+        ? `${quote(value)} is not what can become of other keys; there are ${known}`
+        : `${quote(value)} is not a type of field; there are ${known}`;
     return [problem("bad-parameter-set", path, message)];
   }
   return [problem("bad-shape", path, `expected ${expectation(issue)}, found ${kindOf(value)}`)];

@@ -92,13 +92,28 @@ const parameterMap = z.record(
   ]),
 );
 
+const thresholds = z.strictObject({
+  from: z.string(),
+  below: z.record(z.string(), z.string()),
+  else: z.string(),
+});
+
+const reading = z.strictObject({
+  key: z.string(),
+  values: anything,
+  fields: z.exactOptional(z.record(z.string(), z.string())),
+});
+
 const parameterField = z.strictObject({
-  type: z.enum(["number", "integer", "choice", "boolean"]),
+  type: z.enum(["number", "integer", "choice", "boolean", "text", "list", "object"]),
   title: z.exactOptional(z.string()),
   description: z.exactOptional(z.string()),
   minimum: z.exactOptional(z.number()),
   maximum: z.exactOptional(z.number()),
+  maxLength: z.exactOptional(z.number()),
   choices: z.exactOptional(z.array(z.string())),
+  thresholds: z.exactOptional(thresholds),
+  reading: z.exactOptional(reading),
   nullable: z.exactOptional(z.boolean()),
   default: z.exactOptional(z.unknown()),
   ui: z.exactOptional(anything),
@@ -117,6 +132,7 @@ const parameterRule = z.strictObject({
 const parameterSet = z.strictObject({
   fields: z.record(z.string(), parameterField),
   rules: z.exactOptional(z.array(parameterRule)),
+  others: z.exactOptional(z.enum(["keep", "drop"])),
 });
 
 const parameterSets = z.strictObject({

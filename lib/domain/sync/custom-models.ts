@@ -53,6 +53,7 @@ function directRoute(
   listed: ModelRecord,
 ): Pick<ModelRecord, "redirectsTo" | "via" | "hops"> {
   const set = draft.setOf(listed);
-  const hop = { to: listed.id, from: draft.setOf(row), set, ...draft.wordsFor(set) };
+  const from = draft.setOf(row);
+  const hop = { to: listed.id, from, set, ...draft.wordsFor(from, set) };
   return { redirectsTo: listed.id, via: [], hops: [hop] };
 }

@@ -114,7 +114,7 @@ function routeFrom(
     return {
       redirectsTo: onwards.redirectsTo,
       via,
-      hops: first === undefined ? [] : [{ ...first, from }, ...rest],
+      hops: first === undefined ? [] : [draft.leaving(first, from), ...rest],
     };
   }
   const set = onwards.hops[0]?.from ?? draft.setOf(nextRow);
@@ -123,7 +123,7 @@ function routeFrom(
     from,
     set,
     ...(model.parameterMap === undefined ? {} : { map: model.parameterMap }),
-    ...draft.wordsFor(set),
+    ...draft.wordsFor(from, set),
   };
   return { redirectsTo: onwards.redirectsTo, via, hops: [hop, ...onwards.hops] };
 }

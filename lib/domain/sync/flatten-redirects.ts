@@ -42,7 +42,7 @@ export function refreshed(draft: SyncDraft, row: ModelRecord): ModelRecord {
   const set = draft.setOf(end);
   if (set === null) return row;
   const { synonyms: _synonyms, choiceOrder: _choiceOrder, ...way } = last;
-  const now: Hop = { ...way, set, ...draft.wordsFor(set) };
+  const now: Hop = { ...way, set, ...draft.wordsFor(last.from, set) };
   return JSON.stringify(now) === JSON.stringify(last)
     ? row
     : { ...row, hops: [...row.hops.slice(0, -1), now] };

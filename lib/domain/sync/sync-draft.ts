@@ -5,8 +5,9 @@ import type {
 } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
-import { essenceOf, wordsFor } from "../hops.ts";
+import { essenceOf, leaving, wordsFor } from "../hops.ts";
 import { migrationId } from "../ids.ts";
+import type { Hop } from "../parameter-mapping.ts";
 import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../records.ts";
 import type { RowChange, SyncInput, SyncPlan } from "./sync-plan.ts";
 
@@ -61,9 +62,14 @@ export class SyncDraft {
     return set === undefined ? null : essenceOf(set);
   }
 
-  /** The words across sets, as they are now, for a hop towards a set. */
-  wordsFor(set: ParameterSet | null): ParameterWords {
-    return set === null ? {} : wordsFor(set, this.#sets);
+  /** The words across sets, as they are now, for a hop from one set to another. */
+  wordsFor(from: ParameterSet | null, set: ParameterSet | null): ParameterWords {
+    return set === null ? {} : wordsFor(from, set, this.#sets);
+  }
+
+  /** A hop as it was recorded, but from the set of a model before it. */
+  leaving(hop: Hop, from: ParameterSet | null): Hop {
+    return leaving(hop, from, this.#sets);
   }
 
   /**

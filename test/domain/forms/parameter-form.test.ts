@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ParameterSet } from "../../../lib/contract/registry-document.ts";
 import { parameterForm } from "../../../lib/domain/forms/parameter-form.ts";
-import { faultsOf } from "../../model/legal-parameters.ts";
+import { plainFaultsOf as faultsOf, plainOf } from "../../model/legal-parameters.ts";
 import {
   anything,
   legalIn,
@@ -48,7 +48,7 @@ describe("the schema of each set", () => {
     for (const { from, to } of PAIRS) {
       fc.assert(
         fc.property(fc.oneof(legalIn(setNamed(from)), plausible, anything), (values) => {
-          expect(accepts(to, mapBetween(from, to, values).parameters)).toBe(true);
+          expect(accepts(to, plainOf(setNamed(to), mapBetween(from, to, values).parameters))).toBe(true);
         }),
         { numRuns: 20 },
       );
@@ -113,6 +113,26 @@ describe("a field that must be below another one", () => {
   test("is nothing to look at without thinking", () => {
     expect(accepts("AnthropicReasoningParameters", { budget_tokens: 9_000, max_tokens: 5_000 })).toBe(true);
   });
+});
+
+test("texts, lists and objects have their JSON types, and other keys pass unless the set drops them", () => {
+  const set: ParameterSet = {
+    fields: {
+      system: { type: "text", maxLength: 2, nullable: true },
+      stop: { type: "list", default: [] },
+      format: { type: "object" },
+    },
+  };
+  const { schema } = parameterForm("S", set);
+  expect(schema.properties).toEqual({
+    system: { type: ["string", "null"], maxLength: 2 },
+    stop: { type: "array", default: [] },
+    format: { type: "object" },
+  });
+  const check = checkerOf(set);
+  expect(check({ system: "🙂🙂", stop: [1], format: {}, seed: 7 })).toBe(true);
+  expect([{ system: "abc" }, { stop: "#" }, { format: [] }].map(check)).toEqual([false, false, false]);
+  expect(checkerOf({ ...set, others: "drop" })({ seed: 7 })).toBe(false);
 });
 
 describe("the UI schema", () => {

@@ -94,10 +94,10 @@ const CASES: readonly Case[] = [
     from: "AnthropicReasoningParameters",
     to: "ClaudeSonnet46Parameters",
     values: { thinking: true, budget_tokens: 8_000, temperature: 1, max_tokens: 20_000 },
-    result: { adaptive_thinking: true, max_tokens: 20_000 },
+    result: { adaptive_thinking: true, max_tokens: 20_000, effort: "medium" },
     changes: [
       { field: "thinking", action: "translate", from: true, to: true, as: "adaptive_thinking" },
-      { field: "budget_tokens", action: "drop", from: 8_000 },
+      { field: "budget_tokens", action: "translate", from: 8_000, to: "medium", as: "effort" },
       { field: "temperature", action: "drop", from: 1 },
     ],
   },
@@ -251,6 +251,7 @@ describe("a chain", () => {
     expect(mapThroughHops([unknown], values).parameters).toEqual(values);
     const [hop] = through("GPT5Parameters", "GPT51Parameters");
     expect({ ...mapThroughHops([unknown, hop as Hop, unknown], values).parameters }).toEqual({
+      ...values,
       effort: "none",
     });
   });

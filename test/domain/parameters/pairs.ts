@@ -35,8 +35,35 @@ export function hopBetween(from: string, to: string, map?: ParameterMap) {
   };
 }
 
+/** What a hop between two built-in sets reads and writes; written from the contract, without the code under test. */
+export function isDescribed(from: string, to: string, name: string): boolean {
+  const has = (one: string) => [from, to].some((set) => Object.hasOwn(setNamed(set).fields, one));
+  return (
+    has(name) ||
+    parameterSets.synonyms.some(({ fields }) => fields.some((one) => one === name) && fields.some(has))
+  );
+}
+
 const NUMBERS = [
   -1, 0, 0.5, 0.7, 1, 1.5, 2, 2.5, 1023, 1024, 1025, 8000, 8192, 32_000, 64_000, 64_001, 128_000, 1e21,
+];
+
+/** As forms and providers' interfaces have it. */
+const STORED_OTHERWISE = [
+  "0.2",
+  "4000",
+  " 1e3 ",
+  "-1.50",
+  "",
+  "0x10",
+  "Infinity",
+  "true",
+  "false",
+  { type: "enabled", budget_tokens: 10_000 },
+  { type: "enabled", budget_tokens: "2000", display: "full" },
+  { type: "adaptive" },
+  { type: "disabled", budget_tokens: 0 },
+  { type: "unheard of" },
 ];
 
 function sampleOf(field: ParameterField): fc.Arbitrary<unknown> {
@@ -53,14 +80,21 @@ const ALL_FIELDS = new Map([...SETS.values()].flatMap(({ fields }) => Object.ent
 
 /** Fields that sets know, with values that they could have somewhere; some of them cannot stand together, or not in this set. */
 export const plausible: fc.Arbitrary<Parameters> = fc.record(
-  Object.fromEntries(
-    [...ALL_FIELDS].map(([name, field]) => [
-      name,
-      field.type === "choice"
-        ? fc.constantFrom(...parameterSets.choiceOrder.effort, ...parameterSets.choiceOrder.verbosity)
-        : sampleOf(field),
-    ]),
-  ),
+  {
+    ...Object.fromEntries(
+      [...ALL_FIELDS].map(([name, field]) => [
+        name,
+        field.type === "choice"
+          ? fc.constantFrom(...parameterSets.choiceOrder.effort, ...parameterSets.choiceOrder.verbosity)
+          : fc.oneof(
+              { weight: 3, arbitrary: sampleOf(field) },
+              { weight: 1, arbitrary: fc.constantFrom<unknown>(...STORED_OTHERWISE) },
+            ),
+      ]),
+    ),
+    stop: fc.constant(["###"]),
+    seed: fc.constant(42),
+  },
   { requiredKeys: [] },
 );
 

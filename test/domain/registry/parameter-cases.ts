@@ -1,6 +1,27 @@
 import type { ProblemCode } from "../../../lib/contract/registry-document.ts";
 import { registryWith, registryWithSet } from "./perfect-registry.ts";
-import { type Case, EFFORT, field, gone, listed, model, old, REST, rule, SET } from "./problem-case.ts";
+import {
+  type Case,
+  EFFORT,
+  field,
+  gone,
+  listed,
+  model,
+  old,
+  REST,
+  rule,
+  SET,
+  TOKENS,
+} from "./problem-case.ts";
+
+const LIMITS = { from: "tokens", below: { "5": "low" }, else: "high" };
+const limits = (fields: object) =>
+  registryWithSet({
+    fields: { effort: { ...EFFORT, thresholds: { ...LIMITS, ...fields } }, tokens: TOKENS },
+  });
+const WORDS = { key: "type", values: { on: true, off: false } };
+const read = (fields: object) =>
+  registryWithSet({ fields: { f: { type: "boolean", reading: { ...WORDS, ...fields } }, tokens: TOKENS } });
 
 /** What the rules over parameter sets and maps find. */
 export const PARAMETER_CASES = {
@@ -24,6 +45,36 @@ export const PARAMETER_CASES = {
     { document: field({ type: "choice", choices: ["a", "b", "a"] }), path: `${SET}/fields/f/choices/2` },
     { document: field({ type: "choice", choices: ["a"], default: "b" }), path: `${SET}/fields/f/default` },
     { document: field({ type: "choice", choices: ["a"], maximum: 1 }), path: `${SET}/fields/f/maximum` },
+    { document: field({ type: "text", choices: ["a"] }), path: `${SET}/fields/f/choices` },
+    { document: field({ type: "list", minimum: 0 }), path: `${SET}/fields/f/minimum` },
+    { document: field({ type: "number", maxLength: 3 }), path: `${SET}/fields/f/maxLength` },
+    { document: field({ type: "text", maxLength: -1 }), path: `${SET}/fields/f/maxLength` },
+    { document: field({ type: "text", maxLength: 1.5 }), path: `${SET}/fields/f/maxLength` },
+    { document: field({ type: "text", maxLength: 2, default: "abc" }), path: `${SET}/fields/f/default` },
+    { document: field({ type: "list", default: {} }), path: `${SET}/fields/f/default` },
+    { document: field({ type: "object", default: [] }), path: `${SET}/fields/f/default` },
+    { document: registryWithSet({ fields: {}, others: "ignore" }), path: `${SET}/others` },
+    { document: field({ type: "number", thresholds: LIMITS }), path: `${SET}/fields/f/thresholds` },
+    { document: limits({ from: "budgett" }), path: `${SET}/fields/effort/thresholds/from` },
+    { document: limits({ from: "effort" }), path: `${SET}/fields/effort/thresholds/from` },
+    { document: limits({ below: {} }), path: `${SET}/fields/effort/thresholds/below` },
+    { document: limits({ below: { many: "low" } }), path: `${SET}/fields/effort/thresholds/below/many` },
+    { document: limits({ below: { "5": "lowest" } }), path: `${SET}/fields/effort/thresholds/below/5` },
+    { document: limits({ else: "most" }), path: `${SET}/fields/effort/thresholds/else` },
+    { document: field({ type: "number", reading: WORDS }), path: `${SET}/fields/f/reading` },
+    { document: read({ values: { on: "yes" } }), path: `${SET}/fields/f/reading/values/on` },
+    { document: read({ values: {} }), path: `${SET}/fields/f/reading/values` },
+    { document: read({ fields: { tokens: "tokns" } }), path: `${SET}/fields/f/reading/fields/tokens` },
+    { document: read({ fields: { type: "tokens" } }), path: `${SET}/fields/f/reading/fields/type` },
+    { document: read({ fields: { tokens: "f" } }), path: `${SET}/fields/f/reading/fields/tokens` },
+    { document: read({ fields: { a: "tokens", b: "tokens" } }), path: `${SET}/fields/f/reading/fields/b` },
+    {
+      document: registryWithSet({
+        fields: { f: { type: "list" }, tokens: TOKENS },
+        rules: [{ when: { f: [] }, absent: ["tokens"] }],
+      }),
+      path: `${SET}/rules/0/when/f`,
+    },
     { document: rule({ when: { effrot: "low" }, absent: ["tokens"] }), path: `${SET}/rules/0/when/effrot` },
     { document: rule({ when: { effort: "lo" }, absent: ["tokens"] }), path: `${SET}/rules/0/when/effort` },
     { document: rule({ unless: { effort: "high" }, absent: ["token"] }), path: `${SET}/rules/0/absent/0` },

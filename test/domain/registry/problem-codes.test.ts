@@ -3,7 +3,7 @@ import type { ProblemCode } from "../../../lib/contract/registry-document.ts";
 import { validateRegistryBytes } from "../../../lib/domain/registry/validate.ts";
 import { LIST_CASES } from "./list-cases.ts";
 import { PARAMETER_CASES } from "./parameter-cases.ts";
-import { BUILT_IN, bytesOf, NEWEST, registryWith, TODAY } from "./perfect-registry.ts";
+import { BUILT_IN, bytesOf, NEWEST, registryWith, registryWithSet, TODAY } from "./perfect-registry.ts";
 import { type Case, gone, listed, model, nested, old } from "./problem-case.ts";
 import { SHAPE_CASES } from "./shape-cases.ts";
 
@@ -81,6 +81,28 @@ describe("what is no problem", () => {
     "a model without parameters": registryWith({
       models: [model("x", { parameters: "S" })],
       parameterSets: { sets: { S: { fields: {} } } },
+    }),
+    "a set with every type of field, a reading and thresholds": registryWithSet({
+      fields: {
+        system: { type: "text", maxLength: 0, default: "" },
+        stop: { type: "list", default: [], nullable: true },
+        format: { type: "object", default: {} },
+        tokens: { type: "integer", ui: { visibleWhen: { on: true } } },
+        on: {
+          type: "boolean",
+          reading: { key: "type", values: { enabled: true, disabled: false }, fields: { budget: "tokens" } },
+        },
+        effort: {
+          type: "choice",
+          choices: ["low", "high"],
+          thresholds: { from: "tokens", below: { "0.5": "low", "1e3": "low" }, else: "high" },
+        },
+      },
+      rules: [
+        { when: { stop: null }, absent: ["format"] },
+        { when: { on: true }, fill: { stop: ["#"] } },
+      ],
+      others: "drop",
     }),
     "99 levels inside the document": `{"version":1,"providers":{},"deleted":[],"source":${nested(99)}}`,
   };

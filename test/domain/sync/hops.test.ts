@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ParameterSetsDocument, RegistryDocument } from "../../../lib/contract/registry-document.ts";
-import { type MappedParameters, mapThroughHops } from "../../../lib/domain/parameter-mapping.ts";
+import { packHops, unpackHops } from "../../../lib/domain/hops.ts";
+import { type Hop, type MappedParameters, mapThroughHops } from "../../../lib/domain/parameter-mapping.ts";
 import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
 import { planSync, type SyncPlan } from "../../../lib/domain/sync/sync-plan.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
@@ -226,5 +227,61 @@ describe("what becomes of parameters", () => {
     expect(mapFrom("a", plan, { effort: "minimal" }).parameters).toEqual({ effort: "low" });
     const later = applyAll([registry(sets, []), mapped({ minimal: "low" }), mapped({ minimal: "high" })]);
     expect(mapFrom("a", later, { effort: "minimal" }).parameters).toEqual({ effort: "low" });
+  });
+});
+
+describe("what a tombstone remembers", () => {
+  test("reads as it did before sets had readings, thresholds and other keys", () => {
+    const old: Hop[] = [
+      {
+        to: "p/b",
+        from: { fields: { thinking: { type: "boolean" }, budget_tokens: { type: "integer" } } },
+        set: {
+          fields: { adaptive_thinking: { type: "boolean" }, effort: { type: "choice", choices: ["low"] } },
+        },
+        synonyms: [{ fields: ["thinking", "adaptive_thinking"] }],
+      },
+    ];
+    const hops = unpackHops(packHops(old));
+    expect(hops).toEqual(old);
+    const values = { thinking: true, budget_tokens: 9_000, stop: "#" };
+    expect(mapThroughHops(hops, values).parameters).toEqual({ adaptive_thinking: true, stop: "#" });
+  });
+
+  test("goes on knowing budgets and objects when the registry has dropped their set", () => {
+    const own = { sets: { Own: parameterSets.sets.AnthropicReasoningParameters } };
+    const sets = { a: "Own", b: "ClaudeOpus47Parameters", c: "BasicParameters", d: "BasicParameters" };
+    const plan = applyAll([registry(sets, [], own), registry(sets, ["a"], own), registry(sets, ["a"])]);
+    const thinking = { type: "enabled", budget_tokens: "5000" };
+    expect(mapFrom("a", plan, { thinking }).parameters).toEqual({
+      adaptive_thinking: true,
+      effort: "medium",
+    });
+    expect(
+      mapFrom("a", plan, { thinking: false, budget_tokens: 5_000, adaptive_thinking: null }).parameters,
+    ).toEqual({
+      adaptive_thinking: false,
+    });
+  });
+
+  test("knows a synonym of a field that only the deleted model had, as of a model in between that nobody knows", () => {
+    const sets = {
+      a: "AnthropicReasoningParameters",
+      b: "BasicParameters",
+      c: "BasicParameters",
+      d: "BasicParameters",
+    };
+    const whole = registry(sets, []);
+    const withoutB = {
+      ...whole,
+      providers: { p: { models: whole.providers.p!.models.filter(({ name }) => name !== "b") } },
+    };
+    for (const [first, gone] of [
+      [whole, ["a"]],
+      [withoutB, ["a", "b"]],
+    ] as const) {
+      const plan = applyAll([first, registry(sets, gone)]);
+      expect(mapFrom("a", plan, { adaptive_thinking: true, seed: 1 }).parameters).toEqual({ seed: 1 });
+    }
   });
 });

@@ -1,0 +1,87 @@
+import type { FieldAction, ParameterChange } from "../../contract/results.ts";
+import type { Assignment } from "./assign-fields.ts";
+import type { Fit } from "./fit-value.ts";
+import { isNumeric } from "./legal-value.ts";
+import type { OpenedValues } from "./read-objects.ts";
+import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
+import type { WrittenValues } from "./write-values.ts";
+
+/** Where a field goes, and what becomes of its value there before rules are looked at. */
+export type Decided = { readonly assignment: Assignment | undefined; readonly fit: Fit };
+
+/** A change of one hop. `isInner`: the value stood inside the object of another field, so that there is no `from`. */
+export type HopChange = ParameterChange & { readonly isInner?: true };
+
+type Made = {
+  readonly target: PreparedSet;
+  readonly stored: Values;
+  readonly opened: OpenedValues;
+  readonly decided: ReadonlyMap<string, Decided>;
+  /** Legal one by one, as they are read. */
+  readonly fitted: Values;
+  /** … and by the rules. */
+  readonly kept: Values;
+  readonly written: WrittenValues;
+};
+
+const WORST_FIRST = ["default", "clamp", "translate"] as const satisfies readonly FieldAction[];
+
+/** One change for each field that was there or was added; what stays inside an object is told with the object. */
+export function tellChanges(made: Made): HopChange[] {
+  const { stored, opened, decided, fitted, kept, written } = made;
+  const changes = new Map<string, HopChange>();
+  for (const [field, one] of decided) changes.set(field, changeOf(made, field, one));
+  for (const field of written.closed) {
+    const change = changes.get(field) as HopChange;
+    const inner = [...(opened.objects.get(field)?.inside.keys() ?? [])].flatMap(
+      (name) => changes.get(name) ?? [],
+    );
+    changes.set(field, { ...change, action: actionOfObject(change, inner) });
+    for (const { field: name, as = name, to } of inner) {
+      const isInside = to !== undefined && !written.values.has(as);
+      if (isInside && stored.has(name))
+        changes.set(name, { field: name, action: "drop", from: stored.get(name) });
+      else if (isInside) changes.delete(name);
+    }
+  }
+  for (const field of kept.keys()) {
+    // Only a rule adds a field: one that was not there, or one that was there and could not stay.
+    if (fitted.has(field)) continue;
+    changes.set(field, { ...origin(stored, field), action: "default", to: written.values.get(field) });
+  }
+  return [...changes.values()];
+}
+
+function changeOf(
+  { target, stored, fitted, kept, written }: Made,
+  field: string,
+  { assignment, fit }: Decided,
+): HopChange {
+  const start = { ...origin(stored, field), ...(stored.has(field) ? {} : { isInner: true as const }) };
+  if (assignment === undefined || !kept.has(assignment.to)) return { ...start, action: "drop" };
+  const { to: name, isConverted } = assignment;
+  // What went into an object is told with it, and only its action counts.
+  const to = written.values.has(name) ? written.values.get(name) : kept.get(name);
+  const renamed = name === field ? {} : { as: name };
+  const byRule = fitted.get(name) !== kept.get(name);
+  const isOther = byRule || isConverted || name !== field || to !== stored.get(field);
+  const action = fit.action === "keep" && isOther ? "translate" : fit.action;
+  return { ...start, action: byRule ? actionOfRule(target, fitted, name, fit) : action, to, ...renamed };
+}
+
+function actionOfRule(target: PreparedSet, fitted: Values, name: string, fit: Fit): FieldAction {
+  const field = target.fields.get(name);
+  if (fit.action === "default" || !isSet(fitted, name)) return "default";
+  return field !== undefined && isNumeric(field) ? "clamp" : "translate";
+}
+
+/** The worst that happened to the object's own field and to what is inside it; an object that is the same is kept. */
+function actionOfObject({ action, from, to }: HopChange, inner: readonly HopChange[]): FieldAction {
+  if (from === to) return "keep";
+  const all = [action, ...inner.map((one) => one.action)];
+  return WORST_FIRST.find((one) => all.includes(one)) ?? "translate";
+}
+
+function origin(stored: Values, field: string): Pick<ParameterChange, "field" | "from"> {
+  return stored.has(field) ? { field, from: stored.get(field) } : { field };
+}

@@ -1,0 +1,39 @@
+import type { ParameterField } from "../../contract/registry-document.ts";
+import { isNumeric } from "./legal-value.ts";
+
+/** Decimal notation: `0.2`, `4000`, ` 1e3 `; no other base, no `Infinity`. */
+const DECIMAL = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+/** The number that a text writes out; undefined for every other text, and for a number beyond a double's range. */
+export function readNumber(text: string): number | undefined {
+  const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** What a value says in a field: forms keep numbers and booleans as texts. Any other value says what it is. */
+export function readValue(field: ParameterField | undefined, value: unknown): unknown {
+  return (field === undefined ? undefined : readText(field, value)) ?? value;
+}
+
+/** Whether a value is a text that says a number or a boolean in one of these fields. */
+export function isKeptAsText(value: unknown, ...fields: readonly (ParameterField | undefined)[]): boolean {
+  return fields.some((field) => field !== undefined && readText(field, value) !== undefined);
+}
+
+/** A value in the form of the one that was stored: as text where that was a text, and to the last character where it says the same. */
+export function writeLike(
+  stored: unknown,
+  value: unknown,
+  field: ParameterField | undefined,
+  isText: boolean,
+): unknown {
+  if (readValue(field, stored) === value) return stored;
+  return isText && (typeof value === "number" || typeof value === "boolean") ? String(value) : value;
+}
+
+function readText(field: ParameterField, value: unknown): number | boolean | undefined {
+  if (typeof value !== "string") return undefined;
+  if (isNumeric(field)) return readNumber(value);
+  const word = field.type === "boolean" ? value.trim() : "";
+  return word === "true" || word === "false" ? word === "true" : undefined;
+}

@@ -1,0 +1,42 @@
+import type { Decided } from "./mapping-changes.ts";
+import { closeObject, type OpenedValues } from "./read-objects.ts";
+import { writeLike } from "./read-value.ts";
+import type { PreparedSet, Values } from "./set-rules.ts";
+
+export type WrittenValues = {
+  readonly values: Values;
+  /** Fields that were written as the objects that they had been. */
+  readonly closed: ReadonlySet<string>;
+};
+
+/** Values as they are to be stored: texts where texts were, objects where the target can say them so. */
+export function writeValues(
+  target: PreparedSet,
+  stored: Values,
+  { values, objects }: OpenedValues,
+  decided: ReadonlyMap<string, Decided>,
+  kept: Values,
+): WrittenValues {
+  const placed = new Map<string, string>();
+  const written = new Map(kept);
+  for (const [field, { assignment }] of decided) {
+    if (assignment === undefined || !kept.has(assignment.to)) continue;
+    const { to, isText } = assignment;
+    placed.set(field, to);
+    written.set(to, writeLike(values.get(field), kept.get(to), target.fields.get(to), isText));
+  }
+  const closed = new Set<string>();
+  for (const [name, opened] of objects) {
+    const field = target.fields.get(name);
+    if (field === undefined || placed.get(name) !== name) continue;
+    const object = closeObject(opened, field, kept.get(name), { placed, written });
+    if (object === undefined) continue;
+    written.set(name, object);
+    closed.add(name);
+    for (const inner of opened.inside.keys()) {
+      const isUnset = stored.get(inner) === null && target.fields.get(inner)?.nullable === true;
+      if (isUnset && !written.has(inner)) written.set(inner, null);
+    }
+  }
+  return { values: written, closed };
+}
