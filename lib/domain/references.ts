@@ -9,7 +9,7 @@ import {
   toAttributeValue,
 } from "./attribute-value.ts";
 import { isObjectId } from "./ids.ts";
-import { type Found, follow, parsePointer, type Step } from "./pointer.ts";
+import { endsEarly, type Found, follow, parsePointer, type Step } from "./pointer.ts";
 import { archivedPointer, namesBesideParameters, partPointer, providerPointer } from "./source-paths.ts";
 
 /** One place in one item that holds a model id or a list of them. */
@@ -55,7 +55,7 @@ export type Finding = {
   /** The source's `where` lets it through. */
   readonly isOfSource: boolean;
   readonly places: readonly Place[];
-  /** Values at the model's pointer that are neither a model id nor null nor missing. */
+  /** Values at the model's pointer, or on the way to it, that are neither a model id nor null nor missing. */
   readonly notAReference: number;
 };
 
@@ -128,10 +128,16 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     return { provider, split: { provider: known ?? stored, names } };
   }
 
+  /** Where every attribute of an item is an element, its keys and names are no values of another type. */
+  function insideOf({ value }: Found): AttributeValue | undefined {
+    return source.each !== "" || mapOf(value) !== undefined ? value : undefined;
+  }
+
   /** A number where the value there is no reference: how many. */
   function placeAt(item: Item, element: Found, whose: Pick<Place, "team" | "owner">): Place | number {
     const model = follow(item, tokens.model, element);
-    if (model.value === undefined || "NULL" in model.value) return 0;
+    if (model.value === undefined) return endsEarly(insideOf(element), tokens.model) ? 1 : 0;
+    if ("NULL" in model.value) return 0;
     const list = listOf(model.value);
     const single = textOf(model.value);
     const provider = providerAt(item, element);
@@ -165,7 +171,7 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     if (isArchived(item)) return { ...NOTHING, isOfSource: true };
     const whose = { team: teamOf(item, source.team, tokens.team), owner: ownerOf(item) };
     const places: Place[] = [];
-    let notAReference = 0;
+    let notAReference = hasOtherElements(item, tokens.each) ? 1 : 0;
     for (const element of elementsOf(item, tokens.each)) {
       const found = placeAt(item, element, whose);
       if (typeof found === "number") notAReference += found;
@@ -203,6 +209,14 @@ function elementsOf(item: Item, each: readonly string[] | undefined): Found[] {
   const map = mapOf(value);
   if (map === undefined) return [];
   return Object.entries(map).map(([key, element]) => ({ steps: [...steps, key], value: element }));
+}
+
+/** Something stands where the elements should, and it is neither a list nor a map of them. */
+function hasOtherElements(item: Item, each: readonly string[] | undefined): boolean {
+  if (each === undefined) return false;
+  const { value } = follow(item, each);
+  if (value === undefined) return endsEarly({ M: item }, each);
+  return !("NULL" in value) && listOf(value) === undefined && mapOf(value) === undefined;
 }
 
 function teamOf(

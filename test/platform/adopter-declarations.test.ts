@@ -337,6 +337,35 @@ describe("what a source reports", () => {
     expect(warnings.map(({ code }) => code)).not.toContain("source-found-nothing");
   });
 
+  test("a text where the elements should be, on the way there, or as an element is no reference; null and nothing are none at all", async () => {
+    const { platform, put } = await setupAdopter([
+      { name: "deep", each: "/flow/nodes", model: "/data/model" },
+      { name: "shallow", each: "/nodes", model: "/model" },
+      { name: "whole", each: "", model: "/m/x" },
+    ]);
+    const nodes = (...all: Item[]) => ({ flow: map({ nodes: list(...all.map(map)) }) });
+    await put(
+      thing({ flow: text('{"nodes":[{"data":{"model":"openai/old"}}]}'), nodes: text("[]") }, "t1"),
+      thing(
+        { flow: map({ nodes: text("[]") }), nodes: list(text("{}"), map({ model: OLD }), NOTHING) },
+        "t2",
+      ),
+      thing(
+        nodes({ data: text('{"model":"openai/old"}') }, { data: map({ model: OLD }) }, { data: map({}) }),
+        "t3",
+      ),
+      thing({ flow: NOTHING, nodes: NOTHING, other: map({ m: text("no map") }) }, "t4"),
+      thing({ flow: map({ nodes: NOTHING }) }, "t5"),
+      thing({}, "t6"),
+    );
+    const { sources } = await platform.apply(AFTER);
+    expect(sources).toMatchObject([
+      { source: "deep", items: 6, references: 1, notAReference: 3 },
+      { source: "shallow", items: 6, references: 1, notAReference: 2 },
+      { source: "whole", items: 6, references: 0, notAReference: 1 },
+    ]);
+  });
+
   test("that it found nothing is a warning, and at most twenty unknown ids are shown, most first", async () => {
     const { platform, put } = await setupAdopter([{}, { name: "typo", model: "/modle" }]);
     for (let number = 0; number < 30; number += 1) {
