@@ -1,5 +1,5 @@
 import { Failure } from "../contract/errors.ts";
-import { closest } from "./closest.ts";
+import { closest } from "../domain/closest.ts";
 import type { Arguments } from "./command.ts";
 import type { CommandSpecification, OptionSpecification } from "./command-specification.ts";
 import { COMMANDS, GLOBAL_OPTIONS } from "./command-table.ts";

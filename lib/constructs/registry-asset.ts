@@ -5,10 +5,11 @@ import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import { type DeclarationProblem, referenceSourceProblems } from "../domain/reference-source-rules.ts";
+
 import { canonicalJson, registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { validateRegistry } from "../domain/registry/validate.ts";
+import { referenceSourceProblems } from "../domain/sources/rules.ts";
 import { assemblyOf } from "./function-code.ts";
 
 export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
@@ -59,6 +60,14 @@ export function tablesOf(sources: readonly ReferenceSource[]): {
   };
 }
 
-function lineOf({ code, path, message }: DeclarationProblem): string {
+function lineOf({
+  code,
+  path,
+  message,
+}: {
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}): string {
   return `${code} at ${path === "" ? "the whole document" : path}: ${message}`;
 }
