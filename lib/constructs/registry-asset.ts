@@ -32,10 +32,13 @@ export function createRegistryAsset(
 ): RegistryAsset {
   const { registry, sources, parameterSets, tables } = declared;
   const checked = validateRegistry(registry, parameterSets, new Date().toISOString().slice(0, 10));
-  const problems = [...checked.errors, ...referenceSourceProblems(sources, tables)];
-  if (problems.length > 0) {
-    throw new Error(["the registry cannot be deployed:", ...problems.map(lineOf)].join("\n  "));
-  }
+  const lines = [
+    ...checked.errors.map((problem) => lineOf(problem)),
+    ...referenceSourceProblems(sources, tables).map((problem) =>
+      lineOf(problem, nameAt(sources, problem.path)),
+    ),
+  ];
+  if (lines.length > 0) throw new Error(["the registry cannot be deployed:", ...lines].join("\n  "));
   for (const warning of checked.warnings) {
     Annotations.of(scope).addWarningV2(`modelkeeper:${warning.code}${warning.path}`, lineOf(warning));
   }
@@ -60,14 +63,15 @@ export function tablesOf(sources: readonly ReferenceSource[]): {
   };
 }
 
-function lineOf({
-  code,
-  path,
-  message,
-}: {
-  readonly code: string;
-  readonly path: string;
-  readonly message: string;
-}): string {
-  return `${code} at ${path === "" ? "the whole document" : path}: ${message}`;
+/** A stack may look at some of the sources only, and their numbers are others then. */
+function nameAt(sources: readonly ReferenceSource[], path: string): string {
+  const name: unknown = sources[Number(path.split("/")[2])]?.name;
+  return typeof name === "string" ? ` (${name})` : "";
+}
+
+function lineOf(
+  { code, path, message }: { readonly code: string; readonly path: string; readonly message: string },
+  of = "",
+): string {
+  return `${code} at ${path === "" ? "the whole document" : path}${of}: ${message}`;
 }
