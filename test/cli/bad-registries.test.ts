@@ -39,6 +39,7 @@ function program() {
       registry: {
         isShipped: false,
         document: async () => DOCUMENT,
+        parameterSets: async () => BUILT_IN,
         context: async () => ({ builtIn: BUILT_IN, sources: [] }),
       },
       now: () => Date.parse(TODAY),

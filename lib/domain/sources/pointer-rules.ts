@@ -19,7 +19,7 @@ const LONGEST_WRITTEN = 3_500;
 const MAY_BE_EMPTY: readonly string[] = ["each", "parameters"];
 const WRITTEN: readonly string[] = ["model", "provider", "touch"];
 /** `*` and `[*]` of JSONPath and other languages, `$` for the root, `-` for what follows the last element. */
-const WILDCARD = /^(\*{1,2}|-|\$|\$[.[].*|\[.*\]|\.\.)$|\[\*?\]$/s;
+const WILDCARD = /^(\*{1,2}|-|\$|\$[.[].*|\[\?.*\]|\.\.)$|\[\*?\]$/s;
 
 /** Each pointer by itself: whether it is one, and whether DynamoDB can follow it. */
 export function pointerProblems(source: ReferenceSource, index: number): DeclarationProblem[] {

@@ -10,8 +10,8 @@ import { type SourcesDocument, sourcesDocument } from "./shape.ts";
 import { problemsOfIssue } from "./shape-problems.ts";
 import { valueProblems } from "./value-rules.ts";
 
-/** Modelkeeper's own ledger holds no references, and its logical name is taken. */
-const RESERVED_TABLE = "ledger";
+/** Modelkeeper's own ledger and inbox hold no references, and their logical names are taken. */
+const RESERVED_TABLES: readonly string[] = ["ledger", "inbox"];
 /** The tables that Modelkeeper makes itself: what they are called is not for a file to say. */
 const OWN_TABLES: readonly string[] = ["models", "ledger", "workspace", "inbox"];
 
@@ -82,7 +82,7 @@ function tableProblems(
 ): DeclarationProblem[] {
   const { name } = source;
   return tablesOf(source).flatMap((one) => {
-    if (one === RESERVED_TABLE) {
+    if (RESERVED_TABLES.includes(one)) {
       const message = `the reference source ${name} names a table ${one}, which is Modelkeeper's own: give yours another logical name`;
       return [declarationProblem("reserved-table", ["sources", index], message)];
     }

@@ -1,5 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { closest } from "../closest.ts";
+import { modelId, parseModelId } from "../ids.ts";
 import { isProviderName, PROVIDER_RULE } from "../registry/names.ts";
 import { quote } from "../registry/problem.ts";
 import { type DeclarationProblem, declarationProblem } from "./problem.ts";
@@ -19,7 +20,7 @@ export function valueProblems(source: ReferenceSource, index: number): Declarati
 function providerProblems({ provider }: ReferenceSource, at: Keys): DeclarationProblem[] {
   if (typeof provider !== "object") return [];
   if ("value" in provider) {
-    return isProviderName(provider.value)
+    return canStandBeforeName(provider.value)
       ? []
       : [
           declarationProblem(
@@ -38,7 +39,7 @@ function providerProblems({ provider }: ReferenceSource, at: Keys): DeclarationP
   }
   return names.flatMap(([stored, name], position) => {
     if (stored === "") return [bad(stored, "a table cannot spell a provider with an empty text")];
-    if (!isProviderName(name))
+    if (!canStandBeforeName(name))
       return [bad(stored, `no registry can have the provider ${quote(name)}: ${PROVIDER_RULE}`)];
     const [first] = names.find(([, other]) => other === name) ?? [stored];
     if (names.findIndex(([, other]) => other === name) === position) return [];
@@ -49,6 +50,11 @@ function providerProblems({ provider }: ReferenceSource, at: Keys): DeclarationP
       ),
     ];
   });
+}
+
+/** A provider, or that of a team's custom models, `team:<team>/<provider>`. */
+function canStandBeforeName(text: string): boolean {
+  return isProviderName(text) || parseModelId(modelId(text, "x"))?.name === "x";
 }
 
 function clearedProblems({ cleared, model, each }: ReferenceSource, at: Keys): DeclarationProblem[] {
