@@ -12,6 +12,8 @@ export type Globals = {
   readonly dataIsNamed: boolean;
   readonly endpoint?: string;
   readonly stack?: string;
+  /** The platform is one that the file of settings names, and nobody has typed: to be told. @default false */
+  readonly placeIsSet?: boolean;
   /** A file with reference sources, instead of the project's own. */
   readonly sources?: string;
   readonly json: boolean;

@@ -2,7 +2,13 @@ import { Failure } from "../contract/errors.ts";
 import type { SourcesDocument } from "../domain/sources/shape.ts";
 import { createColours } from "./colour.ts";
 import type { Command, Dependencies, OwnRegistry, StreamingCommand } from "./command.ts";
-import { type CommandLine, type Globals, parseCommandLine, wantsJson } from "./command-line.ts";
+import {
+  type CommandLine,
+  type Globals,
+  parseCommandLine,
+  SETTINGS_FILE,
+  wantsJson,
+} from "./command-line.ts";
 import type { Access, Platform, PlatformOptions } from "./platform.ts";
 
 /** Where text goes. */
@@ -159,6 +165,7 @@ function createSession(world: World) {
       const progress = createProgress({ ...stderr, write: (text) => void stderr.write(text), monotonic });
       endProgress = progress.end;
       const { data, dataIsNamed, endpoint, stack, leaseSeconds, waitSeconds } = globals;
+      if (globals.placeIsSet === true) await stderr.write(`${SETTINGS_FILE}: ${placeOf(globals)}\n`);
       const onProgress: PlatformOptions["onProgress"] = (each) => {
         if (!interrupted) progress.report(each);
       };
@@ -188,6 +195,12 @@ function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRe
     parameterSets: () => registry.parameterSets(),
     context: async () => ({ builtIn: await registry.parameterSets(), sources }),
   };
+}
+
+/** Which platform it is, for who did not say so on the command line. */
+function placeOf({ data, endpoint, stack }: Globals): string {
+  if (stack !== undefined) return `the stack ${stack}`;
+  return endpoint === undefined ? `the data directory ${data}` : `the DynamoDB at ${endpoint}`;
 }
 
 function isStreaming(command: Command<unknown> | StreamingCommand): command is StreamingCommand {

@@ -61,6 +61,7 @@ function globalsWith(globals: Globals, { data, endpoint, stack, sources }: Setti
         ...(data === undefined ? {} : { data, dataIsNamed: true }),
         ...(endpoint === undefined ? {} : { endpoint }),
         ...(stack === undefined ? {} : { stack }),
+        placeIsSet: data !== undefined || endpoint !== undefined || stack !== undefined,
       };
   const merged = { ...globals, ...place };
   if (merged.stack !== undefined && globals.sources !== undefined) {

@@ -30,6 +30,17 @@ describe("modelkeeper.json", () => {
   });
 
   test.each([
+    [{ data: "there" }, "the data directory there"],
+    [{ data: "there", endpoint: "http://127.0.0.1:9" }, "the DynamoDB at http://127.0.0.1:9"],
+    [{ data: "there", stack: "Chat" }, "the stack Chat"],
+  ])("is named on stderr where it says which platform is read: %j", async (file, place) => {
+    const { run } = program(file);
+    expect(await run("models")).toMatchObject({ status: 0, stderr: `modelkeeper.json: ${place}\n` });
+    expect(await run("models", "--data", "here")).toMatchObject({ status: 0, stderr: "" });
+    expect(await program({ registry: "r.json" }).run("models")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test.each([
     [["--data", "here"], { data: "here", dataIsNamed: true }],
     [["--endpoint", "http://127.0.0.1:1"], { data: ".modelkeeper", endpoint: "http://127.0.0.1:1" }],
   ])("is overruled by %j, and what it says of other places then is left alone", async (words, expected) => {
