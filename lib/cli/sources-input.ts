@@ -1,4 +1,6 @@
+import type { ProblemCode } from "../contract/registry-document.ts";
 import { readJsonText } from "../domain/registry/json-text.ts";
+import { DECLARATION_CODES, type DeclarationCode } from "../domain/sources/problem.ts";
 import { checkSourcesDocument } from "../domain/sources/rules.ts";
 import type { SourcesDocument } from "../domain/sources/shape.ts";
 import { badSources } from "../operations/check-sources.ts";
@@ -15,14 +17,17 @@ export async function readSources(
 ): Promise<SourcesDocument> {
   const read = readJsonText(await readFile(path));
   if ("errors" in read) {
-    const [first] = read.errors;
-    const code = first?.code === "bad-shape" ? "bad-shape" : "not-json";
     throw badSources(
-      read.errors.map(({ path: place, message }) => ({ code, path: place, message })),
+      read.errors.map(({ code, ...rest }) => ({ code: ofDeclaration(code), ...rest })),
       path,
     );
   }
   const checked = checkSourcesDocument(read.value);
   if ("problems" in checked) throw badSources(checked.problems, path);
   return checked.document;
+}
+
+/** The codes of a text that is no document; what is too large is no good shape either. */
+function ofDeclaration(code: ProblemCode): DeclarationCode {
+  return DECLARATION_CODES.find((known) => known === code) ?? "bad-shape";
 }

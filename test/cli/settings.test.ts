@@ -122,6 +122,7 @@ describe("--sources", () => {
     ["{", "not-json", ""],
     ['{"sources":[],"sources":[]}', "bad-shape", "/sources"],
     ['{"sources":{}}', "bad-shape", "/sources"],
+    ['{"sources":[{"__proto__":1}]}', "unknown-field", "/sources/0/__proto__"],
     [JSON.stringify({ sources: [{ ...SOURCE, model: "model" }] }), "bad-pointer", "/sources/0/model"],
     [JSON.stringify({ sources: [{ ...SOURCE, modle: "/m" }] }), "unknown-field", "/sources/0/modle"],
   ])("that cannot be used is one error with every problem: %s", async (text, code, path) => {

@@ -164,6 +164,11 @@ describe("sources that cannot be used are refused by plan and apply, and nothing
       { sources: [{ ...whole, table: LOCAL_TABLES.ledger }] },
       { code: "reserved-table", path: "/sources/0" },
     ],
+    [
+      "a logical name that no table can have, and no real one for it",
+      { sources: [{ ...whole, table: "my flows" }] },
+      { code: "unknown-table", path: "/sources/0", message: expect.stringContaining("`tables`") },
+    ],
   ])("%s", async (_what, declared, problem) => {
     const tables = async (): Promise<string[]> => {
       let names: string[] = [];

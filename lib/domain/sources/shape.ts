@@ -8,6 +8,11 @@ export type SourcesDocument = {
   readonly tables?: Readonly<Record<string, string>>;
 };
 
+/** Whether DynamoDB can have a table of this name. */
+export function isTableName(text: string): boolean {
+  return /^[\w.-]{3,255}$/.test(text);
+}
+
 const LONGEST_NAME = 256;
 
 const filled = z.string().check(
@@ -19,7 +24,7 @@ const filled = z.string().check(
   ),
 );
 const realName = z.string().check(
-  z.refine((text) => /^[\w.-]{3,255}$/.test(text), {
+  z.refine(isTableName, {
     error: "a table of DynamoDB has a name of 3 to 255 letters, digits, `_`, `-` and `.`",
   }),
 );
