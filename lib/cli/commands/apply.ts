@@ -16,7 +16,7 @@ export const command: Command<Outcome> = {
       maxReadsPerSecond: integer(options, "max-reads-per-second", { least: 1 }),
     });
     const registry = await readValidRegistry(dependencies, text(options, "registry"));
-    const platform = await dependencies.openPlatform("write");
+    const platform = await dependencies.openPlatform("make");
     return platform.apply({ ...registry, ...caps });
   },
   text(outcome, colours) {

@@ -24,7 +24,7 @@ export const command: Command<Plan> = {
     }
     const file = text(options, "registry");
     const registry = { ...(await readValidRegistry(dependencies, file)), isOwn: file === undefined };
-    const platform = await dependencies.openPlatform("read");
+    const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
     return platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
   },
   text: (plan, colours, { options }) =>
