@@ -1,5 +1,4 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { MembersAnswer, MembersQuestion } from "../contract/members.ts";
 import { membersIn } from "../domain/members-answer.ts";
 import type { Members } from "../operations/delivery-ports.ts";
 
@@ -13,14 +12,13 @@ export function createMembersFunction(
 ): Members {
   return {
     async withPermission(team, permission) {
-      const question: MembersQuestion = { team, permission };
       const { FunctionError, Payload } = (await client.send(
-        new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(question) }),
+        new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify({ team, permission }) }),
       )) as { readonly FunctionError?: string; readonly Payload?: Uint8Array };
       const text = new TextDecoder().decode(Payload);
       if (FunctionError !== undefined)
         throw new Error(`the function of members failed: ${text.slice(0, 500)}`);
-      return membersIn(text) satisfies MembersAnswer["members"];
+      return membersIn(text);
     },
   };
 }
