@@ -42,9 +42,9 @@ export type {
   Plan,
   Resolution,
   Run,
-  SourceReport,
   StoredNotice,
   Usage,
 } from "./contract/results.ts";
+export type { SourceReport } from "./contract/source-report.ts";
 export type { WorkspaceDocument } from "./contract/workspace-document.ts";
 export type { ChatFormat } from "./domain/notice-message.ts";

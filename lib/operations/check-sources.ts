@@ -53,10 +53,9 @@ export async function requireTables(
   );
   const problems = [
     ...missing,
-    // The keys of indexes need no question: what clears such an attribute removes it.
     ...keyProblems(sources, (table) => {
       const description = found.get(table);
-      return description === undefined ? undefined : { keys: description.keyAttributes, indexKeys: [] };
+      return description && { keys: description.keyAttributes, indexKeys: description.indexKeys };
     }),
   ];
   if (problems.length > 0) throw badSources(problems);

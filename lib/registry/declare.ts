@@ -56,7 +56,7 @@ export function model<const Name extends string, const Replacement extends Repla
 
 /** `model` for a registry with parameter sets of its own: models may name these as well as the built-in ones. */
 export function modelWith<const Own extends ParameterSetsDocument["sets"]>(_own: Own) {
-  return <const Name extends string, const Replacement extends string = never>(
+  return <const Name extends string, const Replacement extends ReplacementDocument = never>(
     name: Name,
     tokenLimit: number,
     details: ModelDetails<Replacement, ParameterSetName | (keyof Own & string)> = {},
