@@ -3,7 +3,7 @@ import { createDraw } from "./draw.ts";
 import type { Family } from "./family.ts";
 import { jsonText } from "./json-text.ts";
 import { nameIn } from "./openai-family.ts";
-import type { Placed, Platform, Row } from "./platform.ts";
+import { type Placed, type Platform, type Row, sourceNamed } from "./platform.ts";
 
 /** Models are switched on by name: a map whose keys are the models. Only what keeps the same as a list of ids can be declared. */
 
@@ -84,8 +84,7 @@ function conversation(number: number): Row {
 }
 
 const sources = documentedSources("bedrock-chat");
-const [models] = sources;
-if (models === undefined) throw new Error("the guide declares the list of a bot");
+const models = sourceNamed(sources, "bot-models");
 const { parameters: _beside, ...declared } = models;
 const bots = Array.from({ length: 100 }, (_, number) => bot(number));
 const conversations = Array.from({ length: 20 }, (_, number) => conversation(number));
@@ -116,4 +115,9 @@ export const bedrockChat: Platform = {
       report: { items: conversations.length, references: 0, notAReference: conversations.length },
     },
   ],
+  // The names of the switches are the models: no pointer ends at a name.
+  refused: {
+    sources: [{ ...models, model: "/ActiveModels/*" }],
+    problem: { code: "bad-pointer", path: "/sources/0/model" },
+  },
 };

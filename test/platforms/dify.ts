@@ -4,7 +4,7 @@ import { createDraw, TEAM_OF_HISTORY } from "./draw.ts";
 import type { Family } from "./family.ts";
 import { jsonText } from "./json-text.ts";
 import { nameIn, OPENAI, providerIn, UNKNOWN } from "./openai-family.ts";
-import type { Placed, Platform, Row } from "./platform.ts";
+import { type Placed, type Platform, type Row, sourceNamed } from "./platform.ts";
 
 /** Providers are those of plug-ins, with slashes in their names; rows from before the plug-ins have them without. */
 
@@ -121,8 +121,8 @@ function workflowAsText(number: number): Row {
 
 const sources = documentedSources("Dify");
 const texts = Array.from({ length: 10 }, (_, number) => workflowAsText(900 + number));
-const [, node] = sources;
-if (node === undefined) throw new Error("the guide declares apps and the nodes of workflows");
+const node = sourceNamed(sources, "workflow-node");
+const names = { "langgenius/openai/openai": "openai", openai: "openai" };
 
 export const dify: Platform = {
   name: "Dify",
@@ -142,4 +142,9 @@ export const dify: Platform = {
       report: { items: texts.length, references: 0, notAReference: texts.length },
     },
   ],
+  // Two spellings of one provider: nobody could say which to write.
+  refused: {
+    sources: [{ ...node, provider: { pointer: "/data/model/provider", names } }],
+    problem: { code: "bad-provider-names", path: "/sources/0/provider/names/openai" },
+  },
 };

@@ -1,4 +1,4 @@
-import type { SourceReport } from "../../lib/contract/results.ts";
+import type { SourceReport } from "../../lib/contract/source-report.ts";
 import { type Document, isDocument, type Value, valueAt, withValue } from "./documents.ts";
 import { type Family, idsOf, RANGES } from "./family.ts";
 import type { Placed, Platform, Row } from "./platform.ts";

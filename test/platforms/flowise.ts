@@ -4,7 +4,7 @@ import { createDraw, TEAM_OF_HISTORY } from "./draw.ts";
 import type { Family } from "./family.ts";
 import { jsonText } from "./json-text.ts";
 import { nameIn, OPENAI, providerIn, UNKNOWN } from "./openai-family.ts";
-import type { Placed, Platform, Row } from "./platform.ts";
+import { type Placed, type Platform, type Row, sourceNamed } from "./platform.ts";
 
 /** The kind of a node says the provider; its inputs hold the model among numbers that a form has saved as texts. */
 
@@ -104,8 +104,8 @@ function chatflowAsText(number: number, table: string): Row {
 
 const sources = documentedSources("Flowise");
 const texts = Array.from({ length: 20 }, (_, number) => chatflowAsText(900 + number, AS_TEXT));
-const [node] = sources;
-if (node === undefined) throw new Error("the guide declares the nodes of chatflows");
+const node = sourceNamed(sources, "chatflow-node");
+const { each: _nodes, ...item } = node;
 
 export const flowise: Platform = {
   name: "Flowise",
@@ -125,4 +125,9 @@ export const flowise: Platform = {
       report: { items: texts.length, references: 0, notAReference: texts.length },
     },
   ],
+  // A path of another language.
+  refused: {
+    sources: [{ ...item, model: "/flowData/nodes/*/data/inputs/modelName" }],
+    problem: { code: "bad-pointer", path: "/sources/0/model" },
+  },
 };

@@ -2,7 +2,7 @@ import { documentedSources } from "./documented-sources.ts";
 import { createDraw, TEAM_OF_HISTORY } from "./draw.ts";
 import type { Family } from "./family.ts";
 import { nameIn, OPENAI, providerIn, UNKNOWN } from "./openai-family.ts";
-import type { Placed, Platform, Row } from "./platform.ts";
+import { type Placed, type Platform, type Row, sourceNamed } from "./platform.ts";
 
 /** Agents hold the model twice, beside the provider and among their parameters; presets hold it flat among their settings. */
 
@@ -99,10 +99,13 @@ function preset(number: number): Row {
   };
 }
 
+const sources = documentedSources("LibreChat");
+const agentSource = { ...sourceNamed(sources, "agent-openai"), provider: "/provider" };
+
 export const librechat: Platform = {
   name: "LibreChat",
   tables: { "librechat-agents": ["id"], "librechat-presets": ["presetId"] },
-  sources: documentedSources("LibreChat"),
+  sources,
   family,
   rows: [
     ...Array.from({ length: 60 }, (_, number) => agent(number)),
@@ -111,4 +114,9 @@ export const librechat: Platform = {
   spelling: ENDPOINTS,
   unknown: { ...UNKNOWN, ...MOVED },
   unreachable: [],
+  // Two places of the model, and one of the provider that both would write.
+  refused: {
+    sources: [agentSource, { ...agentSource, name: "parameters", model: "/model_parameters/model" }],
+    problem: { code: "overlap", path: "/sources/1/provider" },
+  },
 };

@@ -83,13 +83,20 @@ function agent(number: number): Row {
   };
 }
 
+const sources = documentedSources("LobeChat");
+
 export const lobeChat: Platform = {
   name: "LobeChat",
   tables: { "lobe-agents": ["id"] },
-  sources: documentedSources("LobeChat"),
+  sources,
   family,
   rows: Array.from({ length: 100 }, (_, number) => agent(number)),
   spelling: {},
   unknown: UNKNOWN,
   unreachable: [],
+  // The settings of an agent can follow one of its two models only.
+  refused: {
+    sources: sources.map((source) => ({ ...source, parameters: "/params" })),
+    problem: { code: "overlap", path: "/sources/1/parameters" },
+  },
 };

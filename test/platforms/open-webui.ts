@@ -2,7 +2,7 @@ import { documentedSources } from "./documented-sources.ts";
 import { createDraw } from "./draw.ts";
 import type { Family } from "./family.ts";
 import { nameIn, OPENAI, UNKNOWN } from "./openai-family.ts";
-import type { Placed, Platform, Row } from "./platform.ts";
+import { type Placed, type Platform, type Row, sourceNamed } from "./platform.ts";
 
 /** A model of one's own names its base by the provider's name alone; without a base it is an override of the model that its key names. */
 
@@ -59,13 +59,22 @@ function workspaceModel(number: number): Row {
   };
 }
 
+const sources = documentedSources("Open WebUI");
+
 export const openWebui: Platform = {
   name: "Open WebUI",
   tables: { "open-webui-models": ["id"] },
-  sources: documentedSources("Open WebUI"),
+  sources,
   family,
   rows: Array.from({ length: 110 }, (_, number) => workspaceModel(number)),
   spelling: {},
   unknown: { ...UNKNOWN, "openai/claude-sonnet-4-5": "anthropic/claude-sonnet-4-5" },
   unreachable: [],
+  // A row without a base overrides the model that its own key names.
+  refused: {
+    sources: [
+      { ...sourceNamed(sources, "workspace-model"), model: "/id", owner: { kind: "model", id: "/name" } },
+    ],
+    problem: { code: "key-attribute", path: "/sources/0/model" },
+  },
 };

@@ -1,5 +1,6 @@
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import type { SourceReport } from "../../lib/contract/results.ts";
+import type { SourceReport } from "../../lib/contract/source-report.ts";
+import type { DeclarationCode } from "../../lib/domain/sources/problem.ts";
 import type { Key } from "../platform/adopter.ts";
 import type { Document, Path, Value } from "./documents.ts";
 import type { Family } from "./family.ts";
@@ -38,6 +39,12 @@ export type Unreachable = {
   readonly report: Pick<SourceReport, "items" | "references" | "notAReference">;
 };
 
+/** Declarations that somebody would try and that cannot work, with what is said of them. */
+export type Refused = {
+  readonly sources: readonly ReferenceSource[];
+  readonly problem: { readonly code: DeclarationCode; readonly path: string };
+};
+
 export type Platform = {
   readonly name: string;
   /** Keys of its tables, by logical name; all texts. */
@@ -50,7 +57,15 @@ export type Platform = {
   /** Ids that no line of the registry knows, with the one that was meant. */
   readonly unknown: Readonly<Record<string, string | null>>;
   readonly unreachable: readonly Unreachable[];
+  readonly refused: Refused;
 };
+
+/** The source of that name that the guide declares. */
+export function sourceNamed(sources: readonly ReferenceSource[], name: string): ReferenceSource {
+  const found = sources.find((source) => source.name === name);
+  if (found === undefined) throw new Error(`the guide declares no source ${name}`);
+  return found;
+}
 
 export function keysOf(names: readonly string[]): readonly Key[] {
   return names.map((name) => ({ name, type: "S" }));

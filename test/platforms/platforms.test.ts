@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { SourceReport, StoredNotice } from "../../lib/contract/results.ts";
+import { Failure } from "../../lib/contract/errors.ts";
+import type { StoredNotice } from "../../lib/contract/results.ts";
+import type { SourceReport } from "../../lib/contract/source-report.ts";
 import { bedrockChat } from "./bedrock-chat.ts";
 import { dify } from "./dify.ts";
 import { toItem } from "./documents.ts";
@@ -134,6 +136,21 @@ test.each(PLATFORMS.filter(({ unreachable }) => unreachable.length > 0))(
         expect(after[keyOf(row.table, platform.tables[row.table] ?? [], item)]).toEqual(item);
       }
     }
+  },
+);
+
+test.each(PLATFORMS)(
+  "$name: a declaration that cannot work is refused before anything is written",
+  async (platform) => {
+    const { sources, problem } = platform.refused;
+    const { engine, items } = await setup({ ...platform, sources });
+    const before = await items();
+    const { deleting } = registriesOf(platform.family);
+    const refusal = await engine.apply(deleting).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Failure);
+    expect(refusal).toMatchObject({ code: "bad-sources", exitStatus: 2, problems: [problem] });
+    expect(await engine.rows()).toEqual([]);
+    expect(await items()).toEqual(before);
   },
 );
 
