@@ -39,7 +39,7 @@ export function createDraw(seed: number, family: Family, unknown: readonly strin
         [temperature]: pick([0, 0.2, "0.2", 0.7, 1, 1.6, "1.6", 3, null, "warm"]),
         [tokens]: pick([256, 4_000, "4000", 32_000, "32000", 100_000, ""]),
         [penalty]: pick([0, 0.5, "-1"]),
-        [effort]: pick(["low", "medium", "high", "extreme"]),
+        [effort]: pick(["low", "medium", "high", "extreme", ""]),
       };
       const described = Object.entries(all).filter(() => below(4) > 0);
       return { ...Object.fromEntries(described), ...(below(5) === 0 ? {} : ownKeys(below(1_000))) };

@@ -1,6 +1,6 @@
 import type { SourceReport } from "../../lib/contract/source-report.ts";
 import { type Document, isDocument, type Value, valueAt, withValue } from "./documents.ts";
-import { type Family, idsOf, RANGES } from "./family.ts";
+import { DEFAULTS, type Family, idsOf, RANGES } from "./family.ts";
 import type { Placed, Platform, Row } from "./platform.ts";
 
 /**
@@ -85,12 +85,14 @@ function withSettings(family: Family, document: Document, { settings }: Placed):
 function fittedSettings({ fields }: Family, stored: Document): Document {
   const { temperature, tokens, efforts } = RANGES.Now;
   const settle = (name: string, value: Value): Value | undefined => {
-    if (name === fields.temperature) return fittedNumber(value, temperature);
-    if (name === fields.tokens) return fittedNumber(value, tokens);
     if (name === fields.penalty) return undefined;
-    if (name !== fields.effort) return value;
+    if (![fields.temperature, fields.tokens, fields.effort].includes(name)) return value;
+    // Nothing was entered, and nothing is.
+    if (value === null || value === "") return undefined;
+    if (name === fields.temperature) return fittedNumber(value, temperature) ?? DEFAULTS.temperature;
+    if (name === fields.tokens) return fittedNumber(value, tokens) ?? DEFAULTS.tokens;
     if (value === "high") return "medium";
-    return efforts.some((effort) => effort === value) ? value : undefined;
+    return efforts.some((effort) => effort === value) ? value : DEFAULTS.effort;
   };
   return Object.fromEntries(
     Object.entries(stored).flatMap(([name, value]): [string, Value][] => {
@@ -100,7 +102,7 @@ function fittedSettings({ fields }: Family, stored: Document): Document {
   );
 }
 
-/** A number is brought into the range, a text with a number stays a text; what says no number has no place. */
+/** A number is brought into the range, a text with a number stays a text; what says no number is none. */
 function fittedNumber(value: Value, [least, most]: readonly [number, number]): Value | undefined {
   const number = numberIn(value);
   if (number === undefined) return undefined;

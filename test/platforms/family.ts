@@ -71,13 +71,20 @@ export const RANGES = {
   Now: { temperature: [0, 1], tokens: [1, 8_192], efforts: ["low", "medium"] },
 } as const;
 
+export const DEFAULTS = { temperature: 0.7, tokens: 4_096, effort: "low" } as const;
+
 function setsOf({ fields }: Family): ParameterSetsDocument {
   const set = (name: keyof typeof RANGES) => {
     const { temperature, tokens, efforts } = RANGES[name];
     return {
-      [fields.temperature]: { type: "number", minimum: temperature[0], maximum: temperature[1] },
-      [fields.tokens]: { type: "integer", minimum: tokens[0], maximum: tokens[1] },
-      [fields.effort]: { type: "choice", choices: efforts },
+      [fields.temperature]: {
+        type: "number",
+        minimum: temperature[0],
+        maximum: temperature[1],
+        default: DEFAULTS.temperature,
+      },
+      [fields.tokens]: { type: "integer", minimum: tokens[0], maximum: tokens[1], default: DEFAULTS.tokens },
+      [fields.effort]: { type: "choice", choices: efforts, default: DEFAULTS.effort },
     } as const;
   };
   const penalty = { [fields.penalty]: { type: "number", minimum: -2, maximum: 2 } } as const;
