@@ -57,6 +57,8 @@ export type Finding = {
   readonly places: readonly Place[];
   /** Values at the model's pointer, or on the way to it, that are neither a model id nor null nor missing. */
   readonly notAReference: number;
+  /** At the mark of what is archived stands something, and the source does not say what that means: it counts as not archived. */
+  readonly isUnclear: boolean;
 };
 
 /** What a table is to the sources that are read from it. */
@@ -70,7 +72,7 @@ export type SourceTable = {
 
 export type SourceReader = (item: Item) => Finding;
 
-const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0 };
+const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0, isUnclear: false };
 const NO_NAMES: Readonly<Record<string, string>> = {};
 
 /**
@@ -109,12 +111,16 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     };
   }
 
-  function isArchived(item: Item): boolean {
-    if (tokens.archived === undefined) return false;
+  function archivedState(item: Item): "live" | "archived" | "unclear" {
+    if (tokens.archived === undefined) return "live";
     const { value } = follow(item, tokens.archived);
-    if (value === undefined || "NULL" in value) return false;
-    const when = typeof source.archived === "object" ? source.archived.when : { equals: true };
-    return when === "present" || sameValue(value, toAttributeValue(when.equals));
+    if (value === undefined || "NULL" in value) return "live";
+    if (typeof source.archived !== "object") {
+      if (!("BOOL" in value)) return "unclear";
+      return value.BOOL ? "archived" : "live";
+    }
+    const { when } = source.archived;
+    return when === "present" || sameValue(value, toAttributeValue(when.equals)) ? "archived" : "live";
   }
 
   function providerAt(item: Item, element: Found) {
@@ -168,7 +174,8 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
 
   return (item) => {
     if (!matches(item, source.where)) return NOTHING;
-    if (isArchived(item)) return { ...NOTHING, isOfSource: true };
+    const state = archivedState(item);
+    if (state === "archived") return { ...NOTHING, isOfSource: true };
     const whose = { team: teamOf(item, source.team, tokens.team), owner: ownerOf(item) };
     const places: Place[] = [];
     let notAReference = hasOtherElements(item, tokens.each) ? 1 : 0;
@@ -177,7 +184,7 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
       if (typeof found === "number") notAReference += found;
       else places.push(found);
     }
-    return { isOfSource: true, places, notAReference };
+    return { isOfSource: true, places, notAReference, isUnclear: state === "unclear" };
   };
 }
 
