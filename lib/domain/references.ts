@@ -3,13 +3,13 @@ import {
   type AttributeValue,
   type Item,
   listOf,
-  mapOf,
   sameValue,
   textOf,
   toAttributeValue,
 } from "./attribute-value.ts";
+import { elementsOf, hasOtherElements, isOutOfReach } from "./elements.ts";
 import { isObjectId } from "./ids.ts";
-import { endsEarly, type Found, follow, parsePointer, type Step } from "./pointer.ts";
+import { type Found, follow, parsePointer, type Step } from "./pointer.ts";
 import { archivedPointer, namesBesideParameters, partPointer, providerPointer } from "./source-paths.ts";
 
 /** One place in one item that holds a model id or a list of them. */
@@ -134,15 +134,10 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     return { provider, split: { provider: known ?? stored, names } };
   }
 
-  /** Where every attribute of an item is an element, its keys and names are no values of another type. */
-  function insideOf({ value }: Found): AttributeValue | undefined {
-    return source.each !== "" || mapOf(value) !== undefined ? value : undefined;
-  }
-
   /** A number where the value there is no reference: how many. */
   function placeAt(item: Item, element: Found, whose: Pick<Place, "team" | "owner">): Place | number {
     const model = follow(item, tokens.model, element);
-    if (model.value === undefined) return endsEarly(insideOf(element), tokens.model) ? 1 : 0;
+    if (model.value === undefined) return isOutOfReach(element, tokens) ? 1 : 0;
     if ("NULL" in model.value) return 0;
     const list = listOf(model.value);
     const single = textOf(model.value);
@@ -206,24 +201,6 @@ export function matches(item: Item, where: ReferenceSource["where"]): boolean {
   const value = Object.hasOwn(item, where.attribute) ? textOf(item[where.attribute]) : undefined;
   if (value === undefined) return false;
   return "equals" in where ? value === where.equals : value.startsWith(where.beginsWith);
-}
-
-function elementsOf(item: Item, each: readonly string[] | undefined): Found[] {
-  if (each === undefined) return [{ steps: [], value: { M: item } }];
-  const { steps, value } = follow(item, each);
-  const list = listOf(value);
-  if (list !== undefined) return list.map((element, index) => ({ steps: [...steps, index], value: element }));
-  const map = mapOf(value);
-  if (map === undefined) return [];
-  return Object.entries(map).map(([key, element]) => ({ steps: [...steps, key], value: element }));
-}
-
-/** Something stands where the elements should, and it is neither a list nor a map of them. */
-function hasOtherElements(item: Item, each: readonly string[] | undefined): boolean {
-  if (each === undefined) return false;
-  const { value } = follow(item, each);
-  if (value === undefined) return endsEarly({ M: item }, each);
-  return !("NULL" in value) && listOf(value) === undefined && mapOf(value) === undefined;
 }
 
 function teamOf(

@@ -158,6 +158,7 @@ export function reportsOf(platform: Platform, when: "before" | "deleting"): Sour
       notAReference: own.reduce((sum, { notAReference = {} }) => sum + (notAReference[name] ?? 0), 0),
       illegalParameters: illegal.length,
       left: 0,
+      unclear: own.filter(({ isUnclear }) => isUnclear).length,
     };
   });
 }

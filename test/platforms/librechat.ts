@@ -66,6 +66,8 @@ function agent(number: number): Row {
 function preset(number: number): Row {
   const id = draw.id();
   const isArchived = number % 9 === 0;
+  // Somebody's import wrote the mark as a text.
+  const isUnclear = number % 20 === 11;
   const isOfAnAgent = number % 11 === 5;
   const team = isArchived ? TEAM_OF_HISTORY : draw.team();
   const owner = `preset-${number}`;
@@ -90,12 +92,13 @@ function preset(number: number): Row {
       promptPrefix: "Be brief.",
       resendFiles: true,
       tags: [],
-      isArchived,
+      isArchived: isUnclear ? "false" : isArchived,
       updatedAt: "2025-11-02T10:00:00.000Z",
       tenantId: team ?? null,
     },
     sources: ["preset"],
     placed: isArchived || isOfAnAgent ? [] : [place],
+    ...(isUnclear ? { isUnclear } : {}),
   };
 }
 

@@ -31,6 +31,8 @@ export type Row = {
   readonly placed: readonly Placed[];
   /** Values at a model's pointer that are none, by source. */
   readonly notAReference?: Readonly<Record<string, number>>;
+  /** Its mark of history says neither yes nor no. */
+  readonly isUnclear?: true;
 };
 
 /** A declaration that reaches nothing: what is said of it. */
