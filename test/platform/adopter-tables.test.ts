@@ -151,6 +151,7 @@ describe("touch", () => {
       { version: number("999999999999999999999999999999") },
       { version: number("1000000000000000000000000000000") },
     ],
+    ["a version without room for a digit", { version: number(`${"1".repeat(38)}0`) }, {}],
     ["a negative version", { version: number(-1) }, { version: number(0) }],
     ["a version that is text", { version: text("v7") }, {}],
     ["a version with a fraction", { version: number("1.5") }, {}],
