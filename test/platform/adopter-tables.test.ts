@@ -141,6 +141,27 @@ describe("two references in one item", () => {
   });
 });
 
+test("the parameters of one source may stand under a name that a set describes, among those of another one", async () => {
+  const { platform, put, get } = await setupAdopter([
+    { name: "flat", parameters: "" },
+    { name: "nested", model: "/second", parameters: "/temperature" },
+  ]);
+  const settings = (temperature: number) =>
+    map({ temperature: number(temperature), seed: number("1".repeat(38)) });
+  await put(
+    thing({ model: OLD, temperature: settings(0.5) }, "one"),
+    thing({ model: OLD, second: OLD, temperature: settings(9) }, "both"),
+  );
+  expect(await platform.apply(AFTER)).toMatchObject({
+    status: "succeeded",
+    references: { rewritten: 3, failed: 0 },
+  });
+  expect(await get({ id: text("one") })).toEqual(thing({ model: NEW, temperature: settings(0.5) }, "one"));
+  expect(await get({ id: text("both") })).toEqual(
+    thing({ model: NEW, second: NEW, temperature: settings(2) }, "both"),
+  );
+});
+
 describe("touch", () => {
   const NOW = Date.parse("2026-01-01T00:00:00.000Z");
   test.each<[string, Item, Item]>([
