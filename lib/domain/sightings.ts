@@ -1,9 +1,11 @@
 import type { SourceReport } from "../contract/results.ts";
-import { fromItem, mapOf } from "./attribute-value.ts";
+import { mapOf } from "./attribute-value.ts";
 import { cut } from "./inert-text.ts";
 import type { KnownModels } from "./known-models.ts";
 import { createNearest } from "./nearest-id.ts";
 import { illegalFields } from "./parameters/illegal-fields.ts";
+import { setWithoutNames } from "./parameters/without-names.ts";
+import { parameterValues } from "./place-parameters.ts";
 import type { Finding, Place } from "./references.ts";
 import { byCodeUnit } from "./tally.ts";
 
@@ -92,10 +94,7 @@ function hasIllegalParameters(place: Place, known: KnownModels): boolean {
   const stored = mapOf(place.parameters?.value);
   if (set === undefined || stored === undefined) return false;
   const { besideParameters } = place;
-  const own = Object.entries(stored).filter(
-    ([name, value]) => value !== undefined && !besideParameters.has(name),
-  );
-  return illegalFields(set, fromItem(Object.fromEntries(own))).length > 0;
+  return illegalFields(setWithoutNames(set, besideParameters), parameterValues(stored)).length > 0;
 }
 
 export function mergeSightings(all: Iterable<Sightings>): Sightings {
