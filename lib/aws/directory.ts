@@ -107,7 +107,7 @@ export function createDirectory(
       // Without the example workspace nobody knows what the teams are called.
       if (tables.workspace === "") return new Map();
       const keys = teams.map(teamRowKey);
-      const rows = await orWithoutTable(getRows(dynamodb.documents, tables.workspace, keys, clock.sleep), []);
+      const rows = await getRows(dynamodb.documents, tables.workspace, keys, clock.sleep);
       return new Map(rows.map((row) => [String(row.id), String(row.name)]));
     },
   };

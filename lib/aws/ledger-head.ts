@@ -59,7 +59,7 @@ export function createLedgerHead(
     read,
     async readWithUndeclared() {
       const keys = [HEAD_KEY, UNDECLARED_KEY];
-      const rows = await orWithoutTable(getRows(documents, table, keys, sleep), []);
+      const rows = await getRows(documents, table, keys, sleep);
       const item = rows.find((row) => row.sk === HEAD_KEY.sk);
       const head = item === undefined ? undefined : toHead(item);
       // The row of ids is left alone when there are none any more: the head says how many count.

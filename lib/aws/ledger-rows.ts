@@ -1,5 +1,6 @@
 import {
   BatchGetCommand,
+  type BatchGetCommandOutput,
   BatchWriteCommand,
   type DynamoDBDocumentClient,
   QueryCommand,
@@ -69,7 +70,9 @@ export async function putRows(
   }
 }
 
-/** Rows by key, consistently read; those that do not exist are left out, and a key that stands twice is read once. */
+const NO_ROWS: Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys"> = {};
+
+/** Rows by key, consistently read; those that do not exist are left out, as all are where there is no table. A key that stands twice is read once. */
 export async function getRows(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -82,8 +85,11 @@ export async function getRows(
   for (let start = 0; start < each.length; start += BATCH_READS) {
     let wanted: Record<string, unknown>[] = each.slice(start, start + BATCH_READS);
     for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
-      const { Responses, UnprocessedKeys } = await documents.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
+      const { Responses, UnprocessedKeys } = await orWithoutTable(
+        documents.send(
+          new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
+        ),
+        NO_ROWS,
       );
       rows.push(...(Responses?.[table] ?? []));
       const rest = UnprocessedKeys?.[table]?.Keys ?? [];

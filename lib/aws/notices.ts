@@ -3,7 +3,6 @@ import type { Notice, StoredNotice } from "../contract/results.ts";
 import { bucketOf, TEAM_BUCKETS } from "../domain/ids.ts";
 import type { Clock, Notices } from "../operations/ports.ts";
 import type { DynamoDB } from "./client.ts";
-import { orWithoutTable } from "./errors.ts";
 import { getRows, queryRows } from "./ledger-rows.ts";
 import { executeStatements, parametersOf } from "./statements.ts";
 
@@ -72,7 +71,7 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
     async find(id) {
       // Its id does not say of which team it is: one call looks into every bucket.
       const keys = Array.from({ length: TEAM_BUCKETS }, (_, bucket) => ({ pk: bucketKey(bucket), sk: id }));
-      const [row] = await orWithoutTable(getRows(documents, table, keys, clock.sleep), []);
+      const [row] = await getRows(documents, table, keys, clock.sleep);
       return row === undefined ? undefined : toStoredNotice(row);
     },
     async list(team) {

@@ -1,4 +1,5 @@
-import { type ReadMembers, readMembers, type ToldMember } from "../domain/members-answer.ts";
+import type { ToldMember } from "../contract/members.ts";
+import { type ReadMembers, readMembers } from "../domain/members-answer.ts";
 import { partitionKeyOf, sortKeyPrefix } from "../domain/workspace/rows.ts";
 import type { Members } from "../operations/delivery-ports.ts";
 import type { Log } from "../operations/deployment-ports.ts";

@@ -3,13 +3,19 @@ import { closest } from "../domain/closest.ts";
 import type { Arguments } from "./command.ts";
 import type { CommandSpecification, OptionSpecification } from "./command-specification.ts";
 import { COMMANDS, GLOBAL_OPTIONS } from "./command-table.ts";
-import { choice, integer } from "./values.ts";
+import { endpointAddress, integer } from "./values.ts";
 
 /** Where the data are and how to run, from the options that every command accepts. */
 export type Globals = {
   readonly data: string;
+  /** Nobody has made the default directory by mistake: a misspelt one is refused, and not read as empty. */
+  readonly dataIsNamed: boolean;
   readonly endpoint?: string;
   readonly stack?: string;
+  /** The platform is one that the file of settings names, and nobody has typed: to be told. @default false */
+  readonly placeIsSet?: boolean;
+  /** A file with reference sources, instead of the project's own. */
+  readonly sources?: string;
   readonly json: boolean;
   readonly leaseSeconds: number;
   readonly waitSeconds: number;
@@ -25,6 +31,9 @@ export type CommandLine =
       readonly given: Arguments;
       readonly globals: Globals;
     };
+
+/** A file in the working directory that says what options say, for all commands there. */
+export const SETTINGS_FILE = "modelkeeper.json";
 
 const HELP = { flag: "help", summary: "" };
 const VERSION = { flag: "version", summary: "" };
@@ -124,27 +133,24 @@ function optionsOf(command: CommandSpecification, options: Words["options"]): Ar
 }
 
 function globalsOf(options: Words["options"]): Globals {
-  const { data = ".modelkeeper", endpoint, stack } = options;
+  const { data = ".modelkeeper", endpoint, stack, sources } = options;
   if (data === "") throw new Failure("bad-usage", "--data needs the name of a directory");
+  if (stack !== undefined && sources !== undefined) {
+    throw new Failure(
+      "bad-usage",
+      "--sources is for --data and --endpoint: a stack has its own sources, those that it was deployed with",
+    );
+  }
   return {
     data: String(data),
-    ...(endpoint === undefined ? {} : { endpoint: addressOf(String(endpoint)) }),
+    dataIsNamed: options.data !== undefined,
+    ...(endpoint === undefined ? {} : { endpoint: endpointAddress(String(endpoint), "--endpoint") }),
     ...(stack === undefined ? {} : { stack: String(stack) }),
+    ...(sources === undefined ? {} : { sources: String(sources) }),
     json: options.json !== undefined,
     leaseSeconds: integer(options, "lease-seconds", { least: 2 }) ?? 15,
     waitSeconds: integer(options, "wait-seconds", { least: 0 }) ?? 600,
   };
-}
-
-function addressOf(endpoint: string): string {
-  const url = URL.parse(endpoint);
-  if (url === null || choice(url.protocol, ["http:", "https:"]) === undefined) {
-    throw new Failure(
-      "bad-usage",
-      `--endpoint needs an address such as http://127.0.0.1:8000, not "${endpoint}"`,
-    );
-  }
-  return endpoint;
 }
 
 function checkOperands(command: CommandSpecification, operands: readonly string[]): void {

@@ -9,6 +9,11 @@ export const GLOBAL_OPTIONS = [
   },
   { flag: "endpoint", value: "<url>", summary: "a DynamoDB at this address instead" },
   { flag: "stack", value: "<name>", summary: "a deployed stack instead" },
+  {
+    flag: "sources",
+    value: "<file>",
+    summary: "reference sources to try, instead of the project's own",
+  },
   { flag: "json", summary: "one JSON document on stdout, and nothing else there" },
   {
     flag: "lease-seconds",

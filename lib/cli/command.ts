@@ -8,6 +8,9 @@ export type OwnRegistry = {
   /** Of a package that an app has installed: the app declares its registry elsewhere. */
   readonly isShipped: boolean;
   document(): Promise<RegistryDocument>;
+  /** The built-in ones. */
+  parameterSets(): Promise<ParameterSetsDocument>;
+  /** @throws Failure `bad-sources` */
   context(): Promise<{
     readonly builtIn: ParameterSetsDocument;
     readonly sources: readonly ReferenceSource[];

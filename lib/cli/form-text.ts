@@ -30,11 +30,12 @@ function propertiesOf({ schema }: ParameterForm): [string, Readonly<Record<strin
 }
 
 function facts(property: Readonly<Record<string, unknown>>): Omit<Property, "name"> {
-  const { type, enum: choices, minimum, maximum } = property;
+  const { type, enum: choices, minimum, maximum, maxLength } = property;
   const types = Array.isArray(type) ? type.join(" or ") : String(type);
   const range = [
     ...(minimum === undefined ? [] : [`from ${minimum}`]),
     ...(maximum === undefined ? [] : [`to ${maximum}`]),
+    ...(maxLength === undefined ? [] : [`at most ${maxLength} characters`]),
   ].join(" ");
   const values = Array.isArray(choices) ? choices.join(", ") : range;
   return { type: types, values, usual: "default" in property ? JSON.stringify(property.default) : "" };

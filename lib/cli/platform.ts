@@ -12,16 +12,36 @@ import type {
   StoredNotice,
   Usage,
 } from "../contract/results.ts";
+import type { SourcesDocument } from "../domain/sources/shape.ts";
 
-/** "read" makes nothing: no engine, no table, no row. */
-export type Access = "read" | "write";
+/**
+ * What a command wants of the platform, from the least to the most:
+ * - `none`: nothing is read, only what is declared counts
+ * - `look`: what is there is read; a data directory that is not there is as an empty one
+ * - `read`: makes nothing, no engine, no table, no row
+ * - `write`: changes what is there
+ * - `make`: makes what is not there, as the first `load` and `apply` do
+ */
+export type Access = "none" | "look" | "read" | "write" | "make";
+
+export function isWriting(access: Access): boolean {
+  return access === "write" || access === "make";
+}
 
 export type PlatformOptions = {
   /** The data directory of the embedded mode; not looked at when there is an endpoint. */
   readonly data: string;
+  /**
+   * Somebody has said which directory. One that is not there is refused then; the default one is as an empty platform until something is
+   * written.
+   * @default false
+   */
+  readonly dataIsNamed?: boolean;
   readonly endpoint?: string;
   /** A deployed stack; neither directory nor endpoint are looked at then. */
   readonly stack?: string;
+  /** Reference sources, and the real names of their tables. @default the project's own, whose logical names are real ones */
+  readonly declared?: SourcesDocument;
   readonly access: Access;
   /** The file that will be loaded: it is checked before a directory is made for it. @default none will */
   readonly load?: string;

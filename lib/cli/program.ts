@@ -1,7 +1,14 @@
 import { Failure } from "../contract/errors.ts";
+import type { SourcesDocument } from "../domain/sources/shape.ts";
 import { createColours } from "./colour.ts";
 import type { Command, Dependencies, OwnRegistry, StreamingCommand } from "./command.ts";
-import { type CommandLine, type Globals, parseCommandLine, wantsJson } from "./command-line.ts";
+import {
+  type CommandLine,
+  type Globals,
+  parseCommandLine,
+  SETTINGS_FILE,
+  wantsJson,
+} from "./command-line.ts";
 import type { Access, Platform, PlatformOptions } from "./platform.ts";
 
 /** Where text goes. */
@@ -26,6 +33,8 @@ export type World = {
   monotonic(): number;
   version(): Promise<string>;
   readFile: Dependencies["readFile"];
+  /** The file of settings in the working directory, where there is one. @throws Failure `no-file` when it cannot be read */
+  readSettings(): Promise<Uint8Array | undefined>;
   requireFile: Dependencies["requireFile"];
   writeFile: Dependencies["writeFile"];
   openPlatform(options: PlatformOptions): Promise<Platform>;
@@ -37,6 +46,8 @@ export type Program = {
   /** Lets go of the platform, and says nothing more. What was under way is done again by the next command. */
   interrupt(): Promise<void>;
 };
+
+type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 
 /** The command line as a function of its world. */
 export function createProgram(world: World): Program {
@@ -65,20 +76,29 @@ export function createProgram(world: World): Program {
     return commands.length === COMMANDS.length ? overview(commands, colours) : commandHelp(commands, colours);
   }
 
-  async function runCommand({
-    specification,
-    given,
-    globals,
-  }: Extract<CommandLine, { kind: "command" }>): Promise<number> {
+  async function settled(line: CommandToRun): Promise<CommandToRun> {
+    const file = await world.readSettings();
+    if (file === undefined) return line;
+    const { parseSettings, withSettings } = await import("./settings.ts");
+    return withSettings(line, parseSettings(file));
+  }
+
+  async function runCommand(line: CommandToRun): Promise<number> {
+    const { specification, given, globals } = await settled(line);
     const { command } = await specification.load();
-    const { registry, now, readFile, requireFile, writeFile } = world;
+    const { now, readFile, requireFile, writeFile } = world;
+    const declared = await declaredIn(globals.sources);
     const dependencies = {
-      registry,
+      registry: declared === undefined ? world.registry : withSources(world.registry, declared),
       now,
       readFile,
       requireFile,
       writeFile,
-      openPlatform: (access: Access, load?: string) => session.open(globals, access, load),
+      openPlatform: (access: Access, load?: string) =>
+        session.open(globals, access, {
+          ...(load === undefined ? {} : { load }),
+          ...(declared === undefined ? {} : { declared }),
+        }),
     };
     if (isStreaming(command)) {
       for await (const piece of command.stream(dependencies, given)) {
@@ -94,6 +114,12 @@ export function createProgram(world: World): Program {
     for (const remark of command.remarks?.(result) ?? []) await world.stderr.write(`${remark}\n`);
     await world.stdout.write(globals.json ? jsonText(result) : command.text(result, colours, given));
     return command.exitStatus?.(result) ?? 0;
+  }
+
+  async function declaredIn(path: string | undefined): Promise<SourcesDocument | undefined> {
+    if (path === undefined) return undefined;
+    const { readSources } = await import("./sources-input.ts");
+    return readSources(world.readFile, path);
   }
 
   async function explain(error: unknown, json: boolean): Promise<number> {
@@ -137,21 +163,26 @@ function createSession(world: World) {
     get interrupted() {
       return interrupted;
     },
-    async open(globals: Globals, access: Access, load?: string): Promise<Platform> {
+    async open(
+      globals: Globals,
+      access: Access,
+      more: Pick<PlatformOptions, "load" | "declared">,
+    ): Promise<Platform> {
       const { createProgress } = await import("./progress.ts");
       const { stderr, monotonic } = world;
       const progress = createProgress({ ...stderr, write: (text) => void stderr.write(text), monotonic });
       endProgress = progress.end;
-      const { data, endpoint, stack, leaseSeconds, waitSeconds } = globals;
+      const { data, dataIsNamed, endpoint, stack, leaseSeconds, waitSeconds } = globals;
+      if (globals.placeIsSet === true) await stderr.write(`${SETTINGS_FILE}: ${placeOf(globals)}\n`);
       const onProgress: PlatformOptions["onProgress"] = (each) => {
         if (!interrupted) progress.report(each);
       };
-      const options = { data, access, leaseSeconds, waitSeconds, onProgress };
+      const options = { data, dataIsNamed, access, leaseSeconds, waitSeconds, onProgress };
       opened = world.openPlatform({
         ...options,
         ...(endpoint === undefined ? {} : { endpoint }),
         ...(stack === undefined ? {} : { stack }),
-        ...(load === undefined ? {} : { load }),
+        ...more,
       });
       return opened;
     },
@@ -161,6 +192,23 @@ function createSession(world: World) {
       await close();
     },
   };
+}
+
+/** Other sources in the place of the project's own: they count in every digest and wherever references are looked for. */
+function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRegistry {
+  const { isShipped } = registry;
+  return {
+    isShipped,
+    document: () => registry.document(),
+    parameterSets: () => registry.parameterSets(),
+    context: async () => ({ builtIn: await registry.parameterSets(), sources }),
+  };
+}
+
+/** Which platform it is, for who did not say so on the command line. */
+function placeOf({ data, endpoint, stack }: Globals): string {
+  if (stack !== undefined) return `the stack ${stack}`;
+  return endpoint === undefined ? `the data directory ${data}` : `the DynamoDB at ${endpoint}`;
 }
 
 function isStreaming(command: Command<unknown> | StreamingCommand): command is StreamingCommand {

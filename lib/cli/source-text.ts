@@ -1,4 +1,5 @@
-import type { SourceReport } from "../contract/results.ts";
+import type { Plan } from "../contract/results.ts";
+import type { SourceReport } from "../contract/source-report.ts";
 import type { Colours } from "./colour.ts";
 import { counted, grouped, table } from "./table.ts";
 import { visible } from "./visible.ts";
@@ -23,6 +24,19 @@ export function sourcesText(reports: readonly SourceReport[], colours: Colours):
     colours,
   );
   return sources + reports.flatMap((report) => unknownLines(report)).join("");
+}
+
+/** A registry may be in force, and references be left as they are all the same. */
+export function agreementText({ warnings, sources }: Pick<Plan, "warnings" | "sources">): string {
+  const unknown = sources.reduce((sum, report) => sum + report.unknownIds, 0);
+  const hasLeft = warnings.some((warning) => warning.code === "references-left");
+  const left = [
+    ...(hasLeft ? ["references to deleted models"] : []),
+    ...(unknown === 0 ? [] : [counted(unknown, "unknown id")]),
+  ];
+  return left.length === 0
+    ? "the platform agrees with the registry"
+    : `the registry is in force; left as they are: ${left.join(", ")}`;
 }
 
 function remarksOf(report: SourceReport): string {

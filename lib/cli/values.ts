@@ -37,6 +37,13 @@ export function choice<T extends string>(value: string, allowed: readonly T[]): 
   return allowed.find((each) => each === value);
 }
 
+/** An address of a DynamoDB, as it was given. @param of what gave it, for a person */
+export function endpointAddress(endpoint: string, of: string): string {
+  const url = URL.parse(endpoint);
+  if (url !== null && choice(url.protocol, ["http:", "https:"]) !== undefined) return endpoint;
+  throw new Failure("bad-usage", `${of} needs an address such as http://127.0.0.1:8000, not "${endpoint}"`);
+}
+
 export function oneOf<T extends string>(
   options: Options,
   flag: string,

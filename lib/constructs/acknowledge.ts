@@ -1,5 +1,12 @@
-import { Stack, Validations } from "aws-cdk-lib";
+import * as cdk from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
+
+export type Acknowledgement = { readonly id: string; readonly reason: string };
+
+/** Says why findings of cdk-nag are right. A CDK without `Validations` has nowhere to say it: there an adopter suppresses them. */
+export function acknowledge(construct: IConstruct, ...findings: readonly Acknowledgement[]): void {
+  if ("Validations" in cdk) cdk.Validations.of(construct).acknowledge(...findings);
+}
 
 /**
  * Says why resources with a wildcard are right, one by one: cdk-nag's rule IAM5 then accepts these and no others. Its names for references
@@ -10,8 +17,9 @@ export function acknowledgeWildcards(
   resources: readonly string[],
   reason: string,
 ): void {
-  const stack = Stack.of(construct);
-  Validations.of(construct).acknowledge(
+  const stack = cdk.Stack.of(construct);
+  acknowledge(
+    construct,
     ...resources.map((resource) => ({
       id: `AwsSolutions-IAM5[Resource::${flatten(stack.resolve(resource))}]`,
       reason,

@@ -1,10 +1,19 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, type Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  Runtime,
+  RuntimeFamily,
+} from "aws-cdk-lib/aws-lambda";
 import { type ILogGroup, LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { METRICS_NAMESPACE } from "../contract/metrics.ts";
 import { declarationOf, type FunctionName } from "./function-list.ts";
+
+/** By its name: a CDK that is older than this runtime has no constant for it, and Lambda knows it all the same. */
+const NODE_24 = new Runtime("nodejs24.x", RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 export type LifecycleFunctionProps = {
   readonly name: FunctionName;
@@ -25,7 +34,7 @@ export function createFunction(scope: Construct, props: LifecycleFunctionProps):
   const logGroup = createLogGroup(parts, "Logs", retention);
   return new LambdaFunction(parts, "Function", {
     description: `Modelkeeper: ${name}`,
-    runtime: Runtime.NODEJS_24_X,
+    runtime: NODE_24,
     architecture: Architecture.ARM_64,
     code,
     handler: `${name}/index.handler`,

@@ -19,8 +19,10 @@ import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.
 import { createTables, type LifecycleTables } from "./lifecycle-tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 import { createNoticeDelivery, createNoticeTopic, readQueue } from "./notice-delivery.ts";
+import { requireMode, requirePositive, requireSchedule, requireShorter } from "./property-checks.ts";
 import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
+import { requireNear, validateKeys } from "./table-checks.ts";
 
 export type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 
@@ -51,19 +53,26 @@ export class ModelLifecycle extends Construct {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
     const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45) } = props;
+    requireMode(mode);
+    requireSchedule(props.schedule);
     requireShorter(waitBudget, TOTAL_TIMEOUT);
     requirePositive({
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
     });
     const own = createTables(this, props);
-    const tables = { ...props.tables, ...(nameModels(sources) ? { models: own.models } : {}) };
+    const tables: Readonly<Record<string, ITable>> = {
+      ...props.tables,
+      ...(nameModels(sources) ? { models: own.models } : {}),
+    };
     const asset = createRegistryAsset(this, {
       registry,
       sources,
       parameterSets,
       tables: Object.keys(tables),
     });
+    requireNear(this, tables);
+    validateKeys(this, sources, tables);
     const topic = createNoticeTopic(this, props);
     const delivery = createNoticeDelivery(this, props, { topic, inbox: own.inbox });
     const machineName = stateMachineName(this);
@@ -155,20 +164,6 @@ export class ModelLifecycle extends Construct {
     for (const [name, value] of Object.entries(values)) {
       if (value !== undefined) new CfnOutput(this, `Output${name}`, { value }).overrideLogicalId(name);
     }
-  }
-}
-
-function requireShorter(waitBudget: Duration, limit: Duration): void {
-  if (waitBudget.toSeconds() < limit.toSeconds()) return;
-  throw new Error(
-    `waitBudget must be less than ${limit.toMinutes()} minutes: after them the deployment fails`,
-  );
-}
-
-/** A cap of nothing would be a pass that never ends. */
-function requirePositive(caps: Readonly<Record<string, number | undefined>>): void {
-  for (const [name, cap] of Object.entries(caps)) {
-    if (cap !== undefined && !(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);
   }
 }
 

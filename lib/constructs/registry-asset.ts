@@ -5,10 +5,11 @@ import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import { type DeclarationProblem, referenceSourceProblems } from "../domain/reference-source-rules.ts";
+
 import { canonicalJson, registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { validateRegistry } from "../domain/registry/validate.ts";
+import { referenceSourceProblems } from "../domain/sources/rules.ts";
 import { assemblyOf } from "./function-code.ts";
 
 export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
@@ -30,11 +31,15 @@ export function createRegistryAsset(
   },
 ): RegistryAsset {
   const { registry, sources, parameterSets, tables } = declared;
-  const checked = validateRegistry(registry, parameterSets, new Date().toISOString().slice(0, 10), sources);
-  const problems = [...checked.errors, ...referenceSourceProblems(sources, tables)];
-  if (problems.length > 0) {
-    throw new Error(["the registry cannot be deployed:", ...problems.map(lineOf)].join("\n  "));
-  }
+  const today = new Date().toISOString().slice(0, 10);
+  const checked = validateRegistry(registry, parameterSets, today, sources);
+  const lines = [
+    ...checked.errors.map((problem) => lineOf(problem)),
+    ...referenceSourceProblems(sources, tables).map((problem) =>
+      lineOf(problem, nameAt(sources, problem.path)),
+    ),
+  ];
+  if (lines.length > 0) throw new Error(["the registry cannot be deployed:", ...lines].join("\n  "));
   for (const warning of checked.warnings) {
     Annotations.of(scope).addWarningV2(`modelkeeper:${warning.code}${warning.path}`, lineOf(warning));
   }
@@ -59,6 +64,15 @@ export function tablesOf(sources: readonly ReferenceSource[]): {
   };
 }
 
-function lineOf({ code, path, message }: DeclarationProblem): string {
-  return `${code} at ${path === "" ? "the whole document" : path}: ${message}`;
+/** A stack may look at some of the sources only, and their numbers are others then. */
+function nameAt(sources: readonly ReferenceSource[], path: string): string {
+  const name: unknown = sources[Number(path.split("/")[2])]?.name;
+  return typeof name === "string" ? ` (${name})` : "";
+}
+
+function lineOf(
+  { code, path, message }: { readonly code: string; readonly path: string; readonly message: string },
+  of = "",
+): string {
+  return `${code} at ${path === "" ? "the whole document" : path}${of}: ${message}`;
 }

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Validations } from "aws-cdk-lib";
+import { CustomResource, Duration } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
@@ -6,7 +6,7 @@ import { Provider } from "aws-cdk-lib/custom-resources";
 import { Construct, type IDependable } from "constructs";
 import type { Mode } from "../contract/environment.ts";
 import type { RegistryProperties } from "../contract/stack.ts";
-import { acknowledgeWildcards } from "./acknowledge.ts";
+import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import { createFunctionRole, createLogGroup } from "./lifecycle-function.ts";
 import type { RegistryAsset } from "./registry-asset.ts";
 
@@ -65,7 +65,8 @@ export function createRegistryDeployment(scope: Construct, props: RegistryDeploy
 
 /** Three functions and a waiter that CDK brings for every provider, as they are in this version of it. */
 function acknowledgeProvider(provider: Provider, parts: Construct, props: RegistryDeploymentProps): void {
-  Validations.of(parts).acknowledge(
+  acknowledge(
+    parts,
     {
       id: "AwsSolutions-L1",
       reason:

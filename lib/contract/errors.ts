@@ -7,6 +7,8 @@ export const EXIT_STATUS = {
   "no-file": 2,
   "bad-registry": 2,
   "bad-workspace": 2,
+  "bad-sources": 2,
+  "no-data": 2,
   "unknown-entry": 2,
   "wrong-state": 2,
   "no-engine": 1,

@@ -1,4 +1,5 @@
 import type { Problem } from "./registry-document.ts";
+import type { SourceReport } from "./source-report.ts";
 
 /** The JSON that the commands print, field for field. Every `at` is an ISO 8601 UTC time, every `id` a model id unless said otherwise. */
 
@@ -80,32 +81,7 @@ export type Plan = {
     readonly affected: Affected;
   }[];
   readonly warnings: readonly Problem[];
-  /** Empty where no table was read. */
   readonly sources: readonly SourceReport[];
-};
-
-/** What a pass or a plan has seen through one reference source; archived references are left out. */
-export type SourceReport = {
-  readonly source: string;
-  /** Items that the source's `where` lets through. */
-  readonly items: number;
-  readonly references: number;
-  /** Ids without a row, most first, at most 20 of them; `nearest` is the known id that was probably meant. */
-  readonly unknown: readonly {
-    readonly id: string;
-    readonly count: number;
-    readonly nearest: string | null;
-  }[];
-  /** How many different ids have no row. */
-  readonly unknownIds: number;
-  readonly withoutTeam: number;
-  readonly withoutOwner: number;
-  /** Values of another type than a model id or a list, null and missing ones apart. */
-  readonly notAReference: number;
-  /** References whose parameters the set of their own model forbids. */
-  readonly illegalParameters: number;
-  /** References to deleted models that stay as they are, because their migration is marked. */
-  readonly left: number;
 };
 
 export type ReferenceCounts = {
@@ -129,7 +105,6 @@ export type Outcome = {
   readonly capacity: { readonly read: number; readonly write: number };
   readonly tookMs: number;
   readonly warnings: readonly Problem[];
-  /** Empty where there was no pass. */
   readonly sources: readonly SourceReport[];
 };
 
@@ -260,7 +235,6 @@ export type CleanupResult = {
   readonly redelivered: number;
   readonly pendingNotices: number;
   readonly recovered: number;
-  /** Empty where there was no pass. */
   readonly sources: readonly SourceReport[];
 };
 

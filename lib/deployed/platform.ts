@@ -6,7 +6,7 @@ import { createStacks } from "../aws/stacks.ts";
 import { createStores } from "../aws/stores.ts";
 import { createWorkspaceTable } from "../aws/workspace-table.ts";
 import type { OwnRegistry } from "../cli/command.ts";
-import type { Platform, PlatformOptions } from "../cli/platform.ts";
+import { isWriting, type Platform, type PlatformOptions } from "../cli/platform.ts";
 import { createStorePlatform } from "../cli/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
@@ -44,7 +44,7 @@ export async function openDeployedPlatform(
 ): Promise<Platform> {
   const { stack } = options;
   const names = readStackNames(stack, await services.stacks.outputs(stack));
-  const dynamodb = createDynamoDB({ ...services.dynamodb, readOnly: options.access === "read" });
+  const dynamodb = createDynamoDB({ ...services.dynamodb, readOnly: !isWriting(options.access) });
   const { clock = SYSTEM_CLOCK } = services;
   const stores = {
     ...createStores(dynamodb, { tables: names.tables }, clock),

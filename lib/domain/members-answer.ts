@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { MemberDocument } from "../contract/workspace-document.ts";
+import type { ToldMember } from "../contract/members.ts";
 import { isObjectId, OBJECT_ID_RULE } from "./ids.ts";
 
 /** Fields of other names are the platform's own, and not looked at. */
@@ -17,9 +17,6 @@ const MEMBER = z.object({
 });
 
 const ANSWER = z.object({ members: z.array(z.unknown()) });
-
-/** Somebody who may be told. */
-export type ToldMember = Pick<MemberDocument, "id" | "email" | "notifications">;
 
 export type ReadMembers = {
   readonly members: readonly ToldMember[];

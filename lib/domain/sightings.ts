@@ -1,4 +1,4 @@
-import type { SourceReport } from "../contract/results.ts";
+import type { SourceReport } from "../contract/source-report.ts";
 import { mapOf } from "./attribute-value.ts";
 import { cut } from "./inert-text.ts";
 import type { KnownModels } from "./known-models.ts";

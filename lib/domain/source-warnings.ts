@@ -1,5 +1,5 @@
 import type { Problem } from "../contract/registry-document.ts";
-import type { SourceReport } from "../contract/results.ts";
+import type { SourceReport } from "../contract/source-report.ts";
 
 /** Warnings about what sources have seen: a run that looked past the references is done, and nothing agrees. */
 export function sourceWarnings(reports: readonly SourceReport[]): Problem[] {

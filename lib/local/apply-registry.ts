@@ -3,10 +3,12 @@ import type { Problem } from "../contract/registry-document.ts";
 import type { Outcome, OutcomeStatus, SyncCounts } from "../contract/results.ts";
 import { markedDeletions, sourceWarnings } from "../domain/source-warnings.ts";
 import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
+import { requireTables } from "../operations/check-sources.ts";
 import type { Bundle, RunReferences } from "../operations/ports.ts";
 import { isNothingToDo, requestRun } from "../operations/request-run.ts";
 import type { Container } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
+import { MADE_TABLES } from "./local-tables.ts";
 
 export type ApplyRequest = {
   readonly run: string;
@@ -39,11 +41,14 @@ const NO_REFERENCES: RunReferences = {
   failed: 0,
 };
 
-/** One `apply` on this machine: requests a run, runs the state machine, and says what came of it. */
+/**
+ * One `apply` on this machine: requests a run, runs the state machine, and says what came of it.
+ *
+ * @throws Failure `bad-sources` before anything is written
+ */
 export async function applyRegistry(container: Container, request: ApplyRequest): Promise<Outcome> {
   const started = container.clock.monotonic();
   const { head, undeclared: before } = await container.head.readWithUndeclared();
-  if (head === undefined) await request.createTables();
   if (isNothingToDo(head, request.digest) && (await container.outbox.pending()).length === 0) {
     return outcome(container, request, started, {
       run: head?.applied?.run ?? request.run,
@@ -52,6 +57,8 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
       marked: head?.marked ?? 0,
     });
   }
+  await requireTables(container.tables, request.bundle.sources, MADE_TABLES);
+  if (head === undefined) await request.createTables();
   await requestRun(container, request, head);
   const status = await runStateMachine(
     container,

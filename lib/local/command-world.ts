@@ -1,3 +1,4 @@
+import { SETTINGS_FILE } from "../cli/command-line.ts";
 import type { Output, World } from "../cli/program.ts";
 import { Failure } from "../contract/errors.ts";
 import { ownRegistry } from "./registry-source.ts";
@@ -27,6 +28,10 @@ export function createWorld(environment: {
     },
     async readFile(path) {
       return readable(path, () => files().readFileSync(path));
+    },
+    async readSettings() {
+      const path = SETTINGS_FILE;
+      return files().existsSync(path) ? readable(path, () => files().readFileSync(path)) : undefined;
     },
     async requireFile(path) {
       readable(path, () => {

@@ -1,41 +1,40 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createDynamoDB } from "../aws/client.ts";
 import { createTables } from "../aws/create-tables.ts";
 import { createCustomModelTable } from "../aws/custom-models.ts";
 import { createMeter } from "../aws/meter.ts";
 import { createWorkspaceTable } from "../aws/workspace-table.ts";
-import type { Platform, PlatformOptions } from "../cli/platform.ts";
+import { isWriting, type Platform, type PlatformOptions } from "../cli/platform.ts";
 import { createStorePlatform } from "../cli/store-platform.ts";
-import type { TableNames } from "../contract/tables.ts";
+import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { requireTables } from "../operations/check-sources.ts";
 import { checkWorkspace } from "../operations/load-workspace.ts";
 import { planFromUsage } from "../operations/plan-from-usage.ts";
 import { previewPlan } from "../operations/preview-plan.ts";
 import { applyRegistry } from "./apply-registry.ts";
 import { createContainer } from "./container.ts";
 import { hasData, openEngine } from "./engine.ts";
+import { LOCAL_TABLES, MADE_TABLES, tableNames } from "./local-tables.ts";
 import { newRunId } from "./new-run-id.ts";
 import { ownRegistry } from "./registry-source.ts";
 import { runCleanup } from "./run-cleanup.ts";
 import { openWorkspaceFile } from "./workspace-file.ts";
 
-/** Names of the tables on one machine, and behind `--endpoint`. */
-export const LOCAL_TABLES: TableNames = {
-  models: "modelkeeper-models",
-  ledger: "modelkeeper-ledger",
-  workspace: "modelkeeper-workspace",
-  inbox: "modelkeeper-inbox",
-};
-
 /**
  * The platform of one command: a data directory with its engine, or a DynamoDB at an endpoint.
  * @param by who it is that marks and unmarks, for the history of ledger entries
+ * @throws Failure `no-data` for a directory that only `load` and `apply` would make
  */
 export async function openPlatform(options: PlatformOptions, by = "command"): Promise<Platform> {
-  const reads = options.access === "read";
+  const { declared } = options;
+  if (options.endpoint === undefined) requireData(options);
+  const tables = declared === undefined ? LOCAL_TABLES : tableNames(declared);
+  const reads = !isWriting(options.access);
   const isNew = options.endpoint === undefined && !hasData(options.data);
-  const isAbsent = isNew && reads;
+  const isAbsent = options.endpoint === undefined && (options.access === "none" || (reads && isNew));
   if (isNew && options.load !== undefined)
     await checkWorkspace(openWorkspaceFile(options.load), { async *scan() {} });
   const engine = options.endpoint === undefined && !isAbsent ? await openEngine(options.data) : undefined;
@@ -48,7 +47,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     meter,
   });
   const containerOptions = {
-    tables: LOCAL_TABLES,
+    tables,
     leaseMs: options.leaseSeconds * 1_000,
     topicFile: join(options.data, "notices.jsonl"),
     emailFolder: join(options.data, "emails"),
@@ -56,7 +55,10 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     report: options.onProgress,
   };
   const container = createContainer(dynamodb, containerOptions);
-  const { builtIn, sources } = await ownRegistry.context();
+  const context = async () =>
+    declared === undefined
+      ? ownRegistry.context()
+      : { builtIn: await ownRegistry.parameterSets(), sources: declared.sources };
   const newRun = () => ({
     run: newRunId(),
     startedAt: new Date().toISOString(),
@@ -71,7 +73,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
         customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
       }),
       inbox: () => container.inbox,
-      sources: async () => sources,
+      sources: async () => (await context()).sources,
       openFile: openWorkspaceFile,
       async beforeLoad() {
         if ((await container.head.read()) === undefined) await createTables(dynamodb, LOCAL_TABLES);
@@ -80,9 +82,11 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       by,
     }),
     async plan({ document, warnings, usage }) {
+      const { builtIn, sources } = await context();
       const sets = parameterSetsInForce(builtIn, document);
       const request = { document, sources, sets, warnings, digest: registryDigest(document, sources, sets) };
       if (usage !== undefined) return planFromUsage(request, usage, new Date().toISOString());
+      await requireTables(container.tables, sources, MADE_TABLES);
       return previewPlan(container, request);
     },
     async apply({ document, warnings, maxReadsPerSecond, maxWritesPerSecond }) {
@@ -91,6 +95,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
         maxReadsPerSecond,
         maxWritesPerSecond,
       });
+      const { builtIn, sources } = await context();
       const sets = parameterSetsInForce(builtIn, document);
       const bundle = { registry: document, sources, sets };
       const request = { ...newRun(), bundle, digest: registryDigest(document, sources, sets), warnings };
@@ -108,4 +113,14 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       await engine?.close();
     },
   };
+}
+
+/** What was made by mistake, for a misspelt name, would be read as an empty platform from then on. */
+function requireData({ data, dataIsNamed = false, access }: PlatformOptions): void {
+  const isNeeded = access === "write" || (access === "read" && dataIsNamed);
+  if (!isNeeded || existsSync(data)) return;
+  throw new Failure(
+    "no-data",
+    `there is no data directory ${data}: load and apply make one, such as modelkeeper apply --data ${data}`,
+  );
 }

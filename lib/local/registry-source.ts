@@ -7,9 +7,14 @@ export const ownRegistry: OwnRegistry = {
     const { registryDocument } = await import("../registry/compile.ts");
     return registryDocument;
   },
-  async context() {
+  async parameterSets() {
     const { parameterSets } = await import("../registry/parameter-sets.ts");
+    return parameterSets;
+  },
+  async context() {
     const { referenceSources } = await import("../registry/reference-sources.ts");
-    return { builtIn: parameterSets, sources: referenceSources };
+    const { requireSources } = await import("../operations/check-sources.ts");
+    requireSources(referenceSources);
+    return { builtIn: await ownRegistry.parameterSets(), sources: referenceSources };
   },
 };

@@ -1,6 +1,6 @@
+import type { ToldMember } from "../contract/members.ts";
 import type { StoredNotice } from "../contract/results.ts";
 import { type Recipient, recipientsOf } from "../domain/delivery.ts";
-import type { ToldMember } from "../domain/members-answer.ts";
 import type { Emails, Inbox, Members, NewEntry, NoticeKey } from "./delivery-ports.ts";
 import type { Log } from "./deployment-ports.ts";
 import type { Clock, Notices, Outbox } from "./ports.ts";

@@ -1,5 +1,5 @@
+import type { ToldMember } from "../contract/members.ts";
 import type { InboxEntry } from "../contract/results.ts";
-import type { ToldMember } from "../domain/members-answer.ts";
 
 /** What the delivery of notices to people needs of the world. */
 

@@ -1,4 +1,4 @@
-import type { SourceReport } from "../contract/results.ts";
+import type { SourceReport } from "../contract/source-report.ts";
 import { mergeSightings, type Sightings } from "../domain/sightings.ts";
 import type { BucketTally, Cursor } from "./pass-ports.ts";
 import type { RunRecord } from "./ports.ts";

@@ -1,6 +1,6 @@
-import { Failure } from "../contract/errors.ts";
 import type { ParameterSetsDocument } from "../contract/registry-document.ts";
 import type { RunInput } from "../contract/run-steps.ts";
+import { requireTables } from "./check-sources.ts";
 import type { PassTable } from "./pass-ports.ts";
 import type { Bundle, Bundles, Head } from "./ports.ts";
 import type { ReferenceTables } from "./reference-ports.ts";
@@ -29,7 +29,7 @@ const MAX_SEGMENTS = 1_000;
  * Asked before anything is changed: a registry that is not there, or a table that is missing or out of reach, fails the run while it is
  * harmless. A run without a registry takes what is applied.
  *
- * @throws Failure `bad-usage` for a table that does not exist
+ * @throws Failure `bad-sources` for sources that cannot be used, and tables of theirs that do not exist
  */
 export async function gatherInputs(
   deps: InputDependencies,
@@ -58,18 +58,12 @@ export async function setsInForce(
 }
 
 async function describeTables(deps: InputDependencies, bundle: Bundle): Promise<PassTable[]> {
-  const names = [...new Set(bundle.sources.map((source) => source.table))];
-  const wanted = await Promise.all(
-    names.map(async (table) => {
-      const description = await deps.tables.describe(table);
-      if (description === undefined) {
-        throw new Failure("bad-usage", `the reference sources name the table ${table}, which does not exist`);
-      }
-      const bySize = Math.ceil(description.bytes / deps.segmentBytes);
-      const segments = deps.segments ?? Math.max(bySize, 1);
-      return { table, segments, items: description.items };
-    }),
-  );
+  const found = await requireTables(deps.tables, bundle.sources);
+  const wanted = [...found].map(([table, description]) => {
+    const bySize = Math.ceil(description.bytes / deps.segmentBytes);
+    const segments = deps.segments ?? Math.max(bySize, 1);
+    return { table, segments, items: description.items };
+  });
   const sum = wanted.reduce((total, { segments }) => total + segments, 0);
   const share = (segments: number): number => Math.max(Math.floor((segments * MAX_SEGMENTS) / sum), 1);
   return sum <= MAX_SEGMENTS

@@ -1,7 +1,8 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import type { Notice, Run, SourceReport, StoredNotice, SyncCounts } from "../contract/results.ts";
+import type { Notice, Run, StoredNotice, SyncCounts } from "../contract/results.ts";
 import type { ObserveResult } from "../contract/run-steps.ts";
+import type { SourceReport } from "../contract/source-report.ts";
 import type { EntryRecord, ModelRecord } from "../domain/records.ts";
 import type { NoticeKey } from "./delivery-ports.ts";
 

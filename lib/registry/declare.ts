@@ -1,10 +1,15 @@
 import type {
   DeletedModelDocument,
   ListedModelDocument,
+  ParameterSetsDocument,
   ProviderDocument,
   ReplacementDocument,
 } from "../contract/registry-document.ts";
 import type { ParameterSetName } from "./parameter-sets.ts";
+
+export type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+export type { ParameterSet, ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
+export { parameterSet } from "./declare-sets.ts";
 
 /**
  * What lets the compiler see a misspelling in the lists: names travel as types, and each list is held against them. A maintainer needs
@@ -32,12 +37,12 @@ export type DeclaredProviders = Readonly<
   Record<string, Omit<ProviderDocument, "models"> & { readonly models: readonly DeclaredModel[] }>
 >;
 
-type ModelDetails<Replacement> = Omit<
+type ModelDetails<Replacement, Sets extends string = ParameterSetName> = Omit<
   ListedModelDocument,
   "name" | "tokenLimit" | "replacement" | "parameters"
 > & {
   readonly replacement?: Replacement;
-  readonly parameters?: ParameterSetName;
+  readonly parameters?: Sets;
 };
 
 /** @param tokenLimit context window in tokens */
@@ -47,6 +52,15 @@ export function model<const Name extends string, const Replacement extends Repla
   details: ModelDetails<Replacement> = {},
 ): DeclaredModel<Name, NoInfer<Replacement>> {
   return { name, tokenLimit, ...details };
+}
+
+/** `model` for a registry with parameter sets of its own: models may name these as well as the built-in ones. */
+export function modelWith<const Own extends ParameterSetsDocument["sets"]>(_own: Own) {
+  return <const Name extends string, const Replacement extends ReplacementDocument = never>(
+    name: Name,
+    tokenLimit: number,
+    details: ModelDetails<Replacement, ParameterSetName | (keyof Own & string)> = {},
+  ): DeclaredModel<Name, NoInfer<Replacement>> => ({ name, tokenLimit, ...details });
 }
 
 export function provider<const Models extends readonly DeclaredModel[]>(

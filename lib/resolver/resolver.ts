@@ -9,6 +9,9 @@ import { ownSet, type ResolvableModel, resolveModel } from "../domain/resolution
 import { parseModelRow } from "./model-row.ts";
 import { createRecent } from "./recent.ts";
 
+export type { ParameterForm } from "../contract/parameter-results.ts";
+export type { ParameterChange, Resolution } from "../contract/results.ts";
+
 export type ResolverOptions = {
   /** Name of the models table: the stack's output `ModelsTable`. */
   readonly table: string;

@@ -31,6 +31,7 @@ function program() {
       registry: {
         isShipped: false,
         document: async () => DOCUMENT,
+        parameterSets: async () => BUILT_IN,
         context: async () => ({ builtIn: BUILT_IN, sources: [] }),
       },
       now: () => Date.parse(TODAY),

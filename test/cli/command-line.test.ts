@@ -43,6 +43,8 @@ describe("bad usage", () => {
     ["a reason that is empty", ["ledger", "unmark", "openai/gpt-4", "--reason", " "]],
     ["an endpoint that is no address", ["models", "--endpoint", "localhost:8000"]],
     ["a data directory without a name", ["models", "--data", ""]],
+    ["sources for a stack, which has its own", ["plan", "--stack", "Chat", "--sources", "registry.json"]],
+    ["sources without a name", ["plan", "--sources"]],
     ["a saved usage that is none", ["plan", "--usage", "registry.json"]],
   ])("%s", async (_what, words) => {
     const { run, opened } = setup();

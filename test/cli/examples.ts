@@ -10,10 +10,10 @@ import type {
   Plan,
   Resolution,
   Run,
-  SourceReport,
   StoredNotice,
   Usage,
 } from "../../lib/contract/results.ts";
+import type { SourceReport } from "../../lib/contract/source-report.ts";
 
 /** One perfect value of each result: tests spread it and change what they are about. */
 

@@ -94,12 +94,17 @@ export function setup(changes: Changes = {}) {
     registry: {
       isShipped: false,
       document: async () => DOCUMENT,
+      parameterSets: async () => SETS,
       context: async () => ({ builtIn: SETS, sources: [] }),
     },
     now: () => Date.UTC(2026, 10, 22),
     monotonic: () => 0,
     version: async () => "1.2.3",
     readFile: async (path) => new TextEncoder().encode(fileOf(path)),
+    readSettings: async () => {
+      const text = files["modelkeeper.json"];
+      return text === undefined ? undefined : new TextEncoder().encode(text);
+    },
     requireFile: async (path) => void fileOf(path),
     writeFile: async (path, text) => {
       written[path] = text;

@@ -80,7 +80,7 @@ describe("parameters", () => {
     await run("parameters", "BasicParameters");
     expect(opened).toEqual([]);
     await run("parameters", "p/nothing");
-    expect(opened).toMatchObject([{ access: "read" }]);
+    expect(opened).toMatchObject([{ access: "look" }]);
   });
 });
 

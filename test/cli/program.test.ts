@@ -30,6 +30,7 @@ describe("every command", () => {
         data: "d",
         endpoint: "http://127.0.0.1:1",
         stack: "",
+        sources: "sources.json",
         json: "",
         "lease-seconds": "3",
         "wait-seconds": "4",
@@ -41,14 +42,16 @@ describe("every command", () => {
         [...globals, ...SUCCESSFUL[name]],
         [...SUCCESSFUL[name], ...globals],
       ]) {
-        const { run, opened } = setup();
+        const { run, opened } = setup({ files: { "sources.json": '{"sources":[]}' } });
         expect(await run(...line)).toMatchObject({ status: 0 });
         for (const options of opened) {
           expect(options).toMatchObject({
             data: "d",
+            dataIsNamed: true,
             endpoint: "http://127.0.0.1:1",
             leaseSeconds: 3,
             waitSeconds: 4,
+            declared: { sources: [] },
           });
         }
       }
@@ -158,8 +161,8 @@ test("what a command is given reaches the platform", async () => {
     { method: "resolve", given: ["openai/gpt-4", undefined] },
   ]);
   expect(opened.map(({ access }) => access)).toEqual([
-    "write",
-    "read",
+    "make",
+    "none",
     "write",
     "read",
     "read",

@@ -38,7 +38,7 @@ test("usage keeps the rows that are asked for", async () => {
 test("apply says in one sentence that there is nothing to do, and what to do when it is incomplete", async () => {
   const applied = async (change: Partial<typeof OUTCOME>) =>
     (await setup({ platform: { apply: async () => ({ ...OUTCOME, ...change }) } }).run("apply")).stdout;
-  expect(await applied({ status: "nothing-to-do" })).toBe(
+  expect(await applied({ status: "nothing-to-do", sources: [] })).toBe(
     "Nothing to do: the platform agrees with the registry.\n",
   );
   expect(await applied({ status: "incomplete" })).toContain("modelkeeper ledger list --state incomplete");
@@ -66,7 +66,7 @@ test("empty platforms are told in a sentence", async () => {
       runs: async () => [],
       entries: async () => [],
       notices: async () => [],
-      plan: async () => ({ ...PLAN, status: "nothing-to-do", warnings: [] }),
+      plan: async () => ({ ...PLAN, status: "nothing-to-do", warnings: [], sources: [] }),
       entry: async () => ({ ...ENTRY_DETAIL, error: null, history: [], teams: {}, problems: [] }),
     },
   });

@@ -418,13 +418,15 @@ describe("the synthesis refuses", () => {
   });
 
   test("a source whose table was not given, users of owners included", () => {
-    expect(() => setup({ tables: {} })).toThrow(/unknown-table at \/sources\/0: .*bots[\s\S]*channels/);
+    expect(() => setup({ tables: {} })).toThrow(
+      /unknown-table at \/sources\/0 \(bot\): .*bots[\s\S]*channels/,
+    );
   });
 
   test("a pointer that is none, and the logical name of a table of ours", () => {
     const pointers: Partial<ReferenceSource> = { model: "model/x", team: { pointer: "team", after: "T#" } };
     expect(() => setup({ sources: [{ ...SOURCE, ...pointers }] })).toThrow(
-      /bad-pointer at \/sources\/0\/model: "model\/x"[\s\S]*bad-pointer at \/sources\/0\/team\/pointer/,
+      /bad-pointer at \/sources\/0\/model \(bot\): "model\/x"[\s\S]*bad-pointer at \/sources\/0\/team\/pointer/,
     );
     expect(() =>
       setup((stack) => ({

@@ -80,6 +80,7 @@ describe("a daily run of a stack", () => {
       republished: 0,
       redelivered: 0,
       pendingNotices: 0,
+      sources: expect.arrayContaining([expect.objectContaining({ source: "assistant", references: 1 })]),
       recovered: 0,
     });
     expect((await platform.export()).assistants[0]?.modelId).toBe("openai/new");

@@ -98,6 +98,12 @@ describe("a deployed stack", () => {
       ["openai/old", "deleted"],
     ]);
     expect(await deployed.resolve("openai/old")).toMatchObject({ model: "openai/new", status: "redirected" });
+    // By the sets that were applied: also for a model that is still there.
+    expect(await deployed.resolve("openai/new", { temperature: "5", seed: 1 })).toMatchObject({
+      status: "active",
+      parameters: { temperature: "2", seed: 1 },
+      changes: [{ field: "temperature", action: "clamp", from: "5", to: "2" }],
+    });
     expect(await deployed.plan({ document: REGISTRY, warnings: [], isOwn: true })).toMatchObject({
       status: "nothing-to-do",
     });

@@ -178,6 +178,16 @@ describe("bad input exits with 2 and its code", () => {
     },
   );
 
+  test.concurrent("sources that cannot be used", async () => {
+    const source = { name: "s", table: "things", model: "/m", team: "/t", owner: { kind: "k", id: "/i" } };
+    const sources = here.file("sources.json", { sources: [{ ...source, touch: { version: "/m" } }] });
+    for (const command of ["plan", "apply", "usage", "cleanup", "validate"])
+      await refused([command, "--sources", sources], "bad-sources");
+    const missing = here.file("missing.json", { sources: [source] });
+    for (const command of ["plan", "apply"]) await refused([command, "--sources", missing], "bad-sources");
+    await refused(["plan", "--sources", "nowhere.json"], "no-file");
+  });
+
   test.concurrent("files that are not there, and entries", async () => {
     await refused(["apply", "--registry", "nowhere.json"], "no-file");
     await refused(["load", "nowhere.json"], "no-file");
@@ -228,6 +238,17 @@ describe("a directory without data", () => {
     const apply = await empty.json(["apply", "--registry", empty.file("bad.json", "{}")], 2);
     expect(apply).toMatchObject({ error: { code: "bad-shape" } });
     expect(existsSync(empty.data)).toBe(false);
+  });
+
+  test("is refused where it was named and is not there, and not made", async () => {
+    const empty = place();
+    const data = join(empty.directory, "misspelt");
+    for (const words of [["models"], ["usage"], ["export"], ["cleanup"], ["plan"]]) {
+      const answer = await empty.json([...words, "--data", data], 2);
+      expect(answer).toMatchObject({ error: { code: "no-data", message: expect.stringContaining(data) } });
+    }
+    await empty.json(["parameters", "BasicParameters", "--data", data]);
+    expect(existsSync(data)).toBe(false);
   });
 
   test("an entry of it is unknown, and marking one is too", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { createDynamoDB } from "../../lib/aws/client.ts";
 import { openEngine } from "../../lib/local/engine.ts";
-import { LOCAL_TABLES } from "../../lib/local/platform.ts";
+import { LOCAL_TABLES } from "../../lib/local/local-tables.ts";
 
 /** All rows of the inbox table: one for each notice and member. Times aside. */
 export async function inboxIn(data: string): Promise<Record<string, unknown>[]> {

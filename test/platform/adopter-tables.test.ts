@@ -463,9 +463,11 @@ describe("a table that does not exist", () => {
     const { platform, put, get } = await setupAdopter([simpleSource]);
     await put(thing({ model: OLD }));
     const rows = await platform.rows();
-    const wrong = platform.another({ sources: [simpleSource, { ...simpleSource, table: "nowhere" }] });
+    const wrong = platform.another({
+      sources: [simpleSource, { ...simpleSource, name: "other", table: "nowhere" }],
+    });
     await expect(wrong.apply(AFTER)).rejects.toMatchObject({
-      code: "bad-usage",
+      code: "bad-sources",
       message: expect.stringContaining("nowhere"),
     });
     expect(await platform.rows()).toEqual(rows);

@@ -273,7 +273,12 @@ const CASES: readonly Case[] = [
 const tables = await Promise.all(CASES.map(() => createAdopterTable([{ name: "id", type: "S" }])));
 const ended = await (async () => {
   const platform = await createTestPlatform({
-    sources: CASES.map(({ source = {} }, index) => ({ ...simpleSource, ...source, table: `case-${index}` })),
+    sources: CASES.map(({ source = {} }, index) => ({
+      ...simpleSource,
+      ...source,
+      name: `case-${index}`,
+      table: `case-${index}`,
+    })),
     extraTables: Object.fromEntries(tables.map((table, index) => [`case-${index}`, table])),
   });
   await platform.apply(BEFORE);

@@ -228,7 +228,10 @@ describe("an apply that names a missing table", () => {
       sources: [...referenceSources, { ...source, name: "x", table: missing }],
     });
     const before = await platform.rows();
-    await expect(wrong.apply(AFTER)).rejects.toMatchObject({ code: "bad-usage" });
+    await expect(wrong.apply(AFTER)).rejects.toMatchObject({
+      code: "bad-sources",
+      problems: [{ code: "unknown-table", message: expect.stringContaining(missing) }],
+    });
     expect(await platform.rows()).toEqual(before);
     expect(await platform.entries()).toEqual([]);
     expect(await platform.container.head.read()).toMatchObject({ applying: null, open: 0, lease: null });

@@ -4,8 +4,8 @@ import type { Command } from "../command.ts";
 import { problemLine } from "../errors.ts";
 import { given } from "../ids.ts";
 import { readValidRegistry } from "../registry-input.ts";
-import { sourcesText } from "../source-text.ts";
-import { counted, facts, grouped } from "../table.ts";
+import { agreementText, sourcesText } from "../source-text.ts";
+import { facts, grouped } from "../table.ts";
 import { integer, text } from "../values.ts";
 import { visible } from "../visible.ts";
 
@@ -16,7 +16,7 @@ export const command: Command<Outcome> = {
       maxReadsPerSecond: integer(options, "max-reads-per-second", { least: 1 }),
     });
     const registry = await readValidRegistry(dependencies, text(options, "registry"));
-    const platform = await dependencies.openPlatform("write");
+    const platform = await dependencies.openPlatform("make");
     return platform.apply({ ...registry, ...caps });
   },
   text(outcome, colours) {
@@ -36,9 +36,9 @@ function verdict(outcome: Outcome, colours: Colours): string {
   const { status, run } = outcome;
   switch (status) {
     case "succeeded":
-      return `${colours.green("Done")}: ${agreement(outcome)}.`;
+      return `${colours.green("Done")}: ${agreementText(outcome)}.`;
     case "nothing-to-do":
-      return `${colours.green("Nothing to do")}: ${agreement(outcome)}.`;
+      return `${colours.green("Nothing to do")}: ${agreementText(outcome)}.`;
     case "superseded":
       return "Superseded: a newer request with another registry came first, and nothing was written.";
     case "incomplete":
@@ -50,20 +50,6 @@ function verdict(outcome: Outcome, colours: Colours): string {
         `Failed: what was begun is kept, and the same command goes on with it. The reason is in: modelkeeper runs (run ${visible(run)})`,
       );
   }
-}
-
-/** The registry may be in force, and references be left all the same. */
-function agreement({ warnings, sources }: Outcome): string {
-  const unknown = sources.reduce((sum, report) => sum + report.unknownIds, 0);
-  const left = [
-    ...(warnings.some((warning) => warning.code === "references-left")
-      ? ["references of marked migrations"]
-      : []),
-    ...(unknown === 0 ? [] : [counted(unknown, "unknown id")]),
-  ];
-  return left.length === 0
-    ? "the platform agrees with the registry"
-    : `the registry is in force; left as they are: ${left.join(", ")}`;
 }
 
 function detailsOf(outcome: Outcome, colours: Colours): string {

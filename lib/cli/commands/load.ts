@@ -6,7 +6,7 @@ export const command: Command<{ readonly loaded: LoadCounts }> = {
   async run({ openPlatform, requireFile }, { operands }) {
     const file = operands[0]!;
     await requireFile(file);
-    const platform = await openPlatform("write", file);
+    const platform = await openPlatform("make", file);
     return { loaded: await platform.load(file) };
   },
   text({ loaded }, colours) {

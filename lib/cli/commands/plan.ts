@@ -7,7 +7,7 @@ import { actionsText } from "../parameters.ts";
 import { planMarkdown, shownNotices, syncLines } from "../plan-text.ts";
 import { readValidRegistry } from "../registry-input.ts";
 import { parseSavedUsage } from "../saved-usage.ts";
-import { sourcesText } from "../source-text.ts";
+import { agreementText, sourcesText } from "../source-text.ts";
 import { counted, table } from "../table.ts";
 import { text } from "../values.ts";
 import { visible } from "../visible.ts";
@@ -24,7 +24,7 @@ export const command: Command<Plan> = {
     }
     const file = text(options, "registry");
     const registry = { ...(await readValidRegistry(dependencies, file)), isOwn: file === undefined };
-    const platform = await dependencies.openPlatform("read");
+    const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
     return platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
   },
   text: (plan, colours, { options }) =>
@@ -37,7 +37,7 @@ function planText(plan: Plan, colours: Colours): string {
     .join("");
   const sources = sourcesText(plan.sources, colours);
   if (plan.status === "nothing-to-do")
-    return `${colours.green("Nothing to do")}: the registry is in force.\n${sources}${warnings}`;
+    return `${colours.green("Nothing to do")}: ${agreementText(plan)}.\n${sources}${warnings}`;
   const sync = syncLines(plan.sync).map(({ verb, ids }) => {
     const left = ids.length - SHOWN_IDS;
     const shown = [

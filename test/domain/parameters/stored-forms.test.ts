@@ -275,6 +275,15 @@ describe("texts, lists and objects", () => {
   });
 });
 
+test("a field that a set forbids without a condition is taken away, and said to be illegal", () => {
+  const forbidden: ParameterSet = { fields: { heat: { type: "number" } }, rules: [{ absent: ["heat"] }] };
+  expect(illegalFields(forbidden, { heat: 1, seed: 1 })).toEqual(["heat"]);
+  expect(through([hop(forbidden, forbidden)], { heat: 1, seed: 1 })).toEqual({
+    parameters: { seed: 1 },
+    changes: [{ field: "heat", action: "drop", from: 1 }],
+  });
+});
+
 test("the illegal fields of stored values are named, as they are read", () => {
   const set = setNamed("AnthropicReasoningParameters");
   expect(

@@ -1,0 +1,56 @@
+import { type Duration, Token } from "aws-cdk-lib";
+import { MODES, type Mode } from "../contract/environment.ts";
+
+/** What types cannot say of the properties, or do not say in JavaScript: each throws an error that names the property and the mend. */
+
+/** A mode that nobody knows would be taken for one that writes. */
+export function requireMode(mode: Mode): void {
+  if (MODES.includes(mode)) return;
+  throw new Error(
+    `mode is ${MODES.map((known) => `"${known}"`).join(" or ")}, not ${JSON.stringify(mode)}: "observe" is the one that writes nothing`,
+  );
+}
+
+const RATE = /^rate\([1-9]\d* (minutes?|hours?|days?)\)$/;
+const CRON = /^cron\(([^()]+)\)$/;
+const CRON_FIELDS = ["minutes", "hours", "day of the month", "month", "day of the week", "year"];
+const CRON_FIELD = /^[\dA-Z*?,/#-]+[LW]?$|^L(-\d+|W)?$/i;
+
+/** EventBridge Scheduler refuses it only when the stack is deployed, after the tables were made. */
+export function requireSchedule(schedule: string | undefined): void {
+  if (schedule === undefined || Token.isUnresolved(schedule) || RATE.test(schedule)) return;
+  const fault = cronFault(schedule);
+  if (fault === undefined) return;
+  throw new Error(
+    `schedule is a rate or cron expression of EventBridge Scheduler, such as "rate(1 day)" or "cron(17 3 * * ? *)", not ${JSON.stringify(schedule)}: ${fault}`,
+  );
+}
+
+function cronFault(schedule: string): string | undefined {
+  const [, inside] = CRON.exec(schedule) ?? [];
+  if (inside === undefined) return "it begins with neither rate( nor cron(, or holds something else there";
+  const fields = inside.split(" ");
+  if (fields.length !== CRON_FIELDS.length) {
+    return `cron has ${CRON_FIELDS.length} fields with one space between them (${CRON_FIELDS.join(", ")}), and this has ${fields.length}`;
+  }
+  const bad = fields.findIndex((field) => !CRON_FIELD.test(field));
+  if (bad >= 0) return `${JSON.stringify(fields[bad])} stands for ${CRON_FIELDS[bad]}`;
+  const [, , dayOfMonth, , dayOfWeek] = fields;
+  return (dayOfMonth === "?") === (dayOfWeek === "?")
+    ? "exactly one of the day of the month and the day of the week is ?"
+    : undefined;
+}
+
+export function requireShorter(waitBudget: Duration, limit: Duration): void {
+  if (waitBudget.toSeconds() < limit.toSeconds()) return;
+  throw new Error(
+    `waitBudget must be less than ${limit.toMinutes()} minutes: after them the deployment fails`,
+  );
+}
+
+/** A cap of nothing would be a pass that never ends. */
+export function requirePositive(caps: Readonly<Record<string, number | undefined>>): void {
+  for (const [name, cap] of Object.entries(caps)) {
+    if (cap !== undefined && !(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * What a pass or a plan has seen through one reference source; archived references are left out. A run that read no table has no reports.
+ */
+export type SourceReport = {
+  readonly source: string;
+  /** Items that the source's `where` lets through. */
+  readonly items: number;
+  readonly references: number;
+  /** Ids without a row, most first, at most 20 of them; `nearest` is the known id that was probably meant. */
+  readonly unknown: readonly {
+    readonly id: string;
+    readonly count: number;
+    readonly nearest: string | null;
+  }[];
+  /** How many different ids have no row. */
+  readonly unknownIds: number;
+  readonly withoutTeam: number;
+  readonly withoutOwner: number;
+  /** Values of another type than a model id or a list, null and missing ones apart. */
+  readonly notAReference: number;
+  /** References whose parameters the set of their own model forbids. */
+  readonly illegalParameters: number;
+  /** References to deleted models that stay as they are, because their migration is marked. */
+  readonly left: number;
+};

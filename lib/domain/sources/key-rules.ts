@@ -1,0 +1,49 @@
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import { quote } from "../registry/problem.ts";
+import { type DeclaredPath, declaredPaths } from "./path-patterns.ts";
+import { type DeclarationProblem, declarationProblem } from "./problem.ts";
+import { WRITTEN_ROLES } from "./relation-rules.ts";
+
+/** Attributes of a table that DynamoDB holds to one type. */
+export type TableKeys = {
+  /** Of the table itself: they never change. */
+  readonly keys: readonly string[];
+  /** Of its indexes: a text, a number or bytes. */
+  readonly indexKeys: readonly string[];
+};
+
+const INSIDE: readonly string[] = [...WRITTEN_ROLES, "each", "parameters"];
+
+/**
+ * What cannot be written because it is a key of its table, and what cannot be found because it would be inside of one.
+ *
+ * @param keysOf by logical name; undefined where nobody knows them
+ */
+export function keyProblems(
+  sources: readonly ReferenceSource[],
+  keysOf: (table: string) => TableKeys | undefined,
+): DeclarationProblem[] {
+  return sources.flatMap((source, index) => {
+    const known = keysOf(source.table);
+    if (known === undefined) return [];
+    return [...declaredPaths(source)]
+      .filter(([role]) => INSIDE.includes(role))
+      .flatMap(([role, declared]) => {
+        const fault = faultOf(role, declared, source.table, known);
+        return fault === undefined
+          ? []
+          : [declarationProblem("key-attribute", ["sources", index, ...declared.keys], fault)];
+      });
+  });
+}
+
+function faultOf(role: string, { path }: DeclaredPath, table: string, known: TableKeys): string | undefined {
+  const [attribute, ...inside] = path;
+  if (typeof attribute !== "string") return undefined;
+  const isKey = known.keys.includes(attribute);
+  if (!isKey && !known.indexKeys.includes(attribute)) return undefined;
+  const what = `${quote(attribute)} is a key of ${isKey ? `the table ${table}` : `an index of the table ${table}`}`;
+  if (inside.length > 0 || role === "each" || role === "parameters")
+    return `${what}, so a text, a number or bytes: there is nothing inside it`;
+  return isKey ? `${what}, and DynamoDB never changes a key: ${role} has to be another attribute` : undefined;
+}

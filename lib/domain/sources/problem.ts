@@ -1,0 +1,45 @@
+import type { Pointer } from "../../contract/reference-source.ts";
+import { formatPointer } from "../pointer.ts";
+
+/** Codes of what can be wrong with a declaration of where references live. */
+export const DECLARATION_CODES = [
+  "not-json",
+  "bad-shape",
+  "unknown-field",
+  "unknown-table",
+  "reserved-table",
+  "shared-table",
+  "duplicate-source",
+  "bad-pointer",
+  "overlap",
+  "key-attribute",
+  "bad-provider",
+  "bad-provider-names",
+  "bad-cleared",
+  "bad-link",
+] as const;
+export type DeclarationCode = (typeof DECLARATION_CODES)[number];
+
+/** Of a declaration that is no part of the registry document; `path` is an RFC 6901 pointer into the sources document. */
+export type DeclarationProblem = {
+  readonly code: DeclarationCode;
+  readonly path: string;
+  readonly message: string;
+};
+
+export function declarationProblem(
+  code: DeclarationCode,
+  keys: readonly (string | number)[],
+  message: string,
+): DeclarationProblem {
+  return { code, path: formatPointer(keys), message };
+}
+
+/** A pointer of one source, with its place in that source. */
+export type DeclaredPointer = {
+  /** Such as `["touch", "version"]`. */
+  readonly keys: readonly (string | number)[];
+  readonly pointer: Pointer;
+  /** Where it starts: at the item, or at each element of `each`. */
+  readonly from: "item" | "element";
+};

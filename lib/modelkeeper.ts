@@ -1,0 +1,50 @@
+/**
+ * What `import … from "modelkeeper"` gives: the construct, and the types of what an adopter writes (registries, sources, a function of
+ * members) and reads (notices, and what commands print with `--json`). The only file that passes on: a package has one front door.
+ */
+export type { FunctionName } from "./constructs/function-list.ts";
+export { ModelLifecycle } from "./constructs/model-lifecycle.ts";
+export type { ModelLifecycleProps } from "./constructs/model-lifecycle-props.ts";
+export type { Mode } from "./contract/environment.ts";
+export type { MembersAnswer, MembersQuestion, ToldMember } from "./contract/members.ts";
+export type { ParameterForm } from "./contract/parameter-results.ts";
+export type {
+  Pointer,
+  ProviderPlace,
+  ReferenceSource,
+  SourceFilter,
+  UsedBy,
+} from "./contract/reference-source.ts";
+export type {
+  DeletedModelDocument,
+  ListedModelDocument,
+  ParameterField,
+  ParameterMap,
+  ParameterRule,
+  ParameterSet,
+  ParameterSetsDocument,
+  Problem,
+  ProviderDocument,
+  RegistryDocument,
+} from "./contract/registry-document.ts";
+export type {
+  Affected,
+  CleanupResult,
+  Entry,
+  EntryDetail,
+  InboxEntry,
+  ModelRow,
+  Notice,
+  NoticeOutcome,
+  NoticeSlug,
+  Outcome,
+  ParameterChange,
+  Plan,
+  Resolution,
+  Run,
+  StoredNotice,
+  Usage,
+} from "./contract/results.ts";
+export type { SourceReport } from "./contract/source-report.ts";
+export type { WorkspaceDocument } from "./contract/workspace-document.ts";
+export type { ChatFormat } from "./domain/notice-message.ts";

@@ -1,0 +1,16 @@
+import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
+
+/** A declaration with nothing wrong in it, to be changed. */
+export const ROBOT: ReferenceSource = {
+  name: "robot",
+  table: "robots",
+  model: "/brain/model",
+  team: "/crew",
+  owner: { kind: "robot", id: "/serial" },
+};
+
+export const other = (changes: Partial<ReferenceSource>): ReferenceSource => ({
+  ...ROBOT,
+  name: "other",
+  ...changes,
+});
