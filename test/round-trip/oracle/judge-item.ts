@@ -78,7 +78,16 @@ function faultOfSingle(
   const prefix =
     provider === undefined ? place.prefix : readAs(source, textOf(valueAt(after, provider.path)));
   const reads = prefix === undefined ? text : `${prefix}/${text}`;
+  const spelt = textOf(valueAt(after, provider?.path ?? []));
+  if (prefix !== place.prefix && spelt !== spellingOf(source, prefix))
+    return `the table spells ${prefix} as ${spellingOf(source, prefix)}, and not as ${spelt}`;
   return reads === end ? undefined : `${place.ids[0]} should read as ${end}, and reads as ${reads}`;
+}
+
+/** Contract, section 4: one to one, both ways. */
+function spellingOf({ provider }: ReferenceSource, name: string | undefined): string | undefined {
+  const names = typeof provider === "object" && "names" in provider ? Object.entries(provider.names) : [];
+  return names.find(([, known]) => known === name)?.[0] ?? name;
 }
 
 /** Contract, section 4: null, unless the source says otherwise; nothing where it is a key of an index. */
