@@ -61,6 +61,7 @@ export function createDecider(
             const decision = decidePlace(place, plan.targets);
             if (decision === undefined) continue;
             decisions.push(decision);
+            failures.push(...decision.failures.map((failure) => ({ ...failure, references: 1 })));
             rewrites ||= decision.after !== undefined;
           } catch (error) {
             if (!(error instanceof CannotExpress)) throw error;

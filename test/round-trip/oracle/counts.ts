@@ -36,8 +36,6 @@ export function countSource(
   const decisions = all.map((place) => decide(place, rows));
   const sum = (count: (one: (typeof decisions)[number]) => number): number =>
     decisions.reduce((total, one) => total + count(one), 0);
-  const moves = (isFailed: boolean) => (one: (typeof decisions)[number]) =>
-    one.mustFail === isFailed ? one : { rewritten: 0, cleared: 0 };
   const isIllegal = ({ ids, parameters }: Place): boolean => {
     const [id] = ids;
     const row = ids.length === 1 && id !== undefined ? rows.get(id) : undefined;
@@ -56,9 +54,9 @@ export function countSource(
       illegalParameters: all.filter(isIllegal).length,
     },
     counts: {
-      rewritten: sum((one) => moves(false)(one).rewritten),
-      cleared: sum((one) => moves(false)(one).cleared),
-      failed: sum((one) => moves(true)(one).rewritten + moves(true)(one).cleared),
+      rewritten: sum(({ rewritten }) => rewritten),
+      cleared: sum(({ cleared }) => cleared),
+      failed: sum(({ failed }) => failed),
       scanned: referencesIn(all).length,
     },
   };

@@ -9,28 +9,31 @@ export type Decision = {
   readonly ends: readonly (string | null | undefined)[];
   readonly rewritten: number;
   readonly cleared: number;
-  /** Whether the source cannot say what was decided: then nothing of the place is written, and each of its moves fails. */
-  readonly mustFail: boolean;
+  /** References that stay, because the source cannot say what was decided. */
+  readonly failed: number;
 };
 
 export function decide(place: Place, rows: Rows): Decision {
-  const ends = place.ids.map((id) => {
+  const wanted = place.ids.map((id) => {
     const row = id === undefined ? undefined : rows.get(id);
     return row?.status === "deleted" ? row.end : undefined;
   });
-  const to = ends.filter((end) => typeof end === "string");
+  const ends = wanted.map((end) => (canBecome(place, end) ? end : undefined));
   return {
     place,
     ends,
-    rewritten: to.length,
+    rewritten: ends.filter((end) => typeof end === "string").length,
     cleared: ends.filter((end) => end === null).length,
-    mustFail: to.some((id) => !canSay(place, id)) || cannotBeRemoved(place, ends),
+    failed: wanted.filter((end) => !canBecome(place, end)).length,
   };
 }
 
-/** An element of a list cannot go by itself: the others would move up. */
-function cannotBeRemoved({ isList, model, source }: Place, ends: Decision["ends"]): boolean {
-  return !isList && ends[0] === null && source.cleared === "remove" && typeof model.path.at(-1) === "number";
+/** An element of a list that is the reference itself cannot go: the others would move up. */
+function canBecome(place: Place, end: string | null | undefined): boolean {
+  const { isList, model, source } = place;
+  if (end === undefined) return true;
+  if (end !== null) return canSay(place, end);
+  return isList || source.cleared !== "remove" || typeof model.path.at(-1) !== "number";
 }
 
 /** Whether some text at the model, with the provider that stands there or a new one, would read back as the id. */

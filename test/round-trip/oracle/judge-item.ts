@@ -33,7 +33,7 @@ export function judgeItem(
     const beside = namesBeside(source, table.sources, keys);
     for (const place of readSource(source, before).places) {
       const decision = decide(place, rows);
-      if (decision.mustFail || decision.rewritten + decision.cleared === 0) continue;
+      if (decision.rewritten + decision.cleared === 0) continue;
       written.set(source, (written.get(source) ?? 0) + 1);
       allowed.push(place.model.path);
       const fault = place.isList ? faultOfList(decision, after) : faultOfSingle(decision, after, table.index);
