@@ -162,6 +162,26 @@ test("the parameters of one source may stand under a name that a set describes, 
   );
 });
 
+test("references that two sources read for two teams are told to both, however many statements an item takes", async () => {
+  const each = { each: "/bots", model: "/m", parameters: "/p" };
+  const { platform, put } = await setupAdopter([
+    { ...each, name: "own" },
+    { ...each, name: "shared", team: { value: "platform" } },
+  ]);
+  const bots = Array.from({ length: 100 }, () => map({ m: OLD, p: map({ temperature: number(1) }) }));
+  await put(thing({ bots: list(...bots) }));
+  expect(await platform.apply(AFTER)).toMatchObject({ status: "succeeded", references: { rewritten: 200 } });
+  const notices = await platform.notices();
+  expect(notices.map(({ team, affected }) => [team.id, affected.thing?.count])).toEqual(
+    expect.arrayContaining([
+      ["acme", 1],
+      ["platform", 1],
+    ]),
+  );
+  const entry = (await platform.entries()).find(({ id }) => id === DELETE_OLD);
+  expect(entry).toMatchObject({ references: { rewritten: 200 }, teams: 2 });
+});
+
 describe("touch", () => {
   const NOW = Date.parse("2026-01-01T00:00:00.000Z");
   test.each<[string, Item, Item]>([
