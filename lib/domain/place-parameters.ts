@@ -40,11 +40,7 @@ export function mapPlaceParameters(place: Place, found: readonly (Target | undef
   const { besideParameters } = place;
   const old: Partial<Item> = mapOf(place.parameters.value) ?? {};
   const described = [...describedFields(target.hops)].filter((field) => !besideParameters.has(field));
-  const values = emptyRecord<unknown>();
-  for (const [field, value] of Object.entries(old)) {
-    // The SDK keeps an attribute `__proto__` without its value: nobody can read it, and it stays.
-    if (value !== undefined) values[field] = parameterValue(value);
-  }
+  const values = parameterValues(old);
   const isDescribed = new Set(described);
   const others = place.isFlat && dropsOthers(target.hops) ? Object.keys(old) : [];
   const keep = new Set([...besideParameters, ...others.filter((name) => !isDescribed.has(name))]);
@@ -85,9 +81,19 @@ export function notedParameters(place: Place, found: readonly (Target | undefine
   return { compared, before, after: before, changes: [] };
 }
 
+/** Stored parameters as sets judge them. */
+export function parameterValues(stored: Partial<Item>): Record<string, unknown> {
+  const values = emptyRecord<unknown>();
+  for (const [field, value] of Object.entries(stored)) {
+    // The SDK keeps an attribute `__proto__` without its value: nobody can read it, and it stays.
+    if (value !== undefined) values[field] = parameterValue(value);
+  }
+  return values;
+}
+
 /** Bytes are no value that a field may have: not even those whose text would be one. */
 function parameterValue(value: AttributeValue): unknown {
-  return "B" in value ? { bytes: fromAttributeValue(value) } : fromAttributeValue(value);
+  return "B" in value ? value.B : fromAttributeValue(value);
 }
 
 /** A value to write: what is equal inside it keeps its exact form. */

@@ -35,22 +35,34 @@ export type PlaceDecision = {
   readonly compared: readonly string[];
   /** Of the migrations that rewrite. */
   readonly parameterChanges: readonly ParameterChange[];
+  /** Elements of a list that stay, because it cannot hold what was decided for them. */
+  readonly failures: readonly ElementFailure[];
 };
+
+export type ElementFailure = { readonly migration: string; readonly reason: string };
 
 /**
  * Decides one place: where its references go, with which parameters, or that they are only noted. Undefined when nothing there matters.
  *
- * @throws CannotExpress
+ * @throws CannotExpress where nothing else is to be done there
  */
 export function decidePlace(place: Place, targets: Targets): PlaceDecision | undefined {
-  const found = place.ids.map((id) => (id === undefined ? undefined : targets.get(id)));
+  const wanted = place.ids.map((id) => (id === undefined ? undefined : targets.get(id)));
+  const refused = place.isList ? refusedElements(place, wanted) : NONE_REFUSED;
+  const found = wanted.map((target, index) => (refused.has(index) ? undefined : target));
   const redirects = found.some((target) => target?.kind === "redirect");
   const moved = moveElements(place, found);
   const effects = effectsOf(place, found, moved, targets);
+  const [first] = refused.values();
+  if (effects.length === 0 && first !== undefined) throw first.error;
   if (effects.length === 0) return undefined;
   const before = { ...present("model", place.model.value), ...present("provider", place.provider?.value) };
   const mapped = redirects ? mapPlaceParameters(place, found) : notedParameters(place, found);
-  const seen = { place, effects, compared: mapped.compared, parameterChanges: mapped.changes };
+  const failures = [...refused.values()].map(({ migration, error }) => ({
+    migration,
+    reason: error.message,
+  }));
+  const seen = { place, effects, compared: mapped.compared, parameterChanges: mapped.changes, failures };
   if (!redirects) return { ...seen, before: withFields(before, mapped, "before") };
   const after = place.isList
     ? { ...before, model: listAfter(place, moved) }
@@ -60,6 +72,27 @@ export function decidePlace(place: Place, targets: Targets): PlaceDecision | und
     before: withFields(before, mapped, "before"),
     after: withFields(after, mapped, "after"),
   };
+}
+
+type Refused = { readonly migration: string; readonly error: CannotExpress };
+const NONE_REFUSED: ReadonlyMap<number, Refused> = new Map();
+
+/** By their index, the elements that the list cannot hold as what was decided; the others go their way. */
+function refusedElements(
+  place: Place,
+  wanted: readonly (Target | undefined)[],
+): ReadonlyMap<number, Refused> {
+  const refused = new Map<number, Refused>();
+  for (const [index, target] of wanted.entries()) {
+    if (target?.kind !== "redirect" || target.to === null) continue;
+    try {
+      expressId(place, target.to);
+    } catch (error) {
+      if (!(error instanceof CannotExpress)) throw error;
+      refused.set(index, { migration: target.migration, error });
+    }
+  }
+  return refused;
 }
 
 function present(field: "model" | "provider", value: AttributeValue | undefined): PlaceValues {

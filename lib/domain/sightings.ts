@@ -1,9 +1,11 @@
 import type { SourceReport } from "../contract/source-report.ts";
-import { fromItem, mapOf } from "./attribute-value.ts";
+import { mapOf } from "./attribute-value.ts";
 import { cut } from "./inert-text.ts";
 import type { KnownModels } from "./known-models.ts";
 import { createNearest } from "./nearest-id.ts";
 import { illegalFields } from "./parameters/illegal-fields.ts";
+import { setWithoutNames } from "./parameters/without-names.ts";
+import { parameterValues } from "./place-parameters.ts";
 import type { Finding, Place } from "./references.ts";
 import { byCodeUnit } from "./tally.ts";
 
@@ -96,12 +98,13 @@ function hasIllegalParameters(place: Place, known: KnownModels): boolean {
   const stored = mapOf(place.parameters?.value);
   if (set === undefined || stored === undefined) return false;
   const { besideParameters } = place;
-  const own = Object.entries(stored).filter(
-    ([name, value]) => value !== undefined && !besideParameters.has(name),
-  );
-  const values = fromItem(Object.fromEntries(own));
-  const isLost = former.some((name) => values[name] !== undefined && values[name] !== null);
-  return isLost || illegalFields(set, values).length > 0;
+  const values = parameterValues(stored);
+  const isLost = former.some((name) => !besideParameters.has(name) && isGiven(values[name]));
+  return isLost || illegalFields(setWithoutNames(set, besideParameters), values).length > 0;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
 }
 
 export function mergeSightings(all: Iterable<Sightings>): Sightings {

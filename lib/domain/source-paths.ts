@@ -24,7 +24,7 @@ export function pointersOf(source: ReferenceSource): string[] {
 
 /**
  * Names inside the map of parameters that are something else: the id where it stands among its settings, what another source of the table
- * reads or writes, a key of the table. They are no parameters, whatever a set calls its fields.
+ * reads or writes (its own parameters, say), a key of the table. They are no parameters, whatever a set calls its fields.
  *
  * @param sources of the same table
  * @param keyAttributes of the table and its indexes
@@ -61,7 +61,7 @@ function allPaths(source: ReferenceSource): Path[] {
     touch?.version,
     touch?.updatedAt,
   ];
-  const ofElement = [source.model, providerPointer(source.provider), partPointer(source.part)];
+  const ofElement = insidePointers(source);
   return [
     ...ofItem.flatMap((pointer) => (pointer === undefined ? [] : [pathOf(pointer, undefined)])),
     ...ofElement.flatMap((pointer) => (pointer === undefined ? [] : [pathOf(pointer, source.each)])),

@@ -32,7 +32,8 @@ const MAX_CONDITIONS = 120;
 /**
  * The statement that makes the decided changes of one item, with as many of them as one statement can hold: at least one. The old id and
  * each old parameter are conditions: the edit of a user wins. What wants something else at a place that is written already waits for the
- * next statement.
+ * next statement. A place that two sources read, for two teams, is decided for both or for neither: once it is written, nobody would see what
+ * the other one's team had there.
  */
 export function createStatement(
   table: string,
@@ -45,15 +46,17 @@ export function createStatement(
   const included: PlaceDecision[] = [];
   let length = 200;
   let placeholders = 100;
+  let isFull = false;
   for (const decision of decisions) {
     const parts = partsOf(decision);
-    const added = parts.reduce((sum, part) => sum + sizeOf(part.steps) * 2 + 40, 0);
-    const held = parts.reduce((sum, part) => sum + part.steps.length * 6 + 32, 0);
-    const isFull =
+    const more = parts.filter(({ steps }) => !conditions.has(formatPointer(steps)));
+    const added = more.reduce((sum, part) => sum + sizeOf(part.steps) * 2 + 40, 0);
+    const held = more.reduce((sum, part) => sum + part.steps.length * 6 + 32, 0);
+    isFull ||=
       length + added > MAX_CHARACTERS ||
       placeholders + held > MAX_PLACEHOLDERS ||
-      conditions.size + parts.length > MAX_CONDITIONS;
-    if (included.length > 0 && isFull) break;
+      conditions.size + more.length > MAX_CONDITIONS;
+    if (included.length > 0 && isFull && more.length > 0) continue;
     if (parts.some((part) => contradicts(part, assignments))) continue;
     length += added;
     placeholders += held;

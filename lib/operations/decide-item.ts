@@ -5,6 +5,7 @@ import { follow, parsePointer, type Step, valueAt } from "../domain/pointer.ts";
 import { createSourceReader, type Finding } from "../domain/references.ts";
 import { decidePlace, type PlaceDecision } from "../domain/rewrite.ts";
 import type { Touch } from "../domain/statement.ts";
+import { storageProblem } from "../domain/workspace/decimal.ts";
 import type { PassPlan } from "./pass-ports.ts";
 import type { Clock } from "./ports.ts";
 import type { TableKeys } from "./reference-ports.ts";
@@ -60,6 +61,7 @@ export function createDecider(
             const decision = decidePlace(place, plan.targets);
             if (decision === undefined) continue;
             decisions.push(decision);
+            failures.push(...decision.failures.map((failure) => ({ ...failure, references: 1 })));
             rewrites ||= decision.after !== undefined;
           } catch (error) {
             if (!(error instanceof CannotExpress)) throw error;
@@ -103,10 +105,15 @@ function canStand(item: Item, steps: readonly Step[]): boolean {
   return mapOf(valueAt(item, steps.slice(0, -1))) !== undefined;
 }
 
-/** Whole numbers of any length; a version of another type is the adopter's own affair. */
+/**
+ * Whole numbers as long as DynamoDB keeps them: one that has no room for another digit stays, for it would take the rewrite with it. A version
+ * of another type is the adopter's own affair.
+ */
 function nextVersion(value: AttributeValue | undefined): AttributeValue | undefined {
   if (value === undefined) return { N: "1" };
-  return "N" in value && /^-?\d+$/.test(value.N) ? { N: String(BigInt(value.N) + 1n) } : undefined;
+  if (!("N" in value) || !/^-?\d+$/.test(value.N)) return undefined;
+  const next = String(BigInt(value.N) + 1n);
+  return storageProblem(next) === undefined ? { N: next } : undefined;
 }
 
 /** The time in the form in which it stands there: seconds, milliseconds, or ISO 8601. */

@@ -147,3 +147,19 @@ test("a place holds what is expected only when every value is the same, numbers 
   expect(holds(other, values, [])).toBe(true);
   expect(holds({ ...values, fields: { ...values.fields, u: { S: "new" } } }, values, ["t", "u"])).toBe(false);
 });
+
+test("bytes are no value of a field: not the object that a list of them would be, nor the text that they spell", () => {
+  const set = { fields: { salt: { type: "object" }, seed: { type: "text" } } } as const;
+  const targets: Targets = new Map<string, Target>([
+    ["p/a", { kind: "redirect", to: "p/new", migration: "m", hops: [{ to: "p/new", from: set, set }] }],
+  ]);
+  const bytes = { B: new Uint8Array([1, 2, 3]) };
+  const [place] = placesOf({
+    id: { S: "1" },
+    model: { S: "p/a" },
+    params: { M: { salt: bytes, seed: bytes, pepper: bytes } },
+  });
+  const decision = decidePlace(place as Place, targets);
+  expect({ ...decision?.before.fields }).toEqual({ salt: bytes, seed: bytes });
+  expect({ ...decision?.after?.fields }).toEqual({});
+});

@@ -1,9 +1,12 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
+import type { ParameterSet } from "../../lib/contract/registry-document.ts";
+import type { Item } from "../../lib/domain/attribute-value.ts";
 import type { KnownModels } from "../../lib/domain/known-models.ts";
 import { packKnownModels, unpackKnownModels } from "../../lib/domain/known-models.ts";
 import { createNearest } from "../../lib/domain/nearest-id.ts";
-import type { Finding, Place } from "../../lib/domain/references.ts";
+import { createSourceReader, type Finding, type Place } from "../../lib/domain/references.ts";
 import {
   createSightings,
   mergeSightings,
@@ -133,6 +136,39 @@ test("parameters are illegal for the reference's own model, or nobody's", () => 
     one(["p/active", "p/x"], "2"),
   ];
   expect(sightingsOf(all).one?.illegalParameters).toBe(1);
+});
+
+describe("parameters are judged as a mapping would judge them", () => {
+  const source: ReferenceSource = {
+    name: "one",
+    table: "t",
+    model: "/llm/model",
+    parameters: "/llm",
+    team: { value: "acme" },
+    owner: { kind: "thing", id: "/id" },
+  };
+  const read = createSourceReader(source, { sources: [source], keyAttributes: ["id"], indexKeys: [] });
+  const illegalIn = (set: ParameterSet, settings: Item): number | undefined => {
+    const sightings = createSightings(new Map([["p/active", { status: "active", set }]]), () => false);
+    sightings.add("one", read({ id: { S: "1" }, llm: { M: { model: { S: "p/active" }, ...settings } } }));
+    return sightings.all().one?.illegalParameters;
+  };
+
+  test.each(["text", "object", "list", "number", "boolean"] as const)("bytes are no %s", (type) => {
+    const set: ParameterSet = { fields: { salt: { type } } };
+    expect(illegalIn(set, { salt: { B: new Uint8Array([0]) } })).toBe(1);
+    expect(illegalIn(set, { pepper: { B: new Uint8Array([0]) } })).toBe(0);
+  });
+
+  test("what a set says of the name under which the model itself stands is about something else", () => {
+    const fields: ParameterSet["fields"] = {
+      model: { type: "choice", choices: ["small", "large"], default: "small" },
+      depth: { type: "number" },
+    };
+    const rules = [{ when: { model: "small" }, absent: ["depth"] }];
+    expect(illegalIn({ fields, rules }, { depth: { N: "2" } })).toBe(0);
+    expect(illegalIn({ fields, rules }, { depth: { S: "deep" } })).toBe(1);
+  });
 });
 
 test("what a pass knows of models comes out of its row as it went in", () => {

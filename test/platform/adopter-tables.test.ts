@@ -141,6 +141,47 @@ describe("two references in one item", () => {
   });
 });
 
+test("the parameters of one source may stand under a name that a set describes, among those of another one", async () => {
+  const { platform, put, get } = await setupAdopter([
+    { name: "flat", parameters: "" },
+    { name: "nested", model: "/second", parameters: "/temperature" },
+  ]);
+  const settings = (temperature: number) =>
+    map({ temperature: number(temperature), seed: number("1".repeat(38)) });
+  await put(
+    thing({ model: OLD, temperature: settings(0.5) }, "one"),
+    thing({ model: OLD, second: OLD, temperature: settings(9) }, "both"),
+  );
+  expect(await platform.apply(AFTER)).toMatchObject({
+    status: "succeeded",
+    references: { rewritten: 3, failed: 0 },
+  });
+  expect(await get({ id: text("one") })).toEqual(thing({ model: NEW, temperature: settings(0.5) }, "one"));
+  expect(await get({ id: text("both") })).toEqual(
+    thing({ model: NEW, second: NEW, temperature: settings(2) }, "both"),
+  );
+});
+
+test("references that two sources read for two teams are told to both, however many statements an item takes", async () => {
+  const each = { each: "/bots", model: "/m", parameters: "/p" };
+  const { platform, put } = await setupAdopter([
+    { ...each, name: "own" },
+    { ...each, name: "shared", team: { value: "platform" } },
+  ]);
+  const bots = Array.from({ length: 100 }, () => map({ m: OLD, p: map({ temperature: number(1) }) }));
+  await put(thing({ bots: list(...bots) }));
+  expect(await platform.apply(AFTER)).toMatchObject({ status: "succeeded", references: { rewritten: 200 } });
+  const notices = await platform.notices();
+  expect(notices.map(({ team, affected }) => [team.id, affected.thing?.count])).toEqual(
+    expect.arrayContaining([
+      ["acme", 1],
+      ["platform", 1],
+    ]),
+  );
+  const entry = (await platform.entries()).find(({ id }) => id === DELETE_OLD);
+  expect(entry).toMatchObject({ references: { rewritten: 200 }, teams: 2 });
+});
+
 describe("touch", () => {
   const NOW = Date.parse("2026-01-01T00:00:00.000Z");
   test.each<[string, Item, Item]>([
@@ -151,6 +192,7 @@ describe("touch", () => {
       { version: number("999999999999999999999999999999") },
       { version: number("1000000000000000000000000000000") },
     ],
+    ["a version without room for a digit", { version: number(`${"1".repeat(38)}0`) }, {}],
     ["a negative version", { version: number(-1) }, { version: number(0) }],
     ["a version that is text", { version: text("v7") }, {}],
     ["a version with a fraction", { version: number("1.5") }, {}],

@@ -128,3 +128,38 @@ test("a fixed provider cannot hold it: such references stay, and the ledger says
   expect(entry).toMatchObject({ state: "incomplete", references: { rewritten: 1, failed: 1 } });
   expect(entry?.error?.message).toContain("Together AI/qwen/plus");
 });
+
+test("a list under one provider: what it cannot hold stays and fails, and the elements beside it go their way", async () => {
+  const { platform, put, get } = await setupAdopter([
+    { provider: { value: "a.i" }, touch: { version: "/version" } },
+  ]);
+  const models = ["far", "gone", "near"].map((name) => listed(name));
+  await platform.apply({
+    ...BEFORE,
+    providers: { ...PROVIDERS, "a.i": { models: [listed("big"), ...models] } },
+  });
+  const bots = (...names: string[]) => ({
+    id: text("bots"),
+    team: text("acme"),
+    model: { L: names.map(text) },
+  });
+  await put(bots("x", "far", "gone", "near", "far"));
+  const deleted = [
+    { provider: "a.i", name: "far", replacement: { provider: "Together AI", name: "qwen-max" } },
+    { provider: "a.i", name: "gone" },
+    { provider: "a.i", name: "near", replacement: "big" },
+  ];
+  expect(await platform.apply({ version: 1, providers: PROVIDERS, deleted })).toMatchObject({
+    status: "incomplete",
+    references: { rewritten: 1, cleared: 1, failed: 2 },
+  });
+  expect(await get({ id: text("bots") })).toEqual({ ...bots("x", "far", "big", "far"), version: number(1) });
+  const states = (await platform.entries()).map(({ model, state }) => [model, state]);
+  expect(states).toEqual(
+    expect.arrayContaining([
+      ["a.i/far", "incomplete"],
+      ["a.i/gone", "succeeded"],
+      ["a.i/near", "succeeded"],
+    ]),
+  );
+});

@@ -30,9 +30,11 @@ export function isNumeric(field: ParameterField): boolean {
   return field.type === "number" || field.type === "integer";
 }
 
-/** An object with fields: no list, and not null. */
+/** An object with fields: no list, no bytes, and not null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
 }
 
 /** Characters as JSON Schema counts them: code points. */

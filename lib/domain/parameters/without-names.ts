@@ -24,6 +24,18 @@ export function withoutNames(hops: readonly Hop[], names: Names): readonly Hop[]
   return known;
 }
 
+const reducedSets = new WeakMap<ParameterSet, WeakMap<Names, ParameterSet>>();
+
+/** The same of one set; for the same names, the same set. */
+export function setWithoutNames(set: ParameterSet, names: Names): ParameterSet {
+  if (!Object.keys(set.fields).some((name) => names.has(name))) return set;
+  const ofSet = reducedSets.get(set) ?? new WeakMap<Names, ParameterSet>();
+  reducedSets.set(set, ofSet);
+  const known = ofSet.get(names) ?? setWithout(set, names);
+  ofSet.set(names, known);
+  return known;
+}
+
 function hopWithout(hop: Hop, names: Names): Hop {
   const { from, set, map, synonyms, ...rest } = hop;
   return {

@@ -63,7 +63,10 @@ export function relationProblems(source: ReferenceSource, index: number): Declar
   for (const [role, writers] of Object.entries(READ_ROLES)) {
     const read = paths.get(role);
     if (read === undefined) continue;
-    const writer = writers.find((one) => couldContain(paths.get(one)?.path ?? NOWHERE, read.path));
+    const writer = writers.find((one) => {
+      const written = paths.get(one);
+      return written !== undefined && couldContain(written.path, read.path);
+    });
     if (writer !== undefined)
       refuse(
         role,
@@ -73,6 +76,3 @@ export function relationProblems(source: ReferenceSource, index: number): Declar
   }
   return problems;
 }
-
-/** A path of its own: no other one has it. */
-const NOWHERE: DeclaredPath["path"] = ["\u0000"];

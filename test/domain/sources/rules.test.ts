@@ -151,6 +151,7 @@ describe("one source is taken", () => {
     { parameters: "/brain", provider: "/brain/vendor", touch: { version: "/brain/rev" } },
     { parameters: "", touch: { version: "/rev", updatedAt: "/at" } },
     { each: "", model: "/model", parameters: "" },
+    { each: "", model: "/model", part: "/title" },
     { each: "/steps", model: "", touch: { version: "/rev" } },
     { each: "/steps", model: "/0/model", part: "/title" },
     { model: "/a/0/b", part: { value: "main" } },
