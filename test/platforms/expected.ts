@@ -19,8 +19,8 @@ function goalOf(family: Family, id: string): string | null | undefined {
 }
 
 /** A source with one provider for all cannot say that a model is at another one. */
-export function isFailing({ family }: Platform, { ids, provider }: Placed): boolean {
-  return provider === undefined && ids.includes(idsOf(family).far);
+export function isFailing({ family }: Platform, { provider }: Placed, id: string): boolean {
+  return provider === undefined && id === idsOf(family).far;
 }
 
 export function documentAfterDeleting(platform: Platform, row: Row): Document {
@@ -28,8 +28,8 @@ export function documentAfterDeleting(platform: Platform, row: Row): Document {
 }
 
 function moved(platform: Platform, document: Document, place: Placed): Document {
-  if (isFailing(platform, place)) return document;
   if (place.isList === true) return movedList(platform, document, place);
+  if (isFailing(platform, place, place.ids[0] ?? "")) return document;
   const { family, spelling, sources } = platform;
   const goal = goalOf(family, place.ids[0] ?? "");
   if (goal === undefined) return document;
@@ -58,7 +58,7 @@ function withProvider(
 function movedList(platform: Platform, document: Document, place: Placed): Document {
   const { family } = platform;
   const { others = [] } = place;
-  const goals = place.ids.map((id) => goalOf(family, id));
+  const goals = place.ids.map((id) => (isFailing(platform, place, id) ? undefined : goalOf(family, id)));
   if (goals.every((goal) => goal === undefined)) return document;
   const written: string[] = [];
   place.ids.forEach((id, index) => {

@@ -61,10 +61,10 @@ describe.each(PLATFORMS)("$name", (platform) => {
     expect(told(await engine.notices())).toEqual(tellingOf(platform, [tired]));
 
     const planned = await preview(engine, platform.sources, deleting);
-    const isDone = (place: Placed): boolean => !isFailing(platform, place);
+    const isDone = (place: Placed, id: string): boolean => !isFailing(platform, place, id);
     const telling = tellingOf(platform, [old, far, gone], isDone);
     expect(toldBy(planned.notices)).toEqual(telling);
-    const failed = countOf(placed, [old, far, gone], (place) => !isDone(place));
+    const failed = countOf(placed, [old, far, gone], (place, id) => !isDone(place, id));
     const deleted = await engine.apply(deleting);
     expect(deleted).toMatchObject({
       status: failed > 0 ? "incomplete" : "succeeded",
@@ -179,7 +179,7 @@ function told(notices: readonly StoredNotice[]): string[] {
 function countOf(
   placed: readonly Placed[],
   models: readonly string[],
-  counts: (place: Placed) => boolean,
+  counts: (place: Placed, id: string) => boolean,
 ): number {
-  return placed.filter(counts).flatMap(({ ids }) => ids.filter((id) => models.includes(id))).length;
+  return placed.flatMap((place) => place.ids.filter((id) => models.includes(id) && counts(place, id))).length;
 }

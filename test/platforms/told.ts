@@ -5,13 +5,13 @@ import type { Placed, Platform } from "./platform.ts";
 export function tellingOf(
   { rows, sources }: Platform,
   models: readonly string[],
-  counts: (place: Placed) => boolean = () => true,
+  counts: (place: Placed, id: string) => boolean = () => true,
 ): string[] {
   const owners = new Map<string, Set<string>>();
   for (const place of rows.flatMap(({ placed }) => placed)) {
     const kind = sources.find(({ name }) => name === place.source)?.owner.kind;
     for (const id of place.ids) {
-      if (place.team === undefined || !models.includes(id) || !counts(place)) continue;
+      if (place.team === undefined || !models.includes(id) || !counts(place, id)) continue;
       const key = JSON.stringify([place.team, id, kind]);
       owners.set(key, (owners.get(key) ?? new Set()).add(place.owner));
     }

@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
-import { elementsOf, type Fields, isSame, type Path, textOf, type Value } from "../value.ts";
-import { elements, resolve, root, type Spot } from "./pointers.ts";
+import { elementsOf, type Fields, fieldsOf, isSame, type Path, textOf, type Value } from "../value.ts";
+import { elements, isBlocked, resolve, root, type Spot } from "./pointers.ts";
 
 /** One place of a source in an item, read from the declaration alone. */
 export type Place = {
@@ -64,13 +64,24 @@ function archived({ archived: declared }: ReferenceSource, start: Spot): boolean
 
 function placesOf(source: ReferenceSource, start: Spot): (Place | "no reference")[] {
   const { each } = source;
-  const spots = each === undefined ? [start] : elements(resolve(each, start));
-  return spots.flatMap((element) => placeIn(source, element) ?? []);
+  if (each === undefined) return [placeIn(source, start) ?? []].flat();
+  const all = resolve(each, start);
+  const isOther =
+    all.value === undefined
+      ? isBlocked(each, start)
+      : !("NULL" in all.value) && elementsOf(all.value) === undefined && fieldsOf(all.value) === undefined;
+  if (isOther) return ["no reference"];
+  return elements(all).flatMap((element) => placeIn(source, element) ?? []);
 }
 
 function placeIn(source: ReferenceSource, element: Spot): Place | "no reference" | undefined {
   const model = resolve(source.model, element);
-  if (model.value === undefined || "NULL" in model.value) return undefined;
+  if (model.value === undefined) {
+    // Where the item itself is the map of elements, its keys and names are none.
+    const isNoElement = source.each === "" && fieldsOf(element.value) === undefined;
+    return !isNoElement && isBlocked(source.model, element) ? "no reference" : undefined;
+  }
+  if ("NULL" in model.value) return undefined;
   const list = elementsOf(model.value);
   const single = textOf(model.value);
   if (list === undefined && single === undefined) return "no reference";

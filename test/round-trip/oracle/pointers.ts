@@ -13,6 +13,22 @@ export function resolve(pointer: string, from: Spot): Spot {
   }, from);
 }
 
+/** The way of a pointer leads through something that is there, and is neither a list nor a map. */
+export function isBlocked(pointer: string, from: Spot): boolean {
+  const all = tokens(pointer);
+  return all.some((_token, index) => {
+    const { value } = resolve(
+      all
+        .slice(0, index)
+        .map((token) => `/${token.split("~").join("~0").split("/").join("~1")}`)
+        .join(""),
+      from,
+    );
+    if (value === undefined || "NULL" in value) return false;
+    return elementsOf(value) === undefined && fieldsOf(value) === undefined;
+  });
+}
+
 export const root = (item: Fields): Spot => ({ path: [], value: { M: item } });
 
 /** RFC 6901, section 4: `~1` first, then `~0`. */
