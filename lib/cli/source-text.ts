@@ -1,29 +1,36 @@
+import type { Problem } from "../contract/registry-document.ts";
 import type { Plan } from "../contract/results.ts";
 import type { SourceReport } from "../contract/source-report.ts";
 import type { Colours } from "./colour.ts";
-import { counted, grouped, table } from "./table.ts";
+import { counted, table } from "./table.ts";
 import { visible } from "./visible.ts";
 
 /** Ids shown of one source; the JSON has twenty. */
 const SHOWN_IDS = 5;
 
-/** What was seen through each source: a table, then the ids that nobody knows. Empty where no table was read. */
+/** What was seen through each source: a table, then what is to be looked at, one a line. Empty where no table was read. */
 export function sourcesText(reports: readonly SourceReport[], colours: Colours): string {
+  if (reports.length === 0) return "";
   const sources = table(
     [
       { title: "SOURCE", value: (report: SourceReport) => report.source },
       { title: "ITEMS", value: (report: SourceReport) => report.items },
       { title: "REFERENCES", value: (report: SourceReport) => report.references },
-      {
-        title: "TO LOOK AT",
-        value: (report: SourceReport) => remarksOf(report) || null,
-        paint: colours.yellow,
-      },
     ],
     reports,
     colours,
   );
-  return sources + reports.flatMap((report) => unknownLines(report)).join("");
+  const remarks = reports.flatMap((report) =>
+    [...remarksOf(report), ...unknownOf(report)].map(
+      (remark) => `${colours.yellow(`${visible(report.source)}: ${remark}`)}\n`,
+    ),
+  );
+  return `\n${sources}${remarks.join("")}`;
+}
+
+/** Warnings that the text of the sources does not say already. */
+export function otherWarnings(warnings: readonly Problem[]): readonly Problem[] {
+  return warnings.filter(({ code }) => code !== "source-found-nothing");
 }
 
 /** A registry may be in force, and references be left as they are all the same. */
@@ -39,29 +46,27 @@ export function agreementText({ warnings, sources }: Pick<Plan, "warnings" | "so
     : `the registry is in force; left as they are: ${left.join(", ")}`;
 }
 
-function remarksOf(report: SourceReport): string {
-  const { unknownIds, withoutTeam, withoutOwner, notAReference, illegalParameters, left } = report;
+function remarksOf(report: SourceReport): string[] {
+  const { items, withoutTeam, withoutOwner, notAReference, illegalParameters, left, unclear } = report;
+  const references = (count: number): string => counted(count, "reference");
   const remarks: [number, string][] = [
-    [unknownIds, counted(unknownIds, "unknown id")],
-    [left, `${grouped(left)} left (marked)`],
-    [withoutTeam, `${grouped(withoutTeam)} without team`],
-    [withoutOwner, `${grouped(withoutOwner)} without owner`],
-    [notAReference, `${grouped(notAReference)} no reference`],
-    [illegalParameters, `${grouped(illegalParameters)} with illegal parameters`],
+    [Number(report.references === 0 && items === 0), "found no item: look at its table and where"],
+    [Number(report.references === 0 && items > 0), "found no reference: look at its pointers"],
+    [left, `${references(left)} to deleted models left, for their migration is marked`],
+    [unclear, `${counted(unclear, "item")} perhaps archived: its mark is neither true nor false`],
+    [withoutTeam, `${references(withoutTeam)} without a team: nobody is told`],
+    [withoutOwner, `${references(withoutOwner)} without an owner: nobody is told`],
+    [notAReference, `${counted(notAReference, "value")} of another type than a model id`],
+    [illegalParameters, `${references(illegalParameters)} with parameters that their own model forbids`],
   ];
-  return remarks
-    .filter(([count]) => count > 0)
-    .map(([, text]) => text)
-    .join(", ");
+  return remarks.flatMap(([count, remark]) => (count > 0 ? [remark] : []));
 }
 
-function unknownLines({ source, unknown, unknownIds }: SourceReport): string[] {
-  const lines = unknown.slice(0, SHOWN_IDS).map(({ id, count, nearest }) => {
+function unknownOf({ unknown, unknownIds }: SourceReport): string[] {
+  const shown = unknown.slice(0, SHOWN_IDS).map(({ id, count, nearest }) => {
     const meant = nearest === null ? "" : `, probably ${visible(nearest)}`;
-    return `unknown in ${visible(source)}: "${visible(id)}" ${counted(count, "time")}${meant}\n`;
+    return `unknown id "${visible(id)}" ${counted(count, "time")}${meant}`;
   });
-  const left = unknownIds - lines.length;
-  return left > 0
-    ? [...lines, `unknown in ${visible(source)}: and ${counted(left, "more id", "more ids")}\n`]
-    : lines;
+  const left = unknownIds - shown.length;
+  return left > 0 ? [...shown, `${counted(left, "more unknown id")}`] : shown;
 }

@@ -154,6 +154,7 @@ export const PROBLEM_CODES = {
     "undeclared-removal",
     "source-found-nothing",
     "references-left",
+    "archived-unclear",
   ],
 } as const;
 

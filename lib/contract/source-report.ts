@@ -22,4 +22,9 @@ export type SourceReport = {
   readonly illegalParameters: number;
   /** References to deleted models that stay as they are, because their migration is marked. */
   readonly left: number;
+  /**
+   * Items where `archived` is a pointer alone and finds neither true nor false, such as a time: they count as not archived until the source says
+   * `when`.
+   */
+  readonly unclear: number;
 };

@@ -14,6 +14,8 @@ export type KnownModel = {
   readonly status: ModelStatus;
   /** Of a model that lives, where its set is known. */
   readonly set?: ParameterSet;
+  /** Fields that the set has lost: set, they are illegal. */
+  readonly former?: readonly string[];
 };
 
 export function knownModels(
@@ -21,27 +23,27 @@ export function knownModels(
   { sets }: Pick<ParameterSetsDocument, "sets">,
 ): KnownModels {
   const known = new Map<string, KnownModel>();
-  for (const { id, status, parameters = DEFAULT_PARAMETER_SET } of rows) {
+  for (const { id, status, parameters = DEFAULT_PARAMETER_SET, formerFields } of rows) {
     const set = parameters !== null && Object.hasOwn(sets, parameters) ? sets[parameters] : undefined;
-    known.set(id, { status, ...(status === "deleted" || set === undefined ? {} : { set }) });
+    const own = set === undefined ? {} : { set, ...(formerFields && { former: formerFields }) };
+    known.set(id, { status, ...(status === "deleted" ? {} : own) });
   }
   return known;
 }
 
 type Packed = {
   readonly sets: readonly ParameterSet[];
-  readonly models: readonly [id: string, status: ModelStatus, set: number][];
+  readonly models: readonly [id: string, status: ModelStatus, set: number, former?: readonly string[]][];
 };
 
 /** One binary value for a pass. */
 export function packKnownModels(known: KnownModels): Uint8Array {
   const sets = [...new Set([...known.values()].flatMap(({ set }) => (set === undefined ? [] : [set])))];
   const positions = new Map(sets.map((set, position) => [set, position]));
-  const models: Packed["models"] = [...known].map(([id, { status, set }]) => [
-    id,
-    status,
-    set === undefined ? -1 : (positions.get(set) ?? -1),
-  ]);
+  const models = [...known].map(([id, { status, set, former }]): Packed["models"][number] => {
+    const position = set === undefined ? -1 : (positions.get(set) ?? -1);
+    return former === undefined ? [id, status, position] : [id, status, position, former];
+  });
   return gzipSync(JSON.stringify({ sets: sets.map(essenceOf), models } satisfies Packed));
 }
 
@@ -49,9 +51,9 @@ export function unpackKnownModels(bytes: Uint8Array | undefined): KnownModels {
   if (bytes === undefined || bytes.length === 0) return new Map();
   const { sets, models } = JSON.parse(gunzipSync(bytes).toString("utf8")) as Packed;
   return new Map(
-    models.map(([id, status, position]): [string, KnownModel] => {
+    models.map(([id, status, position, former]): [string, KnownModel] => {
       const set = sets[position];
-      return [id, { status, ...(set === undefined ? {} : { set }) }];
+      return [id, { status, ...(set && { set }), ...(former && { former }) }];
     }),
   );
 }

@@ -30,16 +30,32 @@ export function follow(
   const steps: Step[] = [...from.steps];
   let value = from.value;
   for (const token of tokens) {
-    const step = listOf(value) !== undefined && /^(0|[1-9]\d*)$/.test(token) ? Number(token) : token;
+    const step = listOf(value) !== undefined && isIndex(token) ? Number(token) : token;
     steps.push(step);
     value = stepInto(value, step);
   }
   return { steps, value };
 }
 
+/** Whether tokens lead into a value that has nothing inside, such as a text that holds JSON; null is nothing itself. */
+export function endsEarly(from: AttributeValue | undefined, tokens: readonly string[]): boolean {
+  let value = from;
+  for (const token of tokens) {
+    if (value === undefined || "NULL" in value) return false;
+    const list = listOf(value);
+    if (list === undefined && mapOf(value) === undefined) return true;
+    value = stepInto(value, list !== undefined && isIndex(token) ? Number(token) : token);
+  }
+  return false;
+}
+
 /** The value at steps that {@link follow} gave earlier, in an item that may have changed since. */
 export function valueAt(item: Item, steps: readonly Step[]): AttributeValue | undefined {
   return steps.reduce<AttributeValue | undefined>(stepInto, { M: item });
+}
+
+function isIndex(token: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(token);
 }
 
 function stepInto(value: AttributeValue | undefined, step: Step): AttributeValue | undefined {

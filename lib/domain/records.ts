@@ -22,6 +22,8 @@ export type ModelRecord = {
   /** Name of the parameter set; null for a tombstone that was made without a row, absent for a custom model that names none. */
   readonly parameters?: string | null;
   readonly parameterMap?: ParameterMap;
+  /** Fields that the model's set described once and does not any more: beside its id they are no keys of somebody else's. */
+  readonly formerFields?: readonly string[];
   readonly status: ModelStatus;
   readonly listed: boolean;
   readonly default: boolean;

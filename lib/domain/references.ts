@@ -3,11 +3,11 @@ import {
   type AttributeValue,
   type Item,
   listOf,
-  mapOf,
   sameValue,
   textOf,
   toAttributeValue,
 } from "./attribute-value.ts";
+import { elementsOf, hasOtherElements, isOutOfReach } from "./elements.ts";
 import { isObjectId } from "./ids.ts";
 import { type Found, follow, parsePointer, type Step } from "./pointer.ts";
 import { archivedPointer, namesBesideParameters, partPointer, providerPointer } from "./source-paths.ts";
@@ -55,8 +55,10 @@ export type Finding = {
   /** The source's `where` lets it through. */
   readonly isOfSource: boolean;
   readonly places: readonly Place[];
-  /** Values at the model's pointer that are neither a model id nor null nor missing. */
+  /** Values at the model's pointer, or on the way to it, that are neither a model id nor null nor missing. */
   readonly notAReference: number;
+  /** At the mark of what is archived stands something, and the source does not say what that means: it counts as not archived. */
+  readonly isUnclear: boolean;
 };
 
 /** What a table is to the sources that are read from it. */
@@ -70,7 +72,7 @@ export type SourceTable = {
 
 export type SourceReader = (item: Item) => Finding;
 
-const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0 };
+const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0, isUnclear: false };
 const NO_NAMES: Readonly<Record<string, string>> = {};
 
 /**
@@ -109,12 +111,16 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     };
   }
 
-  function isArchived(item: Item): boolean {
-    if (tokens.archived === undefined) return false;
+  function archivedState(item: Item): "live" | "archived" | "unclear" {
+    if (tokens.archived === undefined) return "live";
     const { value } = follow(item, tokens.archived);
-    if (value === undefined || "NULL" in value) return false;
-    const when = typeof source.archived === "object" ? source.archived.when : { equals: true };
-    return when === "present" || sameValue(value, toAttributeValue(when.equals));
+    if (value === undefined || "NULL" in value) return "live";
+    if (typeof source.archived !== "object") {
+      if (!("BOOL" in value)) return "unclear";
+      return value.BOOL ? "archived" : "live";
+    }
+    const { when } = source.archived;
+    return when === "present" || sameValue(value, toAttributeValue(when.equals)) ? "archived" : "live";
   }
 
   function providerAt(item: Item, element: Found) {
@@ -131,7 +137,8 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
   /** A number where the value there is no reference: how many. */
   function placeAt(item: Item, element: Found, whose: Pick<Place, "team" | "owner">): Place | number {
     const model = follow(item, tokens.model, element);
-    if (model.value === undefined || "NULL" in model.value) return 0;
+    if (model.value === undefined) return isOutOfReach(element, tokens) ? 1 : 0;
+    if ("NULL" in model.value) return 0;
     const list = listOf(model.value);
     const single = textOf(model.value);
     const provider = providerAt(item, element);
@@ -162,16 +169,17 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
 
   return (item) => {
     if (!matches(item, source.where)) return NOTHING;
-    if (isArchived(item)) return { ...NOTHING, isOfSource: true };
+    const state = archivedState(item);
+    if (state === "archived") return { ...NOTHING, isOfSource: true };
     const whose = { team: teamOf(item, source.team, tokens.team), owner: ownerOf(item) };
     const places: Place[] = [];
-    let notAReference = 0;
+    let notAReference = hasOtherElements(item, tokens.each) ? 1 : 0;
     for (const element of elementsOf(item, tokens.each)) {
       const found = placeAt(item, element, whose);
       if (typeof found === "number") notAReference += found;
       else places.push(found);
     }
-    return { isOfSource: true, places, notAReference };
+    return { isOfSource: true, places, notAReference, isUnclear: state === "unclear" };
   };
 }
 
@@ -193,16 +201,6 @@ export function matches(item: Item, where: ReferenceSource["where"]): boolean {
   const value = Object.hasOwn(item, where.attribute) ? textOf(item[where.attribute]) : undefined;
   if (value === undefined) return false;
   return "equals" in where ? value === where.equals : value.startsWith(where.beginsWith);
-}
-
-function elementsOf(item: Item, each: readonly string[] | undefined): Found[] {
-  if (each === undefined) return [{ steps: [], value: { M: item } }];
-  const { steps, value } = follow(item, each);
-  const list = listOf(value);
-  if (list !== undefined) return list.map((element, index) => ({ steps: [...steps, index], value: element }));
-  const map = mapOf(value);
-  if (map === undefined) return [];
-  return Object.entries(map).map(([key, element]) => ({ steps: [...steps, key], value: element }));
 }
 
 function teamOf(

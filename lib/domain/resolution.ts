@@ -6,13 +6,14 @@ import {
 import type { ParameterChange, Resolution } from "../contract/results.ts";
 import { wordsFor } from "./hops.ts";
 import { type Hop, mapThroughHops } from "./parameter-mapping.ts";
+import { withFormerFields } from "./parameters/former-fields.ts";
 import { isRecord } from "./parameters/legal-value.ts";
 import type { ModelRecord } from "./records.ts";
 
 /** What a reader of ids needs of a model's row. */
 export type ResolvableModel = Pick<
   ModelRecord,
-  "id" | "parameters" | "status" | "replacement" | "redirectsTo" | "via" | "hops"
+  "id" | "parameters" | "formerFields" | "status" | "replacement" | "redirectsTo" | "via" | "hops"
 >;
 
 export type ModelLookup = (id: string) => Promise<ResolvableModel | undefined>;
@@ -109,7 +110,7 @@ function lastHop(
 ): Hop | undefined {
   if (model === undefined || set === undefined || sets === undefined) return undefined;
   // What the set said when the model before it was deleted is described, too: a field that it has lost since is no key of somebody else's.
-  const from = hops.at(-1)?.set ?? set;
+  const from = withFormerFields(hops.at(-1)?.set ?? set, model.formerFields);
   return { to: model.id, from, set, ...wordsFor(from, set, sets) };
 }
 

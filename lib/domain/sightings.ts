@@ -21,6 +21,8 @@ export type Sighting = {
   readonly illegalParameters: number;
   /** References to deleted models that are left alone: their migration is marked. */
   readonly left: number;
+  /** Items whose mark of the archived is neither true nor false. */
+  readonly unclear: number;
 };
 
 /** By source. */
@@ -35,6 +37,7 @@ const NOTHING: Sighting = {
   notAReference: 0,
   illegalParameters: 0,
   left: 0,
+  unclear: 0,
 };
 
 /** Ids that a cursor keeps of one source: more of them are no misspellings, and a row holds 400 KB. */
@@ -56,6 +59,7 @@ export function createSightings(known: KnownModels, isLeft: (id: string) => bool
       bySource.set(source, sighting);
       sighting.items += 1;
       sighting.notAReference += finding.notAReference;
+      sighting.unclear += Number(finding.isUnclear);
       for (const place of finding.places) {
         let references = 0;
         for (const id of place.ids) {
@@ -90,11 +94,14 @@ function countUnknown(ids: Map<string, number>, id: string): void {
 function hasIllegalParameters(place: Place, known: KnownModels): boolean {
   const [id, ...others] = place.ids;
   if (id === undefined || others.length > 0) return false;
-  const set = known.get(id)?.set;
+  const { set, former = [] } = known.get(id) ?? {};
   const stored = mapOf(place.parameters?.value);
   if (set === undefined || stored === undefined) return false;
   const { besideParameters } = place;
-  return illegalFields(setWithoutNames(set, besideParameters), parameterValues(stored)).length > 0;
+  const values = parameterValues(stored);
+  const isGiven = (name: string): boolean => values[name] !== undefined && values[name] !== null;
+  const isLost = former.some((name) => isGiven(name) && !besideParameters.has(name));
+  return isLost || illegalFields(setWithoutNames(set, besideParameters), values).length > 0;
 }
 
 export function mergeSightings(all: Iterable<Sightings>): Sightings {
@@ -118,6 +125,7 @@ function sumOf(left: Sighting, right: Sighting): Sighting {
     notAReference: left.notAReference + right.notAReference,
     illegalParameters: left.illegalParameters + right.illegalParameters,
     left: left.left + right.left,
+    unclear: left.unclear + right.unclear,
   };
 }
 
@@ -139,7 +147,7 @@ export function sourceReports(
   const nearest = createNearest(knownIds);
   return sources.map(({ name }) => {
     const seen = Object.hasOwn(sightings, name) ? (sightings[name] ?? NOTHING) : NOTHING;
-    const { unknown, left, ...counts } = seen;
+    const { unknown, left, unclear, ...counts } = seen;
     const ids = Object.entries(unknown).sort(mostFirst);
     return {
       source: name,
@@ -147,6 +155,7 @@ export function sourceReports(
       unknown: ids.slice(0, SHOWN).map(([id, count]) => ({ id, count, nearest: nearest(id) })),
       unknownIds: ids.length,
       left,
+      unclear,
     };
   });
 }

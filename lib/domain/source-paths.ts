@@ -7,7 +7,7 @@ type Path = readonly (string | typeof ANY)[];
 
 /** The pointers of a source that lead from the item, in no particular order: what a projection must contain. */
 export function pointersOf(source: ReferenceSource): string[] {
-  const inside = source.each === undefined ? insidePointers(source) : [source.each];
+  const inside = source.each === undefined ? insidePointers(source) : [attributeOf(source.each)];
   const { owner, touch } = source;
   const all = [
     ...inside,
@@ -97,6 +97,11 @@ function teamPointer(team: ReferenceSource["team"]): string | undefined {
 
 function whereOf({ where }: ReferenceSource): string | undefined {
   return where === undefined ? undefined : formatPointer([where.attribute]);
+}
+
+/** All of the attribute that holds the elements: a text in their place, or on the way, is one that is counted. */
+function attributeOf(each: string): string {
+  return formatPointer(parsePointer(each).slice(0, 1));
 }
 
 /** The map that a pointer leads into: whether it is there decides whether something can be set in it. */

@@ -5,7 +5,7 @@ import type { SourceReport } from "../contract/source-report.ts";
 export function sourceWarnings(reports: readonly SourceReport[]): Problem[] {
   return reports.flatMap((report, index): Problem[] => {
     const path = `/sources/${index}`;
-    const { source, items, references, left } = report;
+    const { source, items, references, left, unclear } = report;
     const nothing: Problem[] =
       references > 0
         ? []
@@ -19,8 +19,20 @@ export function sourceWarnings(reports: readonly SourceReport[]): Problem[] {
                   : `the source ${source} has found no reference in ${items} items: look at its pointers`,
             },
           ];
-    return left === 0 ? nothing : [...nothing, referencesLeft(path, `${source}: ${left} of them`)];
+    return [
+      ...nothing,
+      ...(left === 0 ? [] : [referencesLeft(path, `${source}: ${left} of them`)]),
+      ...(unclear === 0 ? [] : [unclearArchived(path, report)]),
+    ];
   });
+}
+
+function unclearArchived(path: string, { source, unclear }: SourceReport): Problem {
+  return {
+    code: "archived-unclear",
+    path: `${path}/archived`,
+    message: `${unclear} items of the source ${source} have a mark there that is neither true nor false, and count as not archived: say { "pointer": …, "when": "present" }, or what it equals`,
+  };
 }
 
 /** References to deleted models that came after the last pass; nothing that a registry says will move them. */

@@ -17,8 +17,7 @@ export type InputDependencies = BundleDependencies & {
 /** What Plan needs to know before it takes the lease. */
 export type PlanInputs = {
   readonly bundle: Bundle;
-  /** Definitions of parameter sets: of this registry, and of the one before. */
-  readonly sets: ParameterSetsDocument;
+  readonly sets: SetsInForce;
   readonly tables: readonly PassTable[];
 };
 
@@ -45,16 +44,20 @@ export async function gatherInputs(
   };
 }
 
+/** Definitions of parameter sets: of this registry and, where it has none of a name, of the one applied before. */
+export type SetsInForce = ParameterSetsDocument & { readonly before: ParameterSetsDocument["sets"] };
+
 /** A registry may drop a set together with the models that had it: the sets of the one applied before are known as well. */
 export async function setsInForce(
   bundles: Bundles,
   bundle: Pick<Bundle, "sets">,
   digest: string,
   head: Head | undefined,
-): Promise<ParameterSetsDocument> {
+): Promise<SetsInForce> {
   const applied = head?.applied?.digest;
   const before = applied === undefined || applied === digest ? undefined : await bundles.get(applied);
-  return { ...bundle.sets, sets: { ...before?.sets.sets, ...bundle.sets.sets } };
+  const sets = { ...before?.sets.sets, ...bundle.sets.sets };
+  return { ...bundle.sets, sets, before: before?.sets.sets ?? {} };
 }
 
 async function describeTables(deps: InputDependencies, bundle: Bundle): Promise<PassTable[]> {

@@ -54,7 +54,8 @@ export async function planUnderLease(
   ]);
   const at = new Date(deps.clock.now()).toISOString();
   const registry = input.digest === null ? null : inputs.bundle.registry;
-  const plan = planSync({ registry, sets: inputs.sets, rows, entries, at, run: input.run });
+  const { sets } = inputs;
+  const plan = planSync({ registry, sets, before: sets.before, rows, entries, at, run: input.run });
   await commitChanges(deps.ledger, keeper, plan.changes, entries);
   const models = knownModels(plan.rows.values(), inputs.sets);
   const targets = targetsOf(plan.rows.values(), told, models);

@@ -57,7 +57,15 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
   ]);
   const at = new Date(deps.clock.now()).toISOString();
   const sets = await setsInForce(deps.bundles, request, request.digest, head);
-  const plan = planSync({ registry: request.document, sets, rows, entries, at, run: "plan" });
+  const plan = planSync({
+    registry: request.document,
+    sets,
+    before: sets.before,
+    rows,
+    entries,
+    at,
+    run: "plan",
+  });
   const models = knownModels(plan.rows.values(), sets);
   const targets = targetsOf(plan.rows.values(), told, models);
   const effects = await scanEffects(deps, request.sources, targets, models);

@@ -16,13 +16,14 @@ export class NoModelRow extends Error {
 
 /** @throws NoModelRow */
 export function parseModelRow(item: Item): ResolvableModel {
-  const { id, status, hops, parameters } = item;
+  const { id, status, hops, parameters, formerFields } = item;
   if (id === undefined || !("S" in id)) throw new NoModelRow("id");
   if (status === undefined || !("S" in status) || !isStatus(status.S)) throw new NoModelRow("status");
   return {
     id: id.S,
     status: status.S,
     ...(parameters === undefined ? {} : { parameters: textOrNull(parameters) }),
+    ...(formerFields === undefined ? {} : { formerFields: texts(formerFields) }),
     replacement: textOrNull(item.replacement),
     redirectsTo: textOrNull(item.redirectsTo),
     via: texts(item.via),

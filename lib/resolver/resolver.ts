@@ -97,10 +97,11 @@ export function createResolver(options: ResolverOptions): Resolver {
 
 /** Only what a reader needs travels. */
 const PROJECTION = {
-  ProjectionExpression: "#id, #parameters, #status, #replacement, #redirectsTo, #via, #hops",
+  ProjectionExpression: "#id, #parameters, #formerFields, #status, #replacement, #redirectsTo, #via, #hops",
   ExpressionAttributeNames: {
     "#id": "id",
     "#parameters": "parameters",
+    "#formerFields": "formerFields",
     "#status": "status",
     "#replacement": "replacement",
     "#redirectsTo": "redirectsTo",

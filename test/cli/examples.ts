@@ -65,6 +65,7 @@ const CLEAN_SOURCE: SourceReport = {
   notAReference: 0,
   illegalParameters: 0,
   left: 0,
+  unclear: 0,
 };
 
 const SOURCE: SourceReport = {
@@ -81,6 +82,7 @@ const SOURCE: SourceReport = {
   notAReference: 4,
   illegalParameters: 5,
   left: 6,
+  unclear: 7,
 };
 
 export const PLAN: Plan = {

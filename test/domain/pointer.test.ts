@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Item } from "../../lib/domain/attribute-value.ts";
-import { follow, formatPointer, parsePointer, valueAt } from "../../lib/domain/pointer.ts";
+import { endsEarly, follow, formatPointer, parsePointer, valueAt } from "../../lib/domain/pointer.ts";
 
 /** The examples of RFC 6901, section 5. */
 test.each([
@@ -51,4 +51,19 @@ test.each([
 
 test("steps of a list lead nowhere once there is a map", () => {
   expect(valueAt({ list: { M: { "1": { S: "x" } } } }, ["list", 1])).toBeUndefined();
+});
+
+test.each([
+  ["/text/a", true],
+  ["/text/a/b", true],
+  ["/map/1/a", true],
+  ["/list/0/a/b", true],
+  ["/text", false],
+  ["/missing/a", false],
+  ["/list/7/a", false],
+  ["/map/deep/x", false],
+  ["", false],
+])("%s leads into something that has nothing inside: %s", (pointer, expected) => {
+  expect(endsEarly({ M: ITEM }, parsePointer(pointer))).toBe(expected);
+  expect(endsEarly({ M: { ...ITEM, text: { NULL: true } } }, ["text", "a"])).toBe(false);
 });

@@ -50,6 +50,7 @@ const seen: fc.Arbitrary<Seen> = fc.record({
     isOfSource: fc.boolean(),
     places: fc.array(place, { maxLength: 3 }),
     notAReference: fc.nat(2),
+    isUnclear: fc.boolean(),
   }),
 });
 
@@ -97,6 +98,7 @@ test("each reference is counted once, and for what it is", () => {
           notAReference:
             ids.length - known.length + findings.reduce((sum, { finding }) => sum + finding.notAReference, 0),
           left: ids.filter((id) => id === "p/marked").length,
+          unclear: findings.filter(({ finding }) => finding.isUnclear).length,
         });
         expect(report.unknown.reduce((sum, { count }) => sum + count, 0)).toBe(unknown.length);
       }
@@ -110,6 +112,7 @@ test("parameters are illegal for the reference's own model, or nobody's", () => 
     finding: {
       isOfSource: true,
       notAReference: 0,
+      isUnclear: false,
       places: [
         {
           source: "one",

@@ -25,6 +25,8 @@ export type AdversaryDependencies = {
   readonly weather?: Weather | undefined;
   readonly observer: Observer;
   readonly history: Call[];
+  /** Real names of the tables that are rewritten. */
+  readonly rewritten: readonly string[];
   /** What happens elsewhere just before a call, such as what a user does. */
   before(process: Process, number: number): Promise<void>;
 };
@@ -84,8 +86,7 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
       const { signal } = attempt;
       const fault = faultOf(number, attempt);
       const { kind, milliseconds = 0 } = fault ?? {};
-      // A batch that has passed its last look at the clock cannot be stopped by a stall any more: it arrives, and the answer is seen late.
-      const isOnTheWire = attempt.operation === "BatchExecuteStatement";
+      const isOnTheWire = hasLeft(attempt, deps.rewritten);
       if (kind === "delay-before") await pause(milliseconds, signal);
       if (kind === "stall-before" && !isOnTheWire) {
         process.standStill(milliseconds);
@@ -101,6 +102,16 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
       }
     },
   };
+}
+
+/**
+ * What has passed its last look at the clock cannot be stopped by a stall any more: it arrives, and the answer is seen late. That is a batch of
+ * statements, and an update of one item of a table that is rewritten; other updates are of the ledger, and under its token.
+ */
+function hasLeft({ operation, body }: Attempt, rewritten: readonly string[]): boolean {
+  if (operation === "BatchExecuteStatement") return true;
+  if (operation !== "UpdateItem") return false;
+  return rewritten.includes((JSON.parse(body) as { readonly TableName: string }).TableName);
 }
 
 /** A call that takes long is given up when its time is over. */

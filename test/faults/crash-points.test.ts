@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { textOf } from "../../lib/domain/attribute-value.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { createModel } from "../model/lifecycle-model.ts";
 import { expectSame } from "../platform/comparison.ts";
 import { FAMILIES } from "./families.ts";
 import { violationsOf } from "./invariants.ts";
-import { AFTER, BEFORE, WORKSPACE } from "./representative.ts";
+import { AFTER, BEFORE, WITHOUT_TEAM, WORKSPACE } from "./representative.ts";
 import { createStage, judge, statusOf } from "./trial.ts";
 
 const stage = await createStage();
@@ -25,7 +26,12 @@ test("the run that all points are compared with ends as the model says, and viol
   const model = createModel(WORKSPACE, parameterSets);
   model.apply(BEFORE);
   model.apply(AFTER);
-  await judge(stage, points.trialOf("lose-after", 1));
+  // The model knows documents: the row beside them is in none.
+  const workspace = [...(stage.base.get("workspace") ?? [])].filter(
+    ([key]) => !key.includes(textOf(WITHOUT_TEAM.sk) as string),
+  );
+  const base = new Map(stage.base).set("workspace", new Map(workspace));
+  await judge({ ...stage, base }, points.trialOf("lose-after", 1));
   const { platform, taken } = stage.world;
   platform.topic.published.push(...taken.map(({ id }) => id));
   await expectSame(platform, model, { sentAgain: true });

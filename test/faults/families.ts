@@ -3,6 +3,7 @@ import type { Family } from "./families/family.ts";
 import { readers } from "./families/readers.ts";
 import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
 import { points, troubles } from "./families/single-faults.ts";
+import { stragglers } from "./families/stragglers.ts";
 import { takeovers } from "./families/takeovers.ts";
 import { users } from "./families/users.ts";
 import { liveVerbs, verbs } from "./families/verbs.ts";
@@ -18,6 +19,7 @@ export const FAMILIES = {
   dailyRuns,
   dailyFaults,
   recoveries,
+  stragglers,
   revivals,
   users,
   verbs,

@@ -38,6 +38,20 @@ const before = (change: Change, fields: WireItem): Change => ({
   before: { ...change.before, ...fields },
 });
 
+/** Another map of parameters in what a call has left of an item. */
+function paramsOf(item: WireItem, change: (fields: WireItem) => WireItem): WireItem {
+  const params = item.params?.M as WireItem;
+  return {
+    params: { M: { ...params, modelParameters: { M: change(params.modelParameters?.M as WireItem) } } },
+  };
+}
+
+function withParameters(one: Change, sk: string, change: (fields: WireItem) => WireItem): Change {
+  return isItem(one, sk) && one.after !== undefined ? after(one, paramsOf(one.after, change)) : one;
+}
+
+const addsTopP = (fields: WireItem): WireItem => ({ ...fields, top_p: { N: "0.5" } });
+
 /** One more call at the end, that changes one row as another call has left it, or makes another one like it. */
 function withCallAfter(
   isWanted: (change: Change) => boolean,
@@ -92,6 +106,56 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
   "a rewrite that changes more": [
     withChanges((one) => (isItem(one, "ASSISTANT#x") ? after(one, { name: text("Mine") }) : one)),
     "changed beside its references",
+  ],
+  "a key of a user's that is taken away with the fields that go": [
+    withChanges((one) => withParameters(one, "NODE#p#n1", ({ stop: _stop, ...others }) => others)),
+    "the key stop is described by no set on the way",
+  ],
+  "a key of a user's that is written in another form": [
+    withChanges((one) => withParameters(one, "EVALUATOR#e", (all) => ({ ...all, top_k: text("40") }))),
+    "the key top_k is described by no set on the way",
+  ],
+  "a key of a user's in a row of nobody's team, to the last digit": [
+    withChanges((one) =>
+      withParameters(one, "NODE#p#lost", (all) => ({
+        ...all,
+        seed: { N: "12345678901234567000000000000000000000" },
+      })),
+    ),
+    "the key seed is described by no set on the way",
+  ],
+  "an old map of parameters that is written back over what a user has set": [
+    withChanges((one) =>
+      isItem(one, "NODE#p#n1") && one.before !== undefined
+        ? before(
+            one,
+            paramsOf(one.before, (all) => ({ ...all, seed: text("008") })),
+          )
+        : one,
+    ),
+    "the key seed is described by no set on the way",
+  ],
+  "a number kept as text that is written as a number": [
+    withChanges((one) => withParameters(one, "NODE#p#n1", (all) => ({ ...all, max_tokens: { N: "4096" } }))),
+    "max_tokens was a number kept as text, and is a number now",
+  ],
+  "a field that a user has added meanwhile, and that is left beside the new model": [
+    withChanges((one) =>
+      isItem(one, "EVALUATOR#e") && one.before !== undefined
+        ? before(withParameters(one, "EVALUATOR#e", addsTopP), paramsOf(one.before, addsTopP))
+        : one,
+    ),
+    "was rewritten without a record of it",
+  ],
+  "a reference that reads back as another model than was decided": [
+    withChanges((one) => (isItem(one, "ASSISTANT#x") ? after(one, { modelId: text("own") }) : one)),
+    "reads back as own, not as openai/own",
+  ],
+  "a reference that is written where nothing reads it": [
+    withChanges((one) =>
+      isItem(one, "ASSISTANT#x") ? after(one, { modelId: { M: { id: text("openai/own") } } }) : one,
+    ),
+    "nothing is read back where assistant was",
   ],
   "an item that a run makes": [
     withChanges((one) => (isItem(one, "ASSISTANT#x") ? { ...one, before: undefined } : one)),
@@ -251,6 +315,7 @@ describe("the judge sees", () => {
     const broken = new Set(all.map((violation) => violation.slice(0, violation.indexOf(":"))));
     expect([...broken].sort()).toEqual([
       "1 no dangling reference",
+      "10 a guest",
       "2 and 5 user edits win, recorded before changed",
       "3 once",
       "3 once, by the books",

@@ -2,6 +2,7 @@ import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import type { Call, History } from "./history.ts";
 import { booksBalance } from "./invariants/bookkeeping.ts";
 import { entriesEndOnce } from "./invariants/entries.ts";
+import { otherKeysStay } from "./invariants/guest.ts";
 import { appliedIsInForce } from "./invariants/in-force.ts";
 import { inboxesTellOnce } from "./invariants/inbox.ts";
 import { readersOnlyRead } from "./invariants/readers.ts";
@@ -11,6 +12,7 @@ import type { CreateRule, Judged, Rule } from "./invariants/rule.ts";
 import { State } from "./invariants/state.ts";
 import { tokenProtects } from "./invariants/token.ts";
 import { toldOnce } from "./invariants/told.ts";
+import { SETS } from "./representative.ts";
 
 /** The invariants that a history can show, by their number in docs/reliability.md. */
 const RULES: Readonly<Record<string, CreateRule>> = {
@@ -23,6 +25,7 @@ const RULES: Readonly<Record<string, CreateRule>> = {
   "6 the token protects": tokenProtects,
   "7 reads are reads": readersOnlyRead,
   "9 equal ends": appliedIsInForce,
+  "10 a guest": otherKeysStay,
 };
 
 /**
@@ -36,7 +39,7 @@ export function violationsOf(
 ): string[] {
   const violations: string[] = [];
   let where = "";
-  const judged = { history, sources: referenceSources, inForce: new Map(), ...options };
+  const judged = { history, sources: referenceSources, sets: SETS, inForce: new Map(), ...options };
   const rules = Object.entries(RULES).map(
     ([name, create]): Rule => create(judged, (message) => violations.push(`${name}: ${message} (${where})`)),
   );

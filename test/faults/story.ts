@@ -90,6 +90,7 @@ export async function play(world: World, story: Story): Promise<History> {
           weather,
           observer,
           history: calls,
+          rewritten: world.rewritten,
           before,
         });
         const { platform, close } = world.open(simulation, adversary);

@@ -67,6 +67,7 @@ const MOMENTS = {
   "a slice reads": { command: "Scan", text: "-workspace" },
   "a slice journals": { command: "BatchWriteItem", text: "JOURNAL#" },
   "a slice writes": { command: "BatchExecuteStatement", text: "-workspace" },
+  "a slice writes an item alone": { command: "UpdateItem", text: "-workspace" },
   "a slice saves its cursor": { command: "PutItem", text: "CURSOR#" },
   "Compose reads the journal": { command: "Query", text: "JOURNAL#" },
   "Compose writes notices": { command: "BatchExecuteStatement", text: "NOTICE#" },

@@ -1,4 +1,5 @@
-import type { Contents, WireItem } from "./history.ts";
+import type { Contents, WireItem, WireValue } from "./history.ts";
+import { withValue } from "./invariants/reference.ts";
 import type { Edit } from "./story.ts";
 
 type UserEdit = Edit["edit"];
@@ -17,6 +18,16 @@ export const setting =
     return item === undefined ? undefined : { put: { ...item, ...fields } };
   };
 
+/** A user sets one of the parameters beside a model, whatever the others are. */
+const settingParameter =
+  (team: string, sk: string, name: string, value: WireValue): UserEdit =>
+  (contents) => {
+    const item = itemOf(contents, team, sk);
+    return item === undefined
+      ? undefined
+      : { put: withValue(item, ["params", "modelParameters", name], value) };
+  };
+
 /** What users do while a run is on its way: pick a model, pick one that is deleted, change what stands beside it, delete, create. */
 export const USER_EDITS: Readonly<Record<string, UserEdit>> = {
   "picks a living model": setting("b", "ASSISTANT#y", { modelId: text("openai/new") }),
@@ -25,6 +36,9 @@ export const USER_EDITS: Readonly<Record<string, UserEdit>> = {
   "changes parameters": setting("a", "NODE#p#n1", {
     params: { M: { modelId: text("openai/old"), modelParameters: { M: { temperature: { N: "0.9" } } } } },
   }),
+  "changes what no set describes": settingParameter("a", "NODE#p#n1", "stop", { L: [text("DONE")] }),
+  "changes a field": settingParameter("a", "NODE#p#n1", "max_tokens", text("20")),
+  "adds a field": settingParameter("a", "EVALUATOR#e", "top_p", { N: "0.5" }),
   "changes a list": setting("a", "NODE#p#n2", {
     params: { M: { modelId: { L: [text("openai/tired"), text("openai/gone")] } } },
   }),

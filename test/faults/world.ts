@@ -5,6 +5,7 @@ import { createNoticeTopic } from "../../lib/aws/notice-topic.ts";
 import type { Notice } from "../../lib/contract/results.ts";
 import { DEFAULT_CONTACT } from "../../lib/domain/notice-texts.ts";
 import type { EntryKey } from "../../lib/operations/delivery-ports.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { createMemoryTopic, type TestOptions, type TestPlatform } from "../platform/test-platform.ts";
 import type { Adversary } from "./adversary.ts";
 import type { Contents } from "./history.ts";
@@ -22,6 +23,8 @@ export type World = {
   readonly wire: Wire;
   readonly taken: readonly Notice[];
   readonly emails: readonly EntryKey[];
+  /** Real names of the tables that references are in. */
+  readonly rewritten: readonly string[];
   /** As another process on the same tables, whose every call goes through an adversary; `close` lets go of its connections. */
   open(simulation: Simulation, adversary: Adversary): { readonly platform: TestPlatform; close(): void };
   /** Puts tables and topic back. */
@@ -31,6 +34,7 @@ export type World = {
 
 export async function createWorld(platform: TestPlatform, options: TestOptions): Promise<World> {
   const endpoint = await endpointOf(platform);
+  const { sources = referenceSources } = options;
   const wire = createWire(endpoint);
   const observer = await createObserver(wire, platform.tables);
   const service: NoticeService = await startNoticeService();
@@ -41,6 +45,7 @@ export async function createWorld(platform: TestPlatform, options: TestOptions):
     wire,
     taken: service.taken,
     emails: platform.emails.sent,
+    rewritten: [...new Set(sources.map(({ table }) => platform.tables[table] ?? table))],
     open(simulation, adversary) {
       const sns = new SNSClient({
         endpoint: service.endpoint,

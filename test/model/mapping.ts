@@ -99,7 +99,8 @@ function homeOf(
 /** The value that each field of the target gets: by the map, else from the field of that name, else from a synonym. */
 function homesOf(values: Parameters, set: ParameterSet, { from, map, inForce }: Hop): Record<string, Home> {
   const homes: Record<string, Home> = {};
-  const takes = (target: string, value: unknown) => value !== null || set.fields[target]!.nullable === true;
+  const takes = (target: string, value: unknown) =>
+    value === null ? set.fields[target]!.nullable === true : !isUnfilled(set.fields[target]!, value);
   for (const target of Object.keys(set.fields)) {
     for (const how of [0, 1, 2] as const) {
       for (const field of Object.keys(values).sort()) {
@@ -225,4 +226,11 @@ function demandedValues(set: ParameterSet, fitted: Parameters, name: string): un
     return [...(Object.hasOwn(equal, name) ? [equal[name]] : []), ...below];
   });
   return values.filter((value) => mayHold(set.fields[name]!, value));
+}
+
+/** What forms keep of a field that was left empty; for a text, a list or an object it is a value, and a choice may be called so. */
+function isUnfilled({ type, choices }: ParameterField, value: unknown): boolean {
+  const isEmpty = typeof value === "string" && /^\s*$/.test(value);
+  if (!isEmpty || ["text", "list", "object"].includes(type)) return false;
+  return type !== "choice" || choices?.includes(value) !== true;
 }

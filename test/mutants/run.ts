@@ -8,7 +8,7 @@ import { type Report, type Verdict, verdictOf } from "./verdict.ts";
 
 /*
  * npm run mutants                     every mutant has to be found by a test
- * npm run mutants -- --only lease     those with this text in their name
+ * npm run mutants -- --only lease,46  those with one of these texts in their name
  * npm run mutants -- --jobs 1         one at a time; two by default
  *
  * Each is applied to a copy of the project. The test files that it names run first, the whole suite only when they find nothing.
@@ -110,7 +110,8 @@ async function tryAll(mutants: readonly Mutant[], copies: readonly string[]): Pr
   return tried;
 }
 
-const mutants = allMutants().filter(({ name }) => name.includes(values.only));
+const texts = values.only.split(",");
+const mutants = allMutants().filter(({ name }) => texts.some((text) => name.includes(text)));
 const copies = Array.from({ length: Number(values.jobs) }, copyProject);
 const started = performance.now();
 try {

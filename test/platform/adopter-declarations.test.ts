@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import type { ParameterField, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { Item } from "../../lib/domain/attribute-value.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { resolveModel } from "../../lib/domain/resolution.ts";
 import { markEntry } from "../../lib/operations/mark-entry.ts";
 import { previewPlan } from "../../lib/operations/preview-plan.ts";
 import { reportUsage } from "../../lib/operations/report-usage.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { AFTER, BEFORE, list, map, NOTHING, number, setupAdopter, simpleSource, text } from "./adopter.ts";
+import type { TestPlatform } from "./test-platform.ts";
 
 const OLD = text("openai/old");
 const NEW = text("openai/new");
@@ -194,6 +198,22 @@ describe("archived", () => {
   });
 });
 
+test("a pointer alone to a mark that is a time counts as not archived, and says so", async () => {
+  const { platform, put, get } = await setupAdopter([{ archived: "/deletedAt" }]);
+  await put(
+    thing({ model: OLD, deletedAt: text("2026-01-05T10:00:00Z") }, "t1"),
+    thing({ model: OLD, deletedAt: { BOOL: true } }, "t2"),
+    thing({ model: OLD, deletedAt: { BOOL: false } }, "t3"),
+    thing({ model: OLD, deletedAt: NOTHING }, "t4"),
+  );
+  const { sources, warnings, references } = await platform.apply(AFTER);
+  expect([sources[0]?.unclear, references.rewritten]).toEqual([1, 3]);
+  expect(warnings.filter(({ code }) => code === "archived-unclear")).toMatchObject([
+    { path: "/sources/0/archived", message: expect.stringContaining('"when": "present"') },
+  ]);
+  expect(await get({ id: text("t2") })).toMatchObject({ model: OLD });
+});
+
 test("each over the item itself: every attribute is an element", async () => {
   const { platform, put, get } = await setupAdopter([{ each: "", model: "/llm" }]);
   await put(thing({ one: map({ llm: OLD }), two: map({ llm: GONE, x: number(1) }), three: text("no map") }));
@@ -290,6 +310,54 @@ describe("what comes late to a model whose replacement was deleted since is told
   });
 });
 
+describe("a set of a living model that loses a field", () => {
+  const own = (fields: Readonly<Record<string, ParameterField>>, ...names: string[]): RegistryDocument => ({
+    version: 1,
+    providers: { lab: { models: names.map((name) => ({ name, tokenLimit: 1, parameters: "Own" })) } },
+    deleted: ["one", "two"]
+      .filter((name) => !names.includes(name))
+      .map((name) => ({ provider: "lab", name, replacement: "two" })),
+    parameterSets: { sets: { Own: { fields } } },
+  });
+  const wide = { t: { type: "number", maximum: 2 }, n: { type: "integer" } } as const;
+  const narrow = { n: { type: "integer" } } as const;
+  const one = (id: string, model: string): Item =>
+    thing({ model: text(`lab/${model}`), params: map({ t: number(1), n: number(3), mine: text("x") }) }, id);
+  const planned = async (platform: TestPlatform, document: RegistryDocument) =>
+    previewPlan(platform.container, {
+      document,
+      digest: "d",
+      sources: [{ ...simpleSource, parameters: "/params" }],
+      sets: parameterSetsInForce(parameterSets, document),
+      warnings: [],
+    });
+
+  test("counts what still holds it, resolves without it, and drops it when the reference moves on", async () => {
+    const { platform, put, get } = await setupAdopter([{ parameters: "/params" }]);
+    await platform.apply(own(wide, "one", "two"));
+    await put(one("t1", "one"), one("t2", "two"));
+    expect((await planned(platform, own(wide, "one", "two"))).sources).toMatchObject([
+      { illegalParameters: 0 },
+    ]);
+    expect((await planned(platform, own(narrow, "one", "two"))).sources).toMatchObject([
+      { illegalParameters: 2 },
+    ]);
+    expect(await platform.apply(own(narrow, "one", "two"))).toMatchObject({
+      sources: [{ illegalParameters: 2 }],
+    });
+    expect(await get({ id: text("t2") })).toEqual(one("t2", "two"));
+    const { models } = platform.container;
+    const sets = async () => parameterSetsInForce(parameterSets, own(narrow, "one", "two"));
+    const resolved = await resolveModel(models.get, "lab/two", { t: 1, n: 3, mine: "x" }, sets);
+    expect(resolved.parameters).toEqual({ n: 3, mine: "x" });
+    expect(await platform.apply(own(narrow, "two"))).toMatchObject({ references: { rewritten: 1 } });
+    expect(await get({ id: text("t1") })).toEqual(
+      thing({ model: text("lab/two"), params: map({ n: number(3), mine: text("x") }) }),
+    );
+    expect(await platform.apply(own(wide, "two"))).toMatchObject({ sources: [{ illegalParameters: 0 }] });
+  });
+});
+
 describe("what a source reports", () => {
   test("unknown ids with the nearest known one, other types, and parameters that the model's own set forbids", async () => {
     const { platform, put } = await setupAdopter([{ parameters: "/params" }]);
@@ -332,9 +400,39 @@ describe("what a source reports", () => {
         notAReference: 2,
         illegalParameters: 1,
         left: 0,
+        unclear: 0,
       },
     ]);
     expect(warnings.map(({ code }) => code)).not.toContain("source-found-nothing");
+  });
+
+  test("a text where the elements should be, on the way there, or as an element is no reference; null and nothing are none at all", async () => {
+    const { platform, put } = await setupAdopter([
+      { name: "deep", each: "/flow/nodes", model: "/data/model" },
+      { name: "shallow", each: "/nodes", model: "/model" },
+      { name: "whole", each: "", model: "/m/x" },
+    ]);
+    const nodes = (...all: Item[]) => ({ flow: map({ nodes: list(...all.map(map)) }) });
+    await put(
+      thing({ flow: text('{"nodes":[{"data":{"model":"openai/old"}}]}'), nodes: text("[]") }, "t1"),
+      thing(
+        { flow: map({ nodes: text("[]") }), nodes: list(text("{}"), map({ model: OLD }), NOTHING) },
+        "t2",
+      ),
+      thing(
+        nodes({ data: text('{"model":"openai/old"}') }, { data: map({ model: OLD }) }, { data: map({}) }),
+        "t3",
+      ),
+      thing({ flow: NOTHING, nodes: NOTHING, other: map({ m: text("no map") }) }, "t4"),
+      thing({ flow: map({ nodes: NOTHING }) }, "t5"),
+      thing({}, "t6"),
+    );
+    const { sources } = await platform.apply(AFTER);
+    expect(sources).toMatchObject([
+      { source: "deep", items: 6, references: 1, notAReference: 3 },
+      { source: "shallow", items: 6, references: 1, notAReference: 2 },
+      { source: "whole", items: 6, references: 0, notAReference: 1 },
+    ]);
   });
 
   test("that it found nothing is a warning, and at most twenty unknown ids are shown, most first", async () => {

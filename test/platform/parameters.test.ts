@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { ParameterChange } from "../../lib/contract/results.ts";
-import { fromAttributeValue, type Item, mapOf } from "../../lib/domain/attribute-value.ts";
+import { fromAttributeValue, type Item, mapOf, sameValue } from "../../lib/domain/attribute-value.ts";
 import { bucketOf } from "../../lib/domain/ids.ts";
+import type { JournalEntry } from "../../lib/domain/journal.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { resolveModel } from "../../lib/domain/resolution.ts";
 import { previewPlan } from "../../lib/operations/preview-plan.ts";
@@ -55,6 +56,14 @@ const THINKING = { thinking: TRUE, budget_tokens: number(8_000), temperature: nu
 const paramsOf = (item: Item | undefined): Item => mapOf(item?.params) as Item;
 const plain = (params: Item) => ({ ...(fromAttributeValue(map(params)) as Record<string, unknown>) });
 
+/** What the last pass has journaled of a team. */
+async function journaled(platform: TestPlatform, team: string): Promise<JournalEntry[]> {
+  const { head, journal } = platform.container;
+  const pass = `pass-${String((await head.read())?.token).padStart(10, "0")}`;
+  const rows = await Array.fromAsync(journal.rows(pass, bucketOf(team)));
+  return rows.flatMap(({ entries }) => entries);
+}
+
 const countsOf = (changes: readonly ParameterChange[]) => {
   const counts = { keep: 0, clamp: 0, translate: 0, drop: 0, default: 0 };
   for (const { action } of changes) counts[action] += 1;
@@ -68,14 +77,16 @@ async function planned(platform: TestPlatform, document: RegistryDocument) {
   return migrations.find(({ id }) => id === DELETE)?.parameters;
 }
 
-const REWRITES = new Set(["BatchExecuteStatementCommand", "UpdateItemCommand"]);
-
-/** Happens once, before the first batch of rewrites is sent. */
+/** Happens once, before the first rewrite is sent, in a batch or alone; other updates and statements are the ledger's. */
 function beforeRewrite(platform: TestPlatform, act: () => Promise<void>): void {
   let done = false;
+  const table = platform.tables.things ?? "";
+  const isRewrite = (command: string | undefined, input: object): boolean =>
+    /^(BatchExecuteStatement|UpdateItem)Command$/.test(command ?? "") &&
+    JSON.stringify(input).includes(table);
   platform.dynamodb.raw.middlewareStack.add(
     (next, context) => async (args) => {
-      if (REWRITES.has(context.commandName ?? "") && !done) {
+      if (isRewrite(context.commandName, args.input) && !done) {
         done = true;
         await act();
       }
@@ -148,10 +159,7 @@ describe("a reference that is rewritten", () => {
     const { platform, put } = await setup();
     await put(thing("t1", "acme", THINKING));
     await platform.apply(AFTER);
-    const head = await platform.container.head.read();
-    const pass = `pass-${String(head?.token).padStart(10, "0")}`;
-    const rows = await Array.fromAsync(platform.container.journal.rows(pass, bucketOf("acme")));
-    const [entry] = rows.flatMap(({ entries }) => entries);
+    const [entry] = await journaled(platform, "acme");
     expect(plain(entry?.before.fields ?? {})).toEqual(plain(THINKING));
     expect(plain(entry?.after?.fields ?? {})).toEqual({ adaptive_thinking: true, effort: "medium" });
     expect(entry?.changes.map(({ field, action }) => [field, action]).sort()).toEqual([
@@ -229,6 +237,73 @@ describe("a user who is faster", () => {
     });
     const [notice] = await platform.notices();
     expect(notice?.parameterChanges).toEqual([{ field: "max_tokens", action: "clamp", count: 1 }]);
+  });
+
+  const edit = (
+    id: string,
+    change: Item,
+  ): { readonly before: Item; readonly after: (fields: Item) => Item; readonly edited: Item } => {
+    const stored = {
+      thinking: TRUE,
+      temperature: number(1),
+      max_tokens: number(20_000),
+      stop: list(text("END")),
+      seed: text("007"),
+    };
+    return {
+      before: thing(id, "acme", stored),
+      edited: thing(id, "acme", { ...stored, ...change }),
+      after: (fields) =>
+        thing(id, "acme", { stop: list(text("END")), seed: text("007"), ...fields }, "p/sonnet-4-6"),
+    };
+  };
+  const MOVED = { adaptive_thinking: TRUE, max_tokens: number(20_000) };
+
+  test.each([
+    [
+      "changes a key that no set describes: it stays, and the statement is not refused",
+      { stop: list(text("DONE"), number("1.5")) },
+      { ...MOVED, stop: list(text("DONE"), number("1.5")) },
+      1,
+    ],
+    [
+      "changes a field that is to go: what it was last is what the journal has",
+      { temperature: number("0.25") },
+      MOVED,
+      2,
+    ],
+    [
+      "changes a field that is to stay",
+      { max_tokens: number(30_000) },
+      { ...MOVED, max_tokens: number(30_000) },
+      2,
+    ],
+    ["adds a field that is to go", { budget_tokens: number(8_000) }, { ...MOVED, effort: text("medium") }, 2],
+    ["adds a field of the new model's", { effort: text("low") }, { ...MOVED, effort: text("low") }, 2],
+  ] as const)("and %s", async (_title, change, fields, times) => {
+    const { platform, put, get } = await setup();
+    const { before, edited, after } = edit("t1", change);
+    await put(before);
+    beforeRewrite(platform, () => put(edited));
+    const { tables } = platform.container;
+    const rewrite = tables.rewrite.bind(tables);
+    let sent = 0;
+    tables.rewrite = (statements, window) => {
+      sent += statements.length;
+      return rewrite(statements, window);
+    };
+    expect(await platform.apply(AFTER)).toMatchObject({
+      status: "succeeded",
+      references: { rewritten: 1, skipped: 0, failed: 0 },
+    });
+    expect(await get({ id: text("t1") })).toEqual(after(fields));
+    expect(sent).toBe(times);
+    const recorded = await journaled(platform, "acme");
+    const held = mapOf(edited.params) as Item;
+    const isOfLast = ({ before: { fields: old = {} }, compared }: JournalEntry): boolean =>
+      compared.every((name) => sameValue(old[name], held[name]));
+    expect(recorded.filter(isOfLast)).toHaveLength(1);
+    expect(recorded.flatMap(({ compared }) => compared)).not.toContain("stop");
   });
 
   test("and takes all parameters away has none afterwards", async () => {

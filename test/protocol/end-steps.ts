@@ -17,7 +17,7 @@ import { holdsToken, runAt, runStep, type Transition, violate } from "./transiti
 export function endSteps(protocol: Protocol, state: State, index: number): Transition[] {
   switch (runAt(state, index).at) {
     case "review":
-      return [review(state, index)];
+      return [review(protocol, state, index)];
     case "gather":
       return [
         runStep(state, index, "gathers what to tell", (run, next) => {
@@ -42,10 +42,17 @@ export function endSteps(protocol: Protocol, state: State, index: number): Trans
   }
 }
 
-function review(state: State, index: number): Transition {
+function review({ has }: Protocol, state: State, index: number): Transition {
   const { pass, registry } = runAt(state, index);
   const isMine = holdsToken(state, index);
-  if (isMine && state.passes[pass ?? ""]?.done.every((done) => done)) {
+  const isComplete = isMine && state.passes[pass ?? ""]?.done.every((done) => done);
+  if (isComplete && state.head.wentOn && has("a pass that went on looks again")) {
+    return runStep(state, index, "looks again", (run, next) => {
+      Object.assign(next.head, { pass: null, wentOn: false });
+      run.at = "plan";
+    });
+  }
+  if (isComplete) {
     return runStep(state, index, "finds its pass complete", (run, next) => {
       run.passes = [...next.head.uncomposed];
       run.at = "gather";
@@ -137,7 +144,7 @@ function finish(protocol: Protocol, state: State, index: number): Transition {
   if (!holdsToken(state, index)) return loseLease(protocol, state, index);
   return runStep(state, index, "finishes", (run, next) => {
     if (run.registry !== null) Object.assign(next.head, { applied: run.registry, applying: null });
-    Object.assign(next.head, { pass: null, uncomposed: [], lease: null });
+    Object.assign(next.head, { pass: null, wentOn: false, uncomposed: [], lease: null });
     run.at = "ended";
     run.outcome = "succeeded";
     checkAnswer(next, index);

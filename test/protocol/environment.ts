@@ -197,7 +197,7 @@ function marks(state: State): Transition[] {
       spend(next, "marks");
       next.entries[migration] = { state: to, toTell: false };
       next.row.marked = to === "marked";
-      Object.assign(next.head, { token: next.head.token + 1, lease: null, pass: null });
+      Object.assign(next.head, { token: next.head.token + 1, lease: null, pass: null, wentOn: false });
     }),
   ];
 }

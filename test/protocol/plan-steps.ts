@@ -183,7 +183,7 @@ function fixPass({ has, world }: Protocol, state: State, index: number): Transit
       left !== null && (!has("a pass goes on for the same") || next.passes[left]?.print === print);
     const id = goesOn ? left : `pass ${run.token}`;
     next.passes[id] ??= newPass(print, world.segments.length);
-    next.head.pass = id;
+    Object.assign(next.head, { pass: id, wentOn: goesOn });
     if (!next.head.uncomposed.includes(id)) next.head.uncomposed.push(id);
     run.pass = id;
     run.journaled = false;

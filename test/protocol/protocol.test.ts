@@ -103,8 +103,12 @@ const WITHOUT: Record<Rule, Witness | SecondLock> = {
   },
   "rewrites are conditional": { world: "a deletion among users", broken: "a user's edit is overwritten" },
   "a pass goes on for the same": {
+    world: "a deletion rolled back",
+    broken: "a reference is rewritten for what is not in force any more",
+  },
+  "a pass that went on looks again": {
     world: "a deletion and a daily run",
-    broken: "a run succeeded and left a reference behind",
+    broken: "a reference to the deleted model stays behind",
   },
   "the map ends before the lease": {
     world: "two segments and a rollback",

@@ -34,6 +34,8 @@ export const RULES = {
   "rewrites are conditional": "a rewrite is conditional on the value that was read",
   "a pass goes on for the same":
     "a pass that was left goes on only when it would look for the same (decision 03)",
+  "a pass that went on looks again":
+    "at the end of a pass that went on where a dead run had stopped, a new one reads everything as it is now",
   "the map ends before the lease":
     "the lease is given back for a newer request when no segment works any more (decision 08)",
 } as const;

@@ -33,15 +33,14 @@ export function settled(protocol: Protocol, state: State): End {
   return followed(protocol, applied);
 }
 
-/** The next run ends the pass that was left, whoever left it, and tells; the one after it meets every reference. */
+/** A run of all ends the pass that was left, whoever left it, meets every reference, and tells. */
 function followed(protocol: Protocol, first: End): End {
-  const cleanup = (before: End): End =>
-    alone(protocol, before, "a cleanup of all starts", (next) => startUnordered(protocol, next, "cleanup"));
-  const ended = cleanup(first);
+  const ended = alone(protocol, first, "a cleanup of all starts", (next) =>
+    startUnordered(protocol, next, "cleanup"),
+  );
   checkTold(ended.state);
-  const whole = cleanup(ended);
-  checkReferences(whole.state);
-  return whole;
+  checkReferences(ended.state);
+  return ended;
 }
 
 /** Nothing lives any more, and every lease runs out. Runs keep their numbers. */
@@ -67,8 +66,18 @@ function alone(protocol: Protocol, from: End, label: string, begin: (state: Stat
     trace.push(first.label);
     if (state.broken !== null) return { state, trace };
   }
-  if (runAt(state, index).at !== "ended") violate(state, "a run that is alone does not come to its end");
+  const { at, outcome } = runAt(state, index);
+  if (at !== "ended") violate(state, "a run that is alone does not come to its end");
+  if (outcome === "succeeded") checkLeft(state);
   return { state, trace };
+}
+
+/** A run with nobody beside it that says that it succeeded has met every reference, whatever it has found begun. */
+function checkLeft(state: State): void {
+  const { row, references } = state;
+  if (row.status !== "deleted" || row.marked) return;
+  if (references.some(({ value }) => value === "model"))
+    violate(state, "a reference to the deleted model stays behind");
 }
 
 /** References and notices after a pass that nothing disturbed. */

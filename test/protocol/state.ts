@@ -86,6 +86,8 @@ export type Head = {
   token: number;
   lease: { run: number; live: boolean } | null;
   pass: string | null;
+  /** The pass was begun by another run, and has gone on where that one stopped. */
+  wentOn: boolean;
   uncomposed: string[];
 };
 
@@ -164,7 +166,16 @@ export function startOf(world: World): State {
     references,
     row: { status: applied, epoch, marked: false },
     entries,
-    head: { applied, applying: null, wanted: null, token: 0, lease: null, pass: null, uncomposed: [] },
+    head: {
+      applied,
+      applying: null,
+      wanted: null,
+      token: 0,
+      lease: null,
+      pass: null,
+      wentOn: false,
+      uncomposed: [],
+    },
     passes: {},
     runs: [],
     requested: 0,

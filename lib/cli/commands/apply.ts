@@ -4,7 +4,7 @@ import type { Command } from "../command.ts";
 import { problemLine } from "../errors.ts";
 import { given } from "../ids.ts";
 import { readValidRegistry } from "../registry-input.ts";
-import { agreementText, sourcesText } from "../source-text.ts";
+import { agreementText, otherWarnings, sourcesText } from "../source-text.ts";
 import { facts, grouped } from "../table.ts";
 import { integer, text } from "../values.ts";
 import { visible } from "../visible.ts";
@@ -20,7 +20,7 @@ export const command: Command<Outcome> = {
     return platform.apply({ ...registry, ...caps });
   },
   text(outcome, colours) {
-    const warnings = outcome.warnings.map(
+    const warnings = otherWarnings(outcome.warnings).map(
       (warning) => `${colours.yellow(problemLine("warning", warning))}\n`,
     );
     const details =

@@ -7,7 +7,7 @@ import { actionsText } from "../parameters.ts";
 import { planMarkdown, shownNotices, syncLines } from "../plan-text.ts";
 import { readValidRegistry } from "../registry-input.ts";
 import { parseSavedUsage } from "../saved-usage.ts";
-import { agreementText, sourcesText } from "../source-text.ts";
+import { agreementText, otherWarnings, sourcesText } from "../source-text.ts";
 import { counted, table } from "../table.ts";
 import { text } from "../values.ts";
 import { visible } from "../visible.ts";
@@ -32,12 +32,12 @@ export const command: Command<Plan> = {
 };
 
 function planText(plan: Plan, colours: Colours): string {
-  const warnings = plan.warnings
+  const warnings = otherWarnings(plan.warnings)
     .map((warning) => `${colours.yellow(problemLine("warning", warning))}\n`)
     .join("");
   const sources = sourcesText(plan.sources, colours);
   if (plan.status === "nothing-to-do")
-    return `${colours.green("Nothing to do")}: ${agreementText(plan)}.\n${sources}${warnings}`;
+    return `${colours.green("Nothing to do")}: ${agreementText(plan)}.\n${sources}${warnings && `\n${warnings}`}`;
   const sync = syncLines(plan.sync).map(({ verb, ids }) => {
     const left = ids.length - SHOWN_IDS;
     const shown = [
@@ -47,7 +47,7 @@ function planText(plan: Plan, colours: Colours): string {
     return shown.map((id) => `${colours.dim(verb.padEnd(11))} ${id}\n`).join("");
   });
   const all = [sync.join(""), migrations(plan, colours), notices(plan, colours), sources, warnings];
-  const parts = all.filter((part) => part !== "");
+  const parts = all.map((part) => part.replace(/^\n/, "")).filter((part) => part !== "");
   return `${parts.join("\n")}\nNothing was written: modelkeeper apply does it.\n`;
 }
 

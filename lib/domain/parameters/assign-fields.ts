@@ -1,6 +1,6 @@
 import type { ParameterMap, ParameterSet, ParameterSynonym } from "../../contract/registry-document.ts";
 import { fieldOf } from "./legal-value.ts";
-import { isKeptAsText, readValue } from "./read-value.ts";
+import { isKeptAsText, isNothingEntered, readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
 /** Where the value of a field goes in the target, and as what. */
@@ -45,7 +45,9 @@ export function assignFields(
     const candidate = candidateFor(field, value, target, words);
     if (candidate === undefined) continue;
     // Not set is no competition: the value of a synonym may take the place.
-    if (candidate.value === null && target.get(candidate.to)?.nullable !== true) continue;
+    const place = target.get(candidate.to);
+    if (candidate.value === null && place?.nullable !== true) continue;
+    if (place !== undefined && isNothingEntered(place, candidate.value)) continue;
     const other = winners.get(candidate.to);
     if (other === undefined || goesBefore(candidate, other)) winners.set(candidate.to, candidate);
   }

@@ -15,6 +15,13 @@ export function readValue(field: ParameterField | undefined, value: unknown): un
   return (field === undefined ? undefined : readText(field, value)) ?? value;
 }
 
+/** Whether a form has kept an empty text because nothing was entered: no number, no boolean and no choice, and so not set. */
+export function isNothingEntered(field: ParameterField, value: unknown): boolean {
+  if (typeof value !== "string" || value.trim() !== "") return false;
+  const { type, choices = [] } = field;
+  return isNumeric(field) || type === "boolean" || (type === "choice" && !choices.includes(value));
+}
+
 /** Whether a value is a text that says a number or a boolean in one of these fields. */
 export function isKeptAsText(value: unknown, ...fields: readonly (ParameterField | undefined)[]): boolean {
   return fields.some((field) => field !== undefined && readText(field, value) !== undefined);

@@ -10,6 +10,7 @@ const DECLARED = [
   "tokenLimit",
   "parameters",
   "parameterMap",
+  "formerFields",
   "listed",
   "default",
   "translationDefault",
@@ -20,7 +21,7 @@ const DECLARED = [
 
 /** What `update` shows: the fields of a row that its readers see. */
 const SHOWN: ReadonlySet<string> = new Set(
-  DECLARED.filter((field) => field !== "notify" && field !== "parameterMap"),
+  DECLARED.filter((field) => field !== "notify" && field !== "parameterMap" && field !== "formerFields"),
 );
 
 /** Rules 1 and 4: listed models are made, updated, deprecated, undeprecated or revived. */
@@ -59,12 +60,15 @@ function live(
 ): ModelRecord {
   const status = model.deprecated ? "deprecated" : "active";
   const revived = old?.status === "deleted";
+  const parameters = model.parameters ?? DEFAULT_PARAMETER_SET;
+  const formerFields = old && draft.formerFieldsOf(old, parameters);
   return {
     id: modelId(provider, model.name),
     provider,
     name: model.name,
     tokenLimit: model.tokenLimit,
-    parameters: model.parameters ?? DEFAULT_PARAMETER_SET,
+    parameters,
+    ...(formerFields === undefined ? {} : { formerFields }),
     ...(model.parameterMap === undefined ? {} : { parameterMap: model.parameterMap }),
     status,
     listed: true,

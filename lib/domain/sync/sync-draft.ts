@@ -8,8 +8,16 @@ import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
 import { essenceOf, leaving, wordsFor } from "../hops.ts";
 import { migrationId } from "../ids.ts";
 import type { Hop } from "../parameter-mapping.ts";
+import { formerFieldsOf, withFormerFields } from "../parameters/former-fields.ts";
 import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../records.ts";
 import type { RowChange, SyncInput, SyncPlan } from "./sync-plan.ts";
+
+function named(
+  sets: ParameterSetsDocument["sets"],
+  name: string = DEFAULT_PARAMETER_SET,
+): ParameterSet | undefined {
+  return Object.hasOwn(sets, name) ? sets[name] : undefined;
+}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -27,6 +35,7 @@ export class SyncDraft {
   };
   readonly #run: string;
   readonly #sets: ParameterSetsDocument;
+  readonly #before: ParameterSetsDocument["sets"];
   readonly #rows: Map<string, ModelRecord>;
   readonly #entries: Map<string, EntryRecord>;
   readonly #changedRows = new Set<string>();
@@ -37,6 +46,7 @@ export class SyncDraft {
     this.at = input.at;
     this.#run = input.run;
     this.#sets = input.sets;
+    this.#before = input.before ?? {};
     this.#rows = new Map(input.rows.map((row) => [row.id, row]));
     this.#entries = new Map(input.entries.map((entry) => [entry.id, entry]));
   }
@@ -56,10 +66,21 @@ export class SyncDraft {
 
   /** The set of a row as it is now, without what only forms need; null where nobody knows it. */
   setOf(row: ModelRecord): ParameterSet | null {
-    const name = row.parameters === undefined ? DEFAULT_PARAMETER_SET : row.parameters;
-    if (name === null || !Object.hasOwn(this.#sets.sets, name)) return null;
-    const set = this.#sets.sets[name];
+    const set = row.parameters === null ? undefined : named(this.#sets.sets, row.parameters);
     return set === undefined ? null : essenceOf(set);
+  }
+
+  /** The same as what a reference leaves: fields that the set has lost are no keys of somebody else's. */
+  leftSetOf(row: ModelRecord): ParameterSet | null {
+    const set = this.setOf(row);
+    return set === null ? null : withFormerFields(set, row.formerFields);
+  }
+
+  /** Fields that a model's set described once, as the set of this name says now; undefined for none. */
+  formerFieldsOf(row: ModelRecord, parameters: string): readonly string[] | undefined {
+    const now = named(this.#sets.sets, parameters);
+    const before = row.parameters === null ? undefined : named(this.#before, row.parameters);
+    return formerFieldsOf(now, before, row.formerFields);
   }
 
   /** The words across sets, as they are now, for a hop from one set to another. */

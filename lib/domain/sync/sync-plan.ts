@@ -11,6 +11,8 @@ export type SyncInput = {
   /** Null for a run without a registry: rows are kept as they are, only custom models and redirects follow them. */
   readonly registry: RegistryDocument | null;
   readonly sets: ParameterSetsDocument;
+  /** Definitions of the registry that is applied: what a set described before. @default none */
+  readonly before?: ParameterSetsDocument["sets"];
   readonly rows: readonly ModelRecord[];
   readonly entries: readonly EntryRecord[];
   readonly at: string;

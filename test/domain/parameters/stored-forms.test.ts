@@ -105,7 +105,6 @@ describe("numbers and booleans that are kept as text", () => {
     [" 2e0 ", " 2e0 "],
     ["2.5", "2"],
     ["-4", "0"],
-    ["", 0.7],
     ["warm", 0.7],
     ["0x1", 0.7],
     ["Infinity", 0.7],
@@ -116,6 +115,43 @@ describe("numbers and booleans that are kept as text", () => {
     }).toEqual({
       temperature: result,
     });
+  });
+
+  test("an empty one was never entered, and stays not set; another text is none", () => {
+    const field = { default: 1, minimum: 0 } as const;
+    const set: ParameterSet = {
+      fields: {
+        most: { type: "integer", ...field },
+        heat: { type: "number", ...field, nullable: true },
+        on: { type: "boolean", default: true },
+        effort: { type: "choice", choices: ["low", "high"], default: "low" },
+        style: { type: "choice", choices: ["", "dry"], default: "dry" },
+        note: { type: "text" },
+      },
+    };
+    const names = Object.keys(set.fields);
+    const withText = (text: string) => Object.fromEntries(names.map((name) => [name, text]));
+    const { parameters, changes } = mapThroughHops([hop(set, set)], withText(""));
+    expect({ ...parameters }).toEqual({ style: "", note: "" });
+    expect(changes.filter(({ action }) => action !== "keep")).toEqual(
+      ["most", "heat", "on", "effort"].map((name) => ({ field: name, action: "drop", from: "" })),
+    );
+    expect({ ...mapThroughHops([hop(set, set)], withText(" x")).parameters }).toEqual({
+      most: 1,
+      heat: 1,
+      on: true,
+      effort: "low",
+      style: "dry",
+      note: " x",
+    });
+  });
+
+  test("an empty one leaves its place to a synonym", () => {
+    const from: ParameterSet = { fields: { max: { type: "integer" }, most: { type: "integer" } } };
+    const to: ParameterSet = { fields: { most: { type: "integer", default: 9 } } };
+    const synonyms = [{ fields: ["max", "most"] }];
+    const { parameters } = mapThroughHops([{ to: "p/x", from, set: to, synonyms }], { max: "5", most: " " });
+    expect({ ...parameters }).toEqual({ most: "5" });
   });
 
   test("count as what they say in rules, synonyms and maps", () => {

@@ -155,4 +155,5 @@ export const LIST_CASES = {
   "undeclared-removal": [],
   "source-found-nothing": [],
   "references-left": [],
+  "archived-unclear": [],
 } satisfies Partial<Record<ProblemCode, readonly Case[]>>;

@@ -1,5 +1,5 @@
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
-import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import type { ParameterSetsDocument, RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { Call, History } from "../history.ts";
 import type { State } from "./state.ts";
 
@@ -7,6 +7,8 @@ import type { State } from "./state.ts";
 export type Judged = {
   readonly history: History;
   readonly sources: readonly ReferenceSource[];
+  /** Those that registries of the history give their models. */
+  readonly sets: ParameterSetsDocument;
   /** True when nothing is left to be done: what must be there in the end must be there. */
   readonly isSettled: boolean;
   /** Processes that applied a registry with nobody beside them, and came to its end. */

@@ -24,6 +24,8 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
           for (const id of ids) used.add(canonical([team, id]));
   };
   const change = (place: string, old: Reference, next: Reference | undefined, state: State): void => {
+    // The item names no team: there is nobody to be told.
+    if (old.team === "") return;
     for (const id of old.ids) {
       const row = state.model(id);
       if (row?.status !== "deleted" || typeof row.migration !== "string") continue;
@@ -141,7 +143,9 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
     return [...tables].flatMap((table) =>
       [...state.items(table).values()].flatMap((item) =>
         referencesIn(item, ofTable(table)).flatMap(({ ids, team }) =>
-          ids.filter((id) => state.model(id)?.status === "deprecated").map((id) => ({ team, id })),
+          ids
+            .filter((id) => team !== "" && state.model(id)?.status === "deprecated")
+            .map((id) => ({ team, id })),
         ),
       ),
     );

@@ -1,0 +1,35 @@
+import type { StoredNotice } from "../../lib/contract/results.ts";
+import type { Placed, Platform } from "./platform.ts";
+
+/** Who has to hear of a model, with how many of what they own: `team model kind count`, sorted. */
+export function tellingOf(
+  { rows, sources }: Platform,
+  models: readonly string[],
+  counts: (place: Placed) => boolean = () => true,
+): string[] {
+  const owners = new Map<string, Set<string>>();
+  for (const place of rows.flatMap(({ placed }) => placed)) {
+    const kind = sources.find(({ name }) => name === place.source)?.owner.kind;
+    for (const id of place.ids) {
+      if (place.team === undefined || !models.includes(id) || !counts(place)) continue;
+      const key = JSON.stringify([place.team, id, kind]);
+      owners.set(key, (owners.get(key) ?? new Set()).add(place.owner));
+    }
+  }
+  return [...owners].map(([key, of]) => `${key} ${of.size}`).sort();
+}
+
+/** The same of notices, each of them by itself: one that comes twice stands twice. */
+export function toldBy(
+  notices: readonly {
+    readonly team: string;
+    readonly model: string;
+    readonly affected: StoredNotice["affected"];
+  }[],
+): string[] {
+  return notices
+    .flatMap(({ team, model, affected }) =>
+      Object.entries(affected).map(([kind, { count }]) => `${JSON.stringify([team, model, kind])} ${count}`),
+    )
+    .sort();
+}
