@@ -99,9 +99,12 @@ function hasIllegalParameters(place: Place, known: KnownModels): boolean {
   if (set === undefined || stored === undefined) return false;
   const { besideParameters } = place;
   const values = parameterValues(stored);
-  const isGiven = (name: string): boolean => values[name] !== undefined && values[name] !== null;
-  const isLost = former.some((name) => isGiven(name) && !besideParameters.has(name));
+  const isLost = former.some((name) => !besideParameters.has(name) && isGiven(values[name]));
   return isLost || illegalFields(setWithoutNames(set, besideParameters), values).length > 0;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
 }
 
 export function mergeSightings(all: Iterable<Sightings>): Sightings {

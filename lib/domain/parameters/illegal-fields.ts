@@ -1,7 +1,7 @@
 import type { ParameterSet } from "../../contract/registry-document.ts";
 import { isLegalValue } from "./legal-value.ts";
 import { openBySet } from "./read-objects.ts";
-import { readValue } from "./read-value.ts";
+import { isNothingEntered, readValue } from "./read-value.ts";
 import { applies, isMet, type PreparedSet, prepareSet } from "./set-rules.ts";
 
 /** Sets live as long as a pass: each is made ready once. */
@@ -36,7 +36,8 @@ export function illegalFields(
   const illegal = new Set<string>();
   for (const [name, value] of read) {
     const field = fields.get(name);
-    if (field !== undefined && !isLegalValue(field, value)) illegal.add(name);
+    if (field === undefined || isNothingEntered(field, value)) continue;
+    if (!isLegalValue(field, value)) illegal.add(name);
   }
   for (const rule of rules) {
     if (!applies(rule, fields, read)) continue;
