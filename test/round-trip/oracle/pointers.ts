@@ -4,13 +4,14 @@ import { elementsOf, type Fields, fieldsOf, own, type Path, type Value } from ".
 export type Spot = { readonly path: Path; readonly value: Value | undefined };
 
 export function resolve(pointer: string, from: Spot): Spot {
-  if (pointer === "") return from;
-  return tokens(pointer).reduce<Spot>(({ path, value }, token) => {
-    const elements = elementsOf(value);
-    if (elements !== undefined && /^(0|[1-9][0-9]*)$/.test(token))
-      return { path: [...path, Number(token)], value: elements[Number(token)] };
-    return { path: [...path, token], value: own(fieldsOf(value), token) };
-  }, from);
+  return tokens(pointer).reduce(step, from);
+}
+
+export function step({ path, value }: Spot, token: string): Spot {
+  const list = elementsOf(value);
+  if (list !== undefined && /^(0|[1-9][0-9]*)$/.test(token))
+    return { path: [...path, Number(token)], value: list[Number(token)] };
+  return { path: [...path, token], value: own(fieldsOf(value), token) };
 }
 
 export const root = (item: Fields): Spot => ({ path: [], value: { M: item } });
