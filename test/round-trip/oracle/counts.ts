@@ -1,7 +1,7 @@
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { SourceReport } from "../../../lib/contract/source-report.ts";
-import { type Fields, fieldsOf } from "../value.ts";
+import { type Fields, fieldsOf, own, type Value } from "../value.ts";
 import { decide } from "./decisions.ts";
 import { namesBeside } from "./described.ts";
 import type { Table } from "./judge-item.ts";
@@ -13,7 +13,7 @@ export type Counts = { rewritten: number; cleared: number; failed: number; scann
 /** Of a report, what the items alone decide; `ids` without a row, each as often as it stands there. */
 export type Seen = Pick<
   SourceReport,
-  "items" | "references" | "withoutTeam" | "withoutOwner" | "notAReference" | "illegalParameters"
+  "items" | "references" | "withoutTeam" | "withoutOwner" | "notAReference" | "illegalParameters" | "unclear"
 > & { readonly ids: readonly string[] };
 
 /** What a pass has to count in items as they were before it. */
@@ -41,7 +41,8 @@ export function countSource(
     const row = ids.length === 1 && id !== undefined ? rows.get(id) : undefined;
     const stored = fieldsOf(parameters?.value);
     if (row === undefined || row.status === "deleted" || stored === undefined) return false;
-    return illegalIn(setNamed(registry, row.set)!, stored, beside).length > 0;
+    const lost = [...row.former].filter((name) => !beside.has(name) && isGiven(own(stored, name)));
+    return lost.length > 0 || illegalIn(setNamed(registry, row.set)!, stored, beside).length > 0;
   };
   return {
     seen: {
@@ -52,6 +53,7 @@ export function countSource(
       withoutOwner: of(readings.filter(({ hasOwner }) => !hasOwner)),
       notAReference: readings.reduce((total, { notAReference }) => total + notAReference, 0),
       illegalParameters: all.filter(isIllegal).length,
+      unclear: readings.filter(({ isUnclear }) => isUnclear).length,
     },
     counts: {
       rewritten: sum(({ rewritten }) => rewritten),
@@ -61,6 +63,9 @@ export function countSource(
     },
   };
 }
+
+const isGiven = (value: Value | undefined): boolean =>
+  value !== undefined && !("NULL" in value) && !("S" in value && value.S === "");
 
 /** What a report says otherwise. */
 export function faultsOfReport(report: SourceReport | undefined, { ids, ...seen }: Seen): string[] {

@@ -17,6 +17,8 @@ export type Row = {
   readonly set: string | undefined;
   /** All that it was listed with, and all maps that it was deleted with. */
   readonly sets: ReadonlySet<string>;
+  /** Fields that its set described once, while it was listed, and does not now. */
+  readonly former: ReadonlySet<string>;
   readonly maps: readonly ParameterMap[];
 };
 export type Rows = ReadonlyMap<string, Row>;
@@ -28,6 +30,7 @@ const NEW: Row = {
   way: new Set(),
   set: undefined,
   sets: new Set(),
+  former: new Set(),
   maps: [],
 };
 
@@ -37,9 +40,18 @@ export function afterRegistry(rows: Rows, registry: RegistryDocument): Rows {
   for (const [provider, { models }] of Object.entries(registry.providers)) {
     for (const { name, deprecated, parameters = "BasicParameters" } of models) {
       const id = `${provider}/${name}`;
-      const { sets, maps } = next.get(id) ?? NEW;
+      const { set, sets, maps, former } = next.get(id) ?? NEW;
       const status = deprecated === true ? "deprecated" : "active";
-      next.set(id, { ...NEW, status, set: parameters, sets: new Set([...sets, parameters]), maps });
+      const described = fieldsOf(registry, parameters);
+      const lost = [...former, ...fieldsOf(registry, set)].filter((name) => !described.includes(name));
+      next.set(id, {
+        ...NEW,
+        status,
+        set: parameters,
+        sets: new Set([...sets, parameters]),
+        former: new Set(lost),
+        maps,
+      });
     }
   }
   const deleted = new Map(registry.deleted.map((model) => [`${model.provider}/${model.name}`, model]));
@@ -51,6 +63,7 @@ export function afterRegistry(rows: Rows, registry: RegistryDocument): Rows {
     const map = model.parameterMap === undefined ? [] : [model.parameterMap];
     next.set(id, {
       ...old,
+      former: NEW.former,
       status: "deleted",
       declared,
       end: declared === null ? null : way.at(-1)!,
@@ -61,6 +74,10 @@ export function afterRegistry(rows: Rows, registry: RegistryDocument): Rows {
   for (const id of next.keys()) flatten(next, id);
   return next;
 }
+
+/** The sets are the same in all registries of a case. */
+const fieldsOf = (registry: RegistryDocument, set: string | undefined): string[] =>
+  Object.keys(setNamed(registry, set)?.fields ?? {});
 
 function chainOf(id: string, deleted: ReadonlyMap<string, DeletedModelDocument>): string[] {
   const chain = [id];

@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
 import { elementsOf, type Fields, fieldsOf, isSame, type Path, textOf, type Value } from "../value.ts";
-import { elements, isBlocked, resolve, root, type Spot } from "./pointers.ts";
+import { elements, resolve, root, type Spot, step, tokens } from "./pointers.ts";
 
 /** One place of a source in an item, read from the declaration alone. */
 export type Place = {
@@ -19,7 +19,8 @@ export type Place = {
 export type Reading = {
   /** The item passes the filter of the source. */
   readonly isOfSource: boolean;
-  readonly isArchived: boolean;
+  /** A mark that is neither true nor false, where the source does not say what it means. */
+  readonly isUnclear: boolean;
   readonly places: readonly Place[];
   readonly notAReference: number;
   readonly hasTeam: boolean;
@@ -34,10 +35,13 @@ export function readSource(source: ReferenceSource, item: Fields): Reading {
   const places = seen.filter((one) => one !== "no reference");
   return {
     isOfSource,
-    isArchived,
+    isUnclear: isOfSource && isUnclear(source, start),
     places,
     notAReference:
-      seen.length - places.length + places.flatMap(({ ids }) => ids).filter((id) => id === undefined).length,
+      (isOfSource && !isArchived && hasOtherElements(source, start) ? 1 : 0) +
+      seen.length -
+      places.length +
+      places.flatMap(({ ids }) => ids).filter((id) => id === undefined).length,
     hasTeam: isObjectId(teamOf(source, start)),
     hasOwner: (scalar(resolve(source.owner.id, start).value) ?? "") !== "",
   };
@@ -62,26 +66,40 @@ function archived({ archived: declared }: ReferenceSource, start: Spot): boolean
   return isSame(value, typeof equals === "string" ? { S: equals } : { N: String(equals) });
 }
 
+function isUnclear({ archived: declared }: ReferenceSource, start: Spot): boolean {
+  if (typeof declared !== "string") return false;
+  const { value } = resolve(declared, start);
+  return value !== undefined && !("NULL" in value) && !("BOOL" in value);
+}
+
+/** Neither a list nor a map of elements, nor nothing. */
+function hasOtherElements({ each }: ReferenceSource, start: Spot): boolean {
+  if (each === undefined) return false;
+  const { value } = resolve(each, start);
+  if (value === undefined) return isBlocked(each, start);
+  return !("NULL" in value || "M" in value || "L" in value);
+}
+
+/** Something without an inside stands on the way. */
+function isBlocked(pointer: string, start: Spot): boolean {
+  const ways = tokens(pointer).map((_token, index, all) => all.slice(0, index));
+  return ways.some((way) => {
+    const spot = way.reduce<Spot>((at, token) => step(at, token), start);
+    return spot.value !== undefined && !("NULL" in spot.value || "M" in spot.value || "L" in spot.value);
+  });
+}
+
 function placesOf(source: ReferenceSource, start: Spot): (Place | "no reference")[] {
   const { each } = source;
-  if (each === undefined) return [placeIn(source, start) ?? []].flat();
-  const all = resolve(each, start);
-  const isOther =
-    all.value === undefined
-      ? isBlocked(each, start)
-      : !("NULL" in all.value) && elementsOf(all.value) === undefined && fieldsOf(all.value) === undefined;
-  if (isOther) return ["no reference"];
-  return elements(all).flatMap((element) => placeIn(source, element) ?? []);
+  const spots = each === undefined ? [start] : elements(resolve(each, start));
+  return spots.flatMap((element) => placeIn(source, element) ?? []);
 }
 
 function placeIn(source: ReferenceSource, element: Spot): Place | "no reference" | undefined {
   const model = resolve(source.model, element);
-  if (model.value === undefined) {
-    // Where the item itself is the map of elements, its keys and names are none.
-    const isNoElement = source.each === "" && fieldsOf(element.value) === undefined;
-    return !isNoElement && isBlocked(source.model, element) ? "no reference" : undefined;
-  }
-  if ("NULL" in model.value) return undefined;
+  const isElement = source.each !== "" || fieldsOf(element.value) !== undefined;
+  if (model.value === undefined && isElement && isBlocked(source.model, element)) return "no reference";
+  if (model.value === undefined || "NULL" in model.value) return undefined;
   const list = elementsOf(model.value);
   const single = textOf(model.value);
   if (list === undefined && single === undefined) return "no reference";

@@ -4,29 +4,14 @@ import { elementsOf, type Fields, fieldsOf, own, type Path, type Value } from ".
 export type Spot = { readonly path: Path; readonly value: Value | undefined };
 
 export function resolve(pointer: string, from: Spot): Spot {
-  if (pointer === "") return from;
-  return tokens(pointer).reduce<Spot>(({ path, value }, token) => {
-    const elements = elementsOf(value);
-    if (elements !== undefined && /^(0|[1-9][0-9]*)$/.test(token))
-      return { path: [...path, Number(token)], value: elements[Number(token)] };
-    return { path: [...path, token], value: own(fieldsOf(value), token) };
-  }, from);
+  return tokens(pointer).reduce(step, from);
 }
 
-/** The way of a pointer leads through something that is there, and is neither a list nor a map. */
-export function isBlocked(pointer: string, from: Spot): boolean {
-  const all = tokens(pointer);
-  return all.some((_token, index) => {
-    const { value } = resolve(
-      all
-        .slice(0, index)
-        .map((token) => `/${token.split("~").join("~0").split("/").join("~1")}`)
-        .join(""),
-      from,
-    );
-    if (value === undefined || "NULL" in value) return false;
-    return elementsOf(value) === undefined && fieldsOf(value) === undefined;
-  });
+export function step({ path, value }: Spot, token: string): Spot {
+  const list = elementsOf(value);
+  if (list !== undefined && /^(0|[1-9][0-9]*)$/.test(token))
+    return { path: [...path, Number(token)], value: list[Number(token)] };
+  return { path: [...path, token], value: own(fieldsOf(value), token) };
 }
 
 export const root = (item: Fields): Spot => ({ path: [], value: { M: item } });

@@ -1,5 +1,5 @@
 import type { ParameterField, ParameterSet } from "../../../lib/contract/registry-document.ts";
-import { faultsOf, ownField } from "../../model/legal-parameters.ts";
+import { faultsOf, isObject, ownField } from "../../model/legal-parameters.ts";
 import { type Fields, isSame, own, plain, plainFields, type Value } from "../value.ts";
 import type { Described } from "./described.ts";
 
@@ -21,8 +21,30 @@ function fieldWithout({ reading, ...field }: ParameterField, names: ReadonlySet<
 
 /** What is illegal in stored parameters, by the field and by the rules, as the set reads them. */
 export function illegalIn(set: ParameterSet, parameters: Fields, beside: ReadonlySet<string>): string[] {
-  const kept = Object.entries(parameters).filter(([name]) => !beside.has(name));
-  return faultsOf(setWithout(set, beside), plainFields(Object.fromEntries(kept)));
+  const judged = setWithout(set, beside);
+  const given = Object.entries(plainFields(parameters)).filter(
+    ([name, value]) => !beside.has(name) && !isNothingEntered(ownField(judged, name), value),
+  );
+  return faultsOf(judged, Object.fromEntries(given.map(([name, value]) => [name, withoutNulls(value)])));
+}
+
+/** An empty text where a form wants no text is what it keeps where nothing was entered: not set, as null is. */
+function isNothingEntered(field: ParameterField | undefined, value: unknown): boolean {
+  if (field === undefined || typeof value !== "string" || value.trim() !== "") return false;
+  const { type, choices = [] } = field;
+  return (
+    type === "number" ||
+    type === "integer" ||
+    type === "boolean" ||
+    (type === "choice" && !choices.includes(value))
+  );
+}
+
+/** Null inside an object says nothing of the field that it would be. */
+function withoutNulls(value: unknown): unknown {
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null))
+    : value;
 }
 
 /** What must be so of one field of a moved reference. An answer says what is not. */
