@@ -7,7 +7,10 @@ type Path = readonly (string | typeof ANY)[];
 
 /** The pointers of a source that lead from the item, in no particular order: what a projection must contain. */
 export function pointersOf(source: ReferenceSource): string[] {
-  const inside = source.each === undefined ? insidePointers(source) : [attributeOf(source.each)];
+  const inside =
+    source.each === undefined
+      ? [...insidePointers(source), attributeOf(source.model)]
+      : [attributeOf(source.each)];
   const { owner, touch } = source;
   const all = [
     ...inside,
@@ -99,7 +102,7 @@ function whereOf({ where }: ReferenceSource): string | undefined {
   return where === undefined ? undefined : formatPointer([where.attribute]);
 }
 
-/** All of the attribute that holds the elements: a text in their place, or on the way, is one that is counted. */
+/** All of the attribute that holds the elements, or the model: a text in their place, or on the way, is one that is counted. */
 function attributeOf(each: string): string {
   return formatPointer(parsePointer(each).slice(0, 1));
 }

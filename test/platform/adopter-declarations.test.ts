@@ -435,6 +435,17 @@ describe("what a source reports", () => {
     ]);
   });
 
+  test("a text on the way to a model is counted whatever else of its attribute the sources read", async () => {
+    const { platform, put } = await setupAdopter([{ model: "/llm/model" }]);
+    await put(
+      thing({ llm: text('{"model":"openai/old"}') }, "t1"),
+      thing({ llm: map({ model: OLD }) }, "t2"),
+      thing({ llm: NOTHING }, "t3"),
+    );
+    const { sources } = await platform.apply(AFTER);
+    expect(sources).toMatchObject([{ items: 3, references: 1, notAReference: 1 }]);
+  });
+
   test("that it found nothing is a warning, and at most twenty unknown ids are shown, most first", async () => {
     const { platform, put } = await setupAdopter([{}, { name: "typo", model: "/modle" }]);
     for (let number = 0; number < 30; number += 1) {

@@ -22,22 +22,8 @@ function fieldWithout({ reading, ...field }: ParameterField, names: ReadonlySet<
 /** What is illegal in stored parameters, by the field and by the rules, as the set reads them. */
 export function illegalIn(set: ParameterSet, parameters: Fields, beside: ReadonlySet<string>): string[] {
   const judged = setWithout(set, beside);
-  const given = Object.entries(plainFields(parameters)).filter(
-    ([name, value]) => !beside.has(name) && !isNothingEntered(ownField(judged, name), value),
-  );
+  const given = Object.entries(plainFields(parameters)).filter(([name]) => !beside.has(name));
   return faultsOf(judged, Object.fromEntries(given.map(([name, value]) => [name, withoutNulls(value)])));
-}
-
-/** An empty text where a form wants no text is what it keeps where nothing was entered: not set, as null is. */
-function isNothingEntered(field: ParameterField | undefined, value: unknown): boolean {
-  if (field === undefined || typeof value !== "string" || value.trim() !== "") return false;
-  const { type, choices = [] } = field;
-  return (
-    type === "number" ||
-    type === "integer" ||
-    type === "boolean" ||
-    (type === "choice" && !choices.includes(value))
-  );
 }
 
 /** Null inside an object says nothing of the field that it would be. */
