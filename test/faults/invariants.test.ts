@@ -233,6 +233,16 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
     ),
     "team z was told of openai/tired, which it never used",
   ],
+  "a notice that names another model than the one where the references went": [
+    withChanges((one) =>
+      isNotice(one, "openai/old")
+        ? after(one, {
+            packed: packed(one.after, (notice) => ({ ...notice, replacement: { id: "openai/tired" } })),
+          })
+        : one,
+    ),
+    "team a was told of delete:openai/old@1=new 0 times, not 1",
+  ],
   "a notice that is forgotten": [
     withChanges((one) => (isRow(one, "NOTICE#") ? after(one, { state: text("pending") }) : one)),
     "is forgotten",

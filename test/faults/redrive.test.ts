@@ -9,11 +9,10 @@ import type {
 } from "../../lib/contract/run-steps.ts";
 import { bucketOf } from "../../lib/domain/ids.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
-import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import type { Contents } from "./history.ts";
 import { textOf } from "./invariants/state.ts";
-import { AFTER, BEFORE, SIZES, WORKSPACE } from "./representative.ts";
+import { AFTER, BEFORE, SETS, SIZES, WORKSPACE } from "./representative.ts";
 import { play } from "./story.ts";
 import { applying, createStage, statusOf } from "./trial.ts";
 
@@ -28,7 +27,7 @@ const pointer: PassPointer = {
   run: RUN,
   token: 2,
   pass: "pass-0000000002",
-  digest: registryDigest(AFTER, referenceSources, parameterSets),
+  digest: registryDigest(AFTER, referenceSources, SETS),
   wanted: RUN,
 };
 const input: RunInput = {

@@ -137,7 +137,7 @@ describe("an old backup of the platform's items alone, when no tombstone is watc
     const { history, contents, end } = await playFrom(backup.contents, [act], backup.history);
     expect(violations(history)).toEqual([]);
     expect(history.ends.get("daily")).toMatchObject({
-      value: { status: "succeeded", found: 8, repaired: 8, republished: 1, pendingNotices: 0 },
+      value: { status: "succeeded", found: 10, repaired: 10, republished: 1, pendingNotices: 0 },
     });
     expect(split(end).others).toEqual(before.end.workspace);
     expect(split(end).newcomers).toEqual([expect.stringContaining('"modelId":{"S":"openai/new"}')]);
@@ -146,13 +146,13 @@ describe("an old backup of the platform's items alone, when no tombstone is watc
     // Everything was rewritten once more, and the one that was there only then for the first time.
     expect(countsOf(before.end)).toEqual([
       ["delete:openai/gone@1=", "succeeded", 2, 3],
-      ["delete:openai/old@1=new", "succeeded", 1, 3],
+      ["delete:openai/old@1=new", "succeeded", 1, 5],
       ["deprecate:openai/tired=new", "succeeded", 2, 0],
       ["promote:team:b/openai/own@1=own", "succeeded", 1, 1],
     ]);
     expect(countsOf(end)).toEqual([
       ["delete:openai/gone@1=", "succeeded", 2, 6],
-      ["delete:openai/old@1=new", "succeeded", 2, 7],
+      ["delete:openai/old@1=new", "succeeded", 2, 11],
       ["deprecate:openai/tired=new", "succeeded", 2, 0],
       ["promote:team:b/openai/own@1=own", "succeeded", 1, 2],
     ]);

@@ -1,11 +1,11 @@
-import { type AttributeValue, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { Failure } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { createTestPlatform, type TestOptions, type TestPlatform } from "../platform/test-platform.ts";
 import { differencesOf, type End, endOf } from "./ends.ts";
+import { fill } from "./fill.ts";
 import type { Contents, History } from "./history.ts";
 import { violationsOf } from "./invariants.ts";
-import { AFTER, BEFORE, SIZES, WITHOUT_TEAM, WORKSPACE } from "./representative.ts";
+import { AFTER, SIZES } from "./representative.ts";
 import { isCrash } from "./script.ts";
 import type { ProcessEnd } from "./simulation.ts";
 import { type Part, play, type Story } from "./story.ts";
@@ -51,12 +51,7 @@ export async function createStage(endpoint?: string, options: TestOptions = SIZE
 
 async function prepare(endpoint: string | undefined): Promise<TestPlatform> {
   const platform = await createTestPlatform({ ...SIZES, endpoint });
-  await platform.load(WORKSPACE);
-  const stranger = { ...WITHOUT_TEAM } as Record<string, AttributeValue>;
-  await platform.dynamodb.raw.send(
-    new PutItemCommand({ TableName: platform.tables.workspace, Item: stranger }),
-  );
-  await platform.apply(BEFORE);
+  await fill(platform);
   return platform;
 }
 

@@ -2,19 +2,18 @@ import { registryDigest } from "../../../lib/domain/registry/digest.ts";
 import { listRuns, showEntry } from "../../../lib/operations/inspect-ledger.ts";
 import { previewPlan } from "../../../lib/operations/preview-plan.ts";
 import { reportUsage } from "../../../lib/operations/report-usage.ts";
-import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../../lib/registry/reference-sources.ts";
 import { createResolver } from "../../../lib/resolver/resolver.ts";
 import type { TestPlatform } from "../../platform/test-platform.ts";
-import { AFTER } from "../representative.ts";
+import { AFTER, SETS } from "../representative.ts";
 import { applying } from "../trial.ts";
 import { alone, type Family, NOTHING_LEFT } from "./family.ts";
 
 /** Everything that only reads, in the middle of a run. */
 async function readAll({ container, dynamodb, tables, ...platform }: TestPlatform): Promise<void> {
   const sources = referenceSources;
-  const digest = registryDigest(AFTER, sources, parameterSets);
-  await previewPlan(container, { document: AFTER, digest, sources, sets: parameterSets, warnings: [] });
+  const digest = registryDigest(AFTER, sources, SETS);
+  await previewPlan(container, { document: AFTER, digest, sources, sets: SETS, warnings: [] });
   await reportUsage(container, sources, {});
   await platform.rows();
   for (const { id } of await platform.entries())

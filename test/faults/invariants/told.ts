@@ -4,16 +4,27 @@ import { type Reference, referencesIn } from "./reference.ts";
 import type { CreateRule } from "./rule.ts";
 import { plainItem, type State, textOf, unpacked } from "./state.ts";
 
+/** Places that a migration has moved to one end, or cleared, and whether a user has changed them since. */
+type Moved = {
+  readonly entry: string;
+  readonly team: string;
+  readonly to: string | null;
+  readonly places: Map<string, boolean>;
+};
+
 type Stored = Notice & { readonly state: unknown; readonly reached: unknown };
 
 /**
  * 4. Every team whose reference was rewritten or cleared, or that uses a deprecated model at the end, has its notice, which was published or
- * stands in the outbox; what was published under one id says the same every time; no notice tells of a rewrite that did not happen.
+ * stands in the outbox; what was published under one id says the same every time; no notice tells of a rewrite that did not happen, or of another
+ * model than the one where the references went.
  */
 export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) => {
   const tables = new Set(sources.map(({ table }) => table));
-  /** By team and migration: places that were rewritten, and whether a user has changed them since. */
-  const rewritten = new Map<string, { entry: string; team: string; places: Map<string, boolean> }>();
+  /** By team, migration and end: where references have gone. */
+  const rewritten = new Map<string, Moved>();
+  /** By team and migration: where they have gone last. */
+  const lastEnd = new Map<string, string | null>();
   const isDisturbed = history.calls.some(({ fault }) => fault !== null);
   const used = new Set<string>();
   const ofTable = (table: string) => sources.filter((source) => source.table === table);
@@ -30,8 +41,10 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
       const row = state.model(id);
       if (row?.status !== "deleted" || typeof row.migration !== "string") continue;
       if (next?.ids.includes(id) === true) continue;
-      const name = canonical([old.team, row.migration]);
-      const known = rewritten.get(name) ?? { entry: row.migration, team: old.team, places: new Map() };
+      const to = typeof row.redirectsTo === "string" ? row.redirectsTo : null;
+      const name = canonical([old.team, row.migration, to]);
+      const known = rewritten.get(name) ?? { entry: row.migration, team: old.team, to, places: new Map() };
+      lastEnd.set(canonical([old.team, row.migration]), to);
       known.places.set(place, false);
       rewritten.set(name, known);
     }
@@ -64,25 +77,26 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
       const entries = new Map(
         state.rows("MIGRATION").map((row) => [String(plainItem(row).id), plainItem(row)]),
       );
-      const those = (team: string, slug: Notice["slug"], entry: Readonly<Record<string, unknown>>): number =>
+      const those = (team: string, slug: Notice["slug"], model: unknown, replacement: unknown): number =>
         notices.filter(
           (notice) =>
             notice.team.id === team &&
             notice.slug === slug &&
-            notice.model.id === entry.model &&
-            (notice.replacement?.id ?? null) === entry.replacement,
+            notice.model.id === model &&
+            (notice.replacement?.id ?? null) === replacement,
         ).length;
-      // A model that came back and was deleted again to the same end has two migrations, whose notices differ by nothing that is told.
+      // A model that came back and was deleted again to the same end has two migrations, whose notices differ by nothing that is told. One
+      // whose end was moved on meanwhile is told by where the references went last, when both moves are told together.
       const deletions = Map.groupBy(
         [...rewritten.values()].filter(({ entry: id }) => entries.get(id)?.kind === "delete"),
-        ({ entry: id, team }) => canonical([team, entries.get(id)?.model, entries.get(id)?.replacement]),
+        ({ entry: id, team, to }) => canonical([team, entries.get(id)?.model, to]),
       );
       const told = new Map<string, number>();
       for (const [name, same] of deletions) {
-        const [{ entry: id, team } = { entry: "", team: "" }] = same;
-        const count = those(team, "llm-model-deleted", entries.get(id) ?? {});
+        const [{ entry: id, team, to } = { entry: "", team: "", to: null }] = same;
+        const count = those(team, "llm-model-deleted", entries.get(id)?.model, to);
         told.set(name, count);
-        const certain = same.filter(({ places }) => !isUndecidable(places)).length;
+        const certain = same.filter((one) => isLast(one) && !isUndecidable(one.places)).length;
         if (isSettled && count < certain)
           complain(`team ${team} was told of ${id} ${count} times, not ${certain}`);
         if (count > same.length)
@@ -94,7 +108,7 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
           if (
             entry !== undefined &&
             entry.state !== "marked" &&
-            those(team, "llm-model-deprecated", entry) === 0
+            those(team, "llm-model-deprecated", entry.model, entry.replacement) === 0
           )
             complain(`team ${team} was not told of the deprecation of ${id}`);
         }
@@ -117,6 +131,10 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
       judgeTaken(notices);
     },
   };
+
+  function isLast({ team, entry, to }: Moved): boolean {
+    return lastEnd.get(canonical([team, entry])) === to;
+  }
 
   /** A user changed all of it again, and somebody died or stood still: perhaps between the write and its record. */
   function isUndecidable(places: ReadonlyMap<string, boolean>): boolean {

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTestPlatform } from "../../platform/test-platform.ts";
 import { differencesOf, type End, endOf } from "../ends.ts";
+import { fill } from "../fill.ts";
 import { startNoticeService } from "../notice-service.ts";
 import { createObserver } from "../observer.ts";
-import { AFTER, BEFORE, SIZES, WORKSPACE } from "../representative.ts";
+import { AFTER, SIZES } from "../representative.ts";
 import { createWire } from "../wire.ts";
 import type { Order, Report } from "./member.ts";
 
@@ -74,8 +75,7 @@ export async function createCrowd(endpoint: string, expected: End): Promise<Crow
       rounds += 1;
       const taking = await enlist(size);
       const platform = await createTestPlatform({ ...SIZES, endpoint });
-      await platform.load(WORKSPACE);
-      await platform.apply(BEFORE);
+      await fill(platform);
       const order = { endpoint, topicEndpoint: service.endpoint, tables: platform.tables, leaseMs: LEASE_MS };
       const [ends] = await Promise.all([
         Promise.all(
