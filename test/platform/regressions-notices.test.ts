@@ -116,16 +116,28 @@ describe("what a notice holds", () => {
   test("names of parameters of 100 KB and hostile ones: at most 50, inert, and the message is below 256 KB", async () => {
     const hostile = ["\u202Eevil", "a\u200Bb", "line\nbreak", "\u0000", "\u2066x\u2069", "<b>", "__proto__"];
     const names = [
-      ...Array.from({ length: 200 }, (_, index) => `${hostile[index % hostile.length]}${index}`),
+      ...Array.from({ length: 90 }, (_, index) => `${hostile[index % hostile.length]}${index}`),
       ...["x", "\u202E"].map((character) => character.repeat(100_000 / Buffer.byteLength(character))),
     ];
     const params = map(Object.fromEntries(names.map((name) => [name, number(1)])));
     const { platform, put } = await setupAdopter([{ parameters: "/params" }]);
     await put(thing("t1", "acme", { params }));
-    // Names of somebody else's reach a notice where a set drops what it does not know.
-    const dropping = { sets: { BasicParameters: { fields: {}, others: "drop" as const } } };
-    const outcome = await platform.apply({ ...AFTER, parameterSets: dropping });
-    expect(outcome).toMatchObject({ status: "succeeded", references: { rewritten: 1 } });
+    // No set describes them: only one that drops what it does not know has something to tell of them.
+    const strict: RegistryDocument = {
+      ...AFTER,
+      parameterSets: {
+        sets: { Strict: { fields: { heat: { type: "number", default: 1 } }, others: "drop" } },
+      },
+      providers: {
+        openai: {
+          models: [
+            { name: "tired", tokenLimit: 1_000 },
+            { name: "new", tokenLimit: 2_000, parameters: "Strict" },
+          ],
+        },
+      },
+    };
+    expect(await platform.apply(strict)).toMatchObject({ status: "succeeded", references: { rewritten: 1 } });
     const [notice] = await platform.notices();
     if (notice === undefined) throw new Error("nobody was told");
     expect(notice.state).toBe("published");
