@@ -110,7 +110,8 @@ function lastHop(
 ): Hop | undefined {
   if (model === undefined || set === undefined || sets === undefined) return undefined;
   // What the set said when the model before it was deleted is described, too: a field that it has lost since is no key of somebody else's.
-  const from = withFormerFields(hops.at(-1)?.set ?? set, model.formerFields);
+  // So is what the model's own set has lost, where the reference is to the model itself: a pass leaves such a key, for it moves nothing.
+  const from = hops.at(-1)?.set ?? withFormerFields(set, model.formerFields);
   return { to: model.id, from, set, ...wordsFor(from, set, sets) };
 }
 

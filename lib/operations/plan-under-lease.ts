@@ -67,9 +67,9 @@ export async function planUnderLease(
     targets,
     models,
   });
-  const recovered = Number(
-    dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null),
-  );
+  const recovers = dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null);
+  // The fresh look after a pass that went on plans anew: what the run has recovered before stays.
+  const recovered = Math.max(Number(recovers), run.cleanup?.recovered ?? 0);
   await keeper.keep();
   await deps.ledger.commit(lease, {
     head: {

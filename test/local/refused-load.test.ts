@@ -10,7 +10,7 @@ function setup(content: string, name = "workspace.json") {
   const load = join(folder, name);
   writeFileSync(load, content);
   const data = join(folder, "data");
-  const options = { data, access: "write", leaseSeconds: 2, waitSeconds: 0, onProgress: () => {} } as const;
+  const options = { data, access: "make", leaseSeconds: 2, waitSeconds: 0, onProgress: () => {} } as const;
   return { data, open: () => openPlatform({ ...options, load }) };
 }
 

@@ -97,7 +97,12 @@ describe("segments", () => {
           put: async () => {},
         },
         tables: {
-          describe: async (table: string) => ({ items: 1, bytes: bytes.get(table) ?? 0, keyAttributes: [] }),
+          describe: async (table: string) => ({
+            items: 1,
+            bytes: bytes.get(table) ?? 0,
+            keyAttributes: [],
+            indexKeys: [],
+          }),
         } as never,
         clock: createFakeClock(),
         segmentBytes: SLICE_LIMITS.segmentBytes,

@@ -17,7 +17,7 @@ export function formerFieldsOf(
   return now === undefined || lost.length === 0 ? undefined : lost.sort();
 }
 
-/** A set as one that also describes what it has lost: a value left there is dropped by whoever maps from it. */
+/** A set as one that also describes what it has lost: a value left there is dropped by who reads from it. */
 export function withFormerFields(set: ParameterSet, former: readonly string[] = []): ParameterSet {
   if (former.length === 0) return set;
   const lost = former.map((name) => [name, { type: "text" }] as const);

@@ -108,7 +108,7 @@ function routeFrom(
   const onwards = deleted.has(next) ? routeOf(next) : { redirectsTo: next, via: [], hops: [] };
   const via = deleted.has(next) ? [next, ...onwards.via] : [];
   const nextRow = deleted.has(next) ? before.get(next) : draft.row(next);
-  const from = old === undefined ? null : draft.leftSetOf(old);
+  const from = old === undefined ? null : draft.setOf(old);
   if (nextRow === undefined || nextRow.parameters === null) {
     const [first, ...rest] = onwards.hops;
     return {

@@ -8,7 +8,7 @@ import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
 import { essenceOf, leaving, wordsFor } from "../hops.ts";
 import { migrationId } from "../ids.ts";
 import type { Hop } from "../parameter-mapping.ts";
-import { formerFieldsOf, withFormerFields } from "../parameters/former-fields.ts";
+import { formerFieldsOf } from "../parameters/former-fields.ts";
 import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../records.ts";
 import type { RowChange, SyncInput, SyncPlan } from "./sync-plan.ts";
 
@@ -68,12 +68,6 @@ export class SyncDraft {
   setOf(row: ModelRecord): ParameterSet | null {
     const set = row.parameters === null ? undefined : named(this.#sets.sets, row.parameters);
     return set === undefined ? null : essenceOf(set);
-  }
-
-  /** The same as what a reference leaves: fields that the set has lost are no keys of somebody else's. */
-  leftSetOf(row: ModelRecord): ParameterSet | null {
-    const set = this.setOf(row);
-    return set === null ? null : withFormerFields(set, row.formerFields);
   }
 
   /** Fields that a model's set described once, as the set of this name says now; undefined for none. */

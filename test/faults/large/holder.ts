@@ -18,7 +18,13 @@ export type LargeOrder = {
 /** How many items a page and a chunk have at most. */
 export type ChunkSizes = { readonly pageSize: number; readonly chunkReferences: number };
 
-export type PageRead = { readonly segment: string; readonly from: string; readonly items: number };
+export type PageRead = {
+  readonly segment: string;
+  readonly from: string;
+  readonly items: number;
+  /** Of a pass that the process has begun itself: the fresh look after the one that it went on with. */
+  readonly isFresh: boolean;
+};
 
 /** What one process has done so far. */
 export type Tally = {
@@ -83,6 +89,12 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
   });
   const { tables: reading, passes } = platform.container;
   const scan = reading.scan.bind(reading);
+  const create = passes.create.bind(passes);
+  let isFresh = false;
+  passes.create = (plan) => {
+    isFresh = true;
+    return create(plan);
+  };
   const pages: PageRead[] = [];
   reading.scan = async (page) => {
     const answer = await scan(page);
@@ -90,6 +102,7 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
       segment: `${page.table} ${page.segment}`,
       from: JSON.stringify(page.from),
       items: answer.items.length,
+      isFresh,
     });
     return answer;
   };

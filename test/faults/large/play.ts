@@ -106,11 +106,13 @@ function largestPage({ pages }: Tally): number {
   return pages.reduce((most, { items }) => Math.max(most, items), 0);
 }
 
-/** How many items of one segment were in pages that an earlier process had read, at most; adds these to the earlier ones. */
+/**
+ * How many items of one segment were in pages of the same pass that an earlier process had read, at most; adds these to the earlier ones.
+ */
 function readAgainBy(pages: readonly PageRead[], earlier: Set<string>): number {
   const again = new Map<string, number>();
-  for (const { segment, from, items } of pages)
-    if (earlier.has(`${segment} ${from}`)) again.set(segment, (again.get(segment) ?? 0) + items);
+  for (const { segment, from, items, isFresh } of pages)
+    if (!isFresh && earlier.has(`${segment} ${from}`)) again.set(segment, (again.get(segment) ?? 0) + items);
   for (const { segment, from } of pages) earlier.add(`${segment} ${from}`);
   return Math.max(0, ...again.values());
 }
