@@ -66,8 +66,10 @@ export async function planUnderLease(
     targets,
     models,
   });
-  const recovered = Number(
-    dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null),
+  // A run that looks again plans a second time, and finds its own pass: what it recovered then stays.
+  const recovered = Math.max(
+    Number(dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null)),
+    run.cleanup?.recovered ?? 0,
   );
   await keeper.keep();
   await deps.ledger.commit(lease, {
