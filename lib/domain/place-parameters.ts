@@ -98,7 +98,8 @@ function parameterValue(value: AttributeValue): unknown {
 
 /** A value to write: what is equal inside it keeps its exact form. */
 function likeBefore(was: AttributeValue | undefined, to: unknown): AttributeValue {
-  if (was !== undefined && isDeepStrictEqual(parameterValue(was), to)) return was;
+  const forms = was === undefined ? [] : [parameterValue(was), fromAttributeValue(was)];
+  if (was !== undefined && forms.some((form) => isDeepStrictEqual(form, to))) return was;
   const map = mapOf(was);
   if (map !== undefined && typeof to === "object" && to !== null && !Array.isArray(to)) {
     const written = emptyRecord<AttributeValue>();

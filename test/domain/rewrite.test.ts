@@ -119,6 +119,32 @@ describe("parameters beside", () => {
     expect(fieldsAfter(list("p/a", "x/1"))).toBeUndefined();
     expect(fieldsAfter(list("p/gone"))).toBeUndefined();
   });
+  test("inside an object that is read keep what no reading knows, to the last byte", () => {
+    const reading = { key: "type", values: { enabled: true, disabled: false }, fields: { budget: "budget" } };
+    const thoughtful = {
+      fields: {
+        thinking: { type: "boolean", default: false, reading },
+        budget: { type: "integer", maximum: 5 },
+      },
+    } as const;
+    const own: Item = {
+      bytes: { B: new Uint8Array([1, 255]) },
+      exact: { N: "12345678901234567890123456789012345678" },
+      set: { SS: ["a", "b"] },
+    };
+    const stored = (budget: string): AttributeValue => ({
+      M: { type: { S: "enabled" }, budget: { N: budget }, ...own },
+    });
+    const [place] = placesOf({
+      id: { S: "1" },
+      model: { S: "p/a" },
+      params: { M: { thinking: stored("9") } },
+    });
+    const moves: Targets = new Map([
+      ["p/a", { ...redirect("p/new"), hops: [{ to: "p/new", from: thoughtful, set: thoughtful }] } as Target],
+    ]);
+    expect(decidePlace(place as Place, moves)?.after?.fields).toEqual({ thinking: stored("5") });
+  });
   test("that no set on the way describes are in no decision", () => {
     expect(fieldsAfter({ S: "p/a" }, { M: { x: { N: "9" } } })).toEqual({});
     expect(fieldsAfter({ S: "p/a" }, { NULL: true })).toEqual({});
