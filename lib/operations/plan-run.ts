@@ -25,7 +25,7 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
   if (head === undefined) return { next: "done", status: "nothing-to-do" };
   if (deps.mode === "observe") return planObservation(request, head);
   const isDaily = request.digest === null;
-  const input = isDaily ? { ...request, digest: await leftBehind(deps, head) } : request;
+  const input = isDaily ? { ...request, digest: await leftBehind(deps, request, head) } : request;
   const early =
     input.digest === null
       ? await planWithoutRegistry(deps, input, head)
@@ -60,10 +60,15 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
  * daily run brings it into force, or else rows would stay half of one registry and half of another. A command that failed is run again by
  * who typed it.
  */
-async function leftBehind(deps: PlanDependencies, head: Head): Promise<string | null> {
+async function leftBehind(
+  deps: PlanDependencies,
+  { run: own }: RunInput,
+  head: Head,
+): Promise<string | null> {
   const { wanted, applied, applying, lease } = head;
   const isInForce = wanted?.digest === applied?.digest && applying === null;
-  const isHeld = lease !== null && Date.parse(lease.until) > deps.clock.now();
+  // One that plans again, to look again, holds it itself.
+  const isHeld = lease !== null && lease.holder !== own && Date.parse(lease.until) > deps.clock.now();
   if (wanted === null || isInForce || isHeld) return null;
   const run = await deps.runs.get(wanted.run);
   if (run?.trigger !== "deployment" || run.status !== "failed") return null;

@@ -61,6 +61,7 @@ test("under a cap that leaves no room for a page, a slice ends in its time, and 
     tables: [{ table: "workspace", segments: 1, items: 0 }],
     sources: [],
     targets: new Map(),
+    models: new Map(),
   } as never);
   const pointer = {
     ...lease,

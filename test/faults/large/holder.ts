@@ -18,6 +18,7 @@ export type LargeOrder = {
 /** How many items a page and a chunk have at most. */
 export type ChunkSizes = { readonly pageSize: number; readonly chunkReferences: number };
 
+/** `segment` names its pass too: the fresh look of a run that went on reads everything once more. */
 export type PageRead = { readonly segment: string; readonly from: string; readonly items: number };
 
 /** What one process has done so far. */
@@ -84,10 +85,11 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
   const { tables: reading, passes } = platform.container;
   const scan = reading.scan.bind(reading);
   const pages: PageRead[] = [];
+  let current = "";
   reading.scan = async (page) => {
     const answer = await scan(page);
     pages.push({
-      segment: `${page.table} ${page.segment}`,
+      segment: `${current} ${page.table} ${page.segment}`,
       from: JSON.stringify(page.from),
       items: answer.items.length,
     });
@@ -96,6 +98,7 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
   const read = passes.read.bind(passes);
   passes.read = (pass) => {
     tally.steps += 1;
+    current = pass;
     return read(pass);
   };
   const tell = (status: string | null): void => {
