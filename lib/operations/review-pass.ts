@@ -25,7 +25,8 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   if (head === undefined) return { next: "wait", waitSeconds: 1 };
   const isMine = head.token === input.token && head.lease?.holder === input.run;
   const complete = isMine ? await completeCursors(deps, input.pass) : undefined;
-  if (complete !== undefined && head.pass?.wentOn === true) return lookAgain(deps, input);
+  if (complete !== undefined && head.pass?.wentOn === true && !isNewer(head, input))
+    return lookAgain(deps, input);
   if (complete !== undefined) {
     const buckets = bucketsOf(deps, complete, head.uncomposed);
     return { next: "compose", buckets, passes: head.uncomposed };
@@ -41,7 +42,8 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
 
 /**
  * A pass that went on after a crash is at its end, but its first part was read before, perhaps long before. Another one reads everything as
- * it is now; both are composed together. Twice is harmless: a pass that is no longer in the head is not ended again.
+ * it is now, unless a newer run is there that will; both are composed together. Twice is harmless: a pass that is no longer in the head is
+ * not ended again.
  */
 async function lookAgain(deps: ReviewDependencies, { run, token }: PassPointer): Promise<ReviewResult> {
   try {

@@ -46,7 +46,8 @@ function review({ has }: Protocol, state: State, index: number): Transition {
   const { pass, registry } = runAt(state, index);
   const isMine = holdsToken(state, index);
   const isComplete = isMine && state.passes[pass ?? ""]?.done.every((done) => done);
-  if (isComplete && state.head.wentOn && has("a pass that went on looks again")) {
+  const isLast = !isNewerWanted(state, index);
+  if (isComplete && state.head.wentOn && isLast && has("a pass that went on looks again")) {
     return runStep(state, index, "looks again", (run, next) => {
       Object.assign(next.head, { pass: null, wentOn: false });
       run.at = "plan";
@@ -58,7 +59,7 @@ function review({ has }: Protocol, state: State, index: number): Transition {
       run.at = "gather";
     });
   }
-  if (!isNewerWanted(state, index)) {
+  if (isLast) {
     return runStep(state, index, "plans again after its map", (run) => {
       run.at = "plan";
     });

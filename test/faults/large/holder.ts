@@ -96,10 +96,11 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
     return create(plan);
   };
   const pages: PageRead[] = [];
+  let current = "";
   reading.scan = async (page) => {
     const answer = await scan(page);
     pages.push({
-      segment: `${page.table} ${page.segment}`,
+      segment: `${current} ${page.table} ${page.segment}`,
       from: JSON.stringify(page.from),
       items: answer.items.length,
       isFresh,
@@ -109,6 +110,7 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
   const read = passes.read.bind(passes);
   passes.read = (pass) => {
     tally.steps += 1;
+    current = pass;
     return read(pass);
   };
   const tell = (status: string | null): void => {
