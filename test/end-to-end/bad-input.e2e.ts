@@ -53,8 +53,8 @@ const BAD_REGISTRIES: readonly (readonly [code: string, name: string, content: u
   ["unknown-field", "__proto__", '{"version":1,"providers":{},"deleted":[],"__proto__":{"x":1}}'],
   [
     "bad-name",
-    "a provider with a capital",
-    { version: 1, providers: { OpenAI: { models: [] } }, deleted: [] },
+    "a provider with a slash",
+    { version: 1, providers: { "open/ai": { models: [] } }, deleted: [] },
   ],
   ["bad-name", "a name with a right-to-left override", registry([model("a\u202eb")])],
   ["bad-name", "a name of 201 characters", registry([model("x".repeat(201))])],
