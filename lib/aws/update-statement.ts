@@ -6,6 +6,8 @@ import type { Assignment, UpdateStatement } from "../domain/statement.ts";
 /** DynamoDB takes a statement of 8,192 characters, and an expression of 4,096 bytes. */
 const MAX_STATEMENT = 8_192;
 const MAX_EXPRESSION = 4_096;
+/** An expression has at most 300 operators: each condition takes a comparison and an AND. The embedded engine takes any number. */
+const MAX_CONDITIONS = 150;
 /**
  * A name in quotes is not the same to every engine when it holds a dot or a bracket (the embedded one takes them for a path, and would write
  * to another place), a quote, or begins as a placeholder does.
@@ -18,6 +20,7 @@ export type Request =
   | { readonly kind: "update"; readonly input: UpdateItemCommandInput };
 
 export function requestFor(statement: UpdateStatement, tableName: string): Request | undefined {
+  if (Object.keys(statement.key).length + statement.conditions.length > MAX_CONDITIONS) return undefined;
   if (isPartiQL(statement)) {
     const { text, parameters } = toPartiQL(statement, tableName);
     if (text.length <= MAX_STATEMENT) return { kind: "statement", text, parameters };

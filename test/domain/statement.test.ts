@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toPartiQL } from "../../lib/aws/update-statement.ts";
+import { requestFor, toPartiQL } from "../../lib/aws/update-statement.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import type { Hop } from "../../lib/domain/parameter-mapping.ts";
 import { createSourceReader } from "../../lib/domain/references.ts";
 import { decidePlace, type PlaceDecision } from "../../lib/domain/rewrite.ts";
 import { createStatement } from "../../lib/domain/statement.ts";
@@ -118,6 +119,35 @@ describe("the limits of a statement", () => {
       expect(left.slice(0, included.length)).toEqual(included);
       left = left.slice(included.length);
     }
+  });
+
+  test("refuse what even one reference makes too much of, also where the engine would take it", () => {
+    const params = (count: number): AttributeValue => ({
+      M: Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, { N: "1" }])),
+    });
+    const requestWith = (count: number) => {
+      const fields = Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`x${index}`, { type: "number" }]),
+      );
+      const hop = { to: "p/new", from: { fields }, set: { fields } } as unknown as Hop;
+      const item: Item = { id: { S: "1" }, model: { S: "p/old" }, params: params(count) };
+      const targets = new Map<string, Target>([
+        ["p/old", { kind: "redirect", to: "p/new", migration: "m", hops: [hop] }],
+      ]);
+      const source: ReferenceSource = {
+        name: "s",
+        table: "t",
+        model: "/model",
+        parameters: "/params",
+        team: { value: "acme" },
+        owner: { kind: "thing", id: "/id" },
+      };
+      const read = createSourceReader(source, { sources: [source], keyAttributes: ["id"], indexKeys: [] });
+      const decisions = read(item).places.flatMap((place) => decidePlace(place, targets) ?? []);
+      return requestFor(createStatement("t", { id: { S: "1" } }, decisions, []).statement, "t");
+    };
+    expect(requestWith(140)).toMatchObject({ kind: "statement" });
+    expect(requestWith(149)).toBeUndefined();
   });
 
   test("hold for many sources of one item, each with nothing but a short name", () => {
