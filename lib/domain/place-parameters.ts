@@ -96,21 +96,24 @@ function parameterValue(value: AttributeValue): unknown {
   return "B" in value ? value.B : fromAttributeValue(value);
 }
 
-/** A value to write: what is equal inside it keeps its exact form. */
-function likeBefore(was: AttributeValue | undefined, to: unknown): AttributeValue {
-  const forms = was === undefined ? [] : [parameterValue(was), fromAttributeValue(was)];
-  if (was !== undefined && forms.some((form) => isDeepStrictEqual(form, to))) return was;
+/** A value to write: what is equal inside it keeps its exact form. @param read how the value that was there has been read */
+function likeBefore(
+  was: AttributeValue | undefined,
+  to: unknown,
+  read: (value: AttributeValue) => unknown = parameterValue,
+): AttributeValue {
+  if (was !== undefined && isDeepStrictEqual(read(was), to)) return was;
   const map = mapOf(was);
   if (map !== undefined && typeof to === "object" && to !== null && !Array.isArray(to)) {
     const written = emptyRecord<AttributeValue>();
     for (const [key, value] of Object.entries(to)) {
       if (value !== undefined)
-        written[key] = likeBefore(Object.hasOwn(map, key) ? map[key] : undefined, value);
+        written[key] = likeBefore(Object.hasOwn(map, key) ? map[key] : undefined, value, fromAttributeValue);
     }
     return { M: written };
   }
   const list = listOf(was);
   if (list !== undefined && Array.isArray(to))
-    return { L: to.map((one, index) => likeBefore(list[index], one)) };
+    return { L: to.map((one, index) => likeBefore(list[index], one, fromAttributeValue)) };
   return toAttributeValue(to);
 }
