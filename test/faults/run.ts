@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ import type { Message } from "./worker.ts";
  *
  * --schedules n   how many random schedules (default 5,600, of which 5,040 are pairs of crashes)
  * --from n        the first of their seeds (default 1)
+ * --every n       of the places only each n-th, so that neighbours in time and in kind are met in turn (default 1)
  * --families f,g  only these families, or none with an empty name
  * --workers n     processes (default one a processor)
  * --report file   writes what came of it as JSON, with the names of vitest's report
@@ -25,6 +26,7 @@ const { values: given } = parseArgs({
   options: {
     schedules: { type: "string", default: "5600" },
     from: { type: "string", default: "1" },
+    every: { type: "string", default: "1" },
     families: { type: "string", default: Object.keys(FAMILIES).join(",") },
     workers: { type: "string", default: String(availableParallelism()) },
     report: { type: "string" },
@@ -34,6 +36,9 @@ const { values: given } = parseArgs({
     call: { type: "string" },
   },
 });
+
+/** A history takes about a second; one that takes so long has no end. */
+const ENDLESS_MS = 120_000;
 
 const alone = taskAlone();
 process.exitCode = alone === undefined ? await runAll() : await runAlone(alone);
@@ -66,11 +71,14 @@ async function runAll(): Promise<number> {
   const schedules = Number(given.schedules);
   const started = performance.now();
   const done = { places: 0, schedules: 0, pairs: 0, calls: 0, faults: 0, violations: 0 };
+  const underWay = new Map<ChildProcess, { readonly task: Task; readonly since: number }>();
   let tasks: Iterator<Task> | undefined;
   let of = 0;
 
   const open = (calls: number): Iterator<Task> => {
-    const places = placesOf(calls).filter((task) => "family" in task && families.has(task.family));
+    const places = placesOf(calls)
+      .filter((task) => "family" in task && families.has(task.family))
+      .filter((_, number) => number % Number(given.every) === 0);
     of = places.length + schedules;
     for (const name of Object.keys(FAMILIES) as FamilyName[]) {
       if (families.has(name))
@@ -101,7 +109,10 @@ async function runAll(): Promise<number> {
       const worker = fork(new URL("./worker.ts", import.meta.url));
       const next = (): void => {
         const task = tasks?.next();
-        worker.send(task === undefined || task.done ? "stop" : task.value);
+        const isOver = task === undefined || task.done === true;
+        if (isOver) underWay.delete(worker);
+        else underWay.set(worker, { task: task.value, since: performance.now() });
+        worker.send(isOver ? "stop" : task.value);
       };
       worker.on("message", (message: Message) => {
         if (message.kind === "ready") tasks ??= open(message.calls);
@@ -120,6 +131,11 @@ async function runAll(): Promise<number> {
     process.stderr.write(
       `${all} of ${of}, ${done.violations} violated, ${(all / seconds).toFixed(1)} a second\n`,
     );
+    for (const [worker, { task, since }] of underWay) {
+      if (performance.now() - since < ENDLESS_MS) continue;
+      say(`no end after ${ENDLESS_MS / 1_000} s: npm run faults -- ${argumentsOf(task)}`);
+      worker.kill();
+    }
   }, 5_000);
   await Promise.all(Array.from({ length: Number(given.workers) }, work));
   clearInterval(progress);
