@@ -120,9 +120,11 @@ async function runAll(): Promise<number> {
         next();
       });
       worker.on("error", reject);
-      worker.on("exit", (code) =>
-        code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`)),
-      );
+      worker.on("exit", (code) => {
+        underWay.delete(worker);
+        if (code === 0) resolve();
+        else reject(new Error(`a worker ended with ${code}`));
+      });
     });
 
   const progress = setInterval(() => {
@@ -134,7 +136,7 @@ async function runAll(): Promise<number> {
     for (const [worker, { task, since }] of underWay) {
       if (performance.now() - since < ENDLESS_MS) continue;
       say(`no end after ${ENDLESS_MS / 1_000} s: npm run faults -- ${argumentsOf(task)}`);
-      worker.kill();
+      worker.disconnect();
     }
   }, 5_000);
   await Promise.all(Array.from({ length: Number(given.workers) }, work));

@@ -3,7 +3,7 @@ export type Timeline = {
   now(): number;
   /** Lets time pass; timers that become due are left to {@link Timeline.fireDue}. */
   advance(milliseconds: number): void;
-  /** Calls back once so much time has passed; `owner` decides whether it still lives then. */
+  /** Calls back once so much time has passed, in whole milliseconds and at least one, as Node does; `owner` decides whether it still lives then. */
   set(callback: () => void, milliseconds: number, owner: Owner): Timer;
   clear(timer: Timer): void;
   /** Fires one timer that is due. False when there is none. */
@@ -39,7 +39,7 @@ export function createTimeline(): Timeline {
       now += milliseconds;
     },
     set(callback, milliseconds, owner) {
-      const timer = { at: now + Math.max(milliseconds, 0), callback, owner };
+      const timer = { at: now + Math.max(Math.trunc(milliseconds), 1), callback, owner };
       timers.add(timer);
       return timer;
     },
