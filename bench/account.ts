@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { consumedUnits, createMeter, isReadCommand, type Meter } from "../lib/aws/meter.ts";
+import { consumedUnits, createMeter, isReadCommand, type Meter } from "../lib/aws/client/meter.ts";
 import type { Container } from "../lib/local/container.ts";
 
 /** What was sent: requests as they went over the wire, and write and read units. */

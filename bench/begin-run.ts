@@ -1,8 +1,8 @@
 import type { RegistryDocument } from "../lib/contract/registry-document.ts";
 import type { PlanResult } from "../lib/contract/run-steps.ts";
-import { planRun } from "../lib/operations/plan-run.ts";
-import { requestRun } from "../lib/operations/request-run.ts";
-import { runSlice } from "../lib/operations/slice.ts";
+import { runSlice } from "../lib/operations/pass/run-slice.ts";
+import { planRun } from "../lib/operations/plan/plan-run.ts";
+import { requestRun } from "../lib/operations/run/request-run.ts";
 import { type BenchPlatform, requestOf } from "./platform.ts";
 
 export type Planned = Extract<PlanResult, { next: "pass" }>;

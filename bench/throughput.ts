@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
-import { toPartiQL } from "../lib/aws/update-statement.ts";
-import type { UpdateStatement } from "../lib/domain/statement.ts";
+import { toPartiQL } from "../lib/aws/pass/update-statement.ts";
+import type { UpdateStatement } from "../lib/domain/references/statement.ts";
 import { makePass, planRegistry } from "./begin-run.ts";
 import { type Figure, median } from "./figure.ts";
 import type { Bench, BenchPlatform } from "./platform.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleFunctions } from "../lib/constructs/function-code.ts";
+import { bundleFunctions } from "../lib/constructs/functions/function-code.ts";
 
 /**
  * `npm run build`, and before `npm pack`: what is published. Node runs no TypeScript below node_modules, and an adopter's app should not need

@@ -3,7 +3,7 @@ import { enableCompileCache } from "node:module";
 
 // First, so that all that follows is stripped of types and parsed once, and read from the cache after that.
 enableCompileCache();
-const { createProgram } = await import("../lib/cli/program.ts");
+const { createProgram } = await import("../lib/cli/line/program.ts");
 const { createWorld } = await import("../lib/local/command-world.ts");
 
 const { NO_COLOR, DEBUG, USER = "command" } = process.env;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createColours } from "../lib/cli/colour.ts";
+import { createColours } from "../lib/cli/text/colour.ts";
 import { Failure } from "../lib/contract/errors.ts";
 import { type DemonstrationOptions, startDemonstration } from "../lib/local/example/demonstration.ts";
 

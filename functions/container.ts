@@ -1,13 +1,13 @@
-import { createDynamoDB } from "../lib/aws/client.ts";
-import { createNoticeTopic } from "../lib/aws/notice-topic.ts";
+import { createDynamoDB } from "../lib/aws/client/dynamodb.ts";
+import { createNoticeTopic } from "../lib/aws/notices/notice-topic.ts";
 import { createStores } from "../lib/aws/stores.ts";
 import { MODES } from "../lib/contract/environment.ts";
-import { DEFAULT_PERMISSION } from "../lib/domain/notice.ts";
-import { CHAT_FORMATS } from "../lib/domain/notice-message.ts";
-import { DEFAULT_CONTACT } from "../lib/domain/notice-texts.ts";
-import type { ReferenceTables } from "../lib/operations/reference-ports.ts";
-import { chunkUnderCap, SLICE_LIMITS, shareOfCap } from "../lib/operations/slice.ts";
-import { CLOCK } from "./clock.ts";
+import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
+import { CHAT_FORMATS } from "../lib/domain/notices/notice-message.ts";
+import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
+import { chunkUnderCap, SLICE_LIMITS, shareOfCap } from "../lib/operations/pass/run-slice.ts";
+import type { ReferenceTables } from "../lib/operations/ports/references.ts";
+import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
@@ -32,7 +32,7 @@ export function createContainer(telemetry: Telemetry) {
         maxReadsPerSecond: shareOfCap(maxReadsPerSecond, segments),
         maxWritesPerSecond: shareOfCap(maxWritesPerSecond, segments),
       },
-      CLOCK,
+      SYSTEM_CLOCK,
     );
   const message = {
     contact: variables.optional("contact") ?? DEFAULT_CONTACT,
@@ -53,7 +53,7 @@ export function createContainer(telemetry: Telemetry) {
     chunkReferences: chunkUnderCap(SLICE_LIMITS.chunkReferences, maxWritesPerSecond),
     ...message,
     topic: createNoticeTopic(variables.required("noticeTopic"), message),
-    clock: CLOCK,
+    clock: SYSTEM_CLOCK,
     report: () => {},
     log: telemetry.log,
     metrics: telemetry.metrics,

@@ -1,14 +1,14 @@
-import { createDynamoDB, type DynamoDB } from "../lib/aws/client.ts";
-import { createEmailService } from "../lib/aws/email-service.ts";
-import { createInbox } from "../lib/aws/inbox.ts";
-import { createMembersFunction } from "../lib/aws/members-function.ts";
-import { createNotices } from "../lib/aws/notices.ts";
-import { createOutbox } from "../lib/aws/outbox.ts";
-import { createRuns } from "../lib/aws/runs.ts";
-import { createWorkspaceMembers } from "../lib/aws/workspace-members.ts";
-import type { Members } from "../lib/operations/delivery-ports.ts";
-import { SLICE_LIMITS } from "../lib/operations/slice.ts";
-import { CLOCK } from "./clock.ts";
+import { createDynamoDB, type DynamoDB } from "../lib/aws/client/dynamodb.ts";
+import { createRuns } from "../lib/aws/ledger/runs.ts";
+import { createEmailService } from "../lib/aws/notices/email-service.ts";
+import { createInbox } from "../lib/aws/notices/inbox.ts";
+import { createMembersFunction } from "../lib/aws/notices/members-function.ts";
+import { createNotices } from "../lib/aws/notices/notices.ts";
+import { createOutbox } from "../lib/aws/notices/outbox.ts";
+import { createWorkspaceMembers } from "../lib/aws/notices/workspace-members.ts";
+import { SLICE_LIMITS } from "../lib/operations/pass/run-slice.ts";
+import type { Members } from "../lib/operations/ports/delivery.ts";
+import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
@@ -19,12 +19,12 @@ export function createDeliveryContainer(telemetry: Telemetry) {
   const dynamodb = createDynamoDB({});
   const fromAddress = variables.optional("fromAddress");
   return {
-    notices: createNotices(dynamodb, ledger, CLOCK),
-    outbox: createOutbox(dynamodb, ledger, CLOCK),
-    inbox: createInbox(dynamodb, variables.required("inboxTable"), CLOCK),
+    notices: createNotices(dynamodb, ledger, SYSTEM_CLOCK),
+    outbox: createOutbox(dynamodb, ledger, SYSTEM_CLOCK),
+    inbox: createInbox(dynamodb, variables.required("inboxTable"), SYSTEM_CLOCK),
     members: membersOf(dynamodb, variables, telemetry),
     emails: fromAddress === undefined ? undefined : createEmailService(fromAddress),
-    clock: CLOCK,
+    clock: SYSTEM_CLOCK,
     log: telemetry.log,
   };
 }
@@ -35,7 +35,7 @@ export function createRedeliveryContainer(telemetry: Telemetry) {
   return {
     delivery: variables.optional("inboxTable") === undefined ? undefined : createDeliveryContainer(telemetry),
     runs: createRuns(createDynamoDB({}), variables.required("ledgerTable")),
-    clock: CLOCK,
+    clock: SYSTEM_CLOCK,
     publishMs: SLICE_LIMITS.publishMs,
   };
 }

@@ -1,10 +1,11 @@
-import { createDynamoDB } from "../lib/aws/client.ts";
-import { isTransient } from "../lib/aws/errors.ts";
-import { createExecutions } from "../lib/aws/executions.ts";
-import { createStacks } from "../lib/aws/stacks.ts";
+import { createDynamoDB } from "../lib/aws/client/dynamodb.ts";
+import { isTransient } from "../lib/aws/client/errors.ts";
+import { createExecutions } from "../lib/aws/services/executions.ts";
+import { createStacks } from "../lib/aws/services/stacks.ts";
 import { createStores } from "../lib/aws/stores.ts";
-import { REQUEST_MS } from "../lib/operations/request-deployment.ts";
-import { CLOCK, createDeadline } from "./clock.ts";
+import { REQUEST_MS } from "../lib/operations/deployment/request-deployment.ts";
+import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
+import { createDeadline } from "./deadline.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
@@ -18,10 +19,10 @@ export function createDeploymentContainer(telemetry: Telemetry) {
     inbox: "",
   };
   return {
-    ...createStores(createDynamoDB({}), { tables }, CLOCK),
+    ...createStores(createDynamoDB({}), { tables }, SYSTEM_CLOCK),
     executions: createExecutions(variables.required("stateMachine")),
     stacks: createStacks(),
-    clock: CLOCK,
+    clock: SYSTEM_CLOCK,
     log: telemetry.log,
     metrics: telemetry.metrics,
     waitBudgetMs: Number(variables.required("waitBudgetSeconds")) * 1_000,

@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from "@middy/core";
-import { isTransient } from "../lib/aws/errors.ts";
+import { isTransient } from "../lib/aws/client/errors.ts";
 import { TransientTrouble } from "../lib/contract/errors.ts";
-import type { Log, Metrics } from "../lib/operations/deployment-ports.ts";
+import type { Log, Metrics } from "../lib/operations/ports/telemetry.ts";
 
 /** What a function tells of itself on AWS; on one machine there is none, and stdout belongs to the command. */
 export type Telemetry = {

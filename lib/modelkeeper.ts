@@ -2,7 +2,7 @@
  * What `import … from "modelkeeper"` gives: the construct, and the types of what an adopter writes (registries, sources, a function of
  * members) and reads (notices, and what commands print with `--json`). The only file that passes on: a package has one front door.
  */
-export type { FunctionName } from "./constructs/function-list.ts";
+export type { FunctionName } from "./constructs/functions/function-list.ts";
 export { ModelLifecycle } from "./constructs/model-lifecycle.ts";
 export type { ModelLifecycleProps } from "./constructs/model-lifecycle-props.ts";
 export type { Mode } from "./contract/environment.ts";
@@ -47,4 +47,4 @@ export type {
 } from "./contract/results.ts";
 export type { SourceReport } from "./contract/source-report.ts";
 export type { WorkspaceDocument } from "./contract/workspace-document.ts";
-export type { ChatFormat } from "./domain/notice-message.ts";
+export type { ChatFormat } from "./domain/notices/notice-message.ts";

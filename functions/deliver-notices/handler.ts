@@ -1,6 +1,6 @@
 import type { QueueEvent, QueueResult } from "../../lib/contract/queue-event.ts";
-import { noticeInMessage } from "../../lib/domain/queue-message.ts";
-import { type DeliverDependencies, deliverNotices } from "../../lib/operations/deliver-notices.ts";
+import { noticeInMessage } from "../../lib/domain/notices/queue-message.ts";
+import { type DeliverDependencies, deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 
 /**
  * Called by the queue with up to a hundred messages of the topic. The queue may give the same message again at any time, which is harmless:

@@ -1,5 +1,5 @@
 import type { FinishResult, PassPointer } from "../../lib/contract/run-steps.ts";
-import { type FinishDependencies, finishRun } from "../../lib/operations/finish-run.ts";
+import { type FinishDependencies, finishRun } from "../../lib/operations/finish/finish-run.ts";
 
 /** Called once at the end of a pass. Twice is harmless: see finishRun. */
 export function createFinishHandler(

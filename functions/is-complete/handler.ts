@@ -4,9 +4,11 @@ import {
   type AwaitDependencies,
   awaitDeployment,
   unanswered,
-} from "../../lib/operations/await-deployment.ts";
-import type { DeploymentData, InTime, Metrics } from "../../lib/operations/deployment-ports.ts";
-import { deploymentOf } from "../../lib/operations/request-deployment.ts";
+} from "../../lib/operations/deployment/await-deployment.ts";
+import { deploymentOf } from "../../lib/operations/deployment/request-deployment.ts";
+import type { DeploymentData } from "../../lib/operations/ports/deployment.ts";
+import type { InTime } from "../../lib/operations/ports/process.ts";
+import type { Metrics } from "../../lib/operations/ports/telemetry.ts";
 
 /** Without data as long as it is not complete: CloudFormation's provider takes data of an incomplete answer for an error. */
 export type Completion = { readonly IsComplete: boolean; readonly Data?: DeploymentData };

@@ -1,10 +1,11 @@
 import { REGISTRY_PHYSICAL_ID, type RegistryEvent } from "../../lib/contract/stack.ts";
-import type { InTime, Log } from "../../lib/operations/deployment-ports.ts";
 import {
   type DeploymentDependencies,
   deploymentOf,
   requestDeployment,
-} from "../../lib/operations/request-deployment.ts";
+} from "../../lib/operations/deployment/request-deployment.ts";
+import type { InTime } from "../../lib/operations/ports/process.ts";
+import type { Log } from "../../lib/operations/ports/telemetry.ts";
 
 /** CloudFormation's provider hands on to is-complete what it does not know itself. */
 export type Requested = { readonly PhysicalResourceId: string; readonly RequestedAt: string };

@@ -1,4 +1,4 @@
-import { createRegistryAssets } from "../../lib/aws/registry-assets.ts";
+import { createRegistryAssets } from "../../lib/aws/services/registry-assets.ts";
 import { createContainer } from "../container.ts";
 import { lambda } from "../lambda.ts";
 import { createTelemetry } from "../telemetry.ts";

@@ -1,5 +1,5 @@
 import type { PublishInput, PublishResult } from "../../lib/contract/run-steps.ts";
-import { type PublishDependencies, publishNotices } from "../../lib/operations/publish-notices.ts";
+import { type PublishDependencies, publishNotices } from "../../lib/operations/tell/publish-notices.ts";
 
 /** Called until the outbox is empty or the topic fails. Twice is harmless: see publishNotices. */
 export function createPublishNoticesHandler(

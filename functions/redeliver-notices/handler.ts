@@ -1,5 +1,5 @@
 import type { RedeliverInput, Redelivery } from "../../lib/contract/run-steps.ts";
-import { type RedeliverDependencies, redeliverNotices } from "../../lib/operations/redeliver-notices.ts";
+import { type RedeliverDependencies, redeliverNotices } from "../../lib/operations/tell/redeliver-notices.ts";
 
 /** The last step of a daily run, called until everything that has reached nobody was looked at. Twice is harmless: see redeliverNotices. */
 export function createRedeliverNoticesHandler(

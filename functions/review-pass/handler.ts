@@ -1,5 +1,5 @@
 import type { PassPointer, ReviewResult } from "../../lib/contract/run-steps.ts";
-import { type ReviewDependencies, reviewPass } from "../../lib/operations/review-pass.ts";
+import { type ReviewDependencies, reviewPass } from "../../lib/operations/pass/review-pass.ts";
 
 /** Called once after all segments of a pass. Twice is harmless: see reviewPass. */
 export function createReviewPassHandler(

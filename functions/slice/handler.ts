@@ -1,5 +1,5 @@
 import type { SliceInput, SliceResult } from "../../lib/contract/run-steps.ts";
-import { runSlice, type SliceDependencies } from "../../lib/operations/slice.ts";
+import { runSlice, type SliceDependencies } from "../../lib/operations/pass/run-slice.ts";
 
 /**
  * Called for each segment of a table until it is at its end. Twice is harmless: see runSlice.

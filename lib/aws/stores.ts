@@ -1,31 +1,27 @@
 import type { TableNames } from "../contract/tables.ts";
-import type { Answers } from "../operations/deployment-ports.ts";
-import type { Compositions, Journal, Passes } from "../operations/pass-ports.ts";
-import type {
-  Bundles,
-  Clock,
-  Ledger,
-  LedgerHead,
-  Models,
-  Notices,
-  Outbox,
-  Runs,
-} from "../operations/ports.ts";
-import type { Directory, ReferenceTables } from "../operations/reference-ports.ts";
-import { createAnswers } from "./answers.ts";
-import { createBundles } from "./bundles.ts";
-import type { DynamoDB } from "./client.ts";
-import { createCompositions } from "./compositions.ts";
-import { createDirectory } from "./directory.ts";
-import { createJournal } from "./journal.ts";
-import { createLedger } from "./ledger.ts";
-import { createLedgerHead } from "./ledger-head.ts";
-import { createModels } from "./models-table.ts";
-import { createNotices } from "./notices.ts";
-import { createOutbox } from "./outbox.ts";
-import { createPasses } from "./passes.ts";
-import { createReferenceTables, type ReferenceTableOptions } from "./reference-tables.ts";
-import { createRuns, toRunItem } from "./runs.ts";
+import type { Answers } from "../operations/ports/deployment.ts";
+import type { Ledger, LedgerHead } from "../operations/ports/ledger.ts";
+import type { Models } from "../operations/ports/models.ts";
+import type { Notices, Outbox } from "../operations/ports/notices.ts";
+import type { Compositions, Journal, Passes } from "../operations/ports/pass.ts";
+import type { Clock } from "../operations/ports/process.ts";
+import type { Directory, ReferenceTables } from "../operations/ports/references.ts";
+import type { Bundles } from "../operations/ports/registry.ts";
+import type { Runs } from "../operations/ports/runs.ts";
+import type { DynamoDB } from "./client/dynamodb.ts";
+import { createAnswers } from "./ledger/answers.ts";
+import { createBundles } from "./ledger/bundles.ts";
+import { createLedger } from "./ledger/ledger.ts";
+import { createLedgerHead } from "./ledger/ledger-head.ts";
+import { createModels } from "./ledger/models-table.ts";
+import { createRuns, toRunItem } from "./ledger/runs.ts";
+import { createDirectory } from "./notices/directory.ts";
+import { createNotices } from "./notices/notices.ts";
+import { createOutbox } from "./notices/outbox.ts";
+import { createCompositions } from "./pass/compositions.ts";
+import { createJournal } from "./pass/journal.ts";
+import { createPasses } from "./pass/passes.ts";
+import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
 
 /** All adapters over one client. */
 export type Stores = {

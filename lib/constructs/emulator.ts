@@ -1,4 +1,4 @@
-import { allow } from "./lifecycle-function.ts";
+import { allow } from "./functions/lifecycle-function.ts";
 import type { ModelLifecycle } from "./model-lifecycle.ts";
 
 /**

@@ -5,12 +5,17 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { ENVIRONMENT, type Mode } from "../contract/environment.ts";
-import { acknowledgeWildcards } from "./acknowledge.ts";
-import { functionCode } from "./function-code.ts";
-import { declarationOf, FUNCTION_NAMES, type FunctionName, LEASE_SECONDS } from "./function-list.ts";
-import { allow, createFunction } from "./lifecycle-function.ts";
+import { acknowledgeWildcards } from "./functions/acknowledge.ts";
+import { functionCode } from "./functions/function-code.ts";
+import {
+  declarationOf,
+  FUNCTION_NAMES,
+  type FunctionName,
+  LEASE_SECONDS,
+} from "./functions/function-list.ts";
+import { allow, createFunction } from "./functions/lifecycle-function.ts";
+import { type Resources, statementsFor } from "./functions/permissions.ts";
 import { executionArn, stateMachineArn } from "./lifecycle-state-machine.ts";
-import { type Resources, statementsFor } from "./permissions.ts";
 
 export type LifecycleFunctionsProps = {
   readonly mode: Mode;

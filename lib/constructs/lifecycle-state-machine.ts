@@ -5,9 +5,9 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
-import { acknowledgeWildcards } from "./acknowledge.ts";
-import { declarationOf, type FunctionName } from "./function-list.ts";
-import { allow, createLogGroup } from "./lifecycle-function.ts";
+import { acknowledgeWildcards } from "./functions/acknowledge.ts";
+import { declarationOf, type FunctionName } from "./functions/function-list.ts";
+import { allow, createLogGroup } from "./functions/lifecycle-function.ts";
 
 const DEFINITION = fileURLToPath(new URL("../workflow/lifecycle-run.asl.json", import.meta.url));
 

@@ -7,7 +7,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Mode } from "../contract/environment.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import type { ChatFormat } from "../domain/notice-message.ts";
+import type { ChatFormat } from "../domain/notices/notice-message.ts";
 
 /** What an adopter gives to {@link ModelLifecycle}. */
 export interface ModelLifecycleProps {

@@ -11,7 +11,7 @@ import type { Mode } from "../contract/environment.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { createDailyRun } from "./daily-run.ts";
-import { declarationOf, type FunctionName } from "./function-list.ts";
+import { declarationOf, type FunctionName } from "./functions/function-list.ts";
 import { createAlarms } from "./lifecycle-alarms.ts";
 import { createDashboard } from "./lifecycle-dashboard.ts";
 import { createFunctions, realNames } from "./lifecycle-functions.ts";

@@ -5,8 +5,8 @@ import { EventSourceMapping, type IFunction } from "aws-cdk-lib/aws-lambda";
 import { type ITopic, SubscriptionProtocol, Topic, type TopicSubscriptionConfig } from "aws-cdk-lib/aws-sns";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import type { DeliveryResources } from "./functions/permissions.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
-import type { DeliveryResources } from "./permissions.ts";
 
 export type NoticeDelivery = DeliveryResources & {
   /** A notice that is published before it reads is lost: SNS keeps nothing for a subscriber that is still to come. */

@@ -10,7 +10,7 @@ import { canonicalJson, registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { validateRegistry } from "../domain/registry/validate.ts";
 import { referenceSourceProblems } from "../domain/sources/rules.ts";
-import { assemblyOf } from "./function-code.ts";
+import { assemblyOf } from "./functions/function-code.ts";
 
 export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
 

@@ -6,8 +6,8 @@ import { Provider } from "aws-cdk-lib/custom-resources";
 import { Construct, type IDependable } from "constructs";
 import type { Mode } from "../contract/environment.ts";
 import type { RegistryProperties } from "../contract/stack.ts";
-import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
-import { createFunctionRole, createLogGroup } from "./lifecycle-function.ts";
+import { acknowledge, acknowledgeWildcards } from "./functions/acknowledge.ts";
+import { createFunctionRole, createLogGroup } from "./functions/lifecycle-function.ts";
 import type { RegistryAsset } from "./registry-asset.ts";
 
 /** wait budget < the provider's patience < CloudFormation's: whoever gives up first is the one who can still say why. */

@@ -1,12 +1,15 @@
-import { isTransient } from "../aws/errors.ts";
+import { isTransient } from "../aws/client/errors.ts";
 import { EXIT_STATUS, Failure } from "../contract/errors.ts";
 import type { CleanupResult } from "../contract/results.ts";
-import { newRunId } from "../local/new-run-id.ts";
-import type { Execution, Executions } from "../operations/deployment-ports.ts";
-import { listRuns } from "../operations/inspect-ledger.ts";
-import type { Passes } from "../operations/pass-ports.ts";
-import type { Clock, LedgerHead, Outbox, Reporter, Runs } from "../operations/ports.ts";
-import { cleanupResult, statusOfOutput } from "../operations/run-outcome.ts";
+import { listRuns } from "../operations/ledger/inspect-ledger.ts";
+import type { Execution, Executions } from "../operations/ports/deployment.ts";
+import type { LedgerHead } from "../operations/ports/ledger.ts";
+import type { Outbox } from "../operations/ports/notices.ts";
+import type { Passes } from "../operations/ports/pass.ts";
+import type { Clock, Reporter } from "../operations/ports/process.ts";
+import type { Runs } from "../operations/ports/runs.ts";
+import { cleanupResult, statusOfOutput } from "../operations/run/run-outcome.ts";
+import { newRunId } from "../shared/new-run-id.ts";
 
 export type FollowDependencies = {
   readonly executions: Executions;

@@ -1,6 +1,7 @@
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument } from "../contract/registry-document.ts";
-import type { Bundles, LedgerHead } from "../operations/ports.ts";
+import type { LedgerHead } from "../operations/ports/ledger.ts";
+import type { Bundles } from "../operations/ports/registry.ts";
 
 /** What decides a plan beside the registry. */
 export type Declarations = {

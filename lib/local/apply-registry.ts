@@ -1,11 +1,12 @@
-import type { Meter } from "../aws/meter.ts";
+import type { Meter } from "../aws/client/meter.ts";
 import type { Problem } from "../contract/registry-document.ts";
 import type { Outcome, OutcomeStatus, SyncCounts } from "../contract/results.ts";
-import { markedDeletions, sourceWarnings } from "../domain/source-warnings.ts";
+import { markedDeletions, sourceWarnings } from "../domain/references/source-warnings.ts";
 import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
-import { requireTables } from "../operations/check-sources.ts";
-import type { Bundle, RunReferences } from "../operations/ports.ts";
-import { isNothingToDo, requestRun } from "../operations/request-run.ts";
+import type { Bundle } from "../operations/ports/registry.ts";
+import type { RunReferences } from "../operations/ports/runs.ts";
+import { requireTables } from "../operations/registry/check-sources.ts";
+import { isNothingToDo, requestRun } from "../operations/run/request-run.ts";
 import type { Container } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 import { MADE_TABLES } from "./local-tables.ts";
@@ -32,6 +33,7 @@ const NO_SYNC: SyncCounts = {
   deleted: 0,
   promoted: 0,
 };
+
 const NO_REFERENCES: RunReferences = {
   scanned: 0,
   rewritten: 0,

@@ -1,7 +1,7 @@
-import { SETTINGS_FILE } from "../cli/command-line.ts";
-import type { Output, World } from "../cli/program.ts";
+import { SETTINGS_FILE } from "../cli/line/command-line.ts";
+import type { Output, World } from "../cli/line/program.ts";
 import { Failure } from "../contract/errors.ts";
-import { ownRegistry } from "./registry-source.ts";
+import { ownRegistry } from "../shared/registry-source.ts";
 
 /** The process that a command runs in, as the command line sees it. Nothing is loaded that a command does not ask for. */
 export function createWorld(environment: {

@@ -1,22 +1,24 @@
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
 import { lambda } from "../../functions/lambda.ts";
-import type { DynamoDB } from "../aws/client.ts";
-import { createTables } from "../aws/create-tables.ts";
-import { isMissingTable } from "../aws/errors.ts";
-import { createInbox } from "../aws/inbox.ts";
-import type { Meter } from "../aws/meter.ts";
+import { createTables } from "../aws/client/create-tables.ts";
+import type { DynamoDB } from "../aws/client/dynamodb.ts";
+import { isMissingTable } from "../aws/client/errors.ts";
+import type { Meter } from "../aws/client/meter.ts";
+import { createInbox } from "../aws/notices/inbox.ts";
+import { createWorkspaceMembers } from "../aws/notices/workspace-members.ts";
 import { createStores, type Stores } from "../aws/stores.ts";
-import { createWorkspaceMembers } from "../aws/workspace-members.ts";
 import type { Mode } from "../contract/environment.ts";
 import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
 import type { TableNames } from "../contract/tables.ts";
-import { DEFAULT_PERMISSION } from "../domain/notice.ts";
-import { DEFAULT_CONTACT } from "../domain/notice-texts.ts";
-import type { DeliverDependencies } from "../operations/deliver-notices.ts";
-import type { Emails, Inbox } from "../operations/delivery-ports.ts";
-import type { Log, Metrics } from "../operations/deployment-ports.ts";
-import type { Clock, Reporter, Topic } from "../operations/ports.ts";
-import { chunkUnderCap, SLICE_LIMITS } from "../operations/slice.ts";
+import { DEFAULT_PERMISSION } from "../domain/notices/notice.ts";
+import { DEFAULT_CONTACT } from "../domain/notices/notice-texts.ts";
+import { chunkUnderCap, SLICE_LIMITS } from "../operations/pass/run-slice.ts";
+import type { Emails, Inbox } from "../operations/ports/delivery.ts";
+import type { Topic } from "../operations/ports/notices.ts";
+import type { Clock, Reporter } from "../operations/ports/process.ts";
+import type { Log, Metrics } from "../operations/ports/telemetry.ts";
+import type { DeliverDependencies } from "../operations/tell/deliver-notices.ts";
+import { SYSTEM_CLOCK } from "../shared/clock.ts";
 import { createEmailFiles } from "./email-files.ts";
 import { createFileTopic } from "./file-topic.ts";
 import { createSubscribedTopic } from "./subscribed-topic.ts";
@@ -65,12 +67,6 @@ export type Container = Stores & {
   readonly metrics: Metrics;
   readonly mode: Mode;
   tablesFor(segments: number): Stores["tables"];
-};
-
-export const SYSTEM_CLOCK: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
 export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): Container {

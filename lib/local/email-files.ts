@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileNameOf } from "../domain/keys.ts";
-import type { Emails } from "../operations/delivery-ports.ts";
+import { fileNameOf } from "../domain/text/keys.ts";
+import type { Emails } from "../operations/ports/delivery.ts";
 
 /** The e-mails of the embedded mode: a file each, `<folder>/<team>/<member>-<notice>.eml`, which mail programs open. Writing one twice is harmless. */
 export function createEmailFiles(folder: string): Emails {

@@ -1,8 +1,8 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Meter } from "../aws/meter.ts";
-import { type MessageOptions, messageOf } from "../domain/notice-message.ts";
-import type { Topic } from "../operations/ports.ts";
+import type { Meter } from "../aws/client/meter.ts";
+import { type MessageOptions, messageOf } from "../domain/notices/notice-message.ts";
+import type { Topic } from "../operations/ports/notices.ts";
 
 /** The notice topic of the embedded mode: a file with one message a line, as it would be given to SNS. */
 export function createFileTopic(file: string, meter: Meter, options: MessageOptions): Topic {

@@ -11,7 +11,7 @@ import { createRedeliverNoticesHandler } from "../../functions/redeliver-notices
 import { createReviewPassHandler } from "../../functions/review-pass/handler.ts";
 import { createSliceHandler } from "../../functions/slice/handler.ts";
 import type { DoneStatus, RunInput } from "../contract/run-steps.ts";
-import { type MachineOutput, statusOfOutput } from "../operations/run-outcome.ts";
+import { type MachineOutput, statusOfOutput } from "../operations/run/run-outcome.ts";
 import type { Container } from "./container.ts";
 
 /** Milliseconds between the tries of a step on one machine: an engine that is there answers at once. */

@@ -1,8 +1,8 @@
 import { TABLES, type TableNames } from "../contract/tables.ts";
-import { quote } from "../domain/registry/problem.ts";
+import { quote } from "../domain/document/problem.ts";
 import { type DeclarationProblem, declarationProblem } from "../domain/sources/problem.ts";
 import { isTableName, type SourcesDocument } from "../domain/sources/shape.ts";
-import { badSources } from "../operations/check-sources.ts";
+import { badSources } from "../operations/registry/check-sources.ts";
 
 /** Names of the tables on one machine, and behind `--endpoint`. */
 export const LOCAL_TABLES: TableNames = {

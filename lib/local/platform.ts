@@ -1,27 +1,27 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createDynamoDB } from "../aws/client.ts";
-import { createTables } from "../aws/create-tables.ts";
-import { createCustomModelTable } from "../aws/custom-models.ts";
-import { createMeter } from "../aws/meter.ts";
-import { createWorkspaceTable } from "../aws/workspace-table.ts";
-import { isWriting, type Platform, type PlatformOptions } from "../cli/platform.ts";
-import { createStorePlatform } from "../cli/store-platform.ts";
+import { createTables } from "../aws/client/create-tables.ts";
+import { createDynamoDB } from "../aws/client/dynamodb.ts";
+import { createMeter } from "../aws/client/meter.ts";
+import { createCustomModelTable } from "../aws/workspace/custom-models.ts";
+import { createWorkspaceTable } from "../aws/workspace/workspace-table.ts";
+import { isWriting, type Platform, type PlatformOptions } from "../cli/platform/platform.ts";
+import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
-import { requireTables } from "../operations/check-sources.ts";
-import { checkWorkspace } from "../operations/load-workspace.ts";
-import { planFromUsage } from "../operations/plan-from-usage.ts";
-import { previewPlan } from "../operations/preview-plan.ts";
+import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
+import { previewPlan } from "../operations/preview/preview-plan.ts";
+import { requireTables } from "../operations/registry/check-sources.ts";
+import { checkWorkspace } from "../operations/workspace/load-workspace.ts";
+import { newRunId } from "../shared/new-run-id.ts";
+import { ownRegistry } from "../shared/registry-source.ts";
+import { openWorkspaceFile } from "../shared/workspace-file.ts";
 import { applyRegistry } from "./apply-registry.ts";
 import { createContainer } from "./container.ts";
-import { hasData, openEngine } from "./engine.ts";
+import { hasData, openEngine } from "./engine/engine.ts";
 import { LOCAL_TABLES, MADE_TABLES, tableNames } from "./local-tables.ts";
-import { newRunId } from "./new-run-id.ts";
-import { ownRegistry } from "./registry-source.ts";
 import { runCleanup } from "./run-cleanup.ts";
-import { openWorkspaceFile } from "./workspace-file.ts";
 
 /**
  * The platform of one command: a data directory with its engine, or a DynamoDB at an endpoint.

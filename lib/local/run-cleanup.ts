@@ -1,5 +1,5 @@
 import type { CleanupResult } from "../contract/results.ts";
-import { cleanupResult } from "../operations/run-outcome.ts";
+import { cleanupResult } from "../operations/run/run-outcome.ts";
 import type { Container } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 

@@ -1,7 +1,7 @@
 import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
 import type { Notice } from "../contract/results.ts";
-import { type MessageOptions, messageOf } from "../domain/notice-message.ts";
-import type { Topic } from "../operations/ports.ts";
+import { type MessageOptions, messageOf } from "../domain/notices/notice-message.ts";
+import type { Topic } from "../operations/ports/notices.ts";
 
 /**
  * The local topic with the bundled subscriber behind it. There is no queue on one machine: what the topic has taken is delivered before it is

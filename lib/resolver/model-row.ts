@@ -1,7 +1,7 @@
 import type { ModelStatus } from "../contract/results.ts";
-import type { AttributeValue, Item } from "../domain/attribute-value.ts";
-import { unpackHops } from "../domain/hops.ts";
-import type { ResolvableModel } from "../domain/resolution.ts";
+import type { AttributeValue, Item } from "../domain/items/attribute-value.ts";
+import { unpackHops } from "../domain/models/hops.ts";
+import type { ResolvableModel } from "../domain/models/resolution.ts";
 
 const STATUSES: Readonly<Record<ModelStatus, true>> = { active: true, deprecated: true, deleted: true };
 

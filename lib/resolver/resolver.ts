@@ -2,14 +2,15 @@ import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { ParameterForm } from "../contract/parameter-results.ts";
 import { DEFAULT_PARAMETER_SET, type ParameterSetsDocument } from "../contract/registry-document.ts";
 import type { Resolution } from "../contract/results.ts";
-import type { Item } from "../domain/attribute-value.ts";
 import { parameterForm } from "../domain/forms/parameter-form.ts";
-import { parseModelId } from "../domain/ids.ts";
-import { ownSet, type ResolvableModel, resolveModel } from "../domain/resolution.ts";
+import type { Item } from "../domain/items/attribute-value.ts";
+import { ownSet, type ResolvableModel, resolveModel } from "../domain/models/resolution.ts";
+import { parseModelId } from "../domain/text/ids.ts";
 import { parseModelRow } from "./model-row.ts";
 import { createRecent } from "./recent.ts";
 
 export type { ParameterForm } from "../contract/parameter-results.ts";
+
 export type { ParameterChange, Resolution } from "../contract/results.ts";
 
 export type ResolverOptions = {

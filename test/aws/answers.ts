@@ -1,4 +1,4 @@
-import type { DynamoDB } from "../../lib/aws/client.ts";
+import type { DynamoDB } from "../../lib/aws/client/dynamodb.ts";
 
 /** Within the SDK's retry loop, and within what counts its attempts. */
 const INSIDE_RETRIES = { step: "deserialize", priority: "high" } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createEmailService } from "../../lib/aws/email-service.ts";
-import { createMembersFunction } from "../../lib/aws/members-function.ts";
-import type { Log } from "../../lib/operations/deployment-ports.ts";
+import { createEmailService } from "../../lib/aws/notices/email-service.ts";
+import { createMembersFunction } from "../../lib/aws/notices/members-function.ts";
+import type { Log } from "../../lib/operations/ports/telemetry.ts";
 
 const isShort = (reasons: readonly string[]) => reasons.length === 5;
 
@@ -16,6 +16,7 @@ const EMAIL = {
   text: "Text\nmit Zeilen",
   at: "2026-01-01T00:00:00.000Z",
 };
+
 const named = (name: string) => Object.assign(new Error("what SES says"), { name });
 
 function answering(answer: unknown) {

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { NewEntry } from "../../lib/operations/delivery-ports.ts";
+import type { NewEntry } from "../../lib/operations/ports/delivery.ts";
 import { objectId } from "../domain/arbitrary-ids.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 

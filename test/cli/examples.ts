@@ -1,4 +1,4 @@
-import { LOAD_KINDS, type LoadCounts } from "../../lib/cli/platform.ts";
+import { LOAD_KINDS, type LoadCounts } from "../../lib/cli/platform/platform.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   CleanupResult,

@@ -1,5 +1,5 @@
-import type { Platform, PlatformOptions } from "../../lib/cli/platform.ts";
-import { createProgram, type Output, type World } from "../../lib/cli/program.ts";
+import { createProgram, type Output, type World } from "../../lib/cli/line/program.ts";
+import type { Platform, PlatformOptions } from "../../lib/cli/platform/platform.ts";
 import { Failure } from "../../lib/contract/errors.ts";
 import {
   CLEANUP,
@@ -149,4 +149,4 @@ export const SUCCESSFUL = {
   "inbox read": ["inbox", "read", "notice-1", "--member", "ann"],
   load: ["load", "registry.json"],
   export: ["export"],
-} as const satisfies Record<import("../../lib/cli/command-table.ts").CommandName, readonly string[]>;
+} as const satisfies Record<import("../../lib/cli/line/command-table.ts").CommandName, readonly string[]>;

@@ -5,7 +5,7 @@ import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnQueue } from "aws-cdk-lib/aws-sqs";
 import type { IConstruct } from "constructs";
 import { describe, expect, test } from "vitest";
-import { FUNCTION_NAMES } from "../../lib/constructs/function-list.ts";
+import { FUNCTION_NAMES } from "../../lib/constructs/functions/function-list.ts";
 import { ModelLifecycleStack } from "../../lib/model-lifecycle-stack.ts";
 import { registryDocument } from "../../lib/registry/compile.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";

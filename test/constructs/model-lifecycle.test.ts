@@ -7,7 +7,7 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, test } from "vitest";
-import { FUNCTION_NAMES, LEASE_SECONDS } from "../../lib/constructs/function-list.ts";
+import { FUNCTION_NAMES, LEASE_SECONDS } from "../../lib/constructs/functions/function-list.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";

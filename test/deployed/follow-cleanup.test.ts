@@ -4,7 +4,7 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { followCleanup } from "../../lib/deployed/follow-cleanup.ts";
 import { runStateMachine } from "../../lib/local/interpreter.ts";
-import type { Execution } from "../../lib/operations/deployment-ports.ts";
+import type { Execution } from "../../lib/operations/ports/deployment.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 
 /** Following a daily run of a stack, over real tables; Step Functions is played. */
@@ -14,6 +14,7 @@ const REGISTRY: RegistryDocument = {
   providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
   deleted: [{ provider: "openai", name: "old", replacement: "new" }],
 };
+
 const WORKSPACE = {
   version: 1 as const,
   teams: [{ id: "t", name: "T", members: [] }],

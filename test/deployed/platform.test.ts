@@ -2,14 +2,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
-import { WriteRefused } from "../../lib/aws/client.ts";
-import type { PlatformOptions } from "../../lib/cli/platform.ts";
+import { WriteRefused } from "../../lib/aws/client/dynamodb.ts";
+import type { PlatformOptions } from "../../lib/cli/platform/platform.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { openDeployedPlatform } from "../../lib/deployed/platform.ts";
-import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
-import { ownRegistry } from "../../lib/local/registry-source.ts";
-import type { Executions } from "../../lib/operations/deployment-ports.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import type { Executions } from "../../lib/operations/ports/deployment.ts";
+import { ownRegistry } from "../../lib/shared/registry-source.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
 
 /** What `--stack` works on, over real tables; CloudFormation and Step Functions are played. */
@@ -19,6 +19,7 @@ const REGISTRY: RegistryDocument = {
   providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
   deleted: [{ provider: "openai", name: "old", replacement: "new" }],
 };
+
 const WORKSPACE = {
   version: 1 as const,
   teams: [{ id: "t", name: "T", members: [] }],

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseCommandLine } from "../../lib/cli/command-line.ts";
+import { parseCommandLine } from "../../lib/cli/line/command-line.ts";
 
 /** What a reader does with the documents: types their commands, and follows their links. */
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isObjectId } from "../../lib/domain/ids.ts";
+import { isObjectId } from "../../lib/domain/text/ids.ts";
 
 /** What has a meaning in some key, id or path; what is long in bytes; and what is not of the Latin alphabet. */
 const PARTS = [

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { createDynamoDB } from "../../lib/aws/client.ts";
-import { openEngine } from "../../lib/local/engine.ts";
+import { createDynamoDB } from "../../lib/aws/client/dynamodb.ts";
+import { openEngine } from "../../lib/local/engine/engine.ts";
 import { LOCAL_TABLES } from "../../lib/local/local-tables.ts";
 
 /** All rows of the inbox table: one for each notice and member. Times aside. */

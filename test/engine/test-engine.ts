@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Engine, openEngine } from "../../lib/local/engine.ts";
+import { type Engine, openEngine } from "../../lib/local/engine/engine.ts";
 
 /** Files that are only in memory: no write waits for a disk. A container may have 64 MB of it, which tests of many references would fill. */
 const MEMORY = "/dev/shm";

@@ -1,6 +1,6 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { setup } from "../operations/deployment-setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { createDeadline } from "../../functions/clock.ts";
+import { createDeadline } from "../../functions/deadline.ts";
 import { createIsCompleteHandler } from "../../functions/is-complete/handler.ts";
 import { createOnEventHandler } from "../../functions/on-event/handler.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
@@ -9,7 +9,7 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunEvent } from "../../lib/contract/run-steps.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
-import { requestRun } from "../../lib/operations/request-run.ts";
+import { requestRun } from "../../lib/operations/run/request-run.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest"
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import { METRICS, METRICS_NAMESPACE } from "../../lib/contract/metrics.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { runOf } from "../../lib/operations/request-deployment.ts";
+import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
 import { resourcesOf, setup } from "../constructs/setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import { createFakeClock, createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";

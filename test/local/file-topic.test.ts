@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createMeter } from "../../lib/aws/meter.ts";
+import { createMeter } from "../../lib/aws/client/meter.ts";
 import type { Notice } from "../../lib/contract/results.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
 

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { CreateTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { createDynamoDB } from "../../lib/aws/client.ts";
-import type { Access, Platform } from "../../lib/cli/platform.ts";
+import { createDynamoDB } from "../../lib/aws/client/dynamodb.ts";
+import type { Access, Platform } from "../../lib/cli/platform/platform.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { SourcesDocument } from "../../lib/domain/sources/shape.ts";
-import { openEngine } from "../../lib/local/engine.ts";
+import { openEngine } from "../../lib/local/engine/engine.ts";
 import { LOCAL_TABLES } from "../../lib/local/local-tables.ts";
 import { openPlatform } from "../../lib/local/platform.ts";
 
@@ -19,6 +19,7 @@ const REGISTRY: RegistryDocument = {
   providers: { mistral: { models: [{ name: "large-3", tokenLimit: 1_000, default: true }] } },
   deleted: [{ provider: "mistral", name: "large-2", replacement: "large-3" }],
 };
+
 const DECLARED: SourcesDocument = {
   sources: [
     {
@@ -32,6 +33,7 @@ const DECLARED: SourcesDocument = {
   ],
   tables: { flows: "prod-flows" },
 };
+
 const ITEM = {
   key: "f1",
   workspace: "ann@example.com",

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPace } from "../../lib/aws/pace.ts";
+import { createPace } from "../../lib/aws/client/pace.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import { gatherInputs } from "../../lib/operations/plan-inputs.ts";
-import type { Head } from "../../lib/operations/ports.ts";
-import { chunkUnderCap, runSlice, SLICE_LIMITS, shareOfCap } from "../../lib/operations/slice.ts";
+import { chunkUnderCap, runSlice, SLICE_LIMITS, shareOfCap } from "../../lib/operations/pass/run-slice.ts";
+import { gatherInputs } from "../../lib/operations/plan/plan-inputs.ts";
+import type { Head } from "../../lib/operations/ports/ledger.ts";
 import { createFakeClock, createTestPlatform } from "../platform/test-platform.ts";
 
 describe("the cap of a table", () => {

@@ -7,10 +7,15 @@ import type { RegistryEvent } from "../../lib/contract/stack.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { runStateMachine } from "../../lib/local/interpreter.ts";
-import { type AwaitDependencies, awaitDeployment } from "../../lib/operations/await-deployment.ts";
-import type { DeploymentData, Execution, Executions, InTime } from "../../lib/operations/deployment-ports.ts";
-import type { Bundle } from "../../lib/operations/ports.ts";
-import { type Deployment, requestDeployment, runOf } from "../../lib/operations/request-deployment.ts";
+import { type AwaitDependencies, awaitDeployment } from "../../lib/operations/deployment/await-deployment.ts";
+import {
+  type Deployment,
+  requestDeployment,
+  runOf,
+} from "../../lib/operations/deployment/request-deployment.ts";
+import type { DeploymentData, Execution, Executions } from "../../lib/operations/ports/deployment.ts";
+import type { InTime } from "../../lib/operations/ports/process.ts";
+import type { Bundle } from "../../lib/operations/ports/registry.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";

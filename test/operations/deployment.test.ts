@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { recordFailure } from "../../lib/operations/record-failure.ts";
-import { runOf } from "../../lib/operations/request-deployment.ts";
-import { requestRun } from "../../lib/operations/request-run.ts";
+import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
+import { recordFailure } from "../../lib/operations/run/record-failure.ts";
+import { requestRun } from "../../lib/operations/run/request-run.ts";
 import { STACK, setup } from "./deployment-setup.ts";
 
 /** What CloudFormation asks for and hears, over real tables and the real steps. */

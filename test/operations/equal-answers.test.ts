@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runOf } from "../../lib/operations/request-deployment.ts";
+import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
 import { type Response, setup, type Waiter } from "./deployment-setup.ts";
 import { AFTER, BEFORE } from "./one-deletion.ts";
 
@@ -33,6 +33,7 @@ async function deployed() {
   const newer = world.deploymentOf(BEFORE);
   return { ...world, deployment, newer, requested: [runOf(first)] };
 }
+
 type World = Awaited<ReturnType<typeof deployed>>;
 
 const ENDS = {
@@ -76,6 +77,7 @@ const MOVES = {
     await platform.cleanup({ all: true });
   },
 };
+
 type Move = keyof typeof MOVES;
 
 /** All orders in which a run ends that was requested before. */

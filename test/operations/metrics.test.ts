@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { METRICS } from "../../lib/contract/metrics.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { finishRun } from "../../lib/operations/finish-run.ts";
+import { finishRun } from "../../lib/operations/finish/finish-run.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 import { AFTER, BEFORE } from "./one-deletion.ts";
 

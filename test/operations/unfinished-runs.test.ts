@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { QUERY_INTERVAL } from "../../lib/constructs/registry-deployment.ts";
 import { TableOutOfReach, TransientTrouble } from "../../lib/contract/errors.ts";
 import { METRICS } from "../../lib/contract/metrics.ts";
-import { runOf } from "../../lib/operations/request-deployment.ts";
+import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
 import { type DeploymentOptions, type Response, setup } from "./deployment-setup.ts";
 import { AFTER, BEFORE } from "./one-deletion.ts";
 

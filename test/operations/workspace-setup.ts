@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { createDynamoDB, type DynamoDB } from "../../lib/aws/client.ts";
-import { createTables } from "../../lib/aws/create-tables.ts";
-import { createCustomModelTable } from "../../lib/aws/custom-models.ts";
-import { createWorkspaceTable } from "../../lib/aws/workspace-table.ts";
+import { createTables } from "../../lib/aws/client/create-tables.ts";
+import { createDynamoDB, type DynamoDB } from "../../lib/aws/client/dynamodb.ts";
+import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts";
+import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
 import type { TableNames } from "../../lib/contract/tables.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { exportWorkspace, exportWorkspaceLines } from "../../lib/operations/export-workspace.ts";
-import { loadWorkspace } from "../../lib/operations/load-workspace.ts";
-import type { WorkspaceFile } from "../../lib/operations/workspace-ports.ts";
+import type { WorkspaceFile } from "../../lib/operations/ports/workspace.ts";
+import { exportWorkspace, exportWorkspaceLines } from "../../lib/operations/workspace/export-workspace.ts";
+import { loadWorkspace } from "../../lib/operations/workspace/load-workspace.ts";
 
 export const NOW = "2026-06-01T10:00:00.000Z";
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { ParameterField, RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { Item } from "../../lib/domain/attribute-value.ts";
+import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { resolveModel } from "../../lib/domain/models/resolution.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
-import { resolveModel } from "../../lib/domain/resolution.ts";
-import { markEntry } from "../../lib/operations/mark-entry.ts";
-import { previewPlan } from "../../lib/operations/preview-plan.ts";
-import { reportUsage } from "../../lib/operations/report-usage.ts";
+import { markEntry } from "../../lib/operations/ledger/mark-entry.ts";
+import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
+import { reportUsage } from "../../lib/operations/preview/report-usage.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { AFTER, BEFORE, list, map, NOTHING, number, setupAdopter, simpleSource, text } from "./adopter.ts";
 import type { TestPlatform } from "./test-platform.ts";

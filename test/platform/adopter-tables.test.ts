@@ -6,10 +6,10 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource, UsedBy } from "../../lib/contract/reference-source.ts";
-import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
-import { TEAM_BUCKETS } from "../../lib/domain/ids.ts";
-import type { JournalEntry } from "../../lib/domain/journal.ts";
-import { showEntry } from "../../lib/operations/inspect-ledger.ts";
+import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
+import type { JournalEntry } from "../../lib/domain/references/journal.ts";
+import { TEAM_BUCKETS } from "../../lib/domain/text/ids.ts";
+import { showEntry } from "../../lib/operations/ledger/inspect-ledger.ts";
 import {
   AFTER,
   accessTo,

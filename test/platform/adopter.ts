@@ -7,10 +7,10 @@ import {
   type AttributeValue as SdkAttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
-import { createDynamoDB } from "../../lib/aws/client.ts";
+import { createDynamoDB } from "../../lib/aws/client/dynamodb.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
 import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
 
 /** `old` goes to `new` with its parameters, `gone` is cleared, `tired` is deprecated. */
@@ -28,6 +28,7 @@ export const BEFORE: RegistryDocument = {
   },
   deleted: [],
 };
+
 export const AFTER: RegistryDocument = {
   version: 1,
   providers: {
@@ -43,6 +44,7 @@ export const AFTER: RegistryDocument = {
     { provider: "openai", name: "gone" },
   ],
 };
+
 export const DELETE_OLD = "delete:openai/old@1=new";
 export const DELETE_GONE = "delete:openai/gone@1=";
 

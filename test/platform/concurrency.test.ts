@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { markEntry, unmarkEntry } from "../../lib/operations/mark-entry.ts";
+import { markEntry, unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const listed = (...names: string[]) => names.map((name) => ({ name, tokenLimit: 1000 }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const DAY = 86_400_000;
@@ -14,6 +14,7 @@ const BEFORE: RegistryDocument = {
   },
   deleted: [],
 };
+
 const AFTER: RegistryDocument = {
   version: 1,
   providers: {

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
-import { messageOf } from "../../lib/domain/notice-message.ts";
-import { deliverNotices } from "../../lib/operations/deliver-notices.ts";
-import { readInboxEntry } from "../../lib/operations/read-inbox.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { messageOf } from "../../lib/domain/notices/notice-message.ts";
+import { deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
+import { readInboxEntry } from "../../lib/operations/tell/read-inbox.ts";
 import { AFTER as ADOPTERS_AFTER, setupAdopter, text } from "./adopter.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 

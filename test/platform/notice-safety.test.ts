@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
-import { messageOf } from "../../lib/domain/notice-message.ts";
-import { DEFAULT_CONTACT } from "../../lib/domain/notice-texts.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { messageOf } from "../../lib/domain/notices/notice-message.ts";
+import { DEFAULT_CONTACT } from "../../lib/domain/notices/notice-texts.ts";
 import { scenarios } from "../model/arbitraries.ts";
 import { createTestPlatform } from "./test-platform.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
 import { map, NOTHING, number, setupAdopter, text } from "./adopter.ts";
 
 /** Providers as tables spell them, and replacements at other ones, through tables of an adopter's own. */
@@ -11,6 +11,7 @@ const PROVIDERS: RegistryDocument["providers"] = {
   "Together AI": { models: [listed("qwen/plus"), listed("qwen-max")] },
   "a.i": { models: [listed("big")] },
 };
+
 const BEFORE: RegistryDocument = { version: 1, providers: PROVIDERS, deleted: [] };
 
 /** `qwen-max` moves to another provider by way of `qwen/plus`, and `big` is cleared. */
@@ -27,6 +28,7 @@ const AFTER: RegistryDocument = {
     { provider: "Tongyi-Qianwen", name: "qwen-max", replacement: "qwen/plus" },
   ],
 };
+
 const MOVED = "delete:Tongyi-Qianwen/qwen-max@1=qwen/plus@Together AI";
 
 const split = (id: string, factory: string, model: string | AttributeValue, more: Item = {}): Item => ({

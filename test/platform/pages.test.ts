@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Item } from "../../lib/domain/attribute-value.ts";
+import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { AFTER, setupAdopter, text } from "./adopter.ts";
 
 const THINGS = 30;

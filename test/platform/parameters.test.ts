@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { ParameterChange } from "../../lib/contract/results.ts";
-import { fromAttributeValue, type Item, mapOf, sameValue } from "../../lib/domain/attribute-value.ts";
-import { bucketOf } from "../../lib/domain/ids.ts";
-import type { JournalEntry } from "../../lib/domain/journal.ts";
+import { fromAttributeValue, type Item, mapOf, sameValue } from "../../lib/domain/items/attribute-value.ts";
+import { resolveModel } from "../../lib/domain/models/resolution.ts";
+import type { JournalEntry } from "../../lib/domain/references/journal.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
-import { resolveModel } from "../../lib/domain/resolution.ts";
-import { previewPlan } from "../../lib/operations/preview-plan.ts";
+import { bucketOf } from "../../lib/domain/text/ids.ts";
+import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import {
   type Adopter,

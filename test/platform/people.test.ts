@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createCustomModelTable } from "../../lib/aws/custom-models.ts";
-import { createWorkspaceTable } from "../../lib/aws/workspace-table.ts";
-import { createStorePlatform } from "../../lib/cli/store-platform.ts";
+import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts";
+import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
+import { createStorePlatform } from "../../lib/cli/platform/store-platform.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   Entry,
@@ -11,11 +11,11 @@ import type {
   StoredNotice,
   Usage,
 } from "../../lib/contract/results.ts";
-import type { Item } from "../../lib/domain/attribute-value.ts";
-import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
+import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
-import { previewPlan } from "../../lib/operations/preview-plan.ts";
+import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { setup as setupProgram } from "../cli/fake-world.ts";
 import { AFTER, number, setupAdopter, simpleSource, text } from "./adopter.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
 import {
   AFTER,
   accessTo,

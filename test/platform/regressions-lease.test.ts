@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
-import { requestRun } from "../../lib/operations/request-run.ts";
+import { requestRun } from "../../lib/operations/run/request-run.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { MigrationKind, NoticeOutcome, Usage } from "../../lib/contract/results.ts";
-import { createNotice } from "../../lib/domain/notice.ts";
-import { planSync, type SyncPlan } from "../../lib/domain/sync/sync-plan.ts";
-import { planFromUsage } from "../../lib/operations/plan-from-usage.ts";
+import { createNotice } from "../../lib/domain/notices/notice.ts";
+import type { SyncPlan } from "../../lib/domain/sync/sync-draft.ts";
+import { planSync } from "../../lib/domain/sync/sync-plan.ts";
+import { planFromUsage } from "../../lib/operations/preview/plan-from-usage.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";

@@ -5,7 +5,7 @@ import type {
 import { describe, expect, test } from "vitest";
 import { TableOutOfReach } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { unmarkEntry } from "../../lib/operations/mark-entry.ts";
+import { unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 

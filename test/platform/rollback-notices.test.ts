@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ListedModelDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { DEFAULT_PERMISSION } from "../../lib/domain/notice.ts";
+import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const registry = (old: Partial<ListedModelDocument> | undefined): RegistryDocument => ({

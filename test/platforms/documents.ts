@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
 
 /** What an item holds, as a person writes it; a bigint is a number that a double cannot hold. */
 export type Value =

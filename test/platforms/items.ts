@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { AttributeValue, Item } from "../../lib/domain/attribute-value.ts";
+import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
 import { toItem } from "./documents.ts";
 import type { Platform, Row } from "./platform.ts";
 

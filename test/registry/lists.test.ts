@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { parsePointer } from "../../lib/domain/pointer.ts";
+import { parsePointer } from "../../lib/domain/items/pointer.ts";
 import { canonicalJson } from "../../lib/domain/registry/digest.ts";
 import { validateRegistry } from "../../lib/domain/registry/validate.ts";
 import { registryDocument } from "../../lib/registry/compile.ts";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { Item } from "../../lib/domain/attribute-value.ts";
-import { resolveModel } from "../../lib/domain/resolution.ts";
+import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { resolveModel } from "../../lib/domain/models/resolution.ts";
 import { parseModelRow } from "../../lib/resolver/model-row.ts";
 import { createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
 

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { ParameterSet } from "../../lib/contract/registry-document.ts";
-import { type AttributeValue, toItem } from "../../lib/domain/attribute-value.ts";
 import { parameterForm } from "../../lib/domain/forms/parameter-form.ts";
-import { packHops } from "../../lib/domain/hops.ts";
-import type { ResolvableModel } from "../../lib/domain/resolution.ts";
+import { type AttributeValue, toItem } from "../../lib/domain/items/attribute-value.ts";
+import { packHops } from "../../lib/domain/models/hops.ts";
+import type { ResolvableModel } from "../../lib/domain/models/resolution.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { createResolver, type ResolverOptions } from "../../lib/resolver/resolver.ts";
 

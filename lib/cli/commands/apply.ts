@@ -1,13 +1,13 @@
 import type { Outcome } from "../../contract/results.ts";
-import type { Colours } from "../colour.ts";
-import type { Command } from "../command.ts";
-import { problemLine } from "../errors.ts";
-import { given } from "../ids.ts";
-import { readValidRegistry } from "../registry-input.ts";
-import { agreementText, otherWarnings, sourcesText } from "../source-text.ts";
-import { facts, grouped } from "../table.ts";
-import { integer, text } from "../values.ts";
-import { visible } from "../visible.ts";
+import type { Command } from "../command/command.ts";
+import { integer, text } from "../command/values.ts";
+import { given } from "../input/ids.ts";
+import { readValidRegistry } from "../input/registry-input.ts";
+import type { Colours } from "../text/colour.ts";
+import { problemLine } from "../text/errors.ts";
+import { agreementText, otherWarnings, sourcesText } from "../text/source-text.ts";
+import { facts, grouped } from "../text/table.ts";
+import { visible } from "../text/visible.ts";
 
 export const command: Command<Outcome> = {
   async run(dependencies, { options }) {

@@ -1,10 +1,10 @@
 import type { Entry, EntryKind, EntryState } from "../../contract/results.ts";
-import { paintStatus } from "../colour.ts";
-import type { Command } from "../command.ts";
-import { given, modelOption } from "../ids.ts";
-import { counted, table } from "../table.ts";
-import { shownTime } from "../time.ts";
-import { oneOf } from "../values.ts";
+import type { Command } from "../command/command.ts";
+import { oneOf } from "../command/values.ts";
+import { given, modelOption } from "../input/ids.ts";
+import { paintStatus } from "../text/colour.ts";
+import { counted, table } from "../text/table.ts";
+import { shownTime } from "../text/time.ts";
 
 const STATES: readonly EntryState[] = [
   "pending",

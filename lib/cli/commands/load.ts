@@ -1,6 +1,6 @@
-import type { Command } from "../command.ts";
-import { LOAD_KINDS, type LoadCounts } from "../platform.ts";
-import { table } from "../table.ts";
+import type { Command } from "../command/command.ts";
+import { LOAD_KINDS, type LoadCounts } from "../platform/platform.ts";
+import { table } from "../text/table.ts";
 
 export const command: Command<{ readonly loaded: LoadCounts }> = {
   async run({ openPlatform, requireFile }, { operands }) {

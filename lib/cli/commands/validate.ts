@@ -1,10 +1,10 @@
 import type { ReplacementExplanation } from "../../contract/parameter-results.ts";
 import type { RegistryDocument } from "../../contract/registry-document.ts";
-import type { Command, Dependencies } from "../command.ts";
-import { problemLine } from "../errors.ts";
-import { explanationsText } from "../explanation-text.ts";
-import { readRegistry } from "../registry-input.ts";
-import { counted, facts, grouped } from "../table.ts";
+import type { Command, Dependencies } from "../command/command.ts";
+import { readRegistry } from "../input/registry-input.ts";
+import { problemLine } from "../text/errors.ts";
+import { explanationsText } from "../text/explanation-text.ts";
+import { counted, facts, grouped } from "../text/table.ts";
 
 type Validation = Omit<Awaited<ReturnType<typeof readRegistry>>, "document"> & {
   /** With --explain, where the registry is valid. */
@@ -40,7 +40,7 @@ export const command: Command<Validation> = {
 
 /** Loaded only when it is asked for: checking a registry is what most calls want. */
 async function explain({ registry }: Dependencies, document: RegistryDocument) {
-  const { explainReplacements } = await import("../../operations/explain-replacements.ts");
+  const { explainReplacements } = await import("../../operations/registry/explain-replacements.ts");
   const { parameterSetsInForce } = await import("../../domain/registry/parameter-sets-in-force.ts");
   const { builtIn } = await registry.context();
   return explainReplacements(document, parameterSetsInForce(builtIn, document));

@@ -1,6 +1,6 @@
 import type { ParameterField, ParameterSet } from "../../contract/registry-document.ts";
 import { fieldOf } from "../parameters/legal-value.ts";
-import type { Schema } from "./rule-schema.ts";
+import type { Schema } from "./ui-schema.ts";
 
 /** Enough for any number of tokens. */
 const LARGEST_STEP = 2 ** 24;

@@ -1,7 +1,7 @@
 import type { ParameterForm } from "../../contract/parameter-results.ts";
 import type { ParameterField, ParameterSet } from "../../contract/registry-document.ts";
-import { ruleSchemas, type Schema } from "./rule-schema.ts";
-import { uiSchemaOf } from "./ui-schema.ts";
+import { ruleSchemas } from "./rule-schema.ts";
+import { type Schema, uiSchemaOf } from "./ui-schema.ts";
 
 /**
  * What a user interface needs to show and check the parameters of a set: a JSON Schema (2020-12) and a UI schema in the convention of

@@ -1,8 +1,7 @@
 import type { ParameterRule, ParameterSet } from "../../contract/registry-document.ts";
 import { fieldOf } from "../parameters/legal-value.ts";
 import { comparisonSchemas } from "./comparison-schema.ts";
-
-export type Schema = Readonly<Record<string, unknown>>;
+import type { Schema } from "./ui-schema.ts";
 
 const NEVER: Schema = { not: {} };
 

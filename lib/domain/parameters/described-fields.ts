@@ -1,4 +1,4 @@
-import type { Hop } from "../parameter-mapping.ts";
+import type { Hop } from "./hop.ts";
 
 const described = new WeakMap<readonly Hop[], ReadonlySet<string>>();
 const ofHop = new WeakMap<Hop, ReadonlySet<string>>();

@@ -4,8 +4,6 @@ import type { Fit } from "./fit-value.ts";
 import { isNumeric } from "./legal-value.ts";
 import type { OpenedValues } from "./read-objects.ts";
 import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
-import type { WrittenValues } from "./write-values.ts";
-
 /** Where a field goes, and what becomes of its value there before rules are looked at. */
 export type Decided = { readonly assignment: Assignment | undefined; readonly fit: Fit };
 
@@ -85,3 +83,8 @@ function actionOfObject({ action, from, to }: HopChange, inner: readonly HopChan
 function origin(stored: Values, field: string): Pick<ParameterChange, "field" | "from"> {
   return stored.has(field) ? { field, from: stored.get(field) } : { field };
 }
+export type WrittenValues = {
+  readonly values: Values;
+  /** Fields that were written as the objects that they had been. */
+  readonly closed: ReadonlySet<string>;
+};

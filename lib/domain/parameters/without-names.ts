@@ -5,8 +5,8 @@ import type {
   ParameterSet,
   ParameterSynonym,
 } from "../../contract/registry-document.ts";
-import type { Hop } from "../parameter-mapping.ts";
 import { describedFields } from "./described-fields.ts";
+import type { Hop } from "./hop.ts";
 
 type Names = ReadonlySet<string>;
 

@@ -1,13 +1,7 @@
-import type { Decided } from "./mapping-changes.ts";
+import type { Decided, WrittenValues } from "./mapping-changes.ts";
 import { closeObject, type OpenedValues } from "./read-objects.ts";
 import { writeLike } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
-
-export type WrittenValues = {
-  readonly values: Values;
-  /** Fields that were written as the objects that they had been. */
-  readonly closed: ReadonlySet<string>;
-};
 
 /** Values as they are to be stored: texts where texts were, objects where the target can say them so. */
 export function writeValues(

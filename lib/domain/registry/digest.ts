@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
-import { byCodeUnit } from "../tally.ts";
+import { byCodeUnit } from "../text/code-units.ts";
 
 /** RFC 8785. Throws for what has no canonical form: no JSON value, a number that is not finite, half a surrogate pair, a circle. */
 export function canonicalJson(value: unknown): string {

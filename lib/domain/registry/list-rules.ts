@@ -1,6 +1,6 @@
 import type { Problem, RegistryDocument } from "../../contract/registry-document.ts";
+import { pointerTo, problem, quote } from "../document/problem.ts";
 import type { Entry, ModelIndex } from "./model-index.ts";
-import { pointerTo, problem, quote } from "./problem.ts";
 
 /** `duplicate-model`, `duplicate-deleted` at the later entry, and `listed-and-deleted` at the deletion. */
 export function duplicateProblems(index: ModelIndex): Problem[] {

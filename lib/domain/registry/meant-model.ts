@@ -1,6 +1,6 @@
-import { closest } from "../closest.ts";
+import { quote } from "../document/problem.ts";
+import { closest } from "../text/closest.ts";
 import type { ModelIndex } from "./model-index.ts";
-import { quote } from "./problem.ts";
 
 type Target = { readonly provider: string; readonly name: string };
 

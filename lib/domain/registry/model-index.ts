@@ -3,7 +3,7 @@ import type {
   ListedModelDocument,
   RegistryDocument,
 } from "../../contract/registry-document.ts";
-import { pointerTo, quote } from "./problem.ts";
+import { pointerTo, quote } from "../document/problem.ts";
 
 type Place = {
   readonly provider: string;
@@ -11,6 +11,7 @@ type Place = {
   /** Pointer to the entry. */
   readonly path: string;
 };
+
 export type ListedEntry = Place & { readonly kind: "listed"; readonly model: ListedModelDocument };
 export type DeletedEntry = Place & { readonly kind: "deleted"; readonly model: DeletedModelDocument };
 export type Entry = ListedEntry | DeletedEntry;

@@ -1,8 +1,8 @@
 import type { ParameterField, ParameterSet, Problem } from "../../contract/registry-document.ts";
+import { pointerTo, problem, quote } from "../document/problem.ts";
 import { fieldOf, isLegalValue } from "../parameters/legal-value.ts";
 import { readNumber } from "../parameters/read-value.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
-import { pointerTo, problem, quote } from "./problem.ts";
 
 /** Where a field stands: its set, the pointer to it, and the sets in force. */
 type Place = { readonly set: ParameterSet; readonly at: string; readonly sets: KnownSets };

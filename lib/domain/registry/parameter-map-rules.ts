@@ -1,10 +1,10 @@
 import type { ParameterMap, ParameterSet, Problem } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
+import { pointerTo, problem, quote } from "../document/problem.ts";
 import { findSynonym } from "../parameters/assign-fields.ts";
 import { fieldOf, isLegalValue } from "../parameters/legal-value.ts";
 import type { Entry, ModelIndex } from "./model-index.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
-import { pointerTo, problem, quote } from "./problem.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
 /** `unknown-parameter-set`: a listed model names a set that is neither built in nor in the document. */

@@ -4,9 +4,9 @@ import type {
   ParameterSet,
   Problem,
 } from "../../contract/registry-document.ts";
+import { pointerTo, problem, quote } from "../document/problem.ts";
 import { fieldOf, isLegalValue, isNumeric } from "../parameters/legal-value.ts";
 import { findBroken, prepareSet } from "../parameters/set-rules.ts";
-import { pointerTo, problem, quote } from "./problem.ts";
 
 const WITH_VALUES = ["when", "unless", "fill", "equal"] as const;
 const EFFECTS = ["absent", "fill", "equal", "less"] as const;

@@ -1,10 +1,10 @@
 import type { ParameterSet, ParameterSetsDocument, Problem } from "../../contract/registry-document.ts";
-import { isModelName } from "../ids.ts";
-import { NAME_RULE } from "./names.ts";
+import { pointerTo, quote } from "../document/problem.ts";
+import { isModelName } from "../text/ids.ts";
+import { NAME_RULE } from "../text/names.ts";
 import { badSet as bad, parameterFieldProblems, repeated } from "./parameter-field-rules.ts";
 import { parameterRuleProblems } from "./parameter-rule-rules.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
-import { pointerTo, quote } from "./problem.ts";
 
 /**
  * `bad-parameter-set`: everything that would make a set unusable or a word of it a misspelling. A set may have no fields (a model

@@ -1,4 +1,4 @@
-import { namedReplacement } from "../replacement.ts";
+import { namedReplacement } from "../models/replacement.ts";
 import type { Entry, ListedEntry, ModelIndex } from "./model-index.ts";
 
 /** Where the references of an entry go once it is deleted; a chain stops at the first listed model. */

@@ -1,9 +1,9 @@
 import type { Problem } from "../../contract/registry-document.ts";
-import { namedReplacement } from "../replacement.ts";
+import { problem, quote } from "../document/problem.ts";
+import { namedReplacement } from "../models/replacement.ts";
+import { isProviderName } from "../text/names.ts";
 import { findMeant } from "./meant-model.ts";
 import { type Entry, type ModelIndex, titleBeside } from "./model-index.ts";
-import { isProviderName } from "./names.ts";
-import { problem, quote } from "./problem.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ListedModelDocument, Problem } from "../../contract/registry-document.ts";
+import { problem, quote } from "../document/problem.ts";
 import { lossesOf } from "../parameters/explain-mapping.ts";
 import { type Entry, type ListedEntry, type ModelIndex, titleBeside } from "./model-index.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
-import { problem, quote } from "./problem.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
 /**

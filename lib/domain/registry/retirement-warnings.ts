@@ -1,7 +1,7 @@
 import type { Problem } from "../../contract/registry-document.ts";
+import { problem, quote } from "../document/problem.ts";
 import { daysBetween } from "./calendar.ts";
 import type { ModelIndex } from "./model-index.ts";
-import { problem, quote } from "./problem.ts";
 
 const NEAR_DAYS = 30;
 

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import { PROBLEM_CODES, type Problem, type ProblemCode } from "../../contract/registry-document.ts";
-import { pointerTo, problem, quote } from "./problem.ts";
+import { pointerTo, problem, quote } from "../document/problem.ts";
 
 type Issue = z.core.$ZodIssue;
 type Key = string | number;

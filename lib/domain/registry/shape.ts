@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import type { Problem, RegistryDocument } from "../../contract/registry-document.ts";
-import { isModelName } from "../ids.ts";
+import { problem } from "../document/problem.ts";
+import { structureProblems } from "../document/structure.ts";
+import { isModelName } from "../text/ids.ts";
+import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
 import { isCalendarDate } from "./calendar.ts";
-import { isProviderName, NAME_RULE, PROVIDER_RULE } from "./names.ts";
-import { problem } from "./problem.ts";
 import { problemsOfIssue } from "./shape-problems.ts";
-import { structureProblems } from "./structure.ts";
 
 export type Shape = { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] };
 

@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
-import { readJsonText } from "./json-text.ts";
+import { readJsonText } from "../document/json-text.ts";
 import { defaultProblems, defaultWarnings, duplicateProblems } from "./list-rules.ts";
 import { indexModels } from "./model-index.ts";
 import { parameterMapProblems, parameterSetNameProblems } from "./parameter-map-rules.ts";

@@ -1,5 +1,5 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
-import { quote } from "../registry/problem.ts";
+import { quote } from "../document/problem.ts";
 import { type DeclaredPath, declaredPaths } from "./path-patterns.ts";
 import { type DeclarationProblem, declarationProblem } from "./problem.ts";
 import { WRITTEN_ROLES } from "./relation-rules.ts";

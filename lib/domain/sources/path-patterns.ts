@@ -1,5 +1,5 @@
 import type { ReferenceSource, SourceFilter } from "../../contract/reference-source.ts";
-import { parsePointer } from "../pointer.ts";
+import { parsePointer } from "../items/pointer.ts";
 import { declaredPointers } from "./declared-pointers.ts";
 
 /** Any element of the list or map that `each` names. */

@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
-import { parsePointer } from "../pointer.ts";
-import { quote } from "../registry/problem.ts";
+import { quote } from "../document/problem.ts";
+import { parsePointer } from "../items/pointer.ts";
 import { declaredPointers } from "./declared-pointers.ts";
 import { type DeclarationProblem, type DeclaredPointer, declarationProblem } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import type { Pointer } from "../../contract/reference-source.ts";
-import { formatPointer } from "../pointer.ts";
+import { formatPointer } from "../items/pointer.ts";
 
 /** Codes of what can be wrong with a declaration of where references live. */
 export const DECLARATION_CODES = [

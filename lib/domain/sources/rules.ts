@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
-import { quote } from "../registry/problem.ts";
-import { structureProblems } from "../registry/structure.ts";
+import { quote } from "../document/problem.ts";
+import { structureProblems } from "../document/structure.ts";
 import { pairProblems } from "./pair-rules.ts";
 import { pointerProblems } from "./pointer-rules.ts";
 import { type DeclarationProblem, declarationProblem } from "./problem.ts";

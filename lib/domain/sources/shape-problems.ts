@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
-import { closest } from "../closest.ts";
-import { quote } from "../registry/problem.ts";
+import { quote } from "../document/problem.ts";
+import { closest } from "../text/closest.ts";
 import { type DeclarationProblem, declarationProblem } from "./problem.ts";
 import { FIELDS, FORMS } from "./shape.ts";
 

@@ -1,8 +1,8 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
-import { closest } from "../closest.ts";
-import { modelId, parseModelId } from "../ids.ts";
-import { isProviderName, PROVIDER_RULE } from "../registry/names.ts";
-import { quote } from "../registry/problem.ts";
+import { quote } from "../document/problem.ts";
+import { closest } from "../text/closest.ts";
+import { modelId, parseModelId } from "../text/ids.ts";
+import { isProviderName, PROVIDER_RULE } from "../text/names.ts";
 import { type DeclarationProblem, declarationProblem } from "./problem.ts";
 
 type Keys = readonly (string | number)[];

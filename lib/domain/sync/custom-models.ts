@@ -1,5 +1,5 @@
-import { migrationId, modelId } from "../ids.ts";
-import type { ModelRecord } from "../records.ts";
+import type { ModelRecord } from "../models/records.ts";
+import { migrationId, modelId } from "../text/ids.ts";
 import { flattened, refreshed } from "./flatten-redirects.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 

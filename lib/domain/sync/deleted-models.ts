@@ -1,8 +1,8 @@
 import type { DeletedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
-import { modelId } from "../ids.ts";
-import type { Hop } from "../parameter-mapping.ts";
-import type { ModelRecord } from "../records.ts";
-import { replacementId } from "../replacement.ts";
+import type { ModelRecord } from "../models/records.ts";
+import { replacementId } from "../models/replacement.ts";
+import type { Hop } from "../parameters/hop.ts";
+import { modelId } from "../text/ids.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
 type Route = Pick<ModelRecord, "redirectsTo" | "via" | "hops">;

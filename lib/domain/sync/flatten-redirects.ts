@@ -1,5 +1,5 @@
-import type { Hop } from "../parameter-mapping.ts";
-import type { ModelRecord } from "../records.ts";
+import type { ModelRecord } from "../models/records.ts";
+import type { Hop } from "../parameters/hop.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { ListedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import { modelId } from "../ids.ts";
-import type { ModelRecord } from "../records.ts";
-import { replacementId } from "../replacement.ts";
+import type { ModelRecord } from "../models/records.ts";
+import { replacementId } from "../models/replacement.ts";
+import { modelId } from "../text/ids.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
 /** Fields of a row that the registry decides, beside its status. */

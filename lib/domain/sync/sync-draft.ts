@@ -2,15 +2,15 @@ import type {
   ParameterSet,
   ParameterSetsDocument,
   ParameterWords,
+  RegistryDocument,
 } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
-import { essenceOf, leaving, wordsFor } from "../hops.ts";
-import { migrationId } from "../ids.ts";
-import type { Hop } from "../parameter-mapping.ts";
+import { essenceOf, leaving, wordsFor } from "../models/hops.ts";
+import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../models/records.ts";
 import { formerFieldsOf } from "../parameters/former-fields.ts";
-import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../records.ts";
-import type { RowChange, SyncInput, SyncPlan } from "./sync-plan.ts";
+import type { Hop } from "../parameters/hop.ts";
+import { migrationId } from "../text/ids.ts";
 
 function named(
   sets: ParameterSetsDocument["sets"],
@@ -183,3 +183,29 @@ export class SyncDraft {
     this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), entry.id]);
   }
 }
+export type SyncInput = {
+  /** Null for a run without a registry: rows are kept as they are, only custom models and redirects follow them. */
+  readonly registry: RegistryDocument | null;
+  readonly sets: ParameterSetsDocument;
+  /** Definitions of the registry that is applied: what a set described before. @default none */
+  readonly before?: ParameterSetsDocument["sets"];
+  readonly rows: readonly ModelRecord[];
+  readonly entries: readonly EntryRecord[];
+  readonly at: string;
+  readonly run: string;
+};
+/** A row to write, with the ledger entries that belong into the same transaction. */
+export type RowChange = { readonly row: ModelRecord; readonly entries: readonly EntryRecord[] };
+export type SyncPlan = {
+  /** Rows to write, in an order in which every prefix is safe: a redirect never points at what does not exist yet. */
+  readonly changes: readonly RowChange[];
+  readonly sync: PlannedSync;
+  /** All rows as they are after the changes. */
+  readonly rows: ReadonlyMap<string, ModelRecord>;
+  /** All entries as they are after the changes. */
+  readonly entries: ReadonlyMap<string, EntryRecord>;
+  /** Ids of migrations claimed by these changes. */
+  readonly claimed: readonly string[];
+  /** Rule 5: models that are neither listed nor deleted: their rows stay, and every run says so. */
+  readonly undeclared: readonly string[];
+};

@@ -1,40 +1,9 @@
-import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
-import type { PlannedSync } from "../../contract/results.ts";
-import type { EntryRecord, ModelRecord } from "../records.ts";
+import type { Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import { planCustomModels } from "./custom-models.ts";
 import { planDeletedModels } from "./deleted-models.ts";
 import { flattenRedirects } from "./flatten-redirects.ts";
 import { planListedModels } from "./listed-models.ts";
-import { SyncDraft } from "./sync-draft.ts";
-
-export type SyncInput = {
-  /** Null for a run without a registry: rows are kept as they are, only custom models and redirects follow them. */
-  readonly registry: RegistryDocument | null;
-  readonly sets: ParameterSetsDocument;
-  /** Definitions of the registry that is applied: what a set described before. @default none */
-  readonly before?: ParameterSetsDocument["sets"];
-  readonly rows: readonly ModelRecord[];
-  readonly entries: readonly EntryRecord[];
-  readonly at: string;
-  readonly run: string;
-};
-
-/** A row to write, with the ledger entries that belong into the same transaction. */
-export type RowChange = { readonly row: ModelRecord; readonly entries: readonly EntryRecord[] };
-
-export type SyncPlan = {
-  /** Rows to write, in an order in which every prefix is safe: a redirect never points at what does not exist yet. */
-  readonly changes: readonly RowChange[];
-  readonly sync: PlannedSync;
-  /** All rows as they are after the changes. */
-  readonly rows: ReadonlyMap<string, ModelRecord>;
-  /** All entries as they are after the changes. */
-  readonly entries: ReadonlyMap<string, EntryRecord>;
-  /** Ids of migrations claimed by these changes. */
-  readonly claimed: readonly string[];
-  /** Rule 5: models that are neither listed nor deleted: their rows stay, and every run says so. */
-  readonly undeclared: readonly string[];
-};
+import { SyncDraft, type SyncInput, type SyncPlan } from "./sync-draft.ts";
 
 /** What a registry makes of the rows (contract, section 6, rules 1 to 5). Pure; the same input gives the same plan. */
 export function planSync(input: SyncInput): SyncPlan {

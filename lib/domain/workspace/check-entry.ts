@@ -1,5 +1,5 @@
 import { Failure } from "../../contract/errors.ts";
-import { quote } from "../registry/problem.ts";
+import { quote } from "../document/problem.ts";
 import {
   ENTRY_KINDS,
   isEntryKind,

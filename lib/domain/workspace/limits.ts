@@ -1,8 +1,8 @@
-import type { AttributeValue, Item } from "../attribute-value.ts";
-import { pointerTo } from "../registry/problem.ts";
-import { storageProblem } from "./decimal.ts";
+import { pointerTo } from "../document/problem.ts";
+import type { AttributeValue, Item } from "../items/attribute-value.ts";
+import { storageProblem } from "../items/decimal.ts";
+import { ExactNumber } from "../items/exact-json.ts";
 import { type Place, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
-import { ExactNumber } from "./exact-json.ts";
 
 /** DynamoDB keeps 32 levels, of which a row and its `params` are two. */
 const DEEPEST = 30;

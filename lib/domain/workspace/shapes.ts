@@ -9,11 +9,11 @@ import type {
   PipelineDocument,
   TeamDocument,
 } from "../../contract/workspace-document.ts";
-import { isModelName, isObjectId, OBJECT_ID_RULE } from "../ids.ts";
-import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../registry/names.ts";
-import { pointerTo, quote } from "../registry/problem.ts";
+import { pointerTo, quote } from "../document/problem.ts";
+import { ExactNumber } from "../items/exact-json.ts";
+import { isModelName, isObjectId, OBJECT_ID_RULE } from "../text/ids.ts";
+import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
 import { type EntryKind, type Place, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
-import { ExactNumber } from "./exact-json.ts";
 
 /** A checked entry: the kind decides the shape. */
 export type CheckedEntry =

@@ -1,4 +1,4 @@
-import { customModelId } from "../ids.ts";
+import { customModelId } from "../text/ids.ts";
 import {
   ENTRY_LISTS,
   type LoadedCounts,

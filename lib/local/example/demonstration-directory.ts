@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../contract/errors.ts";
-import { openEngine } from "../engine.ts";
-import { isAlive } from "../live-commands.ts";
+import { openEngine } from "../engine/engine.ts";
+import { isAlive } from "../engine/live-commands.ts";
 
 /**
  * A new, empty directory below `parent`; those of earlier demonstrations are removed, but for one that still goes on.

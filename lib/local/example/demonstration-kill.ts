@@ -1,8 +1,7 @@
-import { counted, grouped } from "../../cli/table.ts";
+import { counted, grouped } from "../../cli/text/table.ts";
 import type { Entry, Outcome, Plan, Resolution, Run, Usage } from "../../contract/results.ts";
-import { modelId } from "../../domain/ids.ts";
-import type { Stage } from "./demonstration.ts";
-import { fact, outcomeText } from "./demonstration-text.ts";
+import { modelId } from "../../domain/text/ids.ts";
+import { fact, outcomeText, type Stage } from "./demonstration-text.ts";
 import { readRegistry, registryPath } from "./history.ts";
 
 /** Slow enough to be killed in the middle: the writes take about so many seconds. */

@@ -1,7 +1,8 @@
-import type { Colours } from "../../cli/colour.ts";
-import { counted, grouped } from "../../cli/table.ts";
-import { visible } from "../../cli/visible.ts";
+import type { Colours } from "../../cli/text/colour.ts";
+import { counted, grouped } from "../../cli/text/table.ts";
+import { visible } from "../../cli/text/visible.ts";
 import type { Outcome, StoredNotice } from "../../contract/results.ts";
+import type { CommandRunner } from "./demonstration-commands.ts";
 
 /** Two lines of different outcomes say more than two of the same. */
 const EXAMPLES = 2;
@@ -78,3 +79,13 @@ function listed(counts: readonly (readonly [count: number, what: string])[]): st
     ? "none changed"
     : present.map(([count, what]) => `${grouped(count)} ${what}`).join(", ");
 }
+/** What the parts of the demonstration share. */
+export type Stage = {
+  readonly commands: CommandRunner;
+  readonly colours: Colours;
+  write(text: string): void;
+  /** Notices that no earlier part has shown. */
+  newNotices(): Promise<StoredNotice[]>;
+  /** A team that was told something. */
+  someTeam(): string;
+};

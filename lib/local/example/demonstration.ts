@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Colours } from "../../cli/colour.ts";
-import { grouped } from "../../cli/table.ts";
+import type { Colours } from "../../cli/text/colour.ts";
+import { grouped } from "../../cli/text/table.ts";
 import type { Outcome, StoredNotice } from "../../contract/results.ts";
 import type { LoadedCounts } from "../../domain/workspace/entries.ts";
-import { type CommandRunner, createCommandRunner } from "./demonstration-commands.ts";
+import { createCommandRunner } from "./demonstration-commands.ts";
 import { freshDirectory, stopEngineOf } from "./demonstration-directory.ts";
 import { killAndRecover } from "./demonstration-kill.ts";
-import { callsText, fact, heading, outcomeText } from "./demonstration-text.ts";
+import { callsText, fact, heading, outcomeText, type Stage } from "./demonstration-text.ts";
 import { EXAMPLE_REGISTRIES, LARGEST, modelsOfHistory, registryPath } from "./history.ts";
 import { exampleWorkspace } from "./workspace.ts";
 
@@ -23,18 +23,6 @@ export type Demonstration = {
   /** Ends it early; `done` then rejects. */
   stop(): void;
 };
-
-/** What the parts of the demonstration share. */
-export type Stage = {
-  readonly commands: CommandRunner;
-  readonly colours: Colours;
-  write(text: string): void;
-  /** Notices that no earlier part has shown. */
-  newNotices(): Promise<StoredNotice[]>;
-  /** A team that was told something. */
-  someTeam(): string;
-};
-
 const SEED = 20_260_529;
 
 /**

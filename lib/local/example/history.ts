@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ParameterSet, RegistryDocument } from "../../contract/registry-document.ts";
-import { modelId } from "../../domain/ids.ts";
+import { modelId } from "../../domain/text/ids.ts";
 import { parameterSets } from "../../registry/parameter-sets.ts";
 
 /** Real registries of a real platform, in order, chosen from the thirty of its history (test/registry-history). */

@@ -6,7 +6,7 @@ import type {
   TeamDocument,
   WorkspaceDocument,
 } from "../../contract/workspace-document.ts";
-import { customModelId, parseModelId } from "../../domain/ids.ts";
+import { customModelId, parseModelId } from "../../domain/text/ids.ts";
 import { NODE_TASKS, PEOPLE, PLACES, SECTORS, slug } from "./names.ts";
 import { chooseParameters } from "./parameters.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -28,6 +28,7 @@ const UNKNOWN_MODELS = ["openai/gpt-6-imaginary", "meta/llama-7-huge", "house-mo
 type Mutable<T> = {
   -readonly [Key in keyof T]: T[Key] extends readonly (infer Element)[] ? Element[] : T[Key];
 };
+
 type Building = Mutable<Required<WorkspaceDocument>>;
 type Team = {
   readonly id: string;

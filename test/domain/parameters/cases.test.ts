@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ParameterSet } from "../../../lib/contract/registry-document.ts";
-import { type Hop, mapThroughHops } from "../../../lib/domain/parameter-mapping.ts";
+import type { Hop } from "../../../lib/domain/parameters/hop.ts";
+import { mapThroughHops } from "../../../lib/domain/parameters/parameter-mapping.ts";
 import { hopBetween, mapBetween, type Parameters } from "./pairs.ts";
 
 type Case = {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describedFields, mapThroughHops } from "../../../lib/domain/parameter-mapping.ts";
+import { describedFields } from "../../../lib/domain/parameters/described-fields.ts";
+import { mapThroughHops } from "../../../lib/domain/parameters/parameter-mapping.ts";
 import { faultsOf, isObject, ownField, plainOf } from "../../model/legal-parameters.ts";
 import {
   anything,

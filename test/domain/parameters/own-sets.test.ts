@@ -7,14 +7,11 @@ import type {
   ParameterSetsDocument,
 } from "../../../lib/contract/registry-document.ts";
 import { parameterForm } from "../../../lib/domain/forms/parameter-form.ts";
-import { essenceOf } from "../../../lib/domain/hops.ts";
-import {
-  describedFields,
-  dropsOthers,
-  type Hop,
-  mapThroughHops,
-} from "../../../lib/domain/parameter-mapping.ts";
+import { essenceOf } from "../../../lib/domain/models/hops.ts";
+import { describedFields, dropsOthers } from "../../../lib/domain/parameters/described-fields.ts";
+import type { Hop } from "../../../lib/domain/parameters/hop.ts";
 import { illegalFields } from "../../../lib/domain/parameters/illegal-fields.ts";
+import { mapThroughHops } from "../../../lib/domain/parameters/parameter-mapping.ts";
 import { faultsOf, ownField, plainFaultsOf } from "../../model/legal-parameters.ts";
 import { mapByTrying } from "../../model/mapping.ts";
 import { NAMES, ownSets, ownValues } from "./arbitrary-sets.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ParameterField, ParameterMap, ParameterSet } from "../../../lib/contract/registry-document.ts";
-import { type MappedParameters, mapThroughHops } from "../../../lib/domain/parameter-mapping.ts";
+import { type MappedParameters, mapThroughHops } from "../../../lib/domain/parameters/parameter-mapping.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 import { faultsOf } from "../../model/legal-parameters.ts";
 

@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ParameterSet } from "../../../lib/contract/registry-document.ts";
-import {
-  describedFields,
-  dropsOthers,
-  type Hop,
-  mapThroughHops,
-} from "../../../lib/domain/parameter-mapping.ts";
+import { describedFields, dropsOthers } from "../../../lib/domain/parameters/described-fields.ts";
 import { explainMapping, lossesOf } from "../../../lib/domain/parameters/explain-mapping.ts";
+import type { Hop } from "../../../lib/domain/parameters/hop.ts";
 import { illegalFields } from "../../../lib/domain/parameters/illegal-fields.ts";
+import { mapThroughHops } from "../../../lib/domain/parameters/parameter-mapping.ts";
 import { hopBetween, mapBetween, type Parameters, setNamed } from "./pairs.ts";
 
 /** Without "keep". */
@@ -17,6 +14,7 @@ const through = (hops: readonly Hop[], values: Parameters) => {
   const mapped = mapThroughHops(hops, values);
   return { parameters: { ...mapped.parameters }, changes: changed(mapped) };
 };
+
 const hop = (from: ParameterSet | null, set: ParameterSet, more: Partial<Hop> = {}): Hop => ({
   to: "p/x",
   from,

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
-import { type EntryRecord, isOpen, type ModelRecord } from "../../../lib/domain/records.ts";
-import { planSync, type SyncPlan } from "../../../lib/domain/sync/sync-plan.ts";
+import { type EntryRecord, isOpen, type ModelRecord } from "../../../lib/domain/models/records.ts";
+import type { SyncPlan } from "../../../lib/domain/sync/sync-draft.ts";
+import { planSync } from "../../../lib/domain/sync/sync-plan.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 import { scenarios } from "../../model/arbitraries.ts";
 
@@ -12,6 +13,7 @@ const NOTHING: Platform = { rows: [], entries: [] };
 function plan(registry: RegistryDocument | null, { rows, entries }: Platform = NOTHING): SyncPlan {
   return planSync({ registry, sets: parameterSets, rows, entries, at: "2026-01-01T00:00:00.000Z", run: "r" });
 }
+
 const platformOf = ({ rows, entries }: SyncPlan): Platform => ({
   rows: [...rows.values()],
   entries: [...entries.values()],
@@ -46,6 +48,7 @@ function registry(
     })),
   };
 }
+
 const tired = (name: string, fields: object = {}): Listed => ({ name, deprecated: true, ...fields });
 const stateOf = ({ entries }: SyncPlan, id: string) => {
   const entry = entries.get(id);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { parseExactJson } from "../../../lib/domain/items/exact-json.ts";
 import { checkEntry } from "../../../lib/domain/workspace/check-entry.ts";
-import { parseExactJson } from "../../../lib/domain/workspace/exact-json.ts";
 import { documentProblems } from "../../../lib/domain/workspace/shapes.ts";
 
 function problems(kind: string, json: string | object): { path: string; message: string }[] {
@@ -10,6 +10,7 @@ function problems(kind: string, json: string | object): { path: string; message:
   expect(checked.problems.every(({ code }) => code === "bad-workspace")).toBe(true);
   return checked.problems.map(({ path, message }) => ({ path, message }));
 }
+
 const paths = (kind: string, json: string | object) => problems(kind, json).map(({ path }) => path);
 
 const assistant = { id: "a", team: "t", name: "n" };

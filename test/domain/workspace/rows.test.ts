@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseExactJson } from "../../../lib/domain/items/exact-json.ts";
 import { checkEntry } from "../../../lib/domain/workspace/check-entry.ts";
 import { lineOf, objectOf, objectWithParts } from "../../../lib/domain/workspace/documents.ts";
 import type { ENTRY_KINDS } from "../../../lib/domain/workspace/entries.ts";
-import { parseExactJson } from "../../../lib/domain/workspace/exact-json.ts";
 import { rowsOf } from "../../../lib/domain/workspace/rows.ts";
 import type { CheckedEntry } from "../../../lib/domain/workspace/shapes.ts";
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { InboxEntry, Notice, StoredNotice } from "../../../lib/contract/results.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../../lib/contract/workspace-document.ts";
-import { DEFAULT_PERMISSION } from "../../../lib/domain/notice.ts";
+import { DEFAULT_PERMISSION } from "../../../lib/domain/notices/notice.ts";
 import { type Cloud, openCloud, succeeded } from "./cloud.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { forbidPublishing } from "./outage.ts";
@@ -47,6 +47,7 @@ const MEMBERS: Readonly<Record<string, readonly MemberDocument[]>> = {
   plain: [able("ann"), able("bob")],
   later: [{ id: "kim", email: "kim@example.com", permissions: [] }],
 };
+
 const TEAMS = Object.keys(MEMBERS);
 
 function workspace(members: typeof MEMBERS): WorkspaceDocument {

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Failure } from "../../../lib/contract/errors.ts";
+import { isAlive } from "../../../lib/local/engine/live-commands.ts";
 import { createCommandRunner } from "../../../lib/local/example/demonstration-commands.ts";
-import { isAlive } from "../../../lib/local/live-commands.ts";
 
 /** A command line that answers, fails, or starts a process of its own and then reports progress for ever. */
 const SCRIPT = `
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
+
 const [word, ...rest] = process.argv.slice(2);
 if (word === "answer") process.stdout.write(JSON.stringify({ rest }));
 if (word === "refuse") { process.stdout.write('{"error":{"code":"no-file","message":"none"}}'); process.exitCode = 2; }

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openEngine } from "../../../lib/local/engine.ts";
+import { openEngine } from "../../../lib/local/engine/engine.ts";
+import { isAlive } from "../../../lib/local/engine/live-commands.ts";
 import { freshDirectory } from "../../../lib/local/example/demonstration-directory.ts";
-import { isAlive } from "../../../lib/local/live-commands.ts";
 
 test("a demonstration gets an empty directory, removes old ones, and leaves one that still goes on", async () => {
   const parent = mkdtempSync(join(tmpdir(), "modelkeeper-example-"));

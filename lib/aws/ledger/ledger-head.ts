@@ -1,0 +1,228 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { LeaseLost } from "../../contract/errors.ts";
+import type { Head, HeadChange, LedgerHead } from "../../operations/ports/ledger.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { isRefused, orWithoutTable, refusalsOf } from "../client/errors.ts";
+import { getRows } from "./ledger-rows.ts";
+
+/** There is one head row in a ledger. */
+export const HEAD_KEY = { pk: "HEAD", sk: "HEAD" } as const;
+const UNDECLARED_KEY = { pk: "HEAD", sk: "UNDECLARED" } as const;
+
+const EMPTY_HEAD: Head = {
+  applied: null,
+  applying: null,
+  wanted: null,
+  open: 0,
+  watched: 0,
+  undeclared: 0,
+  marked: 0,
+  token: 0,
+  lease: null,
+  pass: null,
+  uncomposed: [],
+  lastPassAt: null,
+  changedBy: null,
+  stack: null,
+};
+
+/*
+ * token 7 ── A acquires: 8 ── A renews, A commits (all under "token is 8") ── A stalls … its lease ends
+ *                                            B acquires: 9 ── whatever A still sends is refused: the token is 9
+ */
+export const TOKEN_IS_MINE = "#token = :token";
+/** The head is as the request saw it: nobody has taken or given back the lease since, and nobody has made a newer request. */
+const AS_OBSERVED = "#token = :observed";
+const NOTHING_WANTED = "attribute_not_exists(#wanted) OR #wanted = :null OR #wanted.#run = :run";
+const WANTED_AS_OBSERVED = "#wanted.#run = :observed OR #wanted.#run = :run";
+const OWNER_IS_MINE = "(attribute_not_exists(#stack) OR #stack = :null OR #stack = :stack)";
+const NOT_YET = "attribute_not_exists(#token)";
+const LEASE_IS_OVER =
+  "(attribute_not_exists(#lease) OR #lease = :null OR #lease.#until <= :now OR #lease.#holder = :run)";
+
+export function createLedgerHead(
+  dynamodb: DynamoDB,
+  table: string,
+  runRow: RunRow,
+  { sleep }: Pick<Clock, "sleep">,
+): LedgerHead {
+  const { documents } = dynamodb;
+  async function read(): Promise<Head | undefined> {
+    const { Item } = await orWithoutTable(
+      documents.send(new GetCommand({ TableName: table, Key: HEAD_KEY, ConsistentRead: true })),
+      { Item: undefined },
+    );
+    return Item === undefined ? undefined : toHead(Item);
+  }
+  return {
+    read,
+    async readWithUndeclared() {
+      const keys = [HEAD_KEY, UNDECLARED_KEY];
+      const rows = await getRows(documents, table, keys, sleep);
+      const item = rows.find((row) => row.sk === HEAD_KEY.sk);
+      const head = item === undefined ? undefined : toHead(item);
+      // The row of ids is left alone when there are none any more: the head says how many count.
+      const packed =
+        head === undefined || head.undeclared === 0 ? undefined : rows.find((row) => row !== item)?.packed;
+      return { head, undeclared: packed === undefined ? [] : unpackIds(packed as Uint8Array) };
+    },
+    async want(wanted, observed, stack = null) {
+      const observedWanted = observed?.wanted ?? null;
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: HEAD_KEY,
+            UpdateExpression: "SET #wanted = :wanted, #token = if_not_exists(#token, :zero), #stack = :stack",
+            ConditionExpression: `(${observedWanted === null ? NOTHING_WANTED : WANTED_AS_OBSERVED}) AND ${OWNER_IS_MINE}`,
+            ExpressionAttributeNames: {
+              "#wanted": "wanted",
+              "#run": "run",
+              "#token": "token",
+              "#stack": "stack",
+            },
+            ExpressionAttributeValues: {
+              ":wanted": wanted,
+              ":zero": 0,
+              ":run": wanted.run,
+              ":stack": stack,
+              ":null": null,
+              ...(observedWanted === null ? {} : { ":observed": observedWanted.run }),
+            },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (isRefused(error)) return false;
+        throw error;
+      }
+    },
+    async acquire(request, observed) {
+      const token = observed.token + 1;
+      const lease = { holder: request.run.run, until: request.until };
+      const applying = request.applying === null ? "" : ", #applying = :applying";
+      try {
+        await documents.send(
+          new TransactWriteCommand({
+            TransactItems: [
+              {
+                Update: {
+                  TableName: table,
+                  Key: HEAD_KEY,
+                  UpdateExpression: `SET #token = :token, #lease = :lease${applying}`,
+                  ConditionExpression: `(${observed.token === 0 ? `${NOT_YET} OR ` : ""}${AS_OBSERVED}) AND ${LEASE_IS_OVER}`,
+                  ExpressionAttributeNames: {
+                    "#token": "token",
+                    "#lease": "lease",
+                    "#until": "until",
+                    "#holder": "holder",
+                    ...(request.applying === null ? {} : { "#applying": "applying" }),
+                  },
+                  ExpressionAttributeValues: {
+                    ":token": token,
+                    ":observed": observed.token,
+                    ":lease": lease,
+                    ":now": request.now,
+                    ":run": request.run.run,
+                    ":null": null,
+                    ...(request.applying === null ? {} : { ":applying": request.applying }),
+                  },
+                },
+              },
+              { Put: { TableName: table, Item: runRow(request.run) } },
+            ],
+          }),
+        );
+        return { run: request.run.run, token };
+      } catch (error) {
+        if (refusalsOf(error) === undefined) throw error;
+        // Refused, or taken by an earlier attempt of ours whose answer was lost: the head row knows.
+        const now = await read();
+        return now?.token === token && now.lease?.holder === request.run.run
+          ? { run: request.run.run, token }
+          : undefined;
+      }
+    },
+    async renew(lease, until) {
+      return toHead(
+        await underLease(lease, () =>
+          documents.send(
+            new UpdateCommand({
+              TableName: table,
+              Key: HEAD_KEY,
+              UpdateExpression: "SET #lease.#until = :until",
+              ConditionExpression: `${TOKEN_IS_MINE} AND #lease.#holder = :run`,
+              ExpressionAttributeNames: {
+                "#token": "token",
+                "#lease": "lease",
+                "#until": "until",
+                "#holder": "holder",
+              },
+              ExpressionAttributeValues: { ":token": lease.token, ":run": lease.run, ":until": until },
+              ReturnValues: "ALL_NEW",
+            }),
+          ),
+        ).then(({ Attributes }) => Attributes ?? {}),
+      );
+    },
+    async release(lease) {
+      await underLease(lease, () =>
+        documents.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: HEAD_KEY,
+            UpdateExpression: "SET #lease = :null",
+            ConditionExpression: TOKEN_IS_MINE,
+            ExpressionAttributeNames: { "#token": "token", "#lease": "lease" },
+            ExpressionAttributeValues: { ":token": lease.token, ":null": null },
+          }),
+        ),
+      );
+    },
+  };
+}
+
+export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown> {
+  return { ...UNDECLARED_KEY, packed: gzipSync(JSON.stringify(ids)) };
+}
+
+function unpackIds(packed: Uint8Array): string[] {
+  return JSON.parse(gunzipSync(packed).toString("utf8")) as string[];
+}
+
+/** How the run's row is written; the runs adapter knows. */
+export type RunRow = (run: Parameters<LedgerHead["acquire"]>[0]["run"]) => Record<string, unknown>;
+
+async function underLease<T>(lease: { run: string }, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (isRefused(error)) throw new LeaseLost(lease.run);
+    throw error;
+  }
+}
+
+function toHead(item: Record<string, unknown>): Head {
+  const { pk: _pk, sk: _sk, ...head } = item;
+  return { ...EMPTY_HEAD, ...(head as Partial<Head>) };
+}
+
+/** The part of an update that a change of the head needs. */
+export function headUpdate(change: HeadChange): {
+  readonly sets: string[];
+  readonly names: Record<string, string>;
+  readonly values: Record<string, unknown>;
+} {
+  const { releaseLease, ...fields } = change;
+  const all: Record<string, unknown> = releaseLease ? { ...fields, lease: null } : fields;
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  const sets = Object.entries(all).map(([field, value]) => {
+    names[`#${field}`] = field;
+    values[`:${field}`] = value;
+    return `#${field} = :${field}`;
+  });
+  return { sets, names, values };
+}

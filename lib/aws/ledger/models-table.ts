@@ -1,0 +1,58 @@
+import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { packHops, unpackHops } from "../../domain/models/hops.ts";
+import type { ModelRecord } from "../../domain/models/records.ts";
+import type { Models } from "../../operations/ports/models.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { orWithoutTable } from "../client/errors.ts";
+
+export function createModels(dynamodb: DynamoDB, table: string): Models {
+  return {
+    async all() {
+      const rows: ModelRecord[] = [];
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await orWithoutTable(
+          dynamodb.documents.send(
+            new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
+          ),
+          undefined,
+        );
+        for (const item of page?.Items ?? []) rows.push(fromModelItem(item));
+        start = page?.LastEvaluatedKey;
+      } while (start !== undefined);
+      return rows;
+    },
+    async get(id) {
+      const { Item } = await orWithoutTable(
+        dynamodb.documents.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true })),
+        { Item: undefined },
+      );
+      return Item === undefined ? undefined : fromModelItem(Item);
+    },
+  };
+}
+
+/**
+ * A row as it is stored: hops packed and the parameter map as text, so that a name that a maintainer wrote is never an attribute's name,
+ * and a tombstone takes one write unit.
+ */
+export function toModelItem(row: ModelRecord): Record<string, unknown> {
+  const { hops, parameterMap, ...plain } = row;
+  return {
+    ...plain,
+    hops: packHops(hops),
+    parameterMap: parameterMap === undefined ? undefined : JSON.stringify(parameterMap),
+  };
+}
+
+function fromModelItem(item: Record<string, unknown>): ModelRecord {
+  const { hops, parameterMap, ...plain } = item as Omit<ModelRecord, "hops" | "parameterMap"> & {
+    hops?: Uint8Array;
+    parameterMap?: string;
+  };
+  return {
+    ...plain,
+    hops: unpackHops(hops),
+    ...(parameterMap === undefined ? {} : { parameterMap: JSON.parse(parameterMap) }),
+  };
+}

@@ -1,0 +1,55 @@
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { RunRecord, Runs } from "../../operations/ports/runs.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { isRefused, orWithoutTable } from "../client/errors.ts";
+import { queryRows } from "./ledger-rows.ts";
+
+const RUNS = "RUN";
+
+export function createRuns(dynamodb: DynamoDB, table: string): Runs {
+  const { documents } = dynamodb;
+  return {
+    async put(run) {
+      await documents.send(new PutCommand({ TableName: table, Item: toRunItem(run) }));
+    },
+    async get(run) {
+      const { Item } = await orWithoutTable(
+        documents.send(
+          new GetCommand({ TableName: table, Key: { pk: RUNS, sk: run }, ConsistentRead: true }),
+        ),
+        { Item: undefined },
+      );
+      return Item === undefined ? undefined : fromRunItem(Item);
+    },
+    async detach(run) {
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { pk: RUNS, sk: run },
+            UpdateExpression: "SET #status = :detached",
+            ConditionExpression: "#status = :running",
+            ExpressionAttributeNames: { "#status": "status" },
+            ExpressionAttributeValues: { ":running": "running", ":detached": "detached" },
+          }),
+        );
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+    },
+    async all() {
+      const runs: RunRecord[] = [];
+      for await (const row of queryRows(documents, table, RUNS)) runs.push(fromRunItem(row));
+      return runs;
+    },
+  };
+}
+
+export function toRunItem(run: RunRecord): Record<string, unknown> {
+  return { pk: RUNS, sk: run.run, ...run };
+}
+
+function fromRunItem(item: Record<string, unknown>): RunRecord {
+  const { pk: _pk, sk: _sk, ...run } = item;
+  return run as RunRecord;
+}

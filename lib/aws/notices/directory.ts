@@ -1,0 +1,137 @@
+import {
+  QueryCommand,
+  ScanCommand,
+  type AttributeValue as SdkAttributeValue,
+} from "@aws-sdk/client-dynamodb";
+import type { UsedBy } from "../../contract/reference-source.ts";
+import { TABLES, type TableNames } from "../../contract/tables.ts";
+import { type Item, textOf } from "../../domain/items/attribute-value.ts";
+import { follow, formatPointer, parsePointer } from "../../domain/items/pointer.ts";
+import { matches, scalarText } from "../../domain/references/source-reader.ts";
+import type { User } from "../../domain/references/tally.ts";
+import { teamRowKey } from "../../domain/workspace/rows.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { Directory } from "../../operations/ports/references.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { orWithoutTable } from "../client/errors.ts";
+import { getRows } from "../ledger/ledger-rows.ts";
+import { projectionOf } from "../pass/projection.ts";
+
+const CONCURRENT_QUERIES = 8;
+
+/** Finds users of owners in the tables that declare them, and the names of teams in the example workspace. */
+export function createDirectory(
+  dynamodb: DynamoDB,
+  tables: TableNames,
+  clock: Pick<Clock, "sleep">,
+): Directory {
+  const nameOf = (table: string): string => tables[table] ?? table;
+
+  async function usersOfTeam(usedBy: UsedBy, team: string): Promise<User[]> {
+    const partitionKey = partitionKeyOf(usedBy.table);
+    const users: User[] = [];
+    let start: Record<string, SdkAttributeValue> | undefined;
+    do {
+      const sortBeginsWith = usedBy.query?.sortBeginsWith;
+      const projection = projectionOf(pointersOf(usedBy));
+      const page = await orWithoutTable(
+        dynamodb.raw.send(
+          new QueryCommand({
+            TableName: nameOf(usedBy.table),
+            ConsistentRead: true,
+            KeyConditionExpression:
+              sortBeginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :sk)",
+            ...projection,
+            ExpressionAttributeNames: {
+              ...projection.ExpressionAttributeNames,
+              "#pk": partitionKey,
+              ...(sortBeginsWith === undefined ? {} : { "#sk": TABLES.workspace.sortKey }),
+            },
+            ExpressionAttributeValues: {
+              ":pk": { S: `${usedBy.query?.prefix ?? ""}${team}` },
+              ...(sortBeginsWith === undefined ? {} : { ":sk": { S: sortBeginsWith } }),
+            },
+            ExclusiveStartKey: start,
+          }),
+        ),
+        undefined,
+      );
+      for (const item of (page?.Items ?? []) as Item[]) users.push(...userIn(item, usedBy));
+      start = page?.LastEvaluatedKey;
+    } while (start !== undefined);
+    return users;
+  }
+
+  async function usersByScan(usedBy: UsedBy, teams: ReadonlySet<string>): Promise<Map<string, User[]>> {
+    const users = new Map<string, User[]>();
+    let start: Record<string, SdkAttributeValue> | undefined;
+    do {
+      const page = await orWithoutTable(
+        dynamodb.raw.send(
+          new ScanCommand({
+            TableName: nameOf(usedBy.table),
+            ConsistentRead: true,
+            ...projectionOf(pointersOf(usedBy)),
+            ExclusiveStartKey: start,
+          }),
+        ),
+        undefined,
+      );
+      for (const item of (page?.Items ?? []) as Item[]) {
+        const team = scalarText(follow(item, parsePointer(usedBy.team)).value);
+        if (team === undefined || !teams.has(team)) continue;
+        users.set(team, [...(users.get(team) ?? []), ...userIn(item, usedBy)]);
+      }
+      start = page?.LastEvaluatedKey;
+    } while (start !== undefined);
+    return users;
+  }
+
+  return {
+    async *usersOf(usedBy, teams) {
+      const scanned = await Promise.all(
+        usedBy.filter(({ query }) => query === undefined).map((one) => usersByScan(one, new Set(teams))),
+      );
+      const queried = usedBy.filter(({ query }) => query !== undefined);
+      for (let start = 0; start < teams.length; start += CONCURRENT_QUERIES) {
+        const batch = teams.slice(start, start + CONCURRENT_QUERIES);
+        yield* await Promise.all(
+          batch.map(async (team) => {
+            const found = await Promise.all(queried.map((one) => usersOfTeam(one, team)));
+            return { team, users: [...found.flat(), ...scanned.flatMap((users) => users.get(team) ?? [])] };
+          }),
+        );
+      }
+    },
+    async teamNames(teams) {
+      // Without the example workspace nobody knows what the teams are called.
+      if (tables.workspace === "") return new Map();
+      const keys = teams.map(teamRowKey);
+      const rows = await getRows(dynamodb.documents, tables.workspace, keys, clock.sleep);
+      return new Map(rows.map((row) => [String(row.id), String(row.name)]));
+    },
+  };
+}
+
+/** Built-in tables say what their partition key is called; an adopter's table that is queried names it `pk`. */
+function partitionKeyOf(table: string): string {
+  return table === "models" ? TABLES.models.partitionKey : TABLES.workspace.partitionKey;
+}
+
+function pointersOf(usedBy: UsedBy): string[] {
+  const where = usedBy.where === undefined ? [] : [formatPointer([usedBy.where.attribute])];
+  const label = usedBy.label === undefined ? [] : [usedBy.label];
+  return [usedBy.id, usedBy.team, ...label, ...where, ...usedBy.points];
+}
+
+function userIn(item: Item, usedBy: UsedBy): User[] {
+  if (!matches(item, usedBy.where)) return [];
+  const at = (pointer: string) => follow(item, parsePointer(pointer)).value;
+  const id = scalarText(at(usedBy.id));
+  if (id === undefined) return [];
+  const label = usedBy.label === undefined ? undefined : textOf(at(usedBy.label));
+  const points = usedBy.points
+    .map((pointer) => scalarText(at(pointer)))
+    .filter((point) => point !== undefined);
+  return [{ kind: usedBy.kind, id, label: label ?? id, points }];
+}

@@ -1,0 +1,102 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { InboxEntry } from "../../contract/results.ts";
+import { keyPartOf } from "../../domain/text/keys.ts";
+import type { EntryKey, Inbox } from "../../operations/ports/delivery.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { isRefused, orWithoutTable } from "../client/errors.ts";
+import { executeStatements, parametersOf } from "../client/statements.ts";
+import { queryRows, type Row } from "../ledger/ledger-rows.ts";
+
+/**
+ * The inbox table: a partition for each team, `<member>#<notice>` in it, so that one query reads what a member sees. The member stands in the
+ * row as well: an id of hundreds of characters is shortened in the key.
+ */
+export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Inbox {
+  const { documents } = dynamodb;
+  const name = `"${table}"`;
+  const setEmail = (entry: EntryKey, from: string, to: string) => ({
+    Statement: `UPDATE ${name} SET "email"=? WHERE "pk"=? AND "sk"=? AND "email"=?`,
+    Parameters: parametersOf(to, partitionOf(entry.team), sortKeyOf(entry), from),
+  });
+  return {
+    async add(entries) {
+      const statements = entries.map((entry) => ({
+        Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'member':?,'title':?,'at':?,'email':?,'muted':?}`,
+        Parameters: parametersOf(
+          partitionOf(entry.team),
+          sortKeyOf(entry),
+          entry.member,
+          entry.title,
+          entry.at,
+          entry.email,
+          entry.muted,
+        ),
+      }));
+      await executeStatements(dynamodb, clock, statements, "DuplicateItem");
+    },
+    async claimEmails(entries) {
+      const statements = entries.map((entry) => setEmail(entry, "due", "sent"));
+      const refused = await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
+      return entries.filter((_entry, index) => !refused[index]);
+    },
+    async unclaimEmail(entry, state) {
+      const statements = [setEmail(entry, "sent", state)];
+      await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
+    },
+    async list(team, member) {
+      const options = member === undefined ? {} : { beginsWith: `${keyPartOf(member)}#` };
+      const rows = await Array.fromAsync(queryRows(documents, table, partitionOf(team), options));
+      // What begins with the member may be another's, whose id goes on with a `#`.
+      const entries = rows.map(toEntry).filter((entry) => member === undefined || entry.member === member);
+      return entries.sort(byMemberAndTime);
+    },
+    async markRead(entry) {
+      const update = new UpdateCommand({
+        TableName: table,
+        Key: { pk: partitionOf(entry.team), sk: sortKeyOf(entry) },
+        UpdateExpression: "SET #read = :true",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: { "#read": "read" },
+        ExpressionAttributeValues: { ":true": true },
+        ReturnValues: "ALL_NEW",
+      });
+      try {
+        const { Attributes } = await orWithoutTable(documents.send(update), { Attributes: undefined });
+        return Attributes === undefined ? undefined : toEntry(Attributes as Row);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        return undefined;
+      }
+    },
+  };
+}
+
+function partitionOf(team: string): string {
+  return `TEAM#${team}`;
+}
+
+/** Ids of notices have no `#`: the last one is where the member ends. */
+function sortKeyOf({ member, notice }: EntryKey): string {
+  return `${keyPartOf(member)}#${notice}`;
+}
+
+function toEntry(row: Row): InboxEntry {
+  const end = row.sk.lastIndexOf("#");
+  return {
+    // Rows of earlier versions have no member beside the key.
+    member: typeof row.member === "string" ? row.member : row.sk.slice(0, end),
+    notice: row.sk.slice(end + 1),
+    title: row.title as string,
+    at: row.at as string,
+    read: row.read === true,
+    email: row.email !== "none",
+    muted: row.muted === true,
+  };
+}
+
+function byMemberAndTime(left: InboxEntry, right: InboxEntry): number {
+  // No id holds a control character.
+  const order = ({ member, at, notice }: InboxEntry): string => [member, at, notice].join("\n");
+  return order(left) < order(right) ? -1 : 1;
+}

@@ -1,0 +1,36 @@
+import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
+import { type MessageOptions, messageOf } from "../../domain/notices/notice-message.ts";
+import type { Topic } from "../../operations/ports/notices.ts";
+
+/** An SNS topic. A batch that SNS takes in part answers which of its entries were not taken; one whose answer is lost is sent again. */
+export function createNoticeTopic(
+  topicArn: string,
+  options: MessageOptions,
+  client = new SNSClient({ retryMode: "adaptive" }),
+): Topic {
+  return {
+    async publish(notices) {
+      const { Failed } = await client.send(
+        new PublishBatchCommand({
+          TopicArn: topicArn,
+          PublishBatchRequestEntries: notices.map((notice, index) => {
+            const { body, attributes, subject } = messageOf(notice, options);
+            return {
+              Id: String(index),
+              MessageStructure: "json",
+              Message: body,
+              Subject: subject,
+              MessageAttributes: Object.fromEntries(
+                Object.entries(attributes).map(([name, value]) => [
+                  name,
+                  { DataType: "String", StringValue: value },
+                ]),
+              ),
+            };
+          }),
+        }),
+      );
+      return new Set((Failed ?? []).map((failed) => notices[Number(failed.Id)]?.id ?? ""));
+    },
+  };
+}

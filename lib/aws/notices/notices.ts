@@ -1,0 +1,109 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { Notice, StoredNotice } from "../../contract/results.ts";
+import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
+import type { Notices } from "../../operations/ports/notices.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { executeStatements, parametersOf } from "../client/statements.ts";
+import { getRows, queryRows } from "../ledger/ledger-rows.ts";
+
+export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Notices {
+  const { documents } = dynamodb;
+  const name = `"${table}"`;
+
+  const read = async (keys: readonly { id: string; team: string }[]): Promise<Record<string, unknown>[]> =>
+    getRows(
+      documents,
+      table,
+      keys.map(({ id, team }) => ({ pk: partitionOf(team), sk: id })),
+      clock.sleep,
+    );
+
+  return {
+    async create(pass, notices) {
+      const refused = await executeStatements(
+        dynamodb,
+        clock,
+        notices.values().map((notice) => ({
+          Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'pass':?,'state':?,'packed':?}`,
+          Parameters: parametersOf(
+            partitionOf(notice.team.id),
+            notice.id,
+            pass,
+            "pending",
+            gzipSync(JSON.stringify(notice)),
+          ),
+        })),
+        "DuplicateItem",
+      );
+      const existing = notices.filter((_notice, index) => refused[index]);
+      const rows = await read(existing.map((notice) => ({ id: notice.id, team: notice.team.id })));
+      // One that is there already may be ours: written before a crash, or by an attempt whose answer was lost.
+      const ours = new Set(rows.filter((row) => row.pass === pass).map((row) => row.sk));
+      return new Set(
+        notices.filter((notice, index) => !refused[index] || ours.has(notice.id)).map(({ id }) => id),
+      );
+    },
+    async get(ids) {
+      return (await read(ids)).map(toStoredNotice);
+    },
+    async markPublished(notices, at) {
+      await executeStatements(
+        dynamodb,
+        clock,
+        notices.map((notice) => ({
+          Statement: `UPDATE ${name} SET "state"=?, "publishedAt"=? WHERE "pk"=? AND "sk"=?`,
+          Parameters: parametersOf("published", at, partitionOf(notice.team.id), notice.id),
+        })),
+        "ConditionalCheckFailed",
+      );
+    },
+    async recordReached(delivered) {
+      await executeStatements(
+        dynamodb,
+        clock,
+        delivered.map(({ id, team, reached }) => ({
+          Statement: `UPDATE ${name} SET "reached"=? WHERE "pk"=? AND "sk"=?${reached === 0 ? ' AND "reached" IS MISSING' : ""}`,
+          Parameters: parametersOf(reached, partitionOf(team), id),
+        })),
+        "ConditionalCheckFailed",
+      );
+    },
+    async find(id) {
+      // Its id does not say of which team it is: one call looks into every bucket.
+      const keys = Array.from({ length: TEAM_BUCKETS }, (_, bucket) => ({ pk: bucketKey(bucket), sk: id }));
+      const [row] = await getRows(documents, table, keys, clock.sleep);
+      return row === undefined ? undefined : toStoredNotice(row);
+    },
+    async list(team) {
+      const buckets =
+        team === undefined ? Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket) : [bucketOf(team)];
+      const notices: StoredNotice[] = [];
+      for (const bucket of buckets) {
+        for await (const row of queryRows(documents, table, bucketKey(bucket))) {
+          const notice = toStoredNotice(row);
+          if (team === undefined || notice.team.id === team) notices.push(notice);
+        }
+      }
+      return notices;
+    },
+  };
+}
+
+function bucketKey(bucket: number): string {
+  return `NOTICE#${bucket}`;
+}
+
+function partitionOf(team: string): string {
+  return bucketKey(bucketOf(team));
+}
+
+function toStoredNotice(row: Record<string, unknown>): StoredNotice {
+  const notice = JSON.parse(gunzipSync(row.packed as Uint8Array).toString("utf8")) as Notice;
+  return {
+    ...notice,
+    state: row.state as StoredNotice["state"],
+    publishedAt: (row.publishedAt as string | undefined) ?? null,
+    reached: (row.reached as number | undefined) ?? null,
+  };
+}

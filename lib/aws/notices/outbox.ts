@@ -1,0 +1,100 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { NoticeKey, Outbox, OutboxRow } from "../../operations/ports/notices.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { isRefused } from "../client/errors.ts";
+import { executeStatements, parametersOf } from "../client/statements.ts";
+import { queryRows, type Row } from "../ledger/ledger-rows.ts";
+
+const OUTBOX = "OUTBOX";
+/** What is announced bears the id of its pass; what has reached nobody stands beside it, so that one call reads both. */
+const ANNOUNCED = "pass-";
+const UNREACHED = "UNREACHED#";
+
+export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Outbox {
+  const { documents } = dynamodb;
+  const put = async ({ id, at, notices }: OutboxRow, condition: object = {}): Promise<void> => {
+    await documents.send(
+      new PutCommand({ TableName: table, Item: { pk: OUTBOX, sk: id, at, notices }, ...condition }),
+    );
+  };
+  const read = async (beginsWith?: string): Promise<Row[]> =>
+    Array.fromAsync(queryRows(documents, table, OUTBOX, beginsWith === undefined ? {} : { beginsWith }));
+  return {
+    async announce(row) {
+      for (const part of partsOf(row)) await put(part);
+    },
+    pending: async () => (await read(ANNOUNCED)).map(toOutboxRow),
+    unreached: async () => (await read(UNREACHED)).map(toNoticeKey),
+    async contents() {
+      const rows = await read();
+      return {
+        pending: rows.filter(({ sk }) => sk.startsWith(ANNOUNCED)).map(toOutboxRow),
+        unreached: rows.filter(({ sk }) => sk.startsWith(UNREACHED)).map(toNoticeKey),
+      };
+    },
+    async keep(row, remaining) {
+      // Only the row that was read: one that was announced anew meanwhile names notices that nobody has sent.
+      const asRead = {
+        ConditionExpression: "#at = :at",
+        ExpressionAttributeNames: { "#at": "at" },
+        ExpressionAttributeValues: { ":at": row.at },
+      };
+      try {
+        await put({ ...row, notices: remaining }, asRead);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+    },
+    async remove(rows) {
+      const statements = rows.map(({ id, at }) => ({
+        Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=? AND "at"=?`,
+        Parameters: parametersOf(OUTBOX, id, at),
+      }));
+      await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
+    },
+    async keepUnreached(notices) {
+      const statements = notices.map(({ id, team }) => ({
+        Statement: `INSERT INTO "${table}" VALUE {'pk':?,'sk':?,'team':?}`,
+        Parameters: parametersOf(OUTBOX, UNREACHED + id, team),
+      }));
+      await executeStatements(dynamodb, clock, statements, "DuplicateItem");
+    },
+    async dropUnreached(notices) {
+      const statements = notices.map(({ id }) => ({
+        Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=?`,
+        Parameters: parametersOf(OUTBOX, UNREACHED + id),
+      }));
+      await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
+    },
+  };
+}
+
+/** Of the notices of a row, of DynamoDB's 400 KB. */
+const MOST_BYTES = 300_000;
+/** The names and types of the two fields beside what they hold. */
+const FIELD_BYTES = 20;
+
+/** Rows that an item can hold: a thousand ids of teams may be a megabyte. The first keeps the id, so that it is one and the same mostly. */
+function partsOf({ id, at, notices }: OutboxRow): OutboxRow[] {
+  const parts: NoticeKey[][] = [[]];
+  let bytes = 0;
+  for (const notice of notices) {
+    const size = Buffer.byteLength(notice.id) + Buffer.byteLength(notice.team) + FIELD_BYTES;
+    if (bytes + size > MOST_BYTES) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(notice);
+    bytes += size;
+  }
+  return parts.map((part, index) => ({ id: index === 0 ? id : `${id}#${index}`, at, notices: part }));
+}
+
+function toOutboxRow({ sk, at, notices }: Row): OutboxRow {
+  return { id: sk, at: at as string, notices: notices as OutboxRow["notices"] };
+}
+
+function toNoticeKey({ sk, team }: Row): NoticeKey {
+  return { id: sk.slice(UNREACHED.length), team: team as string };
+}

@@ -1,0 +1,39 @@
+import type { ToldMember } from "../../contract/members.ts";
+import { type ReadMembers, readMembers } from "../../domain/notices/members-answer.ts";
+import { partitionKeyOf, sortKeyPrefix } from "../../domain/workspace/rows.ts";
+import type { Members } from "../../operations/ports/delivery.ts";
+import type { Log } from "../../operations/ports/telemetry.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { queryRows } from "../ledger/ledger-rows.ts";
+
+/** The members of the example workspace: one query a team. A member that cannot be read is left out, and the log says so. */
+export function createWorkspaceMembers({ documents }: DynamoDB, table: string, log: Log): Members {
+  return {
+    async withPermission(team, permission) {
+      const attributes = ["id", "email", "permissions", "notifications"];
+      const rows = queryRows(documents, table, partitionKeyOf(team), {
+        beginsWith: sortKeyPrefix("member"),
+        attributes,
+      });
+      const members = await Array.fromAsync(rows);
+      const permitted = members.filter(
+        ({ permissions }) => Array.isArray(permissions) && permissions.includes(permission),
+      );
+      return toldOf(readMembers(permitted), team, log);
+    },
+  };
+}
+
+/** The members that were read; the others are counted in the log. */
+export function toldOf({ members, unread }: ReadMembers, team: string, log: Log): readonly ToldMember[] {
+  if (unread.length > 0)
+    log.info("members could not be read and are not told", {
+      team,
+      members: unread.length,
+      reasons: unread.slice(0, MOST_REASONS),
+    });
+  return members;
+}
+
+/** A list that is wrong is often wrong everywhere in the same way. */
+const MOST_REASONS = 5;

@@ -1,0 +1,72 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { unpackJournal } from "../../domain/references/journal.ts";
+import { sortKeyOf } from "../../domain/text/ids.ts";
+import type { Journal } from "../../operations/ports/pass.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { putRows, queryRows } from "../ledger/ledger-rows.ts";
+import { passKey, segmentKey } from "./passes.ts";
+
+type PackedMarks = [hash: string, written: "all" | readonly number[]][];
+
+export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Journal {
+  const { documents } = dynamodb;
+  return {
+    async record(pass, rows) {
+      const items = rows.map((row) => ({
+        pk: journalKey(pass, row.bucket),
+        sk: `${sortKeyOf(row.migration)}#${row.hash}`,
+        migration: row.migration,
+        hash: row.hash,
+        packed: row.packed,
+      }));
+      await putRows(documents, table, items, clock.sleep);
+    },
+    async mark(lease, segment, part, marks) {
+      if (marks.size === 0) return;
+      const packed: PackedMarks = [...marks];
+      await documents.send(
+        new PutCommand({
+          TableName: table,
+          Item: {
+            pk: passKey(segment.pass),
+            // The token keeps a holder that was overtaken from replacing what its successor has marked: both are true.
+            sk: `MARKS#${segmentKey(segment)}#${lease.token}#${part}`,
+            packed: gzipSync(JSON.stringify(packed)),
+          },
+        }),
+      );
+    },
+    async *rows(pass, bucket) {
+      for await (const row of queryRows(documents, table, journalKey(pass, bucket))) {
+        yield {
+          migration: row.migration as string,
+          hash: row.hash as string,
+          entries: unpackJournal(row.packed as Uint8Array),
+        };
+      }
+    },
+    async marks(pass) {
+      const marks = new Map<string, "all" | readonly number[]>();
+      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "MARKS#" })) {
+        const packed = JSON.parse(gunzipSync(row.packed as Uint8Array).toString("utf8")) as PackedMarks;
+        for (const [hash, written] of packed) marks.set(hash, union(marks.get(hash), written));
+      }
+      return marks;
+    },
+  };
+}
+
+function journalKey(pass: string, bucket: number): string {
+  return `JOURNAL#${pass}#${bucket}`;
+}
+
+/** The same content can have been journaled by two slices, each of which marked what it saw written. */
+function union(
+  left: "all" | readonly number[] | undefined,
+  right: "all" | readonly number[],
+): "all" | readonly number[] {
+  if (left === undefined) return right;
+  return left === "all" || right === "all" ? "all" : [...new Set([...left, ...right])];
+}

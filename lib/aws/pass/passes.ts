@@ -1,0 +1,107 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { LeaseLost } from "../../contract/errors.ts";
+import { parseWithBytes, stringifyWithBytes } from "../../domain/items/binary-json.ts";
+import { packKnownModels, unpackKnownModels } from "../../domain/models/known-models.ts";
+import { packTargets, unpackTargets } from "../../domain/references/targets.ts";
+import type { Cursor, Passes, PassPlan, Segment } from "../../operations/ports/pass.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { isRefused } from "../client/errors.ts";
+import { joinParts, partsOf, putRows, queryRows, type Row } from "../ledger/ledger-rows.ts";
+
+/** Rows of one pass: its plan, and where each segment has got to. */
+export function passKey(pass: string): string {
+  return `PASS#${pass}`;
+}
+
+export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Passes {
+  const { documents } = dynamodb;
+  return {
+    async create(plan) {
+      const { targets, models, ...rest } = plan;
+      const rows: Row[] = [
+        { pk: passKey(plan.id), sk: "PLAN", ...rest, sources: JSON.stringify(plan.sources) },
+        ...rowsOf(plan.id, TARGETS, packTargets(targets)),
+        ...rowsOf(plan.id, MODELS, packKnownModels(models)),
+      ];
+      await putRows(documents, table, rows, clock.sleep);
+    },
+    async read(pass) {
+      let plan: Row | undefined;
+      const parts: Record<typeof TARGETS | typeof MODELS, Uint8Array[]> = { [TARGETS]: [], [MODELS]: [] };
+      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "PLAN" })) {
+        if (row.sk === "PLAN") plan = row;
+        else parts[row.sk.startsWith(MODELS) ? MODELS : TARGETS].push(row.packed as Uint8Array);
+      }
+      if (plan === undefined) throw new Error(`the ledger has no pass ${pass}`);
+      return {
+        id: pass,
+        startedAt: plan.startedAt as string,
+        tables: plan.tables as PassPlan["tables"],
+        sources: JSON.parse(plan.sources as string),
+        targets: unpackTargets(joinParts(parts[TARGETS])),
+        models: unpackKnownModels(joinParts(parts[MODELS])),
+      };
+    },
+    async cursor(segment) {
+      const { Item } = await documents.send(
+        new GetCommand({ TableName: table, Key: cursorKey(segment), ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : unpackCursor(Item.packed as Uint8Array);
+    },
+    async saveCursor(lease, segment, cursor) {
+      try {
+        await documents.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...cursorKey(segment), token: lease.token, packed: packCursor(cursor) },
+            // A holder that was overtaken must not set back what its successor has done.
+            ConditionExpression: "attribute_not_exists(#token) OR #token <= :token",
+            ExpressionAttributeNames: { "#token": "token" },
+            ExpressionAttributeValues: { ":token": lease.token },
+          }),
+        );
+      } catch (error) {
+        if (isRefused(error)) throw new LeaseLost(lease.run);
+        throw error;
+      }
+    },
+    async cursors(pass) {
+      const cursors: Cursor[] = [];
+      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "CURSOR#" })) {
+        cursors.push(unpackCursor(row.packed as Uint8Array));
+      }
+      return cursors;
+    },
+  };
+}
+
+/** What is too large for one row, in parts. Models sort before targets, and both after the plan itself. */
+const TARGETS = "PLAN#";
+const MODELS = "PLAN#MODELS#";
+
+function rowsOf(pass: string, prefix: string, packed: Uint8Array): Row[] {
+  return partsOf(packed).map((part, number) => ({
+    pk: passKey(pass),
+    sk: `${prefix}${String(number).padStart(4, "0")}`,
+    packed: part,
+  }));
+}
+
+export function segmentKey(segment: Segment): string {
+  return `${segment.table}#${String(segment.segment).padStart(4, "0")}`;
+}
+
+function cursorKey(segment: Segment): { pk: string; sk: string } {
+  return { pk: passKey(segment.pass), sk: `CURSOR#${segmentKey(segment)}` };
+}
+
+/** Packed as text: the key of an adopter's item stays exactly as it was read. */
+function packCursor(cursor: Cursor): Uint8Array {
+  return gzipSync(stringifyWithBytes(cursor));
+}
+
+function unpackCursor(packed: Uint8Array): Cursor {
+  return parseWithBytes(gunzipSync(packed).toString("utf8")) as Cursor;
+}

@@ -1,0 +1,232 @@
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  DescribeTableCommand,
+  ScanCommand,
+  type AttributeValue as SdkAttributeValue,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { TableOutOfReach } from "../../contract/errors.ts";
+import type { TableNames } from "../../contract/tables.ts";
+import type { Item } from "../../domain/items/attribute-value.ts";
+import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
+import { formatPointer } from "../../domain/items/pointer.ts";
+import type { Clock } from "../../operations/ports/process.ts";
+import type { ReferenceTables, StatementResult, TableKeys } from "../../operations/ports/references.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+import { isMissingTable, isPassing } from "../client/errors.ts";
+import { consumedUnits } from "../client/meter.ts";
+import { createPace } from "../client/pace.ts";
+import { projectionOf } from "./projection.ts";
+import { type Request, requestFor } from "./update-statement.ts";
+
+type SdkItem = Record<string, SdkAttributeValue>;
+
+export type ReferenceTableOptions = {
+  readonly tables: TableNames;
+  /** Items a page. @default 1,000, or what fits into 1 MB */
+  readonly pageSize?: number | undefined;
+  readonly maxReadsPerSecond?: number | undefined;
+  readonly maxWritesPerSecond?: number | undefined;
+};
+
+const READ_KEYS = 100;
+/** With items of 1 KB that is DynamoDB's page of 1 MB; of smaller ones it would hold many thousands, and the memory would not stay flat. */
+const PAGE_ITEMS = 1_000;
+/** Enough that making a batch never keeps the service waiting; more only adds to what is in flight when a lease nears its end. */
+const BATCHES_IN_FLIGHT = 4;
+
+export function createReferenceTables(
+  dynamodb: DynamoDB,
+  options: ReferenceTableOptions,
+  clock: Clock,
+): ReferenceTables {
+  const { raw } = dynamodb;
+  const reading = createPace(options.maxReadsPerSecond, clock);
+  const writing = createPace(options.maxWritesPerSecond, clock);
+  const known = new Map<string, TableKeys>();
+  const nameOf = (table: string): string => options.tables[table] ?? table;
+
+  async function keysOf(table: string): Promise<TableKeys> {
+    return known.get(table) ?? (await describe(table)) ?? { keyAttributes: [], indexKeys: [] };
+  }
+
+  const describe: ReferenceTables["describe"] = async (table) => {
+    try {
+      const { Table } = await raw.send(new DescribeTableCommand({ TableName: nameOf(table) }));
+      const indexes = [...(Table?.GlobalSecondaryIndexes ?? []), ...(Table?.LocalSecondaryIndexes ?? [])];
+      const keys = {
+        keyAttributes: namesOf(Table?.KeySchema),
+        indexKeys: [...new Set(indexes.flatMap(({ KeySchema }) => namesOf(KeySchema)))],
+      };
+      known.set(table, keys);
+      return { items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0, ...keys };
+    } catch (error) {
+      if (isMissingTable(error)) return undefined;
+      throw error;
+    }
+  };
+
+  /** Whatever happens to the call, each statement has a result: what nobody knows is read again, and the items tell. */
+  async function sendTogether(
+    requests: readonly PartiQL[],
+    timeout: AbortSignal,
+  ): Promise<StatementResult[]> {
+    if (requests.length === 0) return [];
+    try {
+      const statements = requests.map(({ text, parameters }) => ({
+        Statement: text,
+        Parameters: parameters as SdkAttributeValue[],
+      }));
+      const answer = await raw.send(
+        new BatchExecuteStatementCommand({ Statements: statements, ReturnConsumedCapacity: "TOTAL" }),
+        { abortSignal: timeout },
+      );
+      writing.spent(consumedUnits(answer));
+      const denied = answer.Responses?.find(({ Error: error }) => error?.Code === "AccessDenied")?.Error;
+      if (denied !== undefined) throw new TableOutOfReach(`${denied.Code}: ${denied.Message ?? ""}`);
+      return requests.map((_request, index) => resultOf(answer.Responses?.[index]?.Error));
+    } catch (error) {
+      if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+      if (!isMalformed(error)) return requests.map(() => ({ status: "unknown" }));
+      if (requests.length === 1) return [{ status: "impossible", reason: messageOf(error) }];
+      // One statement that the service refuses to read makes it refuse the whole call: alone, the others are fine.
+      const alone: StatementResult[] = [];
+      for (const request of requests) alone.push(...(await sendTogether([request], timeout)));
+      return alone;
+    }
+  }
+
+  async function sendAlone({ input }: Update, timeout: AbortSignal): Promise<StatementResult> {
+    try {
+      const answer = await raw.send(new UpdateItemCommand({ ...input, ReturnConsumedCapacity: "TOTAL" }), {
+        abortSignal: timeout,
+      });
+      writing.spent(consumedUnits(answer));
+      return { status: "written" };
+    } catch (error) {
+      if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+      if (error instanceof Error && error.name === "ConditionalCheckFailedException")
+        return { status: "refused" };
+      return isMalformed(error) ? { status: "impossible", reason: messageOf(error) } : { status: "unknown" };
+    }
+  }
+
+  return {
+    describe,
+    keysOf,
+    async scan({ table, segment, of, from, pointers }) {
+      const projection = projectionOf([
+        ...pointers,
+        ...(await keysOf(table)).keyAttributes.map((key) => formatPointer([key])),
+      ]);
+      const page = await inReach(
+        raw.send(
+          new ScanCommand({
+            TableName: nameOf(table),
+            ConsistentRead: true,
+            Segment: segment,
+            TotalSegments: of,
+            ...projection,
+            ReturnConsumedCapacity: "TOTAL",
+            Limit: options.pageSize ?? PAGE_ITEMS,
+            ...(from === null ? {} : { ExclusiveStartKey: from as SdkItem }),
+          }),
+        ),
+      );
+      reading.spent(consumedUnits(page));
+      return {
+        items: (page.Items ?? []) as Item[],
+        next: (page.LastEvaluatedKey as Item | undefined) ?? null,
+      };
+    },
+    // Under a cap each batch waits for what the one before it came to.
+    batchesInFlight: options.maxWritesPerSecond === undefined ? BATCHES_IN_FLIGHT : 1,
+    turn: (kind, meanwhile, until) => (kind === "read" ? reading : writing).turn(meanwhile, until),
+    async rewrite(statements, { sendBefore, timeoutMs }) {
+      const requests = statements.map((statement) => requestFor(statement, nameOf(statement.table)));
+      // The last look before the request leaves: a process that stalled here must not write under a lease that is over.
+      if (clock.monotonic() > sendBefore) return undefined;
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const together = requests.filter((request) => request?.kind === "statement");
+      const answers = sendTogether(together, timeout);
+      const alone = requests.map((request) =>
+        request?.kind === "update" ? sendAlone(request, timeout) : undefined,
+      );
+      // All are answered before one that failed is heard of: none may be in flight when the lease is looked at again.
+      await Promise.allSettled([answers, ...alone]);
+      const ofStatements = (await answers).values();
+      const results: StatementResult[] = [];
+      for (const [index, request] of requests.entries()) {
+        const result = request?.kind === "statement" ? ofStatements.next().value : await alone[index];
+        results.push(result ?? { status: "impossible", reason: "its statement is too long" });
+      }
+      return results;
+    },
+    async read(table, keys, pointers) {
+      const found = new Map<string, Item>();
+      const { keyAttributes: attributes } = await keysOf(table);
+      const projection = projectionOf([...pointers, ...attributes.map((key) => formatPointer([key]))]);
+      const identity = (item: Item): string =>
+        stringifyWithBytes(attributes.map((attribute) => item[attribute]));
+      for (let start = 0; start < keys.length; start += READ_KEYS) {
+        let wanted = keys.slice(start, start + READ_KEYS) as SdkItem[];
+        for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
+          await reading.turn();
+          const answer = await inReach(
+            raw.send(
+              new BatchGetItemCommand({
+                RequestItems: { [nameOf(table)]: { Keys: wanted, ConsistentRead: true, ...projection } },
+                ReturnConsumedCapacity: "TOTAL",
+              }),
+            ),
+          );
+          reading.spent(consumedUnits(answer));
+          for (const item of (answer.Responses?.[nameOf(table)] ?? []) as Item[])
+            found.set(identity(item), item);
+          const rest = answer.UnprocessedKeys?.[nameOf(table)]?.Keys ?? [];
+          if (rest.length > 0 && rest.length === wanted.length) await clock.sleep(pause);
+          wanted = rest;
+        }
+      }
+      return keys.map((key) => found.get(identity(key)));
+    },
+  };
+}
+
+type PartiQL = Extract<Request, { kind: "statement" }>;
+type Update = Extract<Request, { kind: "update" }>;
+
+function namesOf(schema: readonly { readonly AttributeName?: string | undefined }[] = []): string[] {
+  return schema.flatMap(({ AttributeName }) => (AttributeName === undefined ? [] : [AttributeName]));
+}
+
+function isOutOfReach(error: unknown): boolean {
+  return error instanceof Error && /^(AccessDenied|ResourceNotFound)/.test(error.name);
+}
+
+async function inReach<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+    throw error;
+  }
+}
+
+function isMalformed(error: unknown): boolean {
+  return error instanceof Error && error.name === "ValidationException";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function resultOf(
+  error: { Code?: string | undefined; Message?: string | undefined } | undefined,
+): StatementResult {
+  if (error?.Code === undefined) return { status: "written" };
+  if (error.Code === "ConditionalCheckFailed") return { status: "refused" };
+  if (isPassing(error.Code)) return { status: "unknown" };
+  return { status: "impossible", reason: `${error.Code}: ${error.Message ?? ""}` };
+}

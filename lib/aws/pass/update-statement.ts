@@ -1,0 +1,126 @@
+import type { AttributeValue as SdkAttributeValue, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "../../domain/items/attribute-value.ts";
+import type { Step } from "../../domain/items/pointer.ts";
+import type { Assignment, UpdateStatement } from "../../domain/references/statement.ts";
+
+/** DynamoDB takes a statement of 8,192 characters, and an expression of 4,096 bytes. */
+const MAX_STATEMENT = 8_192;
+const MAX_EXPRESSION = 4_096;
+/** An expression has at most 300 operators: each condition takes a comparison and an AND. The embedded engine takes any number. */
+const MAX_CONDITIONS = 150;
+/**
+ * A name in quotes is not the same to every engine when it holds a dot or a bracket (the embedded one takes them for a path, and would write
+ * to another place), a quote, or begins as a placeholder does.
+ */
+const READ_AS_A_PATH = /[.[\]"]|^[#:]/;
+
+/** How an update is sent; undefined for one that is too long for DynamoDB. */
+export type Request =
+  | { readonly kind: "statement"; readonly text: string; readonly parameters: AttributeValue[] }
+  | { readonly kind: "update"; readonly input: UpdateItemCommandInput };
+
+export function requestFor(statement: UpdateStatement, tableName: string): Request | undefined {
+  if (Object.keys(statement.key).length + statement.conditions.length > MAX_CONDITIONS) return undefined;
+  if (isPartiQL(statement)) {
+    const { text, parameters } = toPartiQL(statement, tableName);
+    if (text.length <= MAX_STATEMENT) return { kind: "statement", text, parameters };
+  }
+  const input = toUpdateItem(statement, tableName);
+  const longest = Math.max(input.UpdateExpression?.length ?? 0, input.ConditionExpression?.length ?? 0);
+  return longest > MAX_EXPRESSION ? undefined : { kind: "update", input };
+}
+
+/**
+ * Whether PartiQL can say a statement, 25 of which go in a call. Its grammar takes one path after a REMOVE, and not every engine a second
+ * REMOVE; an update expression takes any number, and any name, one item a call.
+ */
+export function isPartiQL({ assignments, conditions, key }: UpdateStatement): boolean {
+  const names = [...Object.keys(key), ...[...assignments, ...conditions].flatMap(({ steps }) => steps)];
+  const removed = assignments.filter(({ value }) => value === undefined);
+  return removed.length <= 1 && !names.some((name) => typeof name === "string" && READ_AS_A_PATH.test(name));
+}
+
+/** PartiQL text and its parameters. Every name is quoted, every value is a parameter. */
+export function toPartiQL(
+  statement: UpdateStatement,
+  tableName: string,
+): { text: string; parameters: AttributeValue[] } {
+  const parameters: AttributeValue[] = [];
+  const bind = (value: AttributeValue): string => {
+    parameters.push(value);
+    return "?";
+  };
+  const set = statement.assignments.flatMap(({ steps, value }) =>
+    value === undefined ? [] : [`${quotedPath(steps)}=${bind(value)}`],
+  );
+  const removed = statement.assignments.flatMap(({ steps, value }) =>
+    value === undefined ? [quotedPath(steps)] : [],
+  );
+  const keys = Object.entries(statement.key).map(([name, value]) => `${quote(name)}=${bind(value)}`);
+  const conditions = statement.conditions.map(({ steps, value }) =>
+    value === undefined ? `${quotedPath(steps)} IS MISSING` : `${quotedPath(steps)}=${bind(value)}`,
+  );
+  const changes = [...clause("SET", set), ...clause("REMOVE", removed)].join(" ");
+  const where = [...keys, ...conditions].join(" AND ");
+  return { text: `UPDATE ${quote(tableName)} ${changes} WHERE ${where}`, parameters };
+}
+
+/** The same as an update expression, in which names and values are placeholders. */
+export function toUpdateItem(statement: UpdateStatement, tableName: string): UpdateItemCommandInput {
+  const names = new Map<string, string>();
+  const values: Record<string, SdkAttributeValue> = {};
+  const name = (step: string): string => {
+    const known = names.get(step) ?? `#n${names.size}`;
+    names.set(step, known);
+    return known;
+  };
+  const value = (one: AttributeValue): string => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = one as SdkAttributeValue;
+    return placeholder;
+  };
+  const path = (steps: readonly Step[]): string =>
+    steps
+      .map((step, index) =>
+        typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${name(step)}`,
+      )
+      .join("");
+  const set = (one: Assignment): string[] =>
+    one.value === undefined ? [] : [`${path(one.steps)} = ${value(one.value)}`];
+  const removed = (one: Assignment): string[] => (one.value === undefined ? [path(one.steps)] : []);
+  const update = [
+    ...clause("SET", statement.assignments.flatMap(set)),
+    ...clause("REMOVE", statement.assignments.flatMap(removed)),
+  ].join(" ");
+  const conditions = statement.conditions.map(({ steps, value: old }) =>
+    old === undefined ? `attribute_not_exists(${path(steps)})` : `${path(steps)} = ${value(old)}`,
+  );
+  // An update of an item that is gone would make it anew.
+  const exists = Object.keys(statement.key).map((key) => `attribute_exists(${name(key)})`);
+  return {
+    TableName: tableName,
+    Key: statement.key as Record<string, SdkAttributeValue>,
+    UpdateExpression: update,
+    ConditionExpression: [...exists, ...conditions].join(" AND "),
+    ExpressionAttributeNames: Object.fromEntries(
+      [...names].map(([step, placeholder]) => [placeholder, step]),
+    ),
+    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+  };
+}
+
+function clause(word: "SET" | "REMOVE", parts: readonly string[]): string[] {
+  return parts.length === 0 ? [] : [`${word} ${parts.join(", ")}`];
+}
+
+function quotedPath(steps: readonly Step[]): string {
+  return steps
+    .map((step, index) =>
+      typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${quote(step)}`,
+    )
+    .join("");
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,43 @@
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import { Failure } from "../../contract/errors.ts";
+import type { Stacks } from "../../operations/ports/deployment.ts";
+
+/** `UPDATE_ROLLBACK_IN_PROGRESS` and its like; not what has ended. */
+const ROLLING_BACK = /ROLLBACK.*IN_PROGRESS/;
+
+export function createStacks(
+  client: Pick<CloudFormationClient, "send"> = new CloudFormationClient({ retryMode: "adaptive" }),
+): Stacks {
+  async function describe(stack: string): Promise<Stack | undefined> {
+    const { Stacks: found = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    return found[0];
+  }
+  return {
+    async outputs(stack) {
+      const found = await describe(stack).catch((cause: unknown) => {
+        const reason = whyNotFound(stack, cause);
+        throw reason === undefined ? cause : new Failure("no-stack", reason, { cause });
+      });
+      return Object.fromEntries(
+        (found?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]),
+      );
+    },
+    async isRollingBack(stackId) {
+      return ROLLING_BACK.test((await describe(stackId))?.StackStatus ?? "");
+    },
+  };
+}
+
+/**
+ * In words for who gave the name; undefined for an error that says nothing about it. CloudFormation has no error of its own for a stack that
+ * is missing: of this command it refuses the name and nothing else. The SDK has none for a region.
+ */
+function whyNotFound(stack: string, error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (/^Region (is missing|not accepted)/.test(error.message))
+    return `nobody says in which region the stack ${stack} is: set AWS_REGION, or AWS_PROFILE to a profile with a region (${error.message})`;
+  if (error.name !== "ValidationError") return undefined;
+  return /does not exist/.test(error.message)
+    ? `there is no stack ${stack} in this account and region: look at AWS_PROFILE and AWS_REGION`
+    : `"${stack}" is no name of a stack: ${error.message}`;
+}

@@ -1,0 +1,106 @@
+import { ConditionalCheckFailedException, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { CustomModelDocument } from "../../contract/workspace-document.ts";
+import type { ModelRecord } from "../../domain/models/records.ts";
+import { CUSTOM_PREFIX, customModelId } from "../../domain/text/ids.ts";
+import type { CustomModelStore } from "../../operations/ports/workspace.ts";
+import type { DynamoDB } from "../client/dynamodb.ts";
+
+/** A custom model may change while it is active; its tombstone belongs to the run that promoted it. */
+const IS_NO_TOMBSTONE = "attribute_not_exists(#id) OR #status <> :deleted";
+
+/** The custom models in the models table. */
+export function createCustomModelTable(
+  { documents }: Pick<DynamoDB, "documents">,
+  table: string,
+): CustomModelStore {
+  return {
+    async *scan() {
+      let from: Record<string, unknown> | undefined;
+      do {
+        const page = await documents
+          .send(
+            new ScanCommand({
+              TableName: table,
+              ConsistentRead: true,
+              ExclusiveStartKey: from,
+              FilterExpression: "begins_with(#id, :custom) AND #status <> :deleted",
+              ExpressionAttributeNames: { "#id": "id", "#status": "status" },
+              ExpressionAttributeValues: { ":custom": CUSTOM_PREFIX, ":deleted": "deleted" },
+            }),
+          )
+          .catch(emptyWithoutTable);
+        for (const row of (page.Items ?? []) as ModelRecord[]) yield documentOf(row);
+        from = page.LastEvaluatedKey;
+      } while (from !== undefined);
+    },
+    async put(model, at) {
+      try {
+        await documents.send(new UpdateCommand({ TableName: table, ...updateOf(model, at) }));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function documentOf({ team = "", provider, name, tokenLimit, parameters }: ModelRecord): CustomModelDocument {
+  const model = { team, provider, name, tokenLimit: tokenLimit ?? 0 };
+  return typeof parameters === "string" ? { ...model, parameters } : model;
+}
+
+/** A new row has every field that a row has without hops (which are absent where there are none); in an existing one only the token limit
+ * and the parameters change. */
+function updateOf({ team, provider, name, tokenLimit, parameters }: CustomModelDocument, at: string) {
+  const initial: Omit<ModelRecord, "id" | "tokenLimit" | "parameters" | "hops"> = {
+    provider,
+    name,
+    team,
+    status: "active",
+    listed: false,
+    default: false,
+    translationDefault: false,
+    notify: true,
+    replacement: null,
+    redirectsTo: null,
+    via: [],
+    retiresOn: null,
+    epoch: 1,
+    watched: false,
+    since: at,
+    cleanPasses: 0,
+    cleanPassAt: null,
+    migration: null,
+    marked: false,
+  };
+  const fields = Object.entries(initial);
+  const sets = [
+    "#tokenLimit = :tokenLimit",
+    ...(parameters === undefined ? [] : ["#parameters = :parameters"]),
+    ...fields.map(([field]) => `#${field} = if_not_exists(#${field}, :${field})`),
+  ];
+  return {
+    Key: { id: customModelId({ team, provider, name }) },
+    ConditionExpression: IS_NO_TOMBSTONE,
+    UpdateExpression: `SET ${sets.join(", ")}${parameters === undefined ? " REMOVE #parameters" : ""}`,
+    ExpressionAttributeNames: Object.fromEntries(
+      ["id", "tokenLimit", "parameters", ...fields.map(([field]) => field)].map((field) => [
+        `#${field}`,
+        field,
+      ]),
+    ),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(fields.map(([field, value]) => [`:${field}`, value])),
+      ":tokenLimit": tokenLimit,
+      ...(parameters === undefined ? {} : { ":parameters": parameters }),
+      ":deleted": "deleted",
+    },
+  };
+}
+
+function emptyWithoutTable(error: unknown): { Items?: []; LastEvaluatedKey?: undefined } {
+  if (error instanceof ResourceNotFoundException) return {};
+  throw error;
+}

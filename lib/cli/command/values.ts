@@ -1,0 +1,58 @@
+import { Failure } from "../../contract/errors.ts";
+import type { Arguments } from "./command.ts";
+
+/** Values of options. Each function answers undefined for an option that was not given, and throws `bad-usage` for a value that is none. */
+
+type Options = Arguments["options"];
+
+/** Timers of Node hold 2^31 ms; nobody waits for more than 24 days. */
+const MOST = 2_000_000;
+
+export function text(options: Options, flag: string): string | undefined {
+  const value = options[flag];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** For an option that the command cannot do without. */
+export function requiredText(options: Options, flag: string): string {
+  const value = text(options, flag)?.trim();
+  if (value === undefined || value === "")
+    throw new Failure("bad-usage", `--${flag} is needed: --${flag} <text>`);
+  return value;
+}
+
+export function integer(options: Options, flag: string, limits: { least: number }): number | undefined {
+  const value = text(options, flag);
+  if (value === undefined) return undefined;
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= limits.least && number <= MOST) return number;
+  throw new Failure(
+    "bad-usage",
+    `--${flag} needs a whole number from ${limits.least} to ${MOST}, not "${value}"`,
+  );
+}
+
+/** The value as one of a list; undefined when it is none of them. */
+export function choice<T extends string>(value: string, allowed: readonly T[]): T | undefined {
+  return allowed.find((each) => each === value);
+}
+
+/** An address of a DynamoDB, as it was given. @param of what gave it, for a person */
+export function endpointAddress(endpoint: string, of: string): string {
+  const url = URL.parse(endpoint);
+  if (url !== null && choice(url.protocol, ["http:", "https:"]) !== undefined) return endpoint;
+  throw new Failure("bad-usage", `${of} needs an address such as http://127.0.0.1:8000, not "${endpoint}"`);
+}
+
+export function oneOf<T extends string>(
+  options: Options,
+  flag: string,
+  allowed: readonly T[],
+): T | undefined {
+  const value = text(options, flag);
+  if (value === undefined) return undefined;
+  const chosen = choice(value, allowed);
+  if (chosen === undefined)
+    throw new Failure("bad-usage", `--${flag} is one of ${allowed.join(", ")}, not "${value}"`);
+  return chosen;
+}

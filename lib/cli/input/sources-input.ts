@@ -1,0 +1,33 @@
+import type { ProblemCode } from "../../contract/registry-document.ts";
+import { readJsonText } from "../../domain/document/json-text.ts";
+import { DECLARATION_CODES, type DeclarationCode } from "../../domain/sources/problem.ts";
+import { checkSourcesDocument } from "../../domain/sources/rules.ts";
+import type { SourcesDocument } from "../../domain/sources/shape.ts";
+import { badSources } from "../../operations/registry/check-sources.ts";
+import type { Dependencies } from "../command/command.ts";
+
+/**
+ * The file of `--sources`, checked in all that can be said of it without its tables.
+ *
+ * @throws Failure `no-file`, `bad-sources` with every problem
+ */
+export async function readSources(
+  readFile: Dependencies["readFile"],
+  path: string,
+): Promise<SourcesDocument> {
+  const read = readJsonText(await readFile(path));
+  if ("errors" in read) {
+    throw badSources(
+      read.errors.map(({ code, ...rest }) => ({ code: ofDeclaration(code), ...rest })),
+      path,
+    );
+  }
+  const checked = checkSourcesDocument(read.value);
+  if ("problems" in checked) throw badSources(checked.problems, path);
+  return checked.document;
+}
+
+/** The codes of a text that is no document; what is too large is no good shape either. */
+function ofDeclaration(code: ProblemCode): DeclarationCode {
+  return DECLARATION_CODES.find((known) => known === code) ?? "bad-shape";
+}

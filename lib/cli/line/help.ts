@@ -1,0 +1,66 @@
+import {
+  type CommandSpecification,
+  GROUPS,
+  type OptionSpecification,
+} from "../command/command-specification.ts";
+import type { Colours } from "../text/colour.ts";
+import { GLOBAL_OPTIONS } from "./command-table.ts";
+
+/** `modelkeeper --help`: every command in its group. */
+export function overview(commands: readonly CommandSpecification[], colours: Colours): string {
+  const usages = commands.map((command) => [command, usageOf(command)] as const);
+  const groups = GROUPS.flatMap((group) => {
+    const lines = usages
+      .filter(([command]) => command.group === group)
+      .map(([command, usage]) => [usage, command.summary] as const);
+    return lines.length === 0 ? [] : [section(group, lines, colours)];
+  });
+  return [
+    "Modelkeeper makes a platform's models, and all that refers to them, agree with one list.\n",
+    `${colours.bold("Usage")}\n  modelkeeper <command> [options]\n`,
+    ...groups,
+    section(
+      "Every command",
+      optionLines([...GLOBAL_OPTIONS, { flag: "help", summary: "what a command does, with an example" }]),
+      colours,
+    ),
+  ].join("\n");
+}
+
+/** `modelkeeper <command> --help`, or a few of them for a family such as `ledger`. */
+export function commandHelp(commands: readonly CommandSpecification[], colours: Colours): string {
+  const parts = commands.flatMap((command) => [
+    `${colours.bold(`modelkeeper ${usageOf(command)}${command.options.length === 0 ? "" : " [options]"}`)}\n  ${sentence(command.summary)}\n`,
+    ...(command.options.length === 0 ? [] : [section("Options", optionLines(command.options), colours)]),
+    section(
+      command.examples.length === 1 ? "Example" : "Examples",
+      command.examples.map((example) => [example, ""] as const),
+      colours,
+    ),
+  ]);
+  return [...parts, section("Every command", optionLines(GLOBAL_OPTIONS), colours)].join("\n");
+}
+
+function usageOf(command: CommandSpecification): string {
+  const operands = command.operands.map(({ name, required }) => (required ? ` <${name}>` : ` [${name}]`));
+  return `${command.name}${operands.join("")}`;
+}
+
+function optionLines(options: readonly OptionSpecification[]): (readonly [string, string])[] {
+  return options.map(({ flag, value, summary }) => [
+    value === undefined ? `--${flag}` : `--${flag} ${value}`,
+    summary,
+  ]);
+}
+
+/** One width for all sections, so that the page has two columns: the longest is `--max-writes-per-second <n>`. */
+const LEFT = 30;
+
+function section(title: string, lines: readonly (readonly [string, string])[], colours: Colours): string {
+  const body = lines.map(([left, right]) => `  ${right === "" ? left : left.padEnd(LEFT) + right}\n`);
+  return `${colours.bold(title)}\n${body.join("")}`;
+}
+
+function sentence(summary: string): string {
+  return `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
+}

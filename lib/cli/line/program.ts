@@ -1,0 +1,220 @@
+import { Failure } from "../../contract/errors.ts";
+import type { SourcesDocument } from "../../domain/sources/shape.ts";
+import type { Command, Dependencies, OwnRegistry, StreamingCommand } from "../command/command.ts";
+import type { Access, Platform, PlatformOptions } from "../platform/platform.ts";
+import { createColours } from "../text/colour.ts";
+import {
+  type CommandLine,
+  type Globals,
+  parseCommandLine,
+  SETTINGS_FILE,
+  wantsJson,
+} from "./command-line.ts";
+
+/** Where text goes. */
+export type Output = {
+  /** Resolves when there is room for more. */
+  write(text: string): Promise<void>;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  /** Nobody reads any more, as after `| head`. */
+  readonly isClosed: boolean;
+};
+
+/** Everything outside the program; parsed and made once, in bin. */
+export type World = {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly noColour: boolean;
+  /** Shows where a defect was noticed. */
+  readonly debug: boolean;
+  readonly registry: OwnRegistry;
+  now(): number;
+  monotonic(): number;
+  version(): Promise<string>;
+  readFile: Dependencies["readFile"];
+  /** The file of settings in the working directory, where there is one. @throws Failure `no-file` when it cannot be read */
+  readSettings(): Promise<Uint8Array | undefined>;
+  requireFile: Dependencies["requireFile"];
+  writeFile: Dependencies["writeFile"];
+  openPlatform(options: PlatformOptions): Promise<Platform>;
+};
+
+export type Program = {
+  /** @returns the exit status */
+  run(words: readonly string[]): Promise<number>;
+  /** Lets go of the platform, and says nothing more. What was under way is done again by the next command. */
+  interrupt(): Promise<void>;
+};
+
+type CommandToRun = Extract<CommandLine, { kind: "command" }>;
+
+/** The command line as a function of its world. */
+export function createProgram(world: World): Program {
+  const colours = createColours(world.stdout.isTerminal && !world.noColour);
+  const session = createSession(world);
+
+  async function execute(words: readonly string[]): Promise<number> {
+    const line = parseCommandLine(words);
+    switch (line.kind) {
+      case "version":
+        await world.stdout.write(`${await world.version()}\n`);
+        return 0;
+      case "help":
+        await world.stdout.write(await helpText(line.commands));
+        return 0;
+      case "none":
+        throw new Failure("bad-usage", "say which command: see modelkeeper --help");
+      case "command":
+        return runCommand(line);
+    }
+  }
+
+  async function helpText(commands: Extract<CommandLine, { kind: "help" }>["commands"]): Promise<string> {
+    const { overview, commandHelp } = await import("./help.ts");
+    const { COMMANDS } = await import("./command-table.ts");
+    return commands.length === COMMANDS.length ? overview(commands, colours) : commandHelp(commands, colours);
+  }
+
+  async function settled(line: CommandToRun): Promise<CommandToRun> {
+    const file = await world.readSettings();
+    if (file === undefined) return line;
+    const { parseSettings, withSettings } = await import("./settings.ts");
+    return withSettings(line, parseSettings(file));
+  }
+
+  async function runCommand(line: CommandToRun): Promise<number> {
+    const { specification, given, globals } = await settled(line);
+    const { command } = await specification.load();
+    const { now, readFile, requireFile, writeFile } = world;
+    const declared = await declaredIn(globals.sources);
+    const dependencies = {
+      registry: declared === undefined ? world.registry : withSources(world.registry, declared),
+      now,
+      readFile,
+      requireFile,
+      writeFile,
+      openPlatform: (access: Access, load?: string) =>
+        session.open(globals, access, {
+          ...(load === undefined ? {} : { load }),
+          ...(declared === undefined ? {} : { declared }),
+        }),
+    };
+    if (isStreaming(command)) {
+      for await (const piece of command.stream(dependencies, given)) {
+        if (world.stdout.isClosed) break;
+        await world.stdout.write(piece);
+      }
+      await session.close();
+      return 0;
+    }
+    const result = await command.run(dependencies, given);
+    await session.close();
+    if (session.interrupted) return 1;
+    for (const remark of command.remarks?.(result) ?? []) await world.stderr.write(`${remark}\n`);
+    await world.stdout.write(globals.json ? jsonText(result) : command.text(result, colours, given));
+    return command.exitStatus?.(result) ?? 0;
+  }
+
+  async function declaredIn(path: string | undefined): Promise<SourcesDocument | undefined> {
+    if (path === undefined) return undefined;
+    const { readSources } = await import("../input/sources-input.ts");
+    return readSources(world.readFile, path);
+  }
+
+  async function explain(error: unknown, json: boolean): Promise<number> {
+    const { troubleDocument, troubleLines, troubleOf } = await import("../text/errors.ts");
+    const trouble = troubleOf(error);
+    if (json) await world.stdout.write(jsonText(troubleDocument(trouble)));
+    for (const line of troubleLines(trouble)) await world.stderr.write(`${line}\n`);
+    if (world.debug && trouble.stack !== undefined) await world.stderr.write(`${trouble.stack}\n`);
+    return trouble.exitStatus;
+  }
+
+  return {
+    async run(words) {
+      try {
+        return await execute(words);
+      } catch (error) {
+        // The first error is the one to tell: one of closing what has failed already would hide it.
+        await session.close().catch(() => {});
+        return session.interrupted ? 1 : explain(error, wantsJson(words));
+      }
+    },
+    interrupt: () => session.interrupt(),
+  };
+}
+
+/** The platform of one command: opened at most once, closed whatever happens. */
+function createSession(world: World) {
+  let opened: Promise<Platform> | undefined;
+  let endProgress = (): void => {};
+  let interrupted = false;
+
+  async function close(): Promise<void> {
+    endProgress();
+    const platform = opened;
+    opened = undefined;
+    // A platform that could not be opened has nothing to close, and its error was told to whoever opened it.
+    await (await platform?.catch(() => undefined))?.close();
+  }
+
+  return {
+    get interrupted() {
+      return interrupted;
+    },
+    async open(
+      globals: Globals,
+      access: Access,
+      more: Pick<PlatformOptions, "load" | "declared">,
+    ): Promise<Platform> {
+      const { createProgress } = await import("./progress.ts");
+      const { stderr, monotonic } = world;
+      const progress = createProgress({ ...stderr, write: (text) => void stderr.write(text), monotonic });
+      endProgress = progress.end;
+      const { data, dataIsNamed, endpoint, stack, leaseSeconds, waitSeconds } = globals;
+      if (globals.placeIsSet === true) await stderr.write(`${SETTINGS_FILE}: ${placeOf(globals)}\n`);
+      const onProgress: PlatformOptions["onProgress"] = (each) => {
+        if (!interrupted) progress.report(each);
+      };
+      const options = { data, dataIsNamed, access, leaseSeconds, waitSeconds, onProgress };
+      opened = world.openPlatform({
+        ...options,
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(stack === undefined ? {} : { stack }),
+        ...more,
+      });
+      return opened;
+    },
+    close,
+    async interrupt(): Promise<void> {
+      interrupted = true;
+      await close();
+    },
+  };
+}
+
+/** Other sources in the place of the project's own: they count in every digest and wherever references are looked for. */
+function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRegistry {
+  const { isShipped } = registry;
+  return {
+    isShipped,
+    document: () => registry.document(),
+    parameterSets: () => registry.parameterSets(),
+    context: async () => ({ builtIn: await registry.parameterSets(), sources }),
+  };
+}
+
+/** Which platform it is, for who did not say so on the command line. */
+function placeOf({ data, endpoint, stack }: Globals): string {
+  if (stack !== undefined) return `the stack ${stack}`;
+  return endpoint === undefined ? `the data directory ${data}` : `the DynamoDB at ${endpoint}`;
+}
+
+function isStreaming(command: Command<unknown> | StreamingCommand): command is StreamingCommand {
+  return "stream" in command;
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,96 @@
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import { toModelRow } from "../../domain/models/records.ts";
+import { resolveModel } from "../../domain/models/resolution.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
+import { listEntries, listNotices, listRuns, showEntry } from "../../operations/ledger/inspect-ledger.ts";
+import { markEntry, unmarkEntry } from "../../operations/ledger/mark-entry.ts";
+import type { Inbox } from "../../operations/ports/delivery.ts";
+import type { Ledger, LedgerHead } from "../../operations/ports/ledger.ts";
+import type { Models } from "../../operations/ports/models.ts";
+import type { Notices } from "../../operations/ports/notices.ts";
+import type { Compositions, Passes } from "../../operations/ports/pass.ts";
+import type { Clock, Reporter } from "../../operations/ports/process.ts";
+import type { Directory, ReferenceTables } from "../../operations/ports/references.ts";
+import type { Bundles } from "../../operations/ports/registry.ts";
+import type { Runs } from "../../operations/ports/runs.ts";
+import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../../operations/ports/workspace.ts";
+import { reportUsage } from "../../operations/preview/report-usage.ts";
+import { readInboxEntry } from "../../operations/tell/read-inbox.ts";
+import { exportWorkspace, exportWorkspaceLines } from "../../operations/workspace/export-workspace.ts";
+import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
+import type { Platform } from "./platform.ts";
+
+/** What a platform works with, wherever its tables are. */
+export type PlatformStores = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly bundles: Bundles;
+  readonly runs: Runs;
+  readonly passes: Passes;
+  readonly compositions: Compositions;
+  readonly notices: Notices;
+  readonly directory: Directory;
+  readonly tables: ReferenceTables;
+  readonly clock: Clock;
+  readonly report: Reporter;
+};
+
+export type StorePlatformOptions = {
+  readonly stores: PlatformStores;
+  /** The tables of the example workspace. @throws Failure `bad-usage` where there is none */
+  workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
+  /** @throws Failure `bad-usage` where there is none */
+  inbox(): Inbox;
+  sources(): Promise<readonly ReferenceSource[]>;
+  /** @throws Failure `no-file` */
+  openFile(path: string): WorkspaceFile;
+  /** When a file is checked, before anything is written to the workspace. */
+  readonly beforeLoad: () => Promise<void>;
+  onProgress(progress: { readonly step: "load"; readonly done: number; readonly of: number }): void;
+  /** Who marks and unmarks, for the history of ledger entries. */
+  readonly by: string;
+};
+
+/** The commands that only need the tables: the same on one machine, behind an endpoint, and on a deployed stack. */
+export function createStorePlatform(
+  options: StorePlatformOptions,
+): Omit<Platform, "plan" | "apply" | "cleanup" | "close"> {
+  const { stores, by } = options;
+  const appliedSets = async () => {
+    const digest = (await stores.head.read())?.applied?.digest;
+    return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
+  };
+  return {
+    async models() {
+      const rows = await stores.models.all();
+      return rows.map(toModelRow).sort((left, right) => byCodeUnit(left.id, right.id));
+    },
+    usage: async (filter) => reportUsage(stores, await options.sources(), filter),
+    resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
+    parameterSets: appliedSets,
+    runs: () => listRuns(stores),
+    entries: (filter) => listEntries(stores.ledger, filter),
+    entry: (id) => showEntry(stores.ledger, stores.compositions, id),
+    mark: (id, reason) => markEntry(stores, { id, reason, by }),
+    unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
+    notices: (filter) => listNotices(stores.notices, filter),
+    inbox: async ({ team, member }) => options.inbox().list(team, member),
+    readNotice: async (notice, member) =>
+      readInboxEntry({ notices: stores.notices, inbox: options.inbox() }, notice, member),
+    async load(path) {
+      const file = options.openFile(path);
+      const workspace = options.workspace();
+      return loadWorkspace(file, {
+        ...workspace,
+        prepare: options.beforeLoad,
+        now: () => new Date(stores.clock.now()).toISOString(),
+        progress: ({ done, of }) => options.onProgress({ step: "load", done, of }),
+      });
+    },
+    async *export(format) {
+      const workspace = options.workspace();
+      yield* format === "json" ? exportWorkspace(workspace) : exportWorkspaceLines(workspace);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { Failure } from "../../contract/errors.ts";
+import { visible } from "./visible.ts";
+
+/** What a command that did not succeed says, and with which status it ends. */
+export type Trouble = {
+  readonly code: string;
+  readonly message: string;
+  readonly problems: Failure["problems"];
+  readonly exitStatus: number;
+  /** Of a defect of this program. */
+  readonly stack?: string;
+};
+
+/** `AccessDeniedException` of DynamoDB, `AuthorizationError` of SNS, and what the SDK throws for credentials that are missing or wrong. */
+const ACCESS_DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "AuthorizationError",
+  "AuthorizationErrorException",
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidClientTokenId",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "SignatureDoesNotMatch",
+  "UnrecognizedClientException",
+]);
+
+/** Names and codes of errors below HTTP, as Node and the SDK's request handler give them. */
+const NO_CONNECTION = new Set([
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+  "NetworkingError",
+  "TimeoutError",
+  "TransientTrouble",
+]);
+
+/** Tells a refusal, a lost service and a defect apart. The SDK's errors are known by name: to load it for that would cost 100 ms. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof Failure) {
+    return {
+      code: error.code,
+      message: error.message,
+      problems: error.problems,
+      exitStatus: error.exitStatus,
+    };
+  }
+  const errors = [...withCauses(error)];
+  const message = errors.map(messageOf).find((text) => text !== "") ?? String(error);
+  const failed = (code: string, text = message): Trouble => ({
+    code,
+    message: text,
+    problems: [],
+    exitStatus: 1,
+  });
+  if (errors.some((each) => namesOf(each).some((name) => ACCESS_DENIED.has(name))))
+    return failed("access-denied");
+  if (errors.some((each) => namesOf(each).some((name) => NO_CONNECTION.has(name)))) {
+    return failed("engine-failed", `the database does not answer: ${message}`);
+  }
+  if (errors.some((each) => "$metadata" in each)) return failed("engine-failed");
+  const stack = errors[0] instanceof Error ? errors[0].stack : undefined;
+  return { ...failed("internal"), ...(stack === undefined ? {} : { stack }) };
+}
+
+/** What stderr says: one line for the error, and one for each problem. A registry's first problem is the error itself. */
+export function troubleLines(trouble: Trouble): readonly string[] {
+  const lines = trouble.problems.map((problem) => problemLine("error", problem));
+  return trouble.problems[0]?.code === trouble.code
+    ? lines
+    : [`error ${trouble.code}: ${visible(trouble.message)}`, ...lines];
+}
+
+export function problemLine(
+  severity: "error" | "warning",
+  problem: { readonly code: string; readonly path: string; readonly message: string },
+): string {
+  const at = problem.path === "" ? "" : ` at ${visible(problem.path)}`;
+  return `${severity} ${problem.code}: ${visible(problem.message)}${at}`;
+}
+
+/** The `{ error }` document of the contract. */
+export function troubleDocument(trouble: Trouble): object {
+  const { code, message, problems } = trouble;
+  return { error: { code, message, ...(problems.length === 0 ? {} : { problems }) } };
+}
+
+function* withCauses(error: unknown): Iterable<object> {
+  let current = error;
+  for (let depth = 0; depth < 8 && typeof current === "object" && current !== null; depth += 1) {
+    yield current;
+    if (current instanceof AggregateError)
+      yield* current.errors.filter((each) => typeof each === "object" && each !== null);
+    current = "cause" in current ? current.cause : undefined;
+  }
+}
+
+function namesOf(error: object): string[] {
+  const names = ["name" in error ? error.name : undefined, "code" in error ? error.code : undefined];
+  return names.filter((name) => typeof name === "string");
+}
+
+function messageOf(error: object): string {
+  return "message" in error && typeof error.message === "string" ? error.message : "";
+}

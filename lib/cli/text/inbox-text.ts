@@ -1,0 +1,21 @@
+import type { InboxEntry } from "../../contract/results.ts";
+import type { Colours } from "./colour.ts";
+import { table } from "./table.ts";
+import { shownTime } from "./time.ts";
+
+/** What members see, as a table. */
+export function inboxText(inbox: readonly InboxEntry[], colours: Colours): string {
+  return table(
+    [
+      { title: "DELIVERED (UTC)", value: (entry: InboxEntry) => shownTime(entry.at) },
+      { title: "MEMBER", value: (entry: InboxEntry) => entry.member },
+      { title: "READ", value: (entry: InboxEntry) => (entry.read ? "yes" : "no") },
+      { title: "E-MAIL", value: (entry: InboxEntry) => (entry.email ? "yes" : "no") },
+      { title: "MUTED", value: (entry: InboxEntry) => (entry.muted ? "yes" : "no") },
+      { title: "NOTICE", value: (entry: InboxEntry) => entry.notice },
+      { title: "TITLE", value: (entry: InboxEntry) => entry.title },
+    ],
+    inbox,
+    colours,
+  );
+}

@@ -1,0 +1,125 @@
+import type { Affected, Plan, PlannedSync } from "../../contract/results.ts";
+import { code, markdownTable, markdownText } from "./markdown.ts";
+import { actionsText } from "./parameters.ts";
+import { counted, grouped } from "./table.ts";
+
+/** A plan can tell thousands of teams: nobody reads more than these, and the JSON has them all. */
+const SHOWN_NOTICES = 50;
+
+export type ShownNotice = {
+  readonly slug: string;
+  readonly team: string;
+  readonly model: string;
+  readonly affected: string;
+};
+
+export function shownNotices(notices: Plan["notices"]): {
+  readonly shown: readonly ShownNotice[];
+  readonly left: number;
+} {
+  const shown = notices
+    .slice(0, SHOWN_NOTICES)
+    .map((notice) => ({ ...notice, affected: affectedText(notice.affected) }));
+  return { shown, left: notices.length - shown.length };
+}
+
+/** `2 chatbots, 1 pipeline`. */
+export function affectedText(affected: Affected): string {
+  return Object.entries(affected)
+    .map(([kind, { count }]) => counted(count, kind, pluralOf(kind)))
+    .join(", ");
+}
+
+/** Kinds of owners are an adopter's own words: English enough for a count. */
+function pluralOf(kind: string): string {
+  return kind.endsWith("sis") ? `${kind.slice(0, -2)}es` : kind.endsWith("s") ? kind : `${kind}s`;
+}
+
+/** What happens to rows, in the order in which a reader wants it; verbs without anything to do are left out. */
+export function syncLines(
+  sync: PlannedSync,
+): readonly { readonly verb: string; readonly ids: readonly string[] }[] {
+  const updates = sync.update.map(({ id, changes }) => `${id} (${changedFields(changes)})`);
+  return [
+    { verb: "create", ids: sync.create },
+    { verb: "update", ids: updates },
+    { verb: "deprecate", ids: sync.deprecate },
+    { verb: "undeprecate", ids: sync.undeprecate },
+    { verb: "revive", ids: sync.revive },
+    { verb: "delete", ids: sync.delete },
+    { verb: "promote", ids: sync.promote.map(({ from, to }) => `${from} to ${to}`) },
+  ].filter(({ ids }) => ids.length > 0);
+}
+
+function changedFields(changes: Readonly<Record<string, readonly [unknown, unknown]>>): string {
+  return Object.entries(changes)
+    .map(([field, [before, after]]) => `${field} ${JSON.stringify(before)} to ${JSON.stringify(after)}`)
+    .join(", ");
+}
+
+/** A comment for a pull request: what a reviewer decides on first, lists folded. */
+export function planMarkdown(plan: Plan): string {
+  const warnings = plan.warnings.map(
+    ({ code: problem, message, path }) => `- \`${problem}\` ${markdownText(message)} (${code(path)})`,
+  );
+  const sections = [
+    "### Models: what this change does",
+    plan.status === "nothing-to-do" ? "Nothing to do: the platform agrees with the registry." : summary(plan),
+    migrationsTable(plan),
+    ...syncLines(plan.sync).map(({ verb, ids }) =>
+      folded(
+        `${verb} (${grouped(ids.length)})`,
+        ids.map((id) => `- ${code(id)}`),
+      ),
+    ),
+    noticesPart(plan),
+    warnings.length === 0 ? "" : `#### Warnings\n\n${warnings.join("\n")}`,
+    `<sub>digest ${code(plan.digest)}</sub>`,
+  ];
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function summary(plan: Plan): string {
+  const references = plan.migrations.reduce((sum, migration) => sum + migration.references, 0);
+  const teams = new Set(plan.notices.map((notice) => notice.team)).size;
+  return `${counted(plan.migrations.length, "migration")}, ${counted(references, "reference")}, ${counted(teams, "team")} to tell.`;
+}
+
+function migrationsTable(plan: Plan): string {
+  if (plan.migrations.length === 0) return "";
+  return markdownTable(
+    ["Migration", "Model", "Replacement", "References", "Teams", "Parameters"],
+    plan.migrations.map((migration) => [
+      migration.kind,
+      code(migration.model),
+      migration.replacement === null
+        ? migration.kind === "delete"
+          ? "**cleared**"
+          : "none"
+        : code(migration.replacement),
+      grouped(migration.references),
+      grouped(migration.teams),
+      actionsText(migration.parameters),
+    ]),
+  );
+}
+
+function noticesPart(plan: Plan): string {
+  if (plan.notices.length === 0) return "";
+  const { shown, left } = shownNotices(plan.notices);
+  const rows = shown.map(({ slug, team, model, affected }) => [
+    code(slug),
+    code(team),
+    code(model),
+    markdownText(affected),
+  ]);
+  const lines = [
+    markdownTable(["Notice", "Team", "Model", "Affected"], rows),
+    ...(left === 0 ? [] : ["", `and ${grouped(left)} more`]),
+  ];
+  return folded(`notices (${grouped(plan.notices.length)})`, lines);
+}
+
+function folded(title: string, lines: readonly string[]): string {
+  return `<details><summary>${title}</summary>\n\n${lines.join("\n")}\n\n</details>`;
+}

@@ -1,0 +1,23 @@
+import { Failure } from "../../contract/errors.ts";
+import { isCalendarDate } from "../../domain/registry/calendar.ts";
+
+const TIME =
+  /^(\d{4}-\d{2}-\d{2})(?:T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * An ISO 8601 time with its zone, or a date, which means its beginning in UTC.
+ * @returns the same moment as the contract writes it, such as 2027-03-01T00:00:00.000Z
+ * @throws Failure `bad-usage`
+ */
+export function parseTime(text: string, flag: string): string {
+  const date = TIME.exec(text)?.[1];
+  const time = date !== undefined && isCalendarDate(date) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time))
+    throw new Failure("bad-usage", `--${flag} needs a time such as 2027-03-01T00:00:00Z, not "${text}"`);
+  return new Date(time).toISOString();
+}
+
+/** `2027-03-01 08:15:00`: a UTC time for a table. */
+export function shownTime(at: string | null): string | null {
+  return at === null ? null : at.slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,79 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  Runtime,
+  RuntimeFamily,
+} from "aws-cdk-lib/aws-lambda";
+import { type ILogGroup, LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
+import { declarationOf, type FunctionName } from "./function-list.ts";
+
+/** By its name: a CDK that is older than this runtime has no constant for it, and Lambda knows it all the same. */
+const NODE_24 = new Runtime("nodejs24.x", RuntimeFamily.NODEJS, { supportsInlineCode: true });
+
+export type LifecycleFunctionProps = {
+  readonly name: FunctionName;
+  readonly code: Code;
+  readonly retention: RetentionDays;
+  /** Tells the metrics of one deployment from those of another. */
+  readonly service: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly PolicyStatement[];
+};
+
+/** A function with our defaults: a role of its own that may do what is listed and nothing else, and a log group that forgets. */
+export function createFunction(scope: Construct, props: LifecycleFunctionProps): LambdaFunction {
+  const { name, code, retention, service, environment, statements } = props;
+  const { memoryMb, timeoutSeconds } = declarationOf(name);
+  const id = pascalCase(name);
+  const parts = new Construct(scope, id);
+  const logGroup = createLogGroup(parts, "Logs", retention);
+  return new LambdaFunction(parts, "Function", {
+    description: `Modelkeeper: ${name}`,
+    runtime: NODE_24,
+    architecture: Architecture.ARM_64,
+    code,
+    handler: `${name}/index.handler`,
+    memorySize: memoryMb,
+    timeout: Duration.seconds(timeoutSeconds),
+    role: createFunctionRole(parts, "Role", logGroup, statements),
+    logGroup,
+    environment: {
+      ...environment,
+      POWERTOOLS_SERVICE_NAME: service,
+      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+      POWERTOOLS_LOG_LEVEL: "INFO",
+    },
+  });
+}
+
+/** Not AWS's managed policy for functions, which allows every log group of the account. */
+export function createFunctionRole(
+  scope: Construct,
+  id: string,
+  logGroup: ILogGroup,
+  statements: readonly PolicyStatement[] = [],
+): Role {
+  const writeLogs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    inlinePolicies: { Allowed: new PolicyDocument({ statements: [writeLogs, ...statements] }) },
+  });
+}
+
+/** What was logged is no data of the platform: it goes with the stack. */
+export function createLogGroup(scope: Construct, id: string, retention: RetentionDays): LogGroup {
+  return new LogGroup(scope, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
+}
+
+export function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
+}
+
+export function pascalCase(name: string): string {
+  return name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase());
+}

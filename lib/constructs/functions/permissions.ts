@@ -1,0 +1,100 @@
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { Mode } from "../../contract/environment.ts";
+import type { LifecycleTables } from "../lifecycle-tables.ts";
+import { declarationOf, type FunctionName } from "./function-list.ts";
+import { allow } from "./lifecycle-function.ts";
+
+export type Resources = {
+  readonly own: LifecycleTables;
+  /** Tables that hold references, and tables of those that use owners. */
+  readonly references: readonly ITable[];
+  readonly users: readonly ITable[];
+  readonly topic: ITopic;
+  /**
+   * ARN of the files that deployments leave, one of them the registry: named after their content, so that the ARN of the one would be
+   * another with each registry, and the run that a deployment starts may be faster than IAM is with a changed role.
+   */
+  readonly registryFiles: string;
+  /** Undefined where no notice is delivered to an inbox. */
+  readonly delivery?: DeliveryResources | undefined;
+};
+
+export type DeliveryResources = {
+  readonly inbox: ITable;
+  readonly queue: IQueue;
+  /** A function of the adopter's, or the table of the example workspace. */
+  readonly members: { readonly function: IFunction } | { readonly table: ITable };
+  /** ARNs of what e-mails may be sent as; none where no e-mails are sent. */
+  readonly identities: readonly string[];
+};
+
+const READS = /^dynamodb:(Get|BatchGet|Query|Scan|Describe)/;
+/** What DynamoDB, SNS and SQS ask of who uses something that a customer's key protects. */
+const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"];
+
+/**
+ * What a function may do, spelled out: CDK's own grants allow more than is used and nothing of PartiQL. In the mode `observe` no right is left
+ * to write to a table of models or references, nor to publish: what is not allowed cannot happen by mistake.
+ */
+export function statementsFor(name: FunctionName, mode: Mode, resources: Resources): PolicyStatement[] {
+  const declared = declarationOf(name);
+  const { own, references, users, topic, registryFiles, delivery } = resources;
+  const allowed = (actions: readonly string[]): readonly string[] =>
+    mode === "apply" ? actions : actions.filter((action) => READS.test(action));
+  const used: readonly (readonly [actions: readonly string[], tables: readonly ITable[]])[] = [
+    [declared.ledger, [own.ledger]],
+    [allowed(declared.models), [own.models]],
+    [allowed(declared.references), references],
+    [allowed(declared.users), users],
+  ];
+  const delivers = declared.delivers === true ? delivery : undefined;
+  const publishes = declared.publishes === true && mode === "apply";
+  const keys = [
+    ...used.flatMap(([actions, tables]) =>
+      actions.length === 0 ? [] : tables.map((one) => one.encryptionKey),
+    ),
+    ...(publishes ? [topic.masterKey] : []),
+    ...(delivers === undefined ? [] : keysOf(name, delivers)),
+  ].filter((key) => key !== undefined);
+  return [
+    ...used.flatMap(([actions, tables]) => onTables(actions, tables)),
+    ...(declared.readsRegistry === true ? [allow(["s3:GetObject"], [registryFiles])] : []),
+    ...(publishes ? [allow(["sns:Publish"], [topic.topicArn])] : []),
+    ...(delivers === undefined ? [] : deliveryStatements(name, delivers)),
+    ...(keys.length === 0 ? [] : [allow(USE_KEY, [...new Set(keys.map((key) => key.keyArn))])]),
+  ];
+}
+
+function keysOf(name: FunctionName, { inbox, queue, members }: DeliveryResources): (IKey | undefined)[] {
+  return [
+    inbox.encryptionKey,
+    "table" in members ? members.table.encryptionKey : undefined,
+    declarationOf(name).caller === "queue" ? queue.encryptionMasterKey : undefined,
+  ];
+}
+
+const FILL_INBOX = ["dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"];
+/** What Lambda needs to read a queue on behalf of a function. */
+const TAKE_MESSAGES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+function deliveryStatements(name: FunctionName, delivery: DeliveryResources): PolicyStatement[] {
+  const { inbox, queue, members, identities } = delivery;
+  return [
+    ...onTables(FILL_INBOX, [inbox]),
+    "table" in members
+      ? allow(["dynamodb:Query"], [members.table.tableArn])
+      : allow(["lambda:InvokeFunction"], [members.function.functionArn]),
+    ...(identities.length === 0 ? [] : [allow(["ses:SendEmail"], identities)]),
+    ...(declarationOf(name).caller === "queue" ? [allow(TAKE_MESSAGES, [queue.queueArn])] : []),
+  ];
+}
+
+function onTables(actions: readonly string[], tables: readonly ITable[]): PolicyStatement[] {
+  if (actions.length === 0 || tables.length === 0) return [];
+  return [allow(actions, [...new Set(tables.map((table) => table.tableArn))])];
+}

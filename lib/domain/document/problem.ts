@@ -1,0 +1,22 @@
+import type { Problem, ProblemCode } from "../../contract/registry-document.ts";
+import { formatPointer } from "../items/pointer.ts";
+
+export function problem(code: ProblemCode, path: string, message: string): Problem {
+  return { code, path, message };
+}
+
+/** RFC 6901: the pointer to the value at these keys, from the root of the document. */
+export function pointerTo(...keys: readonly (string | number)[]): string {
+  return formatPointer(keys);
+}
+
+const LONGEST_QUOTE = 80;
+
+/** A text of somebody else's for use in a message: quoted, at most 80 characters, nothing in it that a terminal obeys. */
+export function quote(text: string): string {
+  const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  return JSON.stringify(shown).replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}

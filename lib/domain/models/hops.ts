@@ -1,0 +1,72 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type {
+  ParameterField,
+  ParameterSet,
+  ParameterSynonym,
+  ParameterWords,
+} from "../../contract/registry-document.ts";
+import type { Hop } from "../parameters/hop.ts";
+import { fieldOf, isNumeric } from "../parameters/legal-value.ts";
+
+/** Packs the hops of a tombstone, so that its row stays within one write unit. Undefined for none. */
+export function packHops(hops: readonly Hop[]): Uint8Array | undefined {
+  return hops.length === 0 ? undefined : gzipSync(JSON.stringify(hops), { level: 9 });
+}
+
+export function unpackHops(bytes: Uint8Array | undefined): Hop[] {
+  return bytes === undefined ? [] : (JSON.parse(gunzipSync(bytes).toString("utf8")) as Hop[]);
+}
+
+/** A set without what only forms need: what a mapping looks at. */
+export function essenceOf(set: ParameterSet): ParameterSet {
+  const fields: Record<string, ParameterField> = {};
+  for (const [name, { title: _title, description: _description, ui, ...field }] of Object.entries(
+    set.fields,
+  )) {
+    // Whether a number is in force beside other values: what a threshold of another set asks.
+    const shown = isNumeric(field) ? ui?.visibleWhen : undefined;
+    fields[name] = shown === undefined ? field : { ...field, ui: { visibleWhen: shown } };
+  }
+  const rules = (set.rules ?? [])
+    .map(({ message: _message, fill: _fill, ...rule }) => rule)
+    .filter(constrains);
+  return {
+    fields,
+    ...(rules.length === 0 ? {} : { rules }),
+    ...(set.others === "drop" ? { others: set.others } : {}),
+  };
+}
+
+/** A rule that only suggests a value to forms constrains nothing. */
+function constrains(rule: object): boolean {
+  return "absent" in rule || "equal" in rule || "less" in rule;
+}
+
+/** Of the words across sets, those that a mapping from one set to another looks at. */
+export function wordsFor(
+  from: ParameterSet | null,
+  set: ParameterSet,
+  { synonyms = [], choiceOrder = {} }: ParameterWords,
+): ParameterWords {
+  const has = (field: string) => Object.hasOwn(set.fields, field);
+  const groups = synonyms.filter((group) => group.fields.some(has) || tiesTo(from, group));
+  const orders = Object.entries(choiceOrder).filter(
+    ([field]) => has(field) && set.fields[field]?.type === "choice",
+  );
+  return {
+    ...(groups.length === 0 ? {} : { synonyms: groups }),
+    ...(orders.length === 0 ? {} : { choiceOrder: Object.fromEntries(orders) }),
+  };
+}
+
+/** The same hop from another set: that of a model before one that nobody knows. */
+export function leaving(hop: Hop, from: ParameterSet | null, { synonyms = [] }: ParameterWords): Hop {
+  const known = new Set((hop.synonyms ?? []).map((group) => JSON.stringify(group)));
+  const more = synonyms.filter((group) => tiesTo(from, group) && !known.has(JSON.stringify(group)));
+  const groups = [...(hop.synonyms ?? []), ...more];
+  return { ...hop, from, ...(groups.length === 0 ? {} : { synonyms: groups }) };
+}
+
+function tiesTo(set: ParameterSet | null, group: ParameterSynonym): boolean {
+  return group.fields.some((field) => fieldOf(set, field) !== undefined);
+}

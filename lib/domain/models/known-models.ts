@@ -1,0 +1,59 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import {
+  DEFAULT_PARAMETER_SET,
+  type ParameterSet,
+  type ParameterSetsDocument,
+} from "../../contract/registry-document.ts";
+import type { ModelStatus } from "../../contract/results.ts";
+import { essenceOf } from "./hops.ts";
+import type { ModelRecord } from "./records.ts";
+
+/** What is known of the models whose ids references hold: all that have a row. */
+export type KnownModels = ReadonlyMap<string, KnownModel>;
+export type KnownModel = {
+  readonly status: ModelStatus;
+  /** Of a model that lives, where its set is known. */
+  readonly set?: ParameterSet;
+  /** Fields that the set has lost: set, they are illegal. */
+  readonly former?: readonly string[];
+};
+
+export function knownModels(
+  rows: Iterable<ModelRecord>,
+  { sets }: Pick<ParameterSetsDocument, "sets">,
+): KnownModels {
+  const known = new Map<string, KnownModel>();
+  for (const { id, status, parameters = DEFAULT_PARAMETER_SET, formerFields } of rows) {
+    const set = parameters !== null && Object.hasOwn(sets, parameters) ? sets[parameters] : undefined;
+    const own = set === undefined ? {} : { set, ...(formerFields && { former: formerFields }) };
+    known.set(id, { status, ...(status === "deleted" ? {} : own) });
+  }
+  return known;
+}
+
+type Packed = {
+  readonly sets: readonly ParameterSet[];
+  readonly models: readonly [id: string, status: ModelStatus, set: number, former?: readonly string[]][];
+};
+
+/** One binary value for a pass. */
+export function packKnownModels(known: KnownModels): Uint8Array {
+  const sets = [...new Set([...known.values()].flatMap(({ set }) => (set === undefined ? [] : [set])))];
+  const positions = new Map(sets.map((set, position) => [set, position]));
+  const models = [...known].map(([id, { status, set, former }]): Packed["models"][number] => {
+    const position = set === undefined ? -1 : (positions.get(set) ?? -1);
+    return former === undefined ? [id, status, position] : [id, status, position, former];
+  });
+  return gzipSync(JSON.stringify({ sets: sets.map(essenceOf), models } satisfies Packed));
+}
+
+export function unpackKnownModels(bytes: Uint8Array | undefined): KnownModels {
+  if (bytes === undefined || bytes.length === 0) return new Map();
+  const { sets, models } = JSON.parse(gunzipSync(bytes).toString("utf8")) as Packed;
+  return new Map(
+    models.map(([id, status, position, former]): [string, KnownModel] => {
+      const set = sets[position];
+      return [id, { status, ...(set && { set }), ...(former && { former }) }];
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+import type { Notice } from "../../contract/results.ts";
+import { encodeTeam } from "../text/ids.ts";
+import { inertLine } from "../text/inert-text.ts";
+import { CHAT, textOf, titleOf } from "./notice-texts.ts";
+
+/** A notice as SNS carries it (contract, section 7). */
+export type NoticeMessage = {
+  /** One JSON text for each protocol. */
+  readonly body: string;
+  /** What subscribers filter by; all strings. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Of e-mails that SNS sends. */
+  readonly subject: string;
+};
+
+/** What stands in the place of the notice for `https` subscribers. */
+export const CHAT_FORMATS = ["amazon-q"] as const;
+export type ChatFormat = (typeof CHAT_FORMATS)[number];
+
+export type MessageOptions = {
+  /** @default undefined: `https` subscribers receive the notice like all others */
+  readonly chatFormat?: ChatFormat | undefined;
+  /** Whom to ask, in the text for chat applications. */
+  readonly contact: string;
+};
+
+export function messageOf(notice: Notice, { chatFormat, contact }: MessageOptions): NoticeMessage {
+  const body = {
+    default: encode(notice),
+    email: notice.text,
+    ...(chatFormat === undefined ? {} : { https: encode(chatDocument(notice, contact)) }),
+  };
+  return {
+    body: encode(body),
+    attributes: {
+      notice: notice.id,
+      slug: notice.slug,
+      team: attributeOf(notice.team.id),
+      model: inertLine(notice.model.id),
+      provider: notice.model.provider,
+      level: notice.level,
+      permission: notice.permission,
+    },
+    subject: subjectOf(notice.title),
+  };
+}
+
+/** As SNS counts a message: its body and its attributes with their names and types. */
+export function bytesOf({ body, attributes, subject }: NoticeMessage): number {
+  const texts = Object.entries(attributes).flatMap(([name, value]) => [name, "String", value]);
+  return [body, subject, ...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+/**
+ * The event that Amazon Q Developer in chat applications shows in Slack and Microsoft Teams (its schema for custom notifications, version
+ * 1.0). Names are inert in both: the same message may go to either. Notices of one model are one thread.
+ */
+function chatDocument(notice: Notice, contact: string): object {
+  const title = titleOf(notice, CHAT);
+  return {
+    version: "1.0",
+    source: "custom",
+    id: notice.id,
+    content: { textType: "client-markdown", title, description: textOf(notice, contact, CHAT) },
+    metadata: {
+      threadId: `${encodeTeam(notice.team.id)}/${inertLine(notice.model.id)}`,
+      summary: title,
+      eventType: notice.slug,
+      additionalContext: { notice: notice.id, team: notice.team.id, outcome: notice.outcome },
+    },
+  };
+}
+
+/** An id as it is, but for two characters that no attribute may hold. */
+function attributeOf(id: string): string {
+  return id.replaceAll(/[\uFFFE\uFFFF]/g, encodeURIComponent);
+}
+
+/** JSON; two characters that a message must not hold stand as their escapes. */
+function encode(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/[\uFFFE\uFFFF]/g, (character) =>
+    character === "\uFFFE" ? "\\ufffe" : "\\uffff",
+  );
+}
+
+/** SNS takes subjects of at most 100 printable ASCII characters. */
+function subjectOf(title: string): string {
+  return title.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 100);
+}

@@ -1,0 +1,179 @@
+import type { Affected, FieldAction, NamedModel, Notice, NoticeOutcome } from "../../contract/results.ts";
+import { cut, inertLine, inertMarkup } from "../text/inert-text.ts";
+
+/** What is said of a notice, in the plain text of e-mails and lists, and for chat applications. */
+
+export const DEFAULT_CONTACT = "Questions? Please ask the people who run this platform.";
+export const MAX_TITLE = 150;
+export const MAX_TEXT = 8_000;
+const MAX_CONTACT = 300;
+/** Settings that are named in the text; the notice itself holds all. */
+const SETTINGS_SHOWN = 10;
+/** Names of each kind: as many as there is room for. */
+const NAMES_SHOWN = [20, 10, 5, 3, 1, 0];
+
+export type NoticeFacts = Pick<
+  Notice,
+  "outcome" | "team" | "model" | "replacement" | "retiresOn" | "affected" | "parameterChanges"
+>;
+
+/** How names are shown: in plain text as they are, elsewhere without what would be mark-up there. */
+export type Medium = {
+  readonly shown: (name: string) => string;
+  readonly bullet: string;
+};
+
+const PLAIN: Medium = { shown: (name) => name, bullet: "- " };
+/** A sign that no mark-up knows. */
+export const CHAT: Medium = { shown: inertMarkup, bullet: "• " };
+
+type Words = {
+  readonly model: string;
+  /** The same with its provider: several of them may offer a model of this name. */
+  readonly fullName: string;
+  readonly replacement: string | undefined;
+  readonly retiresOn: string | null;
+};
+
+type Template = {
+  /** From the one that says most to the shortest: the first that is short enough is taken. */
+  titles(words: Words): readonly string[];
+  /** What happened. */
+  what(words: Words): string;
+  /** What to do now, and by when. */
+  advice(words: Words): string;
+  /** Before the list of what is affected. */
+  heading(words: Words): string;
+};
+
+/** One for each outcome; the outcome also tells the slug. */
+const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
+  "action-needed": {
+    titles({ model, replacement, retiresOn }) {
+      const advice = replacement === undefined ? "choose another model" : `move to ${replacement}`;
+      const title = `${model} is deprecated: please ${advice}`;
+      return [
+        ...(retiresOn === null ? [] : [`${title} by ${retiresOn}`]),
+        title,
+        `${model} is deprecated: please choose another model`,
+      ];
+    },
+    what: ({ fullName, retiresOn }) =>
+      `The model ${fullName} is deprecated and will be removed.${retiresOn === null ? "" : ` It retires on ${retiresOn}.`}`,
+    advice: ({ replacement, retiresOn }) =>
+      `Please ${replacement === undefined ? "choose another model" : `move to ${replacement}`}${retiresOn === null ? "" : " before that day"}.`,
+    heading: () => "it is still used by",
+  },
+  migrated: {
+    titles: ({ model, replacement = "its replacement" }) => [
+      `${model} was removed: ${replacement} takes its place`,
+      `${model} was replaced by ${replacement}`,
+      `${model} was removed and replaced`,
+    ],
+    what: ({ fullName, replacement = "Its replacement" }) =>
+      `The model ${fullName} was removed. ${replacement} takes its place.`,
+    advice: () =>
+      "You need not change anything, but please check that the results are still what you expect.",
+    heading: ({ replacement = "the replacement" }) => `${replacement} is used now by`,
+  },
+  cleared: {
+    titles: ({ model }) => [`${model} was removed: please choose another model`, `${model} was removed`],
+    what: ({ fullName }) => `The model ${fullName} was removed, and no other model takes its place.`,
+    advice: () => "Please choose another model: what used it does not work without one.",
+    heading: () => "it is missing now in",
+  },
+  restored: {
+    titles: ({ model }) => [`${model} is back: what used it uses it again`, `${model} is back`],
+    what: ({ fullName }) =>
+      `The model ${fullName} is available again, and what had been moved away from it uses it again.`,
+    advice: () => "You need not change anything.",
+    heading: ({ model }) => `${model} is used again by`,
+  },
+};
+
+/** One line of at most 150 characters. */
+export function titleOf(facts: NoticeFacts, medium = PLAIN): string {
+  const titles = TEMPLATES[facts.outcome].titles(wordsOf(facts, medium));
+  return cut(titles.find((title) => title.length <= MAX_TITLE) ?? titles.at(-1) ?? "", MAX_TITLE);
+}
+
+/** At most 8,000 characters: what happened and what to do come first, so that it is names that are left out where there are too many. */
+export function textOf(facts: NoticeFacts, contact: string, medium = PLAIN): string {
+  const words = wordsOf(facts, medium);
+  const template = TEMPLATES[facts.outcome];
+  const blocks = (names: number): string[] => [
+    `${template.what(words)} ${template.advice(words)}`,
+    block(
+      `In the team ${medium.shown(facts.team.name)}, ${template.heading(words)}:`,
+      affectedLines(facts.affected, names, medium),
+    ),
+    block("What changed in the settings:", settingLines(facts.parameterChanges, medium)),
+    cut(inertLine(contact), MAX_CONTACT),
+  ];
+  for (const names of NAMES_SHOWN) {
+    const text = blocks(names)
+      .filter((one) => one !== "")
+      .join("\n\n");
+    if (text.length <= MAX_TEXT) return text;
+  }
+  return cut(blocks(0).join("\n\n"), MAX_TEXT);
+}
+
+/** No heading over nothing. */
+function block(heading: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : [heading, ...lines].join("\n");
+}
+
+function wordsOf({ model, replacement, retiresOn }: NoticeFacts, { shown }: Medium): Words {
+  const name = (of: NamedModel): string => shown(inertLine(of.name));
+  const fullName = (of: NamedModel): string =>
+    of.provider === "" ? name(of) : `${name(of)} (${shown(inertLine(of.provider))})`;
+  // At another provider the name may be the same: both are told with their providers.
+  const moves = replacement !== null && replacement.provider !== model.provider;
+  return {
+    model: moves ? fullName(model) : name(model),
+    fullName: fullName(model),
+    replacement: replacement === null ? undefined : moves ? fullName(replacement) : name(replacement),
+    retiresOn: retiresOn === null ? null : inertLine(retiresOn),
+  };
+}
+
+function affectedLines(affected: Affected, most: number, { shown, bullet }: Medium): string[] {
+  return Object.entries(affected).map(([kind, { count, names }]) => {
+    const named = names.slice(0, most).map(shown);
+    const left = count - named.length;
+    const more = left > 0 && named.length > 0 ? [`and ${left} more`] : [];
+    const list = [...named, ...more].join(", ");
+    return `${bullet}${counted(count, shown(inertLine(kind)))}${list === "" ? "" : `: ${list}`}`;
+  });
+}
+
+const WHAT_HAPPENED: Readonly<Record<FieldAction, string>> = {
+  keep: "stayed as it was",
+  clamp: "was brought into the model's range",
+  translate: "was set to the model's nearest choice",
+  drop: "was dropped",
+  default: "was set to its default",
+};
+
+function settingLines(changes: Notice["parameterChanges"], { shown, bullet }: Medium): string[] {
+  const lines = changes
+    .slice(0, SETTINGS_SHOWN)
+    .map(
+      ({ field, action, count }) =>
+        `${bullet}${shown(field)} ${WHAT_HAPPENED[action]} in ${counted(count, "place")}`,
+    );
+  const left = changes.length - lines.length;
+  return left > 0 ? [...lines, `${bullet}and ${counted(left, "more change")}`] : lines;
+}
+
+/** "1 analysis", "2 analyses". */
+function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : plural(noun)}`;
+}
+
+function plural(noun: string): string {
+  if (noun.endsWith("sis")) return `${noun.slice(0, -2)}es`;
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}

@@ -1,0 +1,124 @@
+import type {
+  Affected,
+  EntryKind,
+  NamedModel,
+  Notice,
+  NoticeOutcome,
+  NoticeSlug,
+} from "../../contract/results.ts";
+import type { EntryRecord } from "../models/records.ts";
+import type { TeamTally } from "../references/tally.ts";
+import { byCodeUnit } from "../text/code-units.ts";
+import { noticeId, parseModelId } from "../text/ids.ts";
+import { inertName } from "../text/inert-text.ts";
+import { DEFAULT_CONTACT, textOf, titleOf } from "./notice-texts.ts";
+
+export const DEFAULT_PERMISSION = "service_providers.change_llmprovidermodel";
+
+export type NoticeInput = {
+  readonly entry: Pick<EntryRecord, "kind" | "model" | "replacement" | "epoch" | "retiresOn">;
+  readonly team: { readonly id: string; readonly name: string };
+  readonly outcome: NoticeOutcome;
+  readonly affected: Affected;
+  readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
+  readonly permission: string;
+  /** Whom to ask, as a sentence. @default {@link DEFAULT_CONTACT} */
+  readonly contact?: string | undefined;
+  readonly at: string;
+};
+
+/** Nobody is told of a promotion: the model is the same. */
+export function slugOf(kind: EntryKind): NoticeSlug | undefined {
+  switch (kind) {
+    case "delete":
+      return "llm-model-deleted";
+    case "deprecate":
+      return "llm-model-deprecated";
+    case "undo":
+      return "llm-model-restored";
+    case "promote":
+      return undefined;
+  }
+}
+
+/** What one team is told of one model event, from that team's data alone. */
+export function createNotice(input: NoticeInput): Notice | undefined {
+  const { entry, team, outcome } = input;
+  const slug = slugOf(entry.kind);
+  if (slug === undefined) return undefined;
+  const replacement = toldReplacement(input);
+  const facts = {
+    outcome,
+    team: { id: team.id, name: inertName(team.name) },
+    model: namedModel(entry.model),
+    replacement: replacement === null ? null : namedModel(replacement),
+    retiresOn: entry.retiresOn,
+    affected: inertAffected(input.affected),
+    parameterChanges: inertChanges(input.tally.parameterChanges.values()),
+  };
+  return {
+    id: noticeId({
+      slug,
+      model: entry.model,
+      replacement,
+      team: team.id,
+      epoch: entry.epoch,
+    }),
+    slug,
+    level: "warning",
+    permission: input.permission,
+    ...facts,
+    title: titleOf(facts),
+    text: textOf(facts, input.contact ?? DEFAULT_CONTACT),
+    createdAt: input.at,
+  };
+}
+
+/**
+ * Where the references have really gone: since the entry was claimed its replacement may have been deleted too, and what comes late goes on
+ * to the end. A deprecation names what is declared.
+ */
+export function toldReplacement({
+  entry,
+  tally,
+  outcome,
+}: Pick<NoticeInput, "outcome"> & {
+  readonly entry: Pick<EntryRecord, "replacement">;
+  readonly tally: Pick<TeamTally, "to">;
+}): string | null {
+  return outcome === "action-needed" || tally.to === undefined ? entry.replacement : tally.to;
+}
+
+/** Names of each kind: at most the first number. A notice with the longest of names still fits into one message, encoded twice. */
+const NAMES_KEPT = [20, 10, 5, 2, 0];
+const MAX_BYTES = 80_000;
+const CHANGES_SHOWN = 50;
+
+/** Names of parameters are as free as all that users write: made inert, counted together where they look the same, and capped. */
+function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): Notice["parameterChanges"] {
+  const counts = new Map<string, Notice["parameterChanges"][number]>();
+  for (const { field, action, count } of changes) {
+    const shown = inertName(field);
+    const key = `${shown} ${action}`;
+    counts.set(key, { field: shown, action, count: count + (counts.get(key)?.count ?? 0) });
+  }
+  return [...counts]
+    .sort(([left], [right]) => byCodeUnit(left, right))
+    .slice(0, CHANGES_SHOWN)
+    .map(([, change]) => change);
+}
+
+function inertAffected(affected: Affected): Affected {
+  const all = Object.entries(affected).map(
+    ([kind, { count, names }]) => [kind, { count, names: names.map(inertName) }] as const,
+  );
+  const kept = (most: number): Affected =>
+    Object.fromEntries(all.map(([kind, { count, names }]) => [kind, { count, names: names.slice(0, most) }]));
+  const fits = (most: number): boolean => Buffer.byteLength(JSON.stringify(kept(most))) <= MAX_BYTES;
+  return kept(NAMES_KEPT.find(fits) ?? 0);
+}
+
+function namedModel(id: string): NamedModel {
+  const parts = parseModelId(id);
+  return { id, provider: parts?.provider ?? "", name: parts?.name ?? id };
+}

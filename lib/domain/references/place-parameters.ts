@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ParameterChange } from "../../contract/results.ts";
+import {
+  type AttributeValue,
+  emptyRecord,
+  fromAttributeValue,
+  type Item,
+  listOf,
+  mapOf,
+  toAttributeValue,
+} from "../items/attribute-value.ts";
+import { describedFields, dropsOthers } from "../parameters/described-fields.ts";
+import { mapThroughHops } from "../parameters/parameter-mapping.ts";
+import type { Place } from "./source-reader.ts";
+import type { Target } from "./targets.ts";
+
+/**
+ * What a move makes of the parameters beside a reference: fields before and after, each by itself. A field that is in neither is one that
+ * must not have come meanwhile. What is no field of the sets on the way is in none of them.
+ */
+export type FieldChanges = {
+  readonly compared: readonly string[];
+  readonly before: Item;
+  readonly after: Item;
+  readonly changes: readonly ParameterChange[];
+};
+
+const NONE: FieldChanges = { compared: [], before: {}, after: {}, changes: [] };
+
+/**
+ * A condition needs two of a statement's 300 operators: of the fields that are not there, no more are watched than leave room for other
+ * references of the item.
+ */
+const MOST_WATCHED = 60;
+
+/** No parameters stay no parameters; a cleared reference keeps its own; beside a list they belong to its only element or to nobody. */
+export function mapPlaceParameters(place: Place, found: readonly (Target | undefined)[]): FieldChanges {
+  const target = found.length === 1 ? found[0] : undefined;
+  if (target?.kind !== "redirect" || target.to === null || place.parameters === undefined) return NONE;
+  const { besideParameters } = place;
+  const old: Partial<Item> = mapOf(place.parameters.value) ?? {};
+  const described = [...describedFields(target.hops)].filter((field) => !besideParameters.has(field));
+  const values = parameterValues(old);
+  const isDescribed = new Set(described);
+  const others = place.isFlat && dropsOthers(target.hops) ? Object.keys(old) : [];
+  const keep = new Set([...besideParameters, ...others.filter((name) => !isDescribed.has(name))]);
+  const { parameters, changes } = mapThroughHops(target.hops, values, { keep });
+  const before = emptyRecord<AttributeValue>();
+  const after = emptyRecord<AttributeValue>();
+  const renamed = new Map(
+    changes.flatMap(({ field, as, from, to }) => (as === undefined || from !== to ? [] : [[as, field]])),
+  );
+  for (const field of new Set([...Object.keys(old), ...Object.keys(parameters)])) {
+    const was = Object.hasOwn(old, field) ? old[field] : undefined;
+    const isThere = Object.hasOwn(parameters, field);
+    const isSame = was !== undefined && isThere && isDeepStrictEqual(parameters[field], values[field]);
+    if (isSame && !isDescribed.has(field)) continue;
+    if (was !== undefined) before[field] = was;
+    if (!isThere) continue;
+    // What goes on as it was stays exactly what it was, to the last digit, under another name too.
+    const origin = renamed.get(field);
+    const same = origin !== undefined && Object.hasOwn(old, origin) ? old[origin] : undefined;
+    after[field] = isSame && was !== undefined ? was : (same ?? likeBefore(was, parameters[field]));
+  }
+  const present = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const watched = described.filter((field) => !present.has(field)).slice(0, MOST_WATCHED);
+  return { compared: [...present, ...watched], before, after, changes };
+}
+
+/** Those of a deprecated model, as they stand. */
+export function notedParameters(place: Place, found: readonly (Target | undefined)[]): FieldChanges {
+  const target = found.length === 1 ? found[0] : undefined;
+  const stored = mapOf(place.parameters?.value);
+  if (target?.kind !== "note" || stored === undefined) return NONE;
+  const compared = target.fields.filter((field) => !place.besideParameters.has(field));
+  const before = emptyRecord<AttributeValue>();
+  for (const field of compared) {
+    const value = Object.hasOwn(stored, field) ? stored[field] : undefined;
+    if (value !== undefined) before[field] = value;
+  }
+  return { compared, before, after: before, changes: [] };
+}
+
+/** Stored parameters as sets judge them. */
+export function parameterValues(stored: Partial<Item>): Record<string, unknown> {
+  const values = emptyRecord<unknown>();
+  for (const [field, value] of Object.entries(stored)) {
+    // The SDK keeps an attribute `__proto__` without its value: nobody can read it, and it stays.
+    if (value !== undefined) values[field] = parameterValue(value);
+  }
+  return values;
+}
+
+/** Bytes are no value that a field may have: not even those whose text would be one. */
+function parameterValue(value: AttributeValue): unknown {
+  return "B" in value ? value.B : fromAttributeValue(value);
+}
+
+/** A value to write: what is equal inside it keeps its exact form. @param read how the value that was there has been read */
+function likeBefore(
+  was: AttributeValue | undefined,
+  to: unknown,
+  read: (value: AttributeValue) => unknown = parameterValue,
+): AttributeValue {
+  if (was !== undefined && isDeepStrictEqual(read(was), to)) return was;
+  const map = mapOf(was);
+  if (map !== undefined && typeof to === "object" && to !== null && !Array.isArray(to)) {
+    const written = emptyRecord<AttributeValue>();
+    for (const [key, value] of Object.entries(to)) {
+      if (value !== undefined)
+        written[key] = likeBefore(Object.hasOwn(map, key) ? map[key] : undefined, value, fromAttributeValue);
+    }
+    return { M: written };
+  }
+  const list = listOf(was);
+  if (list !== undefined && Array.isArray(to))
+    return { L: to.map((one, index) => likeBefore(list[index], one, fromAttributeValue)) };
+  return toAttributeValue(to);
+}

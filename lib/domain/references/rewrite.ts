@@ -1,0 +1,186 @@
+import type { ParameterChange } from "../../contract/results.ts";
+import { type AttributeValue, type Item, listOf, sameValue } from "../items/attribute-value.ts";
+import { CannotExpress, expressId } from "./express-id.ts";
+import { type FieldChanges, mapPlaceParameters, notedParameters } from "./place-parameters.ts";
+import type { Place } from "./source-reader.ts";
+import type { Target, Targets } from "./targets.ts";
+
+export type Effect = "rewritten" | "cleared" | "noted";
+
+/** What one migration does to one place; a list can hold several references to its model. */
+export type PlaceEffect = {
+  readonly migration: string;
+  readonly effect: Effect;
+  readonly references: number;
+  /** Where they go; null where they are cleared or stay. */
+  readonly to: string | null;
+};
+
+/** Exact values of a place: id or list, and what stands beside it. */
+export type PlaceValues = {
+  /** Absent where there is none. */
+  readonly model?: AttributeValue;
+  readonly provider?: AttributeValue;
+  /** Of the parameters those that are compared, where they are there. */
+  readonly fields?: Item;
+};
+
+export type PlaceDecision = {
+  readonly place: Place;
+  readonly effects: readonly PlaceEffect[];
+  readonly before: PlaceValues;
+  /** What is to be written; undefined when the references are only noted. */
+  readonly after?: PlaceValues;
+  /** Names of all parameters that must be as they were, those that are not there included. */
+  readonly compared: readonly string[];
+  /** Of the migrations that rewrite. */
+  readonly parameterChanges: readonly ParameterChange[];
+  /** Elements of a list that stay, because it cannot hold what was decided for them. */
+  readonly failures: readonly ElementFailure[];
+};
+
+export type ElementFailure = { readonly migration: string; readonly reason: string };
+
+/**
+ * Decides one place: where its references go, with which parameters, or that they are only noted. Undefined when nothing there matters.
+ *
+ * @throws CannotExpress where nothing else is to be done there
+ */
+export function decidePlace(place: Place, targets: Targets): PlaceDecision | undefined {
+  const wanted = place.ids.map((id) => (id === undefined ? undefined : targets.get(id)));
+  const refused = place.isList ? refusedElements(place, wanted) : NONE_REFUSED;
+  const found = wanted.map((target, index) => (refused.has(index) ? undefined : target));
+  const redirects = found.some((target) => target?.kind === "redirect");
+  const moved = moveElements(place, found);
+  const effects = effectsOf(place, found, moved, targets);
+  const [first] = refused.values();
+  if (effects.length === 0 && first !== undefined) throw first.error;
+  if (effects.length === 0) return undefined;
+  const before = { ...present("model", place.model.value), ...present("provider", place.provider?.value) };
+  const mapped = redirects ? mapPlaceParameters(place, found) : notedParameters(place, found);
+  const failures = [...refused.values()].map(({ migration, error }) => ({
+    migration,
+    reason: error.message,
+  }));
+  const seen = { place, effects, compared: mapped.compared, parameterChanges: mapped.changes, failures };
+  if (!redirects) return { ...seen, before: withFields(before, mapped, "before") };
+  const after = place.isList
+    ? { ...before, model: listAfter(place, moved) }
+    : singleAfter(place, moved[0], before);
+  return {
+    ...seen,
+    before: withFields(before, mapped, "before"),
+    after: withFields(after, mapped, "after"),
+  };
+}
+
+type Refused = { readonly migration: string; readonly error: CannotExpress };
+const NONE_REFUSED: ReadonlyMap<number, Refused> = new Map();
+
+/** By their index, the elements that the list cannot hold as what was decided; the others go their way. */
+function refusedElements(
+  place: Place,
+  wanted: readonly (Target | undefined)[],
+): ReadonlyMap<number, Refused> {
+  const refused = new Map<number, Refused>();
+  for (const [index, target] of wanted.entries()) {
+    if (target?.kind !== "redirect" || target.to === null) continue;
+    try {
+      expressId(place, target.to);
+    } catch (error) {
+      if (!(error instanceof CannotExpress)) throw error;
+      refused.set(index, { migration: target.migration, error });
+    }
+  }
+  return refused;
+}
+
+function present(field: "model" | "provider", value: AttributeValue | undefined): PlaceValues {
+  return value === undefined ? {} : { [field]: value };
+}
+
+function withFields(values: PlaceValues, mapped: FieldChanges, when: "before" | "after"): PlaceValues {
+  return mapped.compared.length === 0 ? values : { ...values, fields: mapped[when] };
+}
+
+/** An element as it will be: the same one (`from`), or another id in its place. */
+type MovedElement = { readonly from: number; readonly id: string | undefined; readonly changed: boolean };
+
+/**
+ * Elements are replaced or removed in place, and a replacement stands in the list once: where it comes up first. What no migration
+ * concerns keeps its order, repeated or not.
+ */
+function moveElements(place: Place, found: readonly (Target | undefined)[]): MovedElement[] {
+  const replacements = new Set(found.map((target) => (target?.kind === "redirect" ? target.to : null)));
+  const present = new Set<string>();
+  const moved: MovedElement[] = [];
+  found.forEach((target, from) => {
+    const changed = target?.kind === "redirect";
+    const id = changed ? (target.to ?? undefined) : place.ids[from];
+    if (changed && id === undefined) return;
+    if (id !== undefined && replacements.has(id)) {
+      if (present.has(id)) return;
+      present.add(id);
+    }
+    moved.push({ from, id, changed });
+  });
+  return moved;
+}
+
+function effectsOf(
+  place: Place,
+  found: readonly (Target | undefined)[],
+  moved: readonly MovedElement[],
+  targets: Targets,
+): PlaceEffect[] {
+  const counts = new Map<string, PlaceEffect>();
+  const count = (migration: string, effect: Effect, to: string | null): void => {
+    const references = (counts.get(migration)?.references ?? 0) + 1;
+    counts.set(migration, { migration, effect, references, to });
+  };
+  for (const target of found) {
+    if (target?.kind === "redirect")
+      count(target.migration, target.to === null ? "cleared" : "rewritten", target.to);
+  }
+  // A note is for a team: where nobody can be told, there is nothing to note.
+  const { team } = place;
+  if (team === undefined || place.owner === undefined) return [...counts.values()];
+  // Noted is what uses a deprecated model afterwards: a reference that was moved to one, too.
+  for (const { id } of moved) {
+    const target = id === undefined ? undefined : targets.get(id);
+    if (target?.kind === "note" && !target.told.has(team)) count(target.migration, "noted", null);
+  }
+  return [...counts.values()];
+}
+
+function singleAfter(place: Place, moved: MovedElement | undefined, before: PlaceValues): PlaceValues {
+  if (moved?.id !== undefined) return { ...before, ...expressId(place, moved.id) };
+  const { model: _cleared, ...rest } = before;
+  if (place.cleared === undefined && typeof place.model.steps.at(-1) === "number")
+    throw new CannotExpress(
+      "an element of a list cannot be removed by itself: declare the list as the model",
+    );
+  return { ...rest, ...present("model", place.cleared) };
+}
+
+function listAfter(place: Place, moved: readonly MovedElement[]): AttributeValue {
+  const elements = listOf(place.model.value) ?? [];
+  return {
+    L: moved.map(({ from, id, changed }) =>
+      changed && id !== undefined ? expressId(place, id).model : (elements[from] as AttributeValue),
+    ),
+  };
+}
+
+/** Whether a place holds exactly these values. @param names of the parameters that count */
+export function holds(current: PlaceValues, expected: PlaceValues, names: readonly string[]): boolean {
+  return (
+    sameValue(current.model, expected.model) &&
+    sameValue(current.provider, expected.provider) &&
+    names.every((name) => sameValue(fieldOf(current, name), fieldOf(expected, name)))
+  );
+}
+
+export function fieldOf({ fields }: PlaceValues, name: string): AttributeValue | undefined {
+  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
+}

@@ -1,0 +1,234 @@
+import type { ReferenceSource, UsedBy } from "../../contract/reference-source.ts";
+import {
+  type AttributeValue,
+  type Item,
+  listOf,
+  sameValue,
+  textOf,
+  toAttributeValue,
+} from "../items/attribute-value.ts";
+import { elementsOf, hasOtherElements, isOutOfReach } from "../items/elements.ts";
+import { type Found, follow, parsePointer, type Step } from "../items/pointer.ts";
+import { isObjectId } from "../text/ids.ts";
+import { archivedPointer, namesBesideParameters, partPointer, providerPointer } from "./source-paths.ts";
+
+/** One place in one item that holds a model id or a list of them. */
+export type Place = {
+  readonly source: string;
+  /** Undefined where the item names none, or one that nobody could have. */
+  readonly team: string | undefined;
+  /** Undefined where the item does not name it. */
+  readonly owner: Owner | undefined;
+  /** Which part of the owner it is. */
+  readonly part?: string;
+  /** The ids there, in order; elements of a list that are no strings are undefined. */
+  readonly ids: readonly (string | undefined)[];
+  readonly isList: boolean;
+  readonly model: Location;
+  /** Where the id is split and the provider stands in the item. */
+  readonly provider?: Location;
+  /** Where the id is split: the provider that counts, and how the table spells providers. */
+  readonly split?: { readonly provider: string; readonly names: Readonly<Record<string, string>> };
+  readonly parameters?: Location;
+  /** Names in the map of parameters that are no parameters. */
+  readonly besideParameters: ReadonlySet<string>;
+  /** The settings stand flat beside the id: what no set describes there is the item's own, and none. */
+  readonly isFlat: boolean;
+  readonly cleared: Cleared;
+};
+
+/** Steps into the item, and the exact value there. */
+export type Location = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
+
+export type Owner = {
+  readonly kind: string;
+  readonly id: string;
+  readonly label?: string;
+  readonly usedBy?: UsedBy;
+};
+
+/** What a cleared reference becomes; undefined is no attribute at all. */
+export type Cleared = AttributeValue | undefined;
+
+/** What one source finds in one item. */
+export type Finding = {
+  /** The source's `where` lets it through. */
+  readonly isOfSource: boolean;
+  readonly places: readonly Place[];
+  /** Values at the model's pointer, or on the way to it, that are neither a model id nor null nor missing. */
+  readonly notAReference: number;
+  /** At the mark of what is archived stands something, and the source does not say what that means: it counts as not archived. */
+  readonly isUnclear: boolean;
+};
+
+/** What a table is to the sources that are read from it. */
+export type SourceTable = {
+  /** All of the same table. */
+  readonly sources: readonly ReferenceSource[];
+  readonly keyAttributes: readonly string[];
+  /** Attributes that are keys of its indexes. */
+  readonly indexKeys: readonly string[];
+};
+
+export type SourceReader = (item: Item) => Finding;
+
+const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0, isUnclear: false };
+const NO_NAMES: Readonly<Record<string, string>> = {};
+
+/**
+ * Reads the references of one source from items: none where the filter does not match or the owner is archived. What is of another type
+ * than a model id or a list is counted.
+ */
+export function createSourceReader(source: ReferenceSource, table: SourceTable): SourceReader {
+  const tokens = {
+    each: source.each === undefined ? undefined : parsePointer(source.each),
+    model: parsePointer(source.model),
+    provider: parsed(providerPointer(source.provider)),
+    parameters: parsed(source.parameters),
+    archived: parsed(archivedPointer(source.archived)),
+    part: parsed(partPointer(source.part)),
+    team: parsed(typeof source.team === "string" ? source.team : undefined),
+    ownerId: parsePointer(source.owner.id),
+    ownerLabel: parsed(source.owner.label),
+  };
+  const keys = [...table.keyAttributes, ...table.indexKeys];
+  const besideParameters = namesBesideParameters(source, table.sources, keys);
+  const cleared = clearedValue(source, table.indexKeys);
+  const names =
+    typeof source.provider === "object" && "names" in source.provider ? source.provider.names : NO_NAMES;
+
+  function ownerOf(item: Item): Owner | undefined {
+    const id = scalarText(follow(item, tokens.ownerId).value);
+    if (id === undefined || id === "") return undefined;
+    const { kind, usedBy } = source.owner;
+    const label =
+      tokens.ownerLabel === undefined ? undefined : labelText(follow(item, tokens.ownerLabel).value);
+    return {
+      kind,
+      id,
+      ...(label === undefined ? {} : { label }),
+      ...(usedBy === undefined ? {} : { usedBy }),
+    };
+  }
+
+  function archivedState(item: Item): "live" | "archived" | "unclear" {
+    if (tokens.archived === undefined) return "live";
+    const { value } = follow(item, tokens.archived);
+    if (value === undefined || "NULL" in value) return "live";
+    if (typeof source.archived !== "object") {
+      if (!("BOOL" in value)) return "unclear";
+      return value.BOOL ? "archived" : "live";
+    }
+    const { when } = source.archived;
+    return when === "present" || sameValue(value, toAttributeValue(when.equals)) ? "archived" : "live";
+  }
+
+  function providerAt(item: Item, element: Found) {
+    if (source.provider === undefined) return {};
+    if (typeof source.provider === "object" && "value" in source.provider)
+      return { split: { provider: source.provider.value, names } };
+    const provider = follow(item, tokens.provider ?? [], element);
+    const stored = textOf(provider.value);
+    if (stored === undefined) return undefined;
+    const known = Object.hasOwn(names, stored) ? names[stored] : undefined;
+    return { provider, split: { provider: known ?? stored, names } };
+  }
+
+  /** A number where the value there is no reference: how many. */
+  function placeAt(item: Item, element: Found, whose: Pick<Place, "team" | "owner">): Place | number {
+    const model = follow(item, tokens.model, element);
+    if (model.value === undefined) return isOutOfReach(element, tokens) ? 1 : 0;
+    if ("NULL" in model.value) return 0;
+    const list = listOf(model.value);
+    const single = textOf(model.value);
+    const provider = providerAt(item, element);
+    if ((list === undefined && single === undefined) || provider === undefined) return 1;
+    if (single !== undefined && cleared !== undefined && textOf(cleared) === single) return 0;
+    const part =
+      typeof source.part === "object"
+        ? source.part.value
+        : tokens.part === undefined
+          ? undefined
+          : labelText(follow(item, tokens.part, element).value);
+    const idOf = (text: string | undefined): string | undefined =>
+      text === undefined || provider.split === undefined ? text : `${provider.split.provider}/${text}`;
+    return {
+      source: source.name,
+      ...whose,
+      ...(part === undefined ? {} : { part }),
+      ids: list === undefined ? [idOf(single)] : list.map((one) => idOf(textOf(one))),
+      isList: list !== undefined,
+      model,
+      ...provider,
+      ...(tokens.parameters === undefined ? {} : { parameters: follow(item, tokens.parameters, element) }),
+      besideParameters,
+      isFlat: source.parameters === "",
+      cleared,
+    };
+  }
+
+  return (item) => {
+    if (!matches(item, source.where)) return NOTHING;
+    const state = archivedState(item);
+    if (state === "archived") return { ...NOTHING, isOfSource: true };
+    const whose = { team: teamOf(item, source.team, tokens.team), owner: ownerOf(item) };
+    const places: Place[] = [];
+    let notAReference = hasOtherElements(item, tokens.each) ? 1 : 0;
+    for (const element of elementsOf(item, tokens.each)) {
+      const found = placeAt(item, element, whose);
+      if (typeof found === "number") notAReference += found;
+      else places.push(found);
+    }
+    return { isOfSource: true, places, notAReference, isUnclear: state === "unclear" };
+  };
+}
+
+function parsed(pointer: string | undefined): readonly string[] | undefined {
+  return pointer === undefined ? undefined : parsePointer(pointer);
+}
+
+/** Null is no key: where the attribute keys an index, DynamoDB takes a text or nothing. */
+function clearedValue({ cleared, each, model }: ReferenceSource, indexKeys: readonly string[]): Cleared {
+  if (typeof cleared === "object" && cleared !== null) return { S: cleared.value };
+  const [attribute, ...deeper] = parsePointer(model);
+  const keysIndex =
+    each === undefined && deeper.length === 0 && attribute !== undefined && indexKeys.includes(attribute);
+  return cleared === "remove" || keysIndex ? undefined : { NULL: true };
+}
+
+export function matches(item: Item, where: ReferenceSource["where"]): boolean {
+  if (where === undefined) return true;
+  const value = Object.hasOwn(item, where.attribute) ? textOf(item[where.attribute]) : undefined;
+  if (value === undefined) return false;
+  return "equals" in where ? value === where.equals : value.startsWith(where.beginsWith);
+}
+
+function teamOf(
+  item: Item,
+  team: ReferenceSource["team"],
+  tokens: readonly string[] | undefined,
+): string | undefined {
+  const text = teamText(item, team, tokens);
+  return text !== undefined && isObjectId(text) ? text : undefined;
+}
+
+function teamText(
+  item: Item,
+  team: ReferenceSource["team"],
+  tokens: readonly string[] | undefined,
+): string | undefined {
+  if (typeof team === "string") return scalarText(follow(item, tokens ?? []).value);
+  if ("value" in team) return team.value;
+  const text = textOf(follow(item, parsePointer(team.pointer)).value);
+  return text?.startsWith(team.after) ? text.slice(team.after.length) : undefined;
+}
+
+/** A name is shown with at most 64 graphemes: what is far beyond that is not carried along. */
+export function labelText(value: AttributeValue | undefined): string | undefined {
+  return textOf(value)?.slice(0, 1_000);
+}
+
+/** Adopters' ids are strings or numbers. */
+export function scalarText(value: AttributeValue | undefined): string | undefined {
+  return value !== undefined && "N" in value ? value.N : textOf(value);
+}

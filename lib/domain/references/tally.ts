@@ -1,0 +1,138 @@
+import type { UsedBy } from "../../contract/reference-source.ts";
+import type { Affected, FieldAction, NoticeOutcome } from "../../contract/results.ts";
+import { byCodeUnit } from "../text/code-units.ts";
+import { isObjectId } from "../text/ids.ts";
+import { type JournalEntry, toldTeamOf } from "./journal.ts";
+import type { Effect } from "./rewrite.ts";
+import type { Owner } from "./source-reader.ts";
+
+/** What one migration did to the references of one team, gathered from the journal. */
+export type TeamTally = {
+  readonly effects: Record<Effect, number>;
+  /** Owners by kind and id. */
+  readonly owners: Map<string, Map<string, AffectedOwner>>;
+  /** Counts of fields, by field and action. */
+  readonly parameterChanges: Map<string, { field: string; action: FieldAction; count: number }>;
+  /** Where the references went last; undefined while none has moved. */
+  to?: string | null;
+};
+
+export type AffectedOwner = { readonly label: string; readonly usedBy?: UsedBy };
+
+/** By migration and team; what nobody is told of stands under {@link NO_TEAM}. */
+export type Tallies = Map<string, Map<string, TeamTally>>;
+
+/** No id of a team is empty. */
+export const NO_TEAM = "";
+
+export function emptyTally(): TeamTally {
+  return { effects: { rewritten: 0, cleared: 0, noted: 0 }, owners: new Map(), parameterChanges: new Map() };
+}
+
+/** The teams that can be told: what could not be a team's id (an item may hold anything there) has no members, and no topic takes it. */
+export function teamsOf(teams: Iterable<string>): string[] {
+  return [...teams].filter(isObjectId);
+}
+
+/** Those that use an owner and are counted instead of it. */
+export type User = {
+  readonly kind: string;
+  readonly id: string;
+  readonly label: string;
+  readonly points: readonly string[];
+};
+
+export function addToTallies(tallies: Tallies, migration: string, entry: JournalEntry): void {
+  const tally = tallyOf(tallies, migration, toldTeamOf(entry) ?? NO_TEAM);
+  tally.effects[entry.effect] += entry.references;
+  if (entry.effect !== "noted" && entry.to !== undefined) tally.to = entry.to;
+  if (entry.owner !== null) addOwner(tally, entry.owner);
+  for (const { field, action } of entry.changes) {
+    const key = `${action} ${field}`;
+    const change = tally.parameterChanges.get(key) ?? { field, action, count: 0 };
+    change.count += 1;
+    tally.parameterChanges.set(key, change);
+  }
+}
+
+function tallyOf(tallies: Tallies, migration: string, team: string): TeamTally {
+  const teams = tallies.get(migration) ?? new Map<string, TeamTally>();
+  tallies.set(migration, teams);
+  const tally = teams.get(team) ?? emptyTally();
+  teams.set(team, tally);
+  return tally;
+}
+
+function addOwner(tally: TeamTally, owner: Owner): void {
+  const owners = tally.owners.get(owner.kind) ?? new Map<string, AffectedOwner>();
+  tally.owners.set(owner.kind, owners);
+  owners.set(owner.id, {
+    label: owner.label ?? owner.id,
+    ...(owner.usedBy === undefined ? {} : { usedBy: owner.usedBy }),
+  });
+}
+
+/** Names shown of each kind; the counts are exact. */
+const NAMES_SHOWN = 20;
+
+/**
+ * The owners affected, by kind: an owner that something uses is counted as its users (the chatbots of a pipeline), the others by
+ * themselves.
+ */
+export function affectedOf(owners: TeamTally["owners"], users: readonly User[]): Affected {
+  const counted = countedOwners(owners, users);
+  const affected: [string, { count: number; names: string[] }][] = [];
+  for (const [kind, labels] of counted) {
+    const names = [...labels.values()].sort(byCodeUnit).slice(0, NAMES_SHOWN);
+    affected.push([kind, { count: labels.size, names }]);
+  }
+  return Object.fromEntries(affected.sort((left, right) => byCodeUnit(left[0], right[0])));
+}
+
+/** Labels by kind and id. */
+export function countedOwners(
+  owners: TeamTally["owners"],
+  users: readonly User[],
+): Map<string, Map<string, string>> {
+  const counted = new Map<string, Map<string, string>>();
+  const count = (kind: string, id: string, label: string): void => {
+    const labels = counted.get(kind) ?? new Map<string, string>();
+    counted.set(kind, labels.set(id, label));
+  };
+  const byTarget = new Map<string, User[]>();
+  for (const user of users) {
+    for (const point of user.points) {
+      const key = `${user.kind} ${point}`;
+      byTarget.set(key, [...(byTarget.get(key) ?? []), user]);
+    }
+  }
+  for (const [kind, ids] of owners) {
+    for (const [id, owner] of ids) {
+      const instead = owner.usedBy === undefined ? [] : (byTarget.get(`${owner.usedBy.kind} ${id}`) ?? []);
+      for (const user of instead) count(user.kind, user.id, user.label);
+      if (instead.length === 0) count(kind, id, owner.label);
+    }
+  }
+  return counted;
+}
+
+/** What a team is told of a migration, or undefined when nothing that it should hear of happened. */
+export function outcomeOf(effects: Readonly<Record<Effect, number>>): NoticeOutcome | undefined {
+  if (effects.cleared > 0) return "cleared";
+  if (effects.rewritten > 0) return "migrated";
+  return effects.noted > 0 ? "action-needed" : undefined;
+}
+
+/** Each declaration of users once, however many owners name it. */
+export function usedByOf(tallies: Iterable<ReadonlyMap<string, TeamTally>>): UsedBy[] {
+  const found = new Map<string, UsedBy>();
+  for (const teams of tallies) {
+    for (const tally of teams.values()) {
+      for (const owners of tally.owners.values()) {
+        for (const { usedBy } of owners.values())
+          if (usedBy !== undefined) found.set(JSON.stringify(usedBy), usedBy);
+      }
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,56 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { Hop } from "../parameters/hop.ts";
+
+/** What a pass does with the references to one model id. */
+export type Target =
+  | {
+      readonly kind: "redirect";
+      /** Where the references go; null clears them. */
+      readonly to: string | null;
+      readonly migration: string;
+      readonly hops: readonly Hop[];
+    }
+  | {
+      readonly kind: "note";
+      readonly migration: string;
+      /** Teams that were told of it before: their references are not noted again. */
+      readonly told: ReadonlySet<string>;
+      /** Names of the model's parameters: how they stand tells whether an earlier pass has brought the reference here. */
+      readonly fields: readonly string[];
+    };
+
+/** By model id: all tombstones but the marked ones, and all deprecated models. */
+export type Targets = ReadonlyMap<string, Target>;
+
+type PackedTarget = [
+  id: string,
+  target:
+    | { to: string | null; migration: string; hops: readonly Hop[] }
+    | { migration: string; told: string[]; fields?: readonly string[] },
+];
+
+/** One binary value for a pass, so that a slice reads a row or two however many models there are. */
+export function packTargets(targets: Targets): Uint8Array {
+  const packed = [...targets].map(
+    ([id, target]): PackedTarget =>
+      target.kind === "redirect"
+        ? [id, { to: target.to, migration: target.migration, hops: target.hops }]
+        : [id, { migration: target.migration, told: [...target.told], fields: target.fields }],
+  );
+  return gzipSync(JSON.stringify(packed));
+}
+
+export function unpackTargets(bytes: Uint8Array): Targets {
+  const packed = JSON.parse(gunzipSync(bytes).toString("utf8")) as PackedTarget[];
+  return new Map(
+    packed.map(([id, target]): [string, Target] =>
+      "told" in target
+        ? [id, noteOf(target.migration, target.told, target.fields)]
+        : [id, { kind: "redirect", ...target }],
+    ),
+  );
+}
+
+function noteOf(migration: string, told: readonly string[], fields: readonly string[] = []): Target {
+  return { kind: "note", migration, told: new Set(told), fields };
+}

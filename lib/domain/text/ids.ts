@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import type { MigrationKind, NoticeSlug } from "../../contract/results.ts";
+
+/** The parts of a model id; `team` for a team's own custom model. */
+export type ModelIdParts = { readonly team?: string; readonly provider: string; readonly name: string };
+
+/** As the tables of the world spell them (`ZHIPU-AI`, `Azure OpenAI`, `x.ai`): case counts, and no space at the end. */
+const PROVIDER = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9._-])?$/;
+const CUSTOM = /^team:([^/]*)\/([\s\S]*)$/;
+/** Control (C), bidirectional and zero-width characters, line and paragraph separators, and lone surrogates. */
+const FORBIDDEN_IN_NAMES = /[\p{Cc}\p{Cs}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/u;
+
+/** Of the ids of teams, members and objects, in characters as people count them: 1 to so many. */
+const LONGEST_OBJECT_ID = 256;
+
+/** Splits a model id at the first `/` (after the team); undefined when it is not one. */
+export function parseModelId(id: string): ModelIdParts | undefined {
+  const custom = CUSTOM.exec(id);
+  const rest = custom === null ? id : (custom[2] ?? "");
+  const slash = rest.indexOf("/");
+  const provider = rest.slice(0, Math.max(slash, 0));
+  const name = rest.slice(slash + 1);
+  if (!PROVIDER.test(provider) || !isModelName(name)) return undefined;
+  if (custom === null) return { provider, name };
+  const team = decodeTeam(custom[1] ?? "");
+  return team === undefined ? undefined : { team, provider, name };
+}
+
+export function isModelName(name: string): boolean {
+  const length = [...name].length;
+  return length >= 1 && length <= 200 && name.trim() === name && !FORBIDDEN_IN_NAMES.test(name);
+}
+
+/**
+ * Whether a text is the id of a team, a member or an object: they belong to the platform, so that nearly any text is one (an e-mail address,
+ * `auth0|5f7c`, `org/1`). What nobody sees cannot be part of one.
+ */
+export function isObjectId(text: string): boolean {
+  // Two code units are the most that a character has: what is far too long is not counted.
+  if (text === "" || text.length > 2 * LONGEST_OBJECT_ID) return false;
+  return [...text].length <= LONGEST_OBJECT_ID && !FORBIDDEN_IN_NAMES.test(text);
+}
+
+/** What an {@link isObjectId} id is, for people. */
+export const OBJECT_ID_RULE = `an id is 1 to ${LONGEST_OBJECT_ID} characters, none of them a control character or invisible`;
+
+/** What separates something in the ids that a team becomes part of, and the sign that these are written with. */
+const SEPARATORS = /[%/@=]/g;
+
+/**
+ * A team as a part of other ids, such as `team:<team>/openai/own`: `%`, `/`, `@` and `=` are percent-encoded. Ids of letters, digits, dots,
+ * underscores and hyphens stay as they are.
+ */
+export function encodeTeam(team: string): string {
+  return team.replaceAll(SEPARATORS, percentEncoded);
+}
+
+/** The team that {@link encodeTeam} has made this of; undefined for what it makes of no team, so that a team has one key. */
+export function decodeTeam(key: string): string | undefined {
+  const team = key.replaceAll(/%(25|2F|40|3D)/g, (code) => decodeURIComponent(code));
+  return isObjectId(team) && encodeTeam(team) === key ? team : undefined;
+}
+
+/** The id of a team's own model. */
+export function customModelId({ team, provider, name }: Required<ModelIdParts>): string {
+  return `${CUSTOM_PREFIX}${encodeTeam(team)}/${modelId(provider, name)}`;
+}
+
+/** Ids of custom models, and only they, begin so: a provider has no colon. */
+export const CUSTOM_PREFIX = "team:";
+
+export function modelId(provider: string, name: string): string {
+  return `${provider}/${name}`;
+}
+
+/** The name within a model id, custom or listed; the id itself where it is not one. */
+export function nameOf(id: string): string {
+  return parseModelId(id)?.name ?? id;
+}
+
+/**
+ * The id of a migration, content-addressed: the same change has the same id whoever makes it and whenever.
+ *
+ * @param replacement a model id: its name, and behind an `@` its provider where that is another one. An `@` inside a name is encoded
+ */
+export function migrationId(
+  kind: MigrationKind,
+  model: string,
+  epoch: number,
+  replacement: string | null,
+): string {
+  const subject = kind === "deprecate" ? encodeModel(model) : `${encodeModel(model)}@${epoch}`;
+  return `${kind}:${subject}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
+}
+
+function encodeReplacement(replacement: string, model: string): string {
+  const target = parseModelId(replacement);
+  if (target === undefined || target.provider === parseModelId(model)?.provider) {
+    return encode(nameOf(replacement));
+  }
+  return `${encode(target.name)}@${encode(target.provider)}`;
+}
+
+/** In the id of a custom model the team is encoded already. */
+function encodeModel(id: string): string {
+  const parts = parseModelId(id);
+  if (parts?.team === undefined) return encode(id);
+  return `${CUSTOM_PREFIX}${encodeTeam(parts.team)}/${encode(modelId(parts.provider, parts.name))}`;
+}
+
+function encode(text: string): string {
+  return text.replaceAll(/[%@=]/g, percentEncoded);
+}
+
+/** @param character one of ASCII */
+export function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+/** What makes a notice the same notice. The epoch counts for deletions only: a deprecation is told once, whatever was revived between. */
+export function noticeId(notice: {
+  readonly slug: NoticeSlug;
+  readonly model: string;
+  readonly replacement: string | null;
+  readonly team: string;
+  readonly epoch: number;
+}): string {
+  const epoch = notice.slug === "llm-model-deprecated" ? null : notice.epoch;
+  const identity = JSON.stringify([notice.slug, notice.model, notice.replacement, notice.team, epoch]);
+  return createHash("sha256").update(identity).digest("hex").slice(0, 32);
+}
+
+/** Teams are spread over this many buckets; a bucket is composed by one task. */
+export const TEAM_BUCKETS = 16;
+
+export function bucketOf(team: string): number {
+  return (createHash("sha256").update(team).digest()[0] ?? 0) % TEAM_BUCKETS;
+}
+
+/** A sort key may have 1,024 bytes, a migration id more: long ones are shortened to a prefix and a hash. */
+export function sortKeyOf(id: string): string {
+  if (Buffer.byteLength(id) <= 400) return id;
+  const prefix = Buffer.from(id).subarray(0, 300).toString("utf8").replaceAll("\uFFFD", "");
+  return `${prefix}~${createHash("sha256").update(id).digest("hex")}`;
+}

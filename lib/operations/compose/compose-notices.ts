@@ -1,0 +1,201 @@
+import { LeaseLost } from "../../contract/errors.ts";
+import type { Notice } from "../../contract/results.ts";
+import type { ComposeInput, ComposeResult } from "../../contract/run-steps.ts";
+import type { EntryRecord } from "../../domain/models/records.ts";
+import { createNotice, slugOf } from "../../domain/notices/notice.ts";
+import {
+  affectedOf,
+  outcomeOf,
+  type Tallies,
+  type TeamTally,
+  teamsOf,
+  usedByOf,
+} from "../../domain/references/tally.ts";
+import { bucketOf } from "../../domain/text/ids.ts";
+import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Notices, Outbox } from "../ports/notices.ts";
+import type { BucketTally, Compositions, Journal, Marks, Passes } from "../ports/pass.ts";
+import type { Clock } from "../ports/process.ts";
+import type { Directory, ReferenceTables } from "../ports/references.ts";
+import { createLeaseKeeper } from "../run/lease-keeper.ts";
+import { type Gathered, gatherJournal } from "./gather-journal.ts";
+
+export type ComposeDependencies = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly passes: Pick<Passes, "read">;
+  readonly journal: Journal;
+  readonly compositions: Compositions;
+  readonly outbox: Outbox;
+  readonly notices: Notices;
+  readonly directory: Directory;
+  readonly tables: ReferenceTables;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly permission: string;
+  /** Whom the teams may ask, as a sentence. */
+  readonly contact: string;
+};
+
+/**
+ * Makes the notices of some buckets of teams from the journals of all passes that were not composed to the end, whoever wrote them: also of a
+ * run that died after rewriting and before it could say so. Twice is harmless: counts replace counts, and a notice exists once.
+ */
+export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
+  const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
+  const marks = new Map<string, Promise<Marks>>();
+  const gathering = {
+    ...deps,
+    keep: () => keeper.keep(),
+    marks(pass: string) {
+      const known = marks.get(pass) ?? deps.journal.marks(pass);
+      marks.set(pass, known);
+      return known;
+    },
+  };
+  try {
+    let gathered = new Map<number, Gathered>();
+    for (const [index, bucket] of input.buckets.entries()) {
+      const found = await gatherJournal(gathering, input.passes, bucket);
+      if (found.together.size > 0) gathered.set(bucket, found);
+      const isLast = index === input.buckets.length - 1;
+      if (gathered.size === 0 || (!isLast && teamsIn(gathered) < TEAMS_TOGETHER)) continue;
+      await keeper.keep();
+      await tell(deps, input.passes.at(-1) ?? input.pass, gathered);
+      gathered = new Map();
+    }
+    return { status: "done" };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { status: "lease-lost" };
+    throw error;
+  }
+}
+
+/** Teams that are told together: enough for full batches, few enough for their notices to be in memory at once. */
+const TEAMS_TOGETHER = 200;
+
+function teamsIn(gathered: ReadonlyMap<number, Gathered>): number {
+  const teams = [...gathered.values()].flatMap(({ together }) =>
+    [...together.values()].map((tallies) => tallies.size),
+  );
+  return teams.reduce((sum, count) => sum + count, 0);
+}
+
+/** What is told of one migration. */
+type Telling = { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> };
+
+/** Announces, writes and counts the notices. A deprecation that was noted by an earlier pass and has ended since has nothing to tell any more. */
+async function tell(
+  deps: ComposeDependencies,
+  pass: string,
+  gathered: ReadonlyMap<number, Gathered>,
+): Promise<void> {
+  const migrations = new Set([...gathered.values()].flatMap(({ together }) => [...together.keys()]));
+  const entries = new Map((await deps.ledger.entriesOf([...migrations])).map((entry) => [entry.id, entry]));
+  const hasNoted = [...entries.values()].some((entry) => entry.kind === "deprecate");
+  const inForce = hasNoted ? await notedBy(deps, pass) : new Set<string>();
+  const toTell = new Map(
+    [...gathered].map(([bucket, { together }]) => [
+      bucket,
+      [...together].flatMap(([migration, teams]): Telling[] => {
+        const entry = entries.get(migration);
+        return entry === undefined || isSilent(entry, inForce) ? [] : [{ entry, teams }];
+      }),
+    ]),
+  );
+  const notices = await createAll(deps, [...toTell.values()].flat());
+  const ofBuckets = Map.groupBy(notices, ({ team }) => bucketOf(team.id));
+  for (const [bucket, some] of ofBuckets) await announce(deps, `${pass}#${bucket}`, some);
+  const created = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
+  for (const [bucket, { byPass }] of gathered) {
+    const told = new Map(
+      (toTell.get(bucket) ?? [])
+        .filter(({ entry }) => entry.kind === "deprecate")
+        .map(({ entry, teams }): [string, string[]] => [entry.id, teamsOf(teams.keys())]),
+    );
+    if (told.size > 0) await deps.compositions.addTold(pass, bucket, told);
+    const createdHere = (ofBuckets.get(bucket) ?? []).filter(({ id }) => created.has(id)).length;
+    for (const [composed, tallies] of byPass) {
+      const noticesCreated = composed === pass ? createdHere : 0;
+      if (tallies.size > 0 || noticesCreated > 0) {
+        await deps.compositions.put(composed, bucket, bucketTally(tallies, noticesCreated));
+      }
+    }
+  }
+}
+
+/** An outbox row is one item: it names a thousand notices at most. */
+const ANNOUNCED_TOGETHER = 1_000;
+
+async function announce(deps: ComposeDependencies, id: string, notices: readonly Notice[]): Promise<void> {
+  const at = new Date(deps.clock.now()).toISOString();
+  for (let start = 0; start < notices.length; start += ANNOUNCED_TOGETHER) {
+    const part = notices.slice(start, start + ANNOUNCED_TOGETHER);
+    const named = part.map((notice) => ({ id: notice.id, team: notice.team.id }));
+    await deps.outbox.announce({ id: `${id}#${start / ANNOUNCED_TOGETHER}`, at, notices: named });
+  }
+}
+
+function isSilent(entry: EntryRecord, inForce: ReadonlySet<string>): boolean {
+  return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && !inForce.has(entry.id));
+}
+
+/** The deprecations that hold: those that this run's own pass was to note. */
+async function notedBy({ passes }: ComposeDependencies, pass: string): Promise<ReadonlySet<string>> {
+  const { targets } = await passes.read(pass);
+  return new Set(
+    [...targets.values()].filter(({ kind }) => kind === "note").map(({ migration }) => migration),
+  );
+}
+
+async function createAll(deps: ComposeDependencies, toTell: readonly Telling[]): Promise<Notice[]> {
+  const teams = teamsOf(new Set(toTell.flatMap(({ teams }) => [...teams.keys()])));
+  if (teams.length === 0) return [];
+  const names = await deps.directory.teamNames(teams);
+  const at = new Date(deps.clock.now()).toISOString();
+  const notices: Notice[] = [];
+  for await (const { team, users } of deps.directory.usersOf(
+    usedByOf(toTell.map((one) => one.teams)),
+    teams,
+  )) {
+    for (const { entry, teams: tallies } of toTell) {
+      const tally = tallies.get(team);
+      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
+      if (tally === undefined || outcome === undefined) continue;
+      const notice = createNotice({
+        entry,
+        team: { id: team, name: names.get(team) ?? team },
+        outcome,
+        affected: affectedOf(tally.owners, users),
+        tally,
+        permission: deps.permission,
+        contact: deps.contact,
+        at,
+      });
+      if (notice !== undefined) notices.push(notice);
+    }
+  }
+  return notices;
+}
+
+function bucketTally(tallies: Tallies, noticesCreated: number): BucketTally {
+  return {
+    noticesCreated,
+    migrations: [...tallies].map(([migration, teams]) => ({
+      migration,
+      rewritten: sum(teams, "rewritten"),
+      cleared: sum(teams, "cleared"),
+      noted: sum(teams, "noted"),
+      teams: teamsOf(teams.keys()).map((team) => [team, referencesOf(teams.get(team))] as const),
+    })),
+  };
+}
+
+function referencesOf(tally: TeamTally | undefined): number {
+  const { rewritten = 0, cleared = 0, noted = 0 } = tally?.effects ?? {};
+  return rewritten + cleared + noted;
+}
+
+function sum(teams: ReadonlyMap<string, TeamTally>, effect: keyof TeamTally["effects"]): number {
+  return [...teams.values()].reduce((total, tally) => total + tally.effects[effect], 0);
+}

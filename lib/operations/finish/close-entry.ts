@@ -1,0 +1,125 @@
+import type { ReferenceCounts } from "../../contract/results.ts";
+import {
+  addCounts,
+  type EntryRecord,
+  NO_REFERENCES,
+  subtractCounts,
+  withState,
+} from "../../domain/models/records.ts";
+import { teamsIn } from "../compose/composed-teams.ts";
+import type { BucketTally, Compositions } from "../ports/pass.ts";
+import type { Clock } from "../ports/process.ts";
+import type { PassSummary } from "./pass-summary.ts";
+
+const PROBLEMS_KEPT = 20;
+
+/** What the run knows of all entries when it closes one. */
+export type Closing = {
+  readonly contributions: ReadonlyMap<string, Contributions>;
+  readonly met: PassSummary;
+  readonly run: string;
+};
+
+/** By pass. */
+export type Contributions = ReadonlyMap<string, Contribution>;
+type Contribution = { readonly counts: ReferenceCounts; readonly teams: readonly string[] };
+
+const NOTHING: Contributions = new Map();
+
+export type ClosingDependencies = { readonly compositions: Compositions; readonly clock: Clock };
+
+/** An entry as this pass leaves it: the same object when the pass did not concern it. */
+export async function closeEntry(
+  deps: ClosingDependencies,
+  entry: EntryRecord,
+  closing: Closing,
+): Promise<EntryRecord> {
+  const contributions = closing.contributions.get(entry.id) ?? NOTHING;
+  const failed = closing.met.failedBy.get(entry.id) ?? 0;
+  const active = entry.state === "running" || entry.state === "pending" || entry.state === "incomplete";
+  if (!active && !entry.toTell && contributions.size === 0) return entry;
+  const counted = await withContributions(deps, entry, contributions);
+  const at = new Date(deps.clock.now()).toISOString();
+  const problems = closing.met.problems
+    .filter((problem) => problem.migration === entry.id)
+    .slice(0, PROBLEMS_KEPT);
+  const error =
+    active && closing.met.trouble !== null
+      ? { code: "table-out-of-reach", message: closing.met.trouble, step: "pass" }
+      : failed > 0
+        ? { code: "references-failed", message: problems[0]?.reason ?? "", step: "pass" }
+        : null;
+  const settled = {
+    ...counted,
+    toTell: false,
+    error,
+    problems: problems.map(({ migration: _, ...problem }) => problem),
+  };
+  const state = error !== null ? "incomplete" : active ? "succeeded" : entry.state;
+  if (entry.state === "superseded" || entry.state === "marked") return { ...counted, toTell: false };
+  const moved = state === entry.state ? settled : withState(settled, state, { at, by: closing.run });
+  return active || error !== null ? { ...moved, run: closing.run, endedAt: at } : moved;
+}
+
+/** What each uncomposed pass did, by migration; what was skipped or failed belongs to the pass that ends now. */
+export function contributionsOf(
+  byPass: ReadonlyMap<string, readonly BucketTally[]>,
+  ending: string,
+  met: PassSummary,
+): ReadonlyMap<string, Contributions> {
+  const all = new Map<string, Map<string, Contribution>>();
+  const change = (migration: string, pass: string, to: (known: Contribution) => Contribution): void => {
+    const ofMigration = all.get(migration) ?? new Map<string, Contribution>();
+    all.set(
+      migration,
+      ofMigration.set(pass, to(ofMigration.get(pass) ?? { counts: NO_REFERENCES, teams: [] })),
+    );
+  };
+  for (const [pass, buckets] of byPass) {
+    for (const { migration, rewritten, cleared, noted, teams } of buckets.flatMap(
+      (bucket) => bucket.migrations,
+    )) {
+      change(migration, pass, (known) => ({
+        counts: addCounts(known.counts, { ...NO_REFERENCES, rewritten, cleared, noted }),
+        teams: [...known.teams, ...teams.map(([team]) => team)],
+      }));
+    }
+  }
+  for (const field of ["skipped", "failed"] as const) {
+    for (const [migration, count] of met[`${field}By`]) {
+      if (count === 0) continue;
+      change(migration, ending, (known) => ({ ...known, counts: { ...known.counts, [field]: count } }));
+    }
+  }
+  return all;
+}
+
+/**
+ * Adds what passes contributed. A pass that is in `byPass` was counted before, by a Finish that died before its last write: its counts are
+ * taken out first. What failed is a state, not a sum: it counts as the last pass found it.
+ */
+async function withContributions(
+  deps: ClosingDependencies,
+  entry: EntryRecord,
+  contributions: Contributions,
+): Promise<EntryRecord> {
+  let references: ReferenceCounts = { ...entry.references, failed: 0 };
+  for (const [pass, { counts }] of contributions) {
+    const before = entry.byPass[pass];
+    if (before !== undefined) references = subtractCounts(references, { ...before, failed: 0 });
+    references = addCounts(references, counts);
+  }
+  const passes = [...new Set([...entry.passes, ...contributions.keys()])];
+  const earlier = entry.passes.filter((pass) => !contributions.has(pass));
+  const teams = new Set([...contributions.values()].flatMap((contribution) => contribution.teams));
+  for (const pass of earlier) {
+    for (const [team] of await teamsIn(deps.compositions, pass, entry.id)) teams.add(team);
+  }
+  return {
+    ...entry,
+    references,
+    teams: contributions.size === 0 ? entry.teams : teams.size,
+    byPass: Object.fromEntries([...contributions].map(([pass, { counts }]) => [pass, counts])),
+    passes,
+  };
+}

@@ -1,0 +1,133 @@
+import { LeaseLost } from "../../contract/errors.ts";
+import { METRICS } from "../../contract/metrics.ts";
+import type { FinishResult, PassPointer } from "../../contract/run-steps.ts";
+import { afterDailyPass } from "../../domain/models/cleanup.ts";
+import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import { sourceReports } from "../../domain/references/sightings.ts";
+import type { Head, Lease, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Models } from "../ports/models.ts";
+import type { BucketTally, Compositions, Passes } from "../ports/pass.ts";
+import type { Clock } from "../ports/process.ts";
+import type { Runs } from "../ports/runs.ts";
+import type { Metrics } from "../ports/telemetry.ts";
+import { closeEntry, contributionsOf } from "./close-entry.ts";
+import { endedRun, foundBy, summarise } from "./pass-summary.ts";
+
+export type FinishDependencies = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly runs: Runs;
+  readonly passes: Passes;
+  readonly compositions: Compositions;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+};
+
+/** A transaction takes 100 rows and 4 MB: an entry with its history and problems stays below 60 KB. */
+const ROWS_A_COMMIT = 50;
+
+/**
+ * Closes what the pass has done, and gives back the lease in the same write that says that the registry is in force. Everything before
+ * that write can be done again.
+ */
+export async function finishRun(deps: FinishDependencies, input: PassPointer): Promise<FinishResult> {
+  const lease: Lease = { run: input.run, token: input.token };
+  try {
+    const head = await deps.head.renew(lease, new Date(deps.clock.now() + deps.leaseMs).toISOString());
+    return await finish(deps, input, lease, head);
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    // The answer of the last write may have been lost: then this run has ended, and its row says so.
+    const status = (await deps.runs.get(input.run))?.status;
+    if (status !== "succeeded" && status !== "incomplete") return { next: "wait", waitSeconds: 1 };
+    deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
+    return { next: "publish", status };
+  }
+}
+
+async function finish(
+  deps: FinishDependencies,
+  input: PassPointer,
+  lease: Lease,
+  head: Head,
+): Promise<FinishResult> {
+  const [pass, cursors, entries, tallies, run] = await Promise.all([
+    deps.passes.read(input.pass),
+    deps.passes.cursors(input.pass),
+    deps.ledger.entries(),
+    Promise.all(
+      head.uncomposed.map(
+        async (id): Promise<[string, BucketTally[]]> => [id, await deps.compositions.read(id)],
+      ),
+    ),
+    deps.runs.get(input.run),
+  ]);
+  const met = summarise(cursors);
+  const byPass = new Map(tallies);
+  const contributions = contributionsOf(byPass, input.pass, met);
+  const closed: EntryRecord[] = [];
+  for (const entry of entries) {
+    const next = await closeEntry(deps, entry, { contributions, met, run: input.run });
+    if (next !== entry) closed.push(next);
+  }
+  for (let start = 0; start < closed.length; start += ROWS_A_COMMIT) {
+    await deps.ledger.commit(lease, { entries: closed.slice(start, start + ROWS_A_COMMIT) });
+  }
+  const found = foundBy([...byPass.values()].flat(), met);
+  const isDaily = input.digest === null;
+  const isClean = met.trouble === null;
+  const rows = isDaily && isClean ? await countCleanPass(deps, lease, pass.startedAt, found) : undefined;
+  const ended = new Map([...entries, ...closed].map((entry) => [entry.id, entry]));
+  const open = [...ended.values()].filter(isOpen).length;
+  const status =
+    !isClean || [...met.failedBy.values()].some((count) => count > 0) ? "incomplete" : "succeeded";
+  const at = new Date(deps.clock.now()).toISOString();
+  const sources = sourceReports(pass.sources, met.seen, pass.models.keys());
+  await deps.ledger.commit(lease, {
+    head: {
+      ...(isDaily ? {} : { applied: { digest: input.digest, at, run: input.run }, applying: null }),
+      pass: null,
+      uncomposed: [],
+      open,
+      ...(rows === undefined ? {} : { watched: rows.watched }),
+      lastPassAt: pass.startedAt,
+      releaseLease: true,
+    },
+    ...(run === undefined
+      ? {}
+      : {
+          runs: [
+            endedRun(run, { status, at, met, tallies, found, sources, unwatched: rows?.unwatched ?? [] }),
+          ],
+        }),
+  });
+  deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
+  if (isDaily) {
+    const repaired = [...found.values()].reduce((sum, one) => sum + one.repaired, 0);
+    deps.metrics.count(METRICS.stragglersRepaired, repaired);
+  }
+  return { next: "publish", status };
+}
+
+/** Counts a clean daily pass for every watched tombstone; a find sets the count back. */
+async function countCleanPass(
+  deps: FinishDependencies,
+  lease: Lease,
+  startedAt: string,
+  found: ReadonlyMap<string, unknown>,
+): Promise<{ watched: number; unwatched: string[] }> {
+  const rows = await deps.models.all();
+  const after = rows.map((row) =>
+    afterDailyPass(row, { startedAt, found: row.migration !== null && found.has(row.migration) }),
+  );
+  const changed = after.filter((row, index) => row !== rows[index]);
+  for (let start = 0; start < changed.length; start += ROWS_A_COMMIT) {
+    await deps.ledger.commit(lease, { rows: changed.slice(start, start + ROWS_A_COMMIT) });
+  }
+  return {
+    watched: after.filter((row) => row.watched).length,
+    unwatched: changed.filter((row) => !row.watched).map((row) => row.id),
+  };
+}

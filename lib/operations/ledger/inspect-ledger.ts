@@ -1,0 +1,108 @@
+import { Failure } from "../../contract/errors.ts";
+import type { Entry, EntryDetail, Run, StoredNotice } from "../../contract/results.ts";
+import type { EntryRecord } from "../../domain/models/records.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
+import { teamsIn } from "../compose/composed-teams.ts";
+import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Notices } from "../ports/notices.ts";
+import type { Compositions, Passes } from "../ports/pass.ts";
+import type { Runs } from "../ports/runs.ts";
+import { isUnderWay } from "../run/dead-run.ts";
+
+/** Runs, newest first; a running one with the progress of its pass. */
+export async function listRuns(deps: {
+  readonly runs: Runs;
+  readonly head: LedgerHead;
+  readonly passes: Passes;
+}): Promise<Run[]> {
+  const runs = (await deps.runs.all()).map(
+    ({ run, trigger, digest, status, startedAt, endedAt, progress, execution, error }): Run => ({
+      run,
+      trigger,
+      digest,
+      status,
+      startedAt,
+      endedAt,
+      progress: { done: progress.done, of: progress.of },
+      execution,
+      error,
+    }),
+  );
+  const head = runs.some(isUnderWay) ? await deps.head.read() : undefined;
+  const cursors = head?.pass == null ? [] : await deps.passes.cursors(head.pass.id);
+  const done = cursors.reduce((sum, cursor) => sum + cursor.items, 0);
+  return runs
+    .map((run) =>
+      isUnderWay(run) && run.run === head?.lease?.holder
+        ? { ...run, progress: { ...run.progress, done } }
+        : run,
+    )
+    .sort((left, right) => byCodeUnit(`${right.startedAt} ${right.run}`, `${left.startedAt} ${left.run}`));
+}
+
+export type EntryFilter = { readonly state?: string; readonly kind?: string; readonly model?: string };
+
+export async function listEntries(ledger: Ledger, filter: EntryFilter): Promise<Entry[]> {
+  return (await ledger.entries())
+    .filter((entry) => filter.state === undefined || entry.state === filter.state)
+    .filter((entry) => filter.kind === undefined || entry.kind === filter.kind)
+    .filter((entry) => filter.model === undefined || entry.model === filter.model)
+    .sort((left, right) => byCodeUnit(left.id, right.id))
+    .map(toEntry);
+}
+
+/** @param id a migration id, or a model id that only one entry has. @throws Failure `unknown-entry` */
+export async function findEntry(ledger: Ledger, id: string): Promise<EntryRecord> {
+  const exact = await ledger.entry(id);
+  if (exact !== undefined) return exact;
+  const ofModel = (await ledger.entries()).filter((entry) => entry.model === id);
+  const [only, ...others] = ofModel;
+  if (only === undefined)
+    throw new Failure("unknown-entry", `the ledger has no entry ${id}, and none of a model with that id`);
+  if (others.length > 0) {
+    const ids = ofModel.map((entry) => entry.id).sort(byCodeUnit);
+    throw new Failure(
+      "unknown-entry",
+      `${id} has ${ids.length} entries; give the id of one: ${ids.join(", ")}`,
+    );
+  }
+  return only;
+}
+
+export async function showEntry(
+  ledger: Ledger,
+  compositions: Compositions,
+  id: string,
+): Promise<EntryDetail> {
+  const entry = await findEntry(ledger, id);
+  const teams = new Map<string, number>();
+  for (const pass of entry.passes) {
+    for (const [team, references] of await teamsIn(compositions, pass, entry.id)) {
+      teams.set(team, (teams.get(team) ?? 0) + references);
+    }
+  }
+  const sorted = [...teams].sort(([left], [right]) => byCodeUnit(left, right));
+  return {
+    ...toEntry(entry),
+    history: entry.history,
+    teams: Object.fromEntries(sorted),
+    problems: entry.problems,
+  };
+}
+
+export function toEntry(entry: EntryRecord): Entry {
+  const { id, kind, model, replacement, state, run, startedAt, endedAt, teams, error } = entry;
+  // A map comes back from the table in any order of its keys; people read them in this one.
+  const { rewritten, cleared, noted, skipped, failed } = entry.references;
+  const references = { rewritten, cleared, noted, skipped, failed };
+  return { id, kind, model, replacement, state, run, startedAt, endedAt, references, teams, error };
+}
+
+export type NoticeFilter = { readonly team?: string; readonly model?: string; readonly state?: string };
+
+export async function listNotices(notices: Notices, filter: NoticeFilter): Promise<StoredNotice[]> {
+  return (await notices.list(filter.team))
+    .filter((notice) => filter.model === undefined || notice.model.id === filter.model)
+    .filter((notice) => filter.state === undefined || notice.state === filter.state)
+    .sort((left, right) => byCodeUnit(`${left.createdAt} ${left.id}`, `${right.createdAt} ${right.id}`));
+}

@@ -1,0 +1,160 @@
+import { Failure } from "../../contract/errors.ts";
+import type { Entry, EntryState } from "../../contract/results.ts";
+import {
+  type EntryRecord,
+  isLeftAlone,
+  isOpen,
+  type ModelRecord,
+  withState,
+} from "../../domain/models/records.ts";
+import type { Head, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Models } from "../ports/models.ts";
+import type { Clock } from "../ports/process.ts";
+import { findEntry, toEntry } from "./inspect-ledger.ts";
+
+export type MarkDependencies = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly clock: Clock;
+};
+
+export type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
+
+/** Rows of one transaction beside the entry. */
+const ROWS = 90;
+
+/**
+ * Ends an entry by hand: its references are left alone from now on; readers are still redirected.
+ *
+ * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
+ */
+export function markEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {
+  return move(deps, request, ["pending", "incomplete", "running"], "marked");
+}
+
+/**
+ * Opens an ended entry: the next apply or cleanup does it again. Teams that were told are not told again.
+ *
+ * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
+ */
+export function unmarkEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {
+  return move(deps, request, ["succeeded", "marked"], "pending");
+}
+
+async function move(
+  deps: MarkDependencies,
+  { id, reason, by }: MarkRequest,
+  from: readonly EntryState[],
+  to: "marked" | "pending",
+): Promise<Entry> {
+  const { head, entry, rows, now } = await settled(deps, id, from, to);
+  const moved: EntryRecord = {
+    ...withState(entry, to, { at: now, by, reason }),
+    endedAt: to === "marked" ? now : null,
+    toTell: false,
+    error: null,
+  };
+  const concerned = rows
+    .filter((row) => row.migration === entry.id)
+    .map((row) => withMark(row, to === "marked"));
+  await commit(deps, head, now, { entry, moved, concerned, rows });
+  return toEntry(moved);
+}
+
+/** What is to be changed, as it was read, and when. */
+type Look = {
+  readonly head: Head;
+  readonly entry: EntryRecord;
+  readonly rows: readonly ModelRecord[];
+  readonly now: string;
+};
+
+/**
+ * Reads what nobody changes any more under the token that it finds. A holder that is over its time, or was not yet when the head was read, may
+ * have written since, or may still write: its token is taken from it, and everything is read again.
+ */
+async function settled(
+  deps: MarkDependencies,
+  id: string,
+  from: readonly EntryState[],
+  to: "marked" | "pending",
+): Promise<Look> {
+  const first = await look(deps, id, from, to);
+  if (first.head.lease === null) return first;
+  if (!(await deps.ledger.commitUnleased(first.head, first.now, {}))) throw runActive(await deps.head.read());
+  const second = await look(deps, id, from, to);
+  if (second.head.token !== first.head.token + 1) throw runActive(second.head);
+  return second;
+}
+
+async function look(
+  deps: MarkDependencies,
+  id: string,
+  from: readonly EntryState[],
+  to: "marked" | "pending",
+): Promise<Look> {
+  const head = await deps.head.read();
+  const entry = await findEntry(deps.ledger, id);
+  const now = new Date(deps.clock.now()).toISOString();
+  if (head === undefined || (head.lease !== null && head.lease.until > now)) throw runActive(head);
+  if (!from.includes(entry.state)) {
+    throw new Failure(
+      "wrong-state",
+      `${entry.id} is ${entry.state}; this needs an entry that is ${from.join(", ")}`,
+    );
+  }
+  const rows = await deps.models.all();
+  if (to === "pending" && !rows.some((row) => row.migration === entry.id)) {
+    throw new Failure(
+      "wrong-state",
+      `${entry.id} is no longer what holds for ${entry.model}: there is nothing to do again`,
+    );
+  }
+  return { head, entry, rows, now };
+}
+
+type Move = {
+  readonly entry: EntryRecord;
+  readonly moved: EntryRecord;
+  readonly concerned: readonly ModelRecord[];
+  readonly rows: readonly ModelRecord[];
+};
+
+/** The entry goes with the last of its rows (custom models share the entry of their listed one): until then this can be done again. */
+async function commit(
+  deps: MarkDependencies,
+  head: Head,
+  now: string,
+  { entry, moved, concerned, rows }: Move,
+): Promise<void> {
+  const changed = new Map(concerned.map((row) => [row.id, row]));
+  const after = rows.map((row) => changed.get(row.id) ?? row);
+  const watched = after.filter((row) => row.watched).length;
+  const marked = after.filter(isLeftAlone).length;
+  const open = head.open + Number(isOpen(moved)) - Number(isOpen(entry));
+  let observed = head;
+  for (let start = 0; start === 0 || start < concerned.length; start += ROWS) {
+    const isLast = start + ROWS >= concerned.length;
+    const done = await deps.ledger.commitUnleased(observed, now, {
+      rows: concerned.slice(start, start + ROWS),
+      // A pass that was left half way does not look for what changes here: the next one starts anew.
+      ...(isLast ? { head: { open, watched, marked, pass: null }, entries: [moved] } : {}),
+    });
+    if (!done) throw runActive(await deps.head.read());
+    observed = { ...observed, token: observed.token + 1 };
+  }
+}
+
+function withMark(row: ModelRecord, marked: boolean): ModelRecord {
+  if (row.status !== "deleted") return { ...row, marked };
+  return { ...row, marked, watched: !marked, cleanPasses: 0, cleanPassAt: null };
+}
+
+function runActive(head: Head | undefined): Failure {
+  const holder = head?.lease?.holder;
+  return new Failure(
+    "run-active",
+    holder === undefined ? "a run is active" : `run ${holder} is active until ${head?.lease?.until}`,
+  );
+}

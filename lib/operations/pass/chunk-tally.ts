@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import type { Item } from "../../domain/items/attribute-value.ts";
+import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
+import type { JournalEntry } from "../../domain/references/journal.ts";
+import type { PlaceDecision } from "../../domain/references/rewrite.ts";
+import type { Marks, SegmentProblem } from "../ports/pass.ts";
+import type { ChunkState } from "./chunk-work.ts";
+import type { DecidedItem } from "./decide-item.ts";
+import type { SliceDependencies } from "./run-slice.ts";
+
+export type ChunkTally = ReturnType<typeof createChunkTally>;
+
+/** Counts of a chunk, and which of its journal entries were certainly written. */
+export function createChunkTally(deps: SliceDependencies, state: ChunkState) {
+  const skippedBy = new Map<string, number>();
+  const failedBy = new Map<string, number>();
+  const problems: SegmentProblem[] = [];
+  const marked = new Set<PlaceDecision>();
+  const journaled: { hash: string; decisions: (PlaceDecision | undefined)[] }[] = [];
+  let rewritten = 0;
+  let cleared = 0;
+  const add = (counts: Map<string, number>, migration: string, references: number): void => {
+    counts.set(migration, (counts.get(migration) ?? 0) + references);
+  };
+  return {
+    skippedBy,
+    failedBy,
+    problems,
+    journaled(
+      row: { hash: string; entries: readonly JournalEntry[] },
+      decisionOf: ReadonlyMap<JournalEntry, PlaceDecision>,
+    ): void {
+      journaled.push({ hash: row.hash, decisions: row.entries.map((entry) => decisionOf.get(entry)) });
+    },
+    written(decisions: readonly PlaceDecision[]): void {
+      for (const decision of decisions) {
+        marked.add(decision);
+        for (const effect of decision.effects) {
+          if (effect.effect === "rewritten") rewritten += effect.references;
+          if (effect.effect === "cleared") cleared += effect.references;
+        }
+      }
+    },
+    hasWritten: (): boolean => marked.size > 0,
+    isWritten: (decision: PlaceDecision): boolean => marked.has(decision),
+    skip(decision: PlaceDecision): void {
+      for (const { migration, effect, references } of decision.effects) {
+        if (effect !== "noted") add(skippedBy, migration, references);
+      }
+    },
+    fail(key: Item, failures: DecidedItem["failures"]): void {
+      for (const { migration, references, reason } of failures) {
+        add(failedBy, migration, references);
+        problems.push({
+          migration,
+          table: state.segment.table,
+          key: stringifyWithBytes(key).slice(0, 1_000),
+          reason: reason.slice(0, 500),
+        });
+      }
+    },
+    /** @param share of the chunk that has been sent, from 0 to 1: reading it was the first half of the way */
+    report(share: number): void {
+      const way = (1 + share) / 2;
+      const done = state.cursor.items + Math.round((state.chunk.items - state.cursor.items) * way);
+      deps.report({ step: "pass", done, of: state.chunk.of, rewritten, cleared });
+    },
+    async save(): Promise<void> {
+      const marks: Marks = new Map(
+        journaled
+          .map(({ hash, decisions }): [string, "all" | number[]] => {
+            const written = decisions.flatMap((decision, index) =>
+              decision !== undefined && marked.has(decision) ? [index] : [],
+            );
+            return [hash, written.length === decisions.length ? "all" : written];
+          })
+          .filter(([, written]) => written.length > 0),
+      );
+      const part = createHash("sha256")
+        .update(JSON.stringify([...marks]))
+        .digest("hex")
+        .slice(0, 24);
+      await deps.journal.mark(state.keeper.lease, state.segment, part, marks);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { type AttributeValue, emptyRecord, type Item } from "../../domain/items/attribute-value.ts";
+import { type Step, valueAt } from "../../domain/items/pointer.ts";
+import type { PlaceValues } from "../../domain/references/rewrite.ts";
+
+/** Where the parts of a place stand in its item. */
+export type PlaceSteps = {
+  readonly model: readonly Step[];
+  readonly provider?: readonly Step[];
+  readonly parameters?: readonly Step[];
+};
+
+/** What stands at a place now. @param names of the parameters that are looked at */
+export function currentValuesAt(item: Item, place: PlaceSteps, names: readonly string[]): PlaceValues {
+  const model = valueAt(item, place.model);
+  const provider = place.provider === undefined ? undefined : valueAt(item, place.provider);
+  const fields = emptyRecord<AttributeValue>();
+  for (const name of names) {
+    const value = place.parameters === undefined ? undefined : valueAt(item, [...place.parameters, name]);
+    if (value !== undefined) fields[name] = value;
+  }
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
+    fields,
+  };
+}

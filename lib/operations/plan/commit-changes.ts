@@ -1,0 +1,51 @@
+import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import type { RowChange } from "../../domain/sync/sync-draft.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import type { LeaseKeeper } from "../run/lease-keeper.ts";
+
+/** DynamoDB takes 100 actions a transaction; one is the head row. */
+const ACTIONS = 98;
+
+/**
+ * Writes rows with their ledger entries, as many a transaction as fit; each transaction checks the token first and counts what it opens, so
+ * that a crash between two of them never looks like nothing to do, and says who changed something.
+ */
+export async function commitChanges(
+  ledger: Ledger,
+  keeper: LeaseKeeper,
+  changes: readonly RowChange[],
+  before: readonly EntryRecord[],
+): Promise<void> {
+  const known = new Map(before.map((entry) => [entry.id, entry]));
+  let open = before.filter(isOpen).length;
+  for (const batch of batchesOf(changes)) {
+    const entries = batch.flatMap((change) => change.entries);
+    for (const entry of entries) {
+      const old = known.get(entry.id);
+      open += Number(isOpen(entry)) - Number(old !== undefined && isOpen(old));
+      known.set(entry.id, entry);
+    }
+    await keeper.keep();
+    await ledger.commit(keeper.lease, {
+      head: { changedBy: keeper.lease.run, ...(entries.length === 0 ? {} : { open }) },
+      rows: batch.map((change) => change.row),
+      entries,
+    });
+  }
+}
+
+function* batchesOf(changes: readonly RowChange[]): Iterable<RowChange[]> {
+  let batch: RowChange[] = [];
+  let actions = 0;
+  for (const change of changes) {
+    const size = 1 + change.entries.length;
+    if (actions + size > ACTIONS && batch.length > 0) {
+      yield batch;
+      batch = [];
+      actions = 0;
+    }
+    batch.push(change);
+    actions += size;
+  }
+  if (batch.length > 0) yield batch;
+}

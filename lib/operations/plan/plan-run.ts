@@ -1,0 +1,169 @@
+import { Failure, LeaseLost } from "../../contract/errors.ts";
+import type { PlanResult, RunInput } from "../../contract/run-steps.ts";
+import { isMonthlyPassDue } from "../../domain/models/cleanup.ts";
+import type { Head } from "../ports/ledger.ts";
+import type { RunRecord } from "../ports/runs.ts";
+import { observedDigest } from "../registry/registry-bundle.ts";
+import { endRow } from "../run/dead-run.ts";
+import { NewerRequest } from "../run/lease-keeper.ts";
+import { newRun } from "../run/new-run.ts";
+import { isNothingToDo } from "../run/request-run.ts";
+import { gatherInputs } from "./plan-inputs.ts";
+import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
+
+const WAIT: PlanResult = { next: "wait", waitSeconds: 1 };
+/** What waits for a lease looks again after this long, at most. */
+const MAX_WAIT_SECONDS = 60;
+
+/**
+ * Decides what a run has to do, takes the lease, and makes the rows agree with the registry: from the moment that a tombstone is written,
+ * every reader that resolves ids is right. Safe to run twice: what is done already is not done again.
+ *
+ * @throws Failure `run-active` when the wait for another run has run out
+ */
+export async function planRun(deps: PlanDependencies, request: RunInput): Promise<PlanResult> {
+  const head = await deps.head.read();
+  if (head === undefined) return { next: "done", status: "nothing-to-do" };
+  if (deps.mode === "observe") return planObservation(request, head);
+  const isDaily = request.digest === null;
+  const input = isDaily ? { ...request, digest: await leftBehind(deps, request.run, head) } : request;
+  const early =
+    input.digest === null
+      ? await planWithoutRegistry(deps, input, head)
+      : await planRequest(deps, input.digest, input, head);
+  if (early !== undefined) return early;
+  const now = deps.clock.now();
+  if (head.lease !== null && head.lease.holder !== input.run && Date.parse(head.lease.until) > now) {
+    return isDaily ? busy(deps, input) : waitForLease(deps, input, head);
+  }
+  const inputs = await gatherInputs(deps, input, head);
+  const run = await runRecordOf(deps, input, head);
+  const until = new Date(now + deps.leaseMs).toISOString();
+  const claim = { run, until, now: new Date(now).toISOString(), applying: input.digest };
+  const lease = await deps.head.acquire(claim, head);
+  if (lease === undefined) return WAIT;
+  try {
+    // Read anew: the holder before may have finished between the first look and the taking. What it held says who died.
+    const current = { ...((await deps.head.read()) ?? head), lease: head.lease };
+    const held = { head: current, lease, run, inputs, wanted: head.wanted?.run ?? null, isDaily };
+    return await planUnderLease(deps, input, held);
+  } catch (error) {
+    if (error instanceof LeaseLost) return WAIT;
+    if (!(error instanceof NewerRequest)) throw error;
+    // Nothing of a pass is on its way yet: the newer one need not wait. Planning again says how this run ends.
+    await deps.head.release(lease);
+    return WAIT;
+  }
+}
+
+/**
+ * The registry of a deployment whose run has failed while no newer one was asked for: CloudFormation has its answer, and asks nobody again. A
+ * daily run brings it into force, or else rows would stay half of one registry and half of another. A command that failed is run again by
+ * who typed it.
+ */
+async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Promise<string | null> {
+  const { wanted, applied, applying, lease } = head;
+  const isInForce = wanted?.digest === applied?.digest && applying === null;
+  // A run that plans again, to look once more after a pass that went on, holds the lease itself.
+  const isHeld = lease !== null && lease.holder !== mine && Date.parse(lease.until) > deps.clock.now();
+  if (wanted === null || isInForce || isHeld) return null;
+  const run = await deps.runs.get(wanted.run);
+  if (run?.trigger !== "deployment" || run.status !== "failed") return null;
+  return (await deps.bundles.get(wanted.digest)) === undefined ? null : wanted.digest;
+}
+
+/** Nothing is taken and nothing sent: what there would be to do is counted by the next step. */
+function planObservation(input: RunInput, head: Head): PlanResult {
+  const { wanted } = head;
+  const isSuperseded = input.digest !== null && wanted !== null && wanted.digest !== input.digest;
+  if (isSuperseded) return { next: "done", status: "superseded" };
+  const isKnown = observedDigest(input, head) !== undefined;
+  return isKnown ? { next: "observe", status: "succeeded" } : { next: "done", status: "nothing-to-do" };
+}
+
+async function planRequest(
+  deps: PlanDependencies,
+  digest: string,
+  input: RunInput,
+  head: Head,
+): Promise<PlanResult | undefined> {
+  const { wanted } = head;
+  const superseded = wanted !== null && wanted.run !== input.run && wanted.digest !== digest;
+  if (!superseded && !isNothingToDo(head, digest)) return undefined;
+  if (!superseded && (await deps.outbox.pending()).length > 0)
+    return sendPending(deps, input, head, "nothing-to-do");
+  const status = superseded ? "superseded" : "nothing-to-do";
+  // Only a run that held the lease before, and lost it, has a row that must not stay behind as running.
+  const run = await deps.runs.get(input.run);
+  if (run !== undefined) await endRow(deps, run, status);
+  return { next: "done", status };
+}
+
+/** A run without a registry takes no part in the order of requests. With nothing to watch, finish or send it ends here. */
+async function planWithoutRegistry(
+  deps: PlanDependencies,
+  input: RunInput,
+  head: Head,
+): Promise<PlanResult | undefined> {
+  const day = input.day ?? new Date(deps.clock.now()).toISOString();
+  const isDue =
+    head.open > 0 || head.watched > 0 || head.uncomposed.length > 0 || isMonthlyPassDue(head.lastPassAt, day);
+  const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
+  const isKnown = head.applied !== null || head.applying !== null;
+  if (isKnown && (isDue || isDead || input.all)) return undefined;
+  const { pending, unreached } = await deps.outbox.contents();
+  if (pending.length > 0) return sendPending(deps, input, head, "succeeded");
+  // What has reached nobody is delivered again; as long as it still reaches nobody, nothing is written.
+  return { next: unreached.length > 0 ? "publish" : "done", status: "nothing-to-do" };
+}
+
+/** Notices that a dead run or a failing topic left behind need no lease: they are sent under the ids that they have. */
+async function sendPending(
+  deps: PlanDependencies,
+  input: RunInput,
+  head: Head,
+  status: "succeeded" | "nothing-to-do",
+): Promise<PlanResult> {
+  await putEndedRun(deps, input, head, status);
+  return { next: "publish", status };
+}
+
+async function busy(deps: PlanDependencies, input: RunInput): Promise<PlanResult> {
+  await putEndedRun(deps, input, undefined, "busy");
+  return { next: "done", status: "busy" };
+}
+
+/** A run that ends without the lease; what it did before, if it held the lease once, stays in its row. */
+async function putEndedRun(
+  deps: PlanDependencies,
+  input: RunInput,
+  head: Head | undefined,
+  status: "succeeded" | "nothing-to-do" | "busy",
+): Promise<void> {
+  await endRow(deps, (await deps.runs.get(input.run)) ?? newRun(input, head), status);
+}
+
+function waitForLease(deps: PlanDependencies, input: RunInput, head: Head): PlanResult {
+  const now = deps.clock.now();
+  if (input.waitUntil != null && now >= Date.parse(input.waitUntil)) {
+    throw new Failure(
+      "run-active",
+      `run ${head.lease?.holder} holds the lease until ${head.lease?.until}; waited long enough`,
+    );
+  }
+  deps.report({
+    step: "wait",
+    done: 0,
+    of: 0,
+    message: `waiting for run ${head.lease?.holder} (lease until ${head.lease?.until})`,
+  });
+  const left = Math.ceil((Date.parse(head.lease?.until ?? "") - now) / 1_000);
+  return { next: "wait", waitSeconds: Math.min(Math.max(left, 1), MAX_WAIT_SECONDS) };
+}
+
+async function runRecordOf(deps: PlanDependencies, input: RunInput, head: Head): Promise<RunRecord> {
+  const known = await deps.runs.get(input.run);
+  return known === undefined
+    ? newRun(input, head)
+    : { ...known, status: "running", endedAt: null, error: null };
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import type { KnownModels } from "../../domain/models/known-models.ts";
+import type { ModelRecord } from "../../domain/models/records.ts";
+import type { Target, Targets } from "../../domain/references/targets.ts";
+import { canonicalJson } from "../../domain/registry/digest.ts";
+
+/** What a pass looks for: all tombstones but the marked ones, and all deprecated models that are to be told of. */
+export function targetsOf(
+  rows: Iterable<ModelRecord>,
+  told: ReadonlyMap<string, ReadonlySet<string>>,
+  models: KnownModels,
+): Targets {
+  const targets = new Map<string, Target>();
+  for (const row of rows) {
+    if (row.migration === null || row.marked) continue;
+    if (row.status === "deleted") {
+      targets.set(row.id, {
+        kind: "redirect",
+        to: row.redirectsTo,
+        migration: row.migration,
+        hops: row.hops,
+      });
+    } else if (row.status === "deprecated") {
+      targets.set(row.id, {
+        kind: "note",
+        migration: row.migration,
+        told: told.get(row.migration) ?? new Set(),
+        fields: Object.keys(models.get(row.id)?.set?.fields ?? {}),
+      });
+    }
+  }
+  return targets;
+}
+
+/** Two passes with the same print look for the same and do the same: one can go on where the other stopped. */
+export function printOf(targets: Targets, sources: readonly ReferenceSource[]): string {
+  const decisive = [...targets]
+    .map(([id, target]) =>
+      target.kind === "redirect" ? [id, target.migration, target.to, target.hops] : [id, target.migration],
+    )
+    .sort((left, right) => (String(left[0]) < String(right[0]) ? -1 : 1));
+  return createHash("sha256")
+    .update(canonicalJson([decisive, sources]))
+    .digest("hex")
+    .slice(0, 32);
+}

@@ -1,0 +1,137 @@
+import type { Mode } from "../../contract/environment.ts";
+import type { PassPointer, PlanResult, RunInput, SegmentPointer } from "../../contract/run-steps.ts";
+import { knownModels } from "../../domain/models/known-models.ts";
+import { isLeftAlone, isOpen } from "../../domain/models/records.ts";
+import { planSync } from "../../domain/sync/sync-plan.ts";
+import type { Head, Lease, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Models } from "../ports/models.ts";
+import type { Outbox } from "../ports/notices.ts";
+import type { Compositions, Passes, PassPlan } from "../ports/pass.ts";
+import type { Clock, Reporter } from "../ports/process.ts";
+import type { RunRecord, Runs } from "../ports/runs.ts";
+import { deadRun } from "../run/dead-run.ts";
+import { createLeaseKeeper } from "../run/lease-keeper.ts";
+import { commitChanges } from "./commit-changes.ts";
+import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
+import { printOf, targetsOf } from "./plan-targets.ts";
+import { addSync, countsOf } from "./sync-counts.ts";
+
+export type PlanDependencies = InputDependencies & {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly runs: Runs;
+  readonly passes: Passes;
+  readonly compositions: Compositions;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly report: Reporter;
+  readonly leaseMs: number;
+  /** @default "apply" */
+  readonly mode?: Mode;
+};
+
+/** The part of Plan that writes: rows, claims and redirects, and the pass that follows from them. @throws LeaseLost, NewerRequest */
+export async function planUnderLease(
+  deps: PlanDependencies,
+  input: RunInput,
+  held: HeldPlan,
+): Promise<PlanResult> {
+  const { head, lease, run, inputs } = held;
+  const keeper = createLeaseKeeper(pointerTo(input, lease, held), { ...deps, givesWay: true });
+  const [rows, entries, told, dead] = await Promise.all([
+    deps.models.all(),
+    deps.ledger.entries(),
+    deps.compositions.told(),
+    deadRun(deps, head, input.run),
+  ]);
+  const at = new Date(deps.clock.now()).toISOString();
+  const registry = input.digest === null ? null : inputs.bundle.registry;
+  const { sets } = inputs;
+  const plan = planSync({ registry, sets, before: sets.before, rows, entries, at, run: input.run });
+  await commitChanges(deps.ledger, keeper, plan.changes, entries);
+  const models = knownModels(plan.rows.values(), inputs.sets);
+  const targets = targetsOf(plan.rows.values(), told, models);
+  const { sources } = inputs.bundle;
+  const pass = await fixPass(deps, head, lease, {
+    startedAt: input.day ?? at,
+    tables: inputs.tables,
+    sources,
+    targets,
+    models,
+  });
+  const recovers = dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null);
+  // The fresh look after a pass that went on plans anew: what the run has recovered before stays.
+  const recovered = Math.max(Number(recovers), run.cleanup?.recovered ?? 0);
+  await keeper.keep();
+  await deps.ledger.commit(lease, {
+    head: {
+      pass: {
+        id: pass.id,
+        targets: printOf(targets, sources),
+        startedAt: pass.startedAt,
+        ...(pass.id === head.pass?.id ? { wentOn: true } : {}),
+      },
+      changedBy: input.run,
+      uncomposed: [...new Set([...head.uncomposed, pass.id])],
+      open: [...plan.entries.values()].filter(isOpen).length,
+      watched: [...plan.rows.values()].filter((row) => row.watched).length,
+      marked: [...plan.rows.values()].filter(isLeftAlone).length,
+      ...(input.digest === null ? {} : { undeclared: plan.undeclared.length }),
+    },
+    ...(plan.undeclared.length === 0 ? {} : { undeclared: plan.undeclared }),
+    runs: [
+      ...(dead === undefined ? [] : [dead]),
+      {
+        ...run,
+        redirected: true,
+        sync: addSync(run.sync, countsOf(plan)),
+        progress: { done: 0, of: inputs.tables.reduce((sum, table) => sum + table.items, 0) },
+        ...(held.isDaily ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
+      },
+    ],
+  });
+  return {
+    next: "pass",
+    pointer: { ...pointerTo(input, lease, held), pass: pass.id },
+    segments: segmentsOf(pass),
+  };
+}
+
+/** What Plan has in hand once it holds the lease. */
+export type HeldPlan = {
+  /** As it is under the lease; its `lease` is that of the holder before. */
+  readonly head: Head;
+  readonly lease: Lease;
+  readonly run: RunRecord;
+  readonly inputs: PlanInputs;
+  /** The run whose request was the newest when this one decided to go on. */
+  readonly wanted: string | null;
+  /** Of a run that was asked to apply no registry of its own. */
+  readonly isDaily: boolean;
+};
+
+function pointerTo(input: RunInput, lease: Lease, { wanted }: HeldPlan): Omit<PassPointer, "pass"> {
+  return { run: lease.run, token: lease.token, digest: input.digest, wanted };
+}
+
+function segmentsOf(pass: PassPlan): SegmentPointer[] {
+  return pass.tables.flatMap(({ table, segments }) =>
+    Array.from({ length: segments }, (_, segment) => ({ table, segment, of: segments })),
+  );
+}
+
+/** The pass that a dead run left behind goes on where it stopped, when it looks for the same; otherwise there is a new one. */
+async function fixPass(
+  deps: PlanDependencies,
+  head: Head,
+  lease: Lease,
+  plan: Omit<PassPlan, "id">,
+): Promise<PassPlan> {
+  if (head.pass !== null && head.pass.targets === printOf(plan.targets, plan.sources))
+    return deps.passes.read(head.pass.id);
+  // Ids grow with the token, so that they sort in the order in which the passes were made.
+  const pass = { ...plan, id: `pass-${String(lease.token).padStart(10, "0")}` };
+  await deps.passes.create(pass);
+  return pass;
+}

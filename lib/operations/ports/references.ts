@@ -1,0 +1,63 @@
+import type { UsedBy } from "../../contract/reference-source.ts";
+import type { Item } from "../../domain/items/attribute-value.ts";
+import type { UpdateStatement } from "../../domain/references/statement.ts";
+import type { User } from "../../domain/references/tally.ts";
+
+/** What the operations need of the tables that hold references. */
+
+export type StatementResult =
+  | { readonly status: "written" }
+  /** The item is not as the statement expects it. */
+  | { readonly status: "refused" }
+  /** Not known: throttled, in conflict, or the answer was lost. */
+  | { readonly status: "unknown" }
+  /** It can never succeed as it is. */
+  | { readonly status: "impossible"; readonly reason: string };
+
+/** When a write may be sent, by the monotonic clock, and how long it may take, in milliseconds. */
+export type WriteWindow = { readonly sendBefore: number; readonly timeoutMs: number };
+
+/** Attributes that are keys of a table, and of its indexes. */
+export type TableKeys = { readonly keyAttributes: readonly string[]; readonly indexKeys: readonly string[] };
+export type TableDescription = TableKeys & { readonly items: number; readonly bytes: number };
+export type Page = { readonly items: readonly Item[]; readonly next: Item | null };
+
+/** The tables that hold references: ours and the adopters'. */
+export type ReferenceTables = {
+  /** Undefined where there is no such table. */
+  describe(table: string): Promise<TableDescription | undefined>;
+  keysOf(table: string): Promise<TableKeys>;
+  scan(request: {
+    readonly table: string;
+    readonly segment: number;
+    readonly of: number;
+    readonly from: Item | null;
+    readonly pointers: readonly string[];
+  }): Promise<Page>;
+  /**
+   * Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits. False when
+   * there is none before `until` by the monotonic clock (default: for ever).
+   */
+  turn(kind: "read" | "write", meanwhile: () => Promise<void>, until?: number): Promise<boolean>;
+  /** How many calls of `rewrite` may run at a time. */
+  readonly batchesInFlight: number;
+  /**
+   * At most 25, each on another item; given up when its time is over, retries included. Undefined when it came too late to be sent: then
+   * nothing was.
+   */
+  rewrite(
+    statements: readonly UpdateStatement[],
+    window: WriteWindow,
+  ): Promise<StatementResult[] | undefined>;
+  /** In the order of the keys; undefined for items that do not exist. */
+  read(table: string, keys: readonly Item[], pointers: readonly string[]): Promise<(Item | undefined)[]>;
+};
+
+/** Those that use an owner, and what the platform calls its teams. */
+export type Directory = {
+  usersOf(
+    usedBy: readonly UsedBy[],
+    teams: readonly string[],
+  ): AsyncIterable<{ team: string; users: User[] }>;
+  teamNames(teams: readonly string[]): Promise<ReadonlyMap<string, string>>;
+};

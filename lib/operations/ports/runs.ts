@@ -1,0 +1,47 @@
+import type { Run, SyncCounts } from "../../contract/results.ts";
+import type { ObserveResult } from "../../contract/run-steps.ts";
+import type { SourceReport } from "../../contract/source-report.ts";
+
+export type RunRecord = Run & {
+  readonly sync?: SyncCounts;
+  readonly references?: RunReferences;
+  readonly notices?: {
+    readonly created: number;
+    readonly published: number;
+    readonly republished: number;
+    readonly redelivered?: number;
+  };
+  readonly cleanup?: RunCleanup;
+  /** What its pass has seen. */
+  readonly sources?: readonly SourceReport[];
+  /** Whether Plan has made its last commit: from then on readers are right, whatever happens to the run. */
+  readonly redirected?: true;
+  /** Of a run that failed: whether it had changed anything. */
+  readonly changed?: boolean;
+  /** In the mode `observe`. */
+  readonly observed?: ObserveResult;
+};
+
+export type RunReferences = {
+  readonly scanned: number;
+  readonly rewritten: number;
+  readonly cleared: number;
+  readonly noted: number;
+  readonly skipped: number;
+  readonly failed: number;
+};
+
+export type RunCleanup = {
+  readonly found: number;
+  readonly repaired: number;
+  readonly unwatched: readonly string[];
+  readonly recovered: number;
+};
+
+export type Runs = {
+  put(run: RunRecord): Promise<void>;
+  get(run: string): Promise<RunRecord | undefined>;
+  all(): Promise<RunRecord[]>;
+  /** Says of a run that is under way that nobody waits for it any more; of another it says nothing. */
+  detach(run: string): Promise<void>;
+};

@@ -1,0 +1,7 @@
+import type { MetricName } from "../../contract/metrics.ts";
+
+/** Numbers of a run that alarms watch. */
+export type Metrics = { count(name: MetricName, value: number): void };
+
+/** What only a log has room for. */
+export type Log = { info(message: string, details: object): void };

@@ -1,0 +1,34 @@
+import type { CustomModelDocument } from "../../contract/workspace-document.ts";
+import type { Item } from "../../domain/items/attribute-value.ts";
+
+/** The key of a row of the workspace table. */
+export type WorkspaceRowKey = { readonly pk: string; readonly sk: string };
+
+/** The workspace table, raw attribute values. Reads are strongly consistent, and empty where there is no table. */
+export interface WorkspaceStore {
+  /** Every row, in no order. @param attributes only these @default all */
+  scan(attributes?: readonly string[]): AsyncIterable<Item>;
+  /** The rows of one partition in the order of their sort keys. */
+  query(partitionKey: string, sortKeyPrefix: string): AsyncIterable<Item>;
+  /** Adds or replaces rows, several batches at once; no two rows may have the same key. @param written called after each batch */
+  put(items: AsyncIterable<Item>, written?: (rows: number) => void): Promise<void>;
+  remove(keys: Iterable<WorkspaceRowKey>): Promise<void>;
+}
+
+/** The custom models in the models table. */
+export interface CustomModelStore {
+  /** All but those that were promoted. Strongly consistent, and empty where there is no table. */
+  scan(): AsyncIterable<CustomModelDocument>;
+  /**
+   * Adds a custom model, or gives an active one its token limit and parameters.
+   * @returns false for a tombstone, which stays as it is
+   */
+  put(model: CustomModelDocument, at: string): Promise<boolean>;
+}
+
+/** A workspace file: one document, or one object a line. */
+export interface WorkspaceFile {
+  readonly format: "document" | "lines";
+  /** The content from the beginning; can be called again. */
+  bytes(): AsyncIterable<Uint8Array>;
+}

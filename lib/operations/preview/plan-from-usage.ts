@@ -1,0 +1,104 @@
+import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
+import type { FieldAction, Plan, Usage } from "../../contract/results.ts";
+import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
+import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
+import { type ModelIdParts, modelId, parseModelId } from "../../domain/text/ids.ts";
+import type { PreviewRequest } from "./preview-plan.ts";
+
+const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
+  keep: 0,
+  clamp: 0,
+  translate: 0,
+  drop: 0,
+  default: 0,
+};
+
+/**
+ * A plan from a saved usage, where the tables are out of reach (a pull request): statuses and counts are those of the usage, and what it
+ * does not hold (teams by name, parameters, fields of rows) is left out.
+ */
+export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], at: string): Plan {
+  const used = new Map(usage.map((one) => [one.model, one]));
+  const rows = usage.filter((one) => one.status !== "unknown").map((one) => rowOf(request, one));
+  const plan = planSync({
+    registry: request.document,
+    sets: request.sets,
+    rows,
+    entries: [],
+    at,
+    run: "plan",
+  });
+  const migrations = plan.claimed
+    .map((id) => plan.entries.get(id))
+    .filter((entry) => entry !== undefined)
+    .filter((entry) => !isDoneAlready(entry, used.get(entry.model)))
+    .map(({ id, kind, model, replacement }) => ({
+      id,
+      kind,
+      model,
+      replacement,
+      references: used.get(model)?.references ?? 0,
+      teams: used.get(model)?.teams ?? 0,
+      parameters: NO_FIELDS,
+    }));
+  const isSame =
+    plan.changes.length === 0 ||
+    (migrations.length === 0 && Object.values(plan.sync).every((list) => list.length === 0));
+  return {
+    digest: request.digest,
+    status: isSame ? "nothing-to-do" : "changes",
+    sync: plan.sync,
+    migrations,
+    notices: [],
+    warnings: [...request.warnings, ...plan.undeclared.map(undeclaredRemoval)],
+    sources: [],
+  };
+}
+
+/** What was deprecated or deleted with this replacement before is no change of this registry. */
+function isDoneAlready({ kind, replacement }: EntryRecord, usage: Usage | undefined): boolean {
+  if (usage === undefined || usage.replacement !== replacement) return false;
+  return (
+    (kind === "delete" && usage.status === "deleted") ||
+    (kind === "deprecate" && usage.status === "deprecated")
+  );
+}
+
+/** A row with the status that the usage tells, and for the rest what the registry says. */
+function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
+  const { team, provider, name }: ModelIdParts = parseModelId(usage.model) ?? {
+    provider: "",
+    name: usage.model,
+  };
+  const listed = Object.hasOwn(document.providers, provider)
+    ? document.providers[provider]?.models.find((model) => modelId(provider, model.name) === usage.model)
+    : undefined;
+  const isDeleted = usage.status === "deleted";
+  return {
+    id: usage.model,
+    provider,
+    name,
+    ...(team === undefined ? {} : { team }),
+    tokenLimit: listed?.tokenLimit ?? null,
+    parameters: listed?.parameters ?? DEFAULT_PARAMETER_SET,
+    ...(listed?.parameterMap === undefined ? {} : { parameterMap: listed.parameterMap }),
+    status: usage.status === "unknown" ? "active" : usage.status,
+    // A usage does not say it: what the registry lists counts as listed before.
+    listed: listed !== undefined,
+    default: listed?.default ?? false,
+    translationDefault: listed?.translationDefault ?? false,
+    notify: listed?.notify ?? true,
+    replacement: usage.replacement,
+    redirectsTo: isDeleted ? usage.replacement : null,
+    via: [],
+    hops: [],
+    retiresOn: usage.retiresOn,
+    epoch: 1,
+    watched: false,
+    since: "",
+    cleanPasses: 0,
+    cleanPassAt: null,
+    migration: null,
+    marked: false,
+  };
+}

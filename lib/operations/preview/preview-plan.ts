@@ -1,0 +1,165 @@
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
+import type { FieldAction, Plan, PlannedMigration } from "../../contract/results.ts";
+import { knownModels } from "../../domain/models/known-models.ts";
+import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import { slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { sourceReports } from "../../domain/references/sightings.ts";
+import { lateReferences, sourceWarnings } from "../../domain/references/source-warnings.ts";
+import {
+  affectedOf,
+  outcomeOf,
+  type Tallies,
+  type TeamTally,
+  teamsOf,
+  usedByOf,
+} from "../../domain/references/tally.ts";
+import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
+import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
+import { noticeId } from "../../domain/text/ids.ts";
+import { setsInForce } from "../plan/plan-inputs.ts";
+import { targetsOf } from "../plan/plan-targets.ts";
+import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Models } from "../ports/models.ts";
+import type { Notices } from "../ports/notices.ts";
+import type { Compositions } from "../ports/pass.ts";
+import type { Clock, Reporter } from "../ports/process.ts";
+import type { Directory, ReferenceTables } from "../ports/references.ts";
+import type { Bundles } from "../ports/registry.ts";
+import { isNothingToDo } from "../run/request-run.ts";
+import { scanEffects } from "./scan-effects.ts";
+
+export type PreviewDependencies = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly models: Models;
+  readonly compositions: Compositions;
+  readonly notices: Notices;
+  readonly directory: Directory;
+  readonly tables: ReferenceTables;
+  readonly bundles: Bundles;
+  readonly clock: Clock;
+  readonly report: Reporter;
+};
+
+export type PreviewRequest = {
+  readonly document: RegistryDocument;
+  readonly digest: string;
+  readonly sources: readonly ReferenceSource[];
+  readonly sets: ParameterSetsDocument;
+  readonly warnings: readonly Problem[];
+};
+
+const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
+  keep: 0,
+  clamp: 0,
+  translate: 0,
+  drop: 0,
+  default: 0,
+};
+
+/** What applying a registry would do, from the same decisions; writes nothing. */
+export async function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
+  const { head, undeclared } = await deps.head.readWithUndeclared();
+  const nothingToDo = isNothingToDo(head, request.digest);
+  const [rows, entries, told] = await Promise.all([
+    deps.models.all(),
+    deps.ledger.entries(),
+    deps.compositions.told(),
+  ]);
+  const at = new Date(deps.clock.now()).toISOString();
+  const sets = await setsInForce(deps.bundles, request, request.digest, head);
+  const plan = planSync({
+    registry: request.document,
+    sets,
+    before: sets.before,
+    rows,
+    entries,
+    at,
+    run: "plan",
+  });
+  const models = knownModels(plan.rows.values(), sets);
+  const targets = targetsOf(plan.rows.values(), told, models);
+  const effects = await scanEffects(deps, request.sources, targets, models);
+  const { tallies, kept } = effects;
+  const sources = sourceReports(request.sources, effects.seen, models.keys());
+  const warnings = [...request.warnings, ...sourceWarnings(sources)];
+  if (nothingToDo) {
+    const late = [...tallies.values()].flatMap((teams) => [...teams.values()]);
+    const left = late.reduce((sum, { effects: { rewritten, cleared } }) => sum + rewritten + cleared, 0);
+    return {
+      ...NOTHING_TO_DO,
+      digest: request.digest,
+      warnings: [...warnings, ...lateReferences(left), ...undeclared.map(undeclaredRemoval)],
+      sources,
+    };
+  }
+  const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
+  return {
+    digest: request.digest,
+    status: "changes",
+    sync: plan.sync,
+    migrations: concerned.map((entry) => migrationOf(entry, tallies, kept)),
+    notices: await noticesOf(deps, concerned, tallies),
+    warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
+    sources,
+  };
+}
+
+const NOTHING_TO_DO = {
+  status: "nothing-to-do",
+  sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], delete: [], promote: [] },
+  migrations: [],
+  notices: [],
+} as const satisfies Partial<Plan>;
+
+/** Those that are claimed or still open, and those whose models references were found to again. */
+function isConcerned(entry: EntryRecord, plan: SyncPlan, tallies: Tallies): boolean {
+  const open = isOpen(entry) && entry.state !== "superseded";
+  return open || plan.claimed.includes(entry.id) || tallies.has(entry.id);
+}
+
+function migrationOf(
+  entry: EntryRecord,
+  tallies: Tallies,
+  kept: ReadonlyMap<string, number>,
+): PlannedMigration {
+  const byTeam = tallies.get(entry.id) ?? new Map<string, TeamTally>();
+  const parameters: Record<FieldAction, number> = { ...NO_FIELDS, keep: kept.get(entry.id) ?? 0 };
+  let references = 0;
+  for (const tally of byTeam.values()) {
+    references += tally.effects.rewritten + tally.effects.cleared + tally.effects.noted;
+    for (const change of tally.parameterChanges.values()) parameters[change.action] += change.count;
+  }
+  const { id, kind, model, replacement } = entry;
+  return { id, kind, model, replacement, references, teams: teamsOf(byTeam.keys()).length, parameters };
+}
+
+async function noticesOf(
+  deps: PreviewDependencies,
+  entries: readonly EntryRecord[],
+  tallies: Tallies,
+): Promise<Plan["notices"][number][]> {
+  const teams = teamsOf(
+    new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])])),
+  ).sort();
+  const notices: (Plan["notices"][number] & { readonly id: string })[] = [];
+  const concerned = entries.map((entry) => tallies.get(entry.id) ?? new Map());
+  for await (const { team, users } of deps.directory.usersOf(usedByOf(concerned), teams)) {
+    for (const entry of entries) {
+      const tally = tallies.get(entry.id)?.get(team);
+      const slug = slugOf(entry.kind);
+      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
+      if (tally === undefined || slug === undefined || outcome === undefined) continue;
+      const { model, epoch } = entry;
+      const replacement = toldReplacement({ entry, tally, outcome });
+      const id = noticeId({ slug, model, replacement, team, epoch });
+      notices.push({ id, slug, model, team, affected: affectedOf(tally.owners, users) });
+    }
+  }
+  const told = new Set((await deps.notices.get(notices)).map((notice) => notice.id));
+  return notices
+    .filter((notice) => !told.has(notice.id))
+    .map(({ id: _id, ...notice }) => notice)
+    .sort((left, right) => `${left.model} ${left.team}`.localeCompare(`${right.model} ${right.team}`, "en"));
+}

@@ -1,0 +1,103 @@
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import type { Item } from "../../domain/items/attribute-value.ts";
+import type { KnownModels } from "../../domain/models/known-models.ts";
+import { journalEntriesOf } from "../../domain/references/journal.ts";
+import { createSightings, type Sightings } from "../../domain/references/sightings.ts";
+import { pointersOf } from "../../domain/references/source-paths.ts";
+import { createSourceReader, type Place } from "../../domain/references/source-reader.ts";
+import { addToTallies, type Tallies } from "../../domain/references/tally.ts";
+import type { Targets } from "../../domain/references/targets.ts";
+import { createDecider } from "../pass/decide-item.ts";
+import { SLICE_LIMITS } from "../pass/run-slice.ts";
+import type { Clock, Reporter } from "../ports/process.ts";
+import type { Page, ReferenceTables } from "../ports/references.ts";
+
+export type ScanDependencies = {
+  readonly tables: ReferenceTables;
+  readonly clock: Clock;
+  readonly report: Reporter;
+};
+
+/** Segments of a table that one process reads side by side: as many as it can decide over while pages are on their way. */
+const READERS = 8;
+
+/** What a pass would do, decided over every reference and written nowhere. */
+export type Effects = {
+  /** By migration and team. */
+  readonly tallies: Tallies;
+  /** Fields that would be kept, by migration. */
+  readonly kept: ReadonlyMap<string, number>;
+  readonly seen: Sightings;
+};
+
+export async function scanEffects(
+  deps: ScanDependencies,
+  sources: readonly ReferenceSource[],
+  targets: Targets,
+  models: KnownModels,
+): Promise<Effects> {
+  const tallies: Tallies = new Map();
+  const kept = new Map<string, number>();
+  const sightings = createSightings(models, (id) => !targets.has(id));
+  for (const table of tablesOf(sources)) {
+    const keys = await deps.tables.keysOf(table);
+    const decider = createDecider(table, { sources, targets }, keys, deps.clock);
+    for await (const item of scanTable(deps, sources, table)) {
+      for (const decision of decider.decide(item, sightings.add).decisions) {
+        for (const [migration, entry] of journalEntriesOf(table, {}, decision)) {
+          addToTallies(tallies, migration, entry);
+          if (entry.effect !== "rewritten") continue;
+          const fields = decision.parameterChanges.filter((change) => change.action === "keep").length;
+          kept.set(migration, (kept.get(migration) ?? 0) + fields);
+        }
+      }
+    }
+  }
+  return { tallies, kept, seen: sightings.all() };
+}
+
+/** Every reference of every source, archived owners left out. */
+export async function* scanPlaces(
+  deps: ScanDependencies,
+  sources: readonly ReferenceSource[],
+): AsyncIterable<Place> {
+  for (const table of tablesOf(sources)) {
+    const ofTable = sources.filter((source) => source.table === table);
+    const keys = await deps.tables.keysOf(table);
+    const readers = ofTable.map((source) => createSourceReader(source, { sources: ofTable, ...keys }));
+    for await (const item of scanTable(deps, sources, table)) {
+      for (const read of readers) yield* read(item).places;
+    }
+  }
+}
+
+function tablesOf(sources: readonly ReferenceSource[]): string[] {
+  return [...new Set(sources.map((source) => source.table))];
+}
+
+async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSource[], table: string) {
+  const description = await deps.tables.describe(table);
+  if (description === undefined) return;
+  const pointers = sources.filter((source) => source.table === table).flatMap(pointersOf);
+  const of = Math.min(Math.max(Math.ceil(description.bytes / SLICE_LIMITS.segmentBytes), 1), READERS);
+  const read = async (segment: number, from: Item | null): Promise<{ segment: number; page: Page }> => {
+    await deps.tables.turn("read", async () => {});
+    return { segment, page: await deps.tables.scan({ table, segment, of, from, pointers }) };
+  };
+  const reading = new Map<number, ReturnType<typeof read>>();
+  const begin = (segment: number, from: Item | null): void => {
+    const page = read(segment, from);
+    // Of those that fail together, the race tells one; the others fail for the same reason.
+    page.catch(() => {});
+    reading.set(segment, page);
+  };
+  for (let segment = 0; segment < of; segment += 1) begin(segment, null);
+  for (let items = 0; reading.size > 0; ) {
+    const { segment, page } = await Promise.race(reading.values());
+    reading.delete(segment);
+    if (page.next !== null) begin(segment, page.next);
+    yield* page.items;
+    items += page.items.length;
+    deps.report({ step: "plan", done: items, of: description.items });
+  }
+}

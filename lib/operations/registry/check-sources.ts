@@ -1,0 +1,63 @@
+import { Failure } from "../../contract/errors.ts";
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import { keyProblems } from "../../domain/sources/key-rules.ts";
+import { type DeclarationProblem, declarationProblem } from "../../domain/sources/problem.ts";
+import { referenceSourceProblems } from "../../domain/sources/rules.ts";
+import type { ReferenceTables } from "../ports/references.ts";
+
+type Description = NonNullable<Awaited<ReturnType<ReferenceTables["describe"]>>>;
+
+/** All problems as one refusal, before anything is written. @param of which sources, for a person */
+export function badSources(problems: readonly DeclarationProblem[], of = "the reference sources"): Failure {
+  // The log of a run and its row have the message alone: the first problem is in it.
+  const [first] = problems;
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more` : "";
+  return new Failure("bad-sources", `${of} cannot be used: ${first?.message} at ${first?.path}${more}`, {
+    problems,
+  });
+}
+
+/** @throws Failure `bad-sources` */
+export function requireSources(sources: readonly ReferenceSource[]): void {
+  const problems = referenceSourceProblems(sources);
+  if (problems.length > 0) throw badSources(problems);
+}
+
+/**
+ * The tables that hold references, by logical name: whether they are there, and whether what is declared of them can be written, is known
+ * only when they are asked.
+ *
+ * @param mayBeMissing tables that Modelkeeper makes itself, perhaps later
+ * @throws Failure `bad-sources`
+ */
+export async function requireTables(
+  tables: Pick<ReferenceTables, "describe">,
+  sources: readonly ReferenceSource[],
+  mayBeMissing: readonly string[] = [],
+): Promise<ReadonlyMap<string, Description>> {
+  requireSources(sources);
+  const names = [...new Set(sources.map(({ table }) => table))];
+  const asked = await Promise.all(names.map(async (name) => [name, await tables.describe(name)] as const));
+  const found = new Map<string, Description>();
+  for (const [name, description] of asked) if (description !== undefined) found.set(name, description);
+  const missing = sources.flatMap(({ table }, index) =>
+    found.has(table) || mayBeMissing.includes(table)
+      ? []
+      : [
+          declarationProblem(
+            "unknown-table",
+            ["sources", index, "table"],
+            `there is no table ${table}: make it, or say what it is called in \`tables\` beside the sources`,
+          ),
+        ],
+  );
+  const problems = [
+    ...missing,
+    ...keyProblems(sources, (table) => {
+      const description = found.get(table);
+      return description && { keys: description.keyAttributes, indexKeys: description.indexKeys };
+    }),
+  ];
+  if (problems.length > 0) throw badSources(problems);
+  return found;
+}

@@ -1,0 +1,69 @@
+import type { ReplacementExplanation } from "../../contract/parameter-results.ts";
+import {
+  DEFAULT_PARAMETER_SET,
+  type ParameterSet,
+  type ParameterSetsDocument,
+  type RegistryDocument,
+} from "../../contract/registry-document.ts";
+import { explainMapping } from "../../domain/parameters/explain-mapping.ts";
+import { type Entry, indexModels } from "../../domain/registry/model-index.ts";
+import { followReplacements } from "../../domain/registry/replacement-chains.ts";
+import { modelId } from "../../domain/text/ids.ts";
+
+/**
+ * What each replacement of a valid registry makes of the parameters, field by field: one entry for each model that names one, listed models
+ * before deleted ones. A chain is several entries, for parameters go through it step by step. The set of a deleted model is not in the
+ * document (its row has it): as a source it is told by the fields of the target, as a target by none.
+ *
+ * @param sets those in force
+ */
+export function explainReplacements(
+  document: RegistryDocument,
+  sets: ParameterSetsDocument,
+): ReplacementExplanation[] {
+  const index = indexModels(document);
+  const chains = followReplacements(index);
+  const explain = rememberExplanations(sets);
+  return [...index.listed, ...index.deleted].flatMap((entry) => {
+    const { parameterMap = {} } = entry.model;
+    const next = chains.next(entry);
+    if (next === undefined) return [];
+    const [from, to] = [setNameOf(entry), setNameOf(next)];
+    return [
+      {
+        model: modelId(entry.provider, entry.name),
+        replacement: modelId(next.provider, next.name),
+        from,
+        to,
+        fields: explain(from, to, parameterMap),
+      },
+    ];
+  });
+}
+
+function setNameOf(entry: Entry): string | null {
+  return entry.kind === "listed" ? (entry.model.parameters ?? DEFAULT_PARAMETER_SET) : null;
+}
+
+/** Many models share a pair of sets. */
+function rememberExplanations({ sets, synonyms = [], choiceOrder = {} }: ParameterSetsDocument) {
+  const known = new Map<string, ReplacementExplanation["fields"]>();
+  return (
+    from: string | null,
+    to: string | null,
+    map: NonNullable<Entry["model"]["parameterMap"]>,
+  ): ReplacementExplanation["fields"] => {
+    const target = setNamed(sets, to);
+    if (target === undefined) return [];
+    const key = JSON.stringify([from, to, map]);
+    const source = setNamed(sets, from) ?? target;
+    const fields =
+      known.get(key) ?? explainMapping({ from: source, set: target, map, synonyms, choiceOrder });
+    known.set(key, fields);
+    return fields;
+  };
+}
+
+function setNamed(sets: ParameterSetsDocument["sets"], name: string | null): ParameterSet | undefined {
+  return name !== null && Object.hasOwn(sets, name) ? sets[name] : undefined;
+}

@@ -1,0 +1,63 @@
+import { Failure } from "../../contract/errors.ts";
+import type { RunInput } from "../../contract/run-steps.ts";
+import { registryDigest } from "../../domain/registry/digest.ts";
+import { checkShape } from "../../domain/registry/shape.ts";
+import { validateRegistry } from "../../domain/registry/validate.ts";
+import type { Head } from "../ports/ledger.ts";
+import type { Clock } from "../ports/process.ts";
+import type { Bundle, Bundles, RegistryAssets } from "../ports/registry.ts";
+
+export type BundleDependencies = {
+  readonly bundles: Bundles;
+  /** @default none: whoever requested the run has recorded what it applies */
+  readonly assets?: RegistryAssets;
+  readonly clock: Clock;
+};
+
+/**
+ * What a run applies: from the ledger, and for the first time from what the deployment left in its bucket. From then on the ledger has it,
+ * so that nothing breaks when the file is gone. Recording it twice records the same, under the name of its content.
+ *
+ * @throws Failure with the code of the registry's first problem, or `bad-registry` when it is not what the digest says
+ */
+export async function bundleOf(
+  deps: BundleDependencies,
+  input: Pick<RunInput, "registry">,
+  digest: string,
+): Promise<Bundle> {
+  const kept = await deps.bundles.get(digest);
+  if (kept !== undefined) return kept;
+  if (input.registry == null || deps.assets === undefined) {
+    throw new Failure("bad-registry", `the ledger has no registry with the digest ${digest}`);
+  }
+  const bundle = parse(await deps.assets.read(input.registry));
+  if ("errors" in checkShape(bundle.registry) || digestOf(bundle) !== digest) {
+    throw new Failure("bad-registry", `the deployed registry is not the one with the digest ${digest}`);
+  }
+  const today = new Date(deps.clock.now()).toISOString().slice(0, 10);
+  const checked = validateRegistry(bundle.registry, bundle.sets, today);
+  const [problem] = checked.errors;
+  if (problem !== undefined) {
+    throw new Failure(problem.code, `${problem.message} at ${problem.path}`, { problems: checked.errors });
+  }
+  await deps.bundles.put(digest, bundle);
+  return bundle;
+}
+
+function digestOf({ registry, sources, sets }: Bundle): string {
+  return registryDigest(registry, sources, sets);
+}
+
+/** Its digest vouches for all that is in it. */
+function parse(text: string): Bundle {
+  try {
+    return JSON.parse(text) as Bundle;
+  } catch (cause) {
+    throw new Failure("bad-registry", "the deployed registry is not JSON", { cause });
+  }
+}
+
+/** What a run observes: its own registry, else the one that a deployment asked for last; nothing was applied that could be looked at. */
+export function observedDigest(input: Pick<RunInput, "digest">, head: Head): string | undefined {
+  return input.digest ?? head.wanted?.digest ?? head.applied?.digest;
+}

@@ -1,0 +1,71 @@
+import type { PassPointer } from "../../contract/run-steps.ts";
+import type { Head, Lease, LedgerHead } from "../ports/ledger.ts";
+import type { Clock } from "../ports/process.ts";
+import type { WriteWindow } from "../ports/references.ts";
+
+/**
+ * A newer request is recorded: this run stops, so that a rollback need not wait for it. The lease is given back by the step after the map,
+ * when no other segment has a write on its way any more.
+ */
+export class NewerRequest extends Error {
+  override readonly name = "NewerRequest";
+}
+
+export type LeaseKeeper = {
+  readonly lease: Lease;
+  /** Renews the lease when more than a third of it has gone, or nothing is known of it. @throws LeaseLost, NewerRequest */
+  keep(): Promise<void>;
+  /**
+   * When a batch may be sent so that it lands while the lease is held: in the first half since the renewal, and given up after a quarter. A
+   * holder can thus be overtaken only when none of its writes is in flight. Renewed first when a third has gone.
+   *
+   * @throws LeaseLost, NewerRequest
+   */
+  windowToWrite(): Promise<WriteWindow>;
+};
+
+export function createLeaseKeeper(
+  pointer: Pick<PassPointer, "run" | "token" | "wanted" | "digest">,
+  deps: {
+    readonly head: LedgerHead;
+    readonly clock: Clock;
+    readonly leaseMs: number;
+    readonly givesWay: boolean;
+  },
+): LeaseKeeper {
+  const { clock, leaseMs } = deps;
+  const lease: Lease = { run: pointer.run, token: pointer.token };
+  let renewedAt = Number.NEGATIVE_INFINITY;
+
+  async function renew(): Promise<void> {
+    // Counted from before the request, so that what it takes is never counted as held.
+    const asked = clock.monotonic();
+    const latest = await deps.head.renew(lease, new Date(clock.now() + leaseMs).toISOString());
+    renewedAt = asked;
+    if (deps.givesWay && isNewer(latest, pointer)) {
+      throw new NewerRequest(`run ${lease.run} gives way to run ${latest.wanted?.run}`);
+    }
+  }
+
+  return {
+    lease,
+    async keep() {
+      if (clock.monotonic() - renewedAt > leaseMs / 3) await renew();
+    },
+    async windowToWrite() {
+      if (clock.monotonic() - renewedAt > leaseMs / 3) await renew();
+      return { sendBefore: renewedAt + leaseMs / 2, timeoutMs: leaseMs / 4 };
+    },
+  };
+}
+
+/** Somebody has asked for another registry since this run planned; a run without a registry is content with the one in force. */
+export function isNewer(head: Head, pointer: Pick<PassPointer, "run" | "wanted" | "digest">): boolean {
+  const { wanted } = head;
+  return (
+    wanted !== null &&
+    wanted.run !== pointer.run &&
+    wanted.run !== pointer.wanted &&
+    wanted.digest !== (pointer.digest ?? head.applied?.digest)
+  );
+}

@@ -1,0 +1,73 @@
+import { Failure, TransientTrouble } from "../../contract/errors.ts";
+import type { Head, LedgerHead, Wanted } from "../ports/ledger.ts";
+import type { Clock } from "../ports/process.ts";
+import type { Bundle, Bundles } from "../ports/registry.ts";
+
+/**
+ * The registry is in force and nothing is left of any work: only then is a request not even recorded.
+ */
+export function isNothingToDo(head: Head | undefined, digest: string): boolean {
+  return (
+    head !== undefined &&
+    head.applied?.digest === digest &&
+    head.applying === null &&
+    head.open === 0 &&
+    (head.wanted === null || head.wanted.digest === digest)
+  );
+}
+
+/**
+ * Records that a registry is wanted, before its execution starts. Requests are in the order in which they were recorded: the time of one
+ * is always after that of the one before, whatever the clocks say. With nothing to do, nothing is recorded.
+ *
+ * @param request.bundle undefined when the run finds it where the deployment left it
+ * @param request.stack of a deployment: who owns the ledger from now on
+ * @param request.requestedAt of one that is asked for again: what was recorded after it stays the newest
+ * @param observed the head row as it was just read
+ * @param request.until by the clock; nothing is recorded after it
+ * @throws Failure `other-stack` when the ledger has another owner
+ * @throws TransientTrouble when it took too long
+ */
+export async function requestRun(
+  deps: { readonly head: LedgerHead; readonly bundles: Bundles; readonly clock: Clock },
+  request: {
+    readonly run: string;
+    readonly digest: string;
+    readonly bundle?: Bundle;
+    readonly stack?: string;
+    readonly requestedAt?: string | undefined;
+    readonly until?: number;
+  },
+  observed: Head | undefined,
+): Promise<void> {
+  let head = observed;
+  refuseOtherOwner(head, request.stack);
+  if (isNothingToDo(head, request.digest)) return;
+  const isKept = [head?.applied?.digest, head?.applying].includes(request.digest);
+  if (!isKept && request.bundle !== undefined) await deps.bundles.put(request.digest, request.bundle);
+  for (;;) {
+    refuseOtherOwner(head, request.stack);
+    if (request.requestedAt !== undefined && (head?.wanted?.at ?? "") >= request.requestedAt) return;
+    if (request.until !== undefined && deps.clock.now() > request.until)
+      throw new TransientTrouble("the request could not be recorded in time");
+    const wanted: Wanted = {
+      at: timeAfter(head?.wanted?.at, deps.clock.now()),
+      digest: request.digest,
+      run: request.run,
+    };
+    if (await deps.head.want(wanted, head, request.stack ?? null)) return;
+    head = await deps.head.read();
+  }
+}
+
+/** Two deployments on one ledger would take each other's registry back, for ever. */
+export function refuseOtherOwner(head: Head | undefined, stack: string | undefined): void {
+  const owner = head?.stack ?? null;
+  if (owner === null || owner === stack) return;
+  throw new Failure("other-stack", `the ledger belongs to ${owner}; only its deployments apply a registry`);
+}
+
+function timeAfter(previous: string | undefined, now: number): string {
+  const earliest = previous === undefined ? now : Math.max(now, Date.parse(previous) + 1);
+  return new Date(earliest).toISOString();
+}

@@ -1,0 +1,49 @@
+import type { CleanupResult } from "../../contract/results.ts";
+import type { DoneStatus, Redelivery } from "../../contract/run-steps.ts";
+import type { LedgerHead } from "../ports/ledger.ts";
+import type { Outbox } from "../ports/notices.ts";
+import type { Runs } from "../ports/runs.ts";
+
+/** What the steps leave in the state of an execution, as far as it says how the run ended. */
+export type MachineOutput = {
+  readonly plan?: {
+    readonly status?: DoneStatus;
+    readonly review?: { readonly status?: DoneStatus };
+    readonly finish?: { readonly status?: DoneStatus };
+  };
+  readonly redelivery?: Redelivery;
+};
+
+/** How a run ended whose execution succeeded. @param output of the execution, as JSON or parsed */
+export function statusOfOutput(output: string | MachineOutput | null): DoneStatus {
+  const { plan, redelivery } =
+    typeof output === "string" ? (JSON.parse(output) as MachineOutput) : (output ?? {});
+  const status = plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
+  return status === "nothing-to-do" && (redelivery?.redelivered ?? 0) > 0 ? "succeeded" : status;
+}
+
+/** What a daily run came to. */
+export async function cleanupResult(
+  deps: { readonly head: LedgerHead; readonly runs: Runs; readonly outbox: Outbox },
+  run: string,
+  status: DoneStatus,
+): Promise<CleanupResult> {
+  const [head, record, pending] = await Promise.all([
+    deps.head.read(),
+    deps.runs.get(run),
+    deps.outbox.pending(),
+  ]);
+  return {
+    run,
+    status: status === "superseded" ? "busy" : status,
+    watched: head?.watched ?? 0,
+    found: record?.cleanup?.found ?? 0,
+    repaired: record?.cleanup?.repaired ?? 0,
+    unwatched: record?.cleanup?.unwatched ?? [],
+    republished: record?.notices?.republished ?? 0,
+    redelivered: record?.notices?.redelivered ?? 0,
+    pendingNotices: pending.reduce((sum, row) => sum + row.notices.length, 0),
+    recovered: record?.cleanup?.recovered ?? 0,
+    sources: record?.sources ?? [],
+  };
+}

@@ -1,0 +1,128 @@
+import type { ToldMember } from "../../contract/members.ts";
+import type { StoredNotice } from "../../contract/results.ts";
+import { type Recipient, recipientsOf } from "../../domain/notices/delivery.ts";
+import type { Emails, Inbox, Members, NewEntry } from "../ports/delivery.ts";
+import type { NoticeKey, Notices, Outbox } from "../ports/notices.ts";
+import type { Clock } from "../ports/process.ts";
+import type { Log } from "../ports/telemetry.ts";
+import { sendEmails } from "./send-emails.ts";
+
+export type DeliverDependencies = {
+  readonly notices: Notices;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly members: Members;
+  /** Undefined where no e-mails are sent. */
+  readonly emails: Emails | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type Delivered = {
+  /** By notice: how many members it has reached now. Those that had reached somebody before are not delivered again. */
+  readonly reached: ReadonlyMap<string, number>;
+  /** By notice: why it has to be delivered again. */
+  readonly failed: ReadonlyMap<string, unknown>;
+};
+
+const TEAMS_AT_ONCE = 8;
+
+/**
+ * Brings notices to the members of their teams. What is told comes from the ledger: a message only says that there is something to deliver,
+ * and one of another platform on the same topic says nothing. Twice is harmless: an entry of (notice, member) is written once, its e-mail
+ * is claimed before it is sent, and a notice that has reached somebody is left alone.
+ */
+export async function deliverNotices(
+  deps: DeliverDependencies,
+  keys: readonly NoticeKey[],
+): Promise<Delivered> {
+  const wanted = new Map(keys.map((key) => [key.id, key]));
+  const stored = await deps.notices.get([...wanted.values()]);
+  for (const { id } of stored) wanted.delete(id);
+  if (wanted.size > 0) deps.log.info("not of this ledger", { notices: [...wanted.keys()] });
+  const notices = stored.filter(({ reached }) => (reached ?? 0) === 0);
+  const failed = new Map<string, unknown>();
+  const members = await membersOf(deps, notices);
+  const at = new Date(deps.clock.now()).toISOString();
+  const recipients = new Map<string, readonly Recipient[]>();
+  for (const notice of notices) {
+    const found = members.get(teamKey(notice));
+    if (found instanceof Error) failed.set(notice.id, found);
+    else recipients.set(notice.id, recipientsOf(notice, found ?? [], at));
+  }
+  const told = notices.filter(({ id }) => recipients.has(id));
+  const entries = told.flatMap((notice) =>
+    (recipients.get(notice.id) ?? []).map((recipient) => entryOf(notice, recipient, at, deps)),
+  );
+  if (entries.length > 0) await deps.inbox.add(entries.map(({ entry }) => entry));
+  const unsent = await sendEmails(
+    deps,
+    entries.flatMap(({ entry, email }) => (entry.email === "due" && email !== undefined ? [email] : [])),
+  );
+  for (const [notice, reason] of unsent) failed.set(notice, reason);
+  const reached = new Map(
+    told.filter(({ id }) => !failed.has(id)).map(({ id }) => [id, recipients.get(id)?.length ?? 0]),
+  );
+  await record(deps, told, reached);
+  return { reached, failed };
+}
+
+/** By team and permission; an error in the place of members that could not be found out. */
+async function membersOf(
+  { members }: DeliverDependencies,
+  notices: readonly StoredNotice[],
+): Promise<ReadonlyMap<string, readonly ToldMember[] | Error>> {
+  const asked = [...new Map(notices.map((notice) => [teamKey(notice), notice])).entries()];
+  const found = new Map<string, readonly ToldMember[] | Error>();
+  for (let start = 0; start < asked.length; start += TEAMS_AT_ONCE) {
+    await Promise.all(
+      asked.slice(start, start + TEAMS_AT_ONCE).map(async ([key, { team, permission }]) => {
+        found.set(key, await members.withPermission(team.id, permission).catch(asError));
+      }),
+    );
+  }
+  return found;
+}
+
+function teamKey({ team, permission }: StoredNotice): string {
+  return JSON.stringify([team.id, permission]);
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+function entryOf(notice: StoredNotice, recipient: Recipient, at: string, { emails }: DeliverDependencies) {
+  const { member, muted, address } = recipient;
+  const { id, title, text, team } = notice;
+  const isDue = address !== undefined && emails !== undefined;
+  const entry: NewEntry = {
+    team: team.id,
+    member,
+    notice: id,
+    title,
+    at,
+    muted,
+    email: isDue ? "due" : "none",
+  };
+  return {
+    entry,
+    email: isDue ? { team: team.id, member, notice: id, to: address, subject: title, text, at } : undefined,
+  };
+}
+
+/** Those that reached nobody are kept first and counted then: a crash in between keeps one too many, which the daily run sorts out. */
+async function record(
+  { notices, outbox }: DeliverDependencies,
+  told: readonly StoredNotice[],
+  reached: ReadonlyMap<string, number>,
+): Promise<void> {
+  const counted = told.flatMap((notice) => {
+    const count = reached.get(notice.id);
+    const isNews = count !== undefined && (count > 0 || notice.reached === null);
+    return isNews ? [{ id: notice.id, team: notice.team.id, reached: count }] : [];
+  });
+  const nobody = counted.filter((one) => one.reached === 0);
+  if (nobody.length > 0) await outbox.keepUnreached(nobody);
+  if (counted.length > 0) await notices.recordReached(counted);
+}

@@ -1,0 +1,195 @@
+import { METRICS } from "../../contract/metrics.ts";
+import type { Notice, StoredNotice } from "../../contract/results.ts";
+import type { PublishInput, PublishResult } from "../../contract/run-steps.ts";
+import { bytesOf, type MessageOptions, messageOf } from "../../domain/notices/notice-message.ts";
+import type { Notices, Outbox, OutboxRow, Topic } from "../ports/notices.ts";
+import type { Clock, Reporter } from "../ports/process.ts";
+import type { Runs } from "../ports/runs.ts";
+import type { Log, Metrics } from "../ports/telemetry.ts";
+
+export type PublishDependencies = MessageOptions & {
+  readonly outbox: Outbox;
+  readonly notices: Notices;
+  readonly topic: Topic;
+  readonly runs: Runs;
+  readonly clock: Clock;
+  readonly report: Reporter;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** A call publishes no more after this long, and is called again. */
+  readonly publishMs: number;
+};
+
+const DAY_MS = 86_400_000;
+const GROUP = 500;
+const BATCH = 10;
+/** What a crash sends again at most: two calls mark as many. */
+const MARKED_TOGETHER = 50;
+/** SNS takes 262,144 bytes a batch, attributes included. */
+const BATCH_BYTES = 250_000;
+
+/**
+ * Sends what the outbox holds: published first, then marked, so that a crash sends again under the same id rather than never. A topic that
+ * fails leaves its notices pending for the daily run, and fails nothing.
+ */
+export async function publishNotices(deps: PublishDependencies, input: PublishInput): Promise<PublishResult> {
+  const started = deps.clock.monotonic();
+  const counts: Counts = { published: 0, republished: 0, settled: new Set() };
+  let more = false;
+  const pending = await deps.outbox.pending();
+  for (const rows of groupsOf(pending)) {
+    if (deps.clock.monotonic() - started > deps.publishMs) {
+      more = true;
+      break;
+    }
+    const works = await publishRows(deps, rows, input, counts);
+    if (!works) break;
+  }
+  if (!more)
+    countOldest(
+      deps,
+      pending.filter((row) => !counts.settled.has(row)),
+    );
+  const run = counts.published === 0 ? undefined : await deps.runs.get(input.run);
+  if (run !== undefined) {
+    const before = run.notices ?? { created: 0, published: 0, republished: 0 };
+    await deps.runs.put({
+      ...run,
+      notices: {
+        created: before.created,
+        published: before.published + counts.published,
+        republished: before.republished + counts.republished,
+      },
+    });
+  }
+  return { more };
+}
+
+type Counts = { published: number; republished: number; readonly settled: Set<OutboxRow> };
+
+/** What is still to be sent, and since when: a topic that has refused for a day needs a person. */
+function countOldest(deps: PublishDependencies, unsettled: readonly OutboxRow[]): void {
+  const times = unsettled.map((row) => Date.parse(row.at));
+  const oldest = times.length === 0 ? 0 : deps.clock.now() - Math.min(...times);
+  deps.metrics.count(METRICS.oldestPendingNotice, Math.max(Math.round(oldest / 1_000), 0));
+}
+
+/** @returns whether the topic accepts notices at all */
+async function publishRows(
+  deps: PublishDependencies,
+  rows: readonly OutboxRow[],
+  input: PublishInput,
+  counts: Counts,
+): Promise<boolean> {
+  const written = await deps.notices.get(rows.flatMap((row) => row.notices));
+  const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
+  const remaining = new Set(pending.map((notice) => notice.id));
+  let works = true;
+  for (let start = 0; works && start < pending.length; start += MARKED_TOGETHER) {
+    const accepted: Notice[] = [];
+    for (const batch of batchesOf(pending.slice(start, start + MARKED_TOGETHER), deps)) {
+      const refused = await tryPublish(deps, batch);
+      works = refused !== undefined;
+      if (refused === undefined) break;
+      accepted.push(...batch.filter((notice) => !refused.has(notice.id)));
+    }
+    const undelivered = await flush(deps, accepted);
+    const sent = accepted.filter(({ id }) => !undelivered.has(id));
+    if (sent.length === 0) continue;
+    await deps.notices.markPublished(sent, new Date(deps.clock.now()).toISOString());
+    for (const notice of sent) remaining.delete(notice.id);
+    counts.published += sent.length;
+    counts.republished += sent.filter((notice) => notice.createdAt < input.startedAt).length;
+    deps.report({ step: "publish", done: counts.published, of: counts.published + remaining.size });
+  }
+  const known = new Set(written.map((notice) => notice.id));
+  for (const row of rows) {
+    // Announced and not written: somebody is about to, or died before; after a day nobody is any more.
+    const isFresh = deps.clock.now() - Date.parse(row.at) < DAY_MS;
+    const left = row.notices.filter(({ id }) => remaining.has(id) || (isFresh && !known.has(id)));
+    if (left.length === 0) counts.settled.add(row);
+    else if (left.length < row.notices.length) await deps.outbox.keep(row, left);
+  }
+  await deps.outbox.remove(rows.filter((row) => counts.settled.has(row)));
+  return works;
+}
+
+/** Those that the topic has accepted, and that did not get to the subscriber behind a local topic: they are sent again. */
+async function flush(deps: PublishDependencies, accepted: readonly Notice[]): Promise<ReadonlySet<string>> {
+  if (accepted.length === 0 || deps.topic.flush === undefined) return new Set();
+  return (await orUndefined(deps, deps.topic.flush())) ?? new Set(accepted.map(({ id }) => id));
+}
+
+/** Rows with some five hundred notices together: few enough for the memory, many enough for full batches. */
+function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
+  let group: OutboxRow[] = [];
+  let notices = 0;
+  for (const row of rows) {
+    group.push(row);
+    notices += row.notices.length;
+    if (notices < GROUP) continue;
+    yield group;
+    group = [];
+    notices = 0;
+  }
+  if (group.length > 0) yield group;
+}
+
+/**
+ * The ids that were refused; undefined when the topic took nothing at all. Whatever the reason, the daily run tries again. A batch that fails
+ * is sent one by one: a single notice that the topic cannot take must not keep the others from being heard.
+ */
+async function tryPublish(
+  deps: PublishDependencies,
+  batch: readonly Notice[],
+): Promise<ReadonlySet<string> | undefined> {
+  const whole = await orUndefined(deps, deps.topic.publish(batch));
+  if (whole !== undefined || batch.length === 1) return whole;
+  const refused = new Set<string>();
+  for (const notice of batch) {
+    const alone = await orUndefined(deps, deps.topic.publish([notice]));
+    if (alone === undefined || alone.size > 0) refused.add(notice.id);
+    if (refused.size === SINGLE_REFUSALS || refused.size === batch.length) return undefined;
+  }
+  return refused;
+}
+
+/** So many refusals of single notices of one batch, and it is the topic that fails. */
+const SINGLE_REFUSALS = 3;
+
+/** Whatever the reason, the notices stay pending: the log tells it to those whom the alarm on them has called. */
+async function orUndefined<T>({ log }: PublishDependencies, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    log.info("the topic took nothing", { reason: String(error) });
+    return undefined;
+  }
+}
+
+/** What subscribers read: the notice, without what only the ledger keeps of it. */
+function toNotice({
+  state: _state,
+  publishedAt: _publishedAt,
+  reached: _reached,
+  ...notice
+}: StoredNotice): Notice {
+  return notice;
+}
+
+/** Ten a call, or as many as SNS takes: what is counted are the bytes that are sent. */
+function* batchesOf(notices: readonly Notice[], options: MessageOptions): Iterable<Notice[]> {
+  let batch: Notice[] = [];
+  let bytes = 0;
+  for (const notice of notices) {
+    const size = bytesOf(messageOf(notice, options));
+    if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(notice);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}

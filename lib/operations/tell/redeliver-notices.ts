@@ -1,0 +1,67 @@
+import type { RedeliverInput, Redelivery } from "../../contract/run-steps.ts";
+import type { Clock } from "../ports/process.ts";
+import type { Runs } from "../ports/runs.ts";
+import { newRun } from "../run/new-run.ts";
+import { toRunInput } from "../run/run-input.ts";
+import { type DeliverDependencies, deliverNotices } from "./deliver-notices.ts";
+
+export type RedeliverDependencies = {
+  /** Undefined where there is no bundled inbox: then published is done. */
+  readonly delivery: DeliverDependencies | undefined;
+  readonly runs: Runs;
+  readonly clock: Clock;
+  /** A call begins no other group after this long, and is called again. */
+  readonly publishMs: number;
+};
+
+/** Notices that are looked at together: few enough for their e-mails to be sent within the time of a call. */
+const TOGETHER = 25;
+
+/**
+ * Delivers again what has reached nobody, directly and not through the topic, whose other subscribers have it already. Twice is harmless, and
+ * where there is still nobody to be told nothing is written.
+ *
+ * @returns how many have reached somebody, calls before this one included, and where to go on; null at the end
+ */
+export async function redeliverNotices(
+  deps: RedeliverDependencies,
+  input: RedeliverInput,
+): Promise<Redelivery> {
+  const { delivery, clock } = deps;
+  let { redelivered, after } = input.redelivery;
+  if (delivery === undefined) return { redelivered, after: null };
+  const { outbox, log } = delivery;
+  const started = clock.monotonic();
+  const from = after;
+  const waiting = (await outbox.unreached()).filter(({ id }) => from === null || id > from);
+  for (let start = 0; start < waiting.length; start += TOGETHER) {
+    if (start > 0 && clock.monotonic() - started > deps.publishMs) return { redelivered, after };
+    const group = waiting.slice(start, start + TOGETHER);
+    const { reached, failed } = await deliverNotices(delivery, group);
+    for (const [notice, reason] of failed)
+      log.info("could not be delivered again", { notice, reason: String(reason) });
+    const now = [...reached.values()].filter((count) => count > 0).length;
+    redelivered += now;
+    // Counted before the rows go: a crash in between counts again, and loses nothing.
+    if (now > 0) await countInRun(deps, input, redelivered);
+    await outbox.dropUnreached(group.filter(({ id }) => reached.get(id) !== 0 && !failed.has(id)));
+    after = group.at(-1)?.id ?? null;
+  }
+  return { redelivered, after: null };
+}
+
+/** A run that found nothing else to do has no row yet. */
+async function countInRun(
+  { runs, clock }: RedeliverDependencies,
+  input: RedeliverInput,
+  redelivered: number,
+): Promise<void> {
+  const known = await runs.get(input.run);
+  const row = known ?? {
+    ...newRun(toRunInput(input), undefined),
+    status: "succeeded" as const,
+    endedAt: new Date(clock.now()).toISOString(),
+  };
+  const notices = row.notices ?? { created: 0, published: 0, republished: 0 };
+  await runs.put({ ...row, notices: { ...notices, redelivered } });
+}

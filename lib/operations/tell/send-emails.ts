@@ -1,0 +1,37 @@
+import type { Email, Emails, Inbox } from "../ports/delivery.ts";
+import type { Log } from "../ports/telemetry.ts";
+
+/** E-mails that are claimed, and sent, together: as many as a crash can lose. */
+const TOGETHER = 10;
+
+/**
+ * Sends each e-mail at most once: it is claimed first, so that a message which the queue gives again finds it sent. What was certainly not
+ * sent is due again; an e-mail whose sending was begun, and whose end nobody saw, is not: its entry stands in the inbox.
+ *
+ * @returns by notice, why an e-mail could not be sent; it is due still
+ */
+export async function sendEmails(
+  { inbox, emails, log }: { readonly inbox: Inbox; readonly emails: Emails | undefined; readonly log: Log },
+  due: readonly Email[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const unsent = new Map<string, unknown>();
+  if (emails === undefined) return unsent;
+  for (let start = 0; start < due.length; start += TOGETHER) {
+    const claimed = await inbox.claimEmails(due.slice(start, start + TOGETHER));
+    await Promise.all(
+      claimed.map(async (email) => {
+        const { notice, team, member } = email;
+        try {
+          if ((await emails.send(email)) === "sent") return;
+          log.info("an e-mail was refused", { notice, team, member });
+          await inbox.unclaimEmail(email, "none");
+        } catch (error) {
+          unsent.set(notice, error);
+          log.info("an e-mail could not be sent", { notice, team, member, reason: String(error) });
+          await inbox.unclaimEmail(email, "due");
+        }
+      }),
+    );
+  }
+  return unsent;
+}

@@ -1,0 +1,166 @@
+import type { CustomModelDocument } from "../../contract/workspace-document.ts";
+import { type Item, textOf } from "../../domain/items/attribute-value.ts";
+import { keyPartOf } from "../../domain/text/keys.ts";
+import { customModelObject, lineOf, objectOf, objectWithParts } from "../../domain/workspace/documents.ts";
+import { ENTRY_LISTS, type EntryKind } from "../../domain/workspace/entries.ts";
+import {
+  compareKeys,
+  IDENTIFYING_ATTRIBUTES,
+  identityOf,
+  nodeKeyPrefix,
+  partitionKeyOf,
+  sortKeyPrefix,
+} from "../../domain/workspace/rows.ts";
+import type { CustomModelStore, WorkspaceStore } from "../ports/workspace.ts";
+
+export type ExportDependencies = {
+  readonly workspace: WorkspaceStore;
+  readonly customModels: CustomModelStore;
+};
+
+/** Kinds whose rows are objects by themselves. */
+const SIMPLE_KINDS = ["chatbot", "assistant", "analysis", "evaluator", "collection"] as const;
+
+/** An object of the export beside what it is sorted by. */
+type Entry = { readonly order: readonly string[]; readonly object: Item };
+
+/**
+ * The workspace document as text, in pieces: lists sorted by id, keys sorted, one object a line, the same bytes for the same data. The
+ * rows are held in memory; {@link exportWorkspaceLines} holds only a page.
+ */
+export async function* exportWorkspace(dependencies: ExportDependencies): AsyncIterable<string> {
+  const lists = await readEntries(dependencies);
+  const fields = Object.values(ENTRY_LISTS).sort();
+  yield "{";
+  for (const field of fields) {
+    yield `${JSON.stringify(field)}:[`;
+    const entries = (lists.get(field) ?? []).sort(byOrder);
+    for (const [index, { object }] of entries.entries()) yield `${index === 0 ? "" : ","}\n${lineOf(object)}`;
+    yield `${entries.length === 0 ? "" : "\n"}],\n`;
+  }
+  yield `"version":1}\n`;
+}
+
+async function readEntries({ workspace, customModels }: ExportDependencies): Promise<Map<string, Entry[]>> {
+  const lists = new Map<string, Entry[]>();
+  const add = (kind: EntryKind, entry: Entry) => {
+    const list = lists.get(ENTRY_LISTS[kind]);
+    if (list === undefined) lists.set(ENTRY_LISTS[kind], [entry]);
+    else list.push(entry);
+  };
+  const whole: {
+    readonly kind: "team" | "pipeline";
+    readonly key: string;
+    readonly order: readonly string[];
+    readonly row: Item;
+  }[] = [];
+  const parts = new Map<string, Item[]>();
+  for await (const row of workspace.scan()) {
+    const identity = identityOf(row);
+    if (identity === undefined) continue;
+    const { kind, team, id } = identity;
+    const order = [id, team];
+    if (isSimple(kind)) add(kind, { order, object: objectOf(kind, row) });
+    else if (kind === "team") whole.push({ kind, key: team, order, row });
+    else if (kind === "pipeline") whole.push({ kind, key: ownerKey(team, id), order, row });
+    else if (kind === "member" || kind === "node") {
+      const owner = kind === "member" ? team : ownerKey(team, id);
+      const list = parts.get(owner);
+      if (list === undefined) parts.set(owner, [row]);
+      else list.push(row);
+    }
+  }
+  for (const { kind, key, order, row } of whole)
+    add(kind, { order, object: objectWithParts(kind, row, parts.get(key) ?? []) });
+  for await (const model of customModels.scan())
+    add("customModel", { order: orderOf(model), object: customModelObject(model) });
+  return lists;
+}
+
+/** The same data as lines, team by team: a team is read page by page, so that the memory does not grow with the workspace. */
+export async function* exportWorkspaceLines({
+  workspace,
+  customModels,
+}: ExportDependencies): AsyncIterable<string> {
+  const models = new Map<string, CustomModelDocument[]>();
+  for await (const model of customModels.scan())
+    models.set(model.team, [...(models.get(model.team) ?? []), model]);
+  const teams = new Set(models.keys());
+  for await (const row of workspace.scan(IDENTIFYING_ATTRIBUTES)) {
+    const identity = identityOf(row);
+    if (identity !== undefined) teams.add(identity.team);
+  }
+  for (const team of [...teams].sort()) {
+    yield* teamLines(workspace, team);
+    const own = (models.get(team) ?? []).map((model) => ({
+      order: orderOf(model),
+      object: customModelObject(model),
+    }));
+    for (const { object } of own.sort(byOrder)) yield `${lineOf(object, "customModel")}\n`;
+    yield* pipelineLines(workspace, team);
+    for (const kind of SIMPLE_KINDS) {
+      for await (const row of workspace.query(partitionKeyOf(team), sortKeyPrefix(kind)))
+        yield `${lineOf(objectOf(kind, row), kind)}\n`;
+    }
+  }
+}
+
+async function* teamLines(workspace: WorkspaceStore, team: string): AsyncIterable<string> {
+  for await (const row of workspace.query(partitionKeyOf(team), sortKeyPrefix("team"))) {
+    const members = await Array.fromAsync(workspace.query(partitionKeyOf(team), sortKeyPrefix("member")));
+    yield `${lineOf(objectWithParts("team", row, members), "team")}\n`;
+  }
+}
+
+/**
+ * Pipelines and nodes come in the order of their keys: two readings are merged, one pipeline in memory at a time. A few ids (with blanks,
+ * quotation marks or percent signs, or very long) stand in another order in the keys of nodes: nodes that come early wait for their pipeline.
+ */
+async function* pipelineLines(workspace: WorkspaceStore, team: string): AsyncIterable<string> {
+  const nodes = workspace.query(partitionKeyOf(team), sortKeyPrefix("node"))[Symbol.asyncIterator]();
+  const early = new Map<string, Item[]>();
+  let next = await nodes.next();
+  for await (const row of workspace.query(partitionKeyOf(team), sortKeyPrefix("pipeline"))) {
+    const id = identityOf(row)?.id ?? "";
+    const own = early.get(id) ?? [];
+    early.delete(id);
+    const last = nodeKeyPrefix(id);
+    for (; !next.done && isUpTo(next.value, last); next = await nodes.next()) {
+      const owner = identityOf(next.value)?.id;
+      if (owner === id) own.push(next.value);
+      // One whose pipeline would have come before is part of nothing that is exported.
+      else if (owner !== undefined && compareKeys(keyPartOf(owner), keyPartOf(id)) > 0)
+        early.set(owner, (early.get(owner) ?? []).concat(next.value));
+    }
+    yield `${lineOf(objectWithParts("pipeline", row, own), "pipeline")}\n`;
+  }
+  await nodes.return?.();
+}
+
+/** Whether a row comes before all keys with a beginning, or has it. */
+function isUpTo(row: Item, prefix: string): boolean {
+  const key = textOf(row.sk) ?? "";
+  return key.startsWith(prefix) || compareKeys(key, prefix) < 0;
+}
+
+/** No id holds a control character. */
+function ownerKey(team: string, id: string): string {
+  return `${team}\n${id}`;
+}
+
+function isSimple(kind: string): kind is (typeof SIMPLE_KINDS)[number] {
+  return SIMPLE_KINDS.some((simple) => simple === kind);
+}
+
+function orderOf(model: CustomModelDocument): readonly string[] {
+  return [model.team, model.provider, model.name];
+}
+
+/** By code unit, not by the reader's language. */
+function byOrder(one: Entry, other: Entry): number {
+  for (const [index, text] of one.order.entries()) {
+    const rival = other.order[index] ?? "";
+    if (text !== rival) return text < rival ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,248 @@
+import { describe, expect, test } from "vitest";
+import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/line/command-table.ts";
+import type { Output } from "../../../lib/cli/line/program.ts";
+import { DOCUMENT, OUTCOME, USAGE } from "../examples.ts";
+import { SUCCESSFUL, setup } from "../fake-world.ts";
+
+describe("every command", () => {
+  test.each(COMMANDS.map(({ name }) => name))(
+    "%s prints one JSON document with --json, and nothing else on stdout",
+    async (name) => {
+      const { run, closed, opened } = setup({
+        platform: {
+          async *export() {
+            yield '{"version":1}\n';
+          },
+        },
+      });
+      const { status, stdout } = await run("--json", ...SUCCESSFUL[name]);
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toBeTypeOf("object");
+      expect(stdout).not.toContain("\u001B");
+      expect(closed()).toBe(opened.length);
+    },
+  );
+
+  test.each(COMMANDS.map(({ name }) => name))(
+    "%s accepts every global option before and after its arguments",
+    async (name) => {
+      const words = {
+        data: "d",
+        endpoint: "http://127.0.0.1:1",
+        stack: "",
+        sources: "sources.json",
+        json: "",
+        "lease-seconds": "3",
+        "wait-seconds": "4",
+      };
+      const globals = GLOBAL_OPTIONS.filter(({ flag }) => flag !== "stack").flatMap((option) =>
+        "value" in option ? [`--${option.flag}`, words[option.flag]] : [`--${option.flag}`],
+      );
+      for (const line of [
+        [...globals, ...SUCCESSFUL[name]],
+        [...SUCCESSFUL[name], ...globals],
+      ]) {
+        const { run, opened } = setup({ files: { "sources.json": '{"sources":[]}' } });
+        expect(await run(...line)).toMatchObject({ status: 0 });
+        for (const options of opened) {
+          expect(options).toMatchObject({
+            data: "d",
+            dataIsNamed: true,
+            endpoint: "http://127.0.0.1:1",
+            leaseSeconds: 3,
+            waitSeconds: 4,
+            declared: { sources: [] },
+          });
+        }
+      }
+    },
+  );
+
+  test.each(COMMANDS.map(({ name }) => name))(
+    "%s writes text without colour where stdout is no terminal",
+    async (name) => {
+      const { stdout } = await setup().run(...SUCCESSFUL[name]);
+      expect(stdout).not.toContain("\u001B");
+      expect(stdout.endsWith("\n")).toBe(true);
+    },
+  );
+
+  test("colour appears on a terminal only, and not with NO_COLOR", async () => {
+    expect((await setup({ terminal: true }).run("models")).stdout).toContain("\u001B[2mdeleted");
+    expect((await setup({ terminal: true, world: { noColour: true } }).run("models")).stdout).not.toContain(
+      "\u001B",
+    );
+  });
+});
+
+describe("a registry that is not valid", () => {
+  const bad = JSON.stringify({
+    ...DOCUMENT,
+    deleted: [
+      { provider: "openai", name: "gpt-5" },
+      { provider: "openai", name: "x", replacement: "y" },
+    ],
+  });
+
+  test.each(["plan", "apply"])(
+    "stops %s with all problems before the platform is opened",
+    async (command) => {
+      const { run, opened } = setup({ files: { "bad.json": bad } });
+      const { status, stdout, stderr } = await run(command, "--registry", "bad.json", "--json");
+      expect(status).toBe(2);
+      expect(opened).toEqual([]);
+      const { error } = JSON.parse(stdout);
+      expect(error.code).toBe(error.problems[0].code);
+      expect(error.problems.map((problem: { code: string }) => problem.code)).toEqual(
+        expect.arrayContaining(["listed-and-deleted", "replacement-unknown"]),
+      );
+      expect(stderr.trim().split("\n")).toEqual(
+        error.problems.map(
+          ({ code, message, path }: Record<string, string>) => `error ${code}: ${message} at ${path}`,
+        ),
+      );
+    },
+  );
+
+  test("makes validate print its own document", async () => {
+    const { status, stdout, stderr } = await setup({ files: { "bad.json": bad } }).run(
+      "validate",
+      "bad.json",
+      "--json",
+    );
+    expect(status).toBe(2);
+    expect(Object.keys(JSON.parse(stdout))).toEqual([
+      "valid",
+      "digest",
+      "models",
+      "deleted",
+      "errors",
+      "warnings",
+    ]);
+    expect(stderr).toContain("error listed-and-deleted: ");
+  });
+
+  test("is one with warnings where --strict is given", async () => {
+    const files = {
+      "w.json": JSON.stringify({
+        ...DOCUMENT,
+        providers: { openai: { models: [{ name: "gpt-5", tokenLimit: 1 }] } },
+      }),
+    };
+    const { run, opened } = setup({ files });
+    expect(await run("validate", "w.json")).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining("warning default-missing"),
+    });
+    expect(await run("validate", "w.json", "--strict")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("error default-missing"),
+    });
+    expect(opened).toEqual([]);
+  });
+});
+
+test("what a command is given reaches the platform", async () => {
+  const { run, calls, opened } = setup({ files: { "usage.json": JSON.stringify({ usage: [USAGE] }) } });
+  await run("apply", "--max-writes-per-second", "500", "--registry", "registry.json");
+  await run("plan", "--usage", "usage.json");
+  await run("cleanup", "--now", "2027-03-01T01:00:00+01:00", "--all");
+  await run("ledger", "list", "--state", "incomplete", "--kind", "delete", "--model", "openai/gpt-4");
+  await run("usage", "--team", "acme");
+  await run("notices");
+  await run("resolve", "--", "openai/gpt-4");
+  expect(calls).toEqual([
+    { method: "apply", given: [{ document: DOCUMENT, warnings: [], maxWritesPerSecond: 500 }] },
+    { method: "plan", given: [{ document: DOCUMENT, warnings: [], isOwn: true, usage: [USAGE] }] },
+    { method: "cleanup", given: [{ now: "2027-03-01T00:00:00.000Z", all: true }] },
+    { method: "entries", given: [{ state: "incomplete", kind: "delete", model: "openai/gpt-4" }] },
+    { method: "usage", given: [{ team: "acme" }] },
+    { method: "notices", given: [{}] },
+    { method: "resolve", given: ["openai/gpt-4", undefined] },
+  ]);
+  expect(opened.map(({ access }) => access)).toEqual([
+    "make",
+    "none",
+    "write",
+    "read",
+    "read",
+    "read",
+    "read",
+  ]);
+  expect(opened[0]).toMatchObject({ data: ".modelkeeper", leaseSeconds: 15, waitSeconds: 600 });
+});
+
+test("build writes the file that it is told to, and prints it otherwise", async () => {
+  const { run, written } = setup();
+  const { stdout } = await run("build");
+  expect(JSON.parse(stdout)).toEqual(DOCUMENT);
+  expect(await run("build", "--out", "f.json")).toMatchObject({
+    stdout: "Wrote the registry document to f.json.\n",
+  });
+  expect(written).toEqual({ "f.json": stdout });
+});
+
+test("--stack is where the data are, and means nothing to a command without data", async () => {
+  const { run, opened } = setup();
+  expect(await run("models", "--stack", "prod")).toMatchObject({ status: 0 });
+  expect(opened).toMatchObject([{ stack: "prod", access: "read" }]);
+  expect(await run("validate", "--stack", "prod")).toMatchObject({ status: 0 });
+  expect(opened).toHaveLength(1);
+});
+
+test("export stops when nobody reads any more, and still closes the platform", async () => {
+  let pieces = 0;
+  const stdout: Output = {
+    write: async () => {
+      pieces += 1;
+    },
+    isTerminal: false,
+    columns: 80,
+    get isClosed() {
+      return pieces >= 2;
+    },
+  };
+  const endless = {
+    async *export() {
+      for (;;) yield "line\n";
+    },
+  };
+  const { run, closed } = setup({ world: { stdout }, platform: endless });
+  expect((await run("export")).status).toBe(0);
+  expect([pieces, closed()]).toEqual([2, 1]);
+});
+
+test("an interrupt closes the platform, and the command says nothing more", async () => {
+  let stop = (_error: Error): void => {};
+  const begun = Promise.withResolvers<void>();
+  const { run, program, closed } = setup({
+    platform: {
+      apply: () => {
+        begun.resolve();
+        return new Promise((_resolve, reject) => {
+          stop = reject;
+        });
+      },
+    },
+  });
+  const running = run("apply", "--json");
+  await begun.promise;
+  await program.interrupt();
+  expect(closed()).toBe(1);
+  stop(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }));
+  expect(await running).toEqual({ status: 1, stdout: "", stderr: "" });
+});
+
+test("progress goes to stderr, with --json as well", async () => {
+  const world = setup({
+    platform: {
+      apply: async () => {
+        world.opened[0]!.onProgress({ step: "pass", done: 5, of: 10, rewritten: 3 });
+        return OUTCOME;
+      },
+    },
+  });
+  const { stdout, stderr } = await world.run("apply", "--json");
+  expect(stderr).toBe("pass 5 of 10 (50 %), rewritten 3\n");
+  expect(JSON.parse(stdout)).toEqual(OUTCOME);
+});

@@ -1,0 +1,46 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleFunctions } from "../../../lib/constructs/functions/function-code.ts";
+import { FUNCTION_NAMES, type FunctionName } from "../../../lib/constructs/functions/function-list.ts";
+
+/** What a function loads at its cold start: its own file, and the parts that it shares with others. */
+
+let directory: string;
+
+beforeAll(() => {
+  directory = bundleFunctions(mkdtempSync(join(tmpdir(), "modelkeeper-bundle-")));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function codeOf(name: FunctionName): string {
+  const files = new Set([join(directory, name, "index.mjs")]);
+  const texts: string[] = [];
+  for (const file of files) {
+    const text = readFileSync(file, "utf8");
+    texts.push(text);
+    for (const [, path = ""] of text.matchAll(/(?:from|import)\s*"(\.[^"]+)"/g))
+      files.add(join(dirname(file), path));
+  }
+  return texts.join("\n");
+}
+
+/** Ids of services as their clients name them, and who uses them. */
+const CLIENTS: Readonly<Record<string, readonly FunctionName[]>> = {
+  SESv2: ["deliver-notices", "redeliver-notices"],
+  Lambda: ["deliver-notices", "redeliver-notices"],
+  SFN: ["on-event", "is-complete"],
+  CloudFormation: ["is-complete", "on-event"],
+};
+
+describe.each(Object.entries(CLIENTS))("the client of %s", (service, users) => {
+  test("is loaded by those who use it, and by no other function", () => {
+    const loads = FUNCTION_NAMES.filter((name) =>
+      new RegExp(
+        `serviceId: ?(\\w+\\?\\.serviceId ?\\?\\? ?)?"${service}"|serviceId\\s*\\?\\?\\s*"${service}"`,
+      ).test(codeOf(name)),
+    );
+    expect(loads.sort()).toEqual([...users].sort());
+  });
+});

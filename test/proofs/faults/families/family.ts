@@ -1,0 +1,26 @@
+import type { RegistryDocument } from "../../../../lib/contract/registry-document.ts";
+import { AFTER } from "../representative.ts";
+import type { Act } from "../story.ts";
+import { applying, type Trial } from "../trial.ts";
+
+/** Trials that go through every call of a process, none left out. */
+export type Family = {
+  readonly title: string;
+  /** Each of them at each call. */
+  readonly variants: readonly string[];
+  /** How many calls there are to go through. @default those of the representative run */
+  readonly calls?: number;
+  trialOf(variant: string, call: number): Trial;
+};
+
+/** Longer than any lease of a story, which has 15 s. */
+export const PAST_THE_LEASE_MS = 40_000;
+
+/** One command alone, without faults. */
+export function alone(name: string, registry: RegistryDocument = AFTER, pauseMs = 0): Act {
+  return { parts: [{ name, deed: applying(registry) }], pauseMs };
+}
+
+/** Whoever was first, the work is done; after it there is nothing left. */
+export const FINISHED = ["succeeded", "nothing-to-do"];
+export const NOTHING_LEFT = ["nothing-to-do"];

@@ -1,0 +1,55 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Notice } from "../../../lib/contract/results.ts";
+
+/** An SNS of one topic over HTTP: takes batches, and remembers each message that it took. */
+export type NoticeService = {
+  readonly endpoint: string;
+  /** In the order in which they came, repeats included. */
+  readonly taken: Notice[];
+  close(): void;
+};
+
+const MESSAGE = /^PublishBatchRequestEntries\.member\.(\d+)\.(Id|Message)$/;
+
+export async function startNoticeService(): Promise<NoticeService> {
+  const taken: Notice[] = [];
+  const server = createServer((incoming, outgoing) => {
+    let body = "";
+    incoming.setEncoding("utf8").on("data", (part: string) => {
+      body += part;
+    });
+    incoming.on("end", () => {
+      const entries = entriesOf(body);
+      taken.push(...entries.map(({ message }) => JSON.parse(JSON.parse(message).default) as Notice));
+      const members = entries.map(
+        ({ id }) => `<member><Id>${id}</Id><MessageId>${taken.length}-${id}</MessageId></member>`,
+      );
+      outgoing
+        .writeHead(200, { "content-type": "text/xml" })
+        .end(
+          `<PublishBatchResponse><PublishBatchResult><Failed/><Successful>${members.join("")}</Successful></PublishBatchResult></PublishBatchResponse>`,
+        );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    taken,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function entriesOf(body: string): { id: string; message: string }[] {
+  const entries = new Map<string, { id: string; message: string }>();
+  for (const [name, value] of new URLSearchParams(body)) {
+    const [, number = "", field] = MESSAGE.exec(name) ?? [];
+    if (field === undefined) continue;
+    const entry = entries.get(number) ?? { id: "", message: "" };
+    entries.set(number, field === "Id" ? { ...entry, id: value } : { ...entry, message: value });
+  }
+  return [...entries.values()];
+}

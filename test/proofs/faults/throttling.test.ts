@@ -1,0 +1,149 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { MAX_ATTEMPTS } from "../../../lib/aws/client/dynamodb.ts";
+import { LEASE_SECONDS } from "../../../lib/constructs/functions/function-list.ts";
+import type { Call } from "./history.ts";
+import { AFTER, SIZES } from "./representative.ts";
+import type { Outage, Weather } from "./script.ts";
+import { applying, createStage, judge, statusOf, type Trial } from "./trial.ts";
+
+/** As on AWS, where throttling is: its attempts, its lease, and the pauses of the definition. */
+const ON_AWS = { maxAttempts: MAX_ATTEMPTS.service, leaseMs: LEASE_SECONDS * 1_000, retryMs: null };
+const stage = await createStage(undefined, { ...SIZES, ...ON_AWS });
+afterAll(() => stage.world.close());
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const FINISHED = ["succeeded"];
+/**
+ * What the next run finishes. A client of the SDK has 500 tokens, a retry takes five of them, and half of all calls throttled use them up in some
+ * hundred calls: a minute without any answer may then be too much for a step and its retries.
+ */
+const FINISHED_OR_THROTTLED = [
+  ...FINISHED,
+  "TransientTrouble: slow down",
+  "ThrottlingException: slow down",
+  "ExecutionError: Execution has failed with the following error: The run failed; its row in the ledger says why.",
+];
+/** Twice is what half of all calls throttled must cost; a step that is throttled to its end is done again. */
+const TIMES_WITH_HALF = 3.5;
+
+/** The process draws which call is throttled from its own chance: the seed of the story. */
+function trial(seed: number, weather: Weather, statuses: readonly string[] = FINISHED): Trial {
+  const first = { name: "first", deed: applying(AFTER), weather };
+  return {
+    story: { seed, acts: [{ parts: [first] }, { parts: [{ name: "second", deed: applying(AFTER) }] }] },
+    end: "same",
+    statuses: { first: statuses, second: ["succeeded", "nothing-to-do"] },
+  };
+}
+
+/** Judges it, and answers the calls of the run that was throttled, and how it ended. */
+async function play(one: Trial): Promise<{ readonly calls: readonly Call[]; readonly status: string }> {
+  const { history, violations } = await judge(stage, one);
+  expect(violations).toEqual([]);
+  return {
+    calls: history.calls.filter(({ process }) => process === "first"),
+    status: statusOf(history.ends.get("first") ?? { how: "crashed" }),
+  };
+}
+
+async function callsOf(one: Trial): Promise<readonly Call[]> {
+  return (await play(one)).calls;
+}
+
+describe.each([0.01, 0.1])("with %d of all calls throttled", (throttled) => {
+  test.each(SEEDS)("the run finishes, with fewer than three times the calls (seed %i)", async (seed) => {
+    const calls = await callsOf(trial(seed, { throttled, milliseconds: HOUR_MS }));
+    expect(calls.length).toBeGreaterThanOrEqual(stage.calls);
+    expect(calls.length).toBeLessThan(3 * stage.calls);
+  });
+});
+
+describe("with half of all calls throttled", () => {
+  let sent = 0;
+  let finished = 0;
+  test.each(SEEDS)("the run finishes, or the next one (seed %i)", async (seed) => {
+    const weather = { throttled: 0.5, milliseconds: HOUR_MS };
+    const { calls, status } = await play(trial(seed, weather, FINISHED_OR_THROTTLED));
+    sent += calls.length;
+    finished += Number(FINISHED.includes(status));
+  });
+
+  test("most of these runs finish themselves, and together they send fewer than three and a half times the calls", () => {
+    expect(finished).toBeGreaterThan(SEEDS.length / 2);
+    expect(sent).toBeGreaterThan(SEEDS.length * stage.calls);
+    expect(sent).toBeLessThan(TIMES_WITH_HALF * SEEDS.length * stage.calls);
+  });
+});
+
+/** What a run is at when the service begins to throttle everything, by the call that it sends then. */
+const MOMENTS = {
+  "Plan takes the lease": { command: "TransactWriteItems", text: "RUN" },
+  "Plan commits": { command: "TransactWriteItems", text: "-models" },
+  "Plan fixes the pass": { command: "BatchWriteItem", text: "PASS#" },
+  "a slice reads": { command: "Scan", text: "-workspace" },
+  "a slice journals": { command: "BatchWriteItem", text: "JOURNAL#" },
+  "a slice writes": { command: "BatchExecuteStatement", text: "-workspace" },
+  "a slice writes an item alone": { command: "UpdateItem", text: "-workspace" },
+  "a slice saves its cursor": { command: "PutItem", text: "CURSOR#" },
+  "Compose reads the journal": { command: "Query", text: "JOURNAL#" },
+  "Compose writes notices": { command: "BatchExecuteStatement", text: "NOTICE#" },
+  "Finish closes entries": { command: "TransactWriteItems", text: "succeeded" },
+  "Publish publishes": { command: "PublishBatch", text: "" },
+  "Publish delivers": { command: "BatchExecuteStatement", text: "-inbox" },
+} as const satisfies Readonly<Record<string, Omit<Outage, "milliseconds">>>;
+const moments = Object.keys(MOMENTS) as (keyof typeof MOMENTS)[];
+
+const MOST_SEEDS = 8;
+
+/** A run that is throttled a little, and for a minute wholly. */
+async function throttledFrom(moment: keyof typeof MOMENTS, throttled: number, statuses: readonly string[]) {
+  const outage = { ...MOMENTS[moment], milliseconds: MINUTE_MS };
+  const isAt = ({ command, body }: Call): boolean => command === outage.command && body.includes(outage.text);
+  let calls: readonly Call[] = [];
+  // A run that is throttled much may give up before it comes so far: then it is another one's turn.
+  for (let seed = 1; seed <= MOST_SEEDS && !calls.some(isAt); seed += 1)
+    calls = await callsOf(trial(seed, { throttled, milliseconds: HOUR_MS, outage }, statuses));
+  const start = calls.find(isAt);
+  const from = start?.at ?? Number.NaN;
+  const during = calls.filter(({ at }) => at >= from && at < from + MINUTE_MS);
+  expect(during.map(({ fault }) => fault)).toEqual(during.map(() => "throttle"));
+  expect(during.length).toBeGreaterThan(5);
+  // One a second at most: clients that are refused ask less and less often.
+  expect(during.length).toBeLessThan(60);
+  return { calls, during, isOver: (calls.at(-1)?.at ?? 0) > from + MINUTE_MS };
+}
+
+describe.each([0, 0.01, 0.1])(
+  "with %d of all calls throttled, and with all of them for a minute from when",
+  (throttled) => {
+    test.each(moments)(
+      "%s, that very run finishes, with fewer than three times the calls",
+      async (moment) => {
+        const { calls, isOver } = await throttledFrom(moment, throttled, FINISHED);
+        expect(isOver).toBe(true);
+        expect(calls.length).toBeLessThan(3 * stage.calls);
+      },
+    );
+  },
+);
+
+describe("with half of all calls throttled, and with all of them for a minute from when", () => {
+  let sent = 0;
+  test.each(moments)("%s, that run finishes or the next one", async (moment) => {
+    const { calls, during } = await throttledFrom(moment, 0.5, FINISHED_OR_THROTTLED);
+    sent += calls.length - during.length;
+  });
+
+  test("these runs together send fewer than three and a half times the calls, those of the minute aside", () => {
+    expect(sent).toBeLessThan(TIMES_WITH_HALF * moments.length * stage.calls);
+  });
+});
+
+test("with all calls throttled for the first minute, the command fails or waits, changes nothing meanwhile, and is then run again", async () => {
+  const weather = { throttled: 1, milliseconds: MINUTE_MS };
+  const calls = await callsOf(trial(1, weather, FINISHED_OR_THROTTLED));
+  expect(calls.filter(({ at, changes }) => at < MINUTE_MS && changes.length > 0)).toEqual([]);
+  expect(calls.length).toBeLessThan(3 * stage.calls);
+});

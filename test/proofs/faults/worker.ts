@@ -1,0 +1,38 @@
+import { openTestEngine } from "../../engine/test-engine.ts";
+import { type Task, trialOf } from "./task.ts";
+import { createStage, judge } from "./trial.ts";
+
+/** What a worker tells: that it is ready, or what came of a task. */
+export type Message =
+  | { readonly kind: "ready"; readonly calls: number }
+  | {
+      readonly kind: "judged";
+      readonly task: Task;
+      readonly violations: readonly string[];
+      readonly calls: number;
+      readonly faults: number;
+      readonly crashes: number;
+    };
+
+/** One process with an engine of its own: judges the tasks that it is sent, one after the other, until it is told to stop. */
+const engine = await openTestEngine();
+const stage = await createStage(engine.endpoint);
+const tell = (message: Message): boolean => process.send?.(message) ?? false;
+
+// However the parent ends, the engine goes with it.
+process.once("disconnect", async () => {
+  stage.world.close();
+  await engine.close();
+  process.exit();
+});
+process.on("message", async (task: Task | "stop") => {
+  if (task === "stop") {
+    process.disconnect();
+    return;
+  }
+  const { violations, history } = await judge(stage, trialOf(task, stage.calls));
+  const faults = history.calls.filter(({ fault }) => fault !== null).length;
+  const crashes = [...history.ends.values()].filter(({ how }) => how === "crashed").length;
+  tell({ kind: "judged", task, violations, calls: history.calls.length, faults, crashes });
+});
+tell({ kind: "ready", calls: stage.calls });

@@ -1,0 +1,145 @@
+import { text } from "node:stream/consumers";
+import { SNSClient } from "@aws-sdk/client-sns";
+import type { DeserializeMiddleware } from "@smithy/types";
+import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
+import type { Notice } from "../../../lib/contract/results.ts";
+import { DEFAULT_CONTACT } from "../../../lib/domain/notices/notice-texts.ts";
+import type { EntryKey } from "../../../lib/operations/ports/delivery.ts";
+import { referenceSources } from "../../../lib/registry/reference-sources.ts";
+import { createMemoryTopic, type TestOptions, type TestPlatform } from "../../platform/test-platform.ts";
+import type { Adversary } from "./adversary.ts";
+import type { Contents } from "./history.ts";
+import { type NoticeService, startNoticeService } from "./notice-service.ts";
+import { createObserver, type Observer } from "./observer.ts";
+import type { Reply } from "./replies.ts";
+import type { Simulation } from "./simulation.ts";
+import { createWire, type Wire } from "./wire.ts";
+
+/** A platform in tables of its own, a topic, and what the harness sees them with. One story at a time is played on it. */
+export type World = {
+  readonly platform: TestPlatform;
+  readonly options: TestOptions;
+  readonly observer: Observer;
+  readonly wire: Wire;
+  readonly taken: readonly Notice[];
+  readonly emails: readonly EntryKey[];
+  /** Real names of the tables that references are in. */
+  readonly rewritten: readonly string[];
+  /** As another process on the same tables, whose every call goes through an adversary; `close` lets go of its connections. */
+  open(simulation: Simulation, adversary: Adversary): { readonly platform: TestPlatform; close(): void };
+  /** Puts tables and topic back. */
+  restore(contents: Contents): Promise<void>;
+  close(): void;
+};
+
+export async function createWorld(platform: TestPlatform, options: TestOptions): Promise<World> {
+  const endpoint = await endpointOf(platform);
+  const { sources = referenceSources } = options;
+  const wire = createWire(endpoint);
+  const observer = await createObserver(wire, platform.tables);
+  const service: NoticeService = await startNoticeService();
+  return {
+    platform,
+    options,
+    observer,
+    wire,
+    taken: service.taken,
+    emails: platform.emails.sent,
+    rewritten: [...new Set(sources.map(({ table }) => platform.tables[table] ?? table))],
+    open(simulation, adversary) {
+      const sns = new SNSClient({
+        endpoint: service.endpoint,
+        region: "eu-west-1",
+        credentials: { accessKeyId: "local", secretAccessKey: "local" },
+        retryMode: "adaptive",
+      });
+      const topic = {
+        ...createMemoryTopic(),
+        ...createNoticeTopic(TOPIC, { contact: DEFAULT_CONTACT }, sns),
+      };
+      const opened = platform.another({ ...options, clock: simulation.clock, topic, waitMs: null });
+      for (const client of [opened.dynamodb.raw, sns]) {
+        client.middlewareStack.addRelativeTo(meetingWith(adversary) as never, {
+          ...ON_THE_WIRE,
+          name: "adversary",
+        });
+      }
+      return {
+        platform: opened,
+        close() {
+          opened.dynamodb.close();
+          sns.destroy();
+        },
+      };
+    },
+    async restore(contents) {
+      await observer.restore(contents);
+      service.taken.length = 0;
+      platform.emails.sent.length = 0;
+    },
+    close() {
+      wire.close();
+      service.close();
+      platform.dynamodb.close();
+    },
+  };
+}
+
+const TOPIC = "arn:aws:sns:eu-west-1:000000000000:notices";
+
+async function endpointOf({ dynamodb }: TestPlatform): Promise<string> {
+  const endpoint = await dynamodb.raw.config.endpoint?.();
+  if (endpoint === undefined) throw new Error("the platform has no endpoint of its own");
+  return `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port}`;
+}
+
+type WireRequest = {
+  readonly body: string | Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+type WireResponse = {
+  readonly statusCode: number;
+  readonly headers: Reply["headers"];
+  readonly body: unknown;
+};
+
+/** The last before the wire, so that every attempt of the SDK is a call, and what the SDK makes of a reply is its own. */
+const ON_THE_WIRE = { relation: "after", toMiddleware: "deserializerMiddleware" } as const;
+
+function meetingWith(adversary: Adversary): DeserializeMiddleware<object, object> {
+  return (next, context) => async (args) => {
+    const request = args.request as WireRequest;
+    const { abortSignal: signal } = (context.__smithy_context ?? {}) as { abortSignal?: AbortSignal };
+    const { status, headers, body } = await adversary.call({
+      operation: (context.commandName ?? "").replace(/Command$/, ""),
+      body: textOf(request.body),
+      signal,
+      async send(other) {
+        const sent = other === undefined ? args : { ...args, request: withBody(request, other) };
+        const response = (await next(sent)).response as WireResponse;
+        return {
+          status: response.statusCode,
+          headers: response.headers,
+          body: await received(response.body),
+        };
+      },
+    });
+    // The serde of the SDK reads bytes as well as a stream.
+    return { response: { statusCode: status, headers, body: new TextEncoder().encode(body) } } as never;
+  };
+}
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === "string" ? body : new TextDecoder().decode(body);
+}
+
+async function received(body: unknown): Promise<string> {
+  if (body instanceof Uint8Array) return textOf(body);
+  return text(body as AsyncIterable<Uint8Array>);
+}
+
+function withBody(request: WireRequest, body: string): WireRequest {
+  const headers = { ...request.headers, "content-length": String(Buffer.byteLength(body)) };
+  return Object.assign(Object.create(Object.getPrototypeOf(request) as object), request, { body, headers });
+}
