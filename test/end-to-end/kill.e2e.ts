@@ -5,7 +5,7 @@ import { AFTER, BEFORE, workspaceOf } from "./example.ts";
 import { emailsIn, type SentEmail } from "./told.ts";
 
 const SEED = Number(process.env.SEED ?? 20_260_101);
-/** A dozen with the other end-to-end tests; `npm run kills` tries as many as it is told to. */
+/** A dozen with the other end-to-end tests; `npm run prove kills` tries as many as it is told to. */
 const MOMENTS = Number(process.env.KILLS ?? 12);
 const LEASE_SECONDS = 2;
 const APPLY = ["apply", "--registry", "after.json", "--lease-seconds", String(LEASE_SECONDS)];
@@ -76,7 +76,7 @@ beforeAll(async () => {
 /** How often what and whom, and how often the command was still running. */
 const tried = { apply: 0, cleanup: 0, alone: 0, group: 0, everything: 0, under: 0 };
 
-describe(`killed at random moments (npm run kills -- --times ${MOMENTS} --seed ${SEED})`, () => {
+describe(`killed at random moments (npm run prove kills -- --times ${MOMENTS} --seed ${SEED})`, () => {
   const random = numbers(SEED);
   const moments = Array.from({ length: MOMENTS }, (_, index) => ({
     command: index % 3 === 1 ? ("cleanup" as const) : ("apply" as const),

@@ -37,7 +37,7 @@ test("the run that all points are compared with ends as the model says, and viol
   await expectSame(platform, model, { sentAgain: true });
 });
 
-/** Each call has one of the three faults here; `npm run faults` lets every call have each. */
+/** Each call has one of the three faults here; `npm run prove faults` lets every call have each. */
 describe("one fault at each call", () => {
   test.each(calls)("call %i", async (call) => {
     const variant = points.variants[call % points.variants.length] as string;

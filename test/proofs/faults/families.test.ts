@@ -8,13 +8,13 @@ import { createStage, judge } from "./trial.ts";
 const stage = await createStage();
 afterAll(() => stage.world.close());
 
-/** `npm run faults` goes through all places and 5,600 seeds; here are a fixed few of each, so that no family is broken unseen. */
+/** `npm run prove faults` goes through all places and 5,600 seeds; here are a fixed few of each, so that no family is broken unseen. */
 const EACH = 3;
 const SEEDS = 16;
 
 async function expectNothingWrong(task: Task): Promise<void> {
   const { violations } = await judge(stage, trialOf(task, stage.calls));
-  expect(violations, `npm run faults -- ${argumentsOf(task)}`).toEqual([]);
+  expect(violations, `npm run prove faults -- ${argumentsOf(task)}`).toEqual([]);
 }
 
 describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {

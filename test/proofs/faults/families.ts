@@ -8,7 +8,7 @@ import { takeovers } from "./families/takeovers.ts";
 import { users } from "./families/users.ts";
 import { liveVerbs, verbs } from "./families/verbs.ts";
 
-/** All that happens at every call; `npm run faults` goes through each wholly. */
+/** All that happens at every call; `npm run prove faults` goes through each wholly. */
 export const FAMILIES = {
   points,
   troubles,

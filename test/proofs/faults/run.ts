@@ -10,7 +10,7 @@ import { createStage, judge, statusOf } from "./trial.ts";
 import type { Message } from "./worker.ts";
 
 /**
- * `npm run faults`: every call of the representative run with every fault of every family, then random schedules, most of them with
+ * `npm run prove faults`: every call of the representative run with every fault of every family, then random schedules, most of them with
  * two crashes, the others with two faults of any kind.
  *
  * --schedules n   how many random schedules (default 5,600, of which 5,040 are pairs of crashes)
@@ -100,7 +100,7 @@ async function runAll(): Promise<number> {
     done.faults += faults;
     if (violations.length === 0) return;
     done.violations += 1;
-    say(`violated: npm run faults -- ${argumentsOf(task)}`);
+    say(`violated: npm run prove faults -- ${argumentsOf(task)}`);
     for (const violation of violations.slice(0, 5)) say(`  ${violation}`);
   };
 
@@ -135,7 +135,7 @@ async function runAll(): Promise<number> {
     );
     for (const [worker, { task, since }] of underWay) {
       if (performance.now() - since < ENDLESS_MS) continue;
-      say(`no end after ${ENDLESS_MS / 1_000} s: npm run faults -- ${argumentsOf(task)}`);
+      say(`no end after ${ENDLESS_MS / 1_000} s: npm run prove faults -- ${argumentsOf(task)}`);
       worker.disconnect();
     }
   }, 5_000);

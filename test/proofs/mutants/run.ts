@@ -7,9 +7,9 @@ import { allMutants, applyPatch, type Mutant, ROOT } from "./mutants.ts";
 import { type Report, type Verdict, verdictOf } from "./verdict.ts";
 
 /*
- * npm run mutants                     every mutant has to be found by a test
- * npm run mutants -- --only lease,46  those with one of these texts in their name
- * npm run mutants -- --jobs 1         one at a time; two by default
+ * npm run prove mutants                     every mutant has to be found by a test
+ * npm run prove mutants -- --only lease,46  those with one of these texts in their name
+ * npm run prove mutants -- --jobs 1         one at a time; two by default
  *
  * Each is applied to a copy of the project. The test files that it names run first, the whole suite only when they find nothing.
  */

@@ -44,11 +44,11 @@ function describeFault(seed: number, budgets: CaseBudgets, faults: readonly stri
     return { ...layout, items: named.length > 0 ? named : items };
   });
   return [
-    `npm run round-trip -- --seed ${seed}`,
+    `npm run prove round-trip -- --seed ${seed}`,
     ...faults,
     ...shown.map((table) => JSON.stringify(table)),
     ...registries.map((registry) => JSON.stringify(registry)),
-    `npm run round-trip -- --case '${JSON.stringify(budgets)}'`,
+    `npm run prove round-trip -- --case '${JSON.stringify(budgets)}'`,
   ].join("\n");
 }
 

@@ -9,7 +9,7 @@ import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 import { caseBudgets, caseOf } from "./case.ts";
 import { findFault } from "./property.ts";
 
-/** `npm run round-trip` plays as many cases as one likes; here are a fixed few. */
+/** `npm run prove round-trip` plays as many cases as one likes; here are a fixed few. */
 const RUNS = 20;
 const SEED = 14;
 /** Only a fault takes that long, while it is made smaller. */

@@ -4,7 +4,7 @@ import type { CaseBudgets } from "./case.ts";
 import { findFault, playAgain } from "./property.ts";
 
 /**
- * `npm run round-trip`: sources, items and registries without end, applied one after another to tables on a real engine, and judged by an
+ * `npm run prove round-trip`: sources, items and registries without end, applied one after another to tables on a real engine, and judged by an
  * oracle of its own.
  *
  * --runs n      how many cases (default 500)

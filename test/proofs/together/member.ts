@@ -1,11 +1,11 @@
 import { SNSClient } from "@aws-sdk/client-sns";
-import { createNoticeTopic } from "../../../../lib/aws/notices/notice-topic.ts";
-import type { RegistryDocument } from "../../../../lib/contract/registry-document.ts";
-import type { TableNames } from "../../../../lib/contract/tables.ts";
-import { DEFAULT_CONTACT } from "../../../../lib/domain/notices/notice-texts.ts";
-import { SYSTEM_CLOCK } from "../../../../lib/shared/clock.ts";
-import { createMemoryTopic, openTestPlatform } from "../../../platform/test-platform.ts";
-import { SIZES } from "../representative.ts";
+import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import type { TableNames } from "../../../lib/contract/tables.ts";
+import { DEFAULT_CONTACT } from "../../../lib/domain/notices/notice-texts.ts";
+import { SYSTEM_CLOCK } from "../../../lib/shared/clock.ts";
+import { createMemoryTopic, openTestPlatform } from "../../platform/test-platform.ts";
+import { SIZES } from "../faults/representative.ts";
 
 /** What a member of a crowd is asked to do, in tables that are made anew for each round. */
 export type Order = {

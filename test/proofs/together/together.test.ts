@@ -1,6 +1,6 @@
 import { afterAll, expect, inject, test } from "vitest";
-import { createCrowd } from "./together/crowd.ts";
-import { createStage } from "./trial.ts";
+import { createStage } from "../faults/trial.ts";
+import { createCrowd } from "./crowd.ts";
 
 const stage = await createStage();
 const crowd = await createCrowd(inject("endpoint"), stage.end);
@@ -9,7 +9,7 @@ afterAll(() => {
   stage.world.close();
 });
 
-/** Real processes by the real clock; `npm run together` has up to 64 of them, a hundred times each. */
+/** Real processes by the real clock; `npm run prove together` has up to 64 of them, a hundred times each. */
 test.each([
   { size: 2, daily: 0 },
   { size: 5, daily: 1 },

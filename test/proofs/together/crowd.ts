@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createTestPlatform } from "../../../platform/test-platform.ts";
-import { differencesOf, type End, endOf } from "../ends.ts";
-import { fill } from "../fill.ts";
-import { startNoticeService } from "../notice-service.ts";
-import { createObserver } from "../observer.ts";
-import { AFTER, SIZES } from "../representative.ts";
-import { createWire } from "../wire.ts";
+import { createTestPlatform } from "../../platform/test-platform.ts";
+import { differencesOf, type End, endOf } from "../faults/ends.ts";
+import { fill } from "../faults/fill.ts";
+import { startNoticeService } from "../faults/notice-service.ts";
+import { createObserver } from "../faults/observer.ts";
+import { AFTER, SIZES } from "../faults/representative.ts";
+import { createWire } from "../faults/wire.ts";
 import type { Order, Report } from "./member.ts";
 
 /** Processes that run at the same time on one endpoint, by the real clock. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 /*
- * npm run kills -- --times 200 --seed 7
+ * npm run prove kills -- --times 200 --seed 7
  *
  * kill -9 at so many moments of `modelkeeper apply`, and each third of `modelkeeper cleanup`, spread over its time and chosen by the seed: of
  * the command alone, of its process group, or of the group and the engine. Each has to end with the export, models, ledger, notices, inbox and
@@ -21,7 +21,7 @@ if (!Number.isSafeInteger(times) || times < 1 || !Number.isSafeInteger(seed)) {
   process.stderr.write("error bad-usage: --times and --seed take whole numbers\n");
   process.exitCode = 2;
 } else {
-  const vitest = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
+  const vitest = join(import.meta.dirname, "../../../node_modules/vitest/vitest.mjs");
   const words = [
     "run",
     "--config",
@@ -31,7 +31,7 @@ if (!Number.isSafeInteger(times) || times < 1 || !Number.isSafeInteger(seed)) {
     "killed at random moments",
   ];
   const { status } = spawnSync(process.execPath, [vitest, ...words], {
-    cwd: join(import.meta.dirname, "../.."),
+    cwd: join(import.meta.dirname, "../../.."),
     stdio: "inherit",
     env: { ...process.env, KILLS: String(times), SEED: String(seed) },
   });

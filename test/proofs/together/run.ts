@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { openTestEngine } from "../../../engine/test-engine.ts";
-import { randomOf } from "../../../model/workspace-of.ts";
-import { createStage } from "../trial.ts";
+import { openTestEngine } from "../../engine/test-engine.ts";
+import { randomOf } from "../../model/workspace-of.ts";
+import { createStage } from "../faults/trial.ts";
 import { createCrowd } from "./crowd.ts";
 
 /**
- * `npm run together`: 2, 5, 16 and 64 processes apply the same registry at once, by the real clock; in every other round one of them is killed.
+ * `npm run prove together`: 2, 5, 16 and 64 processes apply the same registry at once, by the real clock; in every other round one of them is killed.
  *
  * --rounds n   of each size (default 100)
  * --sizes a,b  (default 2,5,16,64)

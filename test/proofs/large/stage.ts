@@ -1,8 +1,8 @@
-import type { ReferenceSource } from "../../../../lib/contract/reference-source.ts";
-import type { RegistryDocument } from "../../../../lib/contract/registry-document.ts";
-import { createAdopterTable } from "../../../platform/adopter.ts";
-import { createTestPlatform, type TestPlatform } from "../../../platform/test-platform.ts";
-import { createWire } from "../wire.ts";
+import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { createAdopterTable } from "../../platform/adopter.ts";
+import { createTestPlatform, type TestPlatform } from "../../platform/test-platform.ts";
+import { createWire } from "../faults/wire.ts";
 
 const TABLES = ["ones", "twos", "threes"] as const;
 

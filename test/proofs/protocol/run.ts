@@ -4,9 +4,9 @@ import { explore } from "./search.ts";
 import { WORLDS } from "./worlds.ts";
 
 /*
- * npm run protocol                                    every world, with every rule
- * npm run protocol -- --rules                         the rules and what they say
- * npm run protocol -- --without "data under a lease"  the shortest way to a broken invariant, in each world that has one
+ * npm run prove protocol                                    every world, with every rule
+ * npm run prove protocol -- --rules                         the rules and what they say
+ * npm run prove protocol -- --without "data under a lease"  the shortest way to a broken invariant, in each world that has one
  */
 const { values } = parseArgs({ options: { without: { type: "string" }, rules: { type: "boolean" } } });
 const without = values.without;

@@ -1,8 +1,8 @@
 import type { DeserializeMiddleware } from "@smithy/types";
-import type { TableNames } from "../../../../lib/contract/tables.ts";
-import { SYSTEM_CLOCK } from "../../../../lib/shared/clock.ts";
-import { openTestPlatform } from "../../../platform/test-platform.ts";
-import { partOfStatements } from "../partial.ts";
+import type { TableNames } from "../../../lib/contract/tables.ts";
+import { SYSTEM_CLOCK } from "../../../lib/shared/clock.ts";
+import { openTestPlatform } from "../../platform/test-platform.ts";
+import { partOfStatements } from "../faults/partial.ts";
 import { AFTER, SOURCES } from "./stage.ts";
 
 export type LargeOrder = {

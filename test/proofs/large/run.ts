@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { openTestEngine } from "../../../engine/test-engine.ts";
+import { openTestEngine } from "../../engine/test-engine.ts";
 import { playLarge, problemsOf } from "./play.ts";
 
-/** `npm run large`: scenario 29 in its full size, a million references; `--references n --crashes n` for another. */
+/** `npm run prove large`: scenario 29 in its full size, a million references; `--references n --crashes n` for another. */
 const { values: given } = parseArgs({
   options: { references: { type: "string", default: "1000000" }, crashes: { type: "string", default: "5" } },
 });

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
-import { declarationOf } from "../../../../lib/constructs/functions/function-list.ts";
-import { SLICE_LIMITS } from "../../../../lib/operations/pass/run-slice.ts";
+import { declarationOf } from "../../../lib/constructs/functions/function-list.ts";
+import { SLICE_LIMITS } from "../../../lib/operations/pass/run-slice.ts";
 import type { ChunkSizes, LargeOrder, PageRead, Tally } from "./holder.ts";
 import { createLargeStage, TEAMS } from "./stage.ts";
 

@@ -1,0 +1,30 @@
+/*
+ * npm run prove                       lists the proofs
+ * npm run prove faults -- --seed 17   runs one, with the arguments of its own
+ *
+ * README.md beside this file says what each proves, how to run one case of it, and how long it takes.
+ */
+const PROOFS: Readonly<Record<string, string>> = {
+  faults: "a fault at every call of a run, then random schedules, most of them with two crashes",
+  together: "up to 64 real processes apply the same registry at once, and some are killed",
+  large: "a million references, a tenth of the statements throttled, five processes killed",
+  "round-trip": "generated sources, items and registries; an oracle judges every attribute",
+  kills: "kill -9 of the command line at random moments",
+  protocol: "every state of a model of the protocol, with and without each of its rules",
+  mutants: "deliberate mistakes in the code, each of which a test has to find",
+};
+
+const [name, ...words] = process.argv.slice(2);
+if (name !== undefined && Object.hasOwn(PROOFS, name)) {
+  process.argv.splice(2, process.argv.length - 2, ...words);
+  await import(`./${name}/run.ts`);
+} else {
+  if (name !== undefined) {
+    process.stderr.write(`error bad-usage: no proof is called ${name}\n`);
+    process.exitCode = 2;
+  }
+  const width = Math.max(...Object.keys(PROOFS).map(({ length }) => length));
+  for (const [proof, what] of Object.entries(PROOFS)) {
+    process.stdout.write(`${proof.padEnd(width)}  ${what}\n`);
+  }
+}
