@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { Mode } from "../../lib/contract/environment.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import { ModelLifecycleStack } from "../../lib/model-lifecycle-stack.ts";
-import { REGISTRY, SOURCE, setup } from "./setup.ts";
+import { ONE_DELETION } from "../builders/registry.ts";
+import { SOURCE, setup } from "./setup.ts";
 
 /** What the synthesis says of declarations and properties that cannot work; the rules have tests of their own. */
 
@@ -125,7 +126,7 @@ describe("schedule", () => {
 
   test("of the context comes the same way, through the stack", () => {
     const stack = (): unknown =>
-      new ModelLifecycleStack(new App(), "Chat", { registry: REGISTRY, schedule: "daily" });
+      new ModelLifecycleStack(new App(), "Chat", { registry: ONE_DELETION, schedule: "daily" });
     expect(stack).toThrow(/^schedule is a rate or cron expression/);
   });
 });

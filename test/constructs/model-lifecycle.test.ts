@@ -14,7 +14,8 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { MEMBERS_ARN, REGISTRY, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
+import { ONE_DELETION } from "../builders/registry.ts";
+import { MEMBERS_ARN, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
 
 type FunctionProperties = {
   readonly Description?: string;
@@ -139,9 +140,9 @@ describe("the parts", () => {
 
   test("a custom resource that is told where the registry is, and waits for all that a run needs", () => {
     const [resource] = Object.values(resourcesOf(TEMPLATE, "Custom::ModelRegistry"));
-    const sets = parameterSetsInForce(parameterSets, REGISTRY);
+    const sets = parameterSetsInForce(parameterSets, ONE_DELETION);
     expect(resource?.Properties).toMatchObject({
-      digest: registryDigest(REGISTRY, [SOURCE], sets),
+      digest: registryDigest(ONE_DELETION, [SOURCE], sets),
       mode: "apply",
       registryKey: expect.stringMatching(/^[0-9a-f]{64}\.json$/),
       ServiceTimeout: "3600",
@@ -400,7 +401,7 @@ describe("what an adopter brings", () => {
 
 describe("the synthesis refuses", () => {
   const bad: RegistryDocument = {
-    ...REGISTRY,
+    ...ONE_DELETION,
     deleted: [
       { provider: "openai", name: "old", replacement: "nowhere" },
       { provider: "openai", name: "new" },

@@ -6,13 +6,7 @@ import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { ModelLifecycle, type ModelLifecycleProps } from "../../lib/constructs/model-lifecycle.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-
-export const REGISTRY: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
+import { ONE_DELETION } from "../builders/registry.ts";
 
 export const SOURCE: ReferenceSource = {
   name: "bot",
@@ -42,7 +36,7 @@ export function setup(
   });
   const given = typeof props === "function" ? props(stack) : props;
   const lifecycle = new ModelLifecycle(stack, "Models", {
-    registry: REGISTRY,
+    registry: ONE_DELETION,
     sources: [SOURCE],
     tables: {
       bots: Table.fromTableName(stack, "Bots", "the-bots"),

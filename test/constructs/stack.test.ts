@@ -3,13 +3,14 @@ import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { ModelLifecycleStack, type ModelLifecycleStackProps } from "../../lib/model-lifecycle-stack.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { FLAGS, REGISTRY } from "./setup.ts";
+import { ONE_DELETION } from "../builders/registry.ts";
+import { FLAGS } from "./setup.ts";
 
 const synthesise = (props: Partial<ModelLifecycleStackProps> = {}) =>
   Template.fromStack(
     new ModelLifecycleStack(new App({ context: FLAGS }), "Modelkeeper", {
       env: { account: "123456789012", region: "eu-west-1" },
-      registry: REGISTRY,
+      registry: ONE_DELETION,
       sources: referenceSources,
       ...props,
     }),

@@ -1,30 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { TransientTrouble } from "../../lib/contract/errors.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { followCleanup } from "../../lib/deployed/follow-cleanup.ts";
 import { runStateMachine } from "../../lib/local/interpreter.ts";
 import type { Execution } from "../../lib/operations/ports/deployment.ts";
+import { ONE_DELETION } from "../builders/registry.ts";
+import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 
 /** Following a daily run of a stack, over real tables; Step Functions is played. */
-
-const REGISTRY: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
-
-const WORKSPACE = {
-  version: 1 as const,
-  teams: [{ id: "t", name: "T", members: [] }],
-  assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-};
 
 type Answer = Execution["status"] | "none" | Error;
 
@@ -52,9 +36,9 @@ async function setup({ answers = [], output = "{}" }: { answers?: Answer[]; outp
 describe("a daily run of a stack", () => {
   test("is told like one on this machine", async () => {
     const { platform, deps } = await setup();
-    await platform.load(WORKSPACE);
-    await platform.apply(REGISTRY);
-    await platform.load(WORKSPACE);
+    await platform.load(ONE_ASSISTANT);
+    await platform.apply(ONE_DELETION);
+    await platform.load(ONE_ASSISTANT);
     let ended: string | undefined;
     const executions = {
       async start(run: string, { day = null, all = false }: RunRequest) {
@@ -105,8 +89,8 @@ describe("a daily run of a stack", () => {
 
   test("reports what its pass has read so far", async () => {
     const { follow, deps, platform, started, progress } = await setup({ answers: ["RUNNING"] });
-    await platform.load(WORKSPACE);
-    await platform.apply(REGISTRY);
+    await platform.load(ONE_ASSISTANT);
+    await platform.apply(ONE_DELETION);
     const find = deps.executions.find;
     deps.executions.find = async (name) => {
       const found = await find(name);

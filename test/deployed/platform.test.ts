@@ -4,32 +4,16 @@ import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { WriteRefused } from "../../lib/aws/client/dynamodb.ts";
 import type { PlatformOptions } from "../../lib/cli/platform/platform.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { openDeployedPlatform } from "../../lib/deployed/platform.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import type { Executions } from "../../lib/operations/ports/deployment.ts";
 import { ownRegistry } from "../../lib/shared/registry-source.ts";
+import { ONE_DELETION } from "../builders/registry.ts";
+import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
 
 /** What `--stack` works on, over real tables; CloudFormation and Step Functions are played. */
-
-const REGISTRY: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
-
-const WORKSPACE = {
-  version: 1 as const,
-  teams: [{ id: "t", name: "T", members: [] }],
-  assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-};
 
 async function setup(options: TestOptions & { readonly outputs?: Record<string, string> } = {}) {
   const platform = await createTestPlatform(options);
@@ -71,8 +55,8 @@ describe("a deployed stack", () => {
   test("shows inboxes, and marks a notice as read; without an inbox it says so", async () => {
     const { platform, open } = await setup();
     const members = [{ id: "ann", permissions: [DEFAULT_PERMISSION] }];
-    await platform.load({ ...WORKSPACE, teams: [{ id: "t", name: "T", members }] });
-    await platform.apply(REGISTRY);
+    await platform.load({ ...ONE_ASSISTANT, teams: [{ id: "t", name: "T", members }] });
+    await platform.apply(ONE_DELETION);
     const [entry] = await (await open("read")).inbox({ team: "t", member: "ann" });
     expect(entry).toMatchObject({ member: "ann", read: false });
     expect(await (await open("write")).readNotice(entry?.notice ?? "", "ann")).toMatchObject({ read: true });
@@ -91,8 +75,8 @@ describe("a deployed stack", () => {
 
   test("is read like one machine, and by commands that can only read", async () => {
     const { platform, open } = await setup();
-    await platform.load(WORKSPACE);
-    await platform.apply(REGISTRY);
+    await platform.load(ONE_ASSISTANT);
+    await platform.apply(ONE_DELETION);
     const deployed = await open("read");
     expect((await deployed.models()).map(({ id, status }) => [id, status])).toEqual([
       ["openai/new", "active"],
@@ -105,7 +89,7 @@ describe("a deployed stack", () => {
       parameters: { temperature: "2", seed: 1 },
       changes: [{ field: "temperature", action: "clamp", from: "5", to: "2" }],
     });
-    expect(await deployed.plan({ document: REGISTRY, warnings: [], isOwn: true })).toMatchObject({
+    expect(await deployed.plan({ document: ONE_DELETION, warnings: [], isOwn: true })).toMatchObject({
       status: "nothing-to-do",
     });
     expect((await deployed.runs()).map(({ status }) => status)).toEqual(["succeeded"]);
@@ -123,17 +107,20 @@ describe("a deployed stack", () => {
 
   test("takes marks and a workspace, and says that the deployment applies", async () => {
     const { platform, open } = await setup();
-    await platform.load(WORKSPACE);
-    await platform.apply(REGISTRY);
+    await platform.load(ONE_ASSISTANT);
+    await platform.apply(ONE_DELETION);
     const deployed = await open("write");
     expect(await deployed.unmark("openai/old", "again")).toMatchObject({ state: "pending" });
     const { history } = await deployed.entry("openai/old");
     expect(history.at(-1)).toMatchObject({ by: "somebody", reason: "again" });
     const file = join(mkdtempSync(join(tmpdir(), "modelkeeper-")), "workspace.json");
-    writeFileSync(file, JSON.stringify({ ...WORKSPACE, teams: [{ id: "t", name: "Renamed", members: [] }] }));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...ONE_ASSISTANT, teams: [{ id: "t", name: "Renamed", members: [] }] }),
+    );
     expect(await deployed.load(file)).toMatchObject({ teams: 1, assistants: 1 });
     expect((await platform.export()).teams[0]?.name).toBe("Renamed");
-    await expect(deployed.apply({ document: REGISTRY, warnings: [] })).rejects.toThrow(
+    await expect(deployed.apply({ document: ONE_DELETION, warnings: [] })).rejects.toThrow(
       expect.objectContaining({ code: "bad-usage", message: expect.stringContaining("cdk deploy") }),
     );
     await deployed.close();
@@ -153,7 +140,7 @@ describe("a deployed stack", () => {
     const deployed = await open("write");
     await expect(deployed.load(import.meta.filename)).rejects.toThrow("workspace=true");
     await expect(deployed.export("json")[Symbol.asyncIterator]().next()).rejects.toThrow("workspace=true");
-    expect((await deployed.plan({ document: REGISTRY, warnings: [] })).status).toBe("changes");
+    expect((await deployed.plan({ document: ONE_DELETION, warnings: [] })).status).toBe("changes");
     await deployed.close();
   });
 
@@ -206,7 +193,7 @@ describe("a deployed stack", () => {
     const { platform } = await setup({ sources: [source] });
     const tables = { ...platform.tables, bots: platform.tables.workspace };
     const own = await createTestPlatform({ sources: [source], extraTables: { bots: tables.bots } });
-    await own.apply(REGISTRY);
+    await own.apply(ONE_DELETION);
     const { open } = await setup({
       outputs: {
         ModelsTable: own.tables.models,
@@ -216,7 +203,7 @@ describe("a deployed stack", () => {
       },
     });
     const deployed = await open("read");
-    expect(await deployed.plan({ document: REGISTRY, warnings: [] })).toMatchObject({
+    expect(await deployed.plan({ document: ONE_DELETION, warnings: [] })).toMatchObject({
       status: "nothing-to-do",
     });
     await deployed.close();

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Place, place } from "./commands.ts";
-import { AFTER, BEFORE, workspaceOf } from "./example.ts";
+import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 
 let here: Place;
 let before: unknown;
 
 beforeAll(async () => {
   here = place({ shared: true });
-  await here.json(["load", here.file("workspace.json", workspaceOf(20, 6, 3))]);
+  await here.json(["load", here.file("workspace.json", busyWorkspace(20, 6, 3))]);
   await here.json(["apply", "--registry", here.file("before.json", BEFORE)]);
   before = await everything();
   return () => here.remove();
@@ -263,7 +263,7 @@ describe("a data directory that cannot be written", () => {
     const blocked = place();
     writeFileSync(blocked.data, "mine");
     for (const words of [
-      ["load", blocked.file("workspace.json", workspaceOf(1, 1, 1))],
+      ["load", blocked.file("workspace.json", busyWorkspace(1, 1, 1))],
       ["apply", "--registry", blocked.file("after.json", AFTER)],
       ["cleanup"],
     ]) {

@@ -1,37 +1,23 @@
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { registryOf } from "../builders/registry.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 
 const MODELS = ["old", "gone", "tired", "kept", "new"];
 
-export const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: MODELS.map((name) => ({ name, tokenLimit: 1_000 })) } },
-  deleted: [],
-};
+export const BEFORE = registryOf(MODELS, {}, "openai");
 
-export const AFTER: RegistryDocument = {
-  version: 1,
-  providers: {
-    openai: {
-      models: [
-        { name: "tired", tokenLimit: 1_000, deprecated: true, replacement: "new" },
-        { name: "kept", tokenLimit: 1_000 },
-        { name: "new", tokenLimit: 2_000 },
-      ],
-    },
-  },
-  deleted: [
-    { provider: "openai", name: "old", replacement: "new" },
-    { provider: "openai", name: "gone" },
-  ],
-};
+export const AFTER = registryOf(
+  [{ name: "tired", deprecated: true, replacement: "new" }, "kept", { name: "new", tokenLimit: 2_000 }],
+  { old: "new", gone: null },
+  "openai",
+);
 
 /**
  * So many assistants over the models above and so many pipelines of two nodes, in teams that each have some of everything.
  *
  * @param prefix of all ids, of teams and of what they have
  */
-export function workspaceOf(
+export function busyWorkspace(
   assistants: number,
   pipelines: number,
   teams = 12,
@@ -40,8 +26,7 @@ export function workspaceOf(
   const team = (index: number): string => `${prefix}team-${index % teams}`;
   const model = (index: number): string => `openai/${MODELS[index % MODELS.length]}`;
   const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-  return {
-    version: 1,
+  return workspaceOf({
     teams: numbers(teams).map((index) => ({
       id: team(index),
       name: `Team ${index}`,
@@ -74,8 +59,5 @@ export function workspaceOf(
       name: `Assistant ${index}`,
       modelId: model(index),
     })),
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  };
+  });
 }

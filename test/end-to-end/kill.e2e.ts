@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isEngineOf, type Place, place, type Result } from "./commands.ts";
-import { AFTER, BEFORE, workspaceOf } from "./example.ts";
+import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 import { emailsIn, type SentEmail } from "./told.ts";
 
 const SEED = Number(process.env.SEED ?? 20_260_101);
@@ -60,12 +60,12 @@ async function stateOf(here: Place) {
 
 beforeAll(async () => {
   const before = place({ shared: true });
-  await before.json(["load", before.file("workspace.json", workspaceOf(3_000, 600))]);
+  await before.json(["load", before.file("workspace.json", busyWorkspace(3_000, 600))]);
   await before.json(["apply", "--registry", before.file("before.json", BEFORE)]);
   const after = before.copy(true);
   await after.json(["apply", "--registry", after.file("after.json", AFTER)]);
   // Teams that came later, with models that are deleted or deprecated already: the daily run has them to tell.
-  await after.json(["load", after.file("late.json", workspaceOf(2_000, 400, 12, "late-"))]);
+  await after.json(["load", after.file("late.json", busyWorkspace(2_000, 400, 12, "late-"))]);
   scenes = { apply: await sceneOf(before, APPLY), cleanup: await sceneOf(after, CLEANUP) };
   return () => {
     before.remove();

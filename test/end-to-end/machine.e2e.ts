@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Circumstances, type Place, place, type Result, start } from "./commands.ts";
-import { AFTER, BEFORE, workspaceOf } from "./example.ts";
+import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 
 const APPLY = ["apply", "--registry", "after.json", "--lease-seconds", "2"];
 
@@ -15,7 +15,7 @@ let undisturbed: unknown;
 
 beforeAll(async () => {
   prepared = place({ shared: true });
-  await prepared.json(["load", prepared.file("workspace.json", workspaceOf(600, 120))]);
+  await prepared.json(["load", prepared.file("workspace.json", busyWorkspace(600, 120))]);
   await prepared.json(["apply", "--registry", prepared.file("before.json", BEFORE)]);
   const here = fresh(true);
   await here.json(APPLY);
@@ -68,7 +68,7 @@ describe("a data directory that may not be written", () => {
 
   test("every command says so", async () => {
     const here = fresh();
-    here.file("workspace.json", workspaceOf(1, 1, 1));
+    here.file("workspace.json", busyWorkspace(1, 1, 1));
     chmodSync(here.directory, 0o755);
     chmodSync(here.data, 0o555);
     const before = readdirSync(here.data);

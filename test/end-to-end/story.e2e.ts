@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Place, place, ROOT, startDynamoDB } from "./commands.ts";
-import { AFTER, BEFORE, workspaceOf } from "./example.ts";
+import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 
 /** The whole story, told through the command line. */
 async function tell(here: Place): Promise<void> {
   const before = here.file("before.json", BEFORE);
   const after = here.file("after.json", AFTER);
-  const loaded = await here.json(["load", here.file("workspace.json", workspaceOf(60, 12, 3))]);
+  const loaded = await here.json(["load", here.file("workspace.json", busyWorkspace(60, 12, 3))]);
   expect(loaded.loaded).toMatchObject({
     teams: 3,
     members: 3,
@@ -89,7 +89,7 @@ async function tell(here: Place): Promise<void> {
   await here.json([
     "load",
     here.file("late.json", {
-      ...workspaceOf(0, 0, 3),
+      ...busyWorkspace(0, 0, 3),
       assistants: [
         { id: "late", team: "team-0", name: "Late", modelId: "openai/old" },
         { id: "late-gone", team: "team-0", name: "Late", modelId: "openai/gone" },

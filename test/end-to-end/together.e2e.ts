@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Place, place } from "./commands.ts";
-import { AFTER, BEFORE, workspaceOf } from "./example.ts";
+import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 
 let prepared: Place;
 let alone: unknown;
@@ -13,7 +13,7 @@ function fresh(shared = false): Place {
 
 beforeAll(async () => {
   prepared = place({ shared: true });
-  await prepared.json(["load", prepared.file("workspace.json", workspaceOf(500, 100))]);
+  await prepared.json(["load", prepared.file("workspace.json", busyWorkspace(500, 100))]);
   await prepared.json(["apply", "--registry", prepared.file("before.json", BEFORE)]);
   const here = fresh(true);
   await here.json(["apply", "--registry", "after.json"]);

@@ -1,10 +1,6 @@
 import { readFileSync } from "node:fs";
-import type {
-  DeletedModelDocument,
-  ListedModelDocument,
-  ParameterSetsDocument,
-  RegistryDocument,
-} from "../../lib/contract/registry-document.ts";
+import type { ListedModelDocument, ParameterSetsDocument } from "../../lib/contract/registry-document.ts";
+import type { Listed } from "../builders/registry.ts";
 import { createModel, type LifecycleModel } from "./lifecycle-model.ts";
 import { type Draft, emptyWorkspace } from "./workspace-document.ts";
 
@@ -16,31 +12,6 @@ export const SETS: ParameterSetsDocument = {
     C: { fields: { effort: { type: "choice", choices: ["low", "high"] } } },
   },
 };
-
-type Listed = Partial<ListedModelDocument> & { readonly name: string };
-
-/** A registry with one provider `p`; a name alone stands for an ordinary model. */
-export const registry = (
-  models: readonly (string | Listed)[],
-  deleted: Readonly<Record<string, string | null>> = {},
-): RegistryDocument => ({
-  version: 1,
-  providers: {
-    p: {
-      models: models.map((model) => ({
-        tokenLimit: 1000,
-        ...(typeof model === "string" ? { name: model } : model),
-      })),
-    },
-  },
-  deleted: Object.entries(deleted).map(
-    ([name, replacement]): DeletedModelDocument => ({
-      provider: "p",
-      name,
-      ...(replacement !== null && { replacement }),
-    }),
-  ),
-});
 
 export const deprecated = (
   name: string,

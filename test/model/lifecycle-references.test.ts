@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { registryOf } from "../builders/registry.ts";
 import {
   assistantModels,
   deprecated,
   entryIds,
   nodeParams,
   pipeline,
-  registry,
   rowOf,
   setup,
   use,
 } from "./examples.ts";
 
-const A_TO_B = registry(["b", "x"], { a: "b", gone: null });
+const A_TO_B = registryOf(["b", "x"], { a: "b", gone: null });
 
 describe("references (rule 6)", () => {
   const rewritten = (modelId: unknown, more: object = {}, params: object = {}) => {
@@ -69,15 +69,15 @@ describe("references (rule 6)", () => {
 describe("parameters (rule 6)", () => {
   const setOf = { a: "B", b: "BasicParameters", c: "C" } as const;
   const listed = (name: keyof typeof setOf) => ({ name, parameters: setOf[name] });
-  const mapped = (params: object, ...registries: ReturnType<typeof registry>[]) => {
+  const mapped = (params: object, ...registries: ReturnType<typeof registryOf>[]) => {
     const { model } = setup({}, (draft) => draft.pipelines.push(pipeline("p1", { ...params })));
-    model.apply(registry([listed("a"), listed("b"), listed("c")]));
+    model.apply(registryOf([listed("a"), listed("b"), listed("c")]));
     for (const each of registries) model.apply(each);
     return nodeParams(model)[0];
   };
   const modelParameters = { temperature: 1, effort: "low" };
-  const toB = registry([listed("b"), listed("c")], { a: "b" });
-  const toC = registry([listed("c")], { a: "b", b: "c" });
+  const toB = registryOf([listed("b"), listed("c")], { a: "b" });
+  const toC = registryOf([listed("c")], { a: "b", b: "c" });
 
   it("are mapped, hop by hop, in one deployment or in two", () => {
     expect(mapped({ modelId: "p/a", modelParameters }, toB)).toEqual({
@@ -94,7 +94,7 @@ describe("parameters (rule 6)", () => {
 
   it("stay absent, and stay alone beside what is cleared or a longer list", () => {
     expect(mapped({ modelId: "p/a" }, toB)).toEqual({ modelId: "p/b" });
-    const cleared = registry([listed("b")], { a: null });
+    const cleared = registryOf([listed("b")], { a: null });
     expect(mapped({ modelId: "p/a", modelParameters }, cleared)).toEqual({ modelId: null, modelParameters });
     expect(mapped({ modelId: ["p/a", "p/c"], modelParameters }, toB)).toEqual({
       modelId: ["p/b", "p/c"],
@@ -107,7 +107,7 @@ describe("parameters (rule 6)", () => {
   });
 
   it("skip a model that never had a row", () => {
-    const skipping = registry([listed("c")], { a: "never", never: "c" });
+    const skipping = registryOf([listed("c")], { a: "never", never: "c" });
     expect(mapped({ modelId: "p/a", modelParameters }, skipping)).toEqual({
       modelId: "p/c",
       modelParameters: { effort: "low" },
@@ -116,9 +116,9 @@ describe("parameters (rule 6)", () => {
 
   it("take the hops of the deletion, though a model in the middle came back", () => {
     const { model } = setup();
-    model.apply(registry([listed("a"), listed("b"), listed("c")]));
+    model.apply(registryOf([listed("a"), listed("b"), listed("c")]));
     model.apply(toC);
-    model.apply(registry([{ name: "b", parameters: "B" }, listed("c")]));
+    model.apply(registryOf([{ name: "b", parameters: "B" }, listed("c")]));
     model.edit((draft) => draft.pipelines.push(pipeline("late", { modelId: "p/a", modelParameters })));
     model.cleanup();
     expect(nodeParams(model)).toEqual([{ modelId: "p/c", modelParameters: {} }]);
@@ -133,9 +133,9 @@ describe("custom models (rule 3)", () => {
 
   it("are promoted when the row is active, and nobody is told", () => {
     const { model } = withCustom();
-    expect(model.apply(registry([deprecated("a")])).sync).toMatchObject({ promoted: 0 });
+    expect(model.apply(registryOf([deprecated("a")])).sync).toMatchObject({ promoted: 0 });
     expect(rowOf(model, "team:t1/p/a")).toMatchObject({ status: "active", listed: false, tokenLimit: 5 });
-    const step = model.apply(registry(["a"]));
+    const step = model.apply(registryOf(["a"]));
     expect(step).toMatchObject({
       sync: { promoted: 1, undeprecated: 1 },
       references: { rewritten: 2 },
@@ -152,13 +152,13 @@ describe("custom models (rule 3)", () => {
 
   it("count under the listed model's deletion once that is gone, and follow it back", () => {
     const { model } = withCustom();
-    model.apply(registry(["a"]));
-    model.apply(registry(["b"], { a: "b" }));
+    model.apply(registryOf(["a"]));
+    model.apply(registryOf(["b"], { a: "b" }));
     expect(rowOf(model, "team:t1/p/a")).toMatchObject({ redirectsTo: "p/b" });
     use(model, "t1", "team:t1/p/a");
     // t1 was told of the deletion of p/a by then.
     expect(model.cleanup()).toMatchObject({ found: 1, notices: [] });
-    model.apply(registry(["a", "b"]));
+    model.apply(registryOf(["a", "b"]));
     expect(rowOf(model, "team:t1/p/a")).toMatchObject({ redirectsTo: "p/a", epoch: 1 });
     use(model, "t1", "team:t1/p/a");
     expect(model.cleanup()).toMatchObject({ references: { rewritten: 1 }, notices: [] });
@@ -170,8 +170,8 @@ describe("custom models (rule 3)", () => {
     const { model } = setup({}, (draft) => {
       draft.customModels?.push({ team: "t1", provider: "p", name: "a", tokenLimit: 5 });
     });
-    model.apply(registry(["a"]));
-    model.apply(registry([], { a: null }));
+    model.apply(registryOf(["a"]));
+    model.apply(registryOf([], { a: null }));
     use(model, "t1", "team:t1/p/a");
     expect(model.cleanup().notices).toMatchObject([
       { slug: "llm-model-deleted", model: "p/a", replacement: null, team: "t1", outcome: "cleared" },
@@ -180,7 +180,7 @@ describe("custom models (rule 3)", () => {
 
   it("are not loaded over a tombstone", () => {
     const { model } = withCustom();
-    model.apply(registry(["a"]));
+    model.apply(registryOf(["a"]));
     model.edit((draft) => draft.customModels?.push({ team: "t1", provider: "p", name: "a", tokenLimit: 9 }));
     expect(rowOf(model, "team:t1/p/a")).toMatchObject({ status: "deleted", tokenLimit: 5 });
   });

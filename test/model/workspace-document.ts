@@ -1,4 +1,5 @@
 import type { CustomModelDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import { withSortedKeys } from "./canonical.ts";
 import { byCodeUnit } from "./ids.ts";
 
@@ -10,17 +11,7 @@ export type Writable<T> = unknown extends T
     : T;
 export type Draft = Writable<WorkspaceDocument>;
 
-export const emptyWorkspace = (): Draft => ({
-  version: 1,
-  teams: [],
-  customModels: [],
-  pipelines: [],
-  chatbots: [],
-  assistants: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-});
+export const emptyWorkspace = (): Draft => ({ ...(workspaceOf() as Draft), customModels: [] });
 
 /** Lists of things with an id, which `export` sorts; `load` replaces their elements by id. */
 const KINDS = [

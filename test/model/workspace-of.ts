@@ -1,4 +1,5 @@
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { randomOf } from "../builders/random.ts";
 import { customModelId } from "./ids.ts";
 import { type Draft, emptyWorkspace } from "./workspace-document.ts";
 
@@ -12,17 +13,6 @@ export type WorkspaceOptions = {
   /** Parameters to set beside a model. @default a few that are common, whatever the model */
   readonly parametersOf?: (modelId: string, random: () => number) => Record<string, unknown> | undefined;
 };
-
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32, Tommy Ettinger, public domain). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const PERMISSION = "service_providers.change_llmprovidermodel";
 const EFFORTS = ["low", "medium", "high"];

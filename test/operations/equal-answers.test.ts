@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
+import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { type Response, setup, type Waiter } from "./deployment-setup.ts";
 import { AFTER, BEFORE } from "./one-deletion.ts";
 
@@ -10,21 +11,10 @@ const BUDGET_MS = 45 * 60_000;
 const LEASE_MS = 15_000;
 const DAY_MS = 86_400_000;
 
-const WORKSPACE = {
-  version: 1 as const,
-  teams: [{ id: "t", name: "T", members: [] }],
-  assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-};
-
 /** A topic that takes nothing until the daily run, so that a notice is pending when the run ends. */
 async function deployed() {
   const world = await setup({ waitBudgetMs: BUDGET_MS });
-  await world.platform.load(WORKSPACE);
+  await world.platform.load(ONE_ASSISTANT);
   const first = world.deploymentOf(BEFORE);
   await world.request(first);
   await world.run(first);

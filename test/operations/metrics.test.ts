@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { METRICS } from "../../lib/contract/metrics.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { finishRun } from "../../lib/operations/finish/finish-run.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 import { AFTER, BEFORE } from "./one-deletion.ts";
 
@@ -9,16 +10,11 @@ import { AFTER, BEFORE } from "./one-deletion.ts";
 
 const DAY_SECONDS = 86_400;
 
-const using = (...ids: string[]): WorkspaceDocument => ({
-  version: 1,
-  teams: [{ id: "t", name: "T", members: [] }],
-  assistants: ids.map((id) => ({ id, team: "t", name: id, modelId: "openai/old" })),
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-});
+const using = (...ids: string[]): WorkspaceDocument =>
+  workspaceOf({
+    teams: [{ id: "t", name: "T", members: [] }],
+    assistants: ids.map((id) => ({ id, team: "t", name: id, modelId: "openai/old" })),
+  });
 
 async function setup() {
   const platform = await createTestPlatform();

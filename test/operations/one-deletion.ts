@@ -1,14 +1,6 @@
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { registryOf } from "../builders/registry.ts";
 
 /** Two models, one of which is then deleted in favour of the other. */
-export const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: ["new", "old"].map((name) => ({ name, tokenLimit: 1 })) } },
-  deleted: [],
-};
+export const BEFORE = registryOf(["new", "old"], {}, "openai");
 
-export const AFTER: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 1 }] } },
-  deleted: [{ provider: "openai", name: "old", replacement: "new" }],
-};
+export const AFTER = registryOf(["new"], { old: "new" }, "openai");

@@ -3,6 +3,7 @@ import { QUERY_INTERVAL } from "../../lib/constructs/registry-deployment.ts";
 import { TableOutOfReach, TransientTrouble } from "../../lib/contract/errors.ts";
 import { METRICS } from "../../lib/contract/metrics.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { type DeploymentOptions, type Response, setup } from "./deployment-setup.ts";
 import { AFTER, BEFORE } from "./one-deletion.ts";
 
@@ -15,21 +16,12 @@ const ASSISTANTS = 8;
 async function deployed(options: DeploymentOptions = {}) {
   const world = await setup(options);
   const { platform } = world;
-  await platform.load({
-    version: 1,
-    teams: [{ id: "t", name: "T", members: [] }],
-    assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
-      id: `a${index}`,
-      team: "t",
-      name: `A ${index}`,
-      modelId: "openai/old",
-    })),
-    pipelines: [],
-    chatbots: [],
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
+  await platform.load(
+    workspaceOf({
+      teams: teamsOf(["t"]),
+      assistants: assistantsOf(Array(ASSISTANTS).fill("openai/old"), ["t"]),
+    }),
+  );
   const first = world.deploymentOf(BEFORE);
   await world.request(first);
   await world.run(first);

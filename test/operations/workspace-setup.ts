@@ -8,19 +8,11 @@ import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts
 import type { WorkspaceFile } from "../../lib/operations/ports/workspace.ts";
 import { exportWorkspace, exportWorkspaceLines } from "../../lib/operations/workspace/export-workspace.ts";
 import { loadWorkspace } from "../../lib/operations/workspace/load-workspace.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 
 export const NOW = "2026-06-01T10:00:00.000Z";
 
-export const EMPTY: WorkspaceDocument = {
-  version: 1,
-  teams: [],
-  pipelines: [],
-  chatbots: [],
-  assistants: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-};
+export const EMPTY: WorkspaceDocument = workspaceOf();
 
 export function workspaceFile(
   content: string | Uint8Array | Iterable<string>,

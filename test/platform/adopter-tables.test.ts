@@ -10,6 +10,7 @@ import type { AttributeValue, Item } from "../../lib/domain/items/attribute-valu
 import type { JournalEntry } from "../../lib/domain/references/journal.ts";
 import { TEAM_BUCKETS } from "../../lib/domain/text/ids.ts";
 import { showEntry } from "../../lib/operations/ledger/inspect-ledger.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import {
   AFTER,
   accessTo,
@@ -439,17 +440,12 @@ describe("poison", () => {
 
   test("a fixed provider cannot hold a replacement of another: promoted models stay, and the ledger says why", async () => {
     const { platform, put, get } = await setupAdopter([{ provider: { value: "team:acme/openai" } }]);
-    await platform.load({
-      version: 1,
-      teams: [{ id: "acme", name: "Acme", members: [] }],
-      customModels: [{ team: "acme", provider: "openai", name: "new", tokenLimit: 1 }],
-      pipelines: [],
-      chatbots: [],
-      assistants: [],
-      analyses: [],
-      evaluators: [],
-      collections: [],
-    });
+    await platform.load(
+      workspaceOf({
+        teams: [{ id: "acme", name: "Acme", members: [] }],
+        customModels: [{ team: "acme", provider: "openai", name: "new", tokenLimit: 1 }],
+      }),
+    );
     await put(thing({ model: text("new") }));
     expect(await platform.apply(AFTER)).toMatchObject({ status: "incomplete", references: { failed: 1 } });
     expect(await get({ id: text("t1") })).toEqual(thing({ model: text("new") }));

@@ -9,41 +9,22 @@ import {
 import { inject } from "vitest";
 import { createDynamoDB } from "../../lib/aws/client/dynamodb.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
+import { registryOf } from "../builders/registry.ts";
+import { sourceOf } from "../builders/sources.ts";
 import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
 
 /** `old` goes to `new` with its parameters, `gone` is cleared, `tired` is deprecated. */
-export const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: {
-    openai: {
-      models: [
-        { name: "old", tokenLimit: 1_000 },
-        { name: "gone", tokenLimit: 1_000 },
-        { name: "tired", tokenLimit: 1_000 },
-        { name: "new", tokenLimit: 2_000 },
-      ],
-    },
-  },
-  deleted: [],
-};
+export const BEFORE = registryOf(["old", "gone", "tired", { name: "new", tokenLimit: 2_000 }], {}, "openai");
 
-export const AFTER: RegistryDocument = {
-  version: 1,
-  providers: {
-    openai: {
-      models: [
-        { name: "tired", tokenLimit: 1_000, deprecated: true, replacement: "new" },
-        { name: "new", tokenLimit: 2_000 },
-      ],
-    },
-  },
-  deleted: [
-    { provider: "openai", name: "old", replacement: "new" },
-    { provider: "openai", name: "gone" },
+export const AFTER = registryOf(
+  [
+    { name: "tired", deprecated: true, replacement: "new" },
+    { name: "new", tokenLimit: 2_000 },
   ],
-};
+  { old: "new", gone: null },
+  "openai",
+);
 
 export const DELETE_OLD = "delete:openai/old@1=new";
 export const DELETE_GONE = "delete:openai/gone@1=";
@@ -64,13 +45,7 @@ export const list = (...values: AttributeValue[]): AttributeValue => ({ L: value
 export const NOTHING: AttributeValue = { NULL: true };
 
 /** A source for tables with an `id`, a `team` and a `model`; the defaults of most tests. */
-export const simpleSource: ReferenceSource = {
-  name: "thing",
-  table: "things",
-  model: "/model",
-  team: "/team",
-  owner: { kind: "thing", id: "/id" },
-};
+export const simpleSource = sourceOf();
 
 export async function createAdopterTable(
   keys: readonly Key[],

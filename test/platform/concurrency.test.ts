@@ -1,33 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { markEntry, unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
+import { registryOf } from "../builders/registry.ts";
+import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
-const listed = (...names: string[]) => names.map((name) => ({ name, tokenLimit: 1000 }));
-const registry = (
-  models: string[],
-  deleted: [name: string, replacement?: string][] = [],
-): RegistryDocument => ({
-  version: 1,
-  providers: { p: { models: listed(...models) } },
-  deleted: deleted.map(([name, replacement]) => ({
-    provider: "p",
-    name,
-    ...(replacement === undefined ? {} : { replacement }),
-  })),
-});
-
-const OLD = registry(["old", "new", "other"]);
-const FORWARD = registry(["new", "other"], [["old", "new"]]);
+const OLD = registryOf(["old", "new", "other"]);
+const FORWARD = registryOf(["new", "other"], { old: "new" });
 const ASSISTANTS = 40;
 
 function workspace(): WorkspaceDocument {
-  return {
-    version: 1,
-    teams: ["a", "b"].map((id) => ({ id, name: `Team ${id}`, members: [] })),
-    pipelines: [],
-    chatbots: [],
+  return workspaceOf({
+    teams: teamsOf(["a", "b"]),
     // The first half of them is team a's, so that a pass that dies half way has rewritten for one team only.
     assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
       id: `x${String(index).padStart(3, "0")}`,
@@ -35,10 +19,7 @@ function workspace(): WorkspaceDocument {
       name: `Assistant ${index}`,
       modelId: "p/old",
     })),
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  };
+  });
 }
 
 async function setup(): Promise<TestPlatform> {

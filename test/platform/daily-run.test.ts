@@ -1,35 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { registryOf } from "../builders/registry.ts";
+import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
-const BEFORE: RegistryDocument = {
-  version: 1,
-  providers: {
-    p: { models: ["old", "gone", "tired", "new"].map((name) => ({ name, tokenLimit: 1000 })) },
-  },
-  deleted: [],
-};
-
-const AFTER: RegistryDocument = {
-  version: 1,
-  providers: {
-    p: {
-      models: [
-        { name: "tired", tokenLimit: 1000, deprecated: true },
-        { name: "new", tokenLimit: 1000 },
-      ],
-    },
-  },
-  deleted: [
-    { provider: "p", name: "old", replacement: "new" },
-    { provider: "p", name: "gone" },
-  ],
-};
+const BEFORE = registryOf(["old", "gone", "tired", "new"]);
+const AFTER = registryOf([{ name: "tired", deprecated: true }, "new"], { old: "new", gone: null });
 
 const assistant = (id: string, team: string, modelId: string | null) => ({
   id,
@@ -39,20 +19,10 @@ const assistant = (id: string, team: string, modelId: string | null) => ({
 });
 
 function workspace(assistants: WorkspaceDocument["assistants"], teams = ["a", "b", "c"]): WorkspaceDocument {
-  return {
-    version: 1,
-    teams: teams.map((id) => ({
-      id,
-      name: `Team ${id}`,
-      members: [{ id: "ann", permissions: [DEFAULT_PERMISSION] }],
-    })),
-    pipelines: [],
-    chatbots: [],
+  return workspaceOf({
+    teams: teamsOf(teams, [{ id: "ann", permissions: [DEFAULT_PERMISSION] }]),
     assistants,
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  };
+  });
 }
 
 async function setup(): Promise<TestPlatform> {

@@ -1,25 +1,21 @@
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { messageOf } from "../../lib/domain/notices/notice-message.ts";
 import { deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 import { readInboxEntry } from "../../lib/operations/tell/read-inbox.ts";
+import { registryOf } from "../builders/registry.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import { AFTER as ADOPTERS_AFTER, setupAdopter, text } from "./adopter.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 /** What becomes of notices after the topic: inboxes, e-mails, and those who cannot be told yet. */
 
 const DAY = 86_400_000;
-const registry = (names: readonly string[], gone: readonly string[] = []): RegistryDocument => ({
-  version: 1,
-  providers: { p: { models: names.map((name) => ({ name, tokenLimit: 1_000 })) } },
-  deleted: gone.map((name) => ({ provider: "p", name })),
-});
-const BEFORE = registry(["old", "older"]);
-const AFTER = registry(["older"], ["old"]);
+const BEFORE = registryOf(["old", "older"]);
+const AFTER = registryOf(["older"], { old: null });
 
 const able = (id: string, more: Partial<MemberDocument> = {}): MemberDocument => ({
   id,
@@ -30,16 +26,10 @@ const able = (id: string, more: Partial<MemberDocument> = {}): MemberDocument =>
 
 function workspace(members: Readonly<Record<string, readonly MemberDocument[]>>): WorkspaceDocument {
   const teams = Object.keys(members);
-  return {
-    version: 1,
+  return workspaceOf({
     teams: teams.map((id) => ({ id, name: `Team ${id}`, members: [...(members[id] ?? [])] })),
     assistants: teams.map((team) => ({ id: `of-${team}`, team, name: "Helper", modelId: "p/old" })),
-    pipelines: [],
-    chatbots: [],
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  };
+  });
 }
 
 async function setup(members: Readonly<Record<string, readonly MemberDocument[]>>): Promise<TestPlatform> {

@@ -1,42 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { registryOf } from "../builders/registry.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
-type Models = readonly (string | { readonly name: string; readonly deprecated: true })[];
+const LISTED = registryOf(["old", "new", "newest"]);
+const DELETED = registryOf(["new", "newest"], { old: "new" });
+const ONWARDS = registryOf(["newest"], { old: "new", new: "newest" });
+const DEPRECATED = registryOf([{ name: "old", deprecated: true }, "new", "newest"]);
 
-const registry = (models: Models, deleted: Readonly<Record<string, string>> = {}): RegistryDocument => ({
-  version: 1,
-  providers: {
-    p: {
-      models: models.map((one) => ({
-        tokenLimit: 1_000,
-        ...(typeof one === "string" ? { name: one } : one),
-      })),
-    },
-  },
-  deleted: Object.entries(deleted).map(([name, replacement]) => ({ provider: "p", name, replacement })),
-});
-const LISTED = registry(["old", "new", "newest"]);
-const DELETED = registry(["new", "newest"], { old: "new" });
-const ONWARDS = registry(["newest"], { old: "new", new: "newest" });
-const DEPRECATED = registry([{ name: "old", deprecated: true }, "new", "newest"]);
-
-const workspace = (...modelIds: string[]): WorkspaceDocument => ({
-  version: 1,
-  teams: [{ id: "a", name: "Team A", members: [] }],
-  pipelines: [],
-  chatbots: [],
-  assistants: modelIds.map((modelId, index) => ({
-    id: `x${index}`,
-    team: "a",
-    name: `Assistant ${index}`,
-    modelId,
-  })),
-  analyses: [],
-  evaluators: [],
-  collections: [],
-});
+const workspace = (...modelIds: string[]): WorkspaceDocument =>
+  workspaceOf({
+    teams: teamsOf(["a"]),
+    assistants: assistantsOf(modelIds),
+  });
 
 async function setup(first: RegistryDocument, ...modelIds: string[]): Promise<TestPlatform> {
   const platform = await createTestPlatform();

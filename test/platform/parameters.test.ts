@@ -8,6 +8,8 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { bucketOf } from "../../lib/domain/text/ids.ts";
 import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { registryOf } from "../builders/registry.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import {
   type Adopter,
   accessTo,
@@ -25,16 +27,8 @@ const sonnet = { name: "sonnet-4", tokenLimit: 9, parameters: "AnthropicReasonin
 const newest = { name: "sonnet-4-6", tokenLimit: 9, parameters: "ClaudeSonnet46Parameters" };
 const haiku = { name: "haiku", tokenLimit: 9, parameters: "ClaudeHaikuLatestParameters" };
 const base = { name: "base", tokenLimit: 9, parameters: "AnthropicBaseParameters" };
-const registry = (
-  models: RegistryDocument["providers"][string]["models"],
-  deleted: Readonly<Record<string, string>> = {},
-): RegistryDocument => ({
-  version: 1,
-  providers: { p: { models } },
-  deleted: Object.entries(deleted).map(([name, replacement]) => ({ provider: "p", name, replacement })),
-});
-const BEFORE = registry([sonnet, newest, haiku, base]);
-const AFTER = registry([newest, haiku, base], { "sonnet-4": "sonnet-4-6" });
+const BEFORE = registryOf([sonnet, newest, haiku, base]);
+const AFTER = registryOf([newest, haiku, base], { "sonnet-4": "sonnet-4-6" });
 const DELETE = "delete:p/sonnet-4@1=sonnet-4-6";
 
 async function setup(before = BEFORE): Promise<Adopter> {
@@ -171,10 +165,10 @@ describe("a reference that is rewritten", () => {
 
   test("of a chain goes through each hop, in one deployment as in two", async () => {
     const opus = { name: "opus", tokenLimit: 9, parameters: "ClaudeOpus47Parameters" };
-    const first = registry([haiku, base], { opus: "haiku" });
-    const both = registry([base], { opus: "haiku", haiku: "base" });
+    const first = registryOf([haiku, base], { opus: "haiku" });
+    const both = registryOf([base], { opus: "haiku", haiku: "base" });
     for (const deployments of [[both], [first, both]]) {
-      const { platform, put, get } = await setup(registry([opus, haiku, base]));
+      const { platform, put, get } = await setup(registryOf([opus, haiku, base]));
       await put(thing("t1", "acme", { max_tokens: number(64_000) }, "p/opus"));
       for (const deployment of deployments) await platform.apply(deployment);
       const item = await get({ id: text("t1") });
@@ -187,7 +181,7 @@ describe("a reference that is rewritten", () => {
   test("keeps what it keeps to the last digit, under another name too", async () => {
     const longNumber = "0.70000000000000000000000000001";
     const renamed: RegistryDocument = {
-      ...registry([newest, haiku], { base: "haiku" }),
+      ...registryOf([newest, haiku], { base: "haiku" }),
       deleted: [
         { provider: "p", name: "base", replacement: "haiku", parameterMap: { heat: { to: "temperature" } } },
       ],
@@ -349,35 +343,31 @@ test("changes are counted once though the answer to the rewrite is lost, or the 
 
 test("a custom model that is promoted brings its parameters along, fitted to the listed model", async () => {
   const platform = await createTestPlatform();
-  await platform.load({
-    version: 1,
-    teams: [{ id: "acme", name: "Acme", members: [] }],
-    customModels: [{ team: "acme", provider: "p", name: "own", tokenLimit: 9 }],
-    pipelines: [
-      {
-        id: "x",
-        team: "acme",
-        name: "X",
-        nodes: [
-          {
-            id: "n1",
-            params: { modelId: "team:acme/p/own", modelParameters: { temperature: 0.4, effort: "max" } },
-          },
-          {
-            id: "n2",
-            params: { modelId: "team:acme/p/own", modelParameters: { temperature: 0.4, effort: "none" } },
-          },
-          { id: "n3", params: { modelId: "team:acme/p/own" } },
-        ],
-      },
-    ],
-    chatbots: [],
-    assistants: [],
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
-  await platform.apply(registry([{ name: "own", tokenLimit: 9, parameters: "GPT52Parameters" }]));
+  await platform.load(
+    workspaceOf({
+      teams: [{ id: "acme", name: "Acme", members: [] }],
+      customModels: [{ team: "acme", provider: "p", name: "own", tokenLimit: 9 }],
+      pipelines: [
+        {
+          id: "x",
+          team: "acme",
+          name: "X",
+          nodes: [
+            {
+              id: "n1",
+              params: { modelId: "team:acme/p/own", modelParameters: { temperature: 0.4, effort: "max" } },
+            },
+            {
+              id: "n2",
+              params: { modelId: "team:acme/p/own", modelParameters: { temperature: 0.4, effort: "none" } },
+            },
+            { id: "n3", params: { modelId: "team:acme/p/own" } },
+          ],
+        },
+      ],
+    }),
+  );
+  await platform.apply(registryOf([{ name: "own", tokenLimit: 9, parameters: "GPT52Parameters" }]));
   const { pipelines } = await platform.export();
   expect(pipelines[0]?.nodes.map(({ params }) => params)).toEqual([
     { modelId: "p/own", modelParameters: { effort: "xhigh" } },

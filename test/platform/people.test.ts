@@ -17,6 +17,7 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import { setup as setupProgram } from "../cli/fake-world.ts";
 import { AFTER, number, setupAdopter, simpleSource, text } from "./adopter.ts";
 import type { TestPlatform } from "./test-platform.ts";
@@ -54,21 +55,16 @@ const customModel = (team: keyof typeof KEYS) => `team:${KEYS[team]}/openai/late
 /** Each team uses a model that goes, one that goes without a replacement, one that is deprecated, and its own. */
 async function setup() {
   const { platform, put, get } = await setupAdopter();
-  await platform.load({
-    version: 1,
-    teams: TEAMS.map((id) => ({
-      id,
-      name: `The team ${id}`,
-      members: MEMBERS.map((member) => ({ id: member, email: null, permissions: [DEFAULT_PERMISSION] })),
-    })),
-    customModels: TEAMS.map((team) => ({ team, provider: "openai", name: "late", tokenLimit: 5 })),
-    pipelines: [],
-    chatbots: [],
-    assistants: [],
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
+  await platform.load(
+    workspaceOf({
+      teams: TEAMS.map((id) => ({
+        id,
+        name: `The team ${id}`,
+        members: MEMBERS.map((member) => ({ id: member, email: null, permissions: [DEFAULT_PERMISSION] })),
+      })),
+      customModels: TEAMS.map((team) => ({ team, provider: "openai", name: "late", tokenLimit: 5 })),
+    }),
+  );
   for (const team of TEAMS) {
     const models = { old: "openai/old", gone: "openai/gone", tired: "openai/tired", own: customModel(team) };
     await put(...Object.entries(models).map(([name, model]) => thing(team, name, model)));

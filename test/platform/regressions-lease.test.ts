@@ -4,6 +4,7 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { requestRun } from "../../lib/operations/run/request-run.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const registry = (
@@ -21,21 +22,17 @@ const ASSISTANTS = 40;
 
 async function setup(): Promise<TestPlatform> {
   const platform = await createTestPlatform({ chunkReferences: 25, pageSize: 10 });
-  await platform.load({
-    version: 1,
-    teams: ["a", "b"].map((id) => ({ id, name: `Team ${id}`, members: [] })),
-    pipelines: [],
-    chatbots: [],
-    assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
-      id: `x${index}`,
-      team: index % 2 === 0 ? "a" : "b",
-      name: `Assistant ${index}`,
-      modelId: "p/old",
-    })),
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
+  await platform.load(
+    workspaceOf({
+      teams: ["a", "b"].map((id) => ({ id, name: `Team ${id}`, members: [] })),
+      assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
+        id: `x${index}`,
+        team: index % 2 === 0 ? "a" : "b",
+        name: `Assistant ${index}`,
+        modelId: "p/old",
+      })),
+    }),
+  );
   await platform.apply(OLD);
   return platform;
 }

@@ -7,6 +7,7 @@ import { TableOutOfReach } from "../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const registry = (
@@ -29,21 +30,17 @@ const LATER = registry(
 const ASSISTANTS = 100;
 
 const load = (platform: TestPlatform, modelId: string) =>
-  platform.load({
-    version: 1,
-    teams: [{ id: "a", name: "Team A", members: [] }],
-    pipelines: [],
-    chatbots: [],
-    assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
-      id: `x${index}`,
-      team: "a",
-      name: `Assistant ${index}`,
-      modelId,
-    })),
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
+  platform.load(
+    workspaceOf({
+      teams: [{ id: "a", name: "Team A", members: [] }],
+      assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
+        id: `x${index}`,
+        team: "a",
+        name: `Assistant ${index}`,
+        modelId,
+      })),
+    }),
+  );
 
 async function setup(modelId = "p/old"): Promise<TestPlatform> {
   const platform = await createTestPlatform({ chunkReferences: 50, pageSize: 25 });

@@ -1,40 +1,21 @@
 import { expect, test } from "vitest";
-import type { ListedModelDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { registryOf } from "../builders/registry.ts";
+import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
-const registry = (old: Partial<ListedModelDocument> | undefined): RegistryDocument => ({
-  version: 1,
-  providers: {
-    p: {
-      models: [
-        ...(old === undefined ? [] : [{ name: "old", tokenLimit: 1_000, ...old }]),
-        { name: "new", tokenLimit: 1_000 },
-      ],
-    },
-  },
-  deleted: old === undefined ? [{ provider: "p", name: "old", replacement: "new" }] : [],
-});
-const LIVE = registry({});
-const DEPRECATED = registry({ deprecated: true, replacement: "new" });
-const DELETED = registry(undefined);
+const LIVE = registryOf(["old", "new"]);
+const DEPRECATED = registryOf([{ name: "old", deprecated: true, replacement: "new" }, "new"]);
+const DELETED = registryOf(["new"], { old: "new" });
 
 /** Teams whose assistant picks a model. */
 const picking = (platform: TestPlatform, teams: readonly string[], modelId: string) =>
-  platform.load({
-    version: 1,
-    teams: teams.map((id) => ({
-      id,
-      name: `Team ${id}`,
-      members: [{ id: "ann", permissions: [DEFAULT_PERMISSION] }],
-    })),
-    pipelines: [],
-    chatbots: [],
-    assistants: teams.map((team) => ({ id: `of-${team}`, team, name: `Assistant of ${team}`, modelId })),
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
+  platform.load(
+    workspaceOf({
+      teams: teamsOf(teams, [{ id: "ann", permissions: [DEFAULT_PERMISSION] }]),
+      assistants: teams.map((team) => ({ id: `of-${team}`, team, name: `Assistant of ${team}`, modelId })),
+    }),
+  );
 
 test("a rollback from deleted to deprecated tells nobody again, and forward again those who are affected anew", async () => {
   const platform = await createTestPlatform();

@@ -1,4 +1,4 @@
-import { randomOf } from "../model/workspace-of.ts";
+import { randomOf } from "../builders/random.ts";
 import type { Document } from "./documents.ts";
 import { type Family, idsOf } from "./family.ts";
 

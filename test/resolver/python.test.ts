@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { resolveModel } from "../../lib/domain/models/resolution.ts";
 import { parseModelRow } from "../../lib/resolver/model-row.ts";
+import { registryOf } from "../builders/registry.ts";
 import { createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
 
 /**
@@ -95,19 +95,6 @@ async function expectSameAnswers(cases: readonly Case[]): Promise<Readonly<Recor
   return counts;
 }
 
-const registryOf = (
-  models: readonly string[],
-  deleted: Readonly<Record<string, string | null>>,
-): RegistryDocument => ({
-  version: 1,
-  providers: { acme: { models: models.map((name) => ({ name, tokenLimit: 1_000 })) } },
-  deleted: Object.entries(deleted).map(([name, replacement]) => ({
-    provider: "acme",
-    name,
-    ...(replacement === null ? {} : { replacement }),
-  })),
-});
-
 test("answers for every id of the real registries as the resolver does, at each step", async () => {
   const folder = join(ROOT, "test/registry-history");
   const platform = await createTestPlatform();
@@ -128,12 +115,12 @@ test("follows a chain, and a first row that is older than the second", async () 
   const platform = await createTestPlatform();
   const steps: Rows[] = [];
   for (const registry of [
-    registryOf(["a", "b", "c", "d"], {}),
-    registryOf(["b", "c", "d"], { a: "b" }),
-    registryOf(["c", "d"], { a: "b", b: "c" }),
-    registryOf(["d"], { a: "b", b: "c", c: "d" }),
-    registryOf([], { a: null, b: null, c: null, d: null }),
-    registryOf(["b", "d"], { a: "b", c: null }),
+    registryOf(["a", "b", "c", "d"], {}, "acme"),
+    registryOf(["b", "c", "d"], { a: "b" }, "acme"),
+    registryOf(["c", "d"], { a: "b", b: "c" }, "acme"),
+    registryOf(["d"], { a: "b", b: "c", c: "d" }, "acme"),
+    registryOf([], { a: null, b: null, c: null, d: null }, "acme"),
+    registryOf(["b", "d"], { a: "b", c: null }, "acme"),
   ]) {
     await platform.apply(registry);
     steps.push(await rowsOf(platform));

@@ -5,6 +5,7 @@ import { type EntryRecord, isOpen, type ModelRecord } from "../../../lib/domain/
 import type { SyncPlan } from "../../../lib/domain/sync/sync-draft.ts";
 import { planSync } from "../../../lib/domain/sync/sync-plan.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
+import { type Listed, registryOf } from "../../builders/registry.ts";
 import { scenarios } from "../../model/arbitraries.ts";
 
 type Platform = { readonly rows: readonly ModelRecord[]; readonly entries: readonly EntryRecord[] };
@@ -25,29 +26,6 @@ const finished = (platform: Platform): Platform => ({
     isOpen(entry) ? { ...entry, state: "succeeded", toTell: false } : entry,
   ),
 });
-
-type Listed = string | { readonly name: string; readonly [field: string]: unknown };
-function registry(
-  models: readonly Listed[],
-  deleted: Readonly<Record<string, string | null>> = {},
-): RegistryDocument {
-  return {
-    version: 1,
-    providers: {
-      p: {
-        models: models.map((model) => ({
-          tokenLimit: 1,
-          ...(typeof model === "string" ? { name: model } : model),
-        })),
-      },
-    },
-    deleted: Object.entries(deleted).map(([name, replacement]) => ({
-      provider: "p",
-      name,
-      ...(replacement === null ? {} : { replacement }),
-    })),
-  };
-}
 
 const tired = (name: string, fields: object = {}): Listed => ({ name, deprecated: true, ...fields });
 const stateOf = ({ entries }: SyncPlan, id: string) => {
@@ -119,33 +97,33 @@ describe("along any history of registries", () => {
 
 describe("an open entry is superseded", () => {
   test("by a revival, which tells those whose references were rewritten", () => {
-    const first = plan(registry(["b"], { a: "b" }));
-    const back = plan(registry(["a", "b"]), platformOf(first));
+    const first = plan(registryOf(["b"], { a: "b" }));
+    const back = plan(registryOf(["a", "b"]), platformOf(first));
     expect(stateOf(back, "delete:p/a@1=b")).toEqual(["superseded", true]);
     expect(back.rows.get("p/a")).toMatchObject({ status: "active", epoch: 2, migration: null });
   });
 
   test("by what undeprecates or deletes its model, or changes its replacement, and then there is nothing to tell", () => {
-    const first = platformOf(plan(registry([tired("a", { replacement: "b" }), "b", "c"])));
+    const first = platformOf(plan(registryOf([tired("a", { replacement: "b" }), "b", "c"])));
     const id = "deprecate:p/a=b";
-    expect(stateOf(plan(registry(["a", "b", "c"]), first), id)).toEqual(["superseded", false]);
-    expect(stateOf(plan(registry(["b", "c"], { a: "b" }), first), id)).toEqual(["superseded", false]);
-    const changed = plan(registry([tired("a", { replacement: "c" }), "b", "c"]), first);
+    expect(stateOf(plan(registryOf(["a", "b", "c"]), first), id)).toEqual(["superseded", false]);
+    expect(stateOf(plan(registryOf(["b", "c"], { a: "b" }), first), id)).toEqual(["superseded", false]);
+    const changed = plan(registryOf([tired("a", { replacement: "c" }), "b", "c"]), first);
     expect(stateOf(changed, id)).toEqual(["superseded", false]);
     expect(stateOf(changed, "deprecate:p/a=c")).toEqual(["running", false]);
   });
 
   test("and opens again when its deprecation is declared again", () => {
-    const declared = registry([tired("a", { replacement: "b" }), "b"]);
-    const without = plan(registry(["a", "b"]), platformOf(plan(declared)));
+    const declared = registryOf([tired("a", { replacement: "b" }), "b"]);
+    const without = plan(registryOf(["a", "b"]), platformOf(plan(declared)));
     const again = plan(declared, platformOf(without));
     expect(stateOf(again, "deprecate:p/a=b")).toEqual(["running", false]);
     expect(again.claimed).toEqual(["deprecate:p/a=b"]);
   });
 
   test("but not when it has succeeded, or is of another model", () => {
-    const first = finished(platformOf(plan(registry(["b"], { a: "b", c: "b" }))));
-    const back = plan(registry(["a", "b"], { c: "b" }), first);
+    const first = finished(platformOf(plan(registryOf(["b"], { a: "b", c: "b" }))));
+    const back = plan(registryOf(["a", "b"], { c: "b" }), first);
     expect(stateOf(back, "delete:p/a@1=b")).toEqual(["succeeded", false]);
     expect(stateOf(back, "delete:p/c@1=b")).toEqual(["succeeded", false]);
   });
@@ -158,18 +136,18 @@ describe("a marked migration", () => {
   });
 
   test("stays marked through applies of the same and other registries", () => {
-    const first = marked(platformOf(plan(registry(["b"], { a: "b" }))), "delete:p/a@1=b");
-    expect(plan(registry(["b"], { a: "b" }), first).changes).toEqual([]);
-    const other = plan(registry(["b", "c"], { a: "b" }), first);
+    const first = marked(platformOf(plan(registryOf(["b"], { a: "b" }))), "delete:p/a@1=b");
+    expect(plan(registryOf(["b"], { a: "b" }), first).changes).toEqual([]);
+    const other = plan(registryOf(["b", "c"], { a: "b" }), first);
     expect(other.rows.get("p/a")).toMatchObject({ marked: true, migration: "delete:p/a@1=b" });
     expect(stateOf(other, "delete:p/a@1=b")).toEqual(["marked", false]);
   });
 
   test("does not mark the next deletion of a model that came back", () => {
-    const first = marked(platformOf(plan(registry(["b"], { a: "b" }))), "delete:p/a@1=b");
-    const back = platformOf(plan(registry(["a", "b"]), first));
+    const first = marked(platformOf(plan(registryOf(["b"], { a: "b" }))), "delete:p/a@1=b");
+    const back = platformOf(plan(registryOf(["a", "b"]), first));
     expect(back.rows.find(({ id }) => id === "p/a")).toMatchObject({ marked: false });
-    const again = plan(registry(["b"], { a: "b" }), back);
+    const again = plan(registryOf(["b"], { a: "b" }), back);
     expect(again.rows.get("p/a")).toMatchObject({ marked: false, migration: "delete:p/a@2=b", epoch: 2 });
     expect(again.claimed).toEqual(["delete:p/a@2=b"]);
   });
@@ -182,7 +160,7 @@ describe("chains", () => {
       Object.fromEntries(order),
     );
     for (const deleted of orders) {
-      const planned = plan(registry(["d"], deleted), platformOf(plan(registry(["a", "b", "c", "d"]))));
+      const planned = plan(registryOf(["d"], deleted), platformOf(plan(registryOf(["a", "b", "c", "d"]))));
       expect(planned.rows.get("p/a")).toMatchObject({
         redirectsTo: "p/d",
         via: ["p/b", "p/c"],
@@ -196,7 +174,7 @@ describe("chains", () => {
   test("of 10,000 deleted models are followed without a stack that overflows", () => {
     const names = Array.from({ length: 10_000 }, (_, index) => `m${index}`);
     const deleted = Object.fromEntries(names.map((name, index) => [name, names[index + 1] ?? "end"]));
-    const planned = plan(registry(["end"], deleted));
+    const planned = plan(registryOf(["end"], deleted));
     expect(planned.rows.get("p/m0")?.redirectsTo).toBe("p/end");
     expect(planned.claimed).toHaveLength(10_000);
   });
@@ -227,9 +205,9 @@ describe("chains", () => {
 
   test("of a deprecation are another migration when the provider of the replacement changes", () => {
     const declared = (replacement: unknown) => ({
-      ...registry([tired("a", { replacement }), "b"]),
+      ...registryOf([tired("a", { replacement }), "b"]),
       providers: {
-        ...registry([tired("a", { replacement }), "b"]).providers,
+        ...registryOf([tired("a", { replacement }), "b"]).providers,
         q: { models: [{ name: "b", tokenLimit: 1 }] },
       },
     });
@@ -243,12 +221,12 @@ describe("chains", () => {
 
   test("end elsewhere for a team's own model too, once the listed one is deleted; its promotion stays where it is", () => {
     const custom: ModelRecord = {
-      ...[...plan(registry(["mine"])).rows.values()][0]!,
+      ...[...plan(registryOf(["mine"])).rows.values()][0]!,
       id: "team:t/p/mine",
       team: "t",
       listed: false,
     };
-    const promoted = plan(registry(["mine"]), { rows: [custom], entries: [] });
+    const promoted = plan(registryOf(["mine"]), { rows: [custom], entries: [] });
     expect(promoted.rows.get("team:t/p/mine")).toMatchObject({
       redirectsTo: "p/mine",
       migration: "promote:team:t/p/mine@1=mine",

@@ -7,6 +7,8 @@ import type { RegistryDocument } from "../../../lib/contract/registry-document.t
 import type { InboxEntry, Notice, StoredNotice } from "../../../lib/contract/results.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../../lib/domain/notices/notice.ts";
+import { registryOf } from "../../builders/registry.ts";
+import { workspaceOf } from "../../builders/workspace.ts";
 import { type Cloud, openCloud, succeeded } from "./cloud.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { forbidPublishing } from "./outage.ts";
@@ -15,19 +17,8 @@ import { subscribeWebServer, type WebServer } from "./web-server.ts";
 
 /** From "a team is affected" to "a member has it in the inbox", on a deployed stack: outages, preferences, repeats, and those who come later. */
 
-const registry = (listed: readonly string[], deleted: RegistryDocument["deleted"]): RegistryDocument => ({
-  version: 1,
-  providers: { openai: { models: listed.map((name) => ({ name, tokenLimit: 1_000 })) } },
-  deleted,
-});
-const BEFORE = registry(["old", "new", "gone"], []);
-const AFTER = registry(
-  ["new"],
-  [
-    { provider: "openai", name: "old", replacement: "new" },
-    { provider: "openai", name: "gone" },
-  ],
-);
+const BEFORE = registryOf(["old", "new", "gone"], {}, "openai");
+const AFTER = registryOf(["new"], { old: "new", gone: null }, "openai");
 
 const able = (id: string, notifications?: MemberDocument["notifications"]): MemberDocument => ({
   id,
@@ -57,16 +48,10 @@ function workspace(members: typeof MEMBERS): WorkspaceDocument {
     name: `Helper of ${team} <!channel> *x*`,
     modelId: `openai/${model}`,
   });
-  return {
-    version: 1,
+  return workspaceOf({
     teams: TEAMS.map((id) => ({ id, name: `Team ${id}`, members: [...(members[id] ?? [])] })),
     assistants: [...TEAMS.map((team) => assistant(team, "old")), assistant("plain", "gone")],
-    pipelines: [],
-    chatbots: [],
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  };
+  });
 }
 
 let emulator: Emulator;

@@ -1,33 +1,21 @@
 import { expect, test } from "vitest";
 import { isReadCommand } from "../../../lib/aws/client/meter.ts";
-import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { registryOf } from "../../builders/registry.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
 import { setup } from "../deployment-setup.ts";
 
 /** The mode `observe`: plan and report, no write to an adopter's table, nothing published. */
 
-const REGISTRY: RegistryDocument = {
-  version: 1,
-  providers: { openai: { models: [{ name: "new", tokenLimit: 2, default: true }] } },
-  deleted: [
-    { provider: "openai", name: "old", replacement: "new" },
-    { provider: "openai", name: "gone" },
-  ],
-};
-
-const WORKSPACE = {
-  version: 1 as const,
-  teams: [{ id: "t", name: "T", members: [] }],
-  assistants: [
-    { id: "a", team: "t", name: "A", modelId: "openai/old" },
-    { id: "b", team: "t", name: "B", modelId: "openai/gone" },
-  ],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-};
+const REGISTRY = registryOf(
+  [{ name: "new", tokenLimit: 2, default: true }],
+  { old: "new", gone: null },
+  "openai",
+);
+const WORKSPACE = workspaceOf({
+  teams: teamsOf(["t"]),
+  assistants: assistantsOf(["openai/old", "openai/gone"], ["t"]),
+});
 
 async function observing() {
   const world = await setup({ mode: "observe" });

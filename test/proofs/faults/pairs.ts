@@ -1,4 +1,4 @@
-import { randomOf } from "../../model/workspace-of.ts";
+import { randomOf } from "../../builders/random.ts";
 import { alone, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from "./families/family.ts";
 import { AFTER, BEFORE, LATER, OTHER } from "./representative.ts";
 import type { Fault, Script } from "./script.ts";

@@ -1,4 +1,4 @@
-import { randomOf } from "../../model/workspace-of.ts";
+import { randomOf } from "../../builders/random.ts";
 import { AFTER, BEFORE, LATER, OTHER } from "./representative.ts";
 import { FAULT_KINDS, type Fault, isCrash } from "./script.ts";
 import { anyOrder } from "./simulation.ts";

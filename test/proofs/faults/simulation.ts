@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../../lib/operations/ports/process.ts";
-import { randomOf } from "../../model/workspace-of.ts";
+import { randomOf } from "../../builders/random.ts";
 import type { Owner } from "./timeline.ts";
 import { createTimeline, type Timeline } from "./timeline.ts";
 import { runInTime, type VirtualTime } from "./virtual-time.ts";

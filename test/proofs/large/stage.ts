@@ -1,28 +1,16 @@
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
-import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { registryOf } from "../../builders/registry.ts";
+import { sourceOf } from "../../builders/sources.ts";
 import { createAdopterTable } from "../../platform/adopter.ts";
 import { createTestPlatform, type TestPlatform } from "../../platform/test-platform.ts";
 import { createWire } from "../faults/wire.ts";
 
 const TABLES = ["ones", "twos", "threes"] as const;
 
-export const SOURCES: readonly ReferenceSource[] = TABLES.map((table) => ({
-  name: table,
-  table,
-  model: "/model",
-  team: "/team",
-  owner: { kind: "thing", id: "/id" },
-}));
+export const SOURCES: readonly ReferenceSource[] = TABLES.map((table) => sourceOf({ name: table, table }));
 
-const listed = (...names: string[]) => ({
-  p: { models: names.map((name) => ({ name, tokenLimit: 1_000 })) },
-});
-const BEFORE: RegistryDocument = { version: 1, providers: listed("old", "new"), deleted: [] };
-export const AFTER: RegistryDocument = {
-  version: 1,
-  providers: listed("new"),
-  deleted: [{ provider: "p", name: "old", replacement: "new" }],
-};
+const BEFORE = registryOf(["old", "new"]);
+export const AFTER = registryOf(["new"], { old: "new" });
 
 export const TEAMS = 50;
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { randomOf } from "../../builders/random.ts";
 import { openTestEngine } from "../../engine/test-engine.ts";
-import { randomOf } from "../../model/workspace-of.ts";
 import { createStage } from "../faults/trial.ts";
 import { createCrowd } from "./crowd.ts";
 

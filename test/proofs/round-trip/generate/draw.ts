@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { randomOf } from "../../../builders/random.ts";
 
 /** A source of choices that runs dry: after so many draws each further one is the first, and simplest, option. */
 export type Budget = { readonly seed: number; readonly draws: number };
@@ -20,14 +21,11 @@ export function budgets(most: number): fc.Arbitrary<Budget> {
 
 export function drawFrom({ seed, draws }: Budget): Draw {
   let left = draws;
-  let state = seed;
+  const random = randomOf(seed);
   const below = (limit: number): number => {
     if (left <= 0 || limit <= 1) return 0;
     left -= 1;
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+    return (random() * 2 ** 32) % limit;
   };
   const draw: Draw = {
     below,
