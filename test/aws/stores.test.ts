@@ -8,6 +8,7 @@ import type { Target } from "../../lib/domain/references/targets.ts";
 import type { Answer } from "../../lib/operations/ports/deployment.ts";
 import type { Cursor, PassPlan, Segment } from "../../lib/operations/ports/pass.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { noticeOf } from "../builders/notices.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 import { failAttempts, loseAnswers } from "./answers.ts";
 
@@ -152,23 +153,9 @@ describe("the journal", () => {
 });
 
 describe("notices", () => {
-  const noticeOf = (id: string, team = "acme"): Notice => ({
-    id,
-    slug: "llm-model-deleted",
-    level: "warning",
-    permission: "p",
-    team: { id: team, name: team },
-    model: { id: "openai/old", provider: "openai", name: "old" },
-    replacement: null,
-    retiresOn: null,
-    outcome: "cleared",
-    affected: {},
-    parameterChanges: [],
-    title: "t",
-    text: "x",
-    createdAt: AT,
-  });
-  const many = Array.from({ length: 60 }, (_, index) => noticeOf(`n${index}`, `team-${index % 9}`));
+  const many = Array.from({ length: 60 }, (_, index) =>
+    noticeOf(`n${index}`, { title: "t", team: { id: `team-${index % 9}`, name: "T" } }),
+  );
   const ids = (notices: readonly Notice[]) => new Set(notices.map(({ id }) => id));
 
   test("are written once: the same pass may write them again, and another pass writes only what is new", async () => {

@@ -5,20 +5,18 @@ import { Template } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { ModelLifecycle, type ModelLifecycleProps } from "../../lib/constructs/model-lifecycle.ts";
-import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import { ONE_DELETION } from "../builders/registry.ts";
+import { sourceOf } from "../builders/sources.ts";
 
-export const SOURCE: ReferenceSource = {
+export const SOURCE = sourceOf({
   name: "bot",
   table: "bots",
-  model: "/model",
-  team: "/team",
   owner: {
     kind: "bot",
     id: "/id",
     usedBy: { kind: "channel", table: "channels", id: "/id", team: "/team", points: ["/bot"] },
   },
-};
+});
 
 /** The feature flags of an app that is made today: they change what CDK's own constructs do. */
 export const FLAGS: Record<string, unknown> = JSON.parse(

@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import { deployedDeclarations } from "../../lib/deployed/sources.ts";
+import { sourceOf } from "../builders/sources.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 
-const source = (table: string, usedBy?: string): ReferenceSource => ({
-  name: table,
-  table,
-  model: "/model",
-  team: "/team",
-  owner: {
-    kind: "bot",
-    id: "/id",
-    ...(usedBy === undefined
-      ? {}
-      : { usedBy: { kind: "chat", table: usedBy, id: "/id", team: "/team", points: ["/bot"] } }),
-  },
-});
+const source = (table: string, usedBy?: string): ReferenceSource =>
+  sourceOf({
+    name: table,
+    table,
+    owner: {
+      kind: "bot",
+      id: "/id",
+      ...(usedBy === undefined
+        ? {}
+        : { usedBy: { kind: "chat", table: usedBy, id: "/id", team: "/team", points: ["/bot"] } }),
+    },
+  });
 
 const builtIn = { sets: {} };
 const NOTHING_DEPLOYED = {

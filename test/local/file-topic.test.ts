@@ -5,23 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { createMeter } from "../../lib/aws/client/meter.ts";
 import type { Notice } from "../../lib/contract/results.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
+import { noticeOf } from "../builders/notices.ts";
 
-const notice = (id: string): Notice => ({
-  id,
-  slug: "llm-model-deleted",
-  level: "warning",
-  permission: "models",
-  team: { id: "org/9", name: "Équipe" },
-  model: { id: "openai/old", provider: "openai", name: "old" },
-  replacement: null,
-  retiresOn: null,
-  outcome: "cleared",
-  affected: {},
-  parameterChanges: [],
-  title: "old was removed",
-  text: "What happened.\nWhat to do.",
-  createdAt: "2026-01-01T00:00:00.000Z",
-});
+const notice = (id: string): Notice => noticeOf(id, { team: { id: "org/9", name: "Équipe" } });
 
 function setup() {
   const folder = mkdtempSync(join(tmpdir(), "modelkeeper-topic-"));

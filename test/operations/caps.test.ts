@@ -5,6 +5,7 @@ import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import { chunkUnderCap, runSlice, SLICE_LIMITS, shareOfCap } from "../../lib/operations/pass/run-slice.ts";
 import { gatherInputs } from "../../lib/operations/plan/plan-inputs.ts";
 import type { Head } from "../../lib/operations/ports/ledger.ts";
+import { sourceOf } from "../builders/sources.ts";
 import { createFakeClock, createTestPlatform } from "../platform/test-platform.ts";
 
 describe("the cap of a table", () => {
@@ -80,13 +81,7 @@ test("under a cap that leaves no room for a page, a slice ends in its time, and 
 });
 
 describe("segments", () => {
-  const source = (table: string): ReferenceSource => ({
-    name: table,
-    table,
-    model: "/model",
-    team: "/team",
-    owner: { kind: "thing", id: "/id" },
-  });
+  const source = (table: string): ReferenceSource => sourceOf({ name: table, table });
   const segmentsOf = async (megabytes: readonly number[]): Promise<number[]> => {
     const bytes = new Map(megabytes.map((size, index) => [`t${index}`, size * 1024 * 1024]));
     const { tables } = await gatherInputs(

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { EntryRecord, ModelRecord } from "../../../lib/domain/models/records.ts";
+import type { EntryRecord } from "../../../lib/domain/models/records.ts";
 import { NO_REFERENCES } from "../../../lib/domain/models/records.ts";
 import type { Head, Lease, LedgerWrites, Wanted } from "../../../lib/operations/ports/ledger.ts";
 import type { RunRecord } from "../../../lib/operations/ports/runs.ts";
+import { modelRecordOf } from "../../builders/records.ts";
 import { createTestPlatform, type TestPlatform } from "../../platform/test-platform.ts";
 import { failAttempts, loseAnswers } from "../answers.ts";
 
@@ -21,30 +22,6 @@ const runOf = (run: string): RunRecord => ({
   progress: { done: 0, of: 0 },
   execution: null,
   error: null,
-});
-const modelOf = (id: string): ModelRecord => ({
-  id,
-  provider: "p",
-  name: id,
-  tokenLimit: 1,
-  parameters: "BasicParameters",
-  status: "active",
-  listed: true,
-  default: false,
-  translationDefault: false,
-  notify: true,
-  replacement: null,
-  redirectsTo: null,
-  via: [],
-  hops: [],
-  retiresOn: null,
-  epoch: 1,
-  watched: false,
-  since: AT,
-  cleanPasses: 0,
-  cleanPassAt: null,
-  migration: null,
-  marked: false,
 });
 const entryOf = (id: string): EntryRecord => ({
   id,
@@ -231,7 +208,7 @@ describe("the lease", () => {
 describe("a commit", () => {
   const WRITES = {
     head: { open: 3, watched: 2, undeclared: 1 },
-    rows: [modelOf("p/x")],
+    rows: [modelRecordOf("p/x")],
     entries: [entryOf("delete:p/x@1=")],
     runs: [{ ...runOf("a"), notices: { created: 1, published: 0, republished: 0 } }],
     undeclared: ["p/z"],
@@ -241,7 +218,7 @@ describe("a commit", () => {
     const { acquire, container, headNow } = await setup();
     await container.ledger.commit((await acquire("a")) as Lease, WRITES);
     expect(await headNow()).toMatchObject({ open: 3, watched: 2, token: 1, lease: { holder: "a" } });
-    expect(await container.models.all()).toEqual([modelOf("p/x")]);
+    expect(await container.models.all()).toEqual([modelRecordOf("p/x")]);
     expect(await container.ledger.entries()).toEqual([entryOf("delete:p/x@1=")]);
     expect(await container.runs.get("a")).toMatchObject({ notices: { created: 1 } });
     expect((await container.head.readWithUndeclared()).undeclared).toEqual(["p/z"]);
@@ -249,7 +226,7 @@ describe("a commit", () => {
 
   test("holds 98 rows and entries", async () => {
     const { acquire, container } = await setup();
-    const rows = Array.from({ length: 98 }, (_, index) => modelOf(`p/${index}`));
+    const rows = Array.from({ length: 98 }, (_, index) => modelRecordOf(`p/${index}`));
     await container.ledger.commit((await acquire("a")) as Lease, { rows });
     expect(await container.models.all()).toHaveLength(98);
   });

@@ -2,25 +2,16 @@ import { createServer } from "node:http";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
 import type { Notice } from "../../../lib/contract/results.ts";
+import { noticeOf } from "../../builders/notices.ts";
 
 /** What is sent to SNS, and what becomes of its answers. */
 
-const notice = (id: string): Notice => ({
-  id,
-  slug: "llm-model-deleted",
-  level: "warning",
-  permission: "p",
-  team: { id: "acme", name: "Acme" },
-  model: { id: "openai/old", provider: "openai", name: "old" },
-  replacement: null,
-  retiresOn: null,
-  outcome: "cleared",
-  affected: { assistant: { count: 1, names: ['Ünï \u{1F600} "quoted"'] } },
-  parameterChanges: [],
-  title: "old was removed — please choose",
-  text: "old was removed.\nPlease choose.",
-  createdAt: "2026-01-01T00:00:00.000Z",
-});
+const notice = (id: string): Notice =>
+  noticeOf(id, {
+    affected: { assistant: { count: 1, names: ['Ünï \u{1F600} "quoted"'] } },
+    permission: "p",
+    title: "old was removed — please choose",
+  });
 
 type Answer = { readonly status: number; readonly body: string };
 const taken = (ids: readonly string[], failed: readonly string[] = []): Answer => ({

@@ -1,19 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
 import type { AttributeValue, Item } from "../../../lib/domain/items/attribute-value.ts";
 import { decidePlace, holds, type PlaceDecision } from "../../../lib/domain/references/rewrite.ts";
 import { createSourceReader, type Place } from "../../../lib/domain/references/source-reader.ts";
 import type { Target, Targets } from "../../../lib/domain/references/targets.ts";
+import { sourceOf } from "../../builders/sources.ts";
 
-const SOURCE: ReferenceSource = {
-  name: "s",
-  table: "t",
-  model: "/model",
-  parameters: "/params",
-  team: { value: "acme" },
-  owner: { kind: "thing", id: "/id" },
-};
+const SOURCE = sourceOf({ parameters: "/params", team: { value: "acme" } });
 
 const redirect = (to: string | null): Target => ({ kind: "redirect", to, migration: `to ${to}`, hops: [] });
 const TARGETS: Targets = new Map<string, Target>([

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
 import type { ParameterSet } from "../../../lib/contract/registry-document.ts";
 import type { Item } from "../../../lib/domain/items/attribute-value.ts";
 import type { KnownModels } from "../../../lib/domain/models/known-models.ts";
@@ -17,6 +16,7 @@ import {
   type Finding,
   type Place,
 } from "../../../lib/domain/references/source-reader.ts";
+import { sourceOf } from "../../builders/sources.ts";
 
 const SET = { fields: { t: { type: "number", maximum: 1 } } } as const;
 const MODELS: KnownModels = new Map([
@@ -143,14 +143,7 @@ test("parameters are illegal for the reference's own model, or nobody's", () => 
 });
 
 describe("parameters are judged as a mapping would judge them", () => {
-  const source: ReferenceSource = {
-    name: "one",
-    table: "t",
-    model: "/llm/model",
-    parameters: "/llm",
-    team: { value: "acme" },
-    owner: { kind: "thing", id: "/id" },
-  };
+  const source = sourceOf({ name: "one", model: "/llm/model", parameters: "/llm" });
   const read = createSourceReader(source, { sources: [source], keyAttributes: ["id"], indexKeys: [] });
   const illegalIn = (set: ParameterSet, settings: Item): number | undefined => {
     const sightings = createSightings(new Map([["p/active", { status: "active", set }]]), () => false);

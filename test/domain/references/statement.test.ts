@@ -8,6 +8,7 @@ import { decidePlace, type PlaceDecision } from "../../../lib/domain/references/
 import { createSourceReader } from "../../../lib/domain/references/source-reader.ts";
 import { createStatement } from "../../../lib/domain/references/statement.ts";
 import type { Target } from "../../../lib/domain/references/targets.ts";
+import { sourceOf } from "../../builders/sources.ts";
 
 /** `x` is known to the old model only: it is dropped. */
 const HOP = {
@@ -20,14 +21,7 @@ const TARGETS = new Map<string, Target>([
 ]);
 
 function decisionsOf(item: Item, source: Partial<ReferenceSource>): PlaceDecision[] {
-  const whole: ReferenceSource = {
-    name: "s",
-    table: "t",
-    model: "/model",
-    team: { value: "acme" },
-    owner: { kind: "thing", id: "/id" },
-    ...source,
-  };
+  const whole = sourceOf({ team: { value: "acme" }, ...source });
   const table = { sources: [whole], keyAttributes: ["id"], indexKeys: [] };
   return createSourceReader(whole, table)(item).places.flatMap((place) => decidePlace(place, TARGETS) ?? []);
 }
@@ -134,14 +128,7 @@ describe("the limits of a statement", () => {
       const targets = new Map<string, Target>([
         ["p/old", { kind: "redirect", to: "p/new", migration: "m", hops: [hop] }],
       ]);
-      const source: ReferenceSource = {
-        name: "s",
-        table: "t",
-        model: "/model",
-        parameters: "/params",
-        team: { value: "acme" },
-        owner: { kind: "thing", id: "/id" },
-      };
+      const source = sourceOf({ parameters: "/params", team: { value: "acme" } });
       const read = createSourceReader(source, { sources: [source], keyAttributes: ["id"], indexKeys: [] });
       const decisions = read(item).places.flatMap((place) => decidePlace(place, targets) ?? []);
       return requestFor(createStatement("t", { id: { S: "1" } }, decisions, []).statement, "t");

@@ -1,19 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import { canonicalJson, registryDigest } from "../../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parseRegistry } from "../../../lib/domain/registry/validate.ts";
+import { sourceOf } from "../../builders/sources.ts";
 import { BUILT_IN, realRegistries } from "./perfect-registry.ts";
 
-const SOURCE: ReferenceSource = {
-  name: "assistant",
-  table: "workspace",
-  model: "/modelId",
-  team: "/team",
-  owner: { kind: "assistant", id: "/id" },
-};
+const SOURCE = sourceOf();
 
 function setup() {
   const documents = realRegistries().map(({ bytes }) => {

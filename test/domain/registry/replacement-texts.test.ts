@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
 import type { RegistryDocument, ReplacementDocument } from "../../../lib/contract/registry-document.ts";
 import { validateRegistry } from "../../../lib/domain/registry/validate.ts";
+import { sourceOf } from "../../builders/sources.ts";
 import { BUILT_IN, TODAY } from "./perfect-registry.ts";
 
 /** Two hosts and a maker; `Mistral AI` has deleted what it had. */
@@ -85,14 +86,8 @@ describe("a replacement that is not there", () => {
 });
 
 describe("a replacement at another provider", () => {
-  const source = (name: string, provider: ReferenceSource["provider"]): ReferenceSource => ({
-    name,
-    table: "t",
-    model: "/model",
-    team: "/team",
-    owner: { kind: "thing", id: "/id" },
-    ...(provider === undefined ? {} : { provider }),
-  });
+  const source = (name: string, provider: ReferenceSource["provider"]): ReferenceSource =>
+    sourceOf({ name, ...(provider === undefined ? {} : { provider }) });
 
   test("is warned of", () => {
     expect(found({ provider: "openai", name: "gpt-5" })).toEqual([

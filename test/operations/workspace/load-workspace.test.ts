@@ -3,6 +3,7 @@ import { describe, expect, inject, test } from "vitest";
 import { Failure } from "../../../lib/contract/errors.ts";
 import { manyReferences } from "../../../lib/local/example/many-references.ts";
 import { exampleWorkspace } from "../../../lib/local/example/workspace.ts";
+import { modelRecordOf } from "../../builders/records.ts";
 import { EMPTY, NOW, setup, workspaceFile } from "../workspace-setup.ts";
 
 const team = (id: string, ...members: string[]) => ({
@@ -310,27 +311,7 @@ describe("a custom model", () => {
       teams: [team("a")],
       customModels: [{ ...model, parameters: "GPT5Parameters" }],
     });
-    const row = {
-      ...model,
-      id,
-      parameters: "GPT5Parameters",
-      status: "active",
-      listed: false,
-      default: false,
-      translationDefault: false,
-      notify: true,
-      replacement: null,
-      redirectsTo: null,
-      via: [],
-      retiresOn: null,
-      epoch: 1,
-      watched: false,
-      since: NOW,
-      cleanPasses: 0,
-      cleanPassAt: null,
-      migration: null,
-      marked: false,
-    };
+    const { hops: _hops, ...row } = modelRecordOf(id, { ...model, parameters: "GPT5Parameters", since: NOW });
     expect(await rows()).toEqual([row]);
     const changed = { ...row, since: "2020-01-01T00:00:00.000Z", epoch: 4 };
     await dynamodb.documents.send(new PutCommand({ TableName: names.models, Item: changed }));
