@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { markEntry, unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
@@ -31,26 +32,16 @@ async function setup(): Promise<TestPlatform> {
 
 /** A process that stops for ever (or until it is let go) at its n-th batch of rewrites. */
 function stallAtBatch(platform: TestPlatform, batch: number, when: "before" | "after") {
-  const { tables } = platform.container;
-  const rewrite = tables.rewrite.bind(tables);
-  let calls = 0;
-  let letGo: () => void = () => {};
-  const gate = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  let arrived: () => void = () => {};
-  const stalled = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  tables.rewrite = async (...request) => {
-    calls += 1;
-    if (calls !== batch) return rewrite(...request);
+  const gate = Promise.withResolvers<void>();
+  const stalled = Promise.withResolvers<void>();
+  intercept(platform.container.tables, "rewrite", (rewrite, call) => async (...request) => {
+    if (call !== batch) return rewrite(...request);
     const before = when === "after" ? await rewrite(...request) : undefined;
-    arrived();
-    await gate;
+    stalled.resolve();
+    await gate.promise;
     return before ?? rewrite(...request);
-  };
-  return { stalled, letGo: () => letGo() };
+  });
+  return { stalled: stalled.promise, letGo: gate.resolve };
 }
 
 const uses = async (platform: TestPlatform, id: string) =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
@@ -126,21 +127,19 @@ describe("a holder that was overtaken", () => {
     const platform = await setup(LISTED);
     const holder = platform.another();
     const { tables, journal } = holder.container;
-    const scan = tables.scan.bind(tables);
     const reached = Promise.withResolvers<void>();
     const opened = Promise.withResolvers<void>();
-    tables.scan = async (request) => {
+    intercept(tables, "scan", (scan) => async (request) => {
       const page = await scan(request);
       reached.resolve();
       await opened.promise;
       return page;
-    };
-    const record = journal.record.bind(journal);
+    });
     let recorded = 0;
-    journal.record = (...rows) => {
-      recorded += 1;
-      return record(...rows);
-    };
+    intercept(journal, "record", (record, call) => {
+      recorded = call;
+      return record;
+    });
     const run = holder.apply(DELETED);
     await reached.promise;
     platform.clock.advance(31_000);
@@ -157,13 +156,10 @@ describe("a holder that was overtaken", () => {
 describe("a batch of rewrites whose answer was lost", () => {
   test("is counted once, and not reported as changed by a user", async () => {
     const platform = await setup(LISTED, "p/old", "p/old");
-    const { tables } = platform.container;
-    const rewrite = tables.rewrite.bind(tables);
-    tables.rewrite = async (...batch) => {
-      tables.rewrite = rewrite;
+    intercept(platform.container.tables, "rewrite", (rewrite, call) => async (...batch) => {
       const answers = await rewrite(...batch);
-      return answers?.map(() => ({ status: "unknown" }));
-    };
+      return call > 1 ? answers : answers?.map(() => ({ status: "unknown" }));
+    });
     const { references, notices } = await platform.apply(DELETED);
     expect({ references, notices }).toMatchObject({
       references: { rewritten: 2, skipped: 0, failed: 0 },
@@ -188,12 +184,10 @@ describe("a row of the journal of which one change was refused", () => {
     const platform = await setup(LISTED, "p/old", "p/old");
     const refused = ({ process, die }: Mortal): void => {
       const { tables, passes } = process.container;
-      const rewrite = tables.rewrite.bind(tables);
-      tables.rewrite = async (...batch) => {
-        tables.rewrite = rewrite;
-        await platform.load(workspace("p/old", "p/newest"));
+      intercept(tables, "rewrite", (rewrite, call) => async (...batch) => {
+        if (call === 1) await platform.load(workspace("p/old", "p/newest"));
         return rewrite(...batch);
-      };
+      });
       passes.saveCursor = die;
     };
     await killed(platform, refused, (process) => process.apply(DELETED));

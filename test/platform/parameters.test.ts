@@ -8,6 +8,7 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { bucketOf } from "../../lib/domain/text/ids.ts";
 import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { workspaceOf } from "../builders/workspace.ts";
 import {
@@ -279,13 +280,11 @@ describe("a user who is faster", () => {
     const { before, edited, after } = edit("t1", change);
     await put(before);
     beforeRewrite(platform, () => put(edited));
-    const { tables } = platform.container;
-    const rewrite = tables.rewrite.bind(tables);
     let sent = 0;
-    tables.rewrite = (statements, window) => {
+    intercept(platform.container.tables, "rewrite", (rewrite) => (statements, window) => {
       sent += statements.length;
       return rewrite(statements, window);
-    };
+    });
     expect(await platform.apply(AFTER)).toMatchObject({
       status: "succeeded",
       references: { rewritten: 1, skipped: 0, failed: 0 },
@@ -315,16 +314,14 @@ test("changes are counted once though the answer to the rewrite is lost, or the 
   for (const isCrash of [false, true]) {
     const { platform, put } = await setup();
     await put(thing("t1", "acme", THINKING), thing("t2", "acme", THINKING));
-    const { tables } = platform.container;
-    const rewrite = tables.rewrite.bind(tables);
     let times = 0;
-    tables.rewrite = async (statements, window) => {
+    intercept(platform.container.tables, "rewrite", (rewrite) => async (statements, window) => {
       const results = await rewrite(statements, window);
       times += 1;
       if (times > 1) return results;
       if (isCrash) throw new Error("the process is gone");
       return statements.map(() => ({ status: "unknown" as const }));
-    };
+    });
     const outcome = await platform.apply(AFTER).catch((error: unknown) => error);
     if (isCrash) {
       expect(outcome).not.toMatchObject({ status: "succeeded" });

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openEngine } from "../../lib/local/engine/engine.ts";
-import { isAlive } from "../../lib/local/engine/live-commands.ts";
+import { openEngine } from "../../../lib/local/engine/engine.ts";
+import { isAlive } from "../../../lib/local/engine/live-commands.ts";
 
 /** A command that is killed with the first question that it asks its engine: after the start, before any answer. */
 const KILLED = `
@@ -39,7 +39,7 @@ describe.runIf(process.platform === "linux")("a command that is killed before it
       for (const pid of enginesOf(folder)) process.kill(pid, "SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     });
-    const module = new URL("../../lib/local/engine/engine.ts", import.meta.url).href;
+    const module = new URL("../../../lib/local/engine/engine.ts", import.meta.url).href;
     const command = spawn(process.execPath, ["--input-type=module", "--eval", KILLED, module, folder]);
     const [, signal] = await once(command, "exit");
     expect(signal).toBe("SIGKILL");

@@ -9,6 +9,8 @@ import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { bytesOf, messageOf } from "../../lib/domain/notices/notice-message.ts";
 import { bucketOf } from "../../lib/domain/text/ids.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
+import { intercept } from "../builders/ports.ts";
+import { registryOf } from "../builders/registry.ts";
 import { type Adopter, AFTER, map, number, setupAdopter, text } from "./adopter.ts";
 import { createMemoryTopic, createTestPlatform } from "./test-platform.ts";
 
@@ -40,12 +42,11 @@ describe("many notices, and ones that cannot be sent", () => {
   test("1,250 notices of one bucket are announced in rows of at most 1,000, and each is published once", async () => {
     const { platform } = await setupTeams(teamsOfOneBucket(1_250));
     const { outbox } = platform.container;
-    const announce = outbox.announce.bind(outbox);
     const rows: number[] = [];
-    outbox.announce = (row) => {
+    intercept(outbox, "announce", (announce) => (row) => {
       rows.push(row.notices.length);
       return announce(row);
-    };
+    });
     expect(await platform.apply(AFTER)).toMatchObject({
       status: "succeeded",
       notices: { created: 1_250, published: 1_250, pending: 0 },
@@ -66,13 +67,12 @@ describe("many notices, and ones that cannot be sent", () => {
   ])("one notice that the topic always %s keeps no other from being published", async (_name, refuse) => {
     const { platform } = await setupTeams(Array.from({ length: 35 }, (_, index) => `team-${index}`));
     const { topic } = platform;
-    const publish = topic.publish.bind(topic);
-    topic.publish = async (batch) => {
+    intercept(topic, "publish", (publish) => async (batch) => {
       const bad = batch.find((notice) => notice.team.id === "team-7");
       if (bad === undefined) return publish(batch);
       const refused = await refuse(bad.id);
       return publish(batch.filter((notice) => notice !== bad)).then(() => refused);
-    };
+    });
     expect(await platform.apply(AFTER)).toMatchObject({
       status: "succeeded",
       notices: { created: 35, published: 34, pending: 1 },
@@ -208,14 +208,9 @@ describe("an unchanged apply", () => {
   test.each([false, true])(
     "with nothing pending is two reads at most (undeclared models: %s)",
     async (undeclared) => {
-      const registry = (names: string[]): RegistryDocument => ({
-        version: 1,
-        providers: { p: { models: names.map((name) => ({ name, tokenLimit: 1_000 })) } },
-        deleted: [],
-      });
       const platform = await createTestPlatform();
-      await platform.apply(registry(["kept", "lost"]));
-      const now = registry(undeclared ? ["kept"] : ["kept", "lost"]);
+      await platform.apply(registryOf(["kept", "lost"]));
+      const now = registryOf(undeclared ? ["kept"] : ["kept", "lost"]);
       await platform.apply(now);
       const outcome = await platform.another().apply(now);
       expect(outcome).toMatchObject({ status: "nothing-to-do", calls: { writes: 0, publishes: 0 } });

@@ -1,41 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { registryDigest } from "../../lib/domain/registry/digest.ts";
-import { requestRun } from "../../lib/operations/run/request-run.ts";
-import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { workspaceOf } from "../builders/workspace.ts";
-import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
-
-const registry = (
-  models: string[],
-  deleted: [name: string, replacement: string][] = [],
-): RegistryDocument => ({
-  version: 1,
-  providers: { p: { models: models.map((name) => ({ name, tokenLimit: 1_000 })) } },
-  deleted: deleted.map(([name, replacement]) => ({ provider: "p", name, replacement })),
-});
-const OLD = registry(["old", "new"]);
-const FORWARD = registry(["new"], [["old", "new"]]);
-const NEWER = registry(["old", "new", "newer"]);
-const ASSISTANTS = 40;
-
-async function setup(): Promise<TestPlatform> {
-  const platform = await createTestPlatform({ chunkReferences: 25, pageSize: 10 });
-  await platform.load(
-    workspaceOf({
-      teams: ["a", "b"].map((id) => ({ id, name: `Team ${id}`, members: [] })),
-      assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
-        id: `x${index}`,
-        team: index % 2 === 0 ? "a" : "b",
-        name: `Assistant ${index}`,
-        modelId: "p/old",
-      })),
-    }),
-  );
-  await platform.apply(OLD);
-  return platform;
-}
+import { intercept } from "../builders/ports.ts";
+import { ASSISTANTS, FORWARD, modelsUsed, NEWER, OLD, request, runOf, setup } from "./forty-assistants.ts";
+import type { TestPlatform } from "./test-platform.ts";
 
 /** A point at which a process stands still until it is let go. */
 function createGate() {
@@ -55,33 +21,13 @@ function createGate() {
 function stalledInPlan(platform: TestPlatform) {
   const slow = platform.another();
   const gate = createGate();
-  const { models } = slow.container;
-  const all = models.all.bind(models);
-  let calls = 0;
-  models.all = async () => {
-    calls += 1;
-    if (calls === 1) await gate.pass();
+  intercept(slow.container.models, "all", (all, call) => async () => {
+    if (call === 1) await gate.pass();
     return all();
-  };
+  });
   return { slow, gate };
 }
 
-const request = (platform: TestPlatform, document: RegistryDocument, run: string) =>
-  platform.container.head.read().then((head) =>
-    requestRun(
-      platform.container,
-      {
-        run,
-        digest: registryDigest(document, referenceSources, parameterSets),
-        bundle: { registry: document, sources: referenceSources, sets: parameterSets },
-      },
-      head,
-    ),
-  );
-
-const runOf = (platform: TestPlatform, run: string) => platform.container.runs.get(run);
-const modelsUsed = async (platform: TestPlatform, id: string) =>
-  (await platform.export()).assistants.filter((one) => one.modelId === id);
 const statusOf = async (platform: TestPlatform, id: string) =>
   (await platform.rows()).find((row) => row.id === id)?.status;
 
@@ -121,32 +67,27 @@ describe("a newer request", () => {
     const { tables, head } = slow.container;
     const events: string[] = [];
     const gates = [createGate(), createGate()];
-    const rewrite = tables.rewrite.bind(tables);
-    let batches = 0;
-    tables.rewrite = async (...batch) => {
-      batches += 1;
-      await gates[batches - 1]?.pass();
+    intercept(tables, "rewrite", (rewrite, call) => async (...batch) => {
+      await gates[call - 1]?.pass();
       const results = await rewrite(...batch);
       events.push("rewritten");
       return results;
-    };
-    const renew = head.renew.bind(head);
+    });
     const seen = createGate();
-    head.renew = async (...lease) => {
+    intercept(head, "renew", (renew) => async (...lease) => {
       const latest = await renew(...lease);
       if (latest.wanted?.run === "run-back") seen.pass();
       return latest;
-    };
+    });
     const forward = slow.apply(FORWARD, { run: "run-slow" });
     await Promise.all(gates.map((gate) => gate.reached));
 
     const back = platform.another({ leaseMs: 600_000 });
-    const acquire = back.container.head.acquire.bind(back.container.head);
-    back.container.head.acquire = async (...taking) => {
+    intercept(back.container.head, "acquire", (acquire) => async (...taking) => {
       const lease = await acquire(...taking);
       if (lease !== undefined) events.push("taken over");
       return lease;
-    };
+    });
     await request(back, OLD, "run-back");
     const rollback = back.apply(OLD, { run: "run-back", waitSeconds: 3_600 });
     // A third of the lease later, the one segment looks again and sees the request, while the other's batch is still on its way.
@@ -189,13 +130,11 @@ describe("a newer request", () => {
     await platform.apply(FORWARD);
     const daily = platform.another();
     onAcquire(daily, () => request(platform, NEWER, "run-newer"));
-    const { head } = daily.container;
-    const release = head.release.bind(head);
     let newer: unknown;
-    head.release = async (lease) => {
+    intercept(daily.container.head, "release", (release) => async (lease) => {
       await release(lease);
       newer ??= await platform.apply(NEWER, { run: "run-newer" });
-    };
+    });
     expect(await daily.cleanup({ all: true })).toMatchObject({ status: "succeeded" });
     expect(newer).toMatchObject({ status: "succeeded" });
     expect(await platform.apply(NEWER)).toMatchObject({ status: "nothing-to-do" });
@@ -203,12 +142,9 @@ describe("a newer request", () => {
 });
 
 /** Does something just before the first taking of the lease. */
-function onAcquire({ container: { head } }: TestPlatform, action: () => Promise<unknown>): void {
-  const acquire = head.acquire.bind(head);
-  let calls = 0;
-  head.acquire = async (...taking) => {
-    calls += 1;
-    if (calls === 1) await action();
+function onAcquire({ container }: TestPlatform, action: () => Promise<unknown>): void {
+  intercept(container.head, "acquire", (acquire, call) => async (...taking) => {
+    if (call === 1) await action();
     return acquire(...taking);
-  };
+  });
 }

@@ -4,42 +4,21 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { TableOutOfReach } from "../../lib/contract/errors.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { workspaceOf } from "../builders/workspace.ts";
+import { intercept } from "../builders/ports.ts";
+import { registryOf } from "../builders/registry.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
-const registry = (
-  models: string[],
-  deleted: [name: string, replacement: string][] = [],
-): RegistryDocument => ({
-  version: 1,
-  providers: { p: { models: models.map((name) => ({ name, tokenLimit: 1_000 })) } },
-  deleted: deleted.map(([name, replacement]) => ({ provider: "p", name, replacement })),
-});
-const BEFORE = registry(["old", "other", "new"]);
-const AFTER = registry(["other", "new"], [["old", "new"]]);
-const LATER = registry(
-  ["new"],
-  [
-    ["old", "new"],
-    ["other", "new"],
-  ],
-);
+const BEFORE = registryOf(["old", "other", "new"]);
+const AFTER = registryOf(["other", "new"], { old: "new" });
+const LATER = registryOf(["new"], { old: "new", other: "new" });
 const ASSISTANTS = 100;
 
 const load = (platform: TestPlatform, modelId: string) =>
   platform.load(
-    workspaceOf({
-      teams: [{ id: "a", name: "Team A", members: [] }],
-      assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
-        id: `x${index}`,
-        team: "a",
-        name: `Assistant ${index}`,
-        modelId,
-      })),
-    }),
+    workspaceOf({ teams: teamsOf(["a"]), assistants: assistantsOf(Array(ASSISTANTS).fill(modelId)) }),
   );
 
 async function setup(modelId = "p/old"): Promise<TestPlatform> {
@@ -127,14 +106,11 @@ describe("a pass that another run resumes", () => {
     const platform = await setup();
     const dead = platform.another({ chunkReferences: 50, pageSize: 25 });
     const { tables, passes } = dead.container;
-    const rewrite = tables.rewrite.bind(tables);
-    let calls = 0;
-    tables.rewrite = async (...batch) => {
-      calls += 1;
+    intercept(tables, "rewrite", (rewrite, call) => async (...batch) => {
       // The third is the first of the second chunk's two: the other one lands.
-      if (calls === 3) throw new TableOutOfReach("AccessDeniedException: not any more");
+      if (call === 3) throw new TableOutOfReach("AccessDeniedException: not any more");
       return rewrite(...batch);
-    };
+    });
     let died = false;
     passes.cursors = () => {
       died = true;
@@ -148,11 +124,10 @@ describe("a pass that another run resumes", () => {
 
     platform.clock.advance(20_000);
     let resumed: string | undefined;
-    const read = platform.container.passes.read.bind(platform.container.passes);
-    platform.container.passes.read = (id) => {
+    intercept(platform.container.passes, "read", (read) => (id) => {
       resumed ??= id;
       return read(id);
-    };
+    });
     expect(await platform.apply(AFTER)).toMatchObject({ status: "succeeded" });
     expect(resumed).toBe(pass?.id);
     expect(await using(platform, "p/old")).toBe(0);
@@ -166,16 +141,12 @@ describe("a pass that another run resumes", () => {
     const platform = await setup("p/other");
     await platform.apply(AFTER);
     const dead = platform.another({ chunkReferences: 50, pageSize: 25 });
-    const { tables } = dead.container;
-    const rewrite = tables.rewrite.bind(tables);
-    let calls = 0;
     let died = false;
-    tables.rewrite = async (...batch) => {
-      calls += 1;
-      if (calls <= 2) return rewrite(...batch);
+    intercept(dead.container.tables, "rewrite", (rewrite, call) => async (...batch) => {
+      if (call <= 2) return rewrite(...batch);
       died = true;
       return new Promise(() => {});
-    };
+    });
     void dead.apply(LATER);
     await untilReal(async () => died);
     expect(await using(platform, "p/other")).toBe(ASSISTANTS / 2);
@@ -190,16 +161,10 @@ describe("a pass that another run resumes", () => {
 });
 
 describe("a permission that is not known everywhere yet", () => {
-  const denyFirst = (platform: TestPlatform, method: "scan" | "rewrite", times: number) => {
-    const { tables } = platform.container;
-    const answer = tables[method].bind(tables) as (...given: unknown[]) => never;
-    let denied = 0;
-    tables[method] = (async (...given: unknown[]) => {
-      denied += 1;
-      if (denied <= times) throw new TableOutOfReach("AccessDeniedException: not yet");
-      return answer(...given);
-    }) as never;
-  };
+  const denyFirst = (platform: TestPlatform, method: "scan" | "rewrite", times: number) =>
+    intercept(platform.container.tables, method, (original, call) =>
+      call > times ? original : () => Promise.reject(new TableOutOfReach("AccessDeniedException: not yet")),
+    );
 
   test.each([
     ["scan", 3, "succeeded", 0],

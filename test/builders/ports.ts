@@ -1,0 +1,16 @@
+/**
+ * Puts another method in the place of one of a port. For each call it is made anew, from the method that was there and the number of the
+ * call, which begins with 1; to let a call through, return the first.
+ */
+export function intercept<Port extends object, Name extends keyof Port>(
+  port: Port,
+  name: Name,
+  method: (original: Port[Name], call: number) => Port[Name],
+): void {
+  const original = (port[name] as () => unknown).bind(port) as Port[Name];
+  let calls = 0;
+  port[name] = ((...given: never[]) => {
+    calls += 1;
+    return (method(original, calls) as (...given: never[]) => unknown)(...given);
+  }) as Port[Name];
+}
