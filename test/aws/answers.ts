@@ -1,3 +1,4 @@
+import { expect, onTestFinished } from "vitest";
 import type { DynamoDB } from "../../lib/aws/client/dynamodb.ts";
 
 /** Within the SDK's retry loop, and within what counts its attempts. */
@@ -6,12 +7,19 @@ const INSIDE_RETRIES = { step: "deserialize", priority: "high" } as const;
 /** Counts what a middleware has met. */
 export type Seen = { calls: number };
 
+/** A test that arranges for trouble with a command fails when the code never sends that command. */
+function seenOf(command: string): Seen {
+  const seen = { calls: 0 };
+  onTestFinished(() => expect(seen.calls, `no ${command} was sent`).toBeGreaterThan(0));
+  return seen;
+}
+
 /**
  * The next answers to a command are lost after it was applied, as by a connection that breaks: each attempt of the SDK is one call, and it
  * tries again by itself.
  */
 export function loseAnswers(dynamodb: DynamoDB, command: string, times = 1): Seen {
-  const seen = { calls: 0 };
+  const seen = seenOf(command);
   dynamodb.raw.middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next(args);
@@ -32,7 +40,7 @@ export function failAttempts(
   error: { readonly name: string; readonly statusCode?: number },
   times = Number.POSITIVE_INFINITY,
 ): Seen {
-  const seen = { calls: 0 };
+  const seen = seenOf(command);
   dynamodb.raw.middlewareStack.add(
     (next, context) => async (args) => {
       if (context.commandName !== command) return next(args);
@@ -62,7 +70,7 @@ export function takeOnly(
   command: "BatchWriteItemCommand" | "BatchGetItemCommand",
   most: (call: number) => number,
 ): Seen {
-  const seen = { calls: 0 };
+  const seen = seenOf(command);
   const isGet = command === "BatchGetItemCommand";
   const unprocessed = isGet ? "UnprocessedKeys" : "UnprocessedItems";
   dynamodb.raw.middlewareStack.add(

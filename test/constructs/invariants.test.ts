@@ -51,6 +51,7 @@ describe.each(STACKS)("in %s", (_name, make) => {
 
   test("every function has a log group that forgets", () => {
     const groups = new Set(all(stack, CfnLogGroup).map((group) => stack.getLogicalId(group)));
+    expect(groups.size).toBeGreaterThan(FUNCTION_NAMES.length);
     for (const group of all(stack, CfnLogGroup)) expect(group.retentionInDays).toBeGreaterThan(0);
     const functions = all(stack, CfnFunction);
     expect(functions.length).toBeGreaterThan(FUNCTION_NAMES.length);
@@ -87,6 +88,7 @@ describe.each(STACKS)("in %s", (_name, make) => {
 
   test("every queue is read by something or keeps what nothing took", () => {
     const queues = all(stack, CfnQueue);
+    expect(queues.length).toBeGreaterThanOrEqual(2);
     const targets = JSON.stringify(queues.map((queue) => stack.resolve(queue.redrivePolicy)));
     for (const queue of queues) {
       const isTarget = targets.includes(stack.getLogicalId(queue));

@@ -128,7 +128,9 @@ describe.each(COMMANDS)("while one of two tables denies every %s", (command) => 
     expect(await next).toMatchObject({ status: "succeeded" });
     expect(await others()).toEqual(all(NEW));
     expect(await told(platform)).toEqual(["acme gone", "acme old", "beta old"]);
-    for (const { state, error, references } of await platform.entries())
+    const entries = await platform.entries();
+    expect(entries.map(({ id }) => id)).toEqual(expect.arrayContaining([DELETE_OLD, DELETE_GONE]));
+    for (const { state, error, references } of entries)
       expect({ state, error, failed: references.failed }).toEqual({
         state: "succeeded",
         error: null,

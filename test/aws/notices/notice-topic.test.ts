@@ -126,6 +126,6 @@ describe("a batch", () => {
     const refused =
       "<ErrorResponse><Error><Code>NotFound</Code><Message>no topic</Message></Error></ErrorResponse>";
     const { topic } = await setup([{ status: 404, body: refused }]);
-    await expect(topic.publish([notice("a")])).rejects.toThrow();
+    await expect(topic.publish([notice("a")])).rejects.toThrow("no topic");
   });
 });

@@ -44,16 +44,16 @@ describe("every command", () => {
       ]) {
         const { run, opened } = setup({ files: { "sources.json": '{"sources":[]}' } });
         expect(await run(...line)).toMatchObject({ status: 0 });
-        for (const options of opened) {
-          expect(options).toMatchObject({
-            data: "d",
-            dataIsNamed: true,
-            endpoint: "http://127.0.0.1:1",
-            leaseSeconds: 3,
-            waitSeconds: 4,
-            declared: { sources: [] },
-          });
-        }
+        const needsNone = ["validate", "build", "parameters"].includes(name);
+        const options = {
+          data: "d",
+          dataIsNamed: true,
+          endpoint: "http://127.0.0.1:1",
+          leaseSeconds: 3,
+          waitSeconds: 4,
+          declared: { sources: [] },
+        };
+        expect(opened).toMatchObject(needsNone ? [] : [options]);
       }
     },
   );

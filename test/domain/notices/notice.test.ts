@@ -141,6 +141,7 @@ test("whatever users wrote: short, inert, and nothing of it lost in the counts",
         expect(created.title).not.toMatch(HARMFUL);
         expect(created.text.replaceAll("\n", "")).not.toMatch(HARMFUL);
         expect(created.team.name).not.toMatch(HARMFUL);
+        expect(Object.keys(created.affected).sort()).toEqual(Object.keys(kinds).sort());
         for (const [kind, { count, names }] of Object.entries(created.affected)) {
           expect(count).toBe(kinds[kind]?.count);
           expect(names.length).toBeLessThanOrEqual(20);

@@ -143,16 +143,18 @@ describe("size", () => {
   });
 
   it.each([
-    ["models", `{${FRAME},"providers":{"p":{"models":[${"{},".repeat(999_999)}{}]}}}`],
+    ["models", "too-large", `{${FRAME},"providers":{"p":{"models":[${"{},".repeat(999_999)}{}]}}}`],
     [
       "providers",
+      "bad-shape",
       `{${FRAME},"providers":{${Array.from({ length: 300_000 }, (_, index) => `"${index}":0`).join()}}}`,
     ],
     [
       "unknown fields",
+      "bad-shape",
       `{"providers":{},${Array.from({ length: 300_000 }, (_, index) => `"${index}":0`).join()}}`,
     ],
-  ])("of hundreds of thousands of wrong %s is refused", (_title, text) => {
-    expect(firstError(text)).toBeDefined();
+  ])("of hundreds of thousands of wrong %s is refused as %s", (_title, code, text) => {
+    expect(firstError(text)).toMatchObject({ code });
   });
 });

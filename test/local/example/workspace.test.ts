@@ -62,17 +62,27 @@ describe("the example workspace", () => {
 
 test("chosen parameters obey their set", () => {
   const random = createRandom(1);
+  const met = { hot: 0, budgets: 0, withoutTopP: 0 };
   for (const [name, set] of Object.entries(parameterSets.sets)) {
     for (let round = 0; round < 200; round += 1) {
       const chosen = chooseParameters(random, set);
       expect(Object.keys(set.fields), name).toEqual(expect.arrayContaining(Object.keys(chosen)));
-      if (chosen.thinking === true || chosen.adaptive_thinking === true)
-        if ("temperature" in set.fields) expect(chosen.temperature, name).toBe(1);
-      if (chosen.thinking === true)
+      const isThinking = chosen.thinking === true || chosen.adaptive_thinking === true;
+      if (isThinking && "temperature" in set.fields) {
+        expect(chosen.temperature, name).toBe(1);
+        met.hot += 1;
+      }
+      if (chosen.thinking === true) {
         expect(chosen.budget_tokens).toBeLessThan(Number(chosen.max_tokens ?? 32_000));
-      if (name === "GPT52Parameters" && chosen.effort !== "none") expect(chosen).not.toHaveProperty("top_p");
+        met.budgets += 1;
+      }
+      if (name === "GPT52Parameters" && chosen.effort !== "none") {
+        expect(chosen).not.toHaveProperty("top_p");
+        met.withoutTopP += 1;
+      }
     }
   }
+  expect(Math.min(...Object.values(met)), JSON.stringify(met)).toBeGreaterThan(20);
 });
 
 test("many references are as many as asked for, small, valid and the same each time", () => {
