@@ -62,9 +62,11 @@ test("--stack loads no engine and no interpreter; without it no service is loade
     status: 1,
     stderr: expect.stringMatching(/^error no-stack: .*AWS_REGION.*\n$/),
   });
+  expect(loaded).toContainEqual(expect.stringMatching(/lib\/deployed/));
   expect(loaded.filter((url) => /local\/(platform|engine|interpreter)|stepfunctions/.test(url))).toEqual([]);
   const local = run(["models", "--data", join(ROOT, "docs")], nowhere);
   expect(local.status).toBe(0);
+  expect(local.loaded).toContainEqual(expect.stringMatching(/local\/platform/));
   expect(local.loaded.filter((url) => /lib\/deployed|client-(sfn|cloudformation)/.test(url))).toEqual([]);
 });
 

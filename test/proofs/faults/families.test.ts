@@ -34,6 +34,7 @@ test("a daily run makes no more calls than are gone through", async () => {
   const { history } = await judge(stage, FAMILIES.dailyFaults.trialOf("lose-after", CALLS_OF_A_DAILY_RUN));
   const calls = history.calls.filter(({ process }) => process === "daily");
   expect(calls.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(0);
   expect(calls.length).toBeLessThan(CALLS_OF_A_DAILY_RUN);
 });
 
