@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from "../../contract/registry-document.ts";
 import { formatPointer } from "../items/pointer.ts";
+import { replaceInvisible } from "../text/invisible.ts";
 
 export function problem(code: ProblemCode, path: string, message: string): Problem {
   return { code, path, message };
@@ -15,8 +16,8 @@ const LONGEST_QUOTE = 80;
 /** A text of somebody else's for use in a message: quoted, at most 80 characters, nothing in it that a terminal obeys. */
 export function quote(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-  return JSON.stringify(shown).replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+  return replaceInvisible(
+    JSON.stringify(shown),
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }
