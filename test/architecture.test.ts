@@ -15,11 +15,13 @@ type Source = {
   readonly imports: readonly Import[];
 };
 
-const SOURCES: readonly Source[] = FOLDERS.flatMap((folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+const SOURCES: readonly Source[] = FOLDERS.flatMap(sourcesIn);
+
+function sourcesIn(folder: string): Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((path) => [".ts", ".js", ".cjs"].includes(extname(path)))
-    .map((path) => sourceOf(join(folder, path))),
-);
+    .map((path) => sourceOf(join(folder, path)));
+}
 
 function sourceOf(path: string): Source {
   const text = readFileSync(join(ROOT, path), "utf8");
@@ -314,6 +316,19 @@ describe("the outside world is reached at the entries alone", () => {
   });
 });
 
+/** Names that several files export because each of them stands in the same place, and where. */
+const SAME_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
+  command: /^lib\/cli\/commands\//,
+  handler: /^functions\/[\w-]+\/index\.ts$/,
+  // One container, put together from a process's own database and from the environment of a function.
+  createContainer: /^(lib\/local|functions)\/container\.ts$/,
+};
+
+function exportedNames(code: string): string[] {
+  const declared = /^export (?:async )?(?:const|let|class|type|interface|enum|function\*?) (\w+)/gm;
+  return [...code.matchAll(declared)].map(([, name]) => name as string);
+}
+
 describe("the layout", () => {
   test("has no drawers, and no barrel but the package's front door", () => {
     expect(
@@ -356,6 +371,17 @@ describe("the layout", () => {
     for (const { name } of folders) {
       expect(readdirSync(join(ROOT, "functions", name)).sort()).toEqual(["handler.ts", "index.ts"]);
     }
+  });
+
+  test("has one word for one idea: no name is exported from two files but those that are the same on purpose", () => {
+    const files = new Map<string, string[]>();
+    for (const { path, code } of SOURCES)
+      for (const name of exportedNames(code)) files.set(name, [...(files.get(name) ?? []), path]);
+    const kept = (name: string, paths: readonly string[]): boolean =>
+      SAME_ON_PURPOSE[name] !== undefined && paths.every((path) => SAME_ON_PURPOSE[name]?.test(path));
+    const shared = [...files].filter(([, paths]) => paths.length > 1);
+    expect(shared.filter(([name, paths]) => !kept(name, paths))).toEqual([]);
+    expect(shared.map(([name]) => name).sort()).toEqual(Object.keys(SAME_ON_PURPOSE).sort());
   });
 
   test("has no `any`, no class hierarchy and no ignored error", () => {

@@ -31,7 +31,7 @@ const WITH_EMAILS = { batchSize: 10, maxConcurrency: 2 };
 const SNS = new ServicePrincipal("sns.amazonaws.com");
 
 /** Where notices go. */
-export function createNoticeTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
+export function createTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
   if (topic?.fifo) throw new Error("topic must be a standard topic: notices have no order to keep");
   return (
     topic ??

@@ -11,6 +11,16 @@ export function pointerTo(...keys: readonly (string | number)[]): string {
   return formatPointer(keys);
 }
 
+/** The value at these keys; own ones only, so that a key such as `constructor` finds nothing but what the document holds. */
+export function valueInDocument(document: unknown, keys: readonly (string | number)[]): unknown {
+  let value = document;
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, key)?.value;
+  }
+  return value;
+}
+
 const LONGEST_QUOTE = 80;
 
 /** A text of somebody else's for use in a message: quoted, at most 80 characters, nothing in it that a terminal obeys. */

@@ -1,7 +1,7 @@
 import type { Notice } from "../../contract/results.ts";
 import { encodeTeam } from "../text/ids.ts";
 import { inertLine } from "../text/inert-text.ts";
-import { CHAT, textOf, titleOf } from "./notice-texts.ts";
+import { CHAT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 /** A notice as SNS carries it (contract, section 7). */
 export type NoticeMessage = {
@@ -56,12 +56,12 @@ export function bytesOf({ body, attributes, subject }: NoticeMessage): number {
  * 1.0). Names are inert in both: the same message may go to either. Notices of one model are one thread.
  */
 function chatDocument(notice: Notice, contact: string): object {
-  const title = titleOf(notice, CHAT);
+  const title = noticeTitleOf(notice, CHAT);
   return {
     version: "1.0",
     source: "custom",
     id: notice.id,
-    content: { textType: "client-markdown", title, description: textOf(notice, contact, CHAT) },
+    content: { textType: "client-markdown", title, description: noticeTextOf(notice, contact, CHAT) },
     metadata: {
       threadId: `${encodeTeam(notice.team.id)}/${inertLine(notice.model.id)}`,
       summary: title,

@@ -92,13 +92,13 @@ const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
 };
 
 /** One line of at most 150 characters. */
-export function titleOf(facts: NoticeFacts, medium = PLAIN): string {
+export function noticeTitleOf(facts: NoticeFacts, medium = PLAIN): string {
   const titles = TEMPLATES[facts.outcome].titles(wordsOf(facts, medium));
   return cut(titles.find((title) => title.length <= MAX_TITLE) ?? titles.at(-1) ?? "", MAX_TITLE);
 }
 
 /** At most 8,000 characters: what happened and what to do come first, so that it is names that are left out where there are too many. */
-export function textOf(facts: NoticeFacts, contact: string, medium = PLAIN): string {
+export function noticeTextOf(facts: NoticeFacts, contact: string, medium = PLAIN): string {
   const words = wordsOf(facts, medium);
   const template = TEMPLATES[facts.outcome];
   const blocks = (names: number): string[] => [

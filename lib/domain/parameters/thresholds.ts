@@ -1,5 +1,5 @@
 import type { ParameterMap, ParameterSet, Thresholds } from "../../contract/registry-document.ts";
-import type { Assignment } from "./assign-fields.ts";
+import type { FieldAssignment } from "./assign-fields.ts";
 import { fieldOf, isNumeric, isRecord } from "./legal-value.ts";
 import { readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
@@ -23,11 +23,11 @@ export function choiceFor({ below, else: otherwise }: Thresholds, number: number
  */
 export function chosenByNumber(
   values: Values,
-  assigned: ReadonlyMap<string, Assignment>,
+  assigned: ReadonlyMap<string, FieldAssignment>,
   target: PreparedSet["fields"],
   { from, map }: { readonly from: ParameterSet | null; readonly map: ParameterMap },
-): ReadonlyMap<string, Assignment> {
-  const chosen = new Map<string, Assignment>();
+): ReadonlyMap<string, FieldAssignment> {
+  const chosen = new Map<string, FieldAssignment>();
   const taken = new Set([...assigned.values()].map(({ to }) => to));
   for (const [to, { thresholds }] of target) {
     if (thresholds === undefined || taken.has(to)) continue;

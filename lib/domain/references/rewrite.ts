@@ -177,10 +177,10 @@ export function holds(current: PlaceValues, expected: PlaceValues, names: readon
   return (
     sameValue(current.model, expected.model) &&
     sameValue(current.provider, expected.provider) &&
-    names.every((name) => sameValue(fieldOf(current, name), fieldOf(expected, name)))
+    names.every((name) => sameValue(storedFieldOf(current, name), storedFieldOf(expected, name)))
   );
 }
 
-export function fieldOf({ fields }: PlaceValues, name: string): AttributeValue | undefined {
+export function storedFieldOf({ fields }: PlaceValues, name: string): AttributeValue | undefined {
   return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

@@ -9,6 +9,7 @@ import {
 } from "../items/attribute-value.ts";
 import { elementsOf, hasOtherElements, isOutOfReach } from "../items/elements.ts";
 import { type Found, follow, parsePointer, type Step } from "../items/pointer.ts";
+import type { TableKeys } from "../sources/key-rules.ts";
 import { isObjectId } from "../text/ids.ts";
 import { archivedPointer, namesBesideParameters, partPointer, providerPointer } from "./source-paths.ts";
 
@@ -62,12 +63,9 @@ export type Finding = {
 };
 
 /** What a table is to the sources that are read from it. */
-export type SourceTable = {
+type SourceTable = TableKeys & {
   /** All of the same table. */
   readonly sources: readonly ReferenceSource[];
-  readonly keyAttributes: readonly string[];
-  /** Attributes that are keys of its indexes. */
-  readonly indexKeys: readonly string[];
 };
 
 export type SourceReader = (item: Item) => Finding;

@@ -13,7 +13,12 @@ import { pointerTo, quote } from "../document/problem.ts";
 import { ExactNumber } from "../items/exact-json.ts";
 import { isModelName, isObjectId, OBJECT_ID_RULE } from "../text/ids.ts";
 import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
-import { type EntryKind, type Place, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
+import {
+  type EntryPlace,
+  type WorkspaceEntryKind,
+  type WorkspaceProblem,
+  workspaceProblem,
+} from "./entries.ts";
 
 /** A checked entry: the kind decides the shape. */
 export type CheckedEntry =
@@ -82,7 +87,7 @@ const SHAPES = {
     params: z.pipe(MAP, z.looseObject({ modelId: REFERENCE, modelParameters: z.optional(MAP) })),
   }),
   collection: z.strictObject({ ...named, contextualizerModelId: REFERENCE }),
-} satisfies Record<EntryKind, z.ZodMiniType>;
+} satisfies Record<WorkspaceEntryKind, z.ZodMiniType>;
 
 const LIST = z.array(z.unknown());
 
@@ -111,17 +116,17 @@ export function isWorkspaceDocument(value: unknown): value is WorkspaceLists {
 }
 
 /** A checked entry, or what is wrong with its shape. */
-export function checkShape(
-  kind: EntryKind,
+export function checkEntryShape(
+  kind: WorkspaceEntryKind,
   value: unknown,
-  place: Place,
+  place: EntryPlace,
 ): { readonly entry: CheckedEntry } | { readonly problems: readonly WorkspaceProblem[] } {
   const problems = problemsOf(SHAPES[kind], value, place);
   // The schema only judges. What is kept is the value as it was parsed: the copy that a schema makes has no `__proto__` key.
   return problems.length > 0 ? { problems } : { entry: { kind, value } as CheckedEntry };
 }
 
-function problemsOf(schema: z.ZodMiniType, value: unknown, place: Place): WorkspaceProblem[] {
+function problemsOf(schema: z.ZodMiniType, value: unknown, place: EntryPlace): WorkspaceProblem[] {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => {

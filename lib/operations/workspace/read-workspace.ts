@@ -5,7 +5,7 @@ import { badWorkspace } from "../../domain/workspace/check-entry.ts";
 import {
   ENTRY_KINDS,
   ENTRY_LISTS,
-  type Place,
+  type EntryPlace,
   type WorkspaceEntry,
   workspaceProblem,
 } from "../../domain/workspace/entries.ts";
@@ -91,7 +91,7 @@ async function readWhole(file: WorkspaceFile): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function decode(bytes: Uint8Array, place: Place): string {
+function decode(bytes: Uint8Array, place: EntryPlace): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
@@ -101,7 +101,7 @@ function decode(bytes: Uint8Array, place: Place): string {
 }
 
 /** The line of a document that is not UTF-8; a line of lines is named already. */
-function placeOfBadBytes(bytes: Uint8Array, place: Place): string {
+function placeOfBadBytes(bytes: Uint8Array, place: EntryPlace): string {
   if (place.line !== undefined) return "";
   let line = 1;
   let start = 0;
@@ -122,7 +122,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-function parse(text: string, place: Place): unknown {
+function parse(text: string, place: EntryPlace): unknown {
   const value = parseJson(text, place);
   // JavaScript keeps the last of two fields with one name, and so would lose what the first one says.
   const fault = findJsonFault(text);
@@ -132,7 +132,7 @@ function parse(text: string, place: Place): unknown {
   throw badWorkspace([workspaceProblem({ ...place, path }, message)]);
 }
 
-function parseJson(text: string, place: Place): unknown {
+function parseJson(text: string, place: EntryPlace): unknown {
   try {
     return parseExactJson(text);
   } catch (error) {
