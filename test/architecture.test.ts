@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
 
 /** The layout and the dependency rule of the design, read from the imports themselves. */
 
@@ -329,6 +330,31 @@ function exportedNames(code: string): string[] {
   return [...code.matchAll(declared)].map(([, name]) => name as string);
 }
 
+/** `path name` for each name that a file takes from another one; a file that it loads later gives whatever the code speaks of. */
+function importedNames(path: string, code: string): string[] {
+  const from = (specifier: string): string => join(dirname(path), specifier);
+  const named = [
+    ...code.matchAll(
+      /\b(?:import|export)\s+(?:type\s+)?(?:\{([^}]*)\}|\*[\w\s]*)\s*from\s*["'](\.[^"']+)["']/g,
+    ),
+  ].flatMap(([, names = "*", specifier]) =>
+    names
+      .split(",")
+      .map(
+        (name) =>
+          name
+            .trim()
+            .replace(/^type\s+/, "")
+            .split(/\s/)[0] as string,
+      )
+      .map((name) => `${from(specifier as string)} ${name}`),
+  );
+  const later = [...code.matchAll(/\bimport\(\s*["'](\.[^"']+)["']/g)].flatMap(([, specifier]) =>
+    (code.match(/\w+/g) ?? []).map((word) => `${from(specifier as string)} ${word}`),
+  );
+  return [...named, ...later];
+}
+
 describe("the layout", () => {
   test("has no drawers, and no barrel but the package's front door", () => {
     expect(
@@ -382,6 +408,30 @@ describe("the layout", () => {
     const shared = [...files].filter(([, paths]) => paths.length > 1);
     expect(shared.filter(([name, paths]) => !kept(name, paths))).toEqual([]);
     expect(shared.map(([name]) => name).sort()).toEqual(Object.keys(SAME_ON_PURPOSE).sort());
+  });
+
+  test("exports nothing that nobody imports, but at the package's doors", () => {
+    const doors = JSON.stringify(packageJson.exports);
+    const users = [...SOURCES, ...["test", "bench"].flatMap(sourcesIn)];
+    const taken = new Set(users.flatMap(({ path, code }) => importedNames(path, code)));
+    const isTaken = (path: string, name: string): boolean =>
+      doors.includes(`dist/${path.replace(/ts$/, "js")}`) ||
+      /^functions\/[\w-]+\/index\.ts$/.test(path) ||
+      [name, "*"].some((word) => taken.has(`${path} ${word}`));
+    // A type that the compiler alone reads: it is an error where a replacement is misspelt.
+    expect(
+      violations(({ path, code }) => exportedNames(code).filter((name) => !isTaken(path, name))),
+    ).toEqual(["lib/registry/models.ts: Misspelt"]);
+  });
+
+  test("reads names: exported, imported, and taken from a file that is loaded later", () => {
+    const code = `export const a = 1;\nexport async function b() {}\nexport type C = 1;\nexport function* d() {}\nconst e = 1;`;
+    expect(exportedNames(code)).toEqual(["a", "b", "C", "d"]);
+    const user = `import { a, type C as See } from "./x.ts";\nimport type * as all from "./y.ts";`;
+    expect(importedNames("lib/p/q.ts", user)).toEqual(["lib/p/x.ts a", "lib/p/x.ts C", "lib/p/y.ts *"]);
+    const later = importedNames("lib/p/q.ts", `const { b } = await import("../z.ts");`);
+    expect(later).toContain("lib/z.ts b");
+    expect(later).not.toContain("lib/z.ts a");
   });
 
   test("has no `any`, no class hierarchy and no ignored error", () => {

@@ -11,7 +11,7 @@ import { allow, createLogGroup } from "./functions/lifecycle-function.ts";
 
 const DEFINITION = fileURLToPath(new URL("../workflow/lifecycle-run.asl.json", import.meta.url));
 
-export type LifecycleStateMachine = {
+type LifecycleStateMachine = {
   readonly machine: StateMachine;
   /** What the machine may do; the first run must not start before it. */
   readonly policy: Policy;

@@ -8,7 +8,7 @@ import type { Construct } from "constructs";
 import type { DeliveryResources } from "./functions/permissions.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 
-export type NoticeDelivery = DeliveryResources & {
+type NoticeDelivery = DeliveryResources & {
   /** A notice that is published before it reads is lost: SNS keeps nothing for a subscriber that is still to come. */
   readonly queue: Queue;
   /** What could not be delivered. */

@@ -93,7 +93,7 @@ export type CollectionDocument = {
 };
 
 /** The value of `kind` in the workspace table and in a line of a `.jsonl` file (which has `customModel` too). */
-export const WORKSPACE_KINDS = [
+const WORKSPACE_KINDS = [
   "team",
   "member",
   "chatbot",

@@ -21,10 +21,10 @@ import { followCleanup } from "./follow-cleanup.ts";
 import { deployedDeclarations } from "./sources.ts";
 import { readStackNames } from "./stack-names.ts";
 
-export type DeployedOptions = PlatformOptions & { readonly stack: string };
+type DeployedOptions = PlatformOptions & { readonly stack: string };
 
 /** What tests put in the place of CloudFormation and Step Functions. */
-export type Services = {
+type Services = {
   readonly stacks: Stacks;
   readonly executions: (stateMachine: string) => Executions;
   readonly dynamodb?: Parameters<typeof createDynamoDB>[0];

@@ -2,7 +2,7 @@ import { Failure } from "../contract/errors.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
 import type { TableNames } from "../contract/tables.ts";
 
-export type StackNames = {
+type StackNames = {
   readonly tables: TableNames;
   /** Logical names of the tables that may hold references. */
   readonly referenceTables: readonly string[];

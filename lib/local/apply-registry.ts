@@ -11,7 +11,7 @@ import type { Container } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 import { MADE_TABLES } from "./local-tables.ts";
 
-export type ApplyRequest = {
+type ApplyRequest = {
   readonly run: string;
   readonly startedAt: string;
   readonly digest: string;

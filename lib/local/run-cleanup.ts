@@ -3,7 +3,7 @@ import { cleanupResult } from "../operations/run/run-outcome.ts";
 import type { Container } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 
-export type CleanupRequest = {
+type CleanupRequest = {
   readonly run: string;
   readonly startedAt: string;
   /** The day to reckon with, ISO 8601; null for today. */

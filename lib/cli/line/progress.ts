@@ -2,13 +2,13 @@ import type { Progress } from "../platform/platform.ts";
 import { grouped } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
 
-export type ProgressReport = {
+type ProgressReport = {
   report(progress: Progress): void;
   /** Leaves no half line behind. */
   end(): void;
 };
 
-export type ProgressOptions = {
+type ProgressOptions = {
   write(text: string): void;
   /** One line that is rewritten; otherwise lines that follow each other, for a log. */
   readonly isTerminal: boolean;

@@ -21,7 +21,7 @@ import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
 import type { Platform } from "./platform.ts";
 
 /** What a platform works with, wherever its tables are. */
-export type PlatformStores = {
+type PlatformStores = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
@@ -36,7 +36,7 @@ export type PlatformStores = {
   readonly report: Reporter;
 };
 
-export type StorePlatformOptions = {
+type StorePlatformOptions = {
   readonly stores: PlatformStores;
   /** The tables of the example workspace. @throws Failure `bad-usage` where there is none */
   workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };

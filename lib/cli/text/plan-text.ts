@@ -6,7 +6,7 @@ import { counted, grouped } from "./table.ts";
 /** A plan can tell thousands of teams: nobody reads more than these, and the JSON has them all. */
 const SHOWN_NOTICES = 50;
 
-export type ShownNotice = {
+type ShownNotice = {
   readonly slug: string;
   readonly team: string;
   readonly model: string;

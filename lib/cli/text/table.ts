@@ -4,7 +4,7 @@ import { visible, widthOf } from "./visible.ts";
 /** Null is shown as a dash. Texts come from data and may hold anything; numbers stand to the right, with their thousands apart. */
 export type Cell = string | number | null;
 
-export type Column<Row> = {
+type Column<Row> = {
   readonly title: string;
   value(row: Row): Cell;
   /** Paints what is shown; padding is added after, so that colour does not count. */

@@ -34,7 +34,7 @@ const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] 
  * other step is a few calls and is given the same, because the lease (120 s) is reckoned from it. An observation reads all tables by
  * itself, as long as Lambda lets it.
  */
-export const FUNCTIONS = {
+const FUNCTIONS = {
   plan: {
     caller: "run",
     placeholder: "PlanFunction",

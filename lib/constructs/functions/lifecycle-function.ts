@@ -15,7 +15,7 @@ import { declarationOf, type FunctionName } from "./function-list.ts";
 /** By its name: a CDK that is older than this runtime has no constant for it, and Lambda knows it all the same. */
 const NODE_24 = new Runtime("nodejs24.x", RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
-export type LifecycleFunctionProps = {
+type LifecycleFunctionProps = {
   readonly name: FunctionName;
   readonly code: Code;
   readonly retention: RetentionDays;

@@ -4,9 +4,9 @@ import { pointerTo, problem, quote } from "./problem.ts";
 import { structureProblems } from "./structure.ts";
 
 /** 4 MB, counted as 4 × 1,024 × 1,024 bytes. */
-export const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 
-export type JsonText = { readonly value: unknown } | { readonly errors: readonly Problem[] };
+type JsonText = { readonly value: unknown } | { readonly errors: readonly Problem[] };
 
 /**
  * The value of a registry file: UTF-8, with or without a byte order mark. Errors: `too-large` (before anything is decoded), `not-json`,

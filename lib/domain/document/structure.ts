@@ -1,7 +1,7 @@
 import type { Problem } from "../../contract/registry-document.ts";
 import { pointerTo, problem } from "./problem.ts";
 
-export const DEEPEST_NESTING = 100;
+const DEEPEST_NESTING = 100;
 
 /** A value and the way to it; the pointer is only put together when there is something to report. */
 type Visit = {

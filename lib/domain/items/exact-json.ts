@@ -29,7 +29,7 @@ export function parseExactJson(text: string): unknown {
 }
 
 /** A value of {@link parseExactJson} as DynamoDB keeps it. */
-export function exactAttributeValue(value: unknown): AttributeValue {
+function exactAttributeValue(value: unknown): AttributeValue {
   if (value instanceof ExactNumber) return { N: value.text };
   if (Array.isArray(value)) return { L: value.map(exactAttributeValue) };
   if (typeof value === "object" && value !== null) return { M: exactItem(value) };

@@ -4,7 +4,7 @@ import { inertLine } from "../text/inert-text.ts";
 import { CHAT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 /** A notice as SNS carries it (contract, section 7). */
-export type NoticeMessage = {
+type NoticeMessage = {
   /** One JSON text for each protocol. */
   readonly body: string;
   /** What subscribers filter by; all strings. */

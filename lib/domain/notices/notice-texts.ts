@@ -18,7 +18,7 @@ export type NoticeFacts = Pick<
 >;
 
 /** How names are shown: in plain text as they are, elsewhere without what would be mark-up there. */
-export type Medium = {
+type Medium = {
   readonly shown: (name: string) => string;
   readonly bullet: string;
 };

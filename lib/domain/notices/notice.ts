@@ -15,7 +15,7 @@ import { DEFAULT_CONTACT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts"
 
 export const DEFAULT_PERMISSION = "service_providers.change_llmprovidermodel";
 
-export type NoticeInput = {
+type NoticeInput = {
   readonly entry: Pick<EntryRecord, "kind" | "model" | "replacement" | "epoch" | "retiresOn">;
   readonly team: { readonly id: string; readonly name: string };
   readonly outcome: NoticeOutcome;

@@ -4,7 +4,7 @@ import { fieldOf, isLegalValue, isRecord } from "./legal-value.ts";
 import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
 
 /** An object that stands where a field is, and what was read from it. */
-export type OpenedObject = {
+type OpenedObject = {
   readonly object: Readonly<Record<string, unknown>>;
   readonly reading: Reading;
   /** What the object says of its own field. */

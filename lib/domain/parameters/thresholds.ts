@@ -5,7 +5,7 @@ import { readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
 /** The choice of the lowest limit that the number is below, else `else`. */
-export function choiceFor({ below, else: otherwise }: Thresholds, number: number): string {
+function choiceFor({ below, else: otherwise }: Thresholds, number: number): string {
   let choice = otherwise;
   let lowest = Infinity;
   for (const [text, chosen] of Object.entries(below)) {

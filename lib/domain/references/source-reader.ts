@@ -39,7 +39,7 @@ export type Place = {
 };
 
 /** Steps into the item, and the exact value there. */
-export type Location = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
+type Location = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
 
 export type Owner = {
   readonly kind: string;
@@ -49,7 +49,7 @@ export type Owner = {
 };
 
 /** What a cleared reference becomes; undefined is no attribute at all. */
-export type Cleared = AttributeValue | undefined;
+type Cleared = AttributeValue | undefined;
 
 /** What one source finds in one item. */
 export type Finding = {
@@ -68,7 +68,7 @@ type SourceTable = TableKeys & {
   readonly sources: readonly ReferenceSource[];
 };
 
-export type SourceReader = (item: Item) => Finding;
+type SourceReader = (item: Item) => Finding;
 
 const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0, isUnclear: false };
 const NO_NAMES: Readonly<Record<string, string>> = {};
@@ -222,7 +222,7 @@ function teamText(
 }
 
 /** A name is shown with at most 64 graphemes: what is far beyond that is not carried along. */
-export function labelText(value: AttributeValue | undefined): string | undefined {
+function labelText(value: AttributeValue | undefined): string | undefined {
   return textOf(value)?.slice(0, 1_000);
 }
 

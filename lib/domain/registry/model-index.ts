@@ -13,7 +13,7 @@ type NamedEntry = {
 };
 
 export type ListedEntry = NamedEntry & { readonly kind: "listed"; readonly model: ListedModelDocument };
-export type DeletedEntry = NamedEntry & { readonly kind: "deleted"; readonly model: DeletedModelDocument };
+type DeletedEntry = NamedEntry & { readonly kind: "deleted"; readonly model: DeletedModelDocument };
 export type RegistryEntry = ListedEntry | DeletedEntry;
 
 /** Every entry of a document in its order, and entries by provider and name. Maps throughout: names are the user's. */

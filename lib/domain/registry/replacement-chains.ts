@@ -2,7 +2,7 @@ import { namedReplacement } from "../models/replacement.ts";
 import type { ListedEntry, ModelIndex, RegistryEntry } from "./model-index.ts";
 
 /** Where the references of an entry go once it is deleted; a chain stops at the first listed model. */
-export type ChainEnd =
+type ChainEnd =
   | { readonly kind: "listed"; readonly entry: ListedEntry }
   | { readonly kind: "nowhere"; readonly entry: RegistryEntry }
   /** A name that is neither listed nor deleted, or a circle: reported by rules of its own. */

@@ -7,9 +7,9 @@ import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
 import { isCalendarDate } from "./calendar.ts";
 import { registryProblemsOf } from "./registry-issues.ts";
 
-export type Shape = { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] };
+type Shape = { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] };
 
-export const MOST_MODELS = 10_000;
+const MOST_MODELS = 10_000;
 
 /**
  * Whether a value has the shape of a registry document, version 1. All errors are collected: `bad-shape`, `unknown-field`, `bad-name`,

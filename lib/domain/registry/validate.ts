@@ -13,7 +13,7 @@ import { retirementWarnings } from "./retirement-warnings.ts";
 import { checkRegistryShape } from "./shape.ts";
 
 /** `models` and `deleted` are counts, 0 when the value has not the shape of a registry document. */
-export type RegistryValidation = {
+type RegistryValidation = {
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly models: number;

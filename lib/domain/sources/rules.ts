@@ -15,7 +15,7 @@ const RESERVED_TABLES: readonly string[] = ["ledger", "inbox"];
 /** The tables that Modelkeeper makes itself: what they are called is not for a file to say. */
 const OWN_TABLES: readonly string[] = ["models", "ledger", "workspace", "inbox"];
 
-export type CheckedSources =
+type CheckedSources =
   | { readonly document: SourcesDocument }
   | { readonly problems: readonly DeclarationProblem[] };
 

@@ -104,7 +104,7 @@ const DOCUMENT = z.strictObject({
 });
 
 /** A document whose lists are there, and nothing else; what the lists hold is not looked at. */
-export type WorkspaceLists = z.infer<typeof DOCUMENT>;
+type WorkspaceLists = z.infer<typeof DOCUMENT>;
 
 export function documentProblems(value: unknown): WorkspaceProblem[] {
   return problemsOf(DOCUMENT, value, { path: "" });

@@ -50,7 +50,7 @@ export function callsText({ calls }: Outcome): string {
   return `${counted(calls.reads, "read")}, ${counted(calls.writes, "write")}, ${counted(calls.publishes, "publish", "publishes")}`;
 }
 
-export function seconds(milliseconds: number): string {
+function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 

@@ -14,7 +14,7 @@ export const EXAMPLE_REGISTRIES = [
   { file: "30-2026-05-29.json", about: "the list of today" },
 ] as const;
 
-export type ExampleRegistry = (typeof EXAMPLE_REGISTRIES)[number];
+type ExampleRegistry = (typeof EXAMPLE_REGISTRIES)[number];
 
 /** The one that is killed half way. */
 export const LARGEST: ExampleRegistry["file"] = "18-2026-01-23.json";

@@ -21,7 +21,7 @@ export type AwaitDependencies = DeploymentDependencies & {
   isTransient(error: unknown): boolean;
 };
 
-export type DeploymentState = { readonly done: false } | Answer;
+type DeploymentState = { readonly done: false } | Answer;
 
 const NOT_YET: DeploymentState = { done: false };
 /** CloudFormation keeps little of a reason, and its console shows less. */

@@ -18,7 +18,7 @@ export type StatementResult =
 /** When a write may be sent, by the monotonic clock, and how long it may take, in milliseconds. */
 export type WriteWindow = { readonly sendBefore: number; readonly timeoutMs: number };
 
-export type TableDescription = TableKeys & { readonly items: number; readonly bytes: number };
+type TableDescription = TableKeys & { readonly items: number; readonly bytes: number };
 export type Page = { readonly items: readonly Item[]; readonly next: Item | null };
 
 /** The tables that hold references: ours and the adopters'. */

@@ -13,7 +13,7 @@ import {
 } from "../../domain/workspace/rows.ts";
 import type { CustomModelStore, WorkspaceStore } from "../ports/workspace.ts";
 
-export type ExportDependencies = {
+type ExportDependencies = {
   readonly workspace: WorkspaceStore;
   readonly customModels: CustomModelStore;
 };

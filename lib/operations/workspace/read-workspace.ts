@@ -13,7 +13,7 @@ import { documentProblems, isWorkspaceDocument } from "../../domain/workspace/sh
 import type { WorkspaceFile } from "../ports/workspace.ts";
 
 /** A document is parsed whole: its text has to fit into one JavaScript string. */
-export const MOST_DOCUMENT_BYTES = 256 * 1024 * 1024;
+const MOST_DOCUMENT_BYTES = 256 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
 
