@@ -1,3 +1,4 @@
+import { nounFor } from "../../domain/text/plural.ts";
 import type { Colours } from "./colour.ts";
 import { visible, widthOf } from "./visible.ts";
 
@@ -61,8 +62,8 @@ export function grouped(value: number): string {
 }
 
 /** "1 reference", "2 references", "1,000 replies". */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${nounFor(count, noun)}`;
 }
 
 /** Lines of `title  value`, aligned. */

@@ -1,5 +1,6 @@
 import type { Affected, FieldAction, NamedModel, Notice, NoticeOutcome } from "../../contract/results.ts";
 import { cut, inertLine, inertMarkup } from "../text/inert-text.ts";
+import { nounFor } from "../text/plural.ts";
 
 /** What is said of a notice, in the plain text of e-mails and lists, and for chat applications. */
 
@@ -144,7 +145,7 @@ function affectedLines(affected: Affected, most: number, { shown, bullet }: Medi
     const left = count - named.length;
     const more = left > 0 && named.length > 0 ? [`and ${left} more`] : [];
     const list = [...named, ...more].join(", ");
-    return `${bullet}${counted(count, shown(inertLine(kind)))}${list === "" ? "" : `: ${list}`}`;
+    return `${bullet}${count} ${nounFor(count, shown(inertLine(kind)))}${list === "" ? "" : `: ${list}`}`;
   });
 }
 
@@ -161,19 +162,8 @@ function settingLines(changes: Notice["parameterChanges"], { shown, bullet }: Me
     .slice(0, SETTINGS_SHOWN)
     .map(
       ({ field, action, count }) =>
-        `${bullet}${shown(field)} ${WHAT_HAPPENED[action]} in ${counted(count, "place")}`,
+        `${bullet}${shown(field)} ${WHAT_HAPPENED[action]} in ${count} ${nounFor(count, "place")}`,
     );
   const left = changes.length - lines.length;
-  return left > 0 ? [...lines, `${bullet}and ${counted(left, "more change")}`] : lines;
-}
-
-/** "1 analysis", "2 analyses". */
-function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : plural(noun)}`;
-}
-
-function plural(noun: string): string {
-  if (noun.endsWith("sis")) return `${noun.slice(0, -2)}es`;
-  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
-  return /(s|x|z|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+  return left > 0 ? [...lines, `${bullet}and ${left} more ${nounFor(left, "change")}`] : lines;
 }
