@@ -77,7 +77,6 @@ export async function openDeployedPlatform(
       sources: async () => (await declarations()).sources,
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
-      onProgress: options.onProgress,
       by,
     }),
     async plan({ document, warnings, usage, isOwn = false }) {

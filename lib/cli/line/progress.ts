@@ -1,9 +1,9 @@
-import type { Progress } from "../platform/platform.ts";
+import type { Progress, Reporter } from "../../operations/ports/process.ts";
 import { grouped } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
 
 type ProgressReport = {
-  report(progress: Progress): void;
+  readonly report: Reporter;
   /** Leaves no half line behind. */
   end(): void;
 };

@@ -47,7 +47,6 @@ type StorePlatformOptions = {
   openFile(path: string): WorkspaceFile;
   /** When a file is checked, before anything is written to the workspace. */
   readonly beforeLoad: () => Promise<void>;
-  onProgress(progress: { readonly step: "load"; readonly done: number; readonly of: number }): void;
   /** Who marks and unmarks, for the history of ledger entries. */
   readonly by: string;
 };
@@ -85,7 +84,7 @@ export function createStorePlatform(
         ...workspace,
         prepare: options.beforeLoad,
         now: () => new Date(stores.clock.now()).toISOString(),
-        progress: ({ done, of }) => options.onProgress({ step: "load", done, of }),
+        progress: ({ done, of }) => stores.report({ step: "load", done, of }),
       });
     },
     async *export(format) {

@@ -12,7 +12,11 @@ export const ENTRY_LISTS = {
   collection: "collections",
 } as const satisfies Record<string, keyof WorkspaceDocument>;
 
+/** The value of `kind` in a line of a `.jsonl` file. */
 export type WorkspaceEntryKind = keyof typeof ENTRY_LISTS;
+
+/** The value of `kind` in a row of the workspace table. */
+export type WorkspaceKind = Exclude<WorkspaceEntryKind, "customModel"> | "member" | "node";
 
 export const ENTRY_KINDS = Object.keys(ENTRY_LISTS) as readonly WorkspaceEntryKind[];
 
@@ -37,5 +41,11 @@ export function workspaceProblem(place: EntryPlace, message: string): WorkspaceP
   return { code: "bad-workspace", path: place.path, message: `${line}${message}` };
 }
 
-/** How many of each were loaded, under the names that `load` prints. */
-export type LoadedCounts = Record<(typeof ENTRY_LISTS)[WorkspaceEntryKind] | "members" | "nodes", number>;
+/** What `load` counts, in the order in which it prints. */
+export const LOADED_LISTS = Object.values(ENTRY_LISTS).flatMap((list): LoadedList[] =>
+  list === "teams" ? [list, "members"] : list === "pipelines" ? [list, "nodes"] : [list],
+);
+
+export type LoadedList = (typeof ENTRY_LISTS)[WorkspaceEntryKind] | "members" | "nodes";
+
+export type LoadedCounts = Record<LoadedList, number>;

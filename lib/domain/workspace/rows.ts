@@ -3,11 +3,11 @@ import type {
   NodeDocument,
   PipelineDocument,
   TeamDocument,
-  WorkspaceKind,
 } from "../../contract/workspace-document.ts";
 import { type AttributeValue, type Item, textOf } from "../items/attribute-value.ts";
 import { exactItem } from "../items/exact-json.ts";
 import { keyPartOf, nestedKeyOf, nestedKeyPrefix } from "../text/keys.ts";
+import type { WorkspaceKind } from "./entries.ts";
 import type { CheckedEntry } from "./shapes.ts";
 
 /** A row of the workspace table (contract section 7), and where the object that it comes from stands in its entry. */

@@ -1,19 +1,11 @@
 import * as z from "zod/mini";
-import type {
-  AnalysisDocument,
-  AssistantDocument,
-  ChatbotDocument,
-  CollectionDocument,
-  CustomModelDocument,
-  EvaluatorDocument,
-  PipelineDocument,
-  TeamDocument,
-} from "../../contract/workspace-document.ts";
+import type { WorkspaceDocument } from "../../contract/workspace-document.ts";
 import { pointerTo, quote } from "../document/problem.ts";
 import { ExactNumber } from "../items/exact-json.ts";
 import { isModelName, isObjectId, OBJECT_ID_RULE } from "../text/ids.ts";
 import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
 import {
+  type ENTRY_LISTS,
   type EntryPlace,
   type WorkspaceEntryKind,
   type WorkspaceProblem,
@@ -21,15 +13,12 @@ import {
 } from "./entries.ts";
 
 /** A checked entry: the kind decides the shape. */
-export type CheckedEntry =
-  | { readonly kind: "team"; readonly value: TeamDocument }
-  | { readonly kind: "customModel"; readonly value: CustomModelDocument }
-  | { readonly kind: "pipeline"; readonly value: PipelineDocument }
-  | { readonly kind: "chatbot"; readonly value: ChatbotDocument }
-  | { readonly kind: "assistant"; readonly value: AssistantDocument }
-  | { readonly kind: "analysis"; readonly value: AnalysisDocument }
-  | { readonly kind: "evaluator"; readonly value: EvaluatorDocument }
-  | { readonly kind: "collection"; readonly value: CollectionDocument };
+export type CheckedEntry = {
+  [Kind in WorkspaceEntryKind]: {
+    readonly kind: Kind;
+    readonly value: NonNullable<WorkspaceDocument[(typeof ENTRY_LISTS)[Kind]]>[number];
+  };
+}[WorkspaceEntryKind];
 
 const ID = z.string().check(z.refine(isObjectId, OBJECT_ID_RULE));
 const TEXT = z.string();
@@ -101,7 +90,7 @@ const DOCUMENT = z.strictObject({
   analyses: LIST,
   evaluators: LIST,
   collections: LIST,
-});
+} satisfies Record<keyof WorkspaceDocument, z.ZodMiniType>);
 
 /** A document whose lists are there, and nothing else; what the lists hold is not looked at. */
 type WorkspaceLists = z.infer<typeof DOCUMENT>;

@@ -2,6 +2,7 @@ import { customModelId } from "../text/ids.ts";
 import {
   ENTRY_LISTS,
   type EntryPlace,
+  LOADED_LISTS,
   type LoadedCounts,
   type WorkspaceProblem,
   workspaceProblem,
@@ -25,18 +26,7 @@ export class WorkspaceIndex {
   readonly #texts = new Map<string, string>();
   /** Team → where an entry names it first. */
   readonly #named = new Map<string, EntryPlace>();
-  readonly counts: LoadedCounts = {
-    teams: 0,
-    members: 0,
-    customModels: 0,
-    pipelines: 0,
-    nodes: 0,
-    chatbots: 0,
-    assistants: 0,
-    analyses: 0,
-    evaluators: 0,
-    collections: 0,
-  };
+  readonly counts = Object.fromEntries(LOADED_LISTS.map((list) => [list, 0])) as LoadedCounts;
 
   /** @returns the duplicate ids that the entry brings */
   add(entry: CheckedEntry, place: EntryPlace): WorkspaceProblem[] {

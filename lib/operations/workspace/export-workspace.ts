@@ -2,7 +2,12 @@ import type { CustomModelDocument } from "../../contract/workspace-document.ts";
 import { type Item, textOf } from "../../domain/items/attribute-value.ts";
 import { keyPartOf } from "../../domain/text/keys.ts";
 import { customModelObject, lineOf, objectOf, objectWithParts } from "../../domain/workspace/documents.ts";
-import { ENTRY_LISTS, type WorkspaceEntryKind } from "../../domain/workspace/entries.ts";
+import {
+  ENTRY_KINDS,
+  ENTRY_LISTS,
+  isEntryKind,
+  type WorkspaceEntryKind,
+} from "../../domain/workspace/entries.ts";
 import {
   compareKeys,
   IDENTIFYING_ATTRIBUTES,
@@ -19,7 +24,7 @@ type ExportDependencies = {
 };
 
 /** Kinds whose rows are objects by themselves. */
-const SIMPLE_KINDS = ["chatbot", "assistant", "analysis", "evaluator", "collection"] as const;
+const SIMPLE_KINDS = ENTRY_KINDS.filter(isSimple);
 
 /** An object of the export beside what it is sorted by. */
 type ExportedObject = { readonly order: readonly string[]; readonly object: Item };
@@ -151,8 +156,8 @@ function ownerKey(team: string, id: string): string {
   return `${team}\n${id}`;
 }
 
-function isSimple(kind: string): kind is (typeof SIMPLE_KINDS)[number] {
-  return SIMPLE_KINDS.some((simple) => simple === kind);
+function isSimple(kind: string): kind is Exclude<WorkspaceEntryKind, "team" | "customModel" | "pipeline"> {
+  return isEntryKind(kind) && !["team", "customModel", "pipeline"].includes(kind);
 }
 
 function orderOf(model: CustomModelDocument): readonly string[] {
