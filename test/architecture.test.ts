@@ -110,7 +110,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
   shared: { parts: ["operations", "registry", ...DOMAIN], types: ["ports", "cli"], packages: /^node:.+$/ },
   local: { parts: ALL_BUT_CONSTRUCTS, packages: /^(node:.+|aws-local-stepfunctions)$/ },
   deployed: { parts: ALL_BUT_CONSTRUCTS, packages: /^node:.+$/ },
-  cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"] },
+  cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"], packages: /^zod\/mini$/ },
   handler: { parts: ["operations", "ports", ...DOMAIN] },
   index: { parts: ALL_BUT_CONSTRUCTS, packages: /^(@middy\/core|@aws-lambda-powertools\/.+)$/ },
   bin: { parts: [...ALL_BUT_CONSTRUCTS, "constructs"], packages: /^(node:.+|aws-cdk-lib|cdk-nag)$/ },
