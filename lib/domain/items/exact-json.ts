@@ -1,7 +1,10 @@
 import { type AttributeValue, emptyRecord, toAttributeValue } from "./attribute-value.ts";
 import { fitsJavaScript } from "./decimal.ts";
 
-/** A number of a JSON text that no JavaScript number equals, such as one of 30 digits: kept as it was written. */
+/**
+ * A number of a JSON text that no JavaScript number equals, such as one of 30 digits: kept as it was written. By hand: `JSON.parse` tells
+ * its reviver the source of a number, so that nobody needs another parser to keep the digits.
+ */
 export class ExactNumber {
   readonly text: string;
 

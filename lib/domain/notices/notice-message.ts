@@ -24,7 +24,7 @@ export type MessageOptions = {
   readonly contact: string;
 };
 
-export function messageOf(notice: Notice, { chatFormat, contact }: MessageOptions): NoticeMessage {
+export function noticeMessageOf(notice: Notice, { chatFormat, contact }: MessageOptions): NoticeMessage {
   const body = {
     default: encode(notice),
     email: notice.text,

@@ -22,4 +22,4 @@ export type Progress = {
 export type Reporter = (progress: Progress) => void;
 
 /** What an operation answers, or something else when it takes too long. */
-export type InTime = <Answer>(work: Promise<Answer>, otherwise: () => Answer) => Promise<Answer>;
+export type InTime = <Result>(work: Promise<Result>, otherwise: () => Result) => Promise<Result>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Affected, FieldAction, Notice, NoticeOutcome } from "../../../lib/contract/results.ts";
-import { messageOf } from "../../../lib/domain/notices/notice-message.ts";
+import { noticeMessageOf } from "../../../lib/domain/notices/notice-message.ts";
 import {
   CHAT,
   MAX_TEXT,
@@ -85,7 +85,7 @@ test("what chat applications show says the same, with names that are no mark-up"
       parameterChanges: [{ field: "*bold*", action: "drop", count: 2 }],
     }),
   );
-  const { https } = JSON.parse(messageOf(notice, { chatFormat: "amazon-q", contact: CONTACT }).body);
+  const { https } = JSON.parse(noticeMessageOf(notice, { chatFormat: "amazon-q", contact: CONTACT }).body);
   await expect(`${JSON.stringify(JSON.parse(https), null, 2)}\n`).toMatchFileSnapshot(
     "__snapshots__/notice-chat.json",
   );
