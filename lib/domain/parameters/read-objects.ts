@@ -35,6 +35,8 @@ export function openObjects(
       // What stands beside the object goes before what stands in it.
       if (inner === undefined || inner === null || isSet(values, name)) continue;
       values.set(name, inner);
+      // An object that says not set is written back nowhere: the field is inside this one.
+      objects.delete(name);
       inside.set(name, key);
     }
     const says = reading.values[object[reading.key] as string];
