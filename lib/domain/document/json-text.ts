@@ -17,7 +17,7 @@ export function readJsonText(bytes: Uint8Array): JsonText {
   if (bytes.length > MOST_BYTES) {
     return failed("too-large", "", `the file has ${bytes.length} bytes; at most ${MOST_BYTES} are read`);
   }
-  const text = decode(bytes);
+  const text = decodeUtf8(bytes);
   if (text === undefined) {
     return failed("not-json", "", "the file is not UTF-8 text; save it as UTF-8");
   }
@@ -42,7 +42,8 @@ function failed(code: Problem["code"], path: string, message: string): JsonText 
   return { errors: [problem(code, path, message)] };
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+/** Undefined for bytes that are not UTF-8; a byte order mark is left out. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { findJsonFault } from "../../domain/document/json-fault.ts";
+import { decodeUtf8 } from "../../domain/document/json-text.ts";
 import { pointerTo, quote } from "../../domain/document/problem.ts";
 import { parseExactJson } from "../../domain/items/exact-json.ts";
 import { badWorkspace } from "../../domain/workspace/check-entry.ts";
@@ -92,12 +93,9 @@ async function readWhole(file: WorkspaceFile): Promise<Uint8Array> {
 }
 
 function decode(bytes: Uint8Array, place: EntryPlace): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw badWorkspace([workspaceProblem(place, `${placeOfBadBytes(bytes, place)}is not UTF-8`)]);
-  }
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return text;
+  throw badWorkspace([workspaceProblem(place, `${placeOfBadBytes(bytes, place)}is not UTF-8`)]);
 }
 
 /** The line of a document that is not UTF-8; a line of lines is named already. */
@@ -106,20 +104,11 @@ function placeOfBadBytes(bytes: Uint8Array, place: EntryPlace): string {
   let line = 1;
   let start = 0;
   for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-    if (!isUtf8(bytes.subarray(start, end))) break;
+    if (decodeUtf8(bytes.subarray(start, end)) === undefined) break;
     line += 1;
     start = end + 1;
   }
   return `line ${line} `;
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function parse(text: string, place: EntryPlace): unknown {
