@@ -225,6 +225,13 @@ describe("at a cold start", () => {
     vi.stubEnv(name, "");
     await expect(load("plan")).rejects.toThrow(name);
   });
+
+  test("a mode that there is not is told by name, and nothing is done in another", async () => {
+    vi.stubEnv(ENVIRONMENT.mode, "aply");
+    await expect(load("plan")).rejects.toThrow(
+      `${ENVIRONMENT.mode} is "aply", which is not apply or observe`,
+    );
+  });
 });
 
 describe("a deadline", () => {

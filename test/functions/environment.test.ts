@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { readEnvironment } from "../../functions/environment.ts";
+import { ENVIRONMENT } from "../../lib/contract/environment.ts";
+
+describe("the environment", () => {
+  test("is read as what each variable holds", () => {
+    const environment = readEnvironment(["modelsTable", "leaseSeconds"], {
+      MODELS_TABLE: "models",
+      LEASE_SECONDS: "120",
+      MODE: "observe",
+      NOTICE_CHAT_FORMAT: "amazon-q",
+      MAX_WRITES_PER_SECOND: "0.5",
+      REFERENCE_TABLES: '{"workspace":"t-workspace"}',
+      PATH: "not ours",
+    });
+    expect(environment).toEqual({
+      modelsTable: "models",
+      leaseSeconds: 120,
+      mode: "observe",
+      chatFormat: "amazon-q",
+      maxWritesPerSecond: 0.5,
+      referenceTables: { workspace: "t-workspace" },
+    });
+  });
+
+  test("has no value for what is absent or empty", () => {
+    const environment = readEnvironment([], { INBOX_TABLE: "", MODE: undefined });
+    expect(environment).toEqual({});
+    expect(environment.inboxTable).toBeUndefined();
+  });
+
+  test.each(Object.keys(ENVIRONMENT) as (keyof typeof ENVIRONMENT)[])(
+    "without %s, where it is needed, is told by name",
+    (name) => {
+      for (const environment of [{}, { [ENVIRONMENT[name]]: "" }])
+        expect(() => readEnvironment([name], environment)).toThrow(
+          `the environment variable ${ENVIRONMENT[name]} is not set`,
+        );
+    },
+  );
+
+  test.each<readonly [name: string, text: string, legal: string]>([
+    ["MODE", "aply", "apply or observe"],
+    ["MODE", "Observe", "apply or observe"],
+    ["NOTICE_CHAT_FORMAT", "slack", "amazon-q"],
+    ...["LEASE_SECONDS", "WAIT_BUDGET_SECONDS", "MAX_READS_PER_SECOND", "MAX_WRITES_PER_SECOND"].flatMap(
+      (name) =>
+        ["two minutes", "NaN", "Infinity", "0", "-1", " "].map(
+          (text) => [name, text, "a number above 0"] as const,
+        ),
+    ),
+    ["REFERENCE_TABLES", "{", "a JSON object of names"],
+    ["REFERENCE_TABLES", "null", "a JSON object of names"],
+    ["REFERENCE_TABLES", '{"workspace":1}', "a JSON object of names"],
+  ])("with a %s of %j is told by name, with what is legal", (name, text, legal) => {
+    expect(() => readEnvironment([], { [name]: text })).toThrow(
+      `the environment variable ${name} is ${JSON.stringify(text)}, which is not ${legal}`,
+    );
+  });
+});
