@@ -8,6 +8,7 @@ import type { ReferenceTables } from "../lib/operations/ports/references.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
+import type { Container } from "./steps.ts";
 
 const NEEDED = [
   "modelsTable",
@@ -19,7 +20,7 @@ const NEEDED = [
 ] as const;
 
 /** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
-export function createContainer(telemetry: Telemetry) {
+export function createContainer(telemetry: Telemetry): Container {
   const environment = readEnvironment(NEEDED);
   const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});

@@ -8,12 +8,14 @@ import { createOutbox } from "../lib/aws/notices/outbox.ts";
 import { createWorkspaceMembers } from "../lib/aws/notices/workspace-members.ts";
 import { SLICE_LIMITS } from "../lib/operations/pass/run-slice.ts";
 import type { Members } from "../lib/operations/ports/delivery.ts";
+import type { DeliverDependencies } from "../lib/operations/tell/deliver-notices.ts";
+import type { RedeliverDependencies } from "../lib/operations/tell/redeliver-notices.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
 /** What brings notices to people. */
-export function createDeliveryContainer(telemetry: Telemetry) {
+export function createDeliveryContainer(telemetry: Telemetry): DeliverDependencies {
   const environment = readEnvironment(["ledgerTable", "inboxTable"]);
   const { ledgerTable, inboxTable, fromAddress } = environment;
   const dynamodb = createDynamoDB({});
@@ -29,7 +31,7 @@ export function createDeliveryContainer(telemetry: Telemetry) {
 }
 
 /** Of the daily run. Without an inbox there is nothing to deliver. */
-export function createRedeliveryContainer(telemetry: Telemetry) {
+export function createRedeliveryContainer(telemetry: Telemetry): RedeliverDependencies {
   const { ledgerTable, inboxTable } = readEnvironment(["ledgerTable"]);
   return {
     delivery: inboxTable === undefined ? undefined : createDeliveryContainer(telemetry),

@@ -7,7 +7,7 @@ import type { Bundle } from "../operations/ports/registry.ts";
 import type { RunReferences } from "../operations/ports/runs.ts";
 import { requireTables } from "../operations/registry/check-sources.ts";
 import { isNothingToDo, requestRun } from "../operations/run/request-run.ts";
-import type { Container } from "./container.ts";
+import type { LocalContainer } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 import { MADE_TABLES } from "./local-tables.ts";
 
@@ -48,7 +48,7 @@ const NO_REFERENCES: RunReferences = {
  *
  * @throws Failure `bad-sources` before anything is written
  */
-export async function applyRegistry(container: Container, request: ApplyRequest): Promise<Outcome> {
+export async function applyRegistry(container: LocalContainer, request: ApplyRequest): Promise<Outcome> {
   const started = container.clock.monotonic();
   const { head, undeclared: before } = await container.head.readWithUndeclared();
   if (isNothingToDo(head, request.digest) && (await container.outbox.pending()).length === 0) {
@@ -89,7 +89,7 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
 }
 
 function outcome(
-  container: Container,
+  container: LocalContainer,
   request: ApplyRequest,
   started: number,
   end: {

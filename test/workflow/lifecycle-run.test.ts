@@ -2,6 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { STEPS } from "../../functions/steps.ts";
+import {
+  declarationOf,
+  FUNCTION_NAMES,
+  placeholderOf,
+} from "../../lib/constructs/functions/function-list.ts";
 import * as errors from "../../lib/contract/errors.ts";
 import { FAILING_STEPS } from "../../lib/contract/run-steps.ts";
 
@@ -94,41 +100,44 @@ describe("the definition", () => {
   });
 });
 
-describe("functions", () => {
-  const placeholders = [
-    ...new Set([...TEXT.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string)),
-  ].sort();
-  /** The two of the custom resource start and follow executions; a queue calls the third. */
-  const OUTSIDE = ["is-complete", "on-event", "deliver-notices"];
-  const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true })
-    .filter((each) => each.isDirectory() && !OUTSIDE.includes(each.name))
-    .map(({ name }) => name);
-  const placeholderOf = (folder: string): string =>
-    `${folder.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase())}Function`;
+describe("the steps of the table", () => {
+  const steps = Object.entries(STEPS);
+  const placeholders = [...TEXT.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string);
+  const entryOf = (name: string): string => readFileSync(join(ROOT, "functions", name, "index.ts"), "utf8");
 
-  test("stand in the definition, and what stands there has a folder", () => {
-    expect(folders.map(placeholderOf).sort()).toEqual(placeholders);
+  test("are the functions that a run calls", () => {
+    const ofRuns = FUNCTION_NAMES.filter((name) => declarationOf(name).caller === "run");
+    expect(steps.map(([name]) => name).sort()).toEqual(ofRuns.sort());
   });
 
-  test("are what every task calls, and nothing else", () => {
-    for (const [name, { Resource }] of TASKS)
-      expect([name, Resource]).toEqual([name, expect.stringMatching(/^\$\{\w+Function\}$/)]);
-  });
-
-  test("are called in the embedded mode by the names of the states", () => {
-    const interpreter = readFileSync(join(ROOT, "lib/local/interpreter.ts"), "utf8");
-    const [, table = ""] = /const handlers[\s\S]*?= \{\n([\s\S]*?)\n {2}\};/.exec(interpreter) ?? [];
-    const names = [...table.matchAll(/^ {4}(?:"([^"]+)"|(\w+)): /gm)].map(
-      ([, quoted, plain]) => quoted ?? plain,
+  test("are the tasks of the definition, by their state and the placeholder of their function", () => {
+    const tasks = TASKS.map(([state, { Resource }]) => [state, Resource]);
+    expect(steps.map(([name, { state }]) => [state, `\${${placeholderOf(name)}}`]).sort()).toEqual(
+      tasks.sort(),
     );
-    expect(names.sort()).toEqual(TASKS.map(([name]) => name).sort());
-    const waits = [...interpreter.matchAll(/"(Wait [^"]+)": waitMs/g)].map(([, name]) => name);
-    expect(waits.sort()).toEqual(
-      STATES.filter(([, { Type }]) => Type === "Wait")
-        .map(([name]) => name)
-        .sort(),
-    );
+    expect(placeholders.sort()).toEqual(steps.map(([name]) => placeholderOf(name)).sort());
   });
+
+  test("have an entry each, and every other function is one that something else calls", () => {
+    const reading = FUNCTION_NAMES.flatMap((name) =>
+      [...entryOf(name).matchAll(/\bSTEPS(?:\.(\w+)|\["([\w-]+)"\])/g)].map(([, plain, quoted]) => [
+        name,
+        plain ?? quoted,
+      ]),
+    );
+    expect(reading.sort()).toEqual(steps.map(([name]) => [name, name]).sort());
+    const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true }).filter((each) =>
+      each.isDirectory(),
+    );
+    expect(folders.map(({ name }) => name).sort()).toEqual([...FUNCTION_NAMES].sort());
+  });
+});
+
+test("the waits that the embedded mode shortens are all that there are", () => {
+  const interpreter = readFileSync(join(ROOT, "lib/local/interpreter.ts"), "utf8");
+  const waits = [...interpreter.matchAll(/"(Wait [^"]+)": waitMs/g)].map(([, name]) => name);
+  const states = STATES.filter(([, { Type }]) => Type === "Wait").map(([name]) => name);
+  expect(waits.sort()).toEqual(states.sort());
 });
 
 describe("errors", () => {
