@@ -3,17 +3,18 @@ import type { RunEvent, SliceInput } from "../lib/contract/run-steps.ts";
 import type { ComposeDependencies } from "../lib/operations/compose/compose-notices.ts";
 import type { FinishDependencies } from "../lib/operations/finish/finish-run.ts";
 import type { ReviewDependencies } from "../lib/operations/pass/review-pass.ts";
-import type { SliceDependencies } from "../lib/operations/pass/run-slice.ts";
+import type { SliceDependencies, SliceLimits } from "../lib/operations/pass/slice.ts";
 import type { PlanDependencies } from "../lib/operations/plan/plan-under-lease.ts";
 import type { ObserveDependencies } from "../lib/operations/preview/observe-run.ts";
 import type { FailureDependencies } from "../lib/operations/run/record-failure.ts";
 import { toRunInput } from "../lib/operations/run/run-input.ts";
 import type { PublishDependencies } from "../lib/operations/tell/publish-notices.ts";
 
-type SegmentDependencies = Omit<SliceDependencies, "tables"> & {
-  /** The tables as they may be used by one of so many segments. */
-  tablesFor(segments: number): SliceDependencies["tables"];
-};
+type SegmentDependencies = Omit<SliceDependencies, "tables"> &
+  SliceLimits & {
+    /** The tables as they may be used by one of so many segments. */
+    tablesFor(segments: number): SliceDependencies["tables"];
+  };
 
 /** What all steps but the one that delivers again are made of, on AWS and on one machine. */
 export type Container = Stores &
