@@ -24,6 +24,7 @@ const aslValidator = createRequire(import.meta.url)("asl-validator") as (definit
 
 type State = {
   readonly Type: string;
+  readonly Comment?: string;
   readonly Resource?: string;
   readonly Next?: string;
   readonly Default?: string;
@@ -163,12 +164,9 @@ describe("errors", () => {
   test("that may pass are tried again by every task, spread over a minute at least and ten at most", () => {
     for (const [name, { Retry = [] }] of TASKS) {
       const retrier = Retry[0] as Retrier;
-      // An observation reads everything: what took too long would take as long again.
-      const timeout = name === "Observe" ? [] : ["States.Timeout"];
       expect(retrier.ErrorEquals).toEqual(
-        expect.arrayContaining(["TransientTrouble", "Lambda.TooManyRequestsException", ...timeout]),
+        expect.arrayContaining(["TransientTrouble", "Lambda.TooManyRequestsException"]),
       );
-      expect(retrier.ErrorEquals.includes("States.Timeout")).toBe(name !== "Observe");
       expect(retrier.ErrorEquals).not.toContain("States.ALL");
       let seconds = 0;
       for (let attempt = 0; attempt < retrier.MaxAttempts; attempt += 1) {
@@ -179,6 +177,21 @@ describe("errors", () => {
       }
       expect([name, seconds >= 60, seconds <= 600]).toEqual([name, true, true]);
       expect(retrier.JitterStrategy).toBe("FULL");
+    }
+  });
+
+  test("are tried again alike by all tasks but those whose comment says why not", () => {
+    const usual = MACHINE.States.Finish?.Retry?.[0] as Retrier;
+    const timeouts = ["Sandbox.Timedout", "States.Timeout"];
+    expect(usual.ErrorEquals).toEqual(expect.arrayContaining(timeouts));
+    const others: Readonly<Record<string, Retrier>> = {
+      Slice: { ...usual, MaxAttempts: 6, MaxDelaySeconds: 60 },
+      Observe: { ...usual, ErrorEquals: usual.ErrorEquals.filter((name) => !timeouts.includes(name)) },
+    };
+    for (const [name, { Retry = [], Comment = "" }] of TASKS) {
+      expect([name, Retry[0]]).toEqual([name, others[name] ?? usual]);
+      const isUsual = others[name] === undefined && Retry.length === 1;
+      expect([name, /tried again/i.test(Comment)]).toEqual([name, !isUsual]);
     }
   });
 
