@@ -10,18 +10,10 @@ import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 import type { Container } from "./steps.ts";
 
-const NEEDED = [
-  "modelsTable",
-  "ledgerTable",
-  "referenceTables",
-  "mode",
-  "noticeTopic",
-  "leaseSeconds",
-] as const;
-
 /** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
 export function createContainer(telemetry: Telemetry): Container {
-  const environment = readEnvironment(NEEDED);
+  const own = ["modelsTable", "ledgerTable", "referenceTables"] as const;
+  const environment = readEnvironment([...own, "mode", "noticeTopic", "leaseSeconds"]);
   const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
   const tables = {

@@ -104,15 +104,13 @@ function outcome(
   },
 ): Outcome {
   const { calls, capacity } = request.meter;
-  // A map comes back from the table in any order of its keys; people read them in this one.
-  const { created, updated, deprecated, undeprecated, revived, deleted, promoted } = end.sync ?? NO_SYNC;
-  const { scanned, rewritten, cleared, noted, skipped, failed } = end.references ?? NO_REFERENCES;
   return {
     run: end.run,
     digest: request.digest,
     status: end.status,
-    sync: { created, updated, deprecated, undeprecated, revived, deleted, promoted },
-    references: { scanned, rewritten, cleared, noted, skipped, failed },
+    // A map comes back from the table in any order of its keys; people read them in this one.
+    sync: { ...NO_SYNC, ...end.sync },
+    references: { ...NO_REFERENCES, ...end.references },
     notices: end.notices ?? { created: 0, published: 0, pending: 0 },
     calls: { ...calls },
     capacity: { ...capacity },

@@ -228,9 +228,7 @@ describe("at a cold start", () => {
 
   test("a mode that there is not is told by name, and nothing is done in another", async () => {
     vi.stubEnv(ENVIRONMENT.mode, "aply");
-    await expect(load("plan")).rejects.toThrow(
-      `${ENVIRONMENT.mode} is "aply", which is not apply or observe`,
-    );
+    await expect(load("plan")).rejects.toThrow(`${ENVIRONMENT.mode} is "aply": it must be apply or observe`);
   });
 });
 
