@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readEnvironment } from "../../functions/environment.ts";
+import { FUNCTION_NAMES } from "../../lib/constructs/functions/function-list.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
+import { resourcesOf, setup, textOf } from "../constructs/setup.ts";
 
 describe("the environment", () => {
   test("is read as what each variable holds", () => {
@@ -59,5 +61,29 @@ describe("the environment", () => {
     expect(() => readEnvironment([], { REFERENCE_TABLES: "{" })).toThrow(
       'the environment variable REFERENCE_TABLES is "{": ',
     );
+  });
+});
+
+describe("a function", () => {
+  const functions = Object.values(resourcesOf(setup().template(), "AWS::Lambda::Function")).map(
+    ({ Properties }) =>
+      Properties as { Handler: string; Environment?: { Variables: Readonly<Record<string, unknown>> } },
+  );
+  beforeEach(() => {
+    vi.resetModules();
+    for (const variable of Object.values(ENVIRONMENT)) vi.stubEnv(variable, undefined);
+  });
+  afterEach(() => vi.unstubAllEnvs());
+  const load = (name: string): Promise<unknown> => import(`../../functions/${name}/index.ts`);
+
+  test.each(FUNCTION_NAMES)("%s starts with the variables that the constructs give it", async (name) => {
+    const { Environment } = functions.find(({ Handler }) => Handler === `${name}/index.handler`) ?? {};
+    for (const [variable, value] of Object.entries(Environment?.Variables ?? {}))
+      vi.stubEnv(variable, textOf(value));
+    expect(await load(name)).toMatchObject({ handler: expect.any(Function) });
+  });
+
+  test.each(FUNCTION_NAMES)("%s does not start without them", async (name) => {
+    await expect(load(name)).rejects.toThrow(/^the environment variable \w+ is not set$/);
   });
 });
