@@ -28,9 +28,8 @@ export type Container = Stores &
   ObserveDependencies;
 
 /**
- * The steps of a run, by the name of their function: the state of the definition that calls it, and what that does. Step Functions and Lambda may
- * call each with the same event again, at any time and while the first call still goes on. That is harmless: every write of an operation
- * has a condition, or brings about what is there already; each operation says which.
+ * The steps of a run, by the name of their function: the state of the definition that calls it, and what it does. Step Functions and Lambda may
+ * give each the same event again, at any time and while the first call still goes on; that is harmless, and each operation says why.
  *
  * An operation is loaded when its step is: so a function has the code of its own step alone.
  */
