@@ -405,13 +405,31 @@ describe("the layout", () => {
     expect(rows.toSorted()).toEqual([...folders, "lib/workflow", "test", "bench"].toSorted());
   });
 
-  test("has an entry and a handler for each function", () => {
-    const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true }).filter((each) =>
-      each.isDirectory(),
-    );
-    for (const { name } of folders) {
-      expect(readdirSync(join(ROOT, "functions", name)).sort()).toEqual(["handler.ts", "index.ts"]);
-    }
+  test("has an entry of one expression for each function, and a handler where an event is translated", () => {
+    const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true })
+      .filter((each) => each.isDirectory())
+      .map(
+        ({ name }) =>
+          [
+            name,
+            readdirSync(join(ROOT, "functions", name))
+              .sort()
+              .join(),
+          ] as const,
+      );
+    const translating = folders.filter(([, files]) => files === "handler.ts,index.ts");
+    expect(translating.map(([name]) => name).sort()).toEqual(["deliver-notices", "is-complete", "on-event"]);
+    expect(folders.filter((one) => !translating.includes(one) && one[1] !== "index.ts")).toEqual([]);
+    const statements = ({ code }: Source): string =>
+      code.replaceAll(/import\s+\{[^}]*\}\s+from\s+"[^"]+";/g, "").trim();
+    const isOneExpression = /^export const handler = entry\([^;]*\);$/;
+    expect(
+      violations((source) =>
+        /\/index\.ts$/.test(source.path) && !isOneExpression.test(statements(source))
+          ? ["not one expression"]
+          : [],
+      ),
+    ).toEqual([]);
   });
 
   test("has one word for one idea: no name is exported from two files but those that are the same on purpose", () => {

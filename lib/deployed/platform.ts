@@ -58,7 +58,7 @@ export async function openDeployedPlatform(
       stores,
       workspace() {
         const { workspace, models } = names.tables;
-        if (workspace === "")
+        if (workspace === undefined)
           throw new Failure(
             "bad-usage",
             `the example workspace is not part of the stack ${stack}: deploy with -c workspace=true`,
@@ -70,7 +70,7 @@ export async function openDeployedPlatform(
       },
       inbox() {
         const { inbox } = names.tables;
-        if (inbox === "")
+        if (inbox === undefined)
           throw new Failure("bad-usage", `the stack ${stack} has no inbox: deploy with inbox: true`);
         return createInbox(dynamodb, inbox, clock);
       },

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { TableOutOfReach } from "../../contract/errors.ts";
-import type { TableNames } from "../../contract/tables.ts";
+import type { StackTables } from "../../contract/tables.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
@@ -24,7 +24,7 @@ import { type Request, requestFor } from "./update-statement.ts";
 type SdkItem = Record<string, SdkAttributeValue>;
 
 export type ReferenceTableOptions = {
-  readonly tables: TableNames;
+  readonly tables: StackTables;
   /** Items a page. @default 1,000, or what fits into 1 MB */
   readonly pageSize?: number | undefined;
   readonly maxReadsPerSecond?: number | undefined;

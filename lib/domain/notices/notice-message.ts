@@ -1,3 +1,4 @@
+import type { ChatFormat } from "../../contract/environment.ts";
 import type { Notice } from "../../contract/results.ts";
 import { encodeTeam } from "../text/ids.ts";
 import { inertLine } from "../text/inert-text.ts";
@@ -12,10 +13,6 @@ type NoticeMessage = {
   /** Of e-mails that SNS sends. */
   readonly subject: string;
 };
-
-/** What stands in the place of the notice for `https` subscribers. */
-export const CHAT_FORMATS = ["amazon-q"] as const;
-export type ChatFormat = (typeof CHAT_FORMATS)[number];
 
 export type MessageOptions = {
   /** @default undefined: `https` subscribers receive the notice like all others */
