@@ -1,28 +1,25 @@
 import { createDynamoDB } from "../lib/aws/client/dynamodb.ts";
 import { createNoticeTopic } from "../lib/aws/notices/notice-topic.ts";
 import { createStores } from "../lib/aws/stores.ts";
-import { MODES } from "../lib/contract/environment.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
-import { CHAT_FORMATS } from "../lib/domain/notices/notice-message.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
-import { chunkUnderCap, SLICE_LIMITS, shareOfCap } from "../lib/operations/pass/run-slice.ts";
+import { chunkUnderCap, LIMITS, shareOfCap } from "../lib/operations/limits.ts";
 import type { ReferenceTables } from "../lib/operations/ports/references.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
+import type { Container } from "./steps.ts";
 
 /** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
-export function createContainer(telemetry: Telemetry) {
-  const variables = readEnvironment();
-  const maxReadsPerSecond = variables.optionalNumber("maxReadsPerSecond");
-  const maxWritesPerSecond = variables.optionalNumber("maxWritesPerSecond");
+export function createContainer(telemetry: Telemetry): Container {
+  const own = ["modelsTable", "ledgerTable", "referenceTables"] as const;
+  const environment = readEnvironment([...own, "mode", "noticeTopic", "leaseSeconds"]);
+  const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
   const tables = {
-    workspace: "",
-    inbox: "",
-    ...(JSON.parse(variables.required("referenceTables")) as Record<string, string>),
-    models: variables.required("modelsTable"),
-    ledger: variables.required("ledgerTable"),
+    ...environment.referenceTables,
+    models: environment.modelsTable,
+    ledger: environment.ledgerTable,
   };
   const storesFor = (segments: number) =>
     createStores(
@@ -34,15 +31,12 @@ export function createContainer(telemetry: Telemetry) {
       },
       SYSTEM_CLOCK,
     );
-  const message = {
-    contact: variables.optional("contact") ?? DEFAULT_CONTACT,
-    chatFormat: CHAT_FORMATS.find((format) => format === variables.optional("chatFormat")),
-  };
+  const message = { contact, chatFormat };
   // Kept while the function is warm: what one slice has used up, the next one waits for.
   const shares = new Map<number, ReferenceTables>();
   return {
     ...storesFor(1),
-    ...SLICE_LIMITS,
+    ...LIMITS,
     triesOutOfReach: 12,
     // Each segment is read by a function of its own; together they keep to what the table is allowed.
     tablesFor(segments: number): ReferenceTables {
@@ -50,15 +44,15 @@ export function createContainer(telemetry: Telemetry) {
       shares.set(segments, known);
       return known;
     },
-    chunkReferences: chunkUnderCap(SLICE_LIMITS.chunkReferences, maxWritesPerSecond),
+    chunkReferences: chunkUnderCap(LIMITS.chunkReferences, maxWritesPerSecond),
     ...message,
-    topic: createNoticeTopic(variables.required("noticeTopic"), message),
+    topic: createNoticeTopic(environment.noticeTopic, message),
     clock: SYSTEM_CLOCK,
     report: () => {},
     log: telemetry.log,
     metrics: telemetry.metrics,
-    mode: MODES.find((mode) => mode === variables.required("mode")) ?? "observe",
-    leaseMs: Number(variables.required("leaseSeconds")) * 1_000,
-    permission: variables.optional("permission") ?? DEFAULT_PERMISSION,
+    mode: environment.mode,
+    leaseMs: environment.leaseSeconds * 1_000,
+    permission: environment.permission ?? DEFAULT_PERMISSION,
   };
 }

@@ -1,4 +1,4 @@
-import type { TableNames } from "../contract/tables.ts";
+import type { StackTables } from "../contract/tables.ts";
 import type { Answers } from "../operations/ports/deployment.ts";
 import type { Ledger, LedgerHead } from "../operations/ports/ledger.ts";
 import type { Models } from "../operations/ports/models.ts";
@@ -42,7 +42,7 @@ export type Stores = {
 
 export function createStores(
   dynamodb: DynamoDB,
-  options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: TableNames },
+  options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: StackTables },
   clock: Clock,
 ): Stores {
   const { ledger, models } = options.tables;

@@ -1,5 +1,4 @@
 import type {
-  AssistantDocument,
   MemberDocument,
   TeamDocument,
   WorkspaceDocument,
@@ -26,7 +25,7 @@ export const teamsOf = (ids: readonly string[], members: readonly MemberDocument
 export const assistantsOf = (
   modelIds: readonly (string | null)[],
   teams: readonly string[] = ["a"],
-): AssistantDocument[] =>
+): WorkspaceDocument["assistants"] =>
   modelIds.map((modelId, index) => ({
     id: `x${index}`,
     team: teams[index % teams.length] as string,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
-import { messageOf } from "../../lib/domain/notices/notice-message.ts";
+import { noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 import { readInboxEntry } from "../../lib/operations/tell/read-inbox.ts";
 import { registryOf } from "../builders/registry.ts";
@@ -47,7 +47,7 @@ async function messages(platform: TestPlatform) {
       messageId: `m${index}`,
       body: JSON.stringify({
         Type: "Notification",
-        Message: JSON.parse(messageOf(notice, { contact: "" }).body).default,
+        Message: JSON.parse(noticeMessageOf(notice, { contact: "" }).body).default,
       }),
     })),
   };

@@ -5,7 +5,7 @@ import type { DynamoDB } from "./dynamodb.ts";
 import { isPassing } from "./errors.ts";
 
 /** PartiQL on our own rows, with values as parameters. */
-export type Statement = {
+type Statement = {
   readonly Statement: string;
   readonly Parameters: ({ S: string } | { N: string } | { B: Uint8Array } | { BOOL: boolean })[];
 };

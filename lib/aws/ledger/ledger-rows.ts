@@ -117,7 +117,7 @@ function* batchesOf(rows: readonly Row[]): Iterable<Row[]> {
 }
 
 /** A document that may be larger than one item, in parts. */
-export const PART_BYTES = 300_000;
+const PART_BYTES = 300_000;
 
 export function partsOf(bytes: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];

@@ -19,7 +19,7 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 const ATTEMPTS = 14;
 
-export type WorkspaceTableOptions = {
+type WorkspaceTableOptions = {
   /** Waits so many milliseconds. @default a timer */
   readonly pause?: (milliseconds: number) => Promise<void>;
 };

@@ -7,7 +7,7 @@ const TEXTS = ["registry", "sources", "data", "endpoint", "stack"] as const;
 const FIELDS = [...TEXTS, "feeds"];
 
 /** Paths are relative to the file, and so to the working directory. */
-export type Settings = {
+type Settings = {
   readonly [field in (typeof TEXTS)[number]]?: string;
 } & {
   /** What `drift` compares with when no feed is named. */

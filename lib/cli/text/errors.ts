@@ -2,7 +2,7 @@ import { Failure } from "../../contract/errors.ts";
 import { visible } from "./visible.ts";
 
 /** What a command that did not succeed says, and with which status it ends. */
-export type Trouble = {
+type Trouble = {
   readonly code: string;
   readonly message: string;
   readonly problems: Failure["problems"];

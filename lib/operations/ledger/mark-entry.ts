@@ -12,14 +12,14 @@ import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
 
-export type MarkDependencies = {
+type MarkDependencies = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
   readonly clock: Clock;
 };
 
-export type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
+type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
 
 /** Rows of one transaction beside the entry. */
 const ROWS = 90;

@@ -1,7 +1,7 @@
 import { METRICS } from "../../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
 import type { PublishInput, PublishResult } from "../../contract/run-steps.ts";
-import { bytesOf, type MessageOptions, messageOf } from "../../domain/notices/notice-message.ts";
+import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { Notices, Outbox, OutboxRow, Topic } from "../ports/notices.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
@@ -182,7 +182,7 @@ function* batchesOf(notices: readonly Notice[], options: MessageOptions): Iterab
   let batch: Notice[] = [];
   let bytes = 0;
   for (const notice of notices) {
-    const size = bytesOf(messageOf(notice, options));
+    const size = bytesOf(noticeMessageOf(notice, options));
     if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
       yield batch;
       batch = [];
