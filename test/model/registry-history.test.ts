@@ -1,22 +1,11 @@
-import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { readJson } from "./examples.ts";
+import type { ParameterSetsDocument } from "../../lib/contract/registry-document.ts";
+import { listedIn, REGISTRY_HISTORY } from "../builders/registry-history.ts";
 import { createModel, type StepExpectation } from "./lifecycle-model.ts";
 import { workspaceFor } from "./workspace-of.ts";
 
-const FOLDER = "../registry-history";
-const files = readdirSync(new URL(FOLDER, import.meta.url)).sort();
-const registries = files.map((file) => readJson<RegistryDocument>(`${FOLDER}/${file}`));
-const everListed = [
-  ...new Set(
-    registries.flatMap(({ providers }) =>
-      Object.entries(providers).flatMap(([provider, { models }]) =>
-        models.map(({ name }) => `${provider}/${name}`),
-      ),
-    ),
-  ),
-];
+const registries = REGISTRY_HISTORY.map(({ registry }) => registry);
+const everListed = [...new Set(registries.flatMap(listedIn))];
 const NO_SETS: ParameterSetsDocument = { sets: {} };
 
 it("follows the real history, from its first file to its last", () => {

@@ -8,13 +8,23 @@ import { markEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { reportUsage } from "../../lib/operations/preview/report-usage.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { AFTER, BEFORE, list, map, NOTHING, number, setupAdopter, simpleSource, text } from "./adopter.ts";
+import {
+  AFTER,
+  BEFORE,
+  list,
+  map,
+  NOTHING,
+  number,
+  setupAdopter,
+  simpleSource,
+  text,
+  thing,
+} from "./adopter.ts";
 import type { TestPlatform } from "./test-platform.ts";
 
 const OLD = text("openai/old");
 const NEW = text("openai/new");
 const GONE = text("openai/gone");
-const thing = (fields: Item, id = "t1"): Item => ({ id: text(id), team: text("acme"), ...fields });
 
 describe("the id among its settings", () => {
   const settings = (model: Item): Item => ({

@@ -24,13 +24,13 @@ import {
   setupAdopter,
   simpleSource,
   text,
+  thing,
 } from "./adopter.ts";
 import type { TestPlatform } from "./test-platform.ts";
 
 const OLD = text("openai/old");
 const NEW = text("openai/new");
 const GONE = text("openai/gone");
-const thing = (fields: Item, id = "t1"): Item => ({ id: text(id), team: text("acme"), ...fields });
 
 async function journalOf(platform: TestPlatform): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];

@@ -42,6 +42,8 @@ export const text = (value: string): AttributeValue => ({ S: value });
 export const number = (value: string | number): AttributeValue => ({ N: String(value) });
 export const map = (value: Item): AttributeValue => ({ M: value });
 export const list = (...values: AttributeValue[]): AttributeValue => ({ L: values });
+/** An item of the team `acme`. */
+export const thing = (fields: Item, id = "t1"): Item => ({ id: text(id), team: text("acme"), ...fields });
 export const NOTHING: AttributeValue = { NULL: true };
 
 /** A source for tables with an `id`, a `team` and a `model`; the defaults of most tests. */

@@ -4,6 +4,7 @@ import { markEntry, unmarkEntry } from "../../lib/operations/ledger/mark-entry.t
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
+import { assistantsUsing, told } from "./questions.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const OLD = registryOf(["old", "new", "other"]);
@@ -44,12 +45,7 @@ function stallAtBatch(platform: TestPlatform, batch: number, when: "before" | "a
   return { stalled: stalled.promise, letGo: gate.resolve };
 }
 
-const uses = async (platform: TestPlatform, id: string) =>
-  (await platform.export()).assistants.filter((one) => one.modelId === id).length;
-const told = async (platform: TestPlatform) =>
-  (await platform.notices())
-    .map((notice) => `${notice.team.id} ${notice.model.name} ${notice.outcome}`)
-    .sort();
+const uses = async (platform: TestPlatform, id: string) => (await assistantsUsing(platform, id)).length;
 
 describe("requests in turn", () => {
   test("a rollback in the middle of a pass tells only the teams whose references were really rewritten", async () => {

@@ -3,6 +3,7 @@ import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
+import { told } from "./questions.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const DAY = 86_400_000;
@@ -37,12 +38,6 @@ async function setup(): Promise<TestPlatform> {
 
 async function modelOf(platform: TestPlatform, id: string): Promise<string | null | undefined> {
   return (await platform.export()).assistants.find((one) => one.id === id)?.modelId;
-}
-
-async function told(platform: TestPlatform): Promise<string[]> {
-  return (await platform.notices())
-    .map((notice) => `${notice.team.id} ${notice.model.name} ${notice.outcome}`)
-    .sort();
 }
 
 describe("the daily run", () => {

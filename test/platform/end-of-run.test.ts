@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { PassPointer } from "../../lib/contract/run-steps.ts";
 import { reviewPass } from "../../lib/operations/pass/review-pass.ts";
 import { intercept } from "../builders/ports.ts";
-import { ASSISTANTS, FORWARD, modelsUsed, NEWER, request, runOf, setup } from "./forty-assistants.ts";
+import { ASSISTANTS, FORWARD, NEWER, request, runOf, setup } from "./forty-assistants.ts";
+import { assistantsUsing } from "./questions.ts";
 
 describe("the end of a run", () => {
   test.each(["apply", "cleanup"] as const)(
@@ -29,7 +30,7 @@ describe("the end of a run", () => {
         references: { scanned: ASSISTANTS, rewritten: kind === "apply" ? ASSISTANTS : 0 },
         error: null,
       });
-      expect(await modelsUsed(platform, "p/new")).toHaveLength(ASSISTANTS);
+      expect(await assistantsUsing(platform, "p/new")).toHaveLength(ASSISTANTS);
     },
   );
 

@@ -36,5 +36,3 @@ export const request = (platform: TestPlatform, registry: RegistryDocument, run:
   );
 
 export const runOf = (platform: TestPlatform, run: string) => platform.container.runs.get(run);
-export const modelsUsed = async (platform: TestPlatform, id: string) =>
-  (await platform.export()).assistants.filter((one) => one.modelId === id);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { intercept } from "../builders/ports.ts";
-import { ASSISTANTS, FORWARD, modelsUsed, NEWER, OLD, request, runOf, setup } from "./forty-assistants.ts";
+import { ASSISTANTS, FORWARD, NEWER, OLD, request, runOf, setup } from "./forty-assistants.ts";
+import { assistantsUsing } from "./questions.ts";
 import type { TestPlatform } from "./test-platform.ts";
 
 /** A point at which a process stands still until it is let go. */
@@ -102,7 +103,7 @@ describe("a newer request", () => {
     expect(await forward).toMatchObject({ status: "superseded" });
     expect(await rollback).toMatchObject({ status: "succeeded", sync: { revived: 1 } });
     expect(events).toEqual(["rewritten", "rewritten", "taken over"]);
-    const moved = await modelsUsed(platform, "p/new");
+    const moved = await assistantsUsing(platform, "p/new");
     expect(moved.length).toBeGreaterThan(0);
     expect(moved.length).toBeLessThan(ASSISTANTS);
     expect(await platform.entries()).toMatchObject([

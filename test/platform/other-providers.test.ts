@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { AttributeValue, Item } from "../../lib/domain/items/attribute-value.ts";
-import { map, NOTHING, number, setupAdopter, text } from "./adopter.ts";
+import { map, NOTHING, number, setupAdopter, text, thing } from "./adopter.ts";
 
 /** Providers as tables spell them, and replacements at other ones, through tables of an adopter's own. */
 
@@ -115,17 +115,16 @@ test("a fixed provider cannot hold it: such references stay, and the ledger says
     { name: "whole" },
   ]);
   await platform.apply(BEFORE);
-  const thing = (id: string, fields: Item): Item => ({ id: text(id), team: text("acme"), ...fields });
   await put(
-    thing("one", { fixed: text("qwen-max") }),
-    thing("two", { model: text("Tongyi-Qianwen/qwen-max") }),
+    thing({ fixed: text("qwen-max") }, "one"),
+    thing({ model: text("Tongyi-Qianwen/qwen-max") }, "two"),
   );
   expect(await platform.apply(AFTER)).toMatchObject({
     status: "incomplete",
     references: { rewritten: 1, failed: 1 },
   });
-  expect(await get({ id: text("one") })).toEqual(thing("one", { fixed: text("qwen-max") }));
-  expect(await get({ id: text("two") })).toEqual(thing("two", { model: text("Together AI/qwen/plus") }));
+  expect(await get({ id: text("one") })).toEqual(thing({ fixed: text("qwen-max") }, "one"));
+  expect(await get({ id: text("two") })).toEqual(thing({ model: text("Together AI/qwen/plus") }, "two"));
   const entry = (await platform.entries()).find(({ id }) => id === MOVED);
   expect(entry).toMatchObject({ state: "incomplete", references: { rewritten: 1, failed: 1 } });
   expect(entry?.error?.message).toContain("Together AI/qwen/plus");

@@ -14,6 +14,7 @@ import {
   setupAdopter,
   simpleSource,
   text,
+  thing,
 } from "./adopter.ts";
 import { createTestPlatform } from "./test-platform.ts";
 
@@ -28,7 +29,6 @@ type Case = {
   readonly counts: readonly [rewritten: number, cleared: number];
 };
 
-const thing = (fields: Item): Item => ({ id: text("t1"), team: text("acme"), ...fields });
 const OLD = text("openai/old");
 const NEW = text("openai/new");
 const GONE = text("openai/gone");

@@ -9,6 +9,7 @@ import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
+import { assistantsUsing } from "./questions.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const BEFORE = registryOf(["old", "other", "new"]);
@@ -28,8 +29,7 @@ async function setup(modelId = "p/old"): Promise<TestPlatform> {
   return platform;
 }
 
-const using = async (platform: TestPlatform, id: string) =>
-  (await platform.export()).assistants.filter((one) => one.modelId === id).length;
+const using = async (platform: TestPlatform, id: string) => (await assistantsUsing(platform, id)).length;
 const untilReal = async (condition: () => Promise<boolean>) => {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 };

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
@@ -8,6 +8,7 @@ import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { resolveModel } from "../../lib/domain/models/resolution.ts";
 import { parseModelRow } from "../../lib/resolver/model-row.ts";
 import { registryOf } from "../builders/registry.ts";
+import { REGISTRY_HISTORY } from "../builders/registry-history.ts";
 import { createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
 
 /**
@@ -96,12 +97,11 @@ async function expectSameAnswers(cases: readonly Case[]): Promise<Readonly<Recor
 }
 
 test("answers for every id of the real registries as the resolver does, at each step", async () => {
-  const folder = join(ROOT, "test/registry-history");
   const platform = await createTestPlatform();
   const seen = new Set<string>(["", "gpt-4", "nobody/knows", "team:acme/openai/gpt-4", "é/\u{1F600}"]);
   const cases: Case[] = [];
-  for (const file of readdirSync(folder).sort()) {
-    await platform.apply(JSON.parse(readFileSync(join(folder, file), "utf8")));
+  for (const { registry } of REGISTRY_HISTORY) {
+    await platform.apply(registry);
     const rows = await rowsOf(platform);
     for (const id of rows.keys()) seen.add(id);
     cases.push([rows, [...seen]]);

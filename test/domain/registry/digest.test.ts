@@ -4,13 +4,14 @@ import type { RegistryDocument } from "../../../lib/contract/registry-document.t
 import { canonicalJson, registryDigest } from "../../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parseRegistry } from "../../../lib/domain/registry/validate.ts";
+import { REGISTRY_HISTORY } from "../../builders/registry-history.ts";
 import { sourceOf } from "../../builders/sources.ts";
-import { BUILT_IN, realRegistries } from "./perfect-registry.ts";
+import { BUILT_IN } from "./perfect-registry.ts";
 
 const SOURCE = sourceOf();
 
 function setup() {
-  const documents = realRegistries().map(({ bytes }) => {
+  const documents = REGISTRY_HISTORY.map(({ bytes }) => {
     const result = parseRegistry(bytes);
     if ("errors" in result) throw new Error("a real registry has the right shape");
     return result.document;

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { validateRegistryBytes } from "../../../lib/domain/registry/validate.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
-import { bytesOf, isPlace, realRegistries, TODAY } from "./perfect-registry.ts";
+import { REGISTRY_HISTORY } from "../../builders/registry-history.ts";
+import { bytesOf, isPlace, TODAY } from "./perfect-registry.ts";
 
 type Keys = readonly (string | number)[];
 
@@ -38,7 +39,7 @@ function wrongFor(value: unknown): unknown {
 }
 
 const NEEDED = ["version", "providers", "deleted", "models", "name", "tokenLimit", "provider"];
-const real = realRegistries().map(({ name, bytes }) => {
+const real = REGISTRY_HISTORY.map(({ name, bytes }) => {
   const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
   return { name, document, places: [...placesOf(document)] };
 });
@@ -64,7 +65,7 @@ const wrong = [real[0], real[17], real[29]].flatMap((registry) =>
 const validate = (document: unknown) => validateRegistryBytes(bytesOf(document), parameterSets, TODAY);
 
 describe("the real registries", () => {
-  it.each(realRegistries())("$name is valid", ({ bytes }) => {
+  it.each(REGISTRY_HISTORY)("$name is valid", ({ bytes }) => {
     const { valid, errors } = validateRegistryBytes(bytes, parameterSets, TODAY);
     expect({ valid, errors }).toEqual({ valid: true, errors: [] });
   });

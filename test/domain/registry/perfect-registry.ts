@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import type {
   DeletedModelDocument,
   ListedModelDocument,
@@ -41,15 +40,6 @@ export function registryWith({ models = [], deleted = [], ...others }: Parts = {
 /** A registry that adds one parameter set `S`. */
 export function registryWithSet(set: unknown, others: Readonly<Record<string, unknown>> = {}) {
   return registryWith({ parameterSets: { sets: { S: set }, ...others } });
-}
-
-const HISTORY = new URL("../../registry-history/", import.meta.url);
-
-/** The bytes of the real registries, oldest first. */
-export function realRegistries(): { readonly name: string; readonly bytes: Uint8Array }[] {
-  return readdirSync(HISTORY)
-    .toSorted()
-    .map((name) => ({ name, bytes: readFileSync(new URL(name, HISTORY)) }));
 }
 
 export function bytesOf(value: unknown): Uint8Array {

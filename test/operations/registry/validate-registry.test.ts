@@ -4,14 +4,8 @@ import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-set
 import { checkRegistry, type RegistryContext } from "../../../lib/operations/registry/validate-registry.ts";
 import { registryDocument } from "../../../lib/registry/compile.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
-import {
-  BUILT_IN,
-  bytesOf,
-  NEWEST,
-  realRegistries,
-  registryWith,
-  TODAY,
-} from "../../domain/registry/perfect-registry.ts";
+import { REGISTRY_HISTORY } from "../../builders/registry-history.ts";
+import { BUILT_IN, bytesOf, NEWEST, registryWith, TODAY } from "../../domain/registry/perfect-registry.ts";
 
 const CONTEXT: RegistryContext = { builtIn: BUILT_IN, sources: [], today: TODAY };
 const REAL: RegistryContext = { ...CONTEXT, builtIn: parameterSets };
@@ -30,7 +24,7 @@ describe("checking a registry", () => {
 
   it("finds the same in the compiled lists as in the file that they were made from", () => {
     const compiled = checkRegistry({ document: registryDocument }, REAL);
-    const file = checkRegistry({ bytes: realRegistries().at(-1)?.bytes ?? new Uint8Array() }, REAL);
+    const file = checkRegistry({ bytes: REGISTRY_HISTORY.at(-1)?.bytes ?? new Uint8Array() }, REAL);
     expect(compiled.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(compiled.digest).toBe(file.digest);
     expect(compiled.warnings).toEqual(file.warnings);
