@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { WriteRefused } from "../../lib/aws/client/dynamodb.ts";
@@ -9,6 +8,7 @@ import { openDeployedPlatform } from "../../lib/deployed/platform.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import type { Executions } from "../../lib/operations/ports/deployment.ts";
 import { ownRegistry } from "../../lib/shared/registry-source.ts";
+import { temporaryFolder } from "../builders/folder.ts";
 import { ONE_DELETION } from "../builders/registry.ts";
 import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
@@ -116,7 +116,7 @@ describe("a deployed stack", () => {
     expect(await deployed.unmark("openai/old", "again")).toMatchObject({ state: "pending" });
     const { history } = await deployed.entry("openai/old");
     expect(history.at(-1)).toMatchObject({ by: "somebody", reason: "again" });
-    const file = join(mkdtempSync(join(tmpdir(), "modelkeeper-")), "workspace.json");
+    const file = join(temporaryFolder(), "workspace.json");
     writeFileSync(
       file,
       JSON.stringify({ ...ONE_ASSISTANT, teams: [{ id: "t", name: "Renamed", members: [] }] }),

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../builders/folder.ts";
 
 /** The reader of `notices.jsonl` in the guide, as somebody copies it. */
 const GUIDE = readFileSync(join(import.meta.dirname, "../../docs/adopting.md"), "utf8");
@@ -19,8 +19,7 @@ const message = (id: string): string => {
 };
 
 test("reads every whole message, though a line was torn and one is empty", () => {
-  const folder = mkdtempSync(join(tmpdir(), "modelkeeper-guide-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, "own-data"));
   const file = join(folder, "own-data/notices.jsonl");
   writeFileSync(file, `${message("first")}\n${message("torn").slice(0, 60)}\n\n${message("second")}\n`);

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { createEmailFiles } from "../../lib/local/email-files.ts";
+import { temporaryFolder } from "../builders/folder.ts";
 
 const EMAIL = {
   team: "acme",
@@ -15,8 +15,7 @@ const EMAIL = {
 };
 
 function setup() {
-  const folder = mkdtempSync(join(tmpdir(), "modelkeeper-emails-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const read = () => readFileSync(join(folder, "emails/acme/ann-n1.eml"), "utf8");
   return { folder, emails: createEmailFiles(join(folder, "emails")), read };
 }

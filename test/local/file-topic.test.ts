@@ -1,17 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { createMeter } from "../../lib/aws/client/meter.ts";
 import type { Notice } from "../../lib/contract/results.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
+import { temporaryFolder } from "../builders/folder.ts";
 import { noticeOf } from "../builders/notices.ts";
 
 const notice = (id: string): Notice => noticeOf(id, { team: { id: "org/9", name: "Équipe" } });
 
 function setup() {
-  const folder = mkdtempSync(join(tmpdir(), "modelkeeper-topic-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const file = join(folder, "data", "notices.jsonl");
   const topic = createFileTopic(file, createMeter(), { contact: "" });
   const lines = () => readFileSync(file, "utf8").split("\n");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDynamoDB } from "../../lib/aws/client/dynamodb.ts";
 import type { Access, Platform } from "../../lib/cli/platform/platform.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
@@ -11,6 +11,7 @@ import type { SourcesDocument } from "../../lib/domain/sources/shape.ts";
 import { openEngine } from "../../lib/local/engine/engine.ts";
 import { LOCAL_TABLES } from "../../lib/local/local-tables.ts";
 import { openPlatform } from "../../lib/local/platform.ts";
+import { temporaryFolder } from "../builders/folder.ts";
 
 /** A data directory as an adopter has one on the first day: tables of the platform, none of Modelkeeper's. */
 
@@ -198,8 +199,7 @@ describe("sources that cannot be used are refused by plan and apply, and nothing
 });
 
 test("an apply that is refused makes no tables in a directory that has none", async () => {
-  const data = mkdtempSync(join(tmpdir(), "modelkeeper-bare-"));
-  onTestFinished(() => rmSync(data, { recursive: true }));
+  const data = temporaryFolder();
   const request = { document: REGISTRY, warnings: [] };
   await expect(using("make", (platform) => platform.apply(request), { data })).rejects.toMatchObject({
     code: "bad-sources",
@@ -212,8 +212,7 @@ test("an apply that is refused makes no tables in a directory that has none", as
 
 describe("a data directory that is not there", () => {
   function nowhere(): string {
-    const parent = mkdtempSync(join(tmpdir(), "modelkeeper-none-"));
-    onTestFinished(() => rmSync(parent, { recursive: true }));
+    const parent = temporaryFolder();
     return join(parent, "data");
   }
 

@@ -1,12 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { openPlatform } from "../../lib/local/platform.ts";
+import { temporaryFolder } from "../builders/folder.ts";
 
 function setup(content: string, name = "workspace.json") {
-  const folder = mkdtempSync(join(tmpdir(), "modelkeeper-load-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const load = join(folder, name);
   writeFileSync(load, content);
   const data = join(folder, "data");

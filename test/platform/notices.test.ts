@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createMeter } from "../../lib/aws/client/meter.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { Notice } from "../../lib/contract/results.ts";
@@ -9,6 +8,7 @@ import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { bytesOf, noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { bucketOf } from "../../lib/domain/text/ids.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
+import { temporaryFolder } from "../builders/folder.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { type Adopter, AFTER, map, number, setupAdopter, text } from "./adopter.ts";
@@ -171,8 +171,7 @@ describe("what a notice holds", () => {
   };
 
   test("published messages are the notices of the contract, without what only the ledger keeps of them", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "modelkeeper-topic-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder();
     const file = join(folder, "topic.jsonl");
     const topic = { ...createMemoryTopic(), ...createFileTopic(file, createMeter(), { contact: "" }) };
     const { platform, put } = await setupAdopter(undefined, { topic });

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { Failure } from "../../../lib/contract/errors.ts";
 import { isAlive } from "../../../lib/local/engine/live-commands.ts";
 import { createCommandRunner } from "../../../lib/local/example/demonstration-commands.ts";
+import { temporaryFolder } from "../../builders/folder.ts";
 
 /** A command line that answers, fails, or starts a process of its own and then reports progress for ever. */
 const SCRIPT = `
@@ -24,8 +24,7 @@ if (word === "work") {
 `;
 
 function setup() {
-  const directory = mkdtempSync(join(tmpdir(), "modelkeeper-commands-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryFolder();
   const script = join(directory, "script.mjs");
   writeFileSync(script, SCRIPT);
   return { commands: createCommandRunner("the-data", script), pidFile: join(directory, "pid") };

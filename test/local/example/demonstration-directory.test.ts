@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { openEngine } from "../../../lib/local/engine/engine.ts";
 import { isAlive } from "../../../lib/local/engine/live-commands.ts";
 import { freshDirectory } from "../../../lib/local/example/demonstration-directory.ts";
+import { temporaryFolder } from "../../builders/folder.ts";
 
 test("a demonstration gets an empty directory, removes old ones, and leaves one that still goes on", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "modelkeeper-example-"));
-  onTestFinished(() => rmSync(parent, { recursive: true }));
+  const parent = temporaryFolder();
   const [ended, going] = ["2026-01-01T00-00-00-999999999", `2026-01-01T00-00-00-${process.ppid}`] as const;
   for (const name of [ended, going]) {
     mkdirSync(join(parent, name));
@@ -21,8 +20,7 @@ test("a demonstration gets an empty directory, removes old ones, and leaves one 
 });
 
 test("the engine that a killed command left in an old directory is stopped", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "modelkeeper-example-"));
-  onTestFinished(() => rmSync(parent, { recursive: true }));
+  const parent = temporaryFolder();
   const old = join(parent, "2026-01-01T00-00-00-999999999");
   await openEngine(old);
   const { pid } = JSON.parse(readFileSync(join(old, "engine.json"), "utf8"));
