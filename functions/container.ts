@@ -12,8 +12,10 @@ import type { Container } from "./steps.ts";
 
 /** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
 export function createContainer(telemetry: Telemetry): Container {
-  const own = ["modelsTable", "ledgerTable", "referenceTables"] as const;
-  const environment = readEnvironment([...own, "mode", "noticeTopic", "leaseSeconds"]);
+  const environment = readEnvironment(
+    ["modelsTable", "ledgerTable", "referenceTables", "mode", "noticeTopic", "leaseSeconds"],
+    ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond"],
+  );
   const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
   const tables = {
