@@ -1,5 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
+import { increase } from "../../domain/items/counts.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
 import { journalEntriesOf } from "../../domain/references/journal.ts";
 import { createSightings, type Sightings } from "../../domain/references/sightings.ts";
@@ -48,7 +49,7 @@ export async function scanEffects(
           addToTallies(tallies, migration, entry);
           if (entry.effect !== "rewritten") continue;
           const fields = decision.parameterChanges.filter((change) => change.action === "keep").length;
-          kept.set(migration, (kept.get(migration) ?? 0) + fields);
+          increase(kept, migration, fields);
         }
       }
     }
