@@ -2,10 +2,13 @@ import {
   BatchGetCommand,
   type BatchGetCommandOutput,
   BatchWriteCommand,
+  type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
   QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { orWithoutTable } from "../client/errors.ts";
+import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
 
 /** A row of the ledger table, or of any table whose keys are `pk` and `sk`. */
 export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record<string, unknown>>;
@@ -13,6 +16,8 @@ export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record
 const BATCH_WRITES = 25;
 const BATCH_READS = 100;
 const BATCH_BYTES = 4_000_000;
+/** Rows of a pass are written whole or it does not go on: only the time of the function ends the attempts. */
+const WRITE_PATIENCE = { firstPause: 50, longestPause: 2_000 };
 
 /** All rows of a partition, page after page, consistently read; none where there is no table. */
 export async function* queryRows(
@@ -58,15 +63,15 @@ export async function putRows(
   rows: readonly Row[],
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<void> {
-  for (const batch of batchesOf(rows)) {
-    let requests = batch.map((Item) => ({ PutRequest: { Item } }));
-    for (let pause = 50; requests.length > 0; pause = Math.min(pause * 2, 2_000)) {
+  for (const batch of batchesOf(rows, BATCH_WRITES, { of: bytesOf, most: BATCH_BYTES })) {
+    type Requests = NonNullable<BatchWriteCommandInput["RequestItems"]>[string];
+    const requests: Requests = batch.map((Item) => ({ PutRequest: { Item } }));
+    await untilTaken(requests, WRITE_PATIENCE, sleep, async (wanted) => {
       const { UnprocessedItems } = await documents.send(
-        new BatchWriteCommand({ RequestItems: { [table]: requests } }),
+        new BatchWriteCommand({ RequestItems: { [table]: [...wanted] } }),
       );
-      requests = (UnprocessedItems?.[table] ?? []) as typeof requests;
-      if (requests.length > 0) await sleep(pause);
-    }
+      return UnprocessedItems?.[table] ?? [];
+    });
   }
 }
 
@@ -81,39 +86,24 @@ export async function getRows(
 ): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   // DynamoDB refuses a whole batch in which a key stands twice.
-  const each = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
-  for (let start = 0; start < each.length; start += BATCH_READS) {
-    let wanted: Record<string, unknown>[] = each.slice(start, start + BATCH_READS);
-    for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
+  const each = new Map(keys.map((key): [string, Record<string, unknown>] => [JSON.stringify(key), key]));
+  for (const batch of batchesOf(each.values(), BATCH_READS)) {
+    await untilTaken(batch, READ_PATIENCE, sleep, async (wanted) => {
       const { Responses, UnprocessedKeys } = await orWithoutTable(
         documents.send(
-          new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
+          new BatchGetCommand({ RequestItems: { [table]: { Keys: [...wanted], ConsistentRead: true } } }),
         ),
         NO_ROWS,
       );
       rows.push(...(Responses?.[table] ?? []));
-      const rest = UnprocessedKeys?.[table]?.Keys ?? [];
-      if (rest.length > 0 && rest.length === wanted.length) await sleep(pause);
-      wanted = rest;
-    }
+      return UnprocessedKeys?.[table]?.Keys ?? [];
+    });
   }
   return rows;
 }
 
-function* batchesOf(rows: readonly Row[]): Iterable<Row[]> {
-  let batch: Row[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    const size = row.packed instanceof Uint8Array ? row.packed.length : 1_000;
-    if (batch.length === BATCH_WRITES || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(row);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
+function bytesOf({ packed }: Row): number {
+  return packed instanceof Uint8Array ? packed.length : 1_000;
 }
 
 /** A document that may be larger than one item, in parts. */

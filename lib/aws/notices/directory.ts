@@ -6,6 +6,7 @@ import {
 import type { UsedBy } from "../../contract/reference-source.ts";
 import { TABLES, type TableNames } from "../../contract/tables.ts";
 import { type Item, textOf } from "../../domain/items/attribute-value.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { follow, formatPointer, parsePointer } from "../../domain/items/pointer.ts";
 import { matches, scalarText } from "../../domain/references/source-reader.ts";
 import type { User } from "../../domain/references/tally.ts";
@@ -93,8 +94,7 @@ export function createDirectory(
         usedBy.filter(({ query }) => query === undefined).map((one) => usersByScan(one, new Set(teams))),
       );
       const queried = usedBy.filter(({ query }) => query !== undefined);
-      for (let start = 0; start < teams.length; start += CONCURRENT_QUERIES) {
-        const batch = teams.slice(start, start + CONCURRENT_QUERIES);
+      for (const batch of batchesOf(teams, CONCURRENT_QUERIES)) {
         yield* await Promise.all(
           batch.map(async (team) => {
             const found = await Promise.all(queried.map((one) => usersOfTeam(one, team)));

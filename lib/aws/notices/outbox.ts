@@ -1,4 +1,5 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { batchesOf } from "../../domain/items/batches.ts";
 import type { NoticeKey, Outbox, OutboxRow } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
@@ -77,18 +78,14 @@ const FIELD_BYTES = 20;
 
 /** Rows that an item can hold: a thousand ids of teams may be a megabyte. The first keeps the id, so that it is one and the same mostly. */
 function partsOf({ id, at, notices }: OutboxRow): OutboxRow[] {
-  const parts: NoticeKey[][] = [[]];
-  let bytes = 0;
-  for (const notice of notices) {
-    const size = Buffer.byteLength(notice.id) + Buffer.byteLength(notice.team) + FIELD_BYTES;
-    if (bytes + size > MOST_BYTES) {
-      parts.push([]);
-      bytes = 0;
-    }
-    parts.at(-1)?.push(notice);
-    bytes += size;
-  }
-  return parts.map((part, index) => ({ id: index === 0 ? id : `${id}#${index}`, at, notices: part }));
+  const sizeOf = ({ id, team }: NoticeKey): number =>
+    Buffer.byteLength(id) + Buffer.byteLength(team) + FIELD_BYTES;
+  const parts = [...batchesOf(notices, Number.POSITIVE_INFINITY, { of: sizeOf, most: MOST_BYTES })];
+  return (notices.length === 0 ? [[]] : parts).map((part, index) => ({
+    id: index === 0 ? id : `${id}#${index}`,
+    at,
+    notices: part,
+  }));
 }
 
 function toOutboxRow({ sk, at, notices }: Row): OutboxRow {

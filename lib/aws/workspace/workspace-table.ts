@@ -10,14 +10,13 @@ import { TransientTrouble } from "../../contract/errors.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { WorkspaceRowKey, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import { untilTaken } from "../client/until-taken.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const BATCH = 25;
 const BATCHES_IN_FLIGHT = 4;
-/** Pauses before unprocessed items are sent again: 50 ms, doubled each time up to 5 s, 13 times: 34 s in all. */
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 5_000;
-const ATTEMPTS = 14;
+/** Thirteen pauses are 36 s in all: a person waits for the command, and can run it again. */
+const PATIENCE = { firstPause: 50, longestPause: 5_000, attempts: 14 };
 
 export type WorkspaceTableOptions = {
   /** Waits so many milliseconds. @default a timer */
@@ -49,19 +48,16 @@ export function createWorkspaceTable(
   }
 
   async function write(batch: readonly WriteRequest[]): Promise<void> {
-    let left: WriteRequest[] = [...batch];
-    for (let attempt = 1; ; attempt += 1) {
+    const left = await untilTaken(batch, PATIENCE, pause, async (wanted) => {
       const { UnprocessedItems } = await raw.send(
-        new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
+        new BatchWriteItemCommand({ RequestItems: { [table]: [...wanted] } }),
       );
-      left = UnprocessedItems?.[table] ?? [];
-      if (left.length === 0) return;
-      if (attempt === ATTEMPTS)
-        throw new TransientTrouble(
-          `${left.length} rows of ${table} were not taken after ${ATTEMPTS} attempts`,
-        );
-      await pause(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS));
-    }
+      return UnprocessedItems?.[table] ?? [];
+    });
+    if (left.length === 0) return;
+    throw new TransientTrouble(
+      `${left.length} rows of ${table} were not taken after ${PATIENCE.attempts} attempts`,
+    );
   }
 
   return {
@@ -90,13 +86,13 @@ export function createWorkspaceTable(
         ),
       ),
     async put(items, written) {
-      await inFlight(batchesOf(items), async (batch) => {
+      await inFlight(batchesFrom(items), async (batch) => {
         await write(batch.map((item) => ({ PutRequest: { Item: { ...item } as WriteRequestItem } })));
         written?.(batch.length);
       });
     },
     async remove(keys) {
-      await inFlight(batchesOf(keys), (batch) =>
+      await inFlight(batchesFrom(keys), (batch) =>
         write(
           batch.map(({ pk, sk }: WorkspaceRowKey) => ({
             DeleteRequest: { Key: { pk: { S: pk }, sk: { S: sk } } },
@@ -118,7 +114,8 @@ function projection(attributes: readonly string[]) {
   };
 }
 
-async function* batchesOf<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<readonly T[]> {
+/** Batches of rows that are still being read while the first of them are written. */
+async function* batchesFrom<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const value of values) {
     batch.push(value);

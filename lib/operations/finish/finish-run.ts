@@ -1,6 +1,7 @@
 import { LeaseLost } from "../../contract/errors.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { FinishResult, PassPointer } from "../../contract/run-steps.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { afterDailyPass } from "../../domain/models/cleanup.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
@@ -72,9 +73,7 @@ async function finish(
     const next = await closeEntry(deps, entry, { contributions, met, run: input.run });
     if (next !== entry) closed.push(next);
   }
-  for (let start = 0; start < closed.length; start += ROWS_A_COMMIT) {
-    await deps.ledger.commit(lease, { entries: closed.slice(start, start + ROWS_A_COMMIT) });
-  }
+  for (const batch of batchesOf(closed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { entries: batch });
   const found = foundBy([...byPass.values()].flat(), met);
   const isDaily = input.digest === null;
   const isClean = met.trouble === null;
@@ -123,9 +122,7 @@ async function countCleanPass(
     afterDailyPass(row, { startedAt, found: row.migration !== null && found.has(row.migration) }),
   );
   const changed = after.filter((row, index) => row !== rows[index]);
-  for (let start = 0; start < changed.length; start += ROWS_A_COMMIT) {
-    await deps.ledger.commit(lease, { rows: changed.slice(start, start + ROWS_A_COMMIT) });
-  }
+  for (const batch of batchesOf(changed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { rows: batch });
   return {
     watched: after.filter((row) => row.watched).length,
     unwatched: changed.filter((row) => !row.watched).map((row) => row.id),
