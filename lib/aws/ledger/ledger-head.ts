@@ -1,6 +1,6 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost } from "../../contract/errors.ts";
+import { pack, unpack } from "../../domain/items/packed.ts";
 import type { Head, HeadChange, LedgerHead } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
@@ -66,7 +66,7 @@ export function createLedgerHead(
       // The row of ids is left alone when there are none any more: the head says how many count.
       const packed =
         head === undefined || head.undeclared === 0 ? undefined : rows.find((row) => row !== item)?.packed;
-      return { head, undeclared: packed === undefined ? [] : unpackIds(packed as Uint8Array) };
+      return { head, undeclared: packed === undefined ? [] : unpack(packed) };
     },
     async want(wanted, observed, stack = null) {
       const observedWanted = observed?.wanted ?? null;
@@ -185,11 +185,7 @@ export function createLedgerHead(
 }
 
 export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown> {
-  return { ...UNDECLARED_KEY, packed: gzipSync(JSON.stringify(ids)) };
-}
-
-function unpackIds(packed: Uint8Array): string[] {
-  return JSON.parse(gunzipSync(packed).toString("utf8")) as string[];
+  return { ...UNDECLARED_KEY, packed: pack(ids) };
 }
 
 /** How the run's row is written; the runs adapter knows. */

@@ -4,10 +4,12 @@ import {
   BatchWriteCommand,
   type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
-  QueryCommand,
+  paginateQuery,
+  type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { orWithoutTable } from "../client/errors.ts";
+import { itemsOf } from "../client/pages.ts";
 import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
 
 /** A row of the ledger table, or of any table whose keys are `pk` and `sk`. */
@@ -20,40 +22,30 @@ const BATCH_BYTES = 4_000_000;
 const WRITE_PATIENCE = { firstPause: 50, longestPause: 2_000 };
 
 /** All rows of a partition, page after page, consistently read; none where there is no table. */
-export async function* queryRows(
+export function queryRows(
   documents: DynamoDBDocumentClient,
   table: string,
   pk: string,
   options: { readonly beginsWith?: string; readonly attributes?: readonly string[] } = {},
-): AsyncIterable<Row> {
+): AsyncGenerator<Row, void> {
   const names: Record<string, string> = { "#pk": "pk" };
   for (const attribute of options.attributes ?? []) names[`#${attribute}`] = attribute;
   if (options.beginsWith !== undefined) names["#sk"] = "sk";
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await orWithoutTable(
-      documents.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression:
-            options.beginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)",
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: {
-            ":pk": pk,
-            ...(options.beginsWith === undefined ? {} : { ":prefix": options.beginsWith }),
-          },
-          ...(options.attributes === undefined
-            ? {}
-            : { ProjectionExpression: options.attributes.map((attribute) => `#${attribute}`).join(", ") }),
-          ExclusiveStartKey: start,
-        }),
-      ),
-      undefined,
-    );
-    yield* (page?.Items ?? []) as Row[];
-    start = page?.LastEvaluatedKey;
-  } while (start !== undefined);
+  const input: QueryCommandInput = {
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression:
+      options.beginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)",
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: {
+      ":pk": pk,
+      ...(options.beginsWith === undefined ? {} : { ":prefix": options.beginsWith }),
+    },
+    ...(options.attributes === undefined
+      ? {}
+      : { ProjectionExpression: options.attributes.map((attribute) => `#${attribute}`).join(", ") }),
+  };
+  return itemsOf(paginateQuery({ client: documents }, input)) as AsyncGenerator<Row, void>;
 }
 
 /** Writes rows unconditionally, 25 a call, until none is left unprocessed. */
@@ -107,15 +99,18 @@ function bytesOf({ packed }: Row): number {
 }
 
 /** A document that may be larger than one item, in parts. */
-export const PART_BYTES = 300_000;
+const PART_BYTES = 300_000;
 
-export function partsOf(bytes: Uint8Array): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length; start += PART_BYTES)
-    parts.push(bytes.subarray(start, start + PART_BYTES));
-  return parts;
+/** Rows `<prefix>0000`, `<prefix>0001`, … that hold the bytes in their order. */
+export function partRows(pk: string, prefix: string, bytes: Uint8Array): Row[] {
+  return Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, part) => ({
+    pk,
+    sk: `${prefix}${String(part).padStart(4, "0")}`,
+    packed: bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
+  }));
 }
 
-export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts));
+/** @param parts all rows that {@link partRows} has made of the bytes, in their order */
+export function joinParts(parts: readonly Row[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts.map(({ packed }) => packed as Uint8Array)));
 }

@@ -1,5 +1,5 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
+import { pack, unpack } from "../../domain/items/packed.ts";
 import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
 import type { Notices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
@@ -26,13 +26,7 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
         clock,
         notices.values().map((notice) => ({
           Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'pass':?,'state':?,'packed':?}`,
-          Parameters: parametersOf(
-            partitionOf(notice.team.id),
-            notice.id,
-            pass,
-            "pending",
-            gzipSync(JSON.stringify(notice)),
-          ),
+          Parameters: parametersOf(partitionOf(notice.team.id), notice.id, pass, "pending", pack(notice)),
         })),
         "DuplicateItem",
       );
@@ -99,9 +93,8 @@ function partitionOf(team: string): string {
 }
 
 function toStoredNotice(row: Record<string, unknown>): StoredNotice {
-  const notice = JSON.parse(gunzipSync(row.packed as Uint8Array).toString("utf8")) as Notice;
   return {
-    ...notice,
+    ...unpack<Notice>(row.packed),
     state: row.state as StoredNotice["state"],
     publishedAt: (row.publishedAt as string | undefined) ?? null,
     reached: (row.reached as number | undefined) ?? null,

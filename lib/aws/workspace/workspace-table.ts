@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   BatchWriteItemCommand,
-  QueryCommand,
-  ResourceNotFoundException,
-  ScanCommand,
+  paginateQuery,
+  paginateScan,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { TransientTrouble } from "../../contract/errors.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { WorkspaceRowKey, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import { itemsOf } from "../client/pages.ts";
 import { untilTaken } from "../client/until-taken.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */
@@ -29,24 +29,6 @@ export function createWorkspaceTable(
   table: string,
   { pause = sleep }: WorkspaceTableOptions = {},
 ): WorkspaceStore {
-  async function* pages(
-    read: (
-      from: Record<string, never> | undefined,
-    ) => Promise<{ Items?: unknown; LastEvaluatedKey?: unknown }>,
-  ): AsyncIterable<Item> {
-    let from: Record<string, never> | undefined;
-    try {
-      do {
-        const page = await read(from);
-        // The SDK's type lets a value have no type at all; the service never answers so.
-        yield* (page.Items ?? []) as Item[];
-        from = page.LastEvaluatedKey as Record<string, never> | undefined;
-      } while (from !== undefined);
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
-  }
-
   async function write(batch: readonly WriteRequest[]): Promise<void> {
     const left = await untilTaken(batch, PATIENCE, pause, async (wanted) => {
       const { UnprocessedItems } = await raw.send(
@@ -62,29 +44,29 @@ export function createWorkspaceTable(
 
   return {
     scan: (attributes) =>
-      pages((from) =>
-        raw.send(
-          new ScanCommand({
+      itemsOf(
+        paginateScan(
+          { client: raw },
+          {
             TableName: table,
             ConsistentRead: true,
-            ExclusiveStartKey: from,
             ...(attributes === undefined ? {} : projection(attributes)),
-          }),
+          },
         ),
-      ),
+      ) as AsyncIterable<Item>,
     query: (partitionKey, sortKeyPrefix) =>
-      pages((from) =>
-        raw.send(
-          new QueryCommand({
+      itemsOf(
+        paginateQuery(
+          { client: raw },
+          {
             TableName: table,
             ConsistentRead: true,
-            ExclusiveStartKey: from,
             KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :prefix)",
             ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
             ExpressionAttributeValues: { ":pk": { S: partitionKey }, ":prefix": { S: sortKeyPrefix } },
-          }),
+          },
         ),
-      ),
+      ) as AsyncIterable<Item>,
     async put(items, written) {
       await inFlight(batchesFrom(items), async (batch) => {
         await write(batch.map((item) => ({ PutRequest: { Item: { ...item } as WriteRequestItem } })));
