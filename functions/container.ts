@@ -5,7 +5,7 @@ import { MODES } from "../lib/contract/environment.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
 import { CHAT_FORMATS } from "../lib/domain/notices/notice-message.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
-import { chunkUnderCap, SLICE_LIMITS, shareOfCap } from "../lib/operations/pass/run-slice.ts";
+import { chunkUnderCap, LIMITS, shareOfCap } from "../lib/operations/limits.ts";
 import type { ReferenceTables } from "../lib/operations/ports/references.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
@@ -42,7 +42,7 @@ export function createContainer(telemetry: Telemetry) {
   const shares = new Map<number, ReferenceTables>();
   return {
     ...storesFor(1),
-    ...SLICE_LIMITS,
+    ...LIMITS,
     triesOutOfReach: 12,
     // Each segment is read by a function of its own; together they keep to what the table is allowed.
     tablesFor(segments: number): ReferenceTables {
@@ -50,7 +50,7 @@ export function createContainer(telemetry: Telemetry) {
       shares.set(segments, known);
       return known;
     },
-    chunkReferences: chunkUnderCap(SLICE_LIMITS.chunkReferences, maxWritesPerSecond),
+    chunkReferences: chunkUnderCap(LIMITS.chunkReferences, maxWritesPerSecond),
     ...message,
     topic: createNoticeTopic(variables.required("noticeTopic"), message),
     clock: SYSTEM_CLOCK,

@@ -6,7 +6,7 @@ import { createMembersFunction } from "../lib/aws/notices/members-function.ts";
 import { createNotices } from "../lib/aws/notices/notices.ts";
 import { createOutbox } from "../lib/aws/notices/outbox.ts";
 import { createWorkspaceMembers } from "../lib/aws/notices/workspace-members.ts";
-import { SLICE_LIMITS } from "../lib/operations/pass/run-slice.ts";
+import { LIMITS } from "../lib/operations/limits.ts";
 import type { Members } from "../lib/operations/ports/delivery.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
@@ -36,7 +36,7 @@ export function createRedeliveryContainer(telemetry: Telemetry) {
     delivery: variables.optional("inboxTable") === undefined ? undefined : createDeliveryContainer(telemetry),
     runs: createRuns(createDynamoDB({}), variables.required("ledgerTable")),
     clock: SYSTEM_CLOCK,
-    publishMs: SLICE_LIMITS.publishMs,
+    publishMs: LIMITS.publishMs,
   };
 }
 

@@ -349,6 +349,21 @@ describe("the layout", () => {
     expect([...sizes].filter(([, files]) => files > 20)).toEqual([]);
   });
 
+  test("is the map of CONTRIBUTING", () => {
+    const [, map = ""] =
+      /## Layout\n([\s\S]*?)\n## /.exec(readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8")) ?? [];
+    const rows = [...map.matchAll(/^\| `([\w/-]+)\/` \|/gm)].map(([, folder]) => folder as string);
+    // An entry of functions is a folder of its own; lib itself holds the package's front door.
+    const isShown = (folder: string): boolean => folder !== "lib" && !folder.startsWith("functions/");
+    const folders = new Set(
+      SOURCES.flatMap(({ path }) => {
+        const parts = dirname(path).split("/");
+        return parts.map((_, depth) => parts.slice(0, depth + 1).join("/"));
+      }).filter(isShown),
+    );
+    expect(rows.toSorted()).toEqual([...folders, "lib/workflow", "test", "bench"].toSorted());
+  });
+
   test("has an entry and a handler for each function", () => {
     const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true }).filter((each) =>
       each.isDirectory(),

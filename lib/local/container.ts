@@ -12,7 +12,7 @@ import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
 import type { TableNames } from "../contract/tables.ts";
 import { DEFAULT_PERMISSION } from "../domain/notices/notice.ts";
 import { DEFAULT_CONTACT } from "../domain/notices/notice-texts.ts";
-import { chunkUnderCap, SLICE_LIMITS } from "../operations/pass/run-slice.ts";
+import { chunkUnderCap, LIMITS } from "../operations/limits.ts";
 import type { Emails, Inbox } from "../operations/ports/delivery.ts";
 import type { Topic } from "../operations/ports/notices.ts";
 import type { Clock, Reporter } from "../operations/ports/process.ts";
@@ -93,12 +93,9 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     log: delivery.log,
     // One process reads all segments, and keeps to what the table is allowed.
     tablesFor: () => stores.tables,
-    ...SLICE_LIMITS,
-    composedTogether: options.composedTogether ?? SLICE_LIMITS.composedTogether,
-    chunkReferences: chunkUnderCap(
-      options.chunkReferences ?? SLICE_LIMITS.chunkReferences,
-      maxWritesPerSecond,
-    ),
+    ...LIMITS,
+    composedTogether: options.composedTogether ?? LIMITS.composedTogether,
+    chunkReferences: chunkUnderCap(options.chunkReferences ?? LIMITS.chunkReferences, maxWritesPerSecond),
     // No permission has to spread on one machine.
     triesOutOfReach: 0,
     topic: createSubscribedTopic(topic, createSubscriber(dynamodb, tables, delivery), message),

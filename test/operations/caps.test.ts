@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPace } from "../../lib/aws/client/pace.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
-import { chunkUnderCap, runSlice, SLICE_LIMITS, shareOfCap } from "../../lib/operations/pass/run-slice.ts";
+import { chunkUnderCap, LIMITS, shareOfCap } from "../../lib/operations/limits.ts";
+import { runSlice } from "../../lib/operations/pass/run-slice.ts";
 import { gatherInputs } from "../../lib/operations/plan/plan-inputs.ts";
 import type { Head } from "../../lib/operations/ports/ledger.ts";
 import { createFakeClock, createTestPlatform } from "../platform/test-platform.ts";
@@ -74,7 +75,7 @@ test("under a cap that leaves no room for a page, a slice ends in its time, and 
   };
   const slice = () => runSlice({ ...platform.container, tables }, pointer);
   expect(await slice()).toMatchObject({ status: "more" });
-  expect(turns).toEqual([SLICE_LIMITS.readMs]);
+  expect(turns).toEqual([LIMITS.readMs]);
   room = true;
   expect(await slice()).toMatchObject({ status: "done" });
 });
@@ -105,7 +106,7 @@ describe("segments", () => {
           }),
         } as never,
         clock: createFakeClock(),
-        segmentBytes: SLICE_LIMITS.segmentBytes,
+        segmentBytes: LIMITS.segmentBytes,
       },
       { run: "r", trigger: "command", digest: "d", startedAt: "" },
       { applied: null } as Head,

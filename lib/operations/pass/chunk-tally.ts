@@ -4,14 +4,14 @@ import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import type { JournalEntry } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import type { Marks, SegmentProblem } from "../ports/pass.ts";
-import type { ChunkState } from "./chunk-work.ts";
+import type { Chunk } from "./chunk.ts";
 import type { DecidedItem } from "./decide-item.ts";
-import type { SliceDependencies } from "./run-slice.ts";
+import type { Slice } from "./slice.ts";
 
 export type ChunkTally = ReturnType<typeof createChunkTally>;
 
 /** Counts of a chunk, and which of its journal entries were certainly written. */
-export function createChunkTally(deps: SliceDependencies, state: ChunkState) {
+export function createChunkTally(slice: Slice, chunk: Chunk) {
   const skippedBy = new Map<string, number>();
   const failedBy = new Map<string, number>();
   const problems: SegmentProblem[] = [];
@@ -53,7 +53,7 @@ export function createChunkTally(deps: SliceDependencies, state: ChunkState) {
         add(failedBy, migration, references);
         problems.push({
           migration,
-          table: state.segment.table,
+          table: slice.segment.table,
           key: stringifyWithBytes(key).slice(0, 1_000),
           reason: reason.slice(0, 500),
         });
@@ -62,8 +62,8 @@ export function createChunkTally(deps: SliceDependencies, state: ChunkState) {
     /** @param share of the chunk that has been sent, from 0 to 1: reading it was the first half of the way */
     report(share: number): void {
       const way = (1 + share) / 2;
-      const done = state.cursor.items + Math.round((state.chunk.items - state.cursor.items) * way);
-      deps.report({ step: "pass", done, of: state.chunk.of, rewritten, cleared });
+      const done = chunk.itemsBefore + Math.round((chunk.items - chunk.itemsBefore) * way);
+      slice.report({ step: "pass", done, of: chunk.of, rewritten, cleared });
     },
     async save(): Promise<void> {
       const marks: Marks = new Map(
@@ -80,7 +80,7 @@ export function createChunkTally(deps: SliceDependencies, state: ChunkState) {
         .update(JSON.stringify([...marks]))
         .digest("hex")
         .slice(0, 24);
-      await deps.journal.mark(state.keeper.lease, state.segment, part, marks);
+      await slice.journal.mark(slice.keeper.lease, slice.segment, part, marks);
     },
   };
 }

@@ -7,8 +7,8 @@ import { pointersOf } from "../../domain/references/source-paths.ts";
 import { createSourceReader, type Place } from "../../domain/references/source-reader.ts";
 import { addToTallies, type Tallies } from "../../domain/references/tally.ts";
 import type { Targets } from "../../domain/references/targets.ts";
+import { LIMITS } from "../limits.ts";
 import { createDecider } from "../pass/decide-item.ts";
-import { SLICE_LIMITS } from "../pass/run-slice.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { Page, ReferenceTables } from "../ports/references.ts";
 
@@ -79,7 +79,7 @@ async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSou
   const description = await deps.tables.describe(table);
   if (description === undefined) return;
   const pointers = sources.filter((source) => source.table === table).flatMap(pointersOf);
-  const of = Math.min(Math.max(Math.ceil(description.bytes / SLICE_LIMITS.segmentBytes), 1), READERS);
+  const of = Math.min(Math.max(Math.ceil(description.bytes / LIMITS.segmentBytes), 1), READERS);
   const read = async (segment: number, from: Item | null): Promise<{ segment: number; page: Page }> => {
     await deps.tables.turn("read", async () => {});
     return { segment, page: await deps.tables.scan({ table, segment, of, from, pointers }) };

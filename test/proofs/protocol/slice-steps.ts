@@ -14,7 +14,7 @@ import {
 } from "./state.ts";
 import { holdsToken, runAt, runStep, type Transition, violate } from "./transition.ts";
 
-/** The slices of a run work side by side: lib/operations/pass/run-slice.ts and rewrite-items.ts. */
+/** The slices of a run work side by side: lib/operations/pass/run-slice.ts and write-chunk.ts. */
 export function sliceSteps(protocol: Protocol, state: State, index: number): Transition[] {
   const run = runAt(state, index);
   if (run.slices.every((slice) => slice.at === "ended")) {

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { declarationOf } from "../../../../lib/constructs/functions/function-list.ts";
-import { SLICE_LIMITS } from "../../../../lib/operations/pass/run-slice.ts";
+import { LIMITS } from "../../../../lib/operations/limits.ts";
 import type { ChunkSizes, LargeOrder, PageRead, Tally } from "./holder.ts";
 import { createLargeStage, TEAMS } from "./stage.ts";
 
@@ -73,7 +73,7 @@ export async function playLarge(options: {
     left: await stage.left(),
     written,
     readAgain: Math.max(...readAgain),
-    chunkItems: (sizes?.chunkReferences ?? SLICE_LIMITS.chunkReferences) + most(largestPage),
+    chunkItems: (sizes?.chunkReferences ?? LIMITS.chunkReferences) + most(largestPage),
     headWritesPerSecond: most((tally) => tally.headWrites),
     historyEvents: EVENTS_A_STEP * most((tally) => tally.steps),
     rssMb: tallies.map((tally) => tally.rssMb),

@@ -1,10 +1,21 @@
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
+import type { Sightings } from "../../domain/references/sightings.ts";
 import type { UpdateStatement } from "../../domain/references/statement.ts";
-import type { Cursor, Segment } from "../ports/pass.ts";
-import type { LeaseKeeper } from "../run/lease-keeper.ts";
-import type { DecidedItem, Decider, Undecided } from "./decide-item.ts";
-import type { Chunk } from "./run-slice.ts";
+import type { DecidedItem, Undecided } from "./decide-item.ts";
+
+/** What is read before it is written: items in which something is to be done, and where the next page begins. */
+export type Chunk = {
+  readonly undecided: readonly Undecided[];
+  readonly next: Item | null;
+  /** Of the segment, before the chunk and with it. */
+  readonly itemsBefore: number;
+  readonly items: number;
+  readonly scanned: number;
+  readonly seen: Sightings;
+  /** Items of all tables, as they were counted when the pass began. */
+  readonly of: number;
+};
 
 /** An item in which something is to be written. */
 export type Work = Undecided & {
@@ -19,18 +30,6 @@ export type Work = Undecided & {
 export type Recorded = Work & {
   readonly statement: UpdateStatement;
   readonly included: readonly PlaceDecision[];
-};
-
-/** What the writing of a chunk works on. */
-export type ChunkState = {
-  readonly segment: Segment;
-  readonly decider: Decider;
-  readonly keeper: LeaseKeeper;
-  /** By the monotonic clock. */
-  readonly started: number;
-  readonly chunk: Chunk;
-  /** Where the chunk begins. */
-  readonly cursor: Cursor;
 };
 
 /** The references of a decision that cannot be rewritten. */

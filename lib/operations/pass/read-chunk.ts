@@ -1,0 +1,55 @@
+import { createSightings, mergeSightings } from "../../domain/references/sightings.ts";
+import { pointersOf } from "../../domain/references/source-paths.ts";
+import type { Cursor } from "../ports/pass.ts";
+import type { Chunk } from "./chunk.ts";
+import type { Undecided } from "./decide-item.ts";
+import type { Slice } from "./slice.ts";
+
+/**
+ * Reads pages from the cursor on, until there is enough to write, the segment ends, or the time is over.
+ *
+ * @returns undefined when the cap on reads left no room for a page in the time of a slice
+ * @throws LeaseLost, NewerRequest, TableOutOfReach
+ */
+export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | undefined> {
+  const { segment, plan, decider, keeper, tables, clock } = slice;
+  const pointers = decider.sources.flatMap(pointersOf);
+  const undecided: Undecided[] = [];
+  const sightings = createSightings(plan.models, (id) => !plan.targets.has(id));
+  const of = plan.tables.reduce((sum, table) => sum + table.items, 0);
+  let { next, items, scanned } = cursor;
+  let references = 0;
+  let hasRead = false;
+  do {
+    await keeper.keep();
+    const hasRoom = await tables.turn("read", () => keeper.keep(), slice.started + slice.readMs);
+    if (!hasRoom && !hasRead) return undefined;
+    if (!hasRoom) break;
+    hasRead = true;
+    const page = await tables.scan({
+      table: segment.table,
+      segment: segment.segment,
+      of: segment.of,
+      from: next,
+      pointers,
+    });
+    for (const item of page.items) {
+      const decided = decider.decide(item, sightings.add);
+      scanned += decided.scanned;
+      if (decided.references === 0 && decided.failures.length === 0) continue;
+      references += decided.references;
+      undecided.push({ item, decided });
+    }
+    next = page.next;
+    items += page.items.length;
+    // Where something is to be written, reading is half of the way.
+    const done = references === 0 ? items : cursor.items + Math.round((items - cursor.items) / 2);
+    slice.report({ step: "pass", done, of });
+  } while (
+    next !== null &&
+    references < slice.chunkReferences &&
+    clock.monotonic() - slice.started <= slice.readMs
+  );
+  const seen = mergeSightings([cursor.seen ?? {}, sightings.all()]);
+  return { undecided, next, itemsBefore: cursor.items, items, scanned, seen, of };
+}

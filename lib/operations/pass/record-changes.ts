@@ -1,0 +1,60 @@
+import {
+  isTooLarge,
+  type JournalEntry,
+  journalEntriesOf,
+  packJournal,
+} from "../../domain/references/journal.ts";
+import type { PlaceDecision } from "../../domain/references/rewrite.ts";
+import { createStatement } from "../../domain/references/statement.ts";
+import { failuresOf, type Recorded, rewritesOf, type Work } from "./chunk.ts";
+import type { ChunkTally } from "./chunk-tally.ts";
+import type { Slice } from "./slice.ts";
+
+/**
+ * Records what is about to change: nothing is written that was not journaled before.
+ *
+ * @returns the statements whose changes are recorded
+ */
+export function createRecorder({ segment, keeper, journal }: Slice, tally: ChunkTally) {
+  return async (work: readonly Work[]): Promise<Recorded[]> => {
+    const { recorded, entries, decisionOf } = statementsOf(segment.table, work);
+    const rows = packJournal(entries);
+    const refused = new Set(
+      rows.filter(isTooLarge).flatMap((row) => row.entries.map((entry) => decisionOf.get(entry))),
+    );
+    const recordable = rows.filter((row) => !isTooLarge(row));
+    if (recordable.length > 0) {
+      await keeper.keep();
+      await journal.record(segment.pass, recordable);
+    }
+    for (const row of recordable) tally.journaled(row, decisionOf);
+    return recorded.filter((one) => {
+      const lost = one.included.filter((decision) => refused.has(decision));
+      tally.fail(
+        one.key,
+        lost.flatMap((decision) => failuresOf(decision, "too large to be journaled")),
+      );
+      return lost.length === 0;
+    });
+  };
+}
+
+function statementsOf(table: string, work: readonly Work[]) {
+  const recorded: Recorded[] = [];
+  const entries: (readonly [string, JournalEntry])[] = [];
+  const decisionOf = new Map<JournalEntry, PlaceDecision>();
+  for (const one of work) {
+    const rewrites = rewritesOf(one.decided);
+    const notes = one.isAgain ? [] : one.decided.decisions.filter((decision) => decision.after === undefined);
+    const created =
+      rewrites.length === 0 ? undefined : createStatement(table, one.key, rewrites, one.decided.touches);
+    for (const decision of [...notes, ...(created?.included ?? [])]) {
+      for (const [migration, entry] of journalEntriesOf(table, one.key, decision)) {
+        entries.push([migration, entry]);
+        decisionOf.set(entry, decision);
+      }
+    }
+    if (created !== undefined) recorded.push({ ...one, ...created });
+  }
+  return { recorded, entries, decisionOf };
+}

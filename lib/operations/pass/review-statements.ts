@@ -1,0 +1,77 @@
+import type { Item } from "../../domain/items/attribute-value.ts";
+import { holds, type PlaceDecision } from "../../domain/references/rewrite.ts";
+import { pointersOf } from "../../domain/references/source-paths.ts";
+import { failuresOf, type Recorded, rewritesOf, type Work } from "./chunk.ts";
+import type { ChunkTally } from "./chunk-tally.ts";
+import { currentValuesAt } from "./place-values.ts";
+import type { Sent } from "./send-statements.ts";
+import type { Slice } from "./slice.ts";
+
+/** A statement that a user's edit made wrong is decided again from what is there now, so many times. */
+const TRIES = 3;
+
+/**
+ * What was refused, and what did not fit into its statement, is read again: the item as it is now decides.
+ *
+ * @returns what is left to be done
+ */
+export function createReviewer(slice: Slice, tally: ChunkTally) {
+  const { segment, decider, keeper, tables } = slice;
+
+  /** What became of an item that was not certainly written, and what is left to be done in it. */
+  function compare(one: Recorded, item: Item | undefined): Work[] {
+    const decided = item === undefined ? undefined : decider.decide(item);
+    const left = new Set(decided === undefined ? [] : rewritesOf(decided).map(placeOf));
+    for (const decision of one.included) {
+      if (tally.isWritten(decision) || left.has(placeOf(decision))) continue;
+      // The answer of our own write was lost, or a user changed the reference: what stands there tells.
+      if (item !== undefined && isMade(decision, item)) tally.written([decision]);
+      else tally.skip(decision);
+    }
+    if (item === undefined || decided === undefined || left.size === 0) return [];
+    if (one.tries < TRIES) {
+      return [{ item, decided: { ...decided, failures: [] }, key: one.key, tries: one.tries, isAgain: true }];
+    }
+    tally.fail(
+      one.key,
+      rewritesOf(decided).flatMap((decision) => failuresOf(decision, "it changed at every try")),
+    );
+    return [];
+  }
+
+  return async (sent: readonly Sent[]): Promise<Work[]> => {
+    const again: Recorded[] = [];
+    for (const { one, result } of sent) {
+      const rewrites = rewritesOf(one.decided);
+      if (result.status === "impossible") {
+        tally.fail(
+          one.key,
+          rewrites.flatMap((decision) => failuresOf(decision, result.reason)),
+        );
+      } else if (result.status === "refused") again.push({ ...one, tries: one.tries + 1 });
+      else if (result.status === "unknown" || rewrites.length > one.included.length) again.push(one);
+    }
+    if (again.length === 0) return [];
+    await keeper.keep();
+    const items = await tables.read(
+      segment.table,
+      again.map((one) => one.key),
+      decider.sources.flatMap(pointersOf),
+    );
+    return again.flatMap((one, index) => compare(one, items[index]));
+  };
+}
+
+function isMade({ place, after, compared }: PlaceDecision, item: Item): boolean {
+  const { model, provider, parameters } = place;
+  const steps = {
+    model: model.steps,
+    ...(provider === undefined ? {} : { provider: provider.steps }),
+    ...(parameters === undefined ? {} : { parameters: parameters.steps }),
+  };
+  return after !== undefined && holds(currentValuesAt(item, steps, compared), after, compared);
+}
+
+function placeOf({ place }: PlaceDecision): string {
+  return JSON.stringify([place.source, place.model.steps]);
+}

@@ -1,0 +1,76 @@
+import { TableOutOfReach, TransientTrouble } from "../../contract/errors.ts";
+import type { Item } from "../../domain/items/attribute-value.ts";
+import type { SegmentProblem } from "../ports/pass.ts";
+import type { Chunk, Work } from "./chunk.ts";
+import { type ChunkTally, createChunkTally } from "./chunk-tally.ts";
+import { createRecorder } from "./record-changes.ts";
+import { createReviewer } from "./review-statements.ts";
+import { createSender } from "./send-statements.ts";
+import type { Slice } from "./slice.ts";
+
+/** Throttled statements are sent again after this long, doubled each time. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+export type WrittenChunk = {
+  /** False when something was left: the chunk will be read again. */
+  readonly finished: boolean;
+  readonly skippedBy: ReadonlyMap<string, number>;
+  readonly failedBy: ReadonlyMap<string, number>;
+  readonly problems: readonly SegmentProblem[];
+  /** Why the table cannot be written at all. */
+  readonly trouble: string | null;
+};
+
+/**
+ * Journals and rewrites what was read. Nothing is written that was not journaled before; a value that a user wrote after it was read is
+ * never overwritten: the statement is refused, and the item is read and decided anew.
+ *
+ * @throws TransientTrouble when the table took nothing in the whole time of a slice
+ */
+export async function writeChunk(slice: Slice, chunk: Chunk): Promise<WrittenChunk> {
+  const tally = createChunkTally(slice, chunk);
+  let trouble: string | null = null;
+  let finished = false;
+  try {
+    finished = await writeAll(slice, tally, await workOf(slice, chunk));
+  } catch (error) {
+    if (!(error instanceof TableOutOfReach)) throw error;
+    trouble = error.message;
+  } finally {
+    await tally.save();
+  }
+  const { skippedBy, failedBy, problems } = tally;
+  return { finished, trouble, skippedBy, failedBy, problems };
+}
+
+async function workOf({ tables, segment }: Slice, chunk: Chunk): Promise<Work[]> {
+  const { keyAttributes } = await tables.keysOf(segment.table);
+  const keyOf = (item: Item): Item =>
+    Object.fromEntries(keyAttributes.map((name) => [name, item[name] as Item[string]]));
+  return chunk.undecided.map((one) => ({ ...one, key: keyOf(one.item), tries: 0, isAgain: false }));
+}
+
+/** @returns whether nothing is left */
+async function writeAll(slice: Slice, tally: ChunkTally, all: Work[]): Promise<boolean> {
+  const record = createRecorder(slice, tally);
+  const { send, isOver } = createSender(slice, tally);
+  const review = createReviewer(slice, tally);
+  let wasThrottled = false;
+  let pause = FIRST_PAUSE_MS;
+  for (let work = all; work.length > 0; ) {
+    for (const one of work) tally.fail(one.key, one.decided.failures);
+    const recorded = await record(work);
+    const sent = await send(recorded);
+    const throttled = sent.some(({ result }) => result.status === "unknown");
+    wasThrottled ||= throttled;
+    if (sent.length < recorded.length || (throttled && isOver())) {
+      if (wasThrottled && !tally.hasWritten()) throw new TransientTrouble("the table takes no writes");
+      return false;
+    }
+    if (throttled) await slice.clock.sleep(pause);
+    pause = throttled ? Math.min(pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    work = await review(sent);
+  }
+  return true;
+}
