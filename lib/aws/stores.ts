@@ -1,11 +1,11 @@
 import type { TableNames } from "../contract/tables.ts";
 import type { Answers } from "../operations/ports/deployment.ts";
-import type { Ledger, LedgerHead } from "../operations/ports/ledger.ts";
+import type { Leases, Ledger, LedgerHead } from "../operations/ports/ledger.ts";
 import type { Models } from "../operations/ports/models.ts";
-import type { Notices, Outbox } from "../operations/ports/notices.ts";
+import type { NoticeLookup, Notices, Outbox, UnreachedNotices } from "../operations/ports/notices.ts";
 import type { Compositions, Journal, Passes } from "../operations/ports/pass.ts";
 import type { Clock } from "../operations/ports/process.ts";
-import type { Directory, ReferenceTables } from "../operations/ports/references.ts";
+import type { Directory, ReferenceTables, TableCaps } from "../operations/ports/references.ts";
 import type { Bundles } from "../operations/ports/registry.ts";
 import type { Runs } from "../operations/ports/runs.ts";
 import type { DynamoDB } from "./client/dynamodb.ts";
@@ -26,7 +26,7 @@ import { createReferenceTables, type ReferenceTableOptions } from "./pass/refere
 /** All adapters over one client. */
 export type Stores = {
   readonly answers: Answers;
-  readonly head: LedgerHead;
+  readonly head: LedgerHead & Leases;
   readonly ledger: Ledger;
   readonly models: Models;
   readonly runs: Runs;
@@ -34,10 +34,10 @@ export type Stores = {
   readonly passes: Passes;
   readonly journal: Journal;
   readonly compositions: Compositions;
-  readonly outbox: Outbox;
-  readonly notices: Notices;
+  readonly outbox: Outbox & UnreachedNotices;
+  readonly notices: Notices & NoticeLookup;
   readonly directory: Directory;
-  readonly tables: ReferenceTables;
+  readonly tables: ReferenceTables & TableCaps;
 };
 
 export function createStores(

@@ -1,10 +1,16 @@
-import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { LeaseLost } from "../../contract/errors.ts";
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { HeadChanged, LeaseLost } from "../../contract/errors.ts";
+import type { Head } from "../../contract/head.ts";
 import { pack, unpack } from "../../domain/items/packed.ts";
-import type { Head, HeadChange, LedgerHead } from "../../operations/ports/ledger.ts";
+import type { HeadChange, Leases, LedgerHead } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused, orWithoutTable, refusalsOf } from "../client/errors.ts";
+import { isRefused, itemFound, orWithoutTable, refusalsOf } from "../client/errors.ts";
 import { getRows } from "./ledger-rows.ts";
 
 /** There is one head row in a ledger. */
@@ -47,17 +53,10 @@ export function createLedgerHead(
   table: string,
   runRow: RunRow,
   { sleep }: Pick<Clock, "sleep">,
-): LedgerHead {
+): LedgerHead & Leases {
   const { documents } = dynamodb;
-  async function read(): Promise<Head | undefined> {
-    const { Item } = await orWithoutTable(
-      documents.send(new GetCommand({ TableName: table, Key: HEAD_KEY, ConsistentRead: true })),
-      { Item: undefined },
-    );
-    return Item === undefined ? undefined : toHead(Item);
-  }
   return {
-    read,
+    read: () => readHead(documents, table),
     async readWithUndeclared() {
       const keys = [HEAD_KEY, UNDECLARED_KEY];
       const rows = await getRows(documents, table, keys, sleep);
@@ -91,12 +90,11 @@ export function createLedgerHead(
               ":null": null,
               ...(observedWanted === null ? {} : { ":observed": observedWanted.run }),
             },
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
           }),
         );
-        return true;
       } catch (error) {
-        if (isRefused(error)) return false;
-        throw error;
+        throw isRefused(error) ? new HeadChanged(await headFound(error, documents, table)) : error;
       }
     },
     async acquire(request, observed) {
@@ -129,6 +127,7 @@ export function createLedgerHead(
                     ":null": null,
                     ...(request.applying === null ? {} : { ":applying": request.applying }),
                   },
+                  ReturnValuesOnConditionCheckFailure: "ALL_OLD",
                 },
               },
               { Put: { TableName: table, Item: runRow(request.run) } },
@@ -139,10 +138,9 @@ export function createLedgerHead(
       } catch (error) {
         if (refusalsOf(error) === undefined) throw error;
         // Refused, or taken by an earlier attempt of ours whose answer was lost: the head row knows.
-        const now = await read();
-        return now?.token === token && now.lease?.holder === request.run.run
-          ? { run: request.run.run, token }
-          : undefined;
+        const found = await headFound(error, documents, table);
+        if (found?.token !== token || found.lease?.holder !== request.run.run) throw new HeadChanged(found);
+        return { run: request.run.run, token };
       }
     },
     async renew(lease, until) {
@@ -184,12 +182,30 @@ export function createLedgerHead(
   };
 }
 
+async function readHead(documents: DynamoDBDocumentClient, table: string): Promise<Head | undefined> {
+  const { Item } = await orWithoutTable(
+    documents.send(new GetCommand({ TableName: table, Key: HEAD_KEY, ConsistentRead: true })),
+    { Item: undefined },
+  );
+  return Item === undefined ? undefined : toHead(Item);
+}
+
+/** The head that a refused write has met. A conflict with another transaction does not tell, nor does every emulator: then it is read. */
+export async function headFound(
+  error: unknown,
+  documents: DynamoDBDocumentClient,
+  table: string,
+): Promise<Head | undefined> {
+  const item = itemFound(error);
+  return item === undefined ? readHead(documents, table) : toHead(item);
+}
+
 export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown> {
   return { ...UNDECLARED_KEY, packed: pack(ids) };
 }
 
 /** How the run's row is written; the runs adapter knows. */
-export type RunRow = (run: Parameters<LedgerHead["acquire"]>[0]["run"]) => Record<string, unknown>;
+export type RunRow = (run: Parameters<Leases["acquire"]>[0]["run"]) => Record<string, unknown>;
 
 async function underLease<T>(lease: { run: string }, action: () => Promise<T>): Promise<T> {
   try {

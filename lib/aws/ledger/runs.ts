@@ -38,9 +38,7 @@ export function createRuns(dynamodb: DynamoDB, table: string): Runs {
       }
     },
     async all() {
-      const runs: RunRecord[] = [];
-      for await (const row of queryRows(documents, table, RUNS)) runs.push(fromRunItem(row));
-      return runs;
+      return Array.fromAsync(queryRows(documents, table, RUNS), fromRunItem);
     },
   };
 }

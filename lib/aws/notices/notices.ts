@@ -1,13 +1,17 @@
 import type { Notice, StoredNotice } from "../../contract/results.ts";
 import { pack, unpack } from "../../domain/items/packed.ts";
 import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
-import type { Notices } from "../../operations/ports/notices.ts";
+import type { NoticeLookup, Notices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { getRows, queryRows } from "../ledger/ledger-rows.ts";
 
-export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Notices {
+export function createNotices(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+): Notices & NoticeLookup {
   const { documents } = dynamodb;
   const name = `"${table}"`;
 

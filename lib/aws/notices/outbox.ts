@@ -1,6 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { batchesOf } from "../../domain/items/batches.ts";
-import type { NoticeKey, Outbox, OutboxRow } from "../../operations/ports/notices.ts";
+import type { NoticeKey, Outbox, OutboxRow, UnreachedNotices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused } from "../client/errors.ts";
@@ -12,7 +12,11 @@ const OUTBOX = "OUTBOX";
 const ANNOUNCED = "pass-";
 const UNREACHED = "UNREACHED#";
 
-export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Outbox {
+export function createOutbox(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+): Outbox & UnreachedNotices {
   const { documents } = dynamodb;
   const put = async ({ id, at, notices }: OutboxRow, condition: object = {}): Promise<void> => {
     await documents.send(

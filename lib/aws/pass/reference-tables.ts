@@ -13,7 +13,12 @@ import { batchesOf } from "../../domain/items/batches.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
 import type { Clock } from "../../operations/ports/process.ts";
-import type { ReferenceTables, StatementResult, TableKeys } from "../../operations/ports/references.ts";
+import type {
+  ReferenceTables,
+  StatementResult,
+  TableCaps,
+  TableKeys,
+} from "../../operations/ports/references.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isMissingTable, isPassing } from "../client/errors.ts";
 import { consumedUnits } from "../client/meter.ts";
@@ -42,7 +47,7 @@ export function createReferenceTables(
   dynamodb: DynamoDB,
   options: ReferenceTableOptions,
   clock: Clock,
-): ReferenceTables {
+): ReferenceTables & TableCaps {
   const { raw } = dynamodb;
   const reading = createPace(options.maxReadsPerSecond, clock);
   const writing = createPace(options.maxWritesPerSecond, clock);

@@ -13,7 +13,7 @@ import {
   usedByOf,
 } from "../../domain/references/tally.ts";
 import { bucketOf } from "../../domain/text/ids.ts";
-import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Leases, Ledger } from "../ports/ledger.ts";
 import type { Notices, Outbox } from "../ports/notices.ts";
 import type { BucketTally, Compositions, Journal, Marks, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
@@ -22,7 +22,7 @@ import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 
 export type ComposeDependencies = {
-  readonly head: LedgerHead;
+  readonly head: Leases;
   readonly ledger: Ledger;
   readonly passes: Pick<Passes, "read">;
   readonly journal: Journal;

@@ -1,11 +1,12 @@
 import { LeaseLost } from "../../contract/errors.ts";
+import type { Head } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { FinishResult, PassPointer } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { afterDailyPass } from "../../domain/models/cleanup.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
-import type { Head, Lease, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Lease, Leases, Ledger } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { BucketTally, Compositions, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
@@ -15,7 +16,7 @@ import { closeEntry, contributionsOf } from "./close-entry.ts";
 import { endedRun, foundBy, summarise } from "./pass-summary.ts";
 
 export type FinishDependencies = {
-  readonly head: LedgerHead;
+  readonly head: Leases;
   readonly ledger: Ledger;
   readonly models: Models;
   readonly runs: Runs;

@@ -5,12 +5,16 @@ import {
   type FailureInput,
   type RunInput,
 } from "../../contract/run-steps.ts";
-import type { LedgerHead } from "../ports/ledger.ts";
+import type { Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import { toRunInput } from "./run-input.ts";
 
-export type FailureDependencies = { readonly head: LedgerHead; readonly runs: Runs; readonly clock: Clock };
+export type FailureDependencies = {
+  readonly head: LedgerHead & Leases;
+  readonly runs: Runs;
+  readonly clock: Clock;
+};
 
 /**
  * The last step of a run that failed: its open entries stay open for the next one, and its row says why. `applying` stays: only Finish clears

@@ -3,14 +3,14 @@ import type { StoredNotice } from "../../contract/results.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { type Recipient, recipientsOf } from "../../domain/notices/delivery.ts";
 import type { Emails, Inbox, Members, NewEntry } from "../ports/delivery.ts";
-import type { NoticeKey, Notices, Outbox } from "../ports/notices.ts";
+import type { NoticeKey, Notices, UnreachedNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Log } from "../ports/telemetry.ts";
 import { sendEmails } from "./send-emails.ts";
 
 export type DeliverDependencies = {
   readonly notices: Notices;
-  readonly outbox: Outbox;
+  readonly outbox: UnreachedNotices;
   readonly inbox: Inbox;
   readonly members: Members;
   /** Undefined where no e-mails are sent. */
