@@ -60,6 +60,16 @@ export function itemFound(error: unknown): Record<string, unknown> | undefined {
   return item === undefined ? undefined : unmarshall(item);
 }
 
+/** The answer of a write, or a fallback where its condition was refused. */
+export async function orIfRefused<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isRefused(error)) return fallback;
+    throw error;
+  }
+}
+
 /** The answer of a read, or a fallback where the table does not exist yet. */
 export async function orWithoutTable<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
   try {

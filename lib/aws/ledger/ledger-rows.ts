@@ -4,6 +4,7 @@ import {
   BatchWriteCommand,
   type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
+  GetCommand,
   paginateQuery,
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
@@ -21,6 +22,11 @@ const BATCH_BYTES = 4_000_000;
 /** Rows of a pass are written whole or it does not go on: only the time of the function ends the attempts. */
 const WRITE_PATIENCE = { firstPause: 50, longestPause: 2_000 };
 
+/** Names of attributes as expressions take them, `#id` for `id`: many a word is reserved. */
+export function aliasesOf(...attributes: readonly string[]): Record<string, string> {
+  return Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute]));
+}
+
 /** All rows of a partition, page after page, consistently read; none where there is no table. */
 export function queryRows(
   documents: DynamoDBDocumentClient,
@@ -28,15 +34,13 @@ export function queryRows(
   pk: string,
   options: { readonly beginsWith?: string; readonly attributes?: readonly string[] } = {},
 ): AsyncGenerator<Row, void> {
-  const names: Record<string, string> = { "#pk": "pk" };
-  for (const attribute of options.attributes ?? []) names[`#${attribute}`] = attribute;
-  if (options.beginsWith !== undefined) names["#sk"] = "sk";
+  const keys = options.beginsWith === undefined ? ["pk"] : ["pk", "sk"];
   const input: QueryCommandInput = {
     TableName: table,
     ConsistentRead: true,
     KeyConditionExpression:
       options.beginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)",
-    ExpressionAttributeNames: names,
+    ExpressionAttributeNames: aliasesOf(...keys, ...(options.attributes ?? [])),
     ExpressionAttributeValues: {
       ":pk": pk,
       ...(options.beginsWith === undefined ? {} : { ":prefix": options.beginsWith }),
@@ -65,6 +69,16 @@ export async function putRows(
       return UnprocessedItems?.[table] ?? [];
     });
   }
+}
+
+/** One row, consistently read; undefined where it does not exist, or the table does not. */
+export async function getRow(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  key: Readonly<Record<string, string>>,
+): Promise<Record<string, unknown> | undefined> {
+  const read = documents.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+  return (await orWithoutTable(read, undefined))?.Item;
 }
 
 const NO_ROWS: Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys"> = {};

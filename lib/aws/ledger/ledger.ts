@@ -1,11 +1,11 @@
-import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { HeadChanged, LeaseLost, TransientTrouble } from "../../contract/errors.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { sortKeyOf } from "../../domain/text/ids.ts";
 import type { Ledger, LedgerWrites } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isPassing, orWithoutTable, refusalsOf } from "../client/errors.ts";
+import { isPassing, refusalsOf } from "../client/errors.ts";
 import { CONFLICT_PATIENCE, untilTaken } from "../client/until-taken.ts";
 import {
   HEAD_KEY,
@@ -15,7 +15,7 @@ import {
   TOKEN_IS_MINE,
   toUndeclaredItem,
 } from "./ledger-head.ts";
-import { getRows, queryRows } from "./ledger-rows.ts";
+import { aliasesOf, getRow, getRows, queryRows } from "./ledger-rows.ts";
 import { toModelItem } from "./models-table.ts";
 
 const ENTRIES = "MIGRATION";
@@ -48,20 +48,14 @@ export function createLedger(
     if (left.length > 0) throw trouble;
   }
 
-  function contents(writes: LedgerWrites): Actions {
+  const put = (TableName: string, Item: Record<string, unknown>) => ({ Put: { TableName, Item } });
+
+  function contents({ rows = [], entries = [], runs = [], undeclared }: LedgerWrites): Actions {
     return [
-      ...(writes.rows ?? []).map((row) => ({ Put: { TableName: tables.models, Item: toModelItem(row) } })),
-      ...(writes.entries ?? []).map((entry) => ({
-        Put: { TableName: tables.ledger, Item: toEntryItem(entry) },
-      })),
-      ...(writes.runs ?? []).map((run) => ({ Put: { TableName: tables.ledger, Item: runRow(run) } })),
-      ...(writes.undeclared === undefined
-        ? []
-        : [
-            {
-              Put: { TableName: tables.ledger, Item: toUndeclaredItem(writes.undeclared) },
-            },
-          ]),
+      ...rows.map((row) => put(tables.models, toModelItem(row))),
+      ...entries.map((entry) => put(tables.ledger, toEntryItem(entry))),
+      ...runs.map((run) => put(tables.ledger, runRow(run))),
+      ...(undeclared === undefined ? [] : [put(tables.ledger, toUndeclaredItem(undeclared))]),
     ];
   }
 
@@ -92,7 +86,7 @@ export function createLedger(
         ConditionExpression:
           "#token = :observed AND (attribute_not_exists(#lease) OR #lease = :null OR #lease.#until <= :now)",
         UpdateExpression: `SET ${[...sets, "#token = :next", "#lease = :null"].join(", ")}`,
-        ExpressionAttributeNames: { ...names, "#token": "token", "#lease": "lease", "#until": "until" },
+        ExpressionAttributeNames: { ...names, ...aliasesOf("token", "lease", "until") },
         ExpressionAttributeValues: {
           ...values,
           ":observed": observed.token,
@@ -114,17 +108,8 @@ export function createLedger(
       return Array.fromAsync(queryRows(documents, tables.ledger, ENTRIES), fromEntryItem);
     },
     async entry(id) {
-      const { Item } = await orWithoutTable(
-        documents.send(
-          new GetCommand({
-            TableName: tables.ledger,
-            Key: { pk: ENTRIES, sk: sortKeyOf(id) },
-            ConsistentRead: true,
-          }),
-        ),
-        { Item: undefined },
-      );
-      return Item === undefined ? undefined : fromEntryItem(Item);
+      const item = await getRow(documents, tables.ledger, { pk: ENTRIES, sk: sortKeyOf(id) });
+      return item === undefined ? undefined : fromEntryItem(item);
     },
     async entriesOf(ids) {
       const keys = ids.map((id) => ({ pk: ENTRIES, sk: sortKeyOf(id) }));

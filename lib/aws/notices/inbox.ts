@@ -4,7 +4,7 @@ import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";
 import type { EntryKey, Inbox } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused, orWithoutTable } from "../client/errors.ts";
+import { orIfRefused, orWithoutTable } from "../client/errors.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
@@ -61,13 +61,8 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
         ExpressionAttributeValues: { ":true": true },
         ReturnValues: "ALL_NEW",
       });
-      try {
-        const { Attributes } = await orWithoutTable(documents.send(update), { Attributes: undefined });
-        return Attributes === undefined ? undefined : toEntry(Attributes as Row);
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-        return undefined;
-      }
+      const answer = await orWithoutTable(orIfRefused(documents.send(update), undefined), undefined);
+      return answer?.Attributes === undefined ? undefined : toEntry(answer.Attributes as Row);
     },
   };
 }

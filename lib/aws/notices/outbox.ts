@@ -3,7 +3,7 @@ import { batchesOf } from "../../domain/items/batches.ts";
 import type { NoticeKey, Outbox, OutboxRow, UnreachedNotices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused } from "../client/errors.ts";
+import { orIfRefused } from "../client/errors.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
@@ -45,11 +45,7 @@ export function createOutbox(
         ExpressionAttributeNames: { "#at": "at" },
         ExpressionAttributeValues: { ":at": row.at },
       };
-      try {
-        await put({ ...row, notices: remaining }, asRead);
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-      }
+      await orIfRefused(put({ ...row, notices: remaining }, asRead), undefined);
     },
     async remove(rows) {
       const statements = rows.map(({ id, at }) => ({

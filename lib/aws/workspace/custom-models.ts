@@ -4,8 +4,9 @@ import type { ModelRecord } from "../../domain/models/records.ts";
 import { CUSTOM_PREFIX, customModelId } from "../../domain/text/ids.ts";
 import type { CustomModelStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused } from "../client/errors.ts";
+import { orIfRefused } from "../client/errors.ts";
 import { itemsOf } from "../client/pages.ts";
+import { aliasesOf } from "../ledger/ledger-rows.ts";
 
 /** A custom model may change while it is active; its tombstone belongs to the run that promoted it. */
 const IS_NO_TOMBSTONE = "attribute_not_exists(#id) OR #status <> :deleted";
@@ -28,13 +29,8 @@ export function createCustomModelTable(
         yield documentOf(row as ModelRecord);
     },
     async put(model, at) {
-      try {
-        await documents.send(new UpdateCommand({ TableName: table, ...updateOf(model, at) }));
-        return true;
-      } catch (error) {
-        if (isRefused(error)) return false;
-        throw error;
-      }
+      const update = new UpdateCommand({ TableName: table, ...updateOf(model, at) });
+      return (await orIfRefused(documents.send(update), undefined)) !== undefined;
     },
   };
 }
@@ -78,12 +74,7 @@ function updateOf({ team, provider, name, tokenLimit, parameters }: CustomModelD
     Key: { id: customModelId({ team, provider, name }) },
     ConditionExpression: IS_NO_TOMBSTONE,
     UpdateExpression: `SET ${sets.join(", ")}${parameters === undefined ? " REMOVE #parameters" : ""}`,
-    ExpressionAttributeNames: Object.fromEntries(
-      ["id", "tokenLimit", "parameters", ...fields.map(([field]) => field)].map((field) => [
-        `#${field}`,
-        field,
-      ]),
-    ),
+    ExpressionAttributeNames: aliasesOf("id", "tokenLimit", "parameters", ...fields.map(([field]) => field)),
     ExpressionAttributeValues: {
       ...Object.fromEntries(fields.map(([field, value]) => [`:${field}`, value])),
       ":tokenLimit": tokenLimit,

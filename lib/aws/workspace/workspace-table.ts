@@ -11,6 +11,7 @@ import type { WorkspaceRowKey, WorkspaceStore } from "../../operations/ports/wor
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { itemsOf } from "../client/pages.ts";
 import { untilTaken } from "../client/until-taken.ts";
+import { aliasesOf } from "../ledger/ledger-rows.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const BATCH = 25;
@@ -43,30 +44,20 @@ export function createWorkspaceTable(
   }
 
   return {
-    scan: (attributes) =>
-      itemsOf(
-        paginateScan(
-          { client: raw },
-          {
-            TableName: table,
-            ConsistentRead: true,
-            ...(attributes === undefined ? {} : projection(attributes)),
-          },
-        ),
-      ) as AsyncIterable<Item>,
-    query: (partitionKey, sortKeyPrefix) =>
-      itemsOf(
-        paginateQuery(
-          { client: raw },
-          {
-            TableName: table,
-            ConsistentRead: true,
-            KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :prefix)",
-            ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
-            ExpressionAttributeValues: { ":pk": { S: partitionKey }, ":prefix": { S: sortKeyPrefix } },
-          },
-        ),
-      ) as AsyncIterable<Item>,
+    scan(attributes) {
+      const input = { TableName: table, ConsistentRead: true, ...projection(attributes) };
+      return itemsOf(paginateScan({ client: raw }, input)) as AsyncIterable<Item>;
+    },
+    query(partitionKey, sortKeyPrefix) {
+      const input = {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :prefix)",
+        ExpressionAttributeNames: aliasesOf("pk", "sk"),
+        ExpressionAttributeValues: { ":pk": { S: partitionKey }, ":prefix": { S: sortKeyPrefix } },
+      };
+      return itemsOf(paginateQuery({ client: raw }, input)) as AsyncIterable<Item>;
+    },
     async put(items, written) {
       await inFlight(batchesFrom(items), async (batch) => {
         await write(batch.map((item) => ({ PutRequest: { Item: { ...item } as WriteRequestItem } })));
@@ -87,13 +78,10 @@ export function createWorkspaceTable(
 
 type WriteRequestItem = NonNullable<NonNullable<WriteRequest["PutRequest"]>["Item"]>;
 
-function projection(attributes: readonly string[]) {
-  return {
-    ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(
-      attributes.map((attribute, index) => [`#a${index}`, attribute]),
-    ),
-  };
+function projection(attributes: readonly string[] | undefined) {
+  if (attributes === undefined) return {};
+  const names = aliasesOf(...attributes);
+  return { ProjectionExpression: Object.keys(names).join(", "), ExpressionAttributeNames: names };
 }
 
 /** Batches of rows that are still being read while the first of them are written. */
