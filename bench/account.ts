@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { consumedUnits, createMeter, isReadCommand, type Meter } from "../lib/aws/client/meter.ts";
-import type { Container } from "../lib/local/container.ts";
+import type { LocalContainer } from "../lib/local/container.ts";
 
 /** What was sent: requests as they went over the wire, and write and read units. */
 export type Sent = { calls: number; read: number; write: number };
@@ -12,7 +12,7 @@ export type Sent = { calls: number; read: number; write: number };
 export type Account = {
   readonly meter: Meter;
   /** The same container, whose ports note their names. */
-  tallied(container: Container): Container;
+  tallied(container: LocalContainer): LocalContainer;
   /** Forgets what was counted so far. */
   reset(): void;
   total(): Sent;
@@ -35,7 +35,7 @@ const PORTS = [
   "directory",
   "tables",
   "topic",
-] as const satisfies readonly (keyof Container)[];
+] as const satisfies readonly (keyof LocalContainer)[];
 
 export function createAccount(): Account {
   const sending = new AsyncLocalStorage<string>();

@@ -11,7 +11,7 @@ import type { TableNames } from "../lib/contract/tables.ts";
 import { registryDigest } from "../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../lib/domain/registry/parameter-sets-in-force.ts";
 import { applyRegistry } from "../lib/local/apply-registry.ts";
-import { type Container, createContainer } from "../lib/local/container.ts";
+import { createContainer, type LocalContainer } from "../lib/local/container.ts";
 import { openEngine } from "../lib/local/engine/engine.ts";
 import type { Bundle } from "../lib/operations/ports/registry.ts";
 import { loadWorkspace } from "../lib/operations/workspace/load-workspace.ts";
@@ -31,7 +31,7 @@ export type BenchPlatform = {
   readonly tables: TableNames;
   readonly dynamodb: DynamoDB;
   /** Every port is tallied under its own name: see {@link Account}. */
-  readonly container: Container;
+  readonly container: LocalContainer;
   readonly account: Account;
   /** The lines of a `.jsonl` file. */
   load(lines: () => Iterable<string>): Promise<void>;

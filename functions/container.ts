@@ -1,27 +1,24 @@
 import { createDynamoDB } from "../lib/aws/client/dynamodb.ts";
 import { createNoticeTopic } from "../lib/aws/notices/notice-topic.ts";
 import { createStores, type Stores } from "../lib/aws/stores.ts";
-import { MODES } from "../lib/contract/environment.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
-import { CHAT_FORMATS } from "../lib/domain/notices/notice-message.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
 import { chunkUnderCap, LIMITS, shareOfCap } from "../lib/operations/limits.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
+import type { Container } from "./steps.ts";
 
 /** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
-export function createContainer(telemetry: Telemetry) {
-  const variables = readEnvironment();
-  const maxReadsPerSecond = variables.optionalNumber("maxReadsPerSecond");
-  const maxWritesPerSecond = variables.optionalNumber("maxWritesPerSecond");
+export function createContainer(telemetry: Telemetry): Container {
+  const own = ["modelsTable", "ledgerTable", "referenceTables"] as const;
+  const environment = readEnvironment([...own, "mode", "noticeTopic", "leaseSeconds"]);
+  const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
   const tables = {
-    workspace: "",
-    inbox: "",
-    ...(JSON.parse(variables.required("referenceTables")) as Record<string, string>),
-    models: variables.required("modelsTable"),
-    ledger: variables.required("ledgerTable"),
+    ...environment.referenceTables,
+    models: environment.modelsTable,
+    ledger: environment.ledgerTable,
   };
   const storesFor = (segments: number) =>
     createStores(
@@ -33,10 +30,7 @@ export function createContainer(telemetry: Telemetry) {
       },
       SYSTEM_CLOCK,
     );
-  const message = {
-    contact: variables.optional("contact") ?? DEFAULT_CONTACT,
-    chatFormat: CHAT_FORMATS.find((format) => format === variables.optional("chatFormat")),
-  };
+  const message = { contact, chatFormat };
   // Kept while the function is warm: what one slice has used up, the next one waits for.
   const shares = new Map<number, Stores["tables"]>();
   return {
@@ -51,13 +45,13 @@ export function createContainer(telemetry: Telemetry) {
     },
     chunkReferences: chunkUnderCap(LIMITS.chunkReferences, maxWritesPerSecond),
     ...message,
-    topic: createNoticeTopic(variables.required("noticeTopic"), message),
+    topic: createNoticeTopic(environment.noticeTopic, message),
     clock: SYSTEM_CLOCK,
     report: () => {},
     log: telemetry.log,
     metrics: telemetry.metrics,
-    mode: MODES.find((mode) => mode === variables.required("mode")) ?? "observe",
-    leaseMs: Number(variables.required("leaseSeconds")) * 1_000,
-    permission: variables.optional("permission") ?? DEFAULT_PERMISSION,
+    mode: environment.mode,
+    leaseMs: environment.leaseSeconds * 1_000,
+    permission: environment.permission ?? DEFAULT_PERMISSION,
   };
 }

@@ -8,21 +8,22 @@ import { createOutbox } from "../lib/aws/notices/outbox.ts";
 import { createWorkspaceMembers } from "../lib/aws/notices/workspace-members.ts";
 import { LIMITS } from "../lib/operations/limits.ts";
 import type { Members } from "../lib/operations/ports/delivery.ts";
+import type { DeliverDependencies } from "../lib/operations/tell/deliver-notices.ts";
+import type { RedeliverDependencies } from "../lib/operations/tell/redeliver-notices.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
-import { readEnvironment } from "./environment.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
 /** What brings notices to people. */
-export function createDeliveryContainer(telemetry: Telemetry) {
-  const variables = readEnvironment();
-  const ledger = variables.required("ledgerTable");
+export function createDeliveryContainer(telemetry: Telemetry): DeliverDependencies {
+  const environment = readEnvironment(["ledgerTable", "inboxTable"]);
+  const { ledgerTable, inboxTable, fromAddress } = environment;
   const dynamodb = createDynamoDB({});
-  const fromAddress = variables.optional("fromAddress");
   return {
-    notices: createNotices(dynamodb, ledger, SYSTEM_CLOCK),
-    outbox: createOutbox(dynamodb, ledger, SYSTEM_CLOCK),
-    inbox: createInbox(dynamodb, variables.required("inboxTable"), SYSTEM_CLOCK),
-    members: membersOf(dynamodb, variables, telemetry),
+    notices: createNotices(dynamodb, ledgerTable, SYSTEM_CLOCK),
+    outbox: createOutbox(dynamodb, ledgerTable, SYSTEM_CLOCK),
+    inbox: createInbox(dynamodb, inboxTable, SYSTEM_CLOCK),
+    members: membersOf(dynamodb, environment, telemetry),
     emails: fromAddress === undefined ? undefined : createEmailService(fromAddress),
     clock: SYSTEM_CLOCK,
     log: telemetry.log,
@@ -30,11 +31,11 @@ export function createDeliveryContainer(telemetry: Telemetry) {
 }
 
 /** Of the daily run. Without an inbox there is nothing to deliver. */
-export function createRedeliveryContainer(telemetry: Telemetry) {
-  const variables = readEnvironment();
+export function createRedeliveryContainer(telemetry: Telemetry): RedeliverDependencies {
+  const { ledgerTable, inboxTable } = readEnvironment(["ledgerTable"]);
   return {
-    delivery: variables.optional("inboxTable") === undefined ? undefined : createDeliveryContainer(telemetry),
-    runs: createRuns(createDynamoDB({}), variables.required("ledgerTable")),
+    delivery: inboxTable === undefined ? undefined : createDeliveryContainer(telemetry),
+    runs: createRuns(createDynamoDB({}), ledgerTable),
     clock: SYSTEM_CLOCK,
     publishMs: LIMITS.publishMs,
   };
@@ -43,13 +44,11 @@ export function createRedeliveryContainer(telemetry: Telemetry) {
 /** An adopter's own function comes before the example workspace; without either there is nobody who could be told. */
 function membersOf(
   dynamodb: DynamoDB,
-  variables: ReturnType<typeof readEnvironment>,
+  { membersFunction, membersTable }: Environment,
   { log }: Telemetry,
 ): Members {
-  const asked = variables.optional("membersFunction");
-  if (asked !== undefined) return createMembersFunction(asked, log);
-  const table = variables.optional("membersTable");
-  return table === undefined
+  if (membersFunction !== undefined) return createMembersFunction(membersFunction, log);
+  return membersTable === undefined
     ? { withPermission: async () => [] }
-    : createWorkspaceMembers(dynamodb, table, log);
+    : createWorkspaceMembers(dynamodb, membersTable, log);
 }

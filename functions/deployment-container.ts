@@ -11,21 +11,17 @@ import type { Telemetry } from "./lambda.ts";
 
 /** What the two functions of the custom resource are made of. */
 export function createDeploymentContainer(telemetry: Telemetry) {
-  const variables = readEnvironment();
-  const tables = {
-    models: variables.required("modelsTable"),
-    ledger: variables.required("ledgerTable"),
-    workspace: "",
-    inbox: "",
-  };
+  const environment = readEnvironment(["modelsTable", "ledgerTable", "stateMachine", "waitBudgetSeconds"]);
+  const { modelsTable, ledgerTable, stateMachine, waitBudgetSeconds } = environment;
+  const tables = { models: modelsTable, ledger: ledgerTable };
   return {
     ...createStores(createDynamoDB({}), { tables }, SYSTEM_CLOCK),
-    executions: createExecutions(variables.required("stateMachine")),
+    executions: createExecutions(stateMachine),
     stacks: createStacks(),
     clock: SYSTEM_CLOCK,
     log: telemetry.log,
     metrics: telemetry.metrics,
-    waitBudgetMs: Number(variables.required("waitBudgetSeconds")) * 1_000,
+    waitBudgetMs: waitBudgetSeconds * 1_000,
     isTransient,
     inTime: createDeadline(REQUEST_MS),
   };

@@ -5,7 +5,7 @@
 export type { FunctionName } from "./constructs/functions/function-list.ts";
 export { ModelLifecycle } from "./constructs/model-lifecycle.ts";
 export type { ModelLifecycleProps } from "./constructs/model-lifecycle-props.ts";
-export type { Mode } from "./contract/environment.ts";
+export type { ChatFormat, Mode } from "./contract/environment.ts";
 export type { MembersAnswer, MembersQuestion, ToldMember } from "./contract/members.ts";
 export type { ParameterForm } from "./contract/parameter-results.ts";
 export type {
@@ -47,4 +47,3 @@ export type {
 } from "./contract/results.ts";
 export type { SourceReport } from "./contract/source-report.ts";
 export type { WorkspaceDocument } from "./contract/workspace-document.ts";
-export type { ChatFormat } from "./domain/notices/notice-message.ts";

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
 
 /** The layout and the dependency rule of the design, read from the imports themselves. */
 
@@ -15,11 +16,13 @@ type Source = {
   readonly imports: readonly Import[];
 };
 
-const SOURCES: readonly Source[] = FOLDERS.flatMap((folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+const SOURCES: readonly Source[] = FOLDERS.flatMap(sourcesIn);
+
+function sourcesIn(folder: string): Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((path) => [".ts", ".js", ".cjs"].includes(extname(path)))
-    .map((path) => sourceOf(join(folder, path))),
-);
+    .map((path) => sourceOf(join(folder, path)));
+}
 
 function sourceOf(path: string): Source {
   const text = readFileSync(join(ROOT, path), "utf8");
@@ -107,7 +110,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
   shared: { parts: ["operations", "registry", ...DOMAIN], types: ["ports", "cli"], packages: /^node:.+$/ },
   local: { parts: ALL_BUT_CONSTRUCTS, packages: /^(node:.+|aws-local-stepfunctions)$/ },
   deployed: { parts: ALL_BUT_CONSTRUCTS, packages: /^node:.+$/ },
-  cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"] },
+  cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"], packages: /^zod\/mini$/ },
   handler: { parts: ["operations", "ports", ...DOMAIN] },
   index: { parts: ALL_BUT_CONSTRUCTS, packages: /^(@middy\/core|@aws-lambda-powertools\/.+)$/ },
   bin: { parts: [...ALL_BUT_CONSTRUCTS, "constructs"], packages: /^(node:.+|aws-cdk-lib|cdk-nag)$/ },
@@ -314,6 +317,44 @@ describe("the outside world is reached at the entries alone", () => {
   });
 });
 
+/** Names that several files export because each of them stands in the same place, and where. */
+const SAME_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
+  command: /^lib\/cli\/commands\//,
+  handler: /^functions\/[\w-]+\/index\.ts$/,
+  // One container, put together from a process's own database and from the environment of a function.
+  createContainer: /^(lib\/local|functions)\/container\.ts$/,
+};
+
+function exportedNames(code: string): string[] {
+  const declared = /^export (?:async )?(?:const|let|class|type|interface|enum|function\*?) (\w+)/gm;
+  return [...code.matchAll(declared)].map(([, name]) => name as string);
+}
+
+/** `path name` for each name that a file takes from another one; a file that it loads later gives whatever the code speaks of. */
+function importedNames(path: string, code: string): string[] {
+  const from = (specifier: string): string => join(dirname(path), specifier);
+  const named = [
+    ...code.matchAll(
+      /\b(?:import|export)\s+(?:type\s+)?(?:\{([^}]*)\}|\*[\w\s]*)\s*from\s*["'](\.[^"']+)["']/g,
+    ),
+  ].flatMap(([, names = "*", specifier]) =>
+    names
+      .split(",")
+      .map(
+        (name) =>
+          name
+            .trim()
+            .replace(/^type\s+/, "")
+            .split(/\s/)[0] as string,
+      )
+      .map((name) => `${from(specifier as string)} ${name}`),
+  );
+  const later = [...code.matchAll(/\bimport\(\s*["'](\.[^"']+)["']/g)].flatMap(([, specifier]) =>
+    (code.match(/\w+/g) ?? []).map((word) => `${from(specifier as string)} ${word}`),
+  );
+  return [...named, ...later];
+}
+
 describe("the layout", () => {
   test("has no drawers, and no barrel but the package's front door", () => {
     expect(
@@ -364,13 +405,66 @@ describe("the layout", () => {
     expect(rows.toSorted()).toEqual([...folders, "lib/workflow", "test", "bench"].toSorted());
   });
 
-  test("has an entry and a handler for each function", () => {
-    const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true }).filter((each) =>
-      each.isDirectory(),
-    );
-    for (const { name } of folders) {
-      expect(readdirSync(join(ROOT, "functions", name)).sort()).toEqual(["handler.ts", "index.ts"]);
-    }
+  test("has an entry of one expression for each function, and a handler where an event is translated", () => {
+    const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true })
+      .filter((each) => each.isDirectory())
+      .map(
+        ({ name }) =>
+          [
+            name,
+            readdirSync(join(ROOT, "functions", name))
+              .sort()
+              .join(),
+          ] as const,
+      );
+    const translating = folders.filter(([, files]) => files === "handler.ts,index.ts");
+    expect(translating.map(([name]) => name).sort()).toEqual(["deliver-notices", "is-complete", "on-event"]);
+    expect(folders.filter((one) => !translating.includes(one) && one[1] !== "index.ts")).toEqual([]);
+    const statements = ({ code }: Source): string =>
+      code.replaceAll(/import\s+\{[^}]*\}\s+from\s+"[^"]+";/g, "").trim();
+    const isOneExpression = /^export const handler = entry\([^;]*\);$/;
+    expect(
+      violations((source) =>
+        /\/index\.ts$/.test(source.path) && !isOneExpression.test(statements(source))
+          ? ["not one expression"]
+          : [],
+      ),
+    ).toEqual([]);
+  });
+
+  test("has one word for one idea: no name is exported from two files but those that are the same on purpose", () => {
+    const files = new Map<string, string[]>();
+    for (const { path, code } of SOURCES)
+      for (const name of exportedNames(code)) files.set(name, [...(files.get(name) ?? []), path]);
+    const kept = (name: string, paths: readonly string[]): boolean =>
+      SAME_ON_PURPOSE[name] !== undefined && paths.every((path) => SAME_ON_PURPOSE[name]?.test(path));
+    const shared = [...files].filter(([, paths]) => paths.length > 1);
+    expect(shared.filter(([name, paths]) => !kept(name, paths))).toEqual([]);
+    expect(shared.map(([name]) => name).sort()).toEqual(Object.keys(SAME_ON_PURPOSE).sort());
+  });
+
+  test("exports nothing that nobody imports, but at the package's doors", () => {
+    const doors = JSON.stringify(packageJson.exports);
+    const users = [...SOURCES, ...["test", "bench"].flatMap(sourcesIn)];
+    const taken = new Set(users.flatMap(({ path, code }) => importedNames(path, code)));
+    const isTaken = (path: string, name: string): boolean =>
+      doors.includes(`dist/${path.replace(/ts$/, "js")}`) ||
+      /^functions\/[\w-]+\/index\.ts$/.test(path) ||
+      [name, "*"].some((word) => taken.has(`${path} ${word}`));
+    // A type that the compiler alone reads: it is an error where a replacement is misspelt.
+    expect(
+      violations(({ path, code }) => exportedNames(code).filter((name) => !isTaken(path, name))),
+    ).toEqual(["lib/registry/models.ts: Misspelt"]);
+  });
+
+  test("reads names: exported, imported, and taken from a file that is loaded later", () => {
+    const code = `export const a = 1;\nexport async function b() {}\nexport type C = 1;\nexport function* d() {}\nconst e = 1;`;
+    expect(exportedNames(code)).toEqual(["a", "b", "C", "d"]);
+    const user = `import { a, type C as See } from "./x.ts";\nimport type * as all from "./y.ts";`;
+    expect(importedNames("lib/p/q.ts", user)).toEqual(["lib/p/x.ts a", "lib/p/x.ts C", "lib/p/y.ts *"]);
+    const later = importedNames("lib/p/q.ts", `const { b } = await import("../z.ts");`);
+    expect(later).toContain("lib/z.ts b");
+    expect(later).not.toContain("lib/z.ts a");
   });
 
   test("has no `any`, no class hierarchy and no ignored error", () => {

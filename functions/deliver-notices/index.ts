@@ -1,7 +1,5 @@
 import { createDeliveryContainer } from "../delivery-container.ts";
-import { lambda } from "../lambda.ts";
-import { createTelemetry } from "../telemetry.ts";
+import { entry } from "../entry.ts";
 import { createDeliverNoticesHandler } from "./handler.ts";
 
-const telemetry = createTelemetry();
-export const handler = lambda(createDeliverNoticesHandler(createDeliveryContainer(telemetry)), telemetry);
+export const handler = entry(createDeliverNoticesHandler, createDeliveryContainer);

@@ -1,7 +1,5 @@
 import { createContainer } from "../container.ts";
-import { lambda } from "../lambda.ts";
-import { createTelemetry } from "../telemetry.ts";
-import { createFinishHandler } from "./handler.ts";
+import { entry } from "../entry.ts";
+import { STEPS } from "../steps.ts";
 
-const telemetry = createTelemetry();
-export const handler = lambda(createFinishHandler(createContainer(telemetry)), telemetry);
+export const handler = entry(await STEPS.finish.load(), createContainer);

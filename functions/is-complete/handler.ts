@@ -11,9 +11,9 @@ import type { InTime } from "../../lib/operations/ports/process.ts";
 import type { Metrics } from "../../lib/operations/ports/telemetry.ts";
 
 /** Without data as long as it is not complete: CloudFormation's provider takes data of an incomplete answer for an error. */
-export type Completion = { readonly IsComplete: boolean; readonly Data?: DeploymentData };
+type Completion = { readonly IsComplete: boolean; readonly Data?: DeploymentData };
 
-/** Called every few seconds after on-event, until it answers that the run is done. Twice is harmless: see awaitDeployment. */
+/** Called every few seconds after on-event, until it returns that the run is done. */
 export function createIsCompleteHandler(
   dependencies: AwaitDependencies & { readonly inTime: InTime; readonly metrics: Metrics },
 ): (event: RegistryEvent) => Promise<Completion> {

@@ -1,7 +1,5 @@
 import { createDeploymentContainer } from "../deployment-container.ts";
-import { lambda } from "../lambda.ts";
-import { createTelemetry } from "../telemetry.ts";
+import { entry } from "../entry.ts";
 import { createIsCompleteHandler } from "./handler.ts";
 
-const telemetry = createTelemetry();
-export const handler = lambda(createIsCompleteHandler(createDeploymentContainer(telemetry)), telemetry);
+export const handler = entry(createIsCompleteHandler, createDeploymentContainer);

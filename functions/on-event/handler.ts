@@ -8,11 +8,11 @@ import type { InTime } from "../../lib/operations/ports/process.ts";
 import type { Log } from "../../lib/operations/ports/telemetry.ts";
 
 /** CloudFormation's provider hands on to is-complete what it does not know itself. */
-export type Requested = { readonly PhysicalResourceId: string; readonly RequestedAt: string };
+type Requested = { readonly PhysicalResourceId: string; readonly RequestedAt: string };
 
 /**
- * Called by CloudFormation's provider for each change of the registry, at least once. Twice is harmless: see requestDeployment. Delete leaves
- * the data, and has nothing to do. What goes wrong here is done again, and told, by is-complete.
+ * Called by CloudFormation's provider for each change of the registry, at least once. Delete leaves the data, and has nothing to do. What goes
+ * wrong here is done again, and told, by is-complete.
  */
 export function createOnEventHandler(
   dependencies: DeploymentDependencies & { readonly log: Log; readonly inTime: InTime },

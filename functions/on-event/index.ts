@@ -1,7 +1,5 @@
 import { createDeploymentContainer } from "../deployment-container.ts";
-import { lambda } from "../lambda.ts";
-import { createTelemetry } from "../telemetry.ts";
+import { entry } from "../entry.ts";
 import { createOnEventHandler } from "./handler.ts";
 
-const telemetry = createTelemetry();
-export const handler = lambda(createOnEventHandler(createDeploymentContainer(telemetry)), telemetry);
+export const handler = entry(createOnEventHandler, createDeploymentContainer);

@@ -1,9 +1,9 @@
 import { createRegistryAssets } from "../../lib/aws/services/registry-assets.ts";
 import { createContainer } from "../container.ts";
-import { lambda } from "../lambda.ts";
-import { createTelemetry } from "../telemetry.ts";
-import { createPlanHandler } from "./handler.ts";
+import { entry } from "../entry.ts";
+import { STEPS } from "../steps.ts";
 
-const telemetry = createTelemetry();
-const dependencies = { ...createContainer(telemetry), assets: createRegistryAssets() };
-export const handler = lambda(createPlanHandler(dependencies), telemetry);
+export const handler = entry(await STEPS.plan.load(), (telemetry) => ({
+  ...createContainer(telemetry),
+  assets: createRegistryAssets(),
+}));

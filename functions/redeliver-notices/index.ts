@@ -1,7 +1,5 @@
 import { createRedeliveryContainer } from "../delivery-container.ts";
-import { lambda } from "../lambda.ts";
-import { createTelemetry } from "../telemetry.ts";
-import { createRedeliverNoticesHandler } from "./handler.ts";
+import { entry } from "../entry.ts";
+import { STEPS } from "../steps.ts";
 
-const telemetry = createTelemetry();
-export const handler = lambda(createRedeliverNoticesHandler(createRedeliveryContainer(telemetry)), telemetry);
+export const handler = entry(await STEPS["redeliver-notices"].load(), createRedeliveryContainer);

@@ -1,7 +1,5 @@
 import { createContainer } from "../container.ts";
-import { lambda } from "../lambda.ts";
-import { createTelemetry } from "../telemetry.ts";
-import { createSliceHandler } from "./handler.ts";
+import { entry } from "../entry.ts";
+import { STEPS } from "../steps.ts";
 
-const telemetry = createTelemetry();
-export const handler = lambda(createSliceHandler(createContainer(telemetry)), telemetry);
+export const handler = entry(await STEPS.slice.load(), createContainer);

@@ -1,4 +1,4 @@
-import type { TableNames } from "../contract/tables.ts";
+import type { StackTables } from "../contract/tables.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { DynamoDB } from "./client/dynamodb.ts";
 import { createAnswers } from "./ledger/answers.ts";
@@ -18,7 +18,7 @@ import { createReferenceTables, type ReferenceTableOptions } from "./pass/refere
 /** All adapters over one client. */
 export function createStores(
   dynamodb: DynamoDB,
-  options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: TableNames },
+  options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: StackTables },
   clock: Clock,
 ) {
   const { ledger, models } = options.tables;

@@ -14,7 +14,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { METRICS, METRICS_NAMESPACE, type MetricName } from "../contract/metrics.ts";
-import { pascalCase } from "./functions/lifecycle-function.ts";
+import { pascalCase } from "./functions/function-list.ts";
 
 export type Watched = {
   readonly machine: IStateMachine;

@@ -17,7 +17,7 @@ import { allow, createFunction } from "./functions/lifecycle-function.ts";
 import { type Resources, statementsFor } from "./functions/permissions.ts";
 import { executionArn, stateMachineArn } from "./lifecycle-state-machine.ts";
 
-export type LifecycleFunctionsProps = {
+type LifecycleFunctionsProps = {
   readonly mode: Mode;
   readonly resources: Resources;
   /** By logical name. */

@@ -6,12 +6,12 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import { acknowledgeWildcards } from "./functions/acknowledge.ts";
-import { declarationOf, type FunctionName } from "./functions/function-list.ts";
+import { declarationOf, type FunctionName, placeholderOf } from "./functions/function-list.ts";
 import { allow, createLogGroup } from "./functions/lifecycle-function.ts";
 
 const DEFINITION = fileURLToPath(new URL("../workflow/lifecycle-run.asl.json", import.meta.url));
 
-export type LifecycleStateMachine = {
+type LifecycleStateMachine = {
   readonly machine: StateMachine;
   /** What the machine may do; the first run must not start before it. */
   readonly policy: Policy;
@@ -49,7 +49,7 @@ export function createStateMachine(
     comment: "Modelkeeper: one execution is one run",
     definitionBody: DefinitionBody.fromFile(DEFINITION),
     definitionSubstitutions: Object.fromEntries(
-      steps.map(([step, { functionArn }]) => [declarationOf(step).placeholder as string, functionArn]),
+      steps.map(([step, { functionArn }]) => [placeholderOf(step), functionArn]),
     ),
     tracingEnabled: true,
     // Without execution data: the input of a run says where a registry is, and errors may carry text of a team's.

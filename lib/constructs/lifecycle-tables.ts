@@ -17,7 +17,7 @@ export type LifecycleTables = {
  * Modelkeeper's own tables, and none of an adopter's. What was written stays when the stack goes: a tombstone that is lost leaves references
  * that nobody can resolve.
  */
-export function createTables(scope: Construct, props: ModelLifecycleProps): LifecycleTables {
+export function createLifecycleTables(scope: Construct, props: ModelLifecycleProps): LifecycleTables {
   const { modelsTable, ledgerTable, inbox = true } = props;
   return {
     models: modelsTable ?? createKeptTable(scope, "Models", TABLES.models, props),

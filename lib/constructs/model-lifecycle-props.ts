@@ -4,10 +4,9 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
-import type { Mode } from "../contract/environment.ts";
+import type { ChatFormat, Mode } from "../contract/environment.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import type { ChatFormat } from "../domain/notices/notice-message.ts";
 
 /** What an adopter gives to {@link ModelLifecycle}. */
 export interface ModelLifecycleProps {

@@ -16,9 +16,9 @@ import { createAlarms } from "./lifecycle-alarms.ts";
 import { createDashboard } from "./lifecycle-dashboard.ts";
 import { createFunctions, realNames } from "./lifecycle-functions.ts";
 import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.ts";
-import { createTables, type LifecycleTables } from "./lifecycle-tables.ts";
+import { createLifecycleTables, type LifecycleTables } from "./lifecycle-tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
-import { createNoticeDelivery, createNoticeTopic, readQueue } from "./notice-delivery.ts";
+import { createNoticeDelivery, createTopic, readQueue } from "./notice-delivery.ts";
 import { requireMode, requirePositive, requireSchedule, requireShorter } from "./property-checks.ts";
 import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
@@ -60,7 +60,7 @@ export class ModelLifecycle extends Construct {
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
     });
-    const own = createTables(this, props);
+    const own = createLifecycleTables(this, props);
     const tables: Readonly<Record<string, ITable>> = {
       ...props.tables,
       ...(nameModels(sources) ? { models: own.models } : {}),
@@ -73,7 +73,7 @@ export class ModelLifecycle extends Construct {
     });
     requireNear(this, tables);
     validateKeys(this, sources, tables);
-    const topic = createNoticeTopic(this, props);
+    const topic = createTopic(this, props);
     const delivery = createNoticeDelivery(this, props, { topic, inbox: own.inbox });
     const machineName = stateMachineName(this);
     const service = Names.uniqueResourceName(this, { maxLength: 120, separator: "-" });

@@ -8,7 +8,7 @@ import type { Construct } from "constructs";
 import type { DeliveryResources } from "./functions/permissions.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 
-export type NoticeDelivery = DeliveryResources & {
+type NoticeDelivery = DeliveryResources & {
   /** A notice that is published before it reads is lost: SNS keeps nothing for a subscriber that is still to come. */
   readonly queue: Queue;
   /** What could not be delivered. */
@@ -31,7 +31,7 @@ const WITH_EMAILS = { batchSize: 10, maxConcurrency: 2 };
 const SNS = new ServicePrincipal("sns.amazonaws.com");
 
 /** Where notices go. */
-export function createNoticeTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
+export function createTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
   if (topic?.fifo) throw new Error("topic must be a standard topic: notices have no order to keep");
   return (
     topic ??

@@ -16,7 +16,7 @@ const SERVICE_TIMEOUT = Duration.minutes(60);
 /** Often enough that a deployment with nothing to do takes seconds; two of them later a failure is told. */
 export const QUERY_INTERVAL = Duration.seconds(5);
 
-export type RegistryDeploymentProps = {
+type RegistryDeploymentProps = {
   readonly onEvent: IFunction;
   readonly isComplete: IFunction;
   readonly registry: RegistryAsset;

@@ -63,7 +63,7 @@ function keysOf(table: ITable | undefined): TableKeys | undefined {
     ...resolved<Index>(resource.globalSecondaryIndexes),
     ...resolved<Index>(resource.localSecondaryIndexes),
   ];
-  const keys = names(resolved(resource.keySchema));
+  const keyAttributes = names(resolved(resource.keySchema));
   const indexKeys = indexes.flatMap(({ keySchema }) => names(keySchema));
-  return { keys, indexKeys: indexKeys.filter((name) => !keys.includes(name)) };
+  return { keyAttributes, indexKeys: indexKeys.filter((name) => !keyAttributes.includes(name)) };
 }

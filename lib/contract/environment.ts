@@ -30,3 +30,7 @@ export const ENVIRONMENT = {
 /** `apply` does what the registry says; `observe` plans and reports, and writes to Modelkeeper's own ledger alone. */
 export const MODES = ["apply", "observe"] as const;
 export type Mode = (typeof MODES)[number];
+
+/** What stands in the place of the notice for `https` subscribers. */
+export const CHAT_FORMATS = ["amazon-q"] as const;
+export type ChatFormat = (typeof CHAT_FORMATS)[number];

@@ -84,3 +84,8 @@ export class LeaseLost extends Error {
     this.run = run;
   }
 }
+
+/** What an error says, without its name; anything may be thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

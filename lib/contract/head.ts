@@ -24,7 +24,7 @@ export type Head = {
   readonly stack: string | null;
 };
 
-export type HeadPass = {
+type HeadPass = {
   readonly id: string;
   readonly targets: string;
   readonly startedAt: string;

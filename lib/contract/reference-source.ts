@@ -11,7 +11,7 @@ export type ProviderPlace =
   | { readonly value: string }
   | { readonly pointer: Pointer; readonly names: Readonly<Record<string, string>> };
 
-export type ArchivedWhen = "present" | { readonly equals: string | number | boolean };
+type ArchivedWhen = "present" | { readonly equals: string | number | boolean };
 
 /** Declares where references live. Pointers marked * are relative to each element when `each` is given. */
 export type ReferenceSource = {

@@ -58,7 +58,7 @@ export type ParameterWords = {
 };
 
 /** Choices of a field from least to most, whatever set it is in. */
-export type ChoiceOrder = Readonly<Record<string, readonly string[]>>;
+type ChoiceOrder = Readonly<Record<string, readonly string[]>>;
 
 /** Fields that mean the same. `values`: rows of values that mean the same, in the order of the fields; what no row holds is carried as it is. */
 export type ParameterSynonym = {

@@ -175,7 +175,7 @@ export type Usage = {
   readonly owners: Readonly<Record<string, number>>;
 };
 
-export const NOTICE_SLUGS = ["llm-model-deprecated", "llm-model-deleted", "llm-model-restored"] as const;
+const NOTICE_SLUGS = ["llm-model-deprecated", "llm-model-deleted", "llm-model-restored"] as const;
 export type NoticeSlug = (typeof NOTICE_SLUGS)[number];
 export type NoticeOutcome = "action-needed" | "migrated" | "cleared" | "restored";
 export type NamedModel = { readonly id: string; readonly provider: string; readonly name: string };

@@ -55,7 +55,7 @@ export type NodeDocument = {
   readonly params: Readonly<Record<string, unknown>>;
 };
 
-export type ChatbotDocument = {
+type ChatbotDocument = {
   readonly id: string;
   readonly team: string;
   readonly name: string;
@@ -63,14 +63,14 @@ export type ChatbotDocument = {
   readonly publishedPipeline?: string;
 };
 
-export type AssistantDocument = {
+type AssistantDocument = {
   readonly id: string;
   readonly team: string;
   readonly name: string;
   readonly modelId?: string | null;
 };
 
-export type AnalysisDocument = {
+type AnalysisDocument = {
   readonly id: string;
   readonly team: string;
   readonly name: string;
@@ -78,31 +78,16 @@ export type AnalysisDocument = {
   readonly translationModelId?: string | null;
 };
 
-export type EvaluatorDocument = {
+type EvaluatorDocument = {
   readonly id: string;
   readonly team: string;
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
 };
 
-export type CollectionDocument = {
+type CollectionDocument = {
   readonly id: string;
   readonly team: string;
   readonly name: string;
   readonly contextualizerModelId?: string | null;
 };
-
-/** The value of `kind` in the workspace table and in a line of a `.jsonl` file (which has `customModel` too). */
-export const WORKSPACE_KINDS = [
-  "team",
-  "member",
-  "chatbot",
-  "pipeline",
-  "node",
-  "assistant",
-  "analysis",
-  "evaluator",
-  "collection",
-] as const;
-
-export type WorkspaceKind = (typeof WORKSPACE_KINDS)[number];

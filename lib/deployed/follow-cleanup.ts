@@ -11,7 +11,7 @@ import type { Runs } from "../operations/ports/runs.ts";
 import { cleanupResult, statusOfOutput } from "../operations/run/run-outcome.ts";
 import { newRunId } from "../shared/new-run-id.ts";
 
-export type FollowDependencies = {
+type FollowDependencies = {
   readonly executions: Executions;
   readonly head: LedgerHead;
   readonly runs: Runs;

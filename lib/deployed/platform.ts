@@ -21,10 +21,10 @@ import { followCleanup } from "./follow-cleanup.ts";
 import { deployedDeclarations } from "./sources.ts";
 import { readStackNames } from "./stack-names.ts";
 
-export type DeployedOptions = PlatformOptions & { readonly stack: string };
+type DeployedOptions = PlatformOptions & { readonly stack: string };
 
 /** What tests put in the place of CloudFormation and Step Functions. */
-export type Services = {
+type Services = {
   readonly stacks: Stacks;
   readonly executions: (stateMachine: string) => Executions;
   readonly dynamodb?: Parameters<typeof createDynamoDB>[0];
@@ -58,7 +58,7 @@ export async function openDeployedPlatform(
       stores,
       workspace() {
         const { workspace, models } = names.tables;
-        if (workspace === "")
+        if (workspace === undefined)
           throw new Failure(
             "bad-usage",
             `the example workspace is not part of the stack ${stack}: deploy with -c workspace=true`,
@@ -70,14 +70,13 @@ export async function openDeployedPlatform(
       },
       inbox() {
         const { inbox } = names.tables;
-        if (inbox === "")
+        if (inbox === undefined)
           throw new Failure("bad-usage", `the stack ${stack} has no inbox: deploy with inbox: true`);
         return createInbox(dynamodb, inbox, clock);
       },
       sources: async () => (await declarations()).sources,
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
-      onProgress: options.onProgress,
       by,
     }),
     async plan({ document, warnings, usage, isOwn = false }) {

@@ -4,7 +4,7 @@ import type { LedgerHead } from "../operations/ports/ledger.ts";
 import type { Bundles } from "../operations/ports/registry.ts";
 
 /** What decides a plan beside the registry. */
-export type Declarations = {
+type Declarations = {
   readonly builtIn: ParameterSetsDocument;
   readonly sources: readonly ReferenceSource[];
 };

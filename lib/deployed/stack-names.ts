@@ -1,9 +1,9 @@
 import { Failure } from "../contract/errors.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
-import type { TableNames } from "../contract/tables.ts";
+import type { StackTables } from "../contract/tables.ts";
 
-export type StackNames = {
-  readonly tables: TableNames;
+type StackNames = {
+  readonly tables: StackTables;
   /** Logical names of the tables that may hold references. */
   readonly referenceTables: readonly string[];
   /** ARN. */
@@ -19,12 +19,13 @@ export function readStackNames(stack: string, outputs: Readonly<Record<string, s
   };
   const own = { models: required(STACK_OUTPUTS.modelsTable), ledger: required(STACK_OUTPUTS.ledgerTable) };
   const references = JSON.parse(required(STACK_OUTPUTS.referenceTables)) as Readonly<Record<string, string>>;
+  const { [STACK_OUTPUTS.workspaceTable]: workspace, [STACK_OUTPUTS.inboxTable]: inbox } = outputs;
   return {
     tables: {
-      workspace: outputs[STACK_OUTPUTS.workspaceTable] ?? "",
+      ...(workspace === undefined ? {} : { workspace }),
       ...references,
       ...own,
-      inbox: outputs[STACK_OUTPUTS.inboxTable] ?? "",
+      ...(inbox === undefined ? {} : { inbox }),
     },
     referenceTables: Object.keys(references),
     stateMachine: required(STACK_OUTPUTS.stateMachine),

@@ -7,11 +7,11 @@ import type { Bundle } from "../operations/ports/registry.ts";
 import type { RunReferences } from "../operations/ports/runs.ts";
 import { requireTables } from "../operations/registry/check-sources.ts";
 import { isNothingToDo, requestRun } from "../operations/run/request-run.ts";
-import type { Container } from "./container.ts";
+import type { LocalContainer } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 import { MADE_TABLES } from "./local-tables.ts";
 
-export type ApplyRequest = {
+type ApplyRequest = {
   readonly run: string;
   readonly startedAt: string;
   readonly digest: string;
@@ -48,7 +48,7 @@ const NO_REFERENCES: RunReferences = {
  *
  * @throws Failure `bad-sources` before anything is written
  */
-export async function applyRegistry(container: Container, request: ApplyRequest): Promise<Outcome> {
+export async function applyRegistry(container: LocalContainer, request: ApplyRequest): Promise<Outcome> {
   const started = container.clock.monotonic();
   const { head, undeclared: before } = await container.head.readWithUndeclared();
   if (isNothingToDo(head, request.digest) && (await container.outbox.pending()).length === 0) {
@@ -89,7 +89,7 @@ export async function applyRegistry(container: Container, request: ApplyRequest)
 }
 
 function outcome(
-  container: Container,
+  container: LocalContainer,
   request: ApplyRequest,
   started: number,
   end: {
@@ -104,15 +104,13 @@ function outcome(
   },
 ): Outcome {
   const { calls, capacity } = request.meter;
-  // A map comes back from the table in any order of its keys; people read them in this one.
-  const { created, updated, deprecated, undeprecated, revived, deleted, promoted } = end.sync ?? NO_SYNC;
-  const { scanned, rewritten, cleared, noted, skipped, failed } = end.references ?? NO_REFERENCES;
   return {
     run: end.run,
     digest: request.digest,
     status: end.status,
-    sync: { created, updated, deprecated, undeprecated, revived, deleted, promoted },
-    references: { scanned, rewritten, cleared, noted, skipped, failed },
+    // A map comes back from the table in any order of its keys; people read them in this one.
+    sync: { ...NO_SYNC, ...end.sync },
+    references: { ...NO_REFERENCES, ...end.references },
     notices: end.notices ?? { created: 0, published: 0, pending: 0 },
     calls: { ...calls },
     capacity: { ...capacity },

@@ -1,12 +1,13 @@
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
 import { lambda } from "../../functions/lambda.ts";
+import type { Container } from "../../functions/steps.ts";
 import { createTables } from "../aws/client/create-tables.ts";
 import type { DynamoDB } from "../aws/client/dynamodb.ts";
 import { isMissingTable } from "../aws/client/errors.ts";
 import type { Meter } from "../aws/client/meter.ts";
 import { createInbox } from "../aws/notices/inbox.ts";
 import { createWorkspaceMembers } from "../aws/notices/workspace-members.ts";
-import { createStores, type Stores } from "../aws/stores.ts";
+import { createStores } from "../aws/stores.ts";
 import type { Mode } from "../contract/environment.ts";
 import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
 import type { TableNames } from "../contract/tables.ts";
@@ -45,31 +46,13 @@ export type ContainerOptions = {
   readonly mode?: Mode;
 };
 
-/** What the handlers need, for one command on this machine. */
-export type Container = Stores & {
-  readonly clock: Clock;
-  readonly topic: Topic;
+/** On this machine every step is made of one container, and deliveries, too. */
+export type LocalContainer = Container & {
   readonly inbox: Inbox;
   readonly delivery: DeliverDependencies;
-  readonly report: Reporter;
-  readonly leaseMs: number;
-  readonly permission: string;
-  readonly contact: string;
-  readonly segments: number | undefined;
-  readonly segmentBytes: number;
-  readonly readMs: number;
-  readonly workMs: number;
-  readonly publishMs: number;
-  readonly chunkReferences: number;
-  readonly triesOutOfReach: number;
-  readonly composedTogether: number;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly mode: Mode;
-  tablesFor(segments: number): Stores["tables"];
 };
 
-export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): Container {
+export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): LocalContainer {
   const clock = options.clock ?? SYSTEM_CLOCK;
   const { maxWritesPerSecond, maxReadsPerSecond, pageSize, tables } = options;
   const stores = createStores(dynamodb, { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize }, clock);

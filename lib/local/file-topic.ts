@@ -1,7 +1,7 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Meter } from "../aws/client/meter.ts";
-import { type MessageOptions, messageOf } from "../domain/notices/notice-message.ts";
+import { type MessageOptions, noticeMessageOf } from "../domain/notices/notice-message.ts";
 import type { Topic } from "../operations/ports/notices.ts";
 
 /** The notice topic of the embedded mode: a file with one message a line, as it would be given to SNS. */
@@ -10,7 +10,7 @@ export function createFileTopic(file: string, meter: Meter, options: MessageOpti
     async publish(notices) {
       meter.record("PublishBatchCommand", undefined);
       const lines = notices.map((notice) => {
-        const { body, attributes } = messageOf(notice, options);
+        const { body, attributes } = noticeMessageOf(notice, options);
         return JSON.stringify({ MessageStructure: "json", Message: body, MessageAttributes: attributes });
       });
       await mkdir(dirname(file), { recursive: true });

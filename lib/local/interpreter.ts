@@ -1,21 +1,18 @@
 import { readFileSync } from "node:fs";
 import { StateMachine } from "aws-local-stepfunctions";
-import { createComposeNoticesHandler } from "../../functions/compose-notices/handler.ts";
-import { createFinishHandler } from "../../functions/finish/handler.ts";
 import { lambda } from "../../functions/lambda.ts";
-import { createObserveHandler } from "../../functions/observe/handler.ts";
-import { createPlanHandler } from "../../functions/plan/handler.ts";
-import { createPublishNoticesHandler } from "../../functions/publish-notices/handler.ts";
-import { createRecordFailureHandler } from "../../functions/record-failure/handler.ts";
-import { createRedeliverNoticesHandler } from "../../functions/redeliver-notices/handler.ts";
-import { createReviewPassHandler } from "../../functions/review-pass/handler.ts";
-import { createSliceHandler } from "../../functions/slice/handler.ts";
+import { STEPS } from "../../functions/steps.ts";
 import type { DoneStatus, RunInput } from "../contract/run-steps.ts";
 import { type MachineOutput, statusOfOutput } from "../operations/run/run-outcome.ts";
-import type { Container } from "./container.ts";
+import type { LocalContainer } from "./container.ts";
 
 /** Milliseconds between the tries of a step on one machine: an engine that is there answers at once. */
 const RETRY_MS = [100, 300, 1_000];
+
+/** By the state that calls it. Loaded with this file, so that no run waits for a file in the middle. */
+const HANDLERS = await Promise.all(
+  Object.values(STEPS).map(async ({ state, load }) => [state, await load()] as const),
+);
 
 export type InterpreterOptions = {
   /** Milliseconds that a wait for the lease takes at most, whatever the definition says. @default as the definition says */
@@ -32,37 +29,27 @@ export type InterpreterOptions = {
  * @throws the error that failed the run, as the step threw it
  */
 export async function runStateMachine(
-  container: Container,
+  container: LocalContainer,
   input: RunInput,
   options: InterpreterOptions = {},
 ): Promise<DoneStatus> {
   let cause: unknown;
-  const step =
-    <Event, Result>(handler: (event: Event) => Promise<Result>) =>
-    async (event: unknown): Promise<Result> => {
-      try {
-        return (await lambda(handler)(event as Event, {} as never)) as Result;
-      } catch (error) {
-        cause = error;
-        throw error;
-      }
-    };
-  const handlers: Readonly<Record<string, (event: unknown) => Promise<unknown>>> = {
-    Plan: step(createPlanHandler(container)),
-    Slice: step(createSliceHandler(container)),
-    "Review pass": step(createReviewPassHandler(container)),
-    "Compose bucket": step(createComposeNoticesHandler(container)),
-    Finish: step(createFinishHandler(container)),
-    Observe: step(createObserveHandler(container)),
-    "Publish notices": step(createPublishNoticesHandler(container)),
-    "Deliver again": step(createRedeliverNoticesHandler(container)),
-    "Record failure": async (event) => {
-      const failed = cause;
-      await step(createRecordFailureHandler(container))(event);
-      cause = failed;
-      return null;
-    },
-  };
+  const handlers = Object.fromEntries(
+    HANDLERS.map(([state, createHandler]) => {
+      const handler = lambda<never, unknown>(createHandler(container));
+      return [
+        state,
+        async (event: unknown) => {
+          try {
+            return (await handler(event as never, {} as never)) ?? null;
+          } catch (error) {
+            cause = error;
+            throw error;
+          }
+        },
+      ];
+    }),
+  );
   const { run, startedAt, execution: id = null, ...request } = input;
   const { waitMs, retryMs = RETRY_MS, redrive } = options;
   const machine = new StateMachine(definition(redrive?.state), { validationOptions: { noValidate: true } });

@@ -1,6 +1,6 @@
 import { TABLES, type TableNames } from "../contract/tables.ts";
 import { quote } from "../domain/document/problem.ts";
-import { type DeclarationProblem, declarationProblem } from "../domain/sources/problem.ts";
+import { type DeclarationProblem, declarationProblem } from "../domain/sources/declaration-problem.ts";
 import { isTableName, type SourcesDocument } from "../domain/sources/shape.ts";
 import { badSources } from "../operations/registry/check-sources.ts";
 

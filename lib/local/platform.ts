@@ -78,7 +78,6 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       async beforeLoad() {
         if ((await container.head.read()) === undefined) await createTables(dynamodb, LOCAL_TABLES);
       },
-      onProgress: options.onProgress,
       by,
     }),
     async plan({ document, warnings, usage }) {

@@ -1,9 +1,9 @@
 import type { CleanupResult } from "../contract/results.ts";
 import { cleanupResult } from "../operations/run/run-outcome.ts";
-import type { Container } from "./container.ts";
+import type { LocalContainer } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 
-export type CleanupRequest = {
+type CleanupRequest = {
   readonly run: string;
   readonly startedAt: string;
   /** The day to reckon with, ISO 8601; null for today. */
@@ -12,7 +12,7 @@ export type CleanupRequest = {
 } & InterpreterOptions;
 
 /** One daily run on this machine. */
-export async function runCleanup(container: Container, request: CleanupRequest): Promise<CleanupResult> {
+export async function runCleanup(container: LocalContainer, request: CleanupRequest): Promise<CleanupResult> {
   const { run, startedAt, day, all } = request;
   const status = await runStateMachine(
     container,

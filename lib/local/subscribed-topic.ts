@@ -1,6 +1,6 @@
 import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
 import type { Notice } from "../contract/results.ts";
-import { type MessageOptions, messageOf } from "../domain/notices/notice-message.ts";
+import { type MessageOptions, noticeMessageOf } from "../domain/notices/notice-message.ts";
 import type { Topic } from "../operations/ports/notices.ts";
 
 /**
@@ -21,7 +21,7 @@ export function createSubscribedTopic(
     },
     async flush() {
       const Records = accepted.map((notice) => {
-        const { default: Message } = JSON.parse(messageOf(notice, options).body) as { default: string };
+        const { default: Message } = JSON.parse(noticeMessageOf(notice, options).body) as { default: string };
         return { messageId: notice.id, body: JSON.stringify({ Type: "Notification", Message }) };
       });
       accepted = [];

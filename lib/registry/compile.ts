@@ -4,7 +4,7 @@ import { deletedModels } from "./deleted.ts";
 import { providers } from "./models.ts";
 
 /** The registry document of two lists, version 1. It is as good as the lists: its rules are those of lib/domain/registry. */
-export function compileRegistry(
+function compileRegistry(
   listed: DeclaredProviders,
   deletions: readonly DeclaredDeletion[],
 ): RegistryDocument {

@@ -1,7 +1,7 @@
 import type { ParameterField, ParameterSet } from "../contract/registry-document.ts";
 
 /** How a form shows a field (docs/parameters.md). A registry document may hold more here, for widgets of one's own. */
-export type FieldUi = {
+type FieldUi = {
   /** `range`, `select`, `toggle`, or the name of a widget of one's own. */
   readonly widget?: string;
   /** What a choice is called. */
@@ -15,7 +15,7 @@ export type FieldUi = {
 export type DeclaredField = Omit<ParameterField, "ui"> & { readonly ui?: FieldUi };
 
 /** A rule that can only name fields of its set. */
-export type RuleOver<Name extends string> = {
+type RuleOver<Name extends string> = {
   /** It holds while all of these fields have these values; one that is not set counts with its default. */
   readonly when?: { readonly [Field in Name]?: unknown };
   /** … and not all of these. */

@@ -6,7 +6,7 @@ import type { ResolvableModel } from "../domain/models/resolution.ts";
 const STATUSES: Readonly<Record<ModelStatus, true>> = { active: true, deprecated: true, deleted: true };
 
 /** A row of the models table does not look like one: the table's name is probably another table's. */
-export class NoModelRow extends Error {
+class NoModelRow extends Error {
   override readonly name = "NoModelRow";
 
   constructor(attribute: string) {

@@ -1,5 +1,8 @@
-/** Answers that are kept for a short time, at most so many: the oldest make room. */
-export type Recent<V> = {
+/**
+ * Values that are kept for a short time, at most so many: the oldest make room. By hand: the resolver is loaded by applications, which get no
+ * dependency with it but the SDK's client.
+ */
+type Recent<V> = {
   /** What is kept for the key, or what `read` answers. Calls at the same time share one reading; one that fails is not kept. */
   get(key: string, read: () => Promise<V>): Promise<V>;
 };

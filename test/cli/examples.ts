@@ -1,4 +1,3 @@
-import { LOAD_KINDS, type LoadCounts } from "../../lib/cli/platform/platform.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -14,6 +13,7 @@ import type {
   Usage,
 } from "../../lib/contract/results.ts";
 import type { SourceReport } from "../../lib/contract/source-report.ts";
+import { LOADED_LISTS, type LoadedCounts } from "../../lib/domain/workspace/entries.ts";
 
 /** One perfect value of each result: tests spread it and change what they are about. */
 
@@ -250,4 +250,4 @@ export const INBOX_ENTRY: InboxEntry = {
   muted: false,
 };
 
-export const LOADED = Object.fromEntries(LOAD_KINDS.map((kind, index) => [kind, index])) as LoadCounts;
+export const LOADED = Object.fromEntries(LOADED_LISTS.map((kind, index) => [kind, index])) as LoadedCounts;

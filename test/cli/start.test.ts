@@ -30,8 +30,8 @@ function run(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
 test("--help loads the command line only", () => {
   const { status, loaded } = run(["--help"]);
   expect(status).toBe(0);
-  const beyond = loaded.filter((url) => !/\/(bin|lib\/(cli|contract|local))\//.test(url));
-  expect(beyond).toEqual([expect.stringMatching(/lib\/domain\/closest\.ts$/)]);
+  const beyond = loaded.filter((url) => !/\/(bin|lib\/(cli|contract|local|shared))\//.test(url));
+  expect(beyond).toEqual([expect.stringMatching(/lib\/domain\/text\/closest\.ts$/)]);
   expect(loaded.filter((url) => url.includes("/cli/commands/") || url.includes("/local/platform"))).toEqual(
     [],
   );

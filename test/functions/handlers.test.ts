@@ -225,6 +225,11 @@ describe("at a cold start", () => {
     vi.stubEnv(name, "");
     await expect(load("plan")).rejects.toThrow(name);
   });
+
+  test("a mode that there is not is told by name, and nothing is done in another", async () => {
+    vi.stubEnv(ENVIRONMENT.mode, "aply");
+    await expect(load("plan")).rejects.toThrow(`${ENVIRONMENT.mode} is "aply": it must be apply or observe`);
+  });
 });
 
 describe("a deadline", () => {

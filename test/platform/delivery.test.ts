@@ -4,7 +4,7 @@ import { createDeliverNoticesHandler } from "../../functions/deliver-notices/han
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
-import { messageOf } from "../../lib/domain/notices/notice-message.ts";
+import { noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 import { readInboxEntry } from "../../lib/operations/tell/read-inbox.ts";
 import { AFTER as ADOPTERS_AFTER, setupAdopter, text } from "./adopter.ts";
@@ -57,7 +57,7 @@ async function messages(platform: TestPlatform) {
       messageId: `m${index}`,
       body: JSON.stringify({
         Type: "Notification",
-        Message: JSON.parse(messageOf(notice, { contact: "" }).body).default,
+        Message: JSON.parse(noticeMessageOf(notice, { contact: "" }).body).default,
       }),
     })),
   };

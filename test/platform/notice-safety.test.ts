@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
-import { messageOf } from "../../lib/domain/notices/notice-message.ts";
+import { noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { DEFAULT_CONTACT } from "../../lib/domain/notices/notice-texts.ts";
 import { scenarios } from "../model/arbitraries.ts";
 import { createTestPlatform } from "./test-platform.ts";
@@ -53,7 +53,7 @@ test("a message, an inbox and an e-mail of a team hold no word of another team's
       for (const { registry } of steps) await platform.apply(registry);
       const marks = workspace.teams.map(({ id }) => id);
       for (const { state: _s, publishedAt: _p, reached: _r, ...notice } of await platform.notices()) {
-        const message = messageOf(notice, { contact: DEFAULT_CONTACT, chatFormat: "amazon-q" });
+        const message = noticeMessageOf(notice, { contact: DEFAULT_CONTACT, chatFormat: "amazon-q" });
         const mails = platform.emails.sent.filter((email) => email.notice === notice.id);
         const text = JSON.stringify([message, mails]);
         for (const other of marks.filter((id) => id !== notice.team.id)) {

@@ -92,7 +92,6 @@ function commandsOf(platform: TestPlatform) {
       throw new Error("nothing is loaded here");
     },
     beforeLoad: async () => {},
-    onProgress: () => {},
     by: "test",
   });
   return async <Answer>(...words: string[]): Promise<Answer> => {

@@ -6,7 +6,7 @@ import { createMeter } from "../../lib/aws/client/meter.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { Notice } from "../../lib/contract/results.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
-import { bytesOf, messageOf } from "../../lib/domain/notices/notice-message.ts";
+import { bytesOf, noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { bucketOf } from "../../lib/domain/text/ids.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
 import { type Adopter, AFTER, map, number, setupAdopter, text } from "./adopter.ts";
@@ -141,7 +141,9 @@ describe("what a notice holds", () => {
     const [notice] = await platform.notices();
     if (notice === undefined) throw new Error("nobody was told");
     expect(notice.state).toBe("published");
-    expect(bytesOf(messageOf(notice, { contact: "", chatFormat: "amazon-q" }))).toBeLessThan(256 * 1_024);
+    expect(bytesOf(noticeMessageOf(notice, { contact: "", chatFormat: "amazon-q" }))).toBeLessThan(
+      256 * 1_024,
+    );
     expect(notice.parameterChanges.length).toBeGreaterThan(0);
     expect(notice.parameterChanges.length).toBeLessThanOrEqual(50);
     for (const { field } of notice.parameterChanges) {

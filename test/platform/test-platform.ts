@@ -22,7 +22,7 @@ import { toModelRow } from "../../lib/domain/models/records.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { applyRegistry } from "../../lib/local/apply-registry.ts";
-import { type Container, type ContainerOptions, createContainer } from "../../lib/local/container.ts";
+import { type ContainerOptions, createContainer, type LocalContainer } from "../../lib/local/container.ts";
 import { runCleanup } from "../../lib/local/run-cleanup.ts";
 import { listEntries } from "../../lib/operations/ledger/inspect-ledger.ts";
 import type { Email, Emails } from "../../lib/operations/ports/delivery.ts";
@@ -35,7 +35,7 @@ import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 
 export type TestPlatform = {
-  readonly container: Container;
+  readonly container: LocalContainer;
   readonly dynamodb: DynamoDB;
   readonly tables: TableNames;
   readonly clock: FakeClock;

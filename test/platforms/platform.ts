@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { SourceReport } from "../../lib/contract/source-report.ts";
-import type { DeclarationCode } from "../../lib/domain/sources/problem.ts";
+import type { DeclarationCode } from "../../lib/domain/sources/declaration-problem.ts";
 import type { Key } from "../platform/adopter.ts";
 import type { Document, Path, Value } from "./documents.ts";
 import type { Family } from "./family.ts";

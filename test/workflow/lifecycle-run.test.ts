@@ -2,6 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { STEPS } from "../../functions/steps.ts";
+import {
+  declarationOf,
+  FUNCTION_NAMES,
+  placeholderOf,
+} from "../../lib/constructs/functions/function-list.ts";
 import * as errors from "../../lib/contract/errors.ts";
 import { FAILING_STEPS } from "../../lib/contract/run-steps.ts";
 
@@ -18,6 +24,7 @@ const aslValidator = createRequire(import.meta.url)("asl-validator") as (definit
 
 type State = {
   readonly Type: string;
+  readonly Comment?: string;
   readonly Resource?: string;
   readonly Next?: string;
   readonly Default?: string;
@@ -94,41 +101,44 @@ describe("the definition", () => {
   });
 });
 
-describe("functions", () => {
-  const placeholders = [
-    ...new Set([...TEXT.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string)),
-  ].sort();
-  /** The two of the custom resource start and follow executions; a queue calls the third. */
-  const OUTSIDE = ["is-complete", "on-event", "deliver-notices"];
-  const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true })
-    .filter((each) => each.isDirectory() && !OUTSIDE.includes(each.name))
-    .map(({ name }) => name);
-  const placeholderOf = (folder: string): string =>
-    `${folder.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase())}Function`;
+describe("the steps of the table", () => {
+  const steps = Object.entries(STEPS);
+  const placeholders = [...TEXT.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string);
+  const entryOf = (name: string): string => readFileSync(join(ROOT, "functions", name, "index.ts"), "utf8");
 
-  test("stand in the definition, and what stands there has a folder", () => {
-    expect(folders.map(placeholderOf).sort()).toEqual(placeholders);
+  test("are the functions that a run calls", () => {
+    const ofRuns = FUNCTION_NAMES.filter((name) => declarationOf(name).caller === "run");
+    expect(steps.map(([name]) => name).sort()).toEqual(ofRuns.sort());
   });
 
-  test("are what every task calls, and nothing else", () => {
-    for (const [name, { Resource }] of TASKS)
-      expect([name, Resource]).toEqual([name, expect.stringMatching(/^\$\{\w+Function\}$/)]);
-  });
-
-  test("are called in the embedded mode by the names of the states", () => {
-    const interpreter = readFileSync(join(ROOT, "lib/local/interpreter.ts"), "utf8");
-    const [, table = ""] = /const handlers[\s\S]*?= \{\n([\s\S]*?)\n {2}\};/.exec(interpreter) ?? [];
-    const names = [...table.matchAll(/^ {4}(?:"([^"]+)"|(\w+)): /gm)].map(
-      ([, quoted, plain]) => quoted ?? plain,
+  test("are the tasks of the definition, by their state and the placeholder of their function", () => {
+    const tasks = TASKS.map(([state, { Resource }]) => [state, Resource]);
+    expect(steps.map(([name, { state }]) => [state, `\${${placeholderOf(name)}}`]).sort()).toEqual(
+      tasks.sort(),
     );
-    expect(names.sort()).toEqual(TASKS.map(([name]) => name).sort());
-    const waits = [...interpreter.matchAll(/"(Wait [^"]+)": waitMs/g)].map(([, name]) => name);
-    expect(waits.sort()).toEqual(
-      STATES.filter(([, { Type }]) => Type === "Wait")
-        .map(([name]) => name)
-        .sort(),
-    );
+    expect(placeholders.sort()).toEqual(steps.map(([name]) => placeholderOf(name)).sort());
   });
+
+  test("have an entry each, and every other function is one that something else calls", () => {
+    const reading = FUNCTION_NAMES.flatMap((name) =>
+      [...entryOf(name).matchAll(/\bSTEPS(?:\.(\w+)|\["([\w-]+)"\])/g)].map(([, plain, quoted]) => [
+        name,
+        plain ?? quoted,
+      ]),
+    );
+    expect(reading.sort()).toEqual(steps.map(([name]) => [name, name]).sort());
+    const folders = readdirSync(join(ROOT, "functions"), { withFileTypes: true }).filter((each) =>
+      each.isDirectory(),
+    );
+    expect(folders.map(({ name }) => name).sort()).toEqual([...FUNCTION_NAMES].sort());
+  });
+});
+
+test("the waits that the embedded mode shortens are all that there are", () => {
+  const interpreter = readFileSync(join(ROOT, "lib/local/interpreter.ts"), "utf8");
+  const waits = [...interpreter.matchAll(/"(Wait [^"]+)": waitMs/g)].map(([, name]) => name);
+  const states = STATES.filter(([, { Type }]) => Type === "Wait").map(([name]) => name);
+  expect(waits.sort()).toEqual(states.sort());
 });
 
 describe("errors", () => {
@@ -154,12 +164,9 @@ describe("errors", () => {
   test("that may pass are tried again by every task, spread over a minute at least and ten at most", () => {
     for (const [name, { Retry = [] }] of TASKS) {
       const retrier = Retry[0] as Retrier;
-      // An observation reads everything: what took too long would take as long again.
-      const timeout = name === "Observe" ? [] : ["States.Timeout"];
       expect(retrier.ErrorEquals).toEqual(
-        expect.arrayContaining(["TransientTrouble", "Lambda.TooManyRequestsException", ...timeout]),
+        expect.arrayContaining(["TransientTrouble", "Lambda.TooManyRequestsException"]),
       );
-      expect(retrier.ErrorEquals.includes("States.Timeout")).toBe(name !== "Observe");
       expect(retrier.ErrorEquals).not.toContain("States.ALL");
       let seconds = 0;
       for (let attempt = 0; attempt < retrier.MaxAttempts; attempt += 1) {
@@ -170,6 +177,21 @@ describe("errors", () => {
       }
       expect([name, seconds >= 60, seconds <= 600]).toEqual([name, true, true]);
       expect(retrier.JitterStrategy).toBe("FULL");
+    }
+  });
+
+  test("are tried again alike by all tasks but those whose comment says why not", () => {
+    const usual = MACHINE.States.Finish?.Retry?.[0] as Retrier;
+    const timeouts = ["Sandbox.Timedout", "States.Timeout"];
+    expect(usual.ErrorEquals).toEqual(expect.arrayContaining(timeouts));
+    const others: Readonly<Record<string, Retrier>> = {
+      Slice: { ...usual, MaxAttempts: 6, MaxDelaySeconds: 60 },
+      Observe: { ...usual, ErrorEquals: usual.ErrorEquals.filter((name) => !timeouts.includes(name)) },
+    };
+    for (const [name, { Retry = [], Comment = "" }] of TASKS) {
+      expect([name, Retry[0]]).toEqual([name, others[name] ?? usual]);
+      const isUsual = others[name] === undefined && Retry.length === 1;
+      expect([name, /tried again/i.test(Comment)]).toEqual([name, !isUsual]);
     }
   });
 

@@ -17,7 +17,7 @@ export type DynamoDB = {
   close(): void;
 };
 
-export type DynamoDBOptions = {
+type DynamoDBOptions = {
   /** @default the service of the region and credentials in the environment */
   readonly endpoint?: string;
   /** Refuses every command that writes: what only reads cannot write by mistake. @default false */

@@ -1,8 +1,8 @@
 import type { FinalizeRequestMiddleware, InitializeMiddleware, Pluggable } from "@smithy/types";
 
 /** Counts of requests as they went over the wire, retries included, and DynamoDB's capacity units. */
-export type Calls = { reads: number; writes: number; publishes: number };
-export type Capacity = { read: number; write: number };
+type Calls = { reads: number; writes: number; publishes: number };
+type Capacity = { read: number; write: number };
 
 /** Counts every request of the clients that it is given to. */
 export type Meter = {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../operations/ports/process.ts";
 
 /** Keeps what a table is charged below a number of units a second, on average since the first call. */
-export type Pace = {
+type Pace = {
   /**
    * Waits until there is room, and calls back every second meanwhile.
    * @param until by the monotonic clock; false when there is no room before. @default for ever

@@ -7,7 +7,7 @@ import { isPassing } from "./errors.ts";
 import { CONFLICT_PATIENCE, untilTaken } from "./until-taken.ts";
 
 /** PartiQL on our own rows, with values as parameters. */
-export type Statement = {
+type Statement = {
   readonly Statement: string;
   readonly Parameters: ({ S: string } | { N: string } | { B: Uint8Array } | { BOOL: boolean })[];
 };

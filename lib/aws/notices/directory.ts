@@ -1,6 +1,6 @@
 import { paginateQuery, paginateScan } from "@aws-sdk/client-dynamodb";
 import type { UsedBy } from "../../contract/reference-source.ts";
-import { TABLES, type TableNames } from "../../contract/tables.ts";
+import { type StackTables, TABLES } from "../../contract/tables.ts";
 import { type Item, textOf } from "../../domain/items/attribute-value.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { follow, formatPointer, parsePointer } from "../../domain/items/pointer.ts";
@@ -19,7 +19,7 @@ const CONCURRENT_QUERIES = 8;
 /** Finds users of owners in the tables that declare them, and the names of teams in the example workspace. */
 export function createDirectory(
   dynamodb: DynamoDB,
-  tables: TableNames,
+  tables: StackTables,
   clock: Pick<Clock, "sleep">,
 ): Directory {
   const nameOf = (table: string): string => tables[table] ?? table;
@@ -79,7 +79,7 @@ export function createDirectory(
     },
     async teamNames(teams) {
       // Without the example workspace nobody knows what the teams are called.
-      if (tables.workspace === "") return new Map();
+      if (tables.workspace === undefined) return new Map();
       const keys = teams.map(teamRowKey);
       const rows = await getRows(dynamodb.documents, tables.workspace, keys, clock.sleep);
       return new Map(rows.map((row) => [String(row.id), String(row.name)]));

@@ -1,5 +1,5 @@
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
-import { type MessageOptions, messageOf } from "../../domain/notices/notice-message.ts";
+import { type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { Topic } from "../../operations/ports/notices.ts";
 
 /** An SNS topic. A batch that SNS takes in part answers which of its entries were not taken; one whose answer is lost is sent again. */
@@ -14,7 +14,7 @@ export function createNoticeTopic(
         new PublishBatchCommand({
           TopicArn: topicArn,
           PublishBatchRequestEntries: notices.map((notice, index) => {
-            const { body, attributes, subject } = messageOf(notice, options);
+            const { body, attributes, subject } = noticeMessageOf(notice, options);
             return {
               Id: String(index),
               MessageStructure: "json",

@@ -1,6 +1,6 @@
 import { parsePointer } from "../../domain/items/pointer.ts";
 
-export type Projection =
+type Projection =
   | { readonly ProjectionExpression: string; readonly ExpressionAttributeNames: Record<string, string> }
   | Record<string, never>;
 

@@ -7,18 +7,14 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { TableOutOfReach } from "../../contract/errors.ts";
-import type { TableNames } from "../../contract/tables.ts";
+import type { StackTables } from "../../contract/tables.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
+import type { TableKeys } from "../../domain/sources/key-rules.ts";
 import type { Clock } from "../../operations/ports/process.ts";
-import type {
-  ReferenceTables,
-  StatementResult,
-  TableCaps,
-  TableKeys,
-} from "../../operations/ports/references.ts";
+import type { ReferenceTables, StatementResult, TableCaps } from "../../operations/ports/references.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isMissingTable, isPassing } from "../client/errors.ts";
 import { consumedUnits } from "../client/meter.ts";
@@ -30,7 +26,7 @@ import { type Request, requestFor } from "./update-statement.ts";
 type SdkItem = Record<string, SdkAttributeValue>;
 
 export type ReferenceTableOptions = {
-  readonly tables: TableNames;
+  readonly tables: StackTables;
   /** Items a page. @default 1,000, or what fits into 1 MB */
   readonly pageSize?: number | undefined;
   readonly maxReadsPerSecond?: number | undefined;

@@ -34,7 +34,7 @@ export function requestFor(statement: UpdateStatement, tableName: string): Reque
  * Whether PartiQL can say a statement, 25 of which go in a call. Its grammar takes one path after a REMOVE, and not every engine a second
  * REMOVE; an update expression takes any number, and any name, one item a call.
  */
-export function isPartiQL({ assignments, conditions, key }: UpdateStatement): boolean {
+function isPartiQL({ assignments, conditions, key }: UpdateStatement): boolean {
   const names = [...Object.keys(key), ...[...assignments, ...conditions].flatMap(({ steps }) => steps)];
   const removed = assignments.filter(({ value }) => value === undefined);
   return removed.length <= 1 && !names.some((name) => typeof name === "string" && READ_AS_A_PATH.test(name));
@@ -66,7 +66,7 @@ export function toPartiQL(
 }
 
 /** The same as an update expression, in which names and values are placeholders. */
-export function toUpdateItem(statement: UpdateStatement, tableName: string): UpdateItemCommandInput {
+function toUpdateItem(statement: UpdateStatement, tableName: string): UpdateItemCommandInput {
   const names = new Map<string, string>();
   const values: Record<string, SdkAttributeValue> = {};
   const name = (step: string): string => {

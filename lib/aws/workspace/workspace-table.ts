@@ -19,7 +19,7 @@ const BATCHES_IN_FLIGHT = 4;
 /** Thirteen pauses are 36 s in all: a person waits for the command, and can run it again. */
 const PATIENCE = { firstPause: 50, longestPause: 5_000, attempts: 14 };
 
-export type WorkspaceTableOptions = {
+type WorkspaceTableOptions = {
   /** Waits so many milliseconds. @default a timer */
   readonly pause?: (milliseconds: number) => Promise<void>;
 };

@@ -2,7 +2,7 @@ import type { Command, StreamingCommand } from "./command.ts";
 
 /** Headings of `--help`, in their order. */
 export const GROUPS = ["Registry", "Run", "Operate", "Example workspace"] as const;
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 /** `value` names what follows the flag; without it the flag stands alone. */
 export type OptionSpecification = {

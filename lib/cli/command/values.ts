@@ -33,7 +33,7 @@ export function integer(options: Options, flag: string, limits: { least: number 
 }
 
 /** The value as one of a list; undefined when it is none of them. */
-export function choice<T extends string>(value: string, allowed: readonly T[]): T | undefined {
+function choice<T extends string>(value: string, allowed: readonly T[]): T | undefined {
   return allowed.find((each) => each === value);
 }
 

@@ -43,6 +43,6 @@ export const command: Command<{ readonly entries: readonly Entry[] }> = {
       { title: "TEAMS", value: (entry: Entry) => entry.teams },
       { title: "STARTED (UTC)", value: (entry: Entry) => shownTime(entry.startedAt) },
     ];
-    return `${table(columns, entries, colours)}\n${counted(entries.length, "entry", "entries")}.\n`;
+    return `${table(columns, entries, colours)}\n${counted(entries.length, "entry")}.\n`;
   },
 };

@@ -1,8 +1,8 @@
+import { LOADED_LISTS, type LoadedCounts, type LoadedList } from "../../domain/workspace/entries.ts";
 import type { Command } from "../command/command.ts";
-import { LOAD_KINDS, type LoadCounts } from "../platform/platform.ts";
 import { table } from "../text/table.ts";
 
-export const command: Command<{ readonly loaded: LoadCounts }> = {
+export const command: Command<{ readonly loaded: LoadedCounts }> = {
   async run({ openPlatform, requireFile }, { operands }) {
     const file = operands[0]!;
     await requireFile(file);
@@ -11,12 +11,9 @@ export const command: Command<{ readonly loaded: LoadCounts }> = {
   },
   text({ loaded }, colours) {
     const columns = [
-      {
-        title: "LOADED",
-        value: (kind: (typeof LOAD_KINDS)[number]) => (kind === "customModels" ? "custom models" : kind),
-      },
-      { title: "OBJECTS", value: (kind: (typeof LOAD_KINDS)[number]) => loaded[kind] },
+      { title: "LOADED", value: (list: LoadedList) => (list === "customModels" ? "custom models" : list) },
+      { title: "OBJECTS", value: (list: LoadedList) => loaded[list] },
     ];
-    return table(columns, LOAD_KINDS, colours);
+    return table(columns, LOADED_LISTS, colours);
   },
 };

@@ -44,7 +44,7 @@ function remarkOn(model: ModelRow): string {
     !model.listed && model.status !== "deleted" && !model.id.startsWith(CUSTOM_PREFIX)
       ? "not in the registry"
       : undefined,
-    model.watched ? `watched, ${counted(model.cleanPasses, "clean pass", "clean passes")}` : undefined,
+    model.watched ? `watched, ${counted(model.cleanPasses, "clean pass")}` : undefined,
   ];
   return remarks.filter((remark) => remark !== undefined).join(", ");
 }

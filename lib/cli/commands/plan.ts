@@ -9,7 +9,7 @@ import { problemLine } from "../text/errors.ts";
 import { actionsText } from "../text/parameters.ts";
 import { planMarkdown, shownNotices, syncLines } from "../text/plan-text.ts";
 import { agreementText, otherWarnings, sourcesText } from "../text/source-text.ts";
-import { counted, table } from "../text/table.ts";
+import { counted, grouped, table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
 
 /** For each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
@@ -42,7 +42,7 @@ function planText(plan: Plan, colours: Colours): string {
     const left = ids.length - SHOWN_IDS;
     const shown = [
       ...ids.slice(0, SHOWN_IDS).map(visible),
-      ...(left > 0 ? [`and ${counted(left, "more", "more")}`] : []),
+      ...(left > 0 ? [`and ${grouped(left)} more`] : []),
     ];
     return shown.map((id) => `${colours.dim(verb.padEnd(11))} ${id}\n`).join("");
   });
@@ -75,6 +75,6 @@ function notices(plan: Plan, colours: Colours): string {
     { title: "MODEL", value: (notice: (typeof shown)[number]) => notice.model },
     { title: "AFFECTED", value: (notice: (typeof shown)[number]) => notice.affected },
   ];
-  const more = left === 0 ? "" : `and ${counted(left, "more notice", "more notices")}\n`;
+  const more = left === 0 ? "" : `and ${counted(left, "more notice")}\n`;
   return table(columns, shown, colours) + more;
 }

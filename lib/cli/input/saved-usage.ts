@@ -1,44 +1,31 @@
+import * as z from "zod/mini";
 import type { Usage } from "../../contract/results.ts";
+
+const COUNT = z.int().check(z.nonnegative());
+
+const ROW = z.looseObject({
+  model: z.string(),
+  status: z.enum(["active", "deprecated", "deleted", "unknown"]),
+  replacement: z.nullable(z.string()),
+  retiresOn: z.nullable(z.string()),
+  references: COUNT,
+  teams: COUNT,
+  owners: z.record(z.string(), COUNT),
+}) satisfies z.ZodMiniType<Usage>;
+
+const DOCUMENT = z.looseObject({ usage: z.array(ROW) });
 
 /** Reads what `usage --json` printed; says what is wrong with anything else. */
 export function parseSavedUsage(
   bytes: Uint8Array,
 ): { readonly usage: readonly Usage[] } | { readonly fault: string } {
-  const document = parsed(bytes);
-  if (!isRecord(document)) return { fault: "it is no JSON object" };
-  const { usage } = document;
-  if (!Array.isArray(usage)) return { fault: "it has no list `usage`" };
-  const wrong = usage.findIndex((row) => !isUsage(row));
-  return wrong === -1 ? { usage } : { fault: `/usage/${wrong} is not a row of usage` };
-}
-
-function isUsage(row: unknown): row is Usage {
-  return (
-    isRecord(row) &&
-    typeof row.model === "string" &&
-    typeof row.status === "string" &&
-    STATUSES.has(row.status) &&
-    isTextOrNull(row.replacement) &&
-    isTextOrNull(row.retiresOn) &&
-    isCount(row.references) &&
-    isCount(row.teams) &&
-    isRecord(row.owners) &&
-    Object.values(row.owners).every(isCount)
-  );
-}
-
-const STATUSES = new Set(["active", "deprecated", "deleted", "unknown"]);
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isTextOrNull(value: unknown): boolean {
-  return value === null || typeof value === "string";
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  const result = DOCUMENT.safeParse(parsed(bytes));
+  if (result.success) return { usage: result.data.usage };
+  const [list, row] = result.error.issues[0]?.path ?? [];
+  if (list === undefined) return { fault: "it is no JSON object" };
+  return {
+    fault: row === undefined ? "it has no list `usage`" : `/usage/${String(row)} is not a row of usage`,
+  };
 }
 
 function parsed(bytes: Uint8Array): unknown {

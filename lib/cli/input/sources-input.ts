@@ -1,6 +1,6 @@
 import type { ProblemCode } from "../../contract/registry-document.ts";
 import { readJsonText } from "../../domain/document/json-text.ts";
-import { DECLARATION_CODES, type DeclarationCode } from "../../domain/sources/problem.ts";
+import { DECLARATION_CODES, type DeclarationCode } from "../../domain/sources/declaration-problem.ts";
 import { checkSourcesDocument } from "../../domain/sources/rules.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
 import { badSources } from "../../operations/registry/check-sources.ts";

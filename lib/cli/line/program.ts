@@ -40,7 +40,7 @@ export type World = {
   openPlatform(options: PlatformOptions): Promise<Platform>;
 };
 
-export type Program = {
+type Program = {
   /** @returns the exit status */
   run(words: readonly string[]): Promise<number>;
   /** Lets go of the platform, and says nothing more. What was under way is done again by the next command. */

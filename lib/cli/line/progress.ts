@@ -1,14 +1,14 @@
-import type { Progress } from "../platform/platform.ts";
+import type { Progress, Reporter } from "../../operations/ports/process.ts";
 import { grouped } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
 
-export type ProgressReport = {
-  report(progress: Progress): void;
+type ProgressReport = {
+  readonly report: Reporter;
   /** Leaves no half line behind. */
   end(): void;
 };
 
-export type ProgressOptions = {
+type ProgressOptions = {
   write(text: string): void;
   /** One line that is rewritten; otherwise lines that follow each other, for a log. */
   readonly isTerminal: boolean;

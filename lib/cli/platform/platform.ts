@@ -13,6 +13,8 @@ import type {
   Usage,
 } from "../../contract/results.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
+import type { LoadedCounts } from "../../domain/workspace/entries.ts";
+import type { Reporter } from "../../operations/ports/process.ts";
 
 /**
  * What a command wants of the platform, from the least to the most:
@@ -48,34 +50,8 @@ export type PlatformOptions = {
   readonly leaseSeconds: number;
   /** How long a command waits for the lease of another run. */
   readonly waitSeconds: number;
-  onProgress(progress: Progress): void;
+  readonly onProgress: Reporter;
 };
-
-/** How far a step has got; `of` is 0 while nobody knows. */
-export type Progress = {
-  readonly step: "load" | "wait" | "plan" | "pass" | "compose" | "publish";
-  readonly done: number;
-  readonly of: number;
-  readonly rewritten?: number;
-  readonly cleared?: number;
-  readonly noted?: number;
-  readonly message?: string;
-};
-
-export const LOAD_KINDS = [
-  "teams",
-  "members",
-  "customModels",
-  "pipelines",
-  "nodes",
-  "chatbots",
-  "assistants",
-  "analyses",
-  "evaluators",
-  "collections",
-] as const;
-
-export type LoadCounts = Readonly<Record<(typeof LOAD_KINDS)[number], number>>;
 
 /** `at`: when the tables were read. */
 export type UsageReport = { readonly at: string; readonly usage: readonly Usage[] };
@@ -129,7 +105,7 @@ export type Platform = {
   /** @throws Failure `unknown-entry` when the member does not have the notice */
   readNotice(notice: string, member: string): Promise<InboxEntry>;
   /** @param file a path that can be read */
-  load(file: string): Promise<LoadCounts>;
+  load(file: string): Promise<LoadedCounts>;
   /** The workspace document in pieces of any size. */
   export(format: "json" | "jsonl"): AsyncIterable<string>;
   close(): Promise<void>;

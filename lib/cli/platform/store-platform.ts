@@ -21,7 +21,7 @@ import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
 import type { Platform } from "./platform.ts";
 
 /** What a platform works with, wherever its tables are. */
-export type PlatformStores = {
+type PlatformStores = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
@@ -36,7 +36,7 @@ export type PlatformStores = {
   readonly report: Reporter;
 };
 
-export type StorePlatformOptions = {
+type StorePlatformOptions = {
   readonly stores: PlatformStores;
   /** The tables of the example workspace. @throws Failure `bad-usage` where there is none */
   workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
@@ -47,7 +47,6 @@ export type StorePlatformOptions = {
   openFile(path: string): WorkspaceFile;
   /** When a file is checked, before anything is written to the workspace. */
   readonly beforeLoad: () => Promise<void>;
-  onProgress(progress: { readonly step: "load"; readonly done: number; readonly of: number }): void;
   /** Who marks and unmarks, for the history of ledger entries. */
   readonly by: string;
 };
@@ -85,7 +84,7 @@ export function createStorePlatform(
         ...workspace,
         prepare: options.beforeLoad,
         now: () => new Date(stores.clock.now()).toISOString(),
-        progress: ({ done, of }) => options.onProgress({ step: "load", done, of }),
+        progress: ({ done, of }) => stores.report({ step: "load", done, of }),
       });
     },
     async *export(format) {

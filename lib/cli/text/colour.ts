@@ -10,7 +10,7 @@ const CODES = {
   cyan: [36, 39],
 } as const;
 
-export type ColourName = keyof typeof CODES;
+type ColourName = keyof typeof CODES;
 
 /** @param enabled the stream is a terminal, and `NO_COLOR` is not set */
 export function createColours(enabled: boolean): Colours {

@@ -1,7 +1,10 @@
 import type { Cell } from "./table.ts";
 import { visible } from "./visible.ts";
 
-/** RFC 4180, with CRLF. A text that a spreadsheet would run as a formula gets an apostrophe first, as OWASP advises. */
+/**
+ * RFC 4180, with CRLF. A text that a spreadsheet would run as a formula gets an apostrophe first, as OWASP advises. By hand: quoting is one
+ * line, and what makes a text harmless has to come before it.
+ */
 export function csv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(field).join(",")}\r\n`).join("");
 }

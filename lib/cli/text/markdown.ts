@@ -1,6 +1,9 @@
 import { visible } from "./visible.ts";
 
-/** Text from data as Markdown that shows exactly that text: no markup, link, mention or HTML of its own. */
+/**
+ * Text from data as Markdown that shows exactly that text: no markup, link, mention or HTML of its own. By hand: libraries read Markdown, or
+ * escape it for one reader, and a comment is read by GitHub, GitLab and others.
+ */
 export function markdownText(text: string): string {
   return visible(text).replaceAll(
     /[\\`*_{}[\]<>#!|~&@]|:(?=\/\/)|(?<=www)\./gi,

@@ -6,7 +6,7 @@ import { counted, grouped } from "./table.ts";
 /** A plan can tell thousands of teams: nobody reads more than these, and the JSON has them all. */
 const SHOWN_NOTICES = 50;
 
-export type ShownNotice = {
+type ShownNotice = {
   readonly slug: string;
   readonly team: string;
   readonly model: string;
@@ -26,13 +26,8 @@ export function shownNotices(notices: Plan["notices"]): {
 /** `2 chatbots, 1 pipeline`. */
 export function affectedText(affected: Affected): string {
   return Object.entries(affected)
-    .map(([kind, { count }]) => counted(count, kind, pluralOf(kind)))
+    .map(([kind, { count }]) => counted(count, kind))
     .join(", ");
-}
-
-/** Kinds of owners are an adopter's own words: English enough for a count. */
-function pluralOf(kind: string): string {
-  return kind.endsWith("sis") ? `${kind.slice(0, -2)}es` : kind.endsWith("s") ? kind : `${kind}s`;
 }
 
 /** What happens to rows, in the order in which a reader wants it; verbs without anything to do are left out. */

@@ -1,10 +1,11 @@
+import { nounFor } from "../../domain/text/plural.ts";
 import type { Colours } from "./colour.ts";
 import { visible, widthOf } from "./visible.ts";
 
 /** Null is shown as a dash. Texts come from data and may hold anything; numbers stand to the right, with their thousands apart. */
 export type Cell = string | number | null;
 
-export type Column<Row> = {
+type Column<Row> = {
   readonly title: string;
   value(row: Row): Cell;
   /** Paints what is shown; padding is added after, so that colour does not count. */
@@ -61,8 +62,8 @@ export function grouped(value: number): string {
 }
 
 /** "1 reference", "2 references", "1,000 replies". */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${nounFor(count, noun)}`;
 }
 
 /** Lines of `title  value`, aligned. */

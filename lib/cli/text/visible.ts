@@ -1,14 +1,14 @@
+import { replaceInvisible } from "../../domain/text/invisible.ts";
+
 /**
  * Text from data, made safe to show: what would move the cursor, change the direction of writing or hide is shown as its escape (`\u202e`),
  * so that a hostile name can forge neither a line nor the look of another name.
  */
 export function visible(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(NOT_SHOWN, escapeOf);
+  return PLAIN.test(text) ? text : replaceInvisible(text, escapeOf);
 }
 
 const PLAIN = /^[\x20-\x7E]*$/;
-/** Control, format (bidirectional, zero-width, tags), lone surrogates, line and paragraph separators, and fillers that look like nothing. */
-const NOT_SHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/gu;
 
 function escapeOf(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16);

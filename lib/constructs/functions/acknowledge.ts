@@ -1,7 +1,7 @@
 import * as cdk from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
-export type Acknowledgement = { readonly id: string; readonly reason: string };
+type Acknowledgement = { readonly id: string; readonly reason: string };
 
 /** Says why findings of cdk-nag are right. A CDK without `Validations` has nowhere to say it: there an adopter suppresses them. */
 export function acknowledge(construct: IConstruct, ...findings: readonly Acknowledgement[]): void {

@@ -4,8 +4,6 @@ type TableActions = readonly `dynamodb:${string}`[];
 type FunctionDeclaration = {
   /** The state machine, CloudFormation's custom resource, or the queue of notices. */
   readonly caller: "run" | "deployment" | "queue";
-  /** The placeholder in the state machine's definition; null where something else calls. */
-  readonly placeholder: string | null;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly ledger: TableActions;
@@ -34,10 +32,9 @@ const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] 
  * other step is a few calls and is given the same, because the lease (120 s) is reckoned from it. An observation reads all tables by
  * itself, as long as Lambda lets it.
  */
-export const FUNCTIONS = {
+const FUNCTIONS = {
   plan: {
     caller: "run",
-    placeholder: "PlanFunction",
     memoryMb: 1_024,
     timeoutSeconds: 60,
     ledger: [...READ_ROWS, ...COMMIT, "dynamodb:BatchWriteItem"],
@@ -48,7 +45,6 @@ export const FUNCTIONS = {
   },
   slice: {
     caller: "run",
-    placeholder: "SliceFunction",
     memoryMb: 1_769,
     timeoutSeconds: 60,
     ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"],
@@ -65,7 +61,6 @@ export const FUNCTIONS = {
   },
   "review-pass": {
     caller: "run",
-    placeholder: "ReviewPassFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
     ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:UpdateItem"],
@@ -75,7 +70,6 @@ export const FUNCTIONS = {
   },
   "compose-notices": {
     caller: "run",
-    placeholder: "ComposeNoticesFunction",
     memoryMb: 1_024,
     timeoutSeconds: 60,
     ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:PartiQLInsert"],
@@ -85,7 +79,6 @@ export const FUNCTIONS = {
   },
   finish: {
     caller: "run",
-    placeholder: "FinishFunction",
     memoryMb: 1_024,
     timeoutSeconds: 60,
     ledger: [...READ_ROWS, ...COMMIT],
@@ -95,7 +88,6 @@ export const FUNCTIONS = {
   },
   "publish-notices": {
     caller: "run",
-    placeholder: "PublishNoticesFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
     ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:PartiQLDelete", "dynamodb:PartiQLUpdate"],
@@ -106,7 +98,6 @@ export const FUNCTIONS = {
   },
   "redeliver-notices": {
     caller: "run",
-    placeholder: "RedeliverNoticesFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
     ledger: [...READ_ROWS, ...COUNT_REACHED, "dynamodb:PartiQLDelete", "dynamodb:PutItem"],
@@ -117,7 +108,6 @@ export const FUNCTIONS = {
   },
   "record-failure": {
     caller: "run",
-    placeholder: "RecordFailureFunction",
     memoryMb: 512,
     timeoutSeconds: 60,
     ledger: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
@@ -127,7 +117,6 @@ export const FUNCTIONS = {
   },
   observe: {
     caller: "run",
-    placeholder: "ObserveFunction",
     memoryMb: 1_769,
     timeoutSeconds: 900,
     ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
@@ -138,7 +127,6 @@ export const FUNCTIONS = {
   },
   "on-event": {
     caller: "deployment",
-    placeholder: null,
     memoryMb: 512,
     timeoutSeconds: 60,
     ledger: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
@@ -148,7 +136,6 @@ export const FUNCTIONS = {
   },
   "deliver-notices": {
     caller: "queue",
-    placeholder: null,
     memoryMb: 512,
     timeoutSeconds: 60,
     ledger: COUNT_REACHED,
@@ -159,7 +146,6 @@ export const FUNCTIONS = {
   },
   "is-complete": {
     caller: "deployment",
-    placeholder: null,
     memoryMb: 512,
     timeoutSeconds: 60,
     ledger: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
@@ -175,6 +161,15 @@ export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 /** The declaration of a function, with what is optional. */
 export function declarationOf(name: FunctionName): FunctionDeclaration {
   return FUNCTIONS[name];
+}
+
+/** What stands in the state machine's definition for a function. */
+export function placeholderOf(name: string): string {
+  return `${pascalCase(name)}Function`;
+}
+
+export function pascalCase(name: string): string {
+  return name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase());
 }
 
 /** Longer than a step, by 30 s: a holder can be overtaken only when none of its writes is in flight. */

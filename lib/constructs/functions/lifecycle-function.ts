@@ -10,12 +10,12 @@ import {
 import { type ILogGroup, LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
-import { declarationOf, type FunctionName } from "./function-list.ts";
+import { declarationOf, type FunctionName, pascalCase } from "./function-list.ts";
 
 /** By its name: a CDK that is older than this runtime has no constant for it, and Lambda knows it all the same. */
 const NODE_24 = new Runtime("nodejs24.x", RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
-export type LifecycleFunctionProps = {
+type LifecycleFunctionProps = {
   readonly name: FunctionName;
   readonly code: Code;
   readonly retention: RetentionDays;
@@ -72,8 +72,4 @@ export function createLogGroup(scope: Construct, id: string, retention: Retentio
 
 export function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
   return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
-}
-
-export function pascalCase(name: string): string {
-  return name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase());
 }

@@ -2,7 +2,7 @@
  * What `JSON.parse` does not say: where a text stops being JSON (its messages give a position for some mistakes only), and whether an
  * object names a key twice (it keeps the last and forgets the first, which would lose a provider without a word).
  */
-export type JsonFault =
+type JsonFault =
   | { readonly kind: "syntax"; readonly offset: number; readonly expected: string }
   | { readonly kind: "repeated-key"; readonly keys: readonly (string | number)[] };
 

@@ -4,9 +4,9 @@ import { pointerTo, problem, quote } from "./problem.ts";
 import { structureProblems } from "./structure.ts";
 
 /** 4 MB, counted as 4 × 1,024 × 1,024 bytes. */
-export const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 
-export type JsonText = { readonly value: unknown } | { readonly errors: readonly Problem[] };
+type JsonText = { readonly value: unknown } | { readonly errors: readonly Problem[] };
 
 /**
  * The value of a registry file: UTF-8, with or without a byte order mark. Errors: `too-large` (before anything is decoded), `not-json`,
@@ -17,7 +17,7 @@ export function readJsonText(bytes: Uint8Array): JsonText {
   if (bytes.length > MOST_BYTES) {
     return failed("too-large", "", `the file has ${bytes.length} bytes; at most ${MOST_BYTES} are read`);
   }
-  const text = decode(bytes);
+  const text = decodeUtf8(bytes);
   if (text === undefined) {
     return failed("not-json", "", "the file is not UTF-8 text; save it as UTF-8");
   }
@@ -42,7 +42,8 @@ function failed(code: Problem["code"], path: string, message: string): JsonText 
   return { errors: [problem(code, path, message)] };
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+/** Undefined for bytes that are not UTF-8; a byte order mark is left out. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

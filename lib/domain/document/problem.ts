@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from "../../contract/registry-document.ts";
 import { formatPointer } from "../items/pointer.ts";
+import { replaceInvisible } from "../text/invisible.ts";
 
 export function problem(code: ProblemCode, path: string, message: string): Problem {
   return { code, path, message };
@@ -10,13 +11,23 @@ export function pointerTo(...keys: readonly (string | number)[]): string {
   return formatPointer(keys);
 }
 
+/** The value at these keys; own ones only, so that a key such as `constructor` finds nothing but what the document holds. */
+export function valueInDocument(document: unknown, keys: readonly (string | number)[]): unknown {
+  let value = document;
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, key)?.value;
+  }
+  return value;
+}
+
 const LONGEST_QUOTE = 80;
 
 /** A text of somebody else's for use in a message: quoted, at most 80 characters, nothing in it that a terminal obeys. */
 export function quote(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-  return JSON.stringify(shown).replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+  return replaceInvisible(
+    JSON.stringify(shown),
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }

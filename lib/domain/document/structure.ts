@@ -1,13 +1,13 @@
 import type { Problem } from "../../contract/registry-document.ts";
 import { pointerTo, problem } from "./problem.ts";
 
-export const DEEPEST_NESTING = 100;
+const DEEPEST_NESTING = 100;
 
 /** A value and the way to it; the pointer is only put together when there is something to report. */
-type Place = {
+type Visit = {
   readonly value: unknown;
   readonly key: string | number;
-  readonly parent: Place | null;
+  readonly parent: Visit | null;
   readonly depth: number;
 };
 
@@ -18,7 +18,7 @@ type Place = {
  */
 export function structureProblems(document: unknown): Problem[] {
   const problems: Problem[] = [];
-  const places: Place[] = [{ value: document, key: "", parent: null, depth: 1 }];
+  const places: Visit[] = [{ value: document, key: "", parent: null, depth: 1 }];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { value, depth } = place;
     if (typeof value !== "object" || value === null) {
@@ -31,7 +31,7 @@ export function structureProblems(document: unknown): Problem[] {
     } else {
       const children = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
       for (const [key, child] of children.reverse()) {
-        const next: Place = { value: child, key, parent: place, depth: depth + 1 };
+        const next: Visit = { value: child, key, parent: place, depth: depth + 1 };
         const found = keyProblem(next);
         if (found === undefined) places.push(next);
         else problems.push(found);
@@ -41,13 +41,13 @@ export function structureProblems(document: unknown): Problem[] {
   return problems;
 }
 
-function keysOf(place: Place): (string | number)[] {
+function keysOf(place: Visit): (string | number)[] {
   const keys: (string | number)[] = [];
-  for (let at: Place = place; at.parent !== null; at = at.parent) keys.unshift(at.key);
+  for (let at: Visit = place; at.parent !== null; at = at.parent) keys.unshift(at.key);
   return keys;
 }
 
-function keyProblem(place: Place): Problem | undefined {
+function keyProblem(place: Visit): Problem | undefined {
   const { key } = place;
   if (typeof key === "number" || (key !== "__proto__" && key.isWellFormed())) return undefined;
   const keys = keysOf(place);
@@ -61,7 +61,7 @@ function keyProblem(place: Place): Problem | undefined {
   return problem(codeOfKey, pointerTo(...keys), "__proto__ cannot be used as a key");
 }
 
-function scalarProblem(place: Place): Problem | undefined {
+function scalarProblem(place: Visit): Problem | undefined {
   const { value } = place;
   const isHalf = typeof value === "string" && !value.isWellFormed();
   const isEndless = typeof value === "number" && !Number.isFinite(value);

@@ -56,7 +56,7 @@ export function fromAttributeValue(value: AttributeValue): unknown {
   return value.BS.map((bytes) => Buffer.from(bytes).toString("base64"));
 }
 
-export function fromItem(item: Item): Record<string, unknown> {
+function fromItem(item: Item): Record<string, unknown> {
   const record = emptyRecord<unknown>();
   for (const [key, value] of Object.entries(item)) record[key] = fromAttributeValue(value);
   return record;

@@ -1,5 +1,5 @@
 /** A limit on the sum of sizes in one batch. An item that is larger than that alone is a batch by itself. */
-export type BatchSize<T> = { readonly of: (item: T) => number; readonly most: number };
+type BatchSize<T> = { readonly of: (item: T) => number; readonly most: number };
 
 /** Cuts items into batches of at most `most` items, in their order, none empty; they are made as they are asked for. */
 export function* batchesOf<T>(items: Iterable<T>, most: number, size?: BatchSize<T>): Generator<T[]> {

@@ -1,4 +1,7 @@
-/** A decimal number as it was written: `digits` has no zero at either end, and stands for 0.digits × 10^exponent. */
+/**
+ * A decimal number as it was written: `digits` has no zero at either end, and stands for 0.digits × 10^exponent. By hand: numbers
+ * are compared and written anew, and never calculated with, which is what a library of decimals is for.
+ */
 type Decimal = { readonly negative: boolean; readonly digits: string; readonly exponent: number };
 
 /** What DynamoDB can hold: 38 significant digits, magnitudes from 1E-130 to below 1E+126. */

@@ -1,7 +1,10 @@
 import { type AttributeValue, emptyRecord, toAttributeValue } from "./attribute-value.ts";
 import { fitsJavaScript } from "./decimal.ts";
 
-/** A number of a JSON text that no JavaScript number equals, such as one of 30 digits: kept as it was written. */
+/**
+ * A number of a JSON text that no JavaScript number equals, such as one of 30 digits: kept as it was written. By hand: `JSON.parse` tells
+ * its reviver the source of a number, so that nobody needs another parser to keep the digits.
+ */
 export class ExactNumber {
   readonly text: string;
 
@@ -29,7 +32,7 @@ export function parseExactJson(text: string): unknown {
 }
 
 /** A value of {@link parseExactJson} as DynamoDB keeps it. */
-export function exactAttributeValue(value: unknown): AttributeValue {
+function exactAttributeValue(value: unknown): AttributeValue {
   if (value instanceof ExactNumber) return { N: value.text };
   if (Array.isArray(value)) return { L: value.map(exactAttributeValue) };
   if (typeof value === "object" && value !== null) return { M: exactItem(value) };

@@ -1,5 +1,10 @@
 import { type AttributeValue, type Item, listOf, mapOf } from "./attribute-value.ts";
 
+/**
+ * JSON pointers (RFC 6901) into items. By hand: libraries follow them in JavaScript's objects, and these lead into DynamoDB's attribute
+ * values, where a key such as `__proto__` is a key.
+ */
+
 /** One step into an item: an attribute or map key, or the index of a list. */
 export type Step = string | number;
 

@@ -10,7 +10,7 @@ import type { ModelRecord } from "./records.ts";
 
 /** What is known of the models whose ids references hold: all that have a row. */
 export type KnownModels = ReadonlyMap<string, KnownModel>;
-export type KnownModel = {
+type KnownModel = {
   readonly status: ModelStatus;
   /** Of a model that lives, where its set is known. */
   readonly set?: ParameterSet;

@@ -4,41 +4,27 @@ import type {
   EntryState,
   MigrationKind,
   ModelRow,
-  ModelStatus,
   ReferenceCounts,
   ReferenceProblem,
   RunError,
 } from "../../contract/results.ts";
 import type { Hop } from "../parameters/hop.ts";
 
-/** A row of the models table. */
-export type ModelRecord = {
-  readonly id: string;
+/** A row of the models table: what `models` prints of it, and what only the lifecycle reads. */
+export type ModelRecord = Omit<ModelRow, "parameters"> & {
   readonly provider: string;
   readonly name: string;
   /** Of a custom model. */
   readonly team?: string;
-  readonly tokenLimit: number | null;
   /** Name of the parameter set; null for a tombstone that was made without a row, absent for a custom model that names none. */
   readonly parameters?: string | null;
   readonly parameterMap?: ParameterMap;
   /** Fields that the model's set described once and does not any more: beside its id they are no keys of somebody else's. */
   readonly formerFields?: readonly string[];
-  readonly status: ModelStatus;
-  readonly listed: boolean;
-  readonly default: boolean;
-  readonly translationDefault: boolean;
   readonly notify: boolean;
-  readonly replacement: string | null;
-  readonly redirectsTo: string | null;
   /** The ids between this tombstone and `redirectsTo`. */
   readonly via: readonly string[];
   readonly hops: readonly Hop[];
-  readonly retiresOn: string | null;
-  readonly epoch: number;
-  readonly watched: boolean;
-  readonly since: string;
-  readonly cleanPasses: number;
   /** Start of the last pass that was counted as clean. */
   readonly cleanPassAt: string | null;
   /** The migration that references to this id belong to: of a tombstone or a deprecated model. */

@@ -17,10 +17,10 @@ export type ResolvableModel = Pick<
   "id" | "parameters" | "formerFields" | "status" | "replacement" | "redirectsTo" | "via" | "hops"
 >;
 
-export type ModelLookup = (id: string) => Promise<ResolvableModel | undefined>;
+type ModelLookup = (id: string) => Promise<ResolvableModel | undefined>;
 
 /** The sets in force: rows hold only the names of theirs. Undefined where nobody knows them. */
-export type SetsLookup = () => Promise<ParameterSetsDocument | undefined>;
+type SetsLookup = () => Promise<ParameterSetsDocument | undefined>;
 
 const NO_SETS: SetsLookup = async () => undefined;
 

@@ -1,10 +1,11 @@
+import type { ChatFormat } from "../../contract/environment.ts";
 import type { Notice } from "../../contract/results.ts";
 import { encodeTeam } from "../text/ids.ts";
 import { inertLine } from "../text/inert-text.ts";
-import { CHAT, textOf, titleOf } from "./notice-texts.ts";
+import { CHAT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 /** A notice as SNS carries it (contract, section 7). */
-export type NoticeMessage = {
+type NoticeMessage = {
   /** One JSON text for each protocol. */
   readonly body: string;
   /** What subscribers filter by; all strings. */
@@ -13,10 +14,6 @@ export type NoticeMessage = {
   readonly subject: string;
 };
 
-/** What stands in the place of the notice for `https` subscribers. */
-export const CHAT_FORMATS = ["amazon-q"] as const;
-export type ChatFormat = (typeof CHAT_FORMATS)[number];
-
 export type MessageOptions = {
   /** @default undefined: `https` subscribers receive the notice like all others */
   readonly chatFormat?: ChatFormat | undefined;
@@ -24,7 +21,7 @@ export type MessageOptions = {
   readonly contact: string;
 };
 
-export function messageOf(notice: Notice, { chatFormat, contact }: MessageOptions): NoticeMessage {
+export function noticeMessageOf(notice: Notice, { chatFormat, contact }: MessageOptions): NoticeMessage {
   const body = {
     default: encode(notice),
     email: notice.text,
@@ -56,12 +53,12 @@ export function bytesOf({ body, attributes, subject }: NoticeMessage): number {
  * 1.0). Names are inert in both: the same message may go to either. Notices of one model are one thread.
  */
 function chatDocument(notice: Notice, contact: string): object {
-  const title = titleOf(notice, CHAT);
+  const title = noticeTitleOf(notice, CHAT);
   return {
     version: "1.0",
     source: "custom",
     id: notice.id,
-    content: { textType: "client-markdown", title, description: textOf(notice, contact, CHAT) },
+    content: { textType: "client-markdown", title, description: noticeTextOf(notice, contact, CHAT) },
     metadata: {
       threadId: `${encodeTeam(notice.team.id)}/${inertLine(notice.model.id)}`,
       summary: title,

@@ -1,5 +1,6 @@
 import type { Affected, FieldAction, NamedModel, Notice, NoticeOutcome } from "../../contract/results.ts";
 import { cut, inertLine, inertMarkup } from "../text/inert-text.ts";
+import { nounFor } from "../text/plural.ts";
 
 /** What is said of a notice, in the plain text of e-mails and lists, and for chat applications. */
 
@@ -18,7 +19,7 @@ export type NoticeFacts = Pick<
 >;
 
 /** How names are shown: in plain text as they are, elsewhere without what would be mark-up there. */
-export type Medium = {
+type Medium = {
   readonly shown: (name: string) => string;
   readonly bullet: string;
 };
@@ -92,13 +93,13 @@ const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
 };
 
 /** One line of at most 150 characters. */
-export function titleOf(facts: NoticeFacts, medium = PLAIN): string {
+export function noticeTitleOf(facts: NoticeFacts, medium = PLAIN): string {
   const titles = TEMPLATES[facts.outcome].titles(wordsOf(facts, medium));
   return cut(titles.find((title) => title.length <= MAX_TITLE) ?? titles.at(-1) ?? "", MAX_TITLE);
 }
 
 /** At most 8,000 characters: what happened and what to do come first, so that it is names that are left out where there are too many. */
-export function textOf(facts: NoticeFacts, contact: string, medium = PLAIN): string {
+export function noticeTextOf(facts: NoticeFacts, contact: string, medium = PLAIN): string {
   const words = wordsOf(facts, medium);
   const template = TEMPLATES[facts.outcome];
   const blocks = (names: number): string[] => [
@@ -144,7 +145,7 @@ function affectedLines(affected: Affected, most: number, { shown, bullet }: Medi
     const left = count - named.length;
     const more = left > 0 && named.length > 0 ? [`and ${left} more`] : [];
     const list = [...named, ...more].join(", ");
-    return `${bullet}${counted(count, shown(inertLine(kind)))}${list === "" ? "" : `: ${list}`}`;
+    return `${bullet}${count} ${nounFor(count, shown(inertLine(kind)))}${list === "" ? "" : `: ${list}`}`;
   });
 }
 
@@ -161,19 +162,8 @@ function settingLines(changes: Notice["parameterChanges"], { shown, bullet }: Me
     .slice(0, SETTINGS_SHOWN)
     .map(
       ({ field, action, count }) =>
-        `${bullet}${shown(field)} ${WHAT_HAPPENED[action]} in ${counted(count, "place")}`,
+        `${bullet}${shown(field)} ${WHAT_HAPPENED[action]} in ${count} ${nounFor(count, "place")}`,
     );
   const left = changes.length - lines.length;
-  return left > 0 ? [...lines, `${bullet}and ${counted(left, "more change")}`] : lines;
-}
-
-/** "1 analysis", "2 analyses". */
-function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : plural(noun)}`;
-}
-
-function plural(noun: string): string {
-  if (noun.endsWith("sis")) return `${noun.slice(0, -2)}es`;
-  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
-  return /(s|x|z|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+  return left > 0 ? [...lines, `${bullet}and ${left} more ${nounFor(left, "change")}`] : lines;
 }

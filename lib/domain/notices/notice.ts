@@ -11,11 +11,11 @@ import type { TeamTally } from "../references/tally.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { noticeId, parseModelId } from "../text/ids.ts";
 import { inertName } from "../text/inert-text.ts";
-import { DEFAULT_CONTACT, textOf, titleOf } from "./notice-texts.ts";
+import { DEFAULT_CONTACT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 export const DEFAULT_PERMISSION = "service_providers.change_llmprovidermodel";
 
-export type NoticeInput = {
+type NoticeInput = {
   readonly entry: Pick<EntryRecord, "kind" | "model" | "replacement" | "epoch" | "retiresOn">;
   readonly team: { readonly id: string; readonly name: string };
   readonly outcome: NoticeOutcome;
@@ -68,8 +68,8 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     level: "warning",
     permission: input.permission,
     ...facts,
-    title: titleOf(facts),
-    text: textOf(facts, input.contact ?? DEFAULT_CONTACT),
+    title: noticeTitleOf(facts),
+    text: noticeTextOf(facts, input.contact ?? DEFAULT_CONTACT),
     createdAt: input.at,
   };
 }

@@ -4,7 +4,7 @@ import { isKeptAsText, isNothingEntered, readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
 /** Where the value of a field goes in the target, and as what. */
-export type Assignment = {
+export type FieldAssignment = {
   readonly to: string;
   readonly value: unknown;
   /** The value was exchanged for another one that means the same. */
@@ -21,7 +21,7 @@ export type AssignmentWords = {
   readonly synonyms: readonly ParameterSynonym[];
 };
 
-type Candidate = Assignment & {
+type Candidate = FieldAssignment & {
   readonly field: string;
   /** What was said in so many words goes before the same name, and that before a synonym. */
   readonly rank: number;
@@ -39,7 +39,7 @@ export function assignFields(
   values: Values,
   target: PreparedSet["fields"],
   words: AssignmentWords,
-): ReadonlyMap<string, Assignment> {
+): ReadonlyMap<string, FieldAssignment> {
   const winners = new Map<string, Candidate>();
   for (const [field, value] of values) {
     const candidate = candidateFor(field, value, target, words);

@@ -1,5 +1,5 @@
 import type { ParameterMap, ParameterSet, ParameterWords } from "../../contract/registry-document.ts";
-import { type Assignment, assignFields } from "./assign-fields.ts";
+import { assignFields, type FieldAssignment } from "./assign-fields.ts";
 import { type Fit, fitValue } from "./fit-value.ts";
 import { keepRules } from "./keep-rules.ts";
 import { type Decided, type HopChange, tellChanges } from "./mapping-changes.ts";
@@ -64,7 +64,7 @@ function orderOf(field: string, { from, choiceOrder = {} }: MappingBasis): reado
 
 function fitAssigned(
   target: PreparedSet,
-  assignment: Assignment | undefined,
+  assignment: FieldAssignment | undefined,
   orders: ReadonlyMap<string, readonly string[]>,
 ): Fit {
   const field = assignment === undefined ? undefined : target.fields.get(assignment.to);

@@ -1,11 +1,11 @@
 import type { FieldAction, ParameterChange } from "../../contract/results.ts";
-import type { Assignment } from "./assign-fields.ts";
+import type { FieldAssignment } from "./assign-fields.ts";
 import type { Fit } from "./fit-value.ts";
 import { isNumeric } from "./legal-value.ts";
 import type { OpenedValues } from "./read-objects.ts";
 import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
 /** Where a field goes, and what becomes of its value there before rules are looked at. */
-export type Decided = { readonly assignment: Assignment | undefined; readonly fit: Fit };
+export type Decided = { readonly assignment: FieldAssignment | undefined; readonly fit: Fit };
 
 /** A change of one hop. `isInner`: the value stood inside the object of another field, so that there is no `from`. */
 export type HopChange = ParameterChange & { readonly isInner?: true };

@@ -4,7 +4,7 @@ import { fieldOf, isLegalValue, isRecord } from "./legal-value.ts";
 import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
 
 /** An object that stands where a field is, and what was read from it. */
-export type OpenedObject = {
+type OpenedObject = {
   readonly object: Readonly<Record<string, unknown>>;
   readonly reading: Reading;
   /** What the object says of its own field. */
@@ -35,6 +35,8 @@ export function openObjects(
       // What stands beside the object goes before what stands in it.
       if (inner === undefined || inner === null || isSet(values, name)) continue;
       values.set(name, inner);
+      // An object that says not set is written back nowhere: the field is inside this one.
+      objects.delete(name);
       inside.set(name, key);
     }
     const says = reading.values[object[reading.key] as string];

@@ -4,7 +4,7 @@ import type { ParameterField, ParameterRule, ParameterSet } from "../../contract
 export type Values = ReadonlyMap<string, unknown>;
 
 /** One thing that a rule wants of one field. */
-export type Demand =
+type Demand =
   | { readonly kind: "absent"; readonly field: string }
   | { readonly kind: "equal"; readonly field: string; readonly value: unknown }
   | { readonly kind: "less"; readonly field: string; readonly than: string };
@@ -30,7 +30,7 @@ export function prepareSet(set: ParameterSet): PreparedSet {
 }
 
 /** `fill` is a suggestion for forms and demands nothing. */
-export function prepareRule(rule: ParameterRule): SetRule {
+function prepareRule(rule: ParameterRule): SetRule {
   return {
     when: Object.entries(rule.when ?? {}),
     unless: Object.entries(rule.unless ?? {}),

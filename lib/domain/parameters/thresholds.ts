@@ -1,11 +1,11 @@
 import type { ParameterMap, ParameterSet, Thresholds } from "../../contract/registry-document.ts";
-import type { Assignment } from "./assign-fields.ts";
+import type { FieldAssignment } from "./assign-fields.ts";
 import { fieldOf, isNumeric, isRecord } from "./legal-value.ts";
 import { readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
 /** The choice of the lowest limit that the number is below, else `else`. */
-export function choiceFor({ below, else: otherwise }: Thresholds, number: number): string {
+function choiceFor({ below, else: otherwise }: Thresholds, number: number): string {
   let choice = otherwise;
   let lowest = Infinity;
   for (const [text, chosen] of Object.entries(below)) {
@@ -23,11 +23,11 @@ export function choiceFor({ below, else: otherwise }: Thresholds, number: number
  */
 export function chosenByNumber(
   values: Values,
-  assigned: ReadonlyMap<string, Assignment>,
+  assigned: ReadonlyMap<string, FieldAssignment>,
   target: PreparedSet["fields"],
   { from, map }: { readonly from: ParameterSet | null; readonly map: ParameterMap },
-): ReadonlyMap<string, Assignment> {
-  const chosen = new Map<string, Assignment>();
+): ReadonlyMap<string, FieldAssignment> {
+  const chosen = new Map<string, FieldAssignment>();
   const taken = new Set([...assigned.values()].map(({ to }) => to));
   for (const [to, { thresholds }] of target) {
     if (thresholds === undefined || taken.has(to)) continue;

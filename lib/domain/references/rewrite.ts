@@ -8,7 +8,7 @@ import type { Target, Targets } from "./targets.ts";
 export type Effect = "rewritten" | "cleared" | "noted";
 
 /** What one migration does to one place; a list can hold several references to its model. */
-export type PlaceEffect = {
+type PlaceEffect = {
   readonly migration: string;
   readonly effect: Effect;
   readonly references: number;
@@ -39,7 +39,7 @@ export type PlaceDecision = {
   readonly failures: readonly ElementFailure[];
 };
 
-export type ElementFailure = { readonly migration: string; readonly reason: string };
+type ElementFailure = { readonly migration: string; readonly reason: string };
 
 /**
  * Decides one place: where its references go, with which parameters, or that they are only noted. Undefined when nothing there matters.
@@ -177,10 +177,10 @@ export function holds(current: PlaceValues, expected: PlaceValues, names: readon
   return (
     sameValue(current.model, expected.model) &&
     sameValue(current.provider, expected.provider) &&
-    names.every((name) => sameValue(fieldOf(current, name), fieldOf(expected, name)))
+    names.every((name) => sameValue(storedFieldOf(current, name), storedFieldOf(expected, name)))
   );
 }
 
-export function fieldOf({ fields }: PlaceValues, name: string): AttributeValue | undefined {
+export function storedFieldOf({ fields }: PlaceValues, name: string): AttributeValue | undefined {
   return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

@@ -10,7 +10,7 @@ import { parameterValues } from "./place-parameters.ts";
 import type { Finding, Place } from "./source-reader.ts";
 
 /** What was seen through one source; plain data, that a cursor can keep. */
-export type Sighting = {
+type Sighting = {
   readonly items: number;
   readonly references: number;
   /** How often each id without a row was seen. */

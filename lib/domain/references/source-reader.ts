@@ -9,6 +9,7 @@ import {
 } from "../items/attribute-value.ts";
 import { elementsOf, hasOtherElements, isOutOfReach } from "../items/elements.ts";
 import { type Found, follow, parsePointer, type Step } from "../items/pointer.ts";
+import type { TableKeys } from "../sources/key-rules.ts";
 import { isObjectId } from "../text/ids.ts";
 import { archivedPointer, namesBesideParameters, partPointer, providerPointer } from "./source-paths.ts";
 
@@ -38,7 +39,7 @@ export type Place = {
 };
 
 /** Steps into the item, and the exact value there. */
-export type Location = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
+type Location = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
 
 export type Owner = {
   readonly kind: string;
@@ -48,7 +49,7 @@ export type Owner = {
 };
 
 /** What a cleared reference becomes; undefined is no attribute at all. */
-export type Cleared = AttributeValue | undefined;
+type Cleared = AttributeValue | undefined;
 
 /** What one source finds in one item. */
 export type Finding = {
@@ -62,15 +63,12 @@ export type Finding = {
 };
 
 /** What a table is to the sources that are read from it. */
-export type SourceTable = {
+type SourceTable = TableKeys & {
   /** All of the same table. */
   readonly sources: readonly ReferenceSource[];
-  readonly keyAttributes: readonly string[];
-  /** Attributes that are keys of its indexes. */
-  readonly indexKeys: readonly string[];
 };
 
-export type SourceReader = (item: Item) => Finding;
+type SourceReader = (item: Item) => Finding;
 
 const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0, isUnclear: false };
 const NO_NAMES: Readonly<Record<string, string>> = {};
@@ -224,7 +222,7 @@ function teamText(
 }
 
 /** A name is shown with at most 64 graphemes: what is far beyond that is not carried along. */
-export function labelText(value: AttributeValue | undefined): string | undefined {
+function labelText(value: AttributeValue | undefined): string | undefined {
   return textOf(value)?.slice(0, 1_000);
 }
 

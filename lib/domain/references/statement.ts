@@ -1,7 +1,7 @@
 import type { AttributeValue, Item } from "../items/attribute-value.ts";
 import type { Step } from "../items/pointer.ts";
 import { formatPointer } from "../items/pointer.ts";
-import { fieldOf, type PlaceDecision } from "./rewrite.ts";
+import { type PlaceDecision, storedFieldOf } from "./rewrite.ts";
 
 /** One conditional update of one item: written only where every condition holds. No path in it contains another one. */
 export type UpdateStatement = {
@@ -96,7 +96,7 @@ function partsOf({ place, before, after, compared }: PlaceDecision): Part[] {
     ...(parameters === undefined
       ? []
       : compared.map((name) =>
-          part([...parameters.steps, name], fieldOf(before, name), fieldOf(after ?? {}, name)),
+          part([...parameters.steps, name], storedFieldOf(before, name), storedFieldOf(after ?? {}, name)),
         )),
   ];
 }

@@ -1,11 +1,11 @@
+import * as z from "zod/mini";
+
 const DAY = 86_400_000;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE = z.iso.date();
 
 /** True for YYYY-MM-DD that the calendar has: 2027-02-29 is false. */
 export function isCalendarDate(text: string): boolean {
-  if (!DATE.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  return DATE.safeParse(text).success;
 }
 
 /** Whole days from one YYYY-MM-DD to another; negative when `to` is earlier. */

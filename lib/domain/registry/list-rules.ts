@@ -1,10 +1,10 @@
 import type { Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import { pointerTo, problem, quote } from "../document/problem.ts";
-import type { Entry, ModelIndex } from "./model-index.ts";
+import type { ModelIndex, RegistryEntry } from "./model-index.ts";
 
 /** `duplicate-model`, `duplicate-deleted` at the later entry, and `listed-and-deleted` at the deletion. */
 export function duplicateProblems(index: ModelIndex): Problem[] {
-  const title = (entry: Entry) => `${quote(entry.name)} at ${entry.provider}`;
+  const title = (entry: RegistryEntry) => `${quote(entry.name)} at ${entry.provider}`;
   const repeated = index.listed
     .filter((entry) => index.findListed(entry.provider, entry.name) !== entry)
     .map((entry) => problem("duplicate-model", entry.path, `${title(entry)} is listed twice`));

@@ -5,16 +5,16 @@ import type {
 } from "../../contract/registry-document.ts";
 import { pointerTo, quote } from "../document/problem.ts";
 
-type Place = {
+type NamedEntry = {
   readonly provider: string;
   readonly name: string;
   /** Pointer to the entry. */
   readonly path: string;
 };
 
-export type ListedEntry = Place & { readonly kind: "listed"; readonly model: ListedModelDocument };
-export type DeletedEntry = Place & { readonly kind: "deleted"; readonly model: DeletedModelDocument };
-export type Entry = ListedEntry | DeletedEntry;
+export type ListedEntry = NamedEntry & { readonly kind: "listed"; readonly model: ListedModelDocument };
+type DeletedEntry = NamedEntry & { readonly kind: "deleted"; readonly model: DeletedModelDocument };
+export type RegistryEntry = ListedEntry | DeletedEntry;
 
 /** Every entry of a document in its order, and entries by provider and name. Maps throughout: names are the user's. */
 export type ModelIndex = {
@@ -24,7 +24,7 @@ export type ModelIndex = {
   readonly findListed: (provider: string, name: string) => ListedEntry | undefined;
   readonly findDeleted: (provider: string, name: string) => DeletedEntry | undefined;
   /** What a replacement of that name stands for: a listed model goes before a deleted one. */
-  readonly find: (provider: string, name: string) => Entry | undefined;
+  readonly find: (provider: string, name: string) => RegistryEntry | undefined;
   /** All names of a provider, listed ones first. */
   readonly namesAt: (provider: string) => readonly string[];
 };
@@ -58,7 +58,7 @@ export function indexModels(document: RegistryDocument): ModelIndex {
 }
 
 /** The first entry of each name, by provider. */
-function byNames<E extends Entry>(entries: readonly E[]): Map<string, Map<string, E>> {
+function byNames<E extends RegistryEntry>(entries: readonly E[]): Map<string, Map<string, E>> {
   const byProvider = new Map<string, Map<string, E>>();
   for (const entry of entries) {
     const byName = byProvider.get(entry.provider) ?? new Map<string, E>();
@@ -69,6 +69,6 @@ function byNames<E extends Entry>(entries: readonly E[]): Map<string, Map<string
 }
 
 /** How an entry is called beside one of a provider: with its own provider where that is another. */
-export function titleBeside(provider: string, entry: Pick<Entry, "provider" | "name">): string {
+export function titleBeside(provider: string, entry: Pick<RegistryEntry, "provider" | "name">): string {
   return entry.provider === provider ? quote(entry.name) : `${quote(entry.name)} at ${entry.provider}`;
 }

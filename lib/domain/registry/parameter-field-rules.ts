@@ -5,7 +5,7 @@ import { readNumber } from "../parameters/read-value.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 
 /** Where a field stands: its set, the pointer to it, and the sets in force. */
-type Place = { readonly set: ParameterSet; readonly at: string; readonly sets: KnownSets };
+type FieldPlace = { readonly set: ParameterSet; readonly at: string; readonly sets: KnownSets };
 
 /** What only fields of some types may have. */
 const BELONGS_TO = {
@@ -18,7 +18,7 @@ const BELONGS_TO = {
 } as const satisfies Partial<Record<keyof ParameterField, readonly ParameterField["type"][]>>;
 
 /** `bad-parameter-set` for a field: what its type has no use for, ranges and lists without a value, and words that nothing knows. */
-export function parameterFieldProblems(name: string, field: ParameterField, place: Place): Problem[] {
+export function parameterFieldProblems(name: string, field: ParameterField, place: FieldPlace): Problem[] {
   const { at } = place;
   const problems = [...misplaced(field, at), ...choicesProblems(field, at), ...rangeProblems(field, at)];
   if (field.default !== undefined && !isLegalValue(field, field.default)) {
@@ -68,7 +68,7 @@ function rangeProblems({ type, minimum, maximum, maxLength }: ParameterField, at
     : [];
 }
 
-function thresholdProblems({ type, choices = [], thresholds }: ParameterField, place: Place): Problem[] {
+function thresholdProblems({ type, choices = [], thresholds }: ParameterField, place: FieldPlace): Problem[] {
   if (thresholds === undefined || type !== "choice") return [];
   const { from, below, else: otherwise } = thresholds;
   const at = `${place.at}/thresholds`;
@@ -90,7 +90,7 @@ function thresholdProblems({ type, choices = [], thresholds }: ParameterField, p
   return problems;
 }
 
-function readingProblems(name: string, field: ParameterField, { set, at }: Place): Problem[] {
+function readingProblems(name: string, field: ParameterField, { set, at }: FieldPlace): Problem[] {
   const { type, reading } = field;
   if (reading === undefined || (type !== "boolean" && type !== "choice")) return [];
   const { key, values, fields = {} } = reading;

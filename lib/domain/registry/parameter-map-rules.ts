@@ -3,7 +3,7 @@ import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import { pointerTo, problem, quote } from "../document/problem.ts";
 import { findSynonym } from "../parameters/assign-fields.ts";
 import { fieldOf, isLegalValue } from "../parameters/legal-value.ts";
-import type { Entry, ModelIndex } from "./model-index.ts";
+import type { ModelIndex, RegistryEntry } from "./model-index.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
@@ -48,7 +48,7 @@ export function parameterMapProblems(
   });
 }
 
-function setOf(entry: Entry, sets: KnownSets): ParameterSet | undefined {
+function setOf(entry: RegistryEntry, sets: KnownSets): ParameterSet | undefined {
   return entry.kind === "listed" ? sets.of(entry.model) : undefined;
 }
 

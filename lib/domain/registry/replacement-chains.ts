@@ -1,34 +1,34 @@
 import { namedReplacement } from "../models/replacement.ts";
-import type { Entry, ListedEntry, ModelIndex } from "./model-index.ts";
+import type { ListedEntry, ModelIndex, RegistryEntry } from "./model-index.ts";
 
 /** Where the references of an entry go once it is deleted; a chain stops at the first listed model. */
-export type ChainEnd =
+type ChainEnd =
   | { readonly kind: "listed"; readonly entry: ListedEntry }
-  | { readonly kind: "nowhere"; readonly entry: Entry }
+  | { readonly kind: "nowhere"; readonly entry: RegistryEntry }
   /** A name that is neither listed nor deleted, or a circle: reported by rules of its own. */
   | { readonly kind: "broken" };
 
 export type ReplacementChains = {
   /** The entry that `replacement` names. */
-  readonly next: (entry: Entry) => Entry | undefined;
+  readonly next: (entry: RegistryEntry) => RegistryEntry | undefined;
   /** The end of the chain that begins at the entry's replacement; undefined without a replacement. */
-  readonly endOf: (entry: Entry) => ChainEnd | undefined;
+  readonly endOf: (entry: RegistryEntry) => ChainEnd | undefined;
   /** Entries on a circle of two or more, whichever kinds they are. */
-  readonly circles: readonly (readonly Entry[])[];
+  readonly circles: readonly (readonly RegistryEntry[])[];
 };
 
 /** Linear in the number of entries, and iterative: a chain may be as long as the registry. */
 export function followReplacements(index: ModelIndex): ReplacementChains {
-  const next = ({ provider, model }: Entry): Entry | undefined => {
+  const next = ({ provider, model }: RegistryEntry): RegistryEntry | undefined => {
     if (model.replacement === undefined) return undefined;
     const target = namedReplacement(provider, model.replacement);
     return index.find(target.provider, target.name);
   };
-  const landings = new Map<Entry, ChainEnd>();
+  const landings = new Map<RegistryEntry, ChainEnd>();
 
-  function land(start: Entry): ChainEnd {
-    const passed = new Set<Entry>();
-    let at: Entry | undefined = start;
+  function land(start: RegistryEntry): ChainEnd {
+    const passed = new Set<RegistryEntry>();
+    let at: RegistryEntry | undefined = start;
     while (at !== undefined && goesOn(at) && !passed.has(at) && !landings.has(at)) {
       passed.add(at);
       at = next(at);
@@ -50,21 +50,24 @@ export function followReplacements(index: ModelIndex): ReplacementChains {
   };
 }
 
-function goesOn(entry: Entry): boolean {
+function goesOn(entry: RegistryEntry): boolean {
   return entry.kind === "deleted" && entry.model.replacement !== undefined;
 }
 
-function stopAt(entry: Entry): ChainEnd {
+function stopAt(entry: RegistryEntry): ChainEnd {
   return entry.kind === "listed" ? { kind: "listed", entry } : { kind: "nowhere", entry };
 }
 
 /** Every entry has at most one way on: walk from each, and a walk that meets itself has found a circle. */
-function findCircles(entries: readonly Entry[], next: (entry: Entry) => Entry | undefined): Entry[][] {
-  const circles: Entry[][] = [];
-  const walkOf = new Map<Entry, Entry>();
+function findCircles(
+  entries: readonly RegistryEntry[],
+  next: (entry: RegistryEntry) => RegistryEntry | undefined,
+): RegistryEntry[][] {
+  const circles: RegistryEntry[][] = [];
+  const walkOf = new Map<RegistryEntry, RegistryEntry>();
   for (const start of entries) {
-    const way: Entry[] = [];
-    let at: Entry | undefined = start;
+    const way: RegistryEntry[] = [];
+    let at: RegistryEntry | undefined = start;
     while (at !== undefined && !walkOf.has(at)) {
       walkOf.set(at, start);
       way.push(at);

@@ -3,7 +3,7 @@ import { problem, quote } from "../document/problem.ts";
 import { namedReplacement } from "../models/replacement.ts";
 import { isProviderName } from "../text/names.ts";
 import { findMeant } from "./meant-model.ts";
-import { type Entry, type ModelIndex, titleBeside } from "./model-index.ts";
+import { type ModelIndex, type RegistryEntry, titleBeside } from "./model-index.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
 /**
@@ -17,7 +17,7 @@ export function replacementProblems(index: ModelIndex, chains: ReplacementChains
 }
 
 function endProblem(
-  entry: Entry,
+  entry: RegistryEntry,
   chains: ReplacementChains,
   meant: ReturnType<typeof findMeant>,
 ): Problem | undefined {
@@ -42,9 +42,9 @@ function endProblem(
 
 const SHOWN = 5;
 
-function circleProblems(circle: readonly Entry[]): Problem[] {
+function circleProblems(circle: readonly RegistryEntry[]): Problem[] {
   const [first] = circle;
-  const title = (entry: Entry) => titleBeside(first?.provider ?? "", entry);
+  const title = (entry: RegistryEntry) => titleBeside(first?.provider ?? "", entry);
   const rest = circle.length > SHOWN ? ["…"] : [];
   const way = [...circle.slice(0, SHOWN).map(title), ...rest, ...circle.slice(0, 1).map(title)].join(" → ");
   return circle.map((entry) =>

@@ -2,7 +2,7 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ListedModelDocument, Problem } from "../../contract/registry-document.ts";
 import { problem, quote } from "../document/problem.ts";
 import { lossesOf } from "../parameters/explain-mapping.ts";
-import { type Entry, type ListedEntry, type ModelIndex, titleBeside } from "./model-index.ts";
+import { type ListedEntry, type ModelIndex, type RegistryEntry, titleBeside } from "./model-index.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
@@ -34,7 +34,7 @@ export function replacementWarnings(
   });
 }
 
-function at(entry: Entry): string {
+function at(entry: RegistryEntry): string {
   return `${entry.path}/replacement`;
 }
 
@@ -45,7 +45,11 @@ function undeprecated(entry: ListedEntry): Problem[] {
 }
 
 /** What has no part in the registry: who may use the other provider, and what the tables can hold. */
-function elsewhere(entry: Entry, next: Entry | undefined, sources: readonly ReferenceSource[]): Problem[] {
+function elsewhere(
+  entry: RegistryEntry,
+  next: RegistryEntry | undefined,
+  sources: readonly ReferenceSource[],
+): Problem[] {
   const { provider, name } = entry;
   if (next === undefined || next.provider === provider) return [];
   const fixed = sources

@@ -5,18 +5,18 @@ import { structureProblems } from "../document/structure.ts";
 import { isModelName } from "../text/ids.ts";
 import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
 import { isCalendarDate } from "./calendar.ts";
-import { problemsOfIssue } from "./shape-problems.ts";
+import { registryProblemsOf } from "./registry-issues.ts";
 
-export type Shape = { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] };
+type Shape = { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] };
 
-export const MOST_MODELS = 10_000;
+const MOST_MODELS = 10_000;
 
 /**
  * Whether a value has the shape of a registry document, version 1. All errors are collected: `bad-shape`, `unknown-field`, `bad-name`,
  * `bad-token-limit`, `bad-date`, and the codes of misspelt words in parameter sets and maps. Another version (`unknown-version`) and
  * more than 10,000 models, listed and deleted together (`too-large`), are reported alone: what they hold is not ours to judge.
  */
-export function checkShape(value: unknown): Shape {
+export function checkRegistryShape(value: unknown): Shape {
   const structure = structureProblems(value);
   if (structure.length > 0) return { errors: structure };
   const version = z.safeParse(z.object({ version: z.number() }), value);
@@ -30,7 +30,8 @@ export function checkShape(value: unknown): Shape {
     return { errors: [problem("too-large", "", message)] };
   }
   const result = parse(registryDocument, value);
-  if ("issues" in result) return { errors: result.issues.flatMap((issue) => problemsOfIssue(issue, value)) };
+  if ("issues" in result)
+    return { errors: result.issues.flatMap((issue) => registryProblemsOf(issue, value)) };
   return { document: result.data };
 }
 

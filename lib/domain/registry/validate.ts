@@ -10,10 +10,10 @@ import { followReplacements } from "./replacement-chains.ts";
 import { replacementProblems } from "./replacement-rules.ts";
 import { replacementWarnings } from "./replacement-warnings.ts";
 import { retirementWarnings } from "./retirement-warnings.ts";
-import { checkShape } from "./shape.ts";
+import { checkRegistryShape } from "./shape.ts";
 
 /** `models` and `deleted` are counts, 0 when the value has not the shape of a registry document. */
-export type RegistryValidation = {
+type RegistryValidation = {
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly models: number;
@@ -25,7 +25,7 @@ export function parseRegistry(
   bytes: Uint8Array,
 ): { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] } {
   const text = readJsonText(bytes);
-  return "errors" in text ? text : checkShape(text.value);
+  return "errors" in text ? text : checkRegistryShape(text.value);
 }
 
 /** As {@link validateRegistry}, from the bytes of a file. */
@@ -53,7 +53,7 @@ export function validateRegistry(
   today: string,
   sources: readonly ReferenceSource[] = [],
 ): RegistryValidation {
-  const shape = checkShape(document);
+  const shape = checkRegistryShape(document);
   if ("errors" in shape) return shapeless(shape.errors);
   const registry = shape.document;
   const index = indexModels(registry);

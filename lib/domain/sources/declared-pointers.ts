@@ -1,5 +1,5 @@
 import type { Pointer, ReferenceSource } from "../../contract/reference-source.ts";
-import type { DeclaredPointer } from "./problem.ts";
+import type { DeclaredPointer } from "./declaration-problem.ts";
 
 /** Every pointer of a source that is declared, with its place in the declaration. */
 export function declaredPointers(source: ReferenceSource): DeclaredPointer[] {

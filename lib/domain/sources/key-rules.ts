@@ -1,13 +1,13 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { quote } from "../document/problem.ts";
+import { type DeclarationProblem, declarationProblem } from "./declaration-problem.ts";
 import { type DeclaredPath, declaredPaths } from "./path-patterns.ts";
-import { type DeclarationProblem, declarationProblem } from "./problem.ts";
 import { WRITTEN_ROLES } from "./relation-rules.ts";
 
 /** Attributes of a table that DynamoDB holds to one type. */
 export type TableKeys = {
   /** Of the table itself: they never change. */
-  readonly keys: readonly string[];
+  readonly keyAttributes: readonly string[];
   /** Of its indexes: a text, a number or bytes. */
   readonly indexKeys: readonly string[];
 };
@@ -40,7 +40,7 @@ export function keyProblems(
 function faultOf(role: string, { path }: DeclaredPath, table: string, known: TableKeys): string | undefined {
   const [attribute, ...inside] = path;
   if (typeof attribute !== "string") return undefined;
-  const isKey = known.keys.includes(attribute);
+  const isKey = known.keyAttributes.includes(attribute);
   if (!isKey && !known.indexKeys.includes(attribute)) return undefined;
   const what = `${quote(attribute)} is a key of ${isKey ? `the table ${table}` : `an index of the table ${table}`}`;
   if (inside.length > 0 || role === "each" || role === "parameters")

@@ -1,5 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { quote } from "../document/problem.ts";
+import { type DeclarationProblem, declarationProblem } from "./declaration-problem.ts";
 import {
   ANY,
   couldBothHold,
@@ -10,7 +11,6 @@ import {
   isSamePath,
   type PathPattern,
 } from "./path-patterns.ts";
-import { type DeclarationProblem, declarationProblem } from "./problem.ts";
 import { WRITTEN_ROLES } from "./relation-rules.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { quote } from "../document/problem.ts";
 import { parsePointer } from "../items/pointer.ts";
+import { type DeclarationProblem, type DeclaredPointer, declarationProblem } from "./declaration-problem.ts";
 import { declaredPointers } from "./declared-pointers.ts";
-import { type DeclarationProblem, type DeclaredPointer, declarationProblem } from "./problem.ts";
 
 /** RFC 6901: empty, or tokens that each begin with a slash; a tilde is written `~0`, a slash `~1`. */
 const POINTER = /^(\/([^~/]|~[01])*)*$/;

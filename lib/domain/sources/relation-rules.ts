@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
+import { type DeclarationProblem, declarationProblem } from "./declaration-problem.ts";
 import { couldContain, couldOverlap, type DeclaredPath, declaredPaths } from "./path-patterns.ts";
-import { type DeclarationProblem, declarationProblem } from "./problem.ts";
 
 /** What a rewrite writes; parameters are written field by field, inside their map. */
 export const WRITTEN_ROLES = ["model", "provider", "touch.version", "touch.updatedAt"] as const;

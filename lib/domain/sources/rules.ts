@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { quote } from "../document/problem.ts";
 import { structureProblems } from "../document/structure.ts";
+import { declarationProblemsOf } from "./declaration-issues.ts";
+import { type DeclarationProblem, declarationProblem } from "./declaration-problem.ts";
 import { pairProblems } from "./pair-rules.ts";
 import { pointerProblems } from "./pointer-rules.ts";
-import { type DeclarationProblem, declarationProblem } from "./problem.ts";
 import { relationProblems } from "./relation-rules.ts";
 import { type SourcesDocument, sourcesDocument } from "./shape.ts";
-import { problemsOfIssue } from "./shape-problems.ts";
 import { valueProblems } from "./value-rules.ts";
 
 /** Modelkeeper's own ledger and inbox hold no references, and their logical names are taken. */
@@ -15,7 +15,7 @@ const RESERVED_TABLES: readonly string[] = ["ledger", "inbox"];
 /** The tables that Modelkeeper makes itself: what they are called is not for a file to say. */
 const OWN_TABLES: readonly string[] = ["models", "ledger", "workspace", "inbox"];
 
-export type CheckedSources =
+type CheckedSources =
   | { readonly document: SourcesDocument }
   | { readonly problems: readonly DeclarationProblem[] };
 
@@ -49,7 +49,7 @@ export function checkSourcesDocument(value: unknown, tables?: readonly string[])
   const plain: unknown = JSON.parse(JSON.stringify(value));
   const result = z.safeParse(sourcesDocument, plain);
   if (!result.success)
-    return { problems: result.error.issues.flatMap((issue) => problemsOfIssue(issue, plain)) };
+    return { problems: result.error.issues.flatMap((issue) => declarationProblemsOf(issue, plain)) };
   const document: SourcesDocument = result.data;
   const problems = documentProblems(document, tables);
   return problems.length === 0 ? { document } : { problems };

@@ -3,7 +3,7 @@ import { quote } from "../document/problem.ts";
 import { closest } from "../text/closest.ts";
 import { modelId, parseModelId } from "../text/ids.ts";
 import { isProviderName, PROVIDER_RULE } from "../text/names.ts";
-import { type DeclarationProblem, declarationProblem } from "./problem.ts";
+import { type DeclarationProblem, declarationProblem } from "./declaration-problem.ts";
 
 type Keys = readonly (string | number)[];
 

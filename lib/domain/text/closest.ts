@@ -1,7 +1,10 @@
 /** Longer words are names of models with everything in their names, and take their time. */
 const LONGEST = 64;
 
-/** The word that was probably meant: the nearest one at a distance of at most two edits, if any. Case is no edit. */
+/**
+ * The word that was probably meant: the nearest one at a distance of at most two edits, if any. Case is no edit. By hand: the command
+ * line asks it before anything else is loaded, and a library gives the distance alone, which is the shorter half.
+ */
 export function closest(word: string, words: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
   const folded = word.toLowerCase();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MigrationKind, NoticeSlug } from "../../contract/results.ts";
+import { hasInvisible, hasInvisibleInId } from "./invisible.ts";
 
 /** The parts of a model id; `team` for a team's own custom model. */
 export type ModelIdParts = { readonly team?: string; readonly provider: string; readonly name: string };
@@ -7,8 +8,6 @@ export type ModelIdParts = { readonly team?: string; readonly provider: string; 
 /** As the tables of the world spell them (`ZHIPU-AI`, `Azure OpenAI`, `x.ai`): case counts, and no space at the end. */
 const PROVIDER = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9._-])?$/;
 const CUSTOM = /^team:([^/]*)\/([\s\S]*)$/;
-/** Control (C), bidirectional and zero-width characters, line and paragraph separators, and lone surrogates. */
-const FORBIDDEN_IN_NAMES = /[\p{Cc}\p{Cs}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/u;
 
 /** Of the ids of teams, members and objects, in characters as people count them: 1 to so many. */
 const LONGEST_OBJECT_ID = 256;
@@ -28,7 +27,7 @@ export function parseModelId(id: string): ModelIdParts | undefined {
 
 export function isModelName(name: string): boolean {
   const length = [...name].length;
-  return length >= 1 && length <= 200 && name.trim() === name && !FORBIDDEN_IN_NAMES.test(name);
+  return length >= 1 && length <= 200 && name.trim() === name && !hasInvisible(name);
 }
 
 /**
@@ -38,7 +37,7 @@ export function isModelName(name: string): boolean {
 export function isObjectId(text: string): boolean {
   // Two code units are the most that a character has: what is far too long is not counted.
   if (text === "" || text.length > 2 * LONGEST_OBJECT_ID) return false;
-  return [...text].length <= LONGEST_OBJECT_ID && !FORBIDDEN_IN_NAMES.test(text);
+  return [...text].length <= LONGEST_OBJECT_ID && !hasInvisibleInId(text);
 }
 
 /** What an {@link isObjectId} id is, for people. */

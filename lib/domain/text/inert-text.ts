@@ -1,6 +1,5 @@
-/** Control, bidirectional and zero-width characters, line and paragraph separators, lone surrogates, and two that no XML may hold. */
-const NOT_SHOWN =
-  /[\p{Cc}\p{Cs}\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFFE\uFFFF]/gu;
+import { replaceInvisible } from "./invisible.ts";
+
 const MAX_GRAPHEMES = 64;
 /** UTF-16 code units of one grapheme: a flag or a skin tone takes four; what takes more is stacked accents. */
 const MAX_UNITS = 16;
@@ -9,18 +8,20 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 /** A name that a user wrote, as a line may show it: no control or direction characters, white space folded, at most 64 graphemes. */
 export function inertName(name: string): string {
   // A grapheme can have many code points: the cut before the segmentation keeps 100 KB of them from being looked at one by one.
-  const line = name.slice(0, 4_096).replaceAll(NOT_SHOWN, " ").replaceAll(/\s+/gu, " ").trim();
+  const line = inertLine(name.slice(0, 4_096)).replaceAll(/\s+/gu, " ").trim();
   const shown: string[] = [];
   for (const { segment } of graphemes.segment(line)) {
     if (shown.length === MAX_GRAPHEMES) return `${shown.slice(0, -1).join("")}…`;
-    shown.push(segment.length > MAX_UNITS ? segment.slice(0, MAX_UNITS).replaceAll(NOT_SHOWN, "") : segment);
+    shown.push(
+      segment.length > MAX_UNITS ? replaceInvisible(segment.slice(0, MAX_UNITS), () => "") : segment,
+    );
   }
   return shown.length === 0 ? "(no name)" : shown.join("");
 }
 
 /** A text of the platform's own, or the name of a model (200 characters at most), as it is but for what does not show. */
 export function inertLine(text: string): string {
-  return text.replaceAll(NOT_SHOWN, " ");
+  return replaceInvisible(text, () => " ");
 }
 
 /** What begins or ends something in the mark-up of Slack, Markdown or HTML, and how it looks without doing so. */

@@ -9,7 +9,7 @@ import {
 } from "./entries.ts";
 import { contentProblems, itemSize, MOST_ITEM_BYTES } from "./limits.ts";
 import { rowsOf } from "./rows.ts";
-import { type CheckedEntry, checkShape } from "./shapes.ts";
+import { type CheckedEntry, checkEntryShape } from "./shapes.ts";
 
 /** Everything about one entry that can be judged without the others. */
 export function checkEntry({
@@ -28,7 +28,7 @@ export function checkEntry({
   // Depth first: what is nested too deep is not shown to anything that recurses further.
   const content = contentProblems(value, place);
   if (content.length > 0) return { problems: content };
-  const checked = checkShape(kind, value, place);
+  const checked = checkEntryShape(kind, value, place);
   if ("problems" in checked) return checked;
   const oversized = sizeProblems(checked.entry, place);
   return oversized.length > 0 ? { problems: oversized } : checked;

@@ -1,6 +1,7 @@
-import type { CustomModelDocument, WorkspaceKind } from "../../contract/workspace-document.ts";
+import type { CustomModelDocument } from "../../contract/workspace-document.ts";
 import { type AttributeValue, emptyRecord, type Item, textOf, toItem } from "../items/attribute-value.ts";
 import { sortedJson } from "../items/sorted-json.ts";
+import type { WorkspaceKind } from "./entries.ts";
 
 /** The fields of section 3 of the contract, by kind; what else a row has is its key or of the application's making. */
 const FIELDS: Readonly<Record<WorkspaceKind, readonly string[]>> = {

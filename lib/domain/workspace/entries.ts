@@ -12,19 +12,23 @@ export const ENTRY_LISTS = {
   collection: "collections",
 } as const satisfies Record<string, keyof WorkspaceDocument>;
 
-export type EntryKind = keyof typeof ENTRY_LISTS;
+/** The value of `kind` in a line of a `.jsonl` file. */
+export type WorkspaceEntryKind = keyof typeof ENTRY_LISTS;
 
-export const ENTRY_KINDS = Object.keys(ENTRY_LISTS) as readonly EntryKind[];
+/** The value of `kind` in a row of the workspace table. */
+export type WorkspaceKind = Exclude<WorkspaceEntryKind, "customModel"> | "member" | "node";
 
-export function isEntryKind(kind: unknown): kind is EntryKind {
+export const ENTRY_KINDS = Object.keys(ENTRY_LISTS) as readonly WorkspaceEntryKind[];
+
+export function isEntryKind(kind: unknown): kind is WorkspaceEntryKind {
   return typeof kind === "string" && Object.hasOwn(ENTRY_LISTS, kind);
 }
 
 /** One object of a workspace as it was read, with the place where it stands. */
-export type WorkspaceEntry = { readonly kind: unknown; readonly value: unknown; readonly place: Place };
+export type WorkspaceEntry = { readonly kind: unknown; readonly value: unknown; readonly place: EntryPlace };
 
 /** `path`: an RFC 6901 pointer into the document, or into the line's object. `line`: of a `.jsonl` file, from 1. */
-export type Place = { readonly path: string; readonly line?: number };
+export type EntryPlace = { readonly path: string; readonly line?: number };
 
 export type WorkspaceProblem = {
   readonly code: "bad-workspace";
@@ -32,10 +36,16 @@ export type WorkspaceProblem = {
   readonly message: string;
 };
 
-export function workspaceProblem(place: Place, message: string): WorkspaceProblem {
+export function workspaceProblem(place: EntryPlace, message: string): WorkspaceProblem {
   const line = place.line === undefined ? "" : `line ${place.line}: `;
   return { code: "bad-workspace", path: place.path, message: `${line}${message}` };
 }
 
-/** How many of each were loaded, under the names that `load` prints. */
-export type LoadedCounts = Record<(typeof ENTRY_LISTS)[EntryKind] | "members" | "nodes", number>;
+/** What `load` counts, in the order in which it prints. */
+export const LOADED_LISTS = Object.values(ENTRY_LISTS).flatMap((list): LoadedList[] =>
+  list === "teams" ? [list, "members"] : list === "pipelines" ? [list, "nodes"] : [list],
+);
+
+export type LoadedList = (typeof ENTRY_LISTS)[WorkspaceEntryKind] | "members" | "nodes";
+
+export type LoadedCounts = Record<LoadedList, number>;

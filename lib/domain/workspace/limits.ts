@@ -2,7 +2,7 @@ import { pointerTo } from "../document/problem.ts";
 import type { AttributeValue, Item } from "../items/attribute-value.ts";
 import { storageProblem } from "../items/decimal.ts";
 import { ExactNumber } from "../items/exact-json.ts";
-import { type Place, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
+import { type EntryPlace, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
 
 /** DynamoDB keeps 32 levels, of which a row and its `params` are two. */
 const DEEPEST = 30;
@@ -11,7 +11,7 @@ const DEEPEST = 30;
 export const MOST_ITEM_BYTES = 400 * 1024;
 
 /** What DynamoDB could not store or would change: text that is not Unicode, numbers out of range, nesting over 30. */
-export function contentProblems(value: unknown, place: Place): WorkspaceProblem[] {
+export function contentProblems(value: unknown, place: EntryPlace): WorkspaceProblem[] {
   const problems: WorkspaceProblem[] = [];
   const report = (path: string, message: string) =>
     problems.push(workspaceProblem({ ...place, path }, message));

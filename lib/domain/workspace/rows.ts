@@ -3,15 +3,15 @@ import type {
   NodeDocument,
   PipelineDocument,
   TeamDocument,
-  WorkspaceKind,
 } from "../../contract/workspace-document.ts";
 import { type AttributeValue, type Item, textOf } from "../items/attribute-value.ts";
 import { exactItem } from "../items/exact-json.ts";
 import { keyPartOf, nestedKeyOf, nestedKeyPrefix, teamPartitionOf } from "../text/keys.ts";
+import type { WorkspaceKind } from "./entries.ts";
 import type { CheckedEntry } from "./shapes.ts";
 
 /** A row of the workspace table (contract section 7), and where the object that it comes from stands in its entry. */
-export type WorkspaceRow = { readonly item: Item; readonly path: string };
+type WorkspaceRow = { readonly item: Item; readonly path: string };
 
 /** A member or node is a row of its own; a custom model is a row of the models table and not of this one. */
 export function rowsOf(entry: CheckedEntry): readonly WorkspaceRow[] {

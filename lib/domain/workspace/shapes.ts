@@ -1,30 +1,24 @@
 import * as z from "zod/mini";
-import type {
-  AnalysisDocument,
-  AssistantDocument,
-  ChatbotDocument,
-  CollectionDocument,
-  CustomModelDocument,
-  EvaluatorDocument,
-  PipelineDocument,
-  TeamDocument,
-} from "../../contract/workspace-document.ts";
+import type { WorkspaceDocument } from "../../contract/workspace-document.ts";
 import { pointerTo, quote } from "../document/problem.ts";
 import { ExactNumber } from "../items/exact-json.ts";
 import { isModelName, isObjectId, OBJECT_ID_RULE } from "../text/ids.ts";
 import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
-import { type EntryKind, type Place, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
+import {
+  type ENTRY_LISTS,
+  type EntryPlace,
+  type WorkspaceEntryKind,
+  type WorkspaceProblem,
+  workspaceProblem,
+} from "./entries.ts";
 
 /** A checked entry: the kind decides the shape. */
-export type CheckedEntry =
-  | { readonly kind: "team"; readonly value: TeamDocument }
-  | { readonly kind: "customModel"; readonly value: CustomModelDocument }
-  | { readonly kind: "pipeline"; readonly value: PipelineDocument }
-  | { readonly kind: "chatbot"; readonly value: ChatbotDocument }
-  | { readonly kind: "assistant"; readonly value: AssistantDocument }
-  | { readonly kind: "analysis"; readonly value: AnalysisDocument }
-  | { readonly kind: "evaluator"; readonly value: EvaluatorDocument }
-  | { readonly kind: "collection"; readonly value: CollectionDocument };
+export type CheckedEntry = {
+  [Kind in WorkspaceEntryKind]: {
+    readonly kind: Kind;
+    readonly value: NonNullable<WorkspaceDocument[(typeof ENTRY_LISTS)[Kind]]>[number];
+  };
+}[WorkspaceEntryKind];
 
 const ID = z.string().check(z.refine(isObjectId, OBJECT_ID_RULE));
 const TEXT = z.string();
@@ -82,7 +76,7 @@ const SHAPES = {
     params: z.pipe(MAP, z.looseObject({ modelId: REFERENCE, modelParameters: z.optional(MAP) })),
   }),
   collection: z.strictObject({ ...named, contextualizerModelId: REFERENCE }),
-} satisfies Record<EntryKind, z.ZodMiniType>;
+} satisfies Record<WorkspaceEntryKind, z.ZodMiniType>;
 
 const LIST = z.array(z.unknown());
 
@@ -96,10 +90,10 @@ const DOCUMENT = z.strictObject({
   analyses: LIST,
   evaluators: LIST,
   collections: LIST,
-});
+} satisfies Record<keyof WorkspaceDocument, z.ZodMiniType>);
 
 /** A document whose lists are there, and nothing else; what the lists hold is not looked at. */
-export type WorkspaceLists = z.infer<typeof DOCUMENT>;
+type WorkspaceLists = z.infer<typeof DOCUMENT>;
 
 export function documentProblems(value: unknown): WorkspaceProblem[] {
   return problemsOf(DOCUMENT, value, { path: "" });
@@ -111,17 +105,17 @@ export function isWorkspaceDocument(value: unknown): value is WorkspaceLists {
 }
 
 /** A checked entry, or what is wrong with its shape. */
-export function checkShape(
-  kind: EntryKind,
+export function checkEntryShape(
+  kind: WorkspaceEntryKind,
   value: unknown,
-  place: Place,
+  place: EntryPlace,
 ): { readonly entry: CheckedEntry } | { readonly problems: readonly WorkspaceProblem[] } {
   const problems = problemsOf(SHAPES[kind], value, place);
   // The schema only judges. What is kept is the value as it was parsed: the copy that a schema makes has no `__proto__` key.
   return problems.length > 0 ? { problems } : { entry: { kind, value } as CheckedEntry };
 }
 
-function problemsOf(schema: z.ZodMiniType, value: unknown, place: Place): WorkspaceProblem[] {
+function problemsOf(schema: z.ZodMiniType, value: unknown, place: EntryPlace): WorkspaceProblem[] {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => {

@@ -1,8 +1,9 @@
 import { customModelId } from "../text/ids.ts";
 import {
   ENTRY_LISTS,
+  type EntryPlace,
+  LOADED_LISTS,
   type LoadedCounts,
-  type Place,
   type WorkspaceProblem,
   workspaceProblem,
 } from "./entries.ts";
@@ -24,22 +25,11 @@ export class WorkspaceIndex {
   readonly #others = new Map<string, Map<string, string>>();
   readonly #texts = new Map<string, string>();
   /** Team → where an entry names it first. */
-  readonly #named = new Map<string, Place>();
-  readonly counts: LoadedCounts = {
-    teams: 0,
-    members: 0,
-    customModels: 0,
-    pipelines: 0,
-    nodes: 0,
-    chatbots: 0,
-    assistants: 0,
-    analyses: 0,
-    evaluators: 0,
-    collections: 0,
-  };
+  readonly #named = new Map<string, EntryPlace>();
+  readonly counts = Object.fromEntries(LOADED_LISTS.map((list) => [list, 0])) as LoadedCounts;
 
   /** @returns the duplicate ids that the entry brings */
-  add(entry: CheckedEntry, place: Place): WorkspaceProblem[] {
+  add(entry: CheckedEntry, place: EntryPlace): WorkspaceProblem[] {
     this.counts[ENTRY_LISTS[entry.kind]] += 1;
     if (entry.kind !== "team" && !this.#named.has(entry.value.team))
       this.#named.set(entry.value.team, { ...place, path: `${place.path}/team` });
@@ -59,7 +49,7 @@ export class WorkspaceIndex {
   }
 
   /** Teams that an entry names and no entry defines, each with the first place. */
-  missingTeams(): ReadonlyMap<string, Place> {
+  missingTeams(): ReadonlyMap<string, EntryPlace> {
     return new Map([...this.#named].filter(([team]) => !this.#teams.has(team)));
   }
 
@@ -82,7 +72,7 @@ export class WorkspaceIndex {
     return team !== undefined && team !== key.team;
   }
 
-  #addTeam(team: Extract<CheckedEntry, { kind: "team" }>["value"], place: Place): WorkspaceProblem[] {
+  #addTeam(team: Extract<CheckedEntry, { kind: "team" }>["value"], place: EntryPlace): WorkspaceProblem[] {
     const duplicate = this.#teams.has(team.id);
     this.#teams.add(team.id);
     this.counts.members += team.members.length;
@@ -100,7 +90,7 @@ export class WorkspaceIndex {
 
   #addPipeline(
     pipeline: Extract<CheckedEntry, { kind: "pipeline" }>["value"],
-    place: Place,
+    place: EntryPlace,
   ): WorkspaceProblem[] {
     const duplicate = this.#pipelines.has(pipeline.id);
     this.counts.nodes += pipeline.nodes.length;
@@ -118,7 +108,7 @@ export class WorkspaceIndex {
     return problems;
   }
 
-  #remember(kind: string, id: string, team: string, place: Place): WorkspaceProblem[] {
+  #remember(kind: string, id: string, team: string, place: EntryPlace): WorkspaceProblem[] {
     const known = this.#others.get(kind) ?? new Map<string, string>();
     this.#others.set(kind, known);
     const duplicate = known.has(id);
@@ -138,6 +128,6 @@ function memberKey(team: string, member: string): string {
   return team + SEPARATOR + member;
 }
 
-function duplicateProblem(kind: string, id: string, place: Place): WorkspaceProblem {
+function duplicateProblem(kind: string, id: string, place: EntryPlace): WorkspaceProblem {
   return workspaceProblem(place, `there is another ${kind} with the id ${id.replace(SEPARATOR, "/")}`);
 }

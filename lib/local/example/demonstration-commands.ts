@@ -15,7 +15,7 @@ export type CommandRunner = {
 };
 
 /** `wasKilled` is false where the command was quicker. */
-export type KilledCommand = { readonly wasKilled: boolean; readonly lastProgress: string };
+type KilledCommand = { readonly wasKilled: boolean; readonly lastProgress: string };
 
 /** @param commandLine the script that is run @default bin/modelkeeper.ts */
 export function createCommandRunner(data: string, commandLine = COMMAND_LINE): CommandRunner {

@@ -2,7 +2,7 @@ import { counted, grouped } from "../../cli/text/table.ts";
 import type { Entry, Outcome, Plan, Resolution, Run, Usage } from "../../contract/results.ts";
 import { modelId } from "../../domain/text/ids.ts";
 import { fact, outcomeText, type Stage } from "./demonstration-text.ts";
-import { readRegistry, registryPath } from "./history.ts";
+import { readExampleRegistry, registryPath } from "./history.ts";
 
 /** Slow enough to be killed in the middle: the writes take about so many seconds. */
 const PASS_SECONDS = 2.5;
@@ -60,7 +60,7 @@ async function whatTheDeadRunLeft({ commands, colours, write }: Stage, file: str
   const { runs } = await commands.json<{ runs: Run[] }>("runs");
   const { entries } = await commands.json<{ entries: Entry[] }>("ledger", "list", "--kind", "delete");
   const states = Map.groupBy(entries, ({ state }) => state);
-  const deleted = readRegistry(file).deleted.at(-1);
+  const deleted = readExampleRegistry(file).deleted.at(-1);
   const id = modelId(deleted?.provider ?? "", deleted?.name ?? "");
   const { status, model } = await commands.json<Resolution>("resolve", id);
   const run = runs[0];
@@ -87,7 +87,9 @@ async function whatTheDeadRunLeft({ commands, colours, write }: Stage, file: str
 
 async function whatIsLeft({ commands, colours, write }: Stage, file: string): Promise<void> {
   const { usage } = await commands.json<{ usage: Usage[] }>("usage", "--in-use");
-  const deleted = new Set(readRegistry(file).deleted.map(({ provider, name }) => modelId(provider, name)));
+  const deleted = new Set(
+    readExampleRegistry(file).deleted.map(({ provider, name }) => modelId(provider, name)),
+  );
   const left = usage
     .filter(({ model }) => deleted.has(model))
     .reduce((sum, { references }) => sum + references, 0);

@@ -47,10 +47,10 @@ export function outcomeText(colours: Colours, outcome: Outcome, told: readonly S
 }
 
 export function callsText({ calls }: Outcome): string {
-  return `${counted(calls.reads, "read")}, ${counted(calls.writes, "write")}, ${counted(calls.publishes, "publish", "publishes")}`;
+  return `${counted(calls.reads, "read")}, ${counted(calls.writes, "write")}, ${counted(calls.publishes, "publish")}`;
 }
 
-export function seconds(milliseconds: number): string {
+function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
@@ -62,7 +62,7 @@ function toldText(told: readonly StoredNotice[]): string {
   const reached = told.flatMap(({ reached }) => reached ?? []);
   if (reached.length === 0) return sentence;
   const entries = reached.reduce((sum, members) => sum + members, 0);
-  return `${sentence} in ${counted(entries, "inbox entry", "inbox entries")}`;
+  return `${sentence} in ${counted(entries, "inbox entry")}`;
 }
 
 function exampleNotices(told: readonly StoredNotice[]): StoredNotice[] {

@@ -18,7 +18,7 @@ export type DemonstrationOptions = {
   now(): Date;
 };
 
-export type Demonstration = {
+type Demonstration = {
   readonly done: Promise<void>;
   /** Ends it early; `done` then rejects. */
   stop(): void;

@@ -14,7 +14,7 @@ export const EXAMPLE_REGISTRIES = [
   { file: "30-2026-05-29.json", about: "the list of today" },
 ] as const;
 
-export type ExampleRegistry = (typeof EXAMPLE_REGISTRIES)[number];
+type ExampleRegistry = (typeof EXAMPLE_REGISTRIES)[number];
 
 /** The one that is killed half way. */
 export const LARGEST: ExampleRegistry["file"] = "18-2026-01-23.json";
@@ -23,7 +23,7 @@ export function registryPath(file: string): string {
   return fileURLToPath(new URL(`registries/${file}`, import.meta.url));
 }
 
-export function readRegistry(file: string): RegistryDocument {
+export function readExampleRegistry(file: string): RegistryDocument {
   return JSON.parse(readFileSync(registryPath(file), "utf8"));
 }
 
@@ -36,7 +36,7 @@ export function modelsOfHistory(): {
   const setOf: Record<string, ParameterSet> = {};
   for (const { file } of EXAMPLE_REGISTRIES) {
     if (file === LARGEST) break;
-    for (const [provider, { models }] of Object.entries(readRegistry(file).providers)) {
+    for (const [provider, { models }] of Object.entries(readExampleRegistry(file).providers)) {
       for (const { name, parameters = "BasicParameters" } of models) {
         const set = sets[parameters];
         if (set !== undefined) setOf[modelId(provider, name)] = set;

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "./random.ts";
 
-export type ManyReferencesOptions = {
+type ManyReferencesOptions = {
   readonly seed: number;
   readonly teams: number;
   readonly references: number;

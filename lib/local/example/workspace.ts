@@ -11,7 +11,7 @@ import { NODE_TASKS, PEOPLE, PLACES, SECTORS, slug } from "./names.ts";
 import { chooseParameters } from "./parameters.ts";
 import { createRandom, type Random } from "./random.ts";
 
-export type ExampleOptions = {
+type ExampleOptions = {
   readonly seed: number;
   readonly teams: number;
   /** How many places hold a model id, a list or null (at most three more are made). */

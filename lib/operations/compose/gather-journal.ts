@@ -8,7 +8,7 @@ import type { Journal, Marks } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import { createUnconfirmed, type Unconfirmed } from "./unconfirmed.ts";
 
-export type GatherDependencies = {
+type GatherDependencies = {
   readonly journal: Pick<Journal, "rows">;
   /** Read once for all buckets. */
   marks(pass: string): Promise<Marks>;

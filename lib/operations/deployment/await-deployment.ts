@@ -21,7 +21,7 @@ export type AwaitDependencies = DeploymentDependencies & {
   isTransient(error: unknown): boolean;
 };
 
-export type DeploymentState = { readonly done: false } | Answer;
+type DeploymentState = { readonly done: false } | Answer;
 
 const NOT_YET: DeploymentState = { done: false };
 /** CloudFormation keeps little of a reason, and its console shows less. */
@@ -39,11 +39,19 @@ export async function awaitDeployment(
   deps: AwaitDependencies,
   deployment: Deployment,
 ): Promise<DeploymentState> {
-  const state = await lookOrGiveUp(deps, deployment);
+  const state = await stateOf(deps, deployment)
+    .catch((error: unknown) => {
+      if (deps.isTransient(error)) throw error;
+      return notRequested(deps, deployment, error);
+    })
+    .catch((error: unknown) => {
+      if (!deps.isTransient(error)) throw error;
+      return unanswered(deps, deployment);
+    });
   return state.done ? firstAnswer(deps, deployment, state) : state;
 }
 
-/** An answer that cannot be kept is given all the same, at the latest when the wait is over. */
+/** Keeps an answer. One that cannot be kept is given all the same, at the latest when the wait is over. */
 async function firstAnswer(
   deps: AwaitDependencies,
   deployment: Deployment,
@@ -52,49 +60,29 @@ async function firstAnswer(
   try {
     return await deps.answers.give(runOf(deployment), answer);
   } catch (error) {
-    return deps.isTransient(error) && !isOver(deps, deployment) ? NOT_YET : answer;
-  }
-}
-
-async function lookOrGiveUp(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
-  try {
-    return await lookOrFail(deps, deployment);
-  } catch (error) {
-    if (!deps.isTransient(error)) throw error;
-    return unanswered(deps, deployment);
+    return deps.isTransient(error) && !isOver(deps, deployment.requestedAt) ? NOT_YET : answer;
   }
 }
 
 /** Nothing can be seen of the run: not yet, and in the end somebody has to say something before CloudFormation gives up. */
-export function unanswered(
-  deps: Pick<AwaitDependencies, "clock" | "waitBudgetMs">,
-  deployment: Deployment,
-): DeploymentState {
-  return isOver(deps, deployment) ? unseen(deployment, "detached") : NOT_YET;
+export function unanswered(deps: Waiting, deployment: Deployment): DeploymentState {
+  return isOver(deps, deployment.requestedAt) ? unseen(deployment, "detached") : NOT_YET;
 }
 
-async function lookOrFail(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
-  try {
-    return await look(deps, deployment);
-  } catch (error) {
-    if (deps.isTransient(error)) throw error;
-    return failed(deps, deployment, { status: "failed", ...errorOf(error), step: "request" });
-  }
+type Waiting = Pick<AwaitDependencies, "clock" | "waitBudgetMs">;
+
+/** @param since ISO 8601 UTC */
+function isOver({ clock, waitBudgetMs }: Waiting, since: string | undefined): boolean {
+  return since !== undefined && clock.now() - Date.parse(since) >= waitBudgetMs;
 }
 
-function isOver(
-  deps: Pick<AwaitDependencies, "clock" | "waitBudgetMs">,
-  { requestedAt }: Deployment,
-): boolean {
-  return requestedAt !== undefined && deps.clock.now() - Date.parse(requestedAt) >= deps.waitBudgetMs;
-}
-
-function unseen(deployment: Deployment, status: RunStatus): DeploymentState {
+function unseen(deployment: Deployment, status: RunStatus): Answer {
   const data = { Run: runOf(deployment), Status: status, Rewritten: 0, Cleared: 0, NoticesPending: 0 };
   return { done: true, data };
 }
 
-async function look(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
+/** Looks at the run and decides. @throws what looking throws */
+async function stateOf(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
   const run = runOf(deployment);
   const given = await deps.answers.find(run);
   if (given !== undefined) return given;
@@ -102,12 +90,10 @@ async function look(deps: AwaitDependencies, deployment: Deployment): Promise<De
   if (execution === undefined) return requestAgain(deps, deployment);
   switch (execution.status) {
     case "RUNNING":
-    case "PENDING_REDRIVE": {
-      const waited = deps.clock.now() - Date.parse(execution.startedAt);
-      if (waited < deps.waitBudgetMs) return NOT_YET;
+    case "PENDING_REDRIVE":
+      if (!isOver(deps, execution.startedAt)) return NOT_YET;
       await deps.runs.detach(run);
       return succeeded(deps, run, "detached");
-    }
     case "SUCCEEDED":
       return ended(deps, deployment, statusOfOutput(execution.output));
     case "FAILED":
@@ -126,12 +112,21 @@ async function requestAgain(deps: AwaitDependencies, deployment: Deployment): Pr
     await requestDeployment(deps, deployment);
     return NOT_YET;
   } catch (error) {
-    const isFinal =
-      error instanceof Failure ||
-      (!deps.isTransient(error) && !(await isRollingBack(deps, deployment.stackId)));
-    if (!isFinal && !isOver(deps, deployment)) return NOT_YET;
-    return failed(deps, deployment, { status: "failed", ...errorOf(error), step: "request" });
+    if (isOver(deps, deployment.requestedAt)) return notRequested(deps, deployment, error);
+    if (error instanceof Failure) throw error;
+    if (deps.isTransient(error) || (await isRollingBack(deps, deployment.stackId))) return NOT_YET;
+    throw error;
   }
+}
+
+async function notRequested(
+  deps: AwaitDependencies,
+  deployment: Deployment,
+  error: unknown,
+): Promise<DeploymentState> {
+  const { name: code, message } =
+    error instanceof Error ? error : { name: "unknown", message: String(error) };
+  return failed(deps, deployment, { status: "failed", code, message, step: "request" });
 }
 
 /** A newer request is fine when what it brought about is what this one asked for. */
@@ -151,7 +146,7 @@ async function ended(
 async function broken(
   deps: AwaitDependencies,
   deployment: Deployment,
-  status: Exclude<Execution["status"], "RUNNING" | "PENDING_REDRIVE" | "SUCCEEDED">,
+  status: Execution["status"],
 ): Promise<DeploymentState> {
   const run = runOf(deployment);
   const [row, head] = await Promise.all([deps.runs.get(run), deps.head.read()]);
@@ -221,10 +216,4 @@ function shortened(text: string, bytes: number): string {
 
 function stackName(stackId: string): string {
   return stackId.split("/").at(-2) ?? stackId;
-}
-
-function errorOf(error: unknown): { readonly code: string; readonly message: string } {
-  return error instanceof Error
-    ? { code: error.name, message: error.message }
-    : { code: "unknown", message: String(error) };
 }

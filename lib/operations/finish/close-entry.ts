@@ -14,19 +14,19 @@ import type { PassSummary } from "./pass-summary.ts";
 const PROBLEMS_KEPT = 20;
 
 /** What the run knows of all entries when it closes one. */
-export type Closing = {
+type Closing = {
   readonly contributions: ReadonlyMap<string, Contributions>;
   readonly met: PassSummary;
   readonly run: string;
 };
 
 /** By pass. */
-export type Contributions = ReadonlyMap<string, Contribution>;
+type Contributions = ReadonlyMap<string, Contribution>;
 type Contribution = { readonly counts: ReferenceCounts; readonly teams: readonly string[] };
 
 const NOTHING: Contributions = new Map();
 
-export type ClosingDependencies = { readonly compositions: Compositions; readonly clock: Clock };
+type ClosingDependencies = { readonly compositions: Compositions; readonly clock: Clock };
 
 /** An entry as this pass leaves it: the same object when the pass did not concern it. */
 export async function closeEntry(

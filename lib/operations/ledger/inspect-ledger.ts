@@ -40,7 +40,7 @@ export async function listRuns(deps: {
     .sort((left, right) => byCodeUnit(`${right.startedAt} ${right.run}`, `${left.startedAt} ${left.run}`));
 }
 
-export type EntryFilter = { readonly state?: string; readonly kind?: string; readonly model?: string };
+type EntryFilter = { readonly state?: string; readonly kind?: string; readonly model?: string };
 
 export async function listEntries(ledger: Ledger, filter: EntryFilter): Promise<Entry[]> {
   return (await ledger.entries())
@@ -98,7 +98,7 @@ export function toEntry(entry: EntryRecord): Entry {
   return { id, kind, model, replacement, state, run, startedAt, endedAt, references, teams, error };
 }
 
-export type NoticeFilter = { readonly team?: string; readonly model?: string; readonly state?: string };
+type NoticeFilter = { readonly team?: string; readonly model?: string; readonly state?: string };
 
 export async function listNotices(notices: NoticeLookup, filter: NoticeFilter): Promise<StoredNotice[]> {
   return (await notices.list(filter.team))

@@ -9,19 +9,19 @@ import {
   type ModelRecord,
   withState,
 } from "../../domain/models/records.ts";
-import type { Ledger, LedgerHead, LedgerWrites } from "../ports/ledger.ts";
+import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
 
-export type MarkDependencies = {
+type MarkDependencies = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
   readonly clock: Clock;
 };
 
-export type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
+type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
 
 /** Rows of one transaction beside the entry. */
 const ROWS = 90;
@@ -50,7 +50,7 @@ async function move(
   from: readonly EntryState[],
   to: "marked" | "pending",
 ): Promise<Entry> {
-  const { head, entry, rows, now } = await settled(deps, id, from, to);
+  const { head, entry, rows, now } = await settled(deps, id, from, to).catch(refuse);
   const moved: EntryRecord = {
     ...withState(entry, to, { at: now, by, reason }),
     endedAt: to === "marked" ? now : null,
@@ -60,7 +60,7 @@ async function move(
   const concerned = rows
     .filter((row) => row.migration === entry.id)
     .map((row) => withMark(row, to === "marked"));
-  await commit(deps, head, now, { entry, moved, concerned, rows });
+  await commit(deps, head, now, { entry, moved, concerned, rows }).catch(refuse);
   return toEntry(moved);
 }
 
@@ -84,7 +84,7 @@ async function settled(
 ): Promise<Look> {
   const first = await look(deps, id, from, to);
   if (first.head.lease === null) return first;
-  await commitOrRefuse(deps, first.head, first.now, {});
+  await deps.ledger.commitUnleased(first.head, first.now, {});
   const second = await look(deps, id, from, to);
   if (second.head.token !== first.head.token + 1) throw runActive(second.head);
   return second;
@@ -138,7 +138,7 @@ async function commit(
   let observed = head;
   const batches = concerned.length === 0 ? [[]] : [...batchesOf(concerned, ROWS)];
   for (const batch of batches) {
-    await commitOrRefuse(deps, observed, now, {
+    await deps.ledger.commitUnleased(observed, now, {
       rows: batch,
       // A pass that was left half way does not look for what changes here: the next one starts anew.
       ...(batch === batches.at(-1) ? { head: { open, watched, marked, pass: null }, entries: [moved] } : {}),
@@ -147,22 +147,13 @@ async function commit(
   }
 }
 
-async function commitOrRefuse(
-  deps: MarkDependencies,
-  observed: Head,
-  now: string,
-  writes: LedgerWrites,
-): Promise<void> {
-  try {
-    await deps.ledger.commitUnleased(observed, now, writes);
-  } catch (error) {
-    throw error instanceof HeadChanged ? runActive(error.head) : error;
-  }
-}
-
 function withMark(row: ModelRecord, marked: boolean): ModelRecord {
   if (row.status !== "deleted") return { ...row, marked };
   return { ...row, marked, watched: !marked, cleanPasses: 0, cleanPassAt: null };
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof HeadChanged ? runActive(error.head) : error;
 }
 
 function runActive(head: Head | undefined): Failure {

@@ -6,9 +6,9 @@ import { CannotExpress } from "../../domain/references/express-id.ts";
 import { decidePlace, type PlaceDecision } from "../../domain/references/rewrite.ts";
 import { createSourceReader, type Finding } from "../../domain/references/source-reader.ts";
 import type { Touch } from "../../domain/references/statement.ts";
+import type { TableKeys } from "../../domain/sources/key-rules.ts";
 import type { PassPlan } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
-import type { TableKeys } from "../ports/references.ts";
 
 /** What is to be done in one item: all references of all sources together, for an item takes one statement a batch. */
 export type DecidedItem = {

@@ -3,7 +3,7 @@ import { type Step, valueAt } from "../../domain/items/pointer.ts";
 import type { PlaceValues } from "../../domain/references/rewrite.ts";
 
 /** Where the parts of a place stand in its item. */
-export type PlaceSteps = {
+type PlaceSteps = {
   readonly model: readonly Step[];
   readonly provider?: readonly Step[];
   readonly parameters?: readonly Step[];

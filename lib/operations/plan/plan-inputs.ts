@@ -46,7 +46,7 @@ export async function gatherInputs(
 }
 
 /** Definitions of parameter sets: of this registry and, where it has none of a name, of the one applied before. */
-export type SetsInForce = ParameterSetsDocument & { readonly before: ParameterSetsDocument["sets"] };
+type SetsInForce = ParameterSetsDocument & { readonly before: ParameterSetsDocument["sets"] };
 
 /** A registry may drop a set together with the models that had it: the sets of the one applied before are known as well. */
 export async function setsInForce(

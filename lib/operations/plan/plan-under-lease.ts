@@ -100,7 +100,7 @@ export async function planUnderLease(
 }
 
 /** What Plan has in hand once it holds the lease. */
-export type HeldPlan = {
+type HeldPlan = {
   /** As it is under the lease; its `lease` is that of the holder before. */
   readonly head: Head;
   readonly lease: Lease;

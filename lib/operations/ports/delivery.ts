@@ -7,7 +7,7 @@ export type Members = {
 };
 
 /** An e-mail to be sent is `due`; it is `sent` from the moment at which somebody begins to send it. */
-export type EmailState = "none" | "due" | "sent";
+type EmailState = "none" | "due" | "sent";
 
 export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
   readonly team: string;

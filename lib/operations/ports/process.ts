@@ -8,16 +8,18 @@ export type Clock = {
   sleep(milliseconds: number): Promise<void>;
 };
 
-/** Told now and then how far a step has got. */
-export type Reporter = (progress: {
-  readonly step: "wait" | "plan" | "pass" | "compose" | "publish";
+/** How far a step has got; `of` is 0 while nobody knows. */
+export type Progress = {
+  readonly step: "load" | "wait" | "plan" | "pass" | "compose" | "publish";
   readonly done: number;
   readonly of: number;
   readonly rewritten?: number;
   readonly cleared?: number;
   readonly noted?: number;
   readonly message?: string;
-}) => void;
+};
+
+export type Reporter = (progress: Progress) => void;
 
 /** What an operation answers, or something else when it takes too long. */
-export type InTime = <Answer>(work: Promise<Answer>, otherwise: () => Answer) => Promise<Answer>;
+export type InTime = <Result>(work: Promise<Result>, otherwise: () => Result) => Promise<Result>;

@@ -2,6 +2,7 @@ import type { UsedBy } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { UpdateStatement } from "../../domain/references/statement.ts";
 import type { User } from "../../domain/references/tally.ts";
+import type { TableKeys } from "../../domain/sources/key-rules.ts";
 
 /** What the operations need of the tables that hold references. */
 
@@ -17,9 +18,7 @@ export type StatementResult =
 /** When a write may be sent, by the monotonic clock, and how long it may take, in milliseconds. */
 export type WriteWindow = { readonly sendBefore: number; readonly timeoutMs: number };
 
-/** Attributes that are keys of a table, and of its indexes. */
-export type TableKeys = { readonly keyAttributes: readonly string[]; readonly indexKeys: readonly string[] };
-export type TableDescription = TableKeys & { readonly items: number; readonly bytes: number };
+type TableDescription = TableKeys & { readonly items: number; readonly bytes: number };
 export type Page = { readonly items: readonly Item[]; readonly next: Item | null };
 
 /** The tables that hold references: ours and the adopters'. */

@@ -31,7 +31,7 @@ export type RunReferences = {
   readonly failed: number;
 };
 
-export type RunCleanup = {
+type RunCleanup = {
   readonly found: number;
   readonly repaired: number;
   readonly unwatched: readonly string[];

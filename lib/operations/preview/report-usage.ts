@@ -16,8 +16,8 @@ import type { Models } from "../ports/models.ts";
 import type { Directory } from "../ports/references.ts";
 import { type ScanDependencies, scanPlaces } from "./scan-effects.ts";
 
-export type UsageDependencies = ScanDependencies & { readonly models: Models; readonly directory: Directory };
-export type UsageFilter = { readonly model?: string; readonly team?: string };
+type UsageDependencies = ScanDependencies & { readonly models: Models; readonly directory: Directory };
+type UsageFilter = { readonly model?: string; readonly team?: string };
 
 /** Who uses what: all models with a row, and the unknown ids that references hold. With a team, only its references count. */
 export async function reportUsage(

@@ -22,7 +22,7 @@ export type ScanDependencies = {
 const READERS = 8;
 
 /** What a pass would do, decided over every reference and written nowhere. */
-export type Effects = {
+type Effects = {
   /** By migration and team. */
   readonly tallies: Tallies;
   /** Fields that would be kept, by migration. */

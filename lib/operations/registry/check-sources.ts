@@ -1,7 +1,7 @@
 import { Failure } from "../../contract/errors.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
+import { type DeclarationProblem, declarationProblem } from "../../domain/sources/declaration-problem.ts";
 import { keyProblems } from "../../domain/sources/key-rules.ts";
-import { type DeclarationProblem, declarationProblem } from "../../domain/sources/problem.ts";
 import { referenceSourceProblems } from "../../domain/sources/rules.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 
@@ -51,13 +51,7 @@ export async function requireTables(
           ),
         ],
   );
-  const problems = [
-    ...missing,
-    ...keyProblems(sources, (table) => {
-      const description = found.get(table);
-      return description && { keys: description.keyAttributes, indexKeys: description.indexKeys };
-    }),
-  ];
+  const problems = [...missing, ...keyProblems(sources, (table) => found.get(table))];
   if (problems.length > 0) throw badSources(problems);
   return found;
 }

@@ -6,7 +6,7 @@ import {
   type RegistryDocument,
 } from "../../contract/registry-document.ts";
 import { explainMapping } from "../../domain/parameters/explain-mapping.ts";
-import { type Entry, indexModels } from "../../domain/registry/model-index.ts";
+import { indexModels, type RegistryEntry } from "../../domain/registry/model-index.ts";
 import { followReplacements } from "../../domain/registry/replacement-chains.ts";
 import { modelId } from "../../domain/text/ids.ts";
 
@@ -41,7 +41,7 @@ export function explainReplacements(
   });
 }
 
-function setNameOf(entry: Entry): string | null {
+function setNameOf(entry: RegistryEntry): string | null {
   return entry.kind === "listed" ? (entry.model.parameters ?? DEFAULT_PARAMETER_SET) : null;
 }
 
@@ -51,7 +51,7 @@ function rememberExplanations({ sets, synonyms = [], choiceOrder = {} }: Paramet
   return (
     from: string | null,
     to: string | null,
-    map: NonNullable<Entry["model"]["parameterMap"]>,
+    map: NonNullable<RegistryEntry["model"]["parameterMap"]>,
   ): ReplacementExplanation["fields"] => {
     const target = setNamed(sets, to);
     if (target === undefined) return [];

@@ -2,7 +2,7 @@ import { Failure } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
 import type { RunInput } from "../../contract/run-steps.ts";
 import { registryDigest } from "../../domain/registry/digest.ts";
-import { checkShape } from "../../domain/registry/shape.ts";
+import { checkRegistryShape } from "../../domain/registry/shape.ts";
 import { validateRegistry } from "../../domain/registry/validate.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Bundle, Bundles, RegistryAssets } from "../ports/registry.ts";
@@ -31,7 +31,7 @@ export async function bundleOf(
     throw new Failure("bad-registry", `the ledger has no registry with the digest ${digest}`);
   }
   const bundle = parse(await deps.assets.read(input.registry));
-  if ("errors" in checkShape(bundle.registry) || digestOf(bundle) !== digest) {
+  if ("errors" in checkRegistryShape(bundle.registry) || digestOf(bundle) !== digest) {
     throw new Failure("bad-registry", `the deployed registry is not the one with the digest ${digest}`);
   }
   const today = new Date(deps.clock.now()).toISOString().slice(0, 10);

@@ -5,7 +5,7 @@ import { parameterSetsInForce } from "../../domain/registry/parameter-sets-in-fo
 import { validateRegistry, validateRegistryBytes } from "../../domain/registry/validate.ts";
 
 /** A file as it was read, or the project's own registry as it was compiled. */
-export type RegistryInput = { readonly bytes: Uint8Array } | { readonly document: RegistryDocument };
+type RegistryInput = { readonly bytes: Uint8Array } | { readonly document: RegistryDocument };
 
 export type RegistryContext = {
   readonly builtIn: ParameterSetsDocument;

@@ -47,7 +47,7 @@ export async function recordFailure(deps: FailureDependencies, event: FailureInp
     endedAt: new Date(deps.clock.now()).toISOString(),
     error: {
       code: failure.Error ?? "unknown",
-      message: messageOf(failure.Cause ?? "").slice(0, 1_000),
+      message: messageIn(failure.Cause ?? "").slice(0, 1_000),
       step: FAILING_STEPS[step],
     },
   });
@@ -75,7 +75,7 @@ function failureOf({ failure }: FailureInput): {
 }
 
 /** Lambda gives the cause as JSON with the message and a stack; other places give the message. */
-function messageOf(cause: string): string {
+function messageIn(cause: string): string {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
     return typeof errorMessage === "string" ? errorMessage : cause;

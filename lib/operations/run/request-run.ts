@@ -66,7 +66,7 @@ export async function requestRun(
 }
 
 /** Two deployments on one ledger would take each other's registry back, for ever. */
-export function refuseOtherOwner(head: Head | undefined, stack: string | undefined): void {
+function refuseOtherOwner(head: Head | undefined, stack: string | undefined): void {
   const owner = head?.stack ?? null;
   if (owner === null || owner === stack) return;
   throw new Failure("other-stack", `the ledger belongs to ${owner}; only its deployments apply a registry`);

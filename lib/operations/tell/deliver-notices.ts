@@ -19,7 +19,7 @@ export type DeliverDependencies = {
   readonly log: Log;
 };
 
-export type Delivered = {
+type Delivered = {
   /** By notice: how many members it has reached now. Those that had reached somebody before are not delivered again. */
   readonly reached: ReadonlyMap<string, number>;
   /** By notice: why it has to be delivered again. */

@@ -2,7 +2,7 @@ import { METRICS } from "../../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
 import type { PublishInput, PublishResult } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
-import { bytesOf, type MessageOptions, messageOf } from "../../domain/notices/notice-message.ts";
+import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { Notices, Outbox, OutboxRow, Topic } from "../ports/notices.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
@@ -86,7 +86,7 @@ async function publishRows(
   const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
   const remaining = new Set(pending.map((notice) => notice.id));
   // What is counted are the bytes that are sent.
-  const sizeOf = (notice: Notice): number => bytesOf(messageOf(notice, deps));
+  const sizeOf = (notice: Notice): number => bytesOf(noticeMessageOf(notice, deps));
   let works = true;
   for (const together of batchesOf(pending, MARKED_TOGETHER)) {
     if (!works) break;

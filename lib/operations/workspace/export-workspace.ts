@@ -2,7 +2,12 @@ import type { CustomModelDocument } from "../../contract/workspace-document.ts";
 import { type Item, textOf } from "../../domain/items/attribute-value.ts";
 import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";
 import { customModelObject, lineOf, objectOf, objectWithParts } from "../../domain/workspace/documents.ts";
-import { ENTRY_LISTS, type EntryKind } from "../../domain/workspace/entries.ts";
+import {
+  ENTRY_KINDS,
+  ENTRY_LISTS,
+  isEntryKind,
+  type WorkspaceEntryKind,
+} from "../../domain/workspace/entries.ts";
 import {
   compareKeys,
   IDENTIFYING_ATTRIBUTES,
@@ -12,16 +17,16 @@ import {
 } from "../../domain/workspace/rows.ts";
 import type { CustomModelStore, WorkspaceStore } from "../ports/workspace.ts";
 
-export type ExportDependencies = {
+type ExportDependencies = {
   readonly workspace: WorkspaceStore;
   readonly customModels: CustomModelStore;
 };
 
 /** Kinds whose rows are objects by themselves. */
-const SIMPLE_KINDS = ["chatbot", "assistant", "analysis", "evaluator", "collection"] as const;
+const SIMPLE_KINDS = ENTRY_KINDS.filter(isSimple);
 
 /** An object of the export beside what it is sorted by. */
-type Entry = { readonly order: readonly string[]; readonly object: Item };
+type ExportedObject = { readonly order: readonly string[]; readonly object: Item };
 
 /**
  * The workspace document as text, in pieces: lists sorted by id, keys sorted, one object a line, the same bytes for the same data. The
@@ -40,9 +45,12 @@ export async function* exportWorkspace(dependencies: ExportDependencies): AsyncI
   yield `"version":1}\n`;
 }
 
-async function readEntries({ workspace, customModels }: ExportDependencies): Promise<Map<string, Entry[]>> {
-  const lists = new Map<string, Entry[]>();
-  const add = (kind: EntryKind, entry: Entry) => {
+async function readEntries({
+  workspace,
+  customModels,
+}: ExportDependencies): Promise<Map<string, ExportedObject[]>> {
+  const lists = new Map<string, ExportedObject[]>();
+  const add = (kind: WorkspaceEntryKind, entry: ExportedObject) => {
     const list = lists.get(ENTRY_LISTS[kind]);
     if (list === undefined) lists.set(ENTRY_LISTS[kind], [entry]);
     else list.push(entry);
@@ -147,8 +155,8 @@ function ownerKey(team: string, id: string): string {
   return `${team}\n${id}`;
 }
 
-function isSimple(kind: string): kind is (typeof SIMPLE_KINDS)[number] {
-  return SIMPLE_KINDS.some((simple) => simple === kind);
+function isSimple(kind: string): kind is Exclude<WorkspaceEntryKind, "team" | "customModel" | "pipeline"> {
+  return isEntryKind(kind) && !["team", "customModel", "pipeline"].includes(kind);
 }
 
 function orderOf(model: CustomModelDocument): readonly string[] {
@@ -156,7 +164,7 @@ function orderOf(model: CustomModelDocument): readonly string[] {
 }
 
 /** By code unit, not by the reader's language. */
-function byOrder(one: Entry, other: Entry): number {
+function byOrder(one: ExportedObject, other: ExportedObject): number {
   for (const [index, text] of one.order.entries()) {
     const rival = other.order[index] ?? "";
     if (text !== rival) return text < rival ? -1 : 1;

@@ -13,7 +13,7 @@ import { WorkspaceIndex } from "../../domain/workspace/workspace-index.ts";
 import type { CustomModelStore, WorkspaceFile, WorkspaceRowKey, WorkspaceStore } from "../ports/workspace.ts";
 import { openEntries } from "./read-workspace.ts";
 
-export type LoadDependencies = {
+type LoadDependencies = {
   readonly workspace: WorkspaceStore;
   readonly customModels: CustomModelStore;
   /** Called when everything is checked, before anything is written: makes what is missing. @default nothing is */

@@ -1,11 +1,12 @@
 import { findJsonFault } from "../../domain/document/json-fault.ts";
+import { decodeUtf8 } from "../../domain/document/json-text.ts";
 import { pointerTo, quote } from "../../domain/document/problem.ts";
 import { parseExactJson } from "../../domain/items/exact-json.ts";
 import { badWorkspace } from "../../domain/workspace/check-entry.ts";
 import {
   ENTRY_KINDS,
   ENTRY_LISTS,
-  type Place,
+  type EntryPlace,
   type WorkspaceEntry,
   workspaceProblem,
 } from "../../domain/workspace/entries.ts";
@@ -13,7 +14,7 @@ import { documentProblems, isWorkspaceDocument } from "../../domain/workspace/sh
 import type { WorkspaceFile } from "../ports/workspace.ts";
 
 /** A document is parsed whole: its text has to fit into one JavaScript string. */
-export const MOST_DOCUMENT_BYTES = 256 * 1024 * 1024;
+const MOST_DOCUMENT_BYTES = 256 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
 
@@ -91,38 +92,26 @@ async function readWhole(file: WorkspaceFile): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function decode(bytes: Uint8Array, place: Place): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw badWorkspace([workspaceProblem(place, `${placeOfBadBytes(bytes, place)}is not UTF-8`)]);
-  }
+function decode(bytes: Uint8Array, place: EntryPlace): string {
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return text;
+  throw badWorkspace([workspaceProblem(place, `${placeOfBadBytes(bytes, place)}is not UTF-8`)]);
 }
 
 /** The line of a document that is not UTF-8; a line of lines is named already. */
-function placeOfBadBytes(bytes: Uint8Array, place: Place): string {
+function placeOfBadBytes(bytes: Uint8Array, place: EntryPlace): string {
   if (place.line !== undefined) return "";
   let line = 1;
   let start = 0;
   for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-    if (!isUtf8(bytes.subarray(start, end))) break;
+    if (decodeUtf8(bytes.subarray(start, end)) === undefined) break;
     line += 1;
     start = end + 1;
   }
   return `line ${line} `;
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function parse(text: string, place: Place): unknown {
+function parse(text: string, place: EntryPlace): unknown {
   const value = parseJson(text, place);
   // JavaScript keeps the last of two fields with one name, and so would lose what the first one says.
   const fault = findJsonFault(text);
@@ -132,7 +121,7 @@ function parse(text: string, place: Place): unknown {
   throw badWorkspace([workspaceProblem({ ...place, path }, message)]);
 }
 
-function parseJson(text: string, place: Place): unknown {
+function parseJson(text: string, place: EntryPlace): unknown {
   try {
     return parseExactJson(text);
   } catch (error) {

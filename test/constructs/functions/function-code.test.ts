@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { STEPS } from "../../../functions/steps.ts";
 import { bundleFunctions } from "../../../lib/constructs/functions/function-code.ts";
 import { FUNCTION_NAMES, type FunctionName } from "../../../lib/constructs/functions/function-list.ts";
 
@@ -43,4 +44,28 @@ describe.each(Object.entries(CLIENTS))("the client of %s", (service, users) => {
     );
     expect(loads.sort()).toEqual([...users].sort());
   });
+});
+
+describe("the operation of a step", () => {
+  const OPERATIONS = {
+    plan: "planRun",
+    slice: "runSlice",
+    "review-pass": "reviewPass",
+    "compose-notices": "composeNotices",
+    finish: "finishRun",
+    "publish-notices": "publishNotices",
+    "redeliver-notices": "redeliverNotices",
+    "record-failure": "recordFailure",
+    observe: "observeRun",
+  } satisfies Record<keyof typeof STEPS, string>;
+
+  test.each(Object.entries(OPERATIONS))(
+    "of %s is loaded when the step is, and never with another",
+    (_, operation) => {
+      const isIn = (text: string): boolean => text.includes(`async function ${operation}(`);
+      expect(FUNCTION_NAMES.filter((name) => isIn(codeOf(name)))).toEqual([]);
+      const files = readdirSync(directory).filter((file) => file.endsWith(".mjs"));
+      expect(files.filter((file) => isIn(readFileSync(join(directory, file), "utf8")))).toHaveLength(1);
+    },
+  );
 });

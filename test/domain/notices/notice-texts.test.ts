@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Affected, FieldAction, Notice, NoticeOutcome } from "../../../lib/contract/results.ts";
-import { messageOf } from "../../../lib/domain/notices/notice-message.ts";
+import { noticeMessageOf } from "../../../lib/domain/notices/notice-message.ts";
 import {
   CHAT,
   MAX_TEXT,
   MAX_TITLE,
   type NoticeFacts,
-  textOf,
-  titleOf,
+  noticeTextOf,
+  noticeTitleOf,
 } from "../../../lib/domain/notices/notice-texts.ts";
 import { inertMarkup } from "../../../lib/domain/text/inert-text.ts";
 import { HOSTILE_NAMES } from "../../model/arbitrary-workspaces.ts";
@@ -71,7 +71,7 @@ test("the texts are what a person has read and found good", async () => {
   const texts = Object.entries(VARIANTS).flatMap(([outcome, variants]) =>
     Object.entries(variants).map(([name, more]) => {
       const given = facts(outcome as NoticeOutcome, more);
-      return [`## ${outcome}: ${name}`, titleOf(given), textOf(given, CONTACT)].join("\n\n");
+      return [`## ${outcome}: ${name}`, noticeTitleOf(given), noticeTextOf(given, CONTACT)].join("\n\n");
     }),
   );
   await expect(`${texts.join("\n\n\n")}\n`).toMatchFileSnapshot("__snapshots__/notice-texts.txt");
@@ -85,7 +85,7 @@ test("what chat applications show says the same, with names that are no mark-up"
       parameterChanges: [{ field: "*bold*", action: "drop", count: 2 }],
     }),
   );
-  const { https } = JSON.parse(messageOf(notice, { chatFormat: "amazon-q", contact: CONTACT }).body);
+  const { https } = JSON.parse(noticeMessageOf(notice, { chatFormat: "amazon-q", contact: CONTACT }).body);
   await expect(`${JSON.stringify(JSON.parse(https), null, 2)}\n`).toMatchFileSnapshot(
     "__snapshots__/notice-chat.json",
   );
@@ -130,7 +130,7 @@ describe("whatever the names are", () => {
   test("titles are one short line, texts are short, and what to do is never cut away", () => {
     fc.assert(
       fc.property(anyFacts, fc.constantFrom(undefined, CHAT), (given, medium) => {
-        const [title, text] = [titleOf(given, medium), textOf(given, CONTACT, medium)];
+        const [title, text] = [noticeTitleOf(given, medium), noticeTextOf(given, CONTACT, medium)];
         expect(title.length).toBeLessThanOrEqual(MAX_TITLE);
         expect(title).not.toContain("\n");
         expect(text.length).toBeLessThanOrEqual(MAX_TEXT);
@@ -147,7 +147,7 @@ describe("whatever the names are", () => {
   test("nothing in the text for chat applications is a tag, a link, a mention, a quotation or bold", () => {
     fc.assert(
       fc.property(anyFacts, (given) => {
-        const shown = `${titleOf(given, CHAT)}\n${textOf(given, "", CHAT)}`;
+        const shown = `${noticeTitleOf(given, CHAT)}\n${noticeTextOf(given, "", CHAT)}`;
         expect(shown).not.toMatch(/[<>&*~`[\]|\\]/);
         expect(shown).not.toMatch(/:\/|:[\w+-]+:/);
         expect(shown).not.toMatch(/(^|[^\p{L}\p{N}])[@#_]|_($|[^\p{L}\p{N}])/u);
@@ -176,8 +176,8 @@ function noticeOf(given: NoticeFacts): Notice {
     level: "warning",
     permission: "p",
     ...given,
-    title: titleOf(given),
-    text: textOf(given, CONTACT),
+    title: noticeTitleOf(given),
+    text: noticeTextOf(given, CONTACT),
     createdAt: "2026-01-01T00:00:00.000Z",
   };
 }

@@ -12,7 +12,7 @@ import { describedFields, dropsOthers } from "../../../lib/domain/parameters/des
 import type { Hop } from "../../../lib/domain/parameters/hop.ts";
 import { illegalFields } from "../../../lib/domain/parameters/illegal-fields.ts";
 import { mapThroughHops } from "../../../lib/domain/parameters/parameter-mapping.ts";
-import { faultsOf, ownField, plainFaultsOf } from "../../model/legal-parameters.ts";
+import { faultsOf, mayHold, ownField, plainFaultsOf, plainOf } from "../../model/legal-parameters.ts";
 import { mapByTrying } from "../../model/mapping.ts";
 import { NAMES, ownSets, ownValues } from "./arbitrary-sets.ts";
 import type { Parameters } from "./pairs.ts";
@@ -52,6 +52,52 @@ const targets = fc.oneof(
   ownSets.map((set): ParameterSet => ({ ...set, rules: [] })),
 );
 
+/** What chance made once in some 50,000 sets. */
+const RARE: [ParameterSet, Parameters][] = [
+  [
+    {
+      fields: {
+        a: {
+          type: "choice",
+          choices: ["y"],
+          nullable: true,
+          default: "y",
+          reading: { key: "type", values: { on: null, off: "y" } },
+        },
+        c: {
+          type: "choice",
+          choices: ["x", "y"],
+          reading: { key: "type", values: { off: "x" }, fields: { n: "a" } },
+        },
+      },
+    },
+    { a: { type: "on" }, c: { type: "off", n: 2, more: "kept" } },
+  ],
+  [
+    {
+      fields: {
+        a: {
+          type: "choice",
+          choices: ["z", "x"],
+          reading: { key: "mode", values: { on: "x" }, fields: { n: "d" } },
+        },
+        d: { type: "integer", default: -3 },
+      },
+    },
+    { d: null, a: { mode: "on", n: 100 } },
+  ],
+];
+
+/** A null that a field may not hold goes where a value inside an object takes its place. */
+function withoutIdleNulls(set: ParameterSet, values: Parameters): Parameters {
+  const read = plainOf(set, values);
+  const isIdle = (name: string): boolean => {
+    const field = ownField(set, name);
+    return values[name] === null && read[name] !== null && field !== undefined && !mayHold(field, null);
+  };
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !isIdle(name)));
+}
+
 test("whatever rules a registry brings, the result is legal, and mapping it again changes nothing", () => {
   fc.assert(
     fc.property(ownSets, ownValues, (set, values) => {
@@ -60,9 +106,10 @@ test("whatever rules a registry brings, the result is legal, and mapping it agai
       const again = map(set, parameters);
       expect(again.changes.filter(({ action }) => action !== "keep")).toEqual([]);
       expect(again.parameters).toEqual(parameters);
-      if (faultsOf(set, values).length === 0) expect({ ...parameters }).toEqual(values);
+      if (faultsOf(set, values).length === 0)
+        expect({ ...parameters }).toEqual(withoutIdleNulls(set, values));
     }),
-    { numRuns: 1_500 },
+    { numRuns: 1_500, examples: RARE },
   );
 });
 

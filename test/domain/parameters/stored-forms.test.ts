@@ -221,6 +221,27 @@ describe("an object that says what a field is", () => {
     expect(same.parameters.thinking).toBe(legal.thinking);
   });
 
+  test("that says not set leaves its field to the value inside another one, and is gone then", () => {
+    const field = { type: "choice", choices: ["low", "high"], nullable: true, default: "low" } as const;
+    const set: ParameterSet = {
+      fields: {
+        effort: { ...field, reading: { key: "type", values: { none: null, some: "low" } } },
+        thinking: {
+          type: "boolean",
+          reading: { key: "type", values: { on: true }, fields: { level: "effort" } },
+        },
+      },
+    };
+    const stored = { effort: { type: "none" }, thinking: { type: "on", level: "highest" } };
+    const mapped = through([hop(set, set)], stored);
+    expect(mapped.parameters).toEqual({ thinking: { type: "on", level: "low" } });
+    expect(through([hop(set, set)], mapped.parameters)).toEqual({
+      parameters: mapped.parameters,
+      changes: [],
+    });
+    expect(mapped.changes).toContainEqual({ field: "effort", action: "drop", from: { type: "none" } });
+  });
+
   test("that says nothing known is a value like any other", () => {
     for (const thinking of [{ type: "later" }, { type: true }, { budget_tokens: 2_000 }, ["enabled"], {}]) {
       expect(think({ thinking }).parameters).toEqual({ adaptive_thinking: false });

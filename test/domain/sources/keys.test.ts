@@ -4,7 +4,7 @@ import { keyProblems } from "../../../lib/domain/sources/key-rules.ts";
 import { ROBOT } from "./declarations.ts";
 
 const keysOf = (table: string) =>
-  table === "robots" ? { keys: ["crew", "serial"], indexKeys: ["brain"] } : undefined;
+  table === "robots" ? { keyAttributes: ["crew", "serial"], indexKeys: ["brain"] } : undefined;
 
 test.each<[path: string, changes: Partial<ReferenceSource>]>([
   ["model", { model: "/serial" }],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
-import type { DeclarationCode } from "../../../lib/domain/sources/problem.ts";
+import type { DeclarationCode } from "../../../lib/domain/sources/declaration-problem.ts";
 import { checkSourcesDocument, referenceSourceProblems } from "../../../lib/domain/sources/rules.ts";
 import { FIELDS, sourcesDocument } from "../../../lib/domain/sources/shape.ts";
 import { other, ROBOT } from "./declarations.ts";

@@ -3,7 +3,11 @@ import { checkEntry } from "../../../lib/domain/workspace/check-entry.ts";
 import { ENTRY_KINDS, ENTRY_LISTS } from "../../../lib/domain/workspace/entries.ts";
 import { itemSize } from "../../../lib/domain/workspace/limits.ts";
 import { rowsOf } from "../../../lib/domain/workspace/rows.ts";
-import { EXAMPLE_REGISTRIES, modelsOfHistory, readRegistry } from "../../../lib/local/example/history.ts";
+import {
+  EXAMPLE_REGISTRIES,
+  modelsOfHistory,
+  readExampleRegistry,
+} from "../../../lib/local/example/history.ts";
 import { manyReferences } from "../../../lib/local/example/many-references.ts";
 import { chooseParameters } from "../../../lib/local/example/parameters.ts";
 import { createRandom } from "../../../lib/local/example/random.ts";
@@ -89,6 +93,6 @@ test("many references are as many as asked for, small, valid and the same each t
 });
 
 test("the largest of the six registries deletes thirty models at once", () => {
-  const counts = EXAMPLE_REGISTRIES.map(({ file }) => readRegistry(file).deleted.length);
+  const counts = EXAMPLE_REGISTRIES.map(({ file }) => readExampleRegistry(file).deleted.length);
   expect(counts).toEqual([0, 0, 0, 30, 36, 36]);
 });

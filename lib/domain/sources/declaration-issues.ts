@@ -1,14 +1,14 @@
 import type * as z from "zod/mini";
-import { quote } from "../document/problem.ts";
+import { quote, valueInDocument } from "../document/problem.ts";
 import { closest } from "../text/closest.ts";
-import { type DeclarationProblem, declarationProblem } from "./problem.ts";
+import { type DeclarationProblem, declarationProblem } from "./declaration-problem.ts";
 import { FIELDS, FORMS } from "./shape.ts";
 
 type Issue = z.core.$ZodIssue;
 type Key = string | number;
 
 /** The problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
-export function problemsOfIssue(
+export function declarationProblemsOf(
   issue: Issue,
   document: unknown,
   above: readonly Key[] = [],
@@ -28,7 +28,7 @@ export function problemsOfIssue(
       ),
     ];
   }
-  const value = valueAt(document, keys);
+  const value = valueInDocument(document, keys);
   if (value === undefined) {
     return [
       declarationProblem(
@@ -39,7 +39,7 @@ export function problemsOfIssue(
     ];
   }
   if (issue.code === "invalid_union" && isObject(value)) {
-    return nearestBranch(issue.errors).flatMap((inner) => problemsOfIssue(inner, document, keys));
+    return nearestBranch(issue.errors).flatMap((inner) => declarationProblemsOf(inner, document, keys));
   }
   return [
     declarationProblem("bad-shape", keys, `expected ${expectation(issue, keys)}, found ${kindOf(value)}`),
@@ -69,16 +69,6 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
       return sum + (issue.code === "unrecognized_keys" ? 10 * issue.keys.length : 9);
     }, 0);
   return [...branches].sort((left, right) => faults(left) - faults(right))[0] ?? [];
-}
-
-/** Follows own keys only, so that a key such as `constructor` finds nothing but what the document holds. */
-function valueAt(document: unknown, keys: readonly Key[]): unknown {
-  let value = document;
-  for (const key of keys) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = Object.getOwnPropertyDescriptor(value, key)?.value;
-  }
-  return value;
 }
 
 function expectation(issue: Issue, keys: readonly Key[]): string {

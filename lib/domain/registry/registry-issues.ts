@@ -1,12 +1,12 @@
 import type * as z from "zod/mini";
 import { PROBLEM_CODES, type Problem, type ProblemCode } from "../../contract/registry-document.ts";
-import { pointerTo, problem, quote } from "../document/problem.ts";
+import { pointerTo, problem, quote, valueInDocument } from "../document/problem.ts";
 
 type Issue = z.core.$ZodIssue;
 type Key = string | number;
 
 /** The problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
-export function problemsOfIssue(issue: Issue, document: unknown, above: readonly Key[] = []): Problem[] {
+export function registryProblemsOf(issue: Issue, document: unknown, above: readonly Key[] = []): Problem[] {
   const keys = [...above, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
   const path = pointerTo(...keys);
   if (issue.code === "unrecognized_keys") {
@@ -18,7 +18,7 @@ export function problemsOfIssue(issue: Issue, document: unknown, above: readonly
     return [problem("bad-name", path, issue.issues[0]?.message ?? issue.message)];
   }
   if (issue.code === "custom") return [problem(codeOf(issue), path, issue.message)];
-  const value = valueAt(document, keys);
+  const value = valueInDocument(document, keys);
   if (value === undefined) return [problem("bad-shape", path, `${quote(String(keys.at(-1)))} is missing`)];
   if (issue.code === "invalid_union") return unionProblems(issue.errors, document, keys, value);
   if (issue.code === "invalid_type" && typeof value === "number" && keys.at(-1) === "tokenLimit") {
@@ -47,7 +47,7 @@ function unionProblems(
 ): Problem[] {
   const path = pointerTo(...keys);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return (branches.at(-1) ?? []).flatMap((issue) => problemsOfIssue(issue, document, keys));
+    return (branches.at(-1) ?? []).flatMap((issue) => registryProblemsOf(issue, document, keys));
   }
   if (keys.at(-1) === "replacement" && typeof keys.at(-2) === "number") {
     const message = `expected a model name, or an object with provider and name, found ${kindOf(value)}`;
@@ -63,16 +63,6 @@ function unionProblems(
 
 function codeOf(issue: Issue & { code: "custom" }): ProblemCode {
   return PROBLEM_CODES.error.find((code) => code === issue.params?.code) ?? "bad-shape";
-}
-
-/** Follows own keys only, so that a key such as `constructor` finds nothing but what the document holds. */
-function valueAt(document: unknown, keys: readonly Key[]): unknown {
-  let value = document;
-  for (const key of keys) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = Object.getOwnPropertyDescriptor(value, key)?.value;
-  }
-  return value;
 }
 
 function expectation(issue: Issue): string {

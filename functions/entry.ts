@@ -1,0 +1,12 @@
+import type { Telemetry } from "./lambda.ts";
+import { lambda } from "./lambda.ts";
+import { createTelemetry } from "./telemetry.ts";
+
+/** What Lambda calls: a handler of its dependencies, made once at the cold start. */
+export function entry<Dependencies, Event, Result>(
+  createHandler: (dependencies: Dependencies) => (event: Event) => Promise<Result>,
+  createDependencies: (telemetry: Telemetry) => Dependencies,
+) {
+  const telemetry = createTelemetry();
+  return lambda(createHandler(createDependencies(telemetry)), telemetry);
+}

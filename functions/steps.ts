@@ -1,0 +1,98 @@
+import type { Stores } from "../lib/aws/stores.ts";
+import type { RunEvent, SliceInput } from "../lib/contract/run-steps.ts";
+import type { ComposeDependencies } from "../lib/operations/compose/compose-notices.ts";
+import type { FinishDependencies } from "../lib/operations/finish/finish-run.ts";
+import type { ReviewDependencies } from "../lib/operations/pass/review-pass.ts";
+import type { SliceDependencies, SliceLimits } from "../lib/operations/pass/slice.ts";
+import type { PlanDependencies } from "../lib/operations/plan/plan-under-lease.ts";
+import type { ObserveDependencies } from "../lib/operations/preview/observe-run.ts";
+import type { FailureDependencies } from "../lib/operations/run/record-failure.ts";
+import { toRunInput } from "../lib/operations/run/run-input.ts";
+import type { PublishDependencies } from "../lib/operations/tell/publish-notices.ts";
+
+type SegmentDependencies = Omit<SliceDependencies, "tables"> &
+  SliceLimits & {
+    /** The tables as they may be used by one of so many segments. */
+    tablesFor(segments: number): SliceDependencies["tables"];
+  };
+
+/** What all steps but the one that delivers again are made of, on AWS and on one machine. */
+export type Container = Stores &
+  PlanDependencies &
+  SegmentDependencies &
+  ReviewDependencies &
+  ComposeDependencies &
+  FinishDependencies &
+  PublishDependencies &
+  FailureDependencies &
+  ObserveDependencies;
+
+/**
+ * The steps of a run, by the name of their function: the state of the definition that calls it, and what it does. Step Functions and Lambda may
+ * give each the same event again, at any time and while the first call still goes on; that is harmless, and each operation says why.
+ *
+ * An operation is loaded when its step is: so a function has the code of its own step alone.
+ */
+export const STEPS = {
+  /** The first step, and again after each wait for the lease. */
+  plan: step("Plan", async () => {
+    const { planRun } = await import("../lib/operations/plan/plan-run.ts");
+    return (dependencies: PlanDependencies, event: RunEvent) => planRun(dependencies, toRunInput(event));
+  }),
+  /** For each segment of a table, until it is at its end. */
+  slice: step("Slice", async () => {
+    const { runSlice } = await import("../lib/operations/pass/run-slice.ts");
+    return (dependencies: SegmentDependencies, event: SliceInput) =>
+      runSlice({ ...dependencies, tables: dependencies.tablesFor(event.of) }, event);
+  }),
+  /** Once after all segments of a pass. */
+  "review-pass": step("Review pass", async () => {
+    const { reviewPass } = await import("../lib/operations/pass/review-pass.ts");
+    return reviewPass;
+  }),
+  /** For each bucket of teams after a pass. */
+  "compose-notices": step("Compose bucket", async () => {
+    const { composeNotices } = await import("../lib/operations/compose/compose-notices.ts");
+    return composeNotices;
+  }),
+  /** Once at the end of a pass. */
+  finish: step("Finish", async () => {
+    const { finishRun } = await import("../lib/operations/finish/finish-run.ts");
+    return finishRun;
+  }),
+  /** Until the outbox is empty, or the topic fails. */
+  "publish-notices": step("Publish notices", async () => {
+    const { publishNotices } = await import("../lib/operations/tell/publish-notices.ts");
+    return publishNotices;
+  }),
+  /** The last step of a daily run, until everything that has reached nobody was looked at. */
+  "redeliver-notices": step("Deliver again", async () => {
+    const { redeliverNotices } = await import("../lib/operations/tell/redeliver-notices.ts");
+    return redeliverNotices;
+  }),
+  /** Once when a step has failed for good. */
+  "record-failure": step("Record failure", async () => {
+    const { recordFailure } = await import("../lib/operations/run/record-failure.ts");
+    return recordFailure;
+  }),
+  /** The only step in the mode `observe`. */
+  observe: step("Observe", async () => {
+    const { observeRun } = await import("../lib/operations/preview/observe-run.ts");
+    return (dependencies: ObserveDependencies, event: RunEvent) =>
+      observeRun(dependencies, toRunInput(event));
+  }),
+} as const;
+
+function step<Dependencies, Event, Result>(
+  state: string,
+  operation: () => Promise<(dependencies: Dependencies, event: Event) => Promise<Result>>,
+) {
+  return {
+    state,
+    /** Returns what makes the handler of its dependencies. */
+    async load() {
+      const run = await operation();
+      return (dependencies: Dependencies) => (event: Event) => run(dependencies, event);
+    },
+  };
+}

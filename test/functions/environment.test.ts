@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { readEnvironment } from "../../functions/environment.ts";
+import { FUNCTION_NAMES } from "../../lib/constructs/functions/function-list.ts";
+import { ENVIRONMENT } from "../../lib/contract/environment.ts";
+import { resourcesOf, setup, textOf } from "../constructs/setup.ts";
+
+describe("the environment", () => {
+  test("is read as what each variable holds", () => {
+    const environment = readEnvironment(["modelsTable", "leaseSeconds"], {
+      MODELS_TABLE: "models",
+      LEASE_SECONDS: "120",
+      MODE: "observe",
+      NOTICE_CHAT_FORMAT: "amazon-q",
+      MAX_WRITES_PER_SECOND: "0.5",
+      REFERENCE_TABLES: '{"workspace":"t-workspace"}',
+      PATH: "not ours",
+    });
+    expect(environment).toEqual({
+      modelsTable: "models",
+      leaseSeconds: 120,
+      mode: "observe",
+      chatFormat: "amazon-q",
+      maxWritesPerSecond: 0.5,
+      referenceTables: { workspace: "t-workspace" },
+    });
+  });
+
+  test("has no value for what is absent or empty", () => {
+    const environment = readEnvironment([], { INBOX_TABLE: "", MODE: undefined });
+    expect(environment).toEqual({});
+    expect(environment.inboxTable).toBeUndefined();
+  });
+
+  test.each(Object.keys(ENVIRONMENT) as (keyof typeof ENVIRONMENT)[])(
+    "without %s, where it is needed, is told by name",
+    (name) => {
+      for (const environment of [{}, { [ENVIRONMENT[name]]: "" }])
+        expect(() => readEnvironment([name], environment)).toThrow(
+          `the environment variable ${ENVIRONMENT[name]} is not set`,
+        );
+    },
+  );
+
+  test.each<readonly [name: string, text: string, legal: string]>([
+    ["MODE", "aply", "apply or observe"],
+    ["MODE", "Observe", "apply or observe"],
+    ["NOTICE_CHAT_FORMAT", "slack", "amazon-q"],
+    ...["LEASE_SECONDS", "WAIT_BUDGET_SECONDS", "MAX_READS_PER_SECOND", "MAX_WRITES_PER_SECOND"].flatMap(
+      (name) =>
+        ["two minutes", "NaN", "Infinity", "0", "-1", " "].map(
+          (text) => [name, text, "a number above 0"] as const,
+        ),
+    ),
+  ])("with a %s of %j is told by name, with what is legal", (name, text, legal) => {
+    expect(() => readEnvironment([], { [name]: text })).toThrow(
+      `the environment variable ${name} is ${JSON.stringify(text)}: it must be ${legal}`,
+    );
+  });
+
+  test("with reference tables that are no JSON is told by name", () => {
+    expect(() => readEnvironment([], { REFERENCE_TABLES: "{" })).toThrow(
+      'the environment variable REFERENCE_TABLES is "{": ',
+    );
+  });
+});
+
+describe("a function", () => {
+  const functions = Object.values(resourcesOf(setup().template(), "AWS::Lambda::Function")).map(
+    ({ Properties }) =>
+      Properties as { Handler: string; Environment?: { Variables: Readonly<Record<string, unknown>> } },
+  );
+  beforeEach(() => {
+    vi.resetModules();
+    for (const variable of Object.values(ENVIRONMENT)) vi.stubEnv(variable, undefined);
+  });
+  afterEach(() => vi.unstubAllEnvs());
+  const load = (name: string): Promise<unknown> => import(`../../functions/${name}/index.ts`);
+
+  test.each(FUNCTION_NAMES)("%s starts with the variables that the constructs give it", async (name) => {
+    const { Environment } = functions.find(({ Handler }) => Handler === `${name}/index.handler`) ?? {};
+    for (const [variable, value] of Object.entries(Environment?.Variables ?? {}))
+      vi.stubEnv(variable, textOf(value));
+    expect(await load(name)).toMatchObject({ handler: expect.any(Function) });
+  });
+
+  test.each(FUNCTION_NAMES)("%s does not start without them", async (name) => {
+    await expect(load(name)).rejects.toThrow(/^the environment variable \w+ is not set$/);
+  });
+});
