@@ -1,10 +1,11 @@
 import type { Mode } from "../../contract/environment.ts";
+import type { Head } from "../../contract/head.ts";
 import type { PassPointer, PlanResult, RunInput, SegmentPointer } from "../../contract/run-steps.ts";
 import { addCounts } from "../../domain/items/counts.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { isLeftAlone, isOpen } from "../../domain/models/records.ts";
 import { planSync } from "../../domain/sync/sync-plan.ts";
-import type { Head, Lease, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Lease, Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Outbox } from "../ports/notices.ts";
 import type { Compositions, Passes, PassPlan } from "../ports/pass.ts";
@@ -18,7 +19,7 @@ import { printOf, targetsOf } from "./plan-targets.ts";
 import { countsOf } from "./sync-counts.ts";
 
 export type PlanDependencies = InputDependencies & {
-  readonly head: LedgerHead;
+  readonly head: LedgerHead & Leases;
   readonly ledger: Ledger;
   readonly models: Models;
   readonly runs: Runs;

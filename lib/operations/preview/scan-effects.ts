@@ -11,10 +11,10 @@ import type { Targets } from "../../domain/references/targets.ts";
 import { LIMITS } from "../limits.ts";
 import { createDecider } from "../pass/decide-item.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
-import type { Page, ReferenceTables } from "../ports/references.ts";
+import type { Page, ReferenceTables, TableCaps } from "../ports/references.ts";
 
 export type ScanDependencies = {
-  readonly tables: ReferenceTables;
+  readonly tables: ReferenceTables & TableCaps;
   readonly clock: Clock;
   readonly report: Reporter;
 };
