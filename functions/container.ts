@@ -1,10 +1,9 @@
 import { createDynamoDB } from "../lib/aws/client/dynamodb.ts";
 import { createNoticeTopic } from "../lib/aws/notices/notice-topic.ts";
-import { createStores } from "../lib/aws/stores.ts";
+import { createStores, type Stores } from "../lib/aws/stores.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
 import { chunkUnderCap, LIMITS, shareOfCap } from "../lib/operations/limits.ts";
-import type { ReferenceTables } from "../lib/operations/ports/references.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
@@ -12,8 +11,10 @@ import type { Container } from "./steps.ts";
 
 /** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
 export function createContainer(telemetry: Telemetry): Container {
-  const own = ["modelsTable", "ledgerTable", "referenceTables"] as const;
-  const environment = readEnvironment([...own, "mode", "noticeTopic", "leaseSeconds"]);
+  const environment = readEnvironment(
+    ["modelsTable", "ledgerTable", "referenceTables", "mode", "noticeTopic", "leaseSeconds"],
+    ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond"],
+  );
   const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
   const tables = {
@@ -33,13 +34,13 @@ export function createContainer(telemetry: Telemetry): Container {
     );
   const message = { contact, chatFormat };
   // Kept while the function is warm: what one slice has used up, the next one waits for.
-  const shares = new Map<number, ReferenceTables>();
+  const shares = new Map<number, Stores["tables"]>();
   return {
     ...storesFor(1),
     ...LIMITS,
     triesOutOfReach: 12,
     // Each segment is read by a function of its own; together they keep to what the table is allowed.
-    tablesFor(segments: number): ReferenceTables {
+    tablesFor(segments: number): Stores["tables"] {
       const known = shares.get(segments) ?? storesFor(segments).tables;
       shares.set(segments, known);
       return known;

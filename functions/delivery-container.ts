@@ -16,7 +16,10 @@ import type { Telemetry } from "./lambda.ts";
 
 /** What brings notices to people. */
 export function createDeliveryContainer(telemetry: Telemetry): DeliverDependencies {
-  const environment = readEnvironment(["ledgerTable", "inboxTable"]);
+  const environment = readEnvironment(
+    ["ledgerTable", "inboxTable"],
+    ["membersFunction", "membersTable", "fromAddress"],
+  );
   const { ledgerTable, inboxTable, fromAddress } = environment;
   const dynamodb = createDynamoDB({});
   return {
@@ -32,7 +35,7 @@ export function createDeliveryContainer(telemetry: Telemetry): DeliverDependenci
 
 /** Of the daily run. Without an inbox there is nothing to deliver. */
 export function createRedeliveryContainer(telemetry: Telemetry): RedeliverDependencies {
-  const { ledgerTable, inboxTable } = readEnvironment(["ledgerTable"]);
+  const { ledgerTable, inboxTable } = readEnvironment(["ledgerTable"], ["inboxTable"]);
   return {
     delivery: inboxTable === undefined ? undefined : createDeliveryContainer(telemetry),
     runs: createRuns(createDynamoDB({}), ledgerTable),
@@ -44,7 +47,7 @@ export function createRedeliveryContainer(telemetry: Telemetry): RedeliverDepend
 /** An adopter's own function comes before the example workspace; without either there is nobody who could be told. */
 function membersOf(
   dynamodb: DynamoDB,
-  { membersFunction, membersTable }: Environment,
+  { membersFunction, membersTable }: Pick<Environment, "membersFunction" | "membersTable">,
   { log }: Telemetry,
 ): Members {
   if (membersFunction !== undefined) return createMembersFunction(membersFunction, log);

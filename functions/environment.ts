@@ -19,18 +19,20 @@ type Values = {
 export type Environment = Partial<Values>;
 
 /**
- * The variables that the constructs set, parsed all at once. An empty one is absent.
+ * The variables that a function reads, parsed all at once; those of the others may be anybody's, and are not looked at. An empty one is absent.
  *
  * @param needed those that have to be there
  * @throws Error that names the variable that is absent, or that is not what is legal
  */
-export function readEnvironment<const Needed extends Name>(
+export function readEnvironment<const Needed extends Name, const Optional extends Name = never>(
   needed: readonly Needed[],
+  optional: readonly Optional[] = [],
   environment: NodeJS.ProcessEnv = process.env,
-): Environment & Pick<Values, Needed> {
+): Pick<Values, Needed> & Pick<Environment, Optional> {
   const parsers: Partial<Record<Name, (given: string) => unknown>> = PARSERS;
   const values: Partial<Record<Name, unknown>> = {};
-  for (const [name, variable] of Object.entries(ENVIRONMENT) as [Name, string][]) {
+  for (const name of [...needed, ...optional]) {
+    const variable = ENVIRONMENT[name];
     const given = environment[variable] || undefined;
     if (given === undefined) continue;
     try {
@@ -44,7 +46,7 @@ export function readEnvironment<const Needed extends Name>(
   }
   const absent = needed.find((name) => values[name] === undefined);
   if (absent !== undefined) throw new Error(`the environment variable ${ENVIRONMENT[absent]} is not set`);
-  return values as Environment & Pick<Values, Needed>;
+  return values as Pick<Values, Needed> & Pick<Environment, Optional>;
 }
 
 function amount(given: string): number {

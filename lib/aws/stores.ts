@@ -1,13 +1,5 @@
 import type { StackTables } from "../contract/tables.ts";
-import type { Answers } from "../operations/ports/deployment.ts";
-import type { Ledger, LedgerHead } from "../operations/ports/ledger.ts";
-import type { Models } from "../operations/ports/models.ts";
-import type { Notices, Outbox } from "../operations/ports/notices.ts";
-import type { Compositions, Journal, Passes } from "../operations/ports/pass.ts";
 import type { Clock } from "../operations/ports/process.ts";
-import type { Directory, ReferenceTables } from "../operations/ports/references.ts";
-import type { Bundles } from "../operations/ports/registry.ts";
-import type { Runs } from "../operations/ports/runs.ts";
 import type { DynamoDB } from "./client/dynamodb.ts";
 import { createAnswers } from "./ledger/answers.ts";
 import { createBundles } from "./ledger/bundles.ts";
@@ -24,27 +16,11 @@ import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
 
 /** All adapters over one client. */
-export type Stores = {
-  readonly answers: Answers;
-  readonly head: LedgerHead;
-  readonly ledger: Ledger;
-  readonly models: Models;
-  readonly runs: Runs;
-  readonly bundles: Bundles;
-  readonly passes: Passes;
-  readonly journal: Journal;
-  readonly compositions: Compositions;
-  readonly outbox: Outbox;
-  readonly notices: Notices;
-  readonly directory: Directory;
-  readonly tables: ReferenceTables;
-};
-
 export function createStores(
   dynamodb: DynamoDB,
   options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: StackTables },
   clock: Clock,
-): Stores {
+) {
   const { ledger, models } = options.tables;
   return {
     answers: createAnswers(dynamodb, ledger),
@@ -62,3 +38,5 @@ export function createStores(
     tables: createReferenceTables(dynamodb, options, clock),
   };
 }
+
+export type Stores = ReturnType<typeof createStores>;

@@ -1,3 +1,5 @@
+import type { Head } from "./head.ts";
+
 /**
  * Every error that leaves an operation, with the exit status of the command line: 2 for bad input (nothing was written), 1 for what
  * can be run again. The codes are those of the contract; the problem codes of a registry stand beside them in `problems`.
@@ -59,6 +61,19 @@ export class TableOutOfReach extends Error {
   override readonly name = "TableOutOfReach";
 }
 
+/** The ledger's head is not as it was observed: a request, another owner or another run has come between. Never leaves the operations. */
+export class HeadChanged extends Error {
+  override readonly name = "HeadChanged";
+  /** As the refused condition found it; undefined when there is none. */
+  readonly head: Head | undefined;
+
+  constructor(head: Head | undefined) {
+    const { holder, until } = head?.lease ?? {};
+    super(holder === undefined ? "the head has changed" : `run ${holder} holds the lease until ${until}`);
+    this.head = head;
+  }
+}
+
 /** Another run holds the lease: this one goes back to waiting and planning. Never leaves the operations. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
@@ -68,4 +83,9 @@ export class LeaseLost extends Error {
     super(`run ${run} no longer holds the lease`);
     this.run = run;
   }
+}
+
+/** What an error says, without its name; anything may be thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

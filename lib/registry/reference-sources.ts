@@ -1,4 +1,5 @@
 import type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
+import { TEAM_PREFIX } from "../domain/text/keys.ts";
 
 /** A pipeline is shown to its users through the chatbots that work with it or have published it. */
 const chatbots = {
@@ -9,7 +10,7 @@ const chatbots = {
   label: "/name",
   team: "/team",
   points: ["/pipeline", "/publishedPipeline"],
-  query: { prefix: "TEAM#", sortBeginsWith: "CHATBOT#" },
+  query: { prefix: TEAM_PREFIX, sortBeginsWith: "CHATBOT#" },
 } as const satisfies UsedBy;
 
 /** Where references to models live: the example workspace, one table (contract sections 3 and 7). An adopter's tables are added here. */

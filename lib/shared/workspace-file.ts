@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from "node:fs";
-import { Failure } from "../contract/errors.ts";
+import { Failure, messageOf } from "../contract/errors.ts";
 import type { WorkspaceFile } from "../operations/ports/workspace.ts";
 
 /**
@@ -16,8 +16,7 @@ export function openWorkspaceFile(path: string): WorkspaceFile {
       try {
         yield* createReadStream(path, { highWaterMark: 256 * 1024 });
       } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new Failure("no-file", `${path} cannot be read: ${reason}`, { cause });
+        throw new Failure("no-file", `${path} cannot be read: ${messageOf(cause)}`, { cause });
       }
     },
   };

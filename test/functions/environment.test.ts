@@ -4,9 +4,11 @@ import { FUNCTION_NAMES } from "../../lib/constructs/functions/function-list.ts"
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import { resourcesOf, setup, textOf } from "../constructs/setup.ts";
 
+const NAMES = Object.keys(ENVIRONMENT) as (keyof typeof ENVIRONMENT)[];
+
 describe("the environment", () => {
   test("is read as what each variable holds", () => {
-    const environment = readEnvironment(["modelsTable", "leaseSeconds"], {
+    const environment = readEnvironment(["modelsTable", "leaseSeconds"], NAMES, {
       MODELS_TABLE: "models",
       LEASE_SECONDS: "120",
       MODE: "observe",
@@ -26,20 +28,17 @@ describe("the environment", () => {
   });
 
   test("has no value for what is absent or empty", () => {
-    const environment = readEnvironment([], { INBOX_TABLE: "", MODE: undefined });
+    const environment = readEnvironment([], NAMES, { INBOX_TABLE: "", MODE: undefined });
     expect(environment).toEqual({});
     expect(environment.inboxTable).toBeUndefined();
   });
 
-  test.each(Object.keys(ENVIRONMENT) as (keyof typeof ENVIRONMENT)[])(
-    "without %s, where it is needed, is told by name",
-    (name) => {
-      for (const environment of [{}, { [ENVIRONMENT[name]]: "" }])
-        expect(() => readEnvironment([name], environment)).toThrow(
-          `the environment variable ${ENVIRONMENT[name]} is not set`,
-        );
-    },
-  );
+  test.each(NAMES)("without %s, where it is needed, is told by name", (name) => {
+    for (const environment of [{}, { [ENVIRONMENT[name]]: "" }])
+      expect(() => readEnvironment([name], [], environment)).toThrow(
+        `the environment variable ${ENVIRONMENT[name]} is not set`,
+      );
+  });
 
   test.each<readonly [name: string, text: string, legal: string]>([
     ["MODE", "aply", "apply or observe"],
@@ -52,13 +51,19 @@ describe("the environment", () => {
         ),
     ),
   ])("with a %s of %j is told by name, with what is legal", (name, text, legal) => {
-    expect(() => readEnvironment([], { [name]: text })).toThrow(
+    expect(() => readEnvironment([], NAMES, { [name]: text })).toThrow(
       `the environment variable ${name} is ${JSON.stringify(text)}: it must be ${legal}`,
     );
   });
 
+  test("is not looked at where nobody asks: a MODE of somebody else's is none of a function's that has none", () => {
+    expect(readEnvironment(["modelsTable"], ["contact"], { MODELS_TABLE: "models", MODE: "test" })).toEqual({
+      modelsTable: "models",
+    });
+  });
+
   test("with reference tables that are no JSON is told by name", () => {
-    expect(() => readEnvironment([], { REFERENCE_TABLES: "{" })).toThrow(
+    expect(() => readEnvironment(["referenceTables"], [], { REFERENCE_TABLES: "{" })).toThrow(
       'the environment variable REFERENCE_TABLES is "{": ',
     );
   });
@@ -77,6 +82,9 @@ describe("a function", () => {
   const load = (name: string): Promise<unknown> => import(`../../functions/${name}/index.ts`);
 
   test.each(FUNCTION_NAMES)("%s starts with the variables that the constructs give it", async (name) => {
+    // Where it runs there may be variables of others.
+    vi.stubEnv(ENVIRONMENT.mode, "test");
+    vi.stubEnv(ENVIRONMENT.waitBudgetSeconds, "some");
     const { Environment } = functions.find(({ Handler }) => Handler === `${name}/index.handler`) ?? {};
     for (const [variable, value] of Object.entries(Environment?.Variables ?? {}))
       vi.stubEnv(variable, textOf(value));

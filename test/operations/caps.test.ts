@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPace } from "../../lib/aws/client/pace.ts";
+import type { Head } from "../../lib/contract/head.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import { chunkUnderCap, LIMITS, shareOfCap } from "../../lib/operations/limits.ts";
 import { runSlice } from "../../lib/operations/pass/run-slice.ts";
 import { gatherInputs } from "../../lib/operations/plan/plan-inputs.ts";
-import type { Head } from "../../lib/operations/ports/ledger.ts";
 import { sourceOf } from "../builders/sources.ts";
 import { createFakeClock, createTestPlatform } from "../platform/test-platform.ts";
 

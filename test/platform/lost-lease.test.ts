@@ -86,7 +86,7 @@ describe("a newer request", () => {
     const back = platform.another({ leaseMs: 600_000 });
     intercept(back.container.head, "acquire", (acquire) => async (...taking) => {
       const lease = await acquire(...taking);
-      if (lease !== undefined) events.push("taken over");
+      events.push("taken over");
       return lease;
     });
     await request(back, OLD, "run-back");
@@ -124,6 +124,26 @@ describe("a newer request", () => {
     expect(await platform.apply(NEWER, { run: "run-newer" })).toMatchObject({ status: "succeeded" });
     expect(await statusOf(platform, "p/newer")).toBe("active");
     expect(await platform.apply(NEWER)).toMatchObject({ status: "nothing-to-do" });
+  });
+
+  test("whose run takes over while an apply gives back the lease to it: the apply sees that it is superseded", async () => {
+    const platform = await setup();
+    const slow = platform.another();
+    onAcquire(slow, () => request(platform, NEWER, "run-newer"));
+    const { head } = slow.container;
+    const release = head.release.bind(head);
+    let newer: unknown;
+    head.release = async (lease) => {
+      if (newer === undefined) {
+        platform.clock.advance(slow.container.leaseMs + 1);
+        newer = await platform.apply(NEWER, { run: "run-newer" });
+      }
+      await release(lease);
+    };
+    expect(await slow.apply(FORWARD, { run: "run-slow" })).toMatchObject({ status: "superseded" });
+    expect(newer).toMatchObject({ status: "succeeded" });
+    expect(await runOf(platform, "run-slow")).toMatchObject({ run: "run-slow" });
+    expect(await statusOf(platform, "p/newer")).toBe("active");
   });
 
   test("recorded between the first look of a daily run and its taking of the lease: it need not wait for the pass", async () => {

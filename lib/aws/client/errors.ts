@@ -3,33 +3,33 @@ import {
   ResourceNotFoundException,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
+import type { SdkError } from "@smithy/types";
 import { TransientTrouble } from "../../contract/errors.ts";
 
-/** Codes of single refusals inside a batch or a transaction that say nothing about the request itself. */
-const PASSING = new Set([
+/** Names of what passes by itself that the SDK does not know. */
+const MORE_PASSING = new Set([
+  // Refusals of one statement of a batch, and of one action of a transaction, have codes of their own.
   "ThrottlingError",
-  "ThrottlingException",
   "ProvisionedThroughputExceeded",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
   "TransactionConflict",
-  // What a single write gets while a transaction holds its item.
-  "TransactionConflictException",
-  "TransactionInProgressException",
   "InternalServerError",
-  // How CloudFormation, S3 and SNS name the same.
-  "Throttling",
-  "SlowDown",
+  // What a single write gets while a transaction holds its item: the SDK takes it for a mistake of the request.
+  "TransactionConflictException",
+  // How SNS names one entry of a batch that it has no room for.
   "Throttled",
-  "ThrottledException",
-  "TooManyRequestsException",
-  "RequestTimeout",
-  "RequestTimeoutException",
-  "PriorRequestNotComplete",
+  // A call that was given up when its time was over: the SDK takes that for the wish of who made it.
+  "AbortError",
+  "ECONNABORTED",
 ]);
 
+/** The SDK would follow causes too; ours are wrapped in what says by its own class whether it passes. */
+const WITHOUT_CAUSES = Number.POSITIVE_INFINITY;
+
+/** @param code of a single refusal inside a batch or a transaction */
 export function isPassing(code: string | undefined): boolean {
-  return code !== undefined && PASSING.has(code);
+  return code !== undefined && isTransient(Object.assign(new Error(), { name: code }));
 }
 
 export function isMissingTable(error: unknown): boolean {
@@ -46,6 +46,30 @@ export function refusalsOf(error: unknown): string[] | undefined {
   return (error.CancellationReasons ?? []).map((reason) => reason.Code ?? "None");
 }
 
+/**
+ * What stood where the condition of a write, or of the first action of a transaction, was refused: `ALL_OLD` asks for it, and it costs no unit.
+ * Undefined for an item that does not exist, for another error, and from a service that does not tell.
+ */
+export function itemFound(error: unknown): Record<string, unknown> | undefined {
+  const item =
+    error instanceof TransactionCanceledException
+      ? error.CancellationReasons?.[0]?.Item
+      : error instanceof ConditionalCheckFailedException
+        ? error.Item
+        : undefined;
+  return item === undefined ? undefined : unmarshall(item);
+}
+
+/** The answer of a write, or a fallback where its condition was refused. */
+export async function orIfRefused<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isRefused(error)) return fallback;
+    throw error;
+  }
+}
+
 /** The answer of a read, or a fallback where the table does not exist yet. */
 export async function orWithoutTable<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
   try {
@@ -56,19 +80,16 @@ export async function orWithoutTable<T, F>(answer: Promise<T>, fallback: F): Pro
   }
 }
 
-const CONNECTION_TROUBLE = /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)/;
-
-/** The HTTP status of an answer of any service; undefined for what is no answer. */
-function statusOf(error: Error): number | undefined {
-  const { $metadata } = error as Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
-  return $metadata?.httpStatusCode;
-}
-
 /** Throttling, an internal error of the service, or a connection that broke, after the SDK has tried again by itself. */
-export function isTransient(error: unknown): boolean {
-  if (error instanceof TransientTrouble) return true;
-  if (!(error instanceof Error)) return false;
-  if (isPassing(error.name) || error.name === "TimeoutError" || error.name === "AbortError") return true;
-  if ((statusOf(error) ?? 0) >= 500) return true;
-  return CONNECTION_TROUBLE.test((error as NodeJS.ErrnoException).code ?? "");
+export function isTransient(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const error = thrown as SdkError & { readonly code?: string };
+  return (
+    error instanceof TransientTrouble ||
+    isThrottlingError(error) ||
+    isTransientError(error, WITHOUT_CAUSES) ||
+    isServerError(error) ||
+    MORE_PASSING.has(error.name) ||
+    MORE_PASSING.has(error.code ?? "")
+  );
 }

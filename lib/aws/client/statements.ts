@@ -1,8 +1,10 @@
 import { BatchExecuteStatementCommand, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { TransientTrouble } from "../../contract/errors.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "./dynamodb.ts";
 import { isPassing } from "./errors.ts";
+import { CONFLICT_PATIENCE, untilTaken } from "./until-taken.ts";
 
 /** PartiQL on our own rows, with values as parameters. */
 type Statement = {
@@ -11,7 +13,6 @@ type Statement = {
 };
 
 const TOGETHER = 25;
-const ATTEMPTS = 8;
 
 /**
  * Runs statements that may be repeated, 25 a call; they are made as they are needed.
@@ -25,37 +26,28 @@ export async function executeStatements(
   refusal: "DuplicateItem" | "ConditionalCheckFailed",
 ): Promise<boolean[]> {
   const refused: boolean[] = [];
-  for (const some of batchesOf(statements)) {
+  for (const batch of batchesOf(statements, TOGETHER)) {
     const start = refused.length;
-    let batch = some.map((statement, index) => ({ statement, at: start + index }));
-    for (let attempt = 1; batch.length > 0; attempt += 1) {
+    const numbered = batch.map((statement, index) => ({ statement, at: start + index }));
+    let passing = "";
+    const left = await untilTaken(numbered, CONFLICT_PATIENCE, clock.sleep, async (wanted) => {
       const { Responses } = await raw.send(
-        new BatchExecuteStatementCommand({ Statements: batch.map(({ statement }) => statement) }),
+        new BatchExecuteStatementCommand({ Statements: wanted.map(({ statement }) => statement) }),
       );
-      const again: typeof batch = [];
-      batch.forEach((one, index) => {
-        const code = Responses?.[index]?.Error?.Code;
-        if (code === undefined) refused[one.at] = false;
-        else if (code === refusal) refused[one.at] = true;
-        else if (isPassing(code) && attempt < ATTEMPTS) again.push(one);
-        else throw troubleOf(code, Responses?.[index]?.Error?.Message);
+      return wanted.filter(({ at }, index) => {
+        const { Code: code, Message: message } = Responses?.[index]?.Error ?? {};
+        if (code !== undefined && code !== refusal) {
+          if (!isPassing(code)) throw troubleOf(code, message);
+          passing = code;
+          return true;
+        }
+        refused[at] = code === refusal;
+        return false;
       });
-      if (again.length > 0) await clock.sleep(20 * 2 ** attempt);
-      batch = again;
-    }
+    });
+    if (left.length > 0) throw troubleOf(passing);
   }
   return refused;
-}
-
-function* batchesOf(statements: Iterable<Statement>): Iterable<Statement[]> {
-  let batch: Statement[] = [];
-  for (const statement of statements) {
-    batch.push(statement);
-    if (batch.length < TOGETHER) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** A table that is not there is told as for any other call. */

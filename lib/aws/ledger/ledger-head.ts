@@ -1,11 +1,17 @@
-import { gunzipSync, gzipSync } from "node:zlib";
-import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { LeaseLost } from "../../contract/errors.ts";
-import type { Head, HeadChange, LedgerHead } from "../../operations/ports/ledger.ts";
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import { HeadChanged, LeaseLost } from "../../contract/errors.ts";
+import type { Head } from "../../contract/head.ts";
+import { pack, unpack } from "../../domain/items/packed.ts";
+import type { HeadChange, Leases, LedgerHead } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused, orWithoutTable, refusalsOf } from "../client/errors.ts";
-import { getRows } from "./ledger-rows.ts";
+import { isRefused, itemFound, refusalsOf } from "../client/errors.ts";
+import { aliasesOf, getRow, getRows } from "./ledger-rows.ts";
 
 /** There is one head row in a ledger. */
 export const HEAD_KEY = { pk: "HEAD", sk: "HEAD" } as const;
@@ -47,17 +53,12 @@ export function createLedgerHead(
   table: string,
   runRow: RunRow,
   { sleep }: Pick<Clock, "sleep">,
-): LedgerHead {
+): LedgerHead & Leases {
   const { documents } = dynamodb;
-  async function read(): Promise<Head | undefined> {
-    const { Item } = await orWithoutTable(
-      documents.send(new GetCommand({ TableName: table, Key: HEAD_KEY, ConsistentRead: true })),
-      { Item: undefined },
-    );
-    return Item === undefined ? undefined : toHead(Item);
-  }
+  const update = (input: Omit<UpdateCommandInput, "TableName" | "Key">) =>
+    documents.send(new UpdateCommand({ TableName: table, Key: HEAD_KEY, ...input }));
   return {
-    read,
+    read: () => readHead(documents, table),
     async readWithUndeclared() {
       const keys = [HEAD_KEY, UNDECLARED_KEY];
       const rows = await getRows(documents, table, keys, sleep);
@@ -66,138 +67,107 @@ export function createLedgerHead(
       // The row of ids is left alone when there are none any more: the head says how many count.
       const packed =
         head === undefined || head.undeclared === 0 ? undefined : rows.find((row) => row !== item)?.packed;
-      return { head, undeclared: packed === undefined ? [] : unpackIds(packed as Uint8Array) };
+      return { head, undeclared: packed === undefined ? [] : unpack(packed) };
     },
     async want(wanted, observed, stack = null) {
       const observedWanted = observed?.wanted ?? null;
       try {
-        await documents.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: HEAD_KEY,
-            UpdateExpression: "SET #wanted = :wanted, #token = if_not_exists(#token, :zero), #stack = :stack",
-            ConditionExpression: `(${observedWanted === null ? NOTHING_WANTED : WANTED_AS_OBSERVED}) AND ${OWNER_IS_MINE}`,
-            ExpressionAttributeNames: {
-              "#wanted": "wanted",
-              "#run": "run",
-              "#token": "token",
-              "#stack": "stack",
-            },
-            ExpressionAttributeValues: {
-              ":wanted": wanted,
-              ":zero": 0,
-              ":run": wanted.run,
-              ":stack": stack,
-              ":null": null,
-              ...(observedWanted === null ? {} : { ":observed": observedWanted.run }),
-            },
-          }),
-        );
-        return true;
+        await update({
+          UpdateExpression: "SET #wanted = :wanted, #token = if_not_exists(#token, :zero), #stack = :stack",
+          ConditionExpression: `(${observedWanted === null ? NOTHING_WANTED : WANTED_AS_OBSERVED}) AND ${OWNER_IS_MINE}`,
+          ExpressionAttributeNames: aliasesOf("wanted", "run", "token", "stack"),
+          ExpressionAttributeValues: {
+            ":wanted": wanted,
+            ":zero": 0,
+            ":run": wanted.run,
+            ":stack": stack,
+            ":null": null,
+            ...(observedWanted === null ? {} : { ":observed": observedWanted.run }),
+          },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        });
       } catch (error) {
-        if (isRefused(error)) return false;
-        throw error;
+        throw isRefused(error) ? new HeadChanged(await headFound(error, documents, table)) : error;
       }
     },
-    async acquire(request, observed) {
+    async acquire({ run, until, applying, now }, observed) {
       const token = observed.token + 1;
-      const lease = { holder: request.run.run, until: request.until };
-      const applying = request.applying === null ? "" : ", #applying = :applying";
+      const taken = { token, lease: { holder: run.run, until } };
+      const { sets, names, values } = headUpdate(applying === null ? taken : { ...taken, applying });
+      const take = {
+        TableName: table,
+        Key: HEAD_KEY,
+        UpdateExpression: `SET ${sets.join(", ")}`,
+        ConditionExpression: `(${observed.token === 0 ? `${NOT_YET} OR ` : ""}${AS_OBSERVED}) AND ${LEASE_IS_OVER}`,
+        ExpressionAttributeNames: { ...names, ...aliasesOf("until", "holder") },
+        ExpressionAttributeValues: {
+          ...values,
+          ":observed": observed.token,
+          ":now": now,
+          ":run": run.run,
+          ":null": null,
+        },
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+      };
+      const row = { TableName: table, Item: runRow(run) };
       try {
-        await documents.send(
-          new TransactWriteCommand({
-            TransactItems: [
-              {
-                Update: {
-                  TableName: table,
-                  Key: HEAD_KEY,
-                  UpdateExpression: `SET #token = :token, #lease = :lease${applying}`,
-                  ConditionExpression: `(${observed.token === 0 ? `${NOT_YET} OR ` : ""}${AS_OBSERVED}) AND ${LEASE_IS_OVER}`,
-                  ExpressionAttributeNames: {
-                    "#token": "token",
-                    "#lease": "lease",
-                    "#until": "until",
-                    "#holder": "holder",
-                    ...(request.applying === null ? {} : { "#applying": "applying" }),
-                  },
-                  ExpressionAttributeValues: {
-                    ":token": token,
-                    ":observed": observed.token,
-                    ":lease": lease,
-                    ":now": request.now,
-                    ":run": request.run.run,
-                    ":null": null,
-                    ...(request.applying === null ? {} : { ":applying": request.applying }),
-                  },
-                },
-              },
-              { Put: { TableName: table, Item: runRow(request.run) } },
-            ],
-          }),
-        );
-        return { run: request.run.run, token };
+        await documents.send(new TransactWriteCommand({ TransactItems: [{ Update: take }, { Put: row }] }));
       } catch (error) {
         if (refusalsOf(error) === undefined) throw error;
         // Refused, or taken by an earlier attempt of ours whose answer was lost: the head row knows.
-        const now = await read();
-        return now?.token === token && now.lease?.holder === request.run.run
-          ? { run: request.run.run, token }
-          : undefined;
+        const found = await headFound(error, documents, table);
+        if (found?.token !== token || found.lease?.holder !== run.run) throw new HeadChanged(found);
       }
+      return { run: run.run, token };
     },
     async renew(lease, until) {
-      return toHead(
-        await underLease(lease, () =>
-          documents.send(
-            new UpdateCommand({
-              TableName: table,
-              Key: HEAD_KEY,
-              UpdateExpression: "SET #lease.#until = :until",
-              ConditionExpression: `${TOKEN_IS_MINE} AND #lease.#holder = :run`,
-              ExpressionAttributeNames: {
-                "#token": "token",
-                "#lease": "lease",
-                "#until": "until",
-                "#holder": "holder",
-              },
-              ExpressionAttributeValues: { ":token": lease.token, ":run": lease.run, ":until": until },
-              ReturnValues: "ALL_NEW",
-            }),
-          ),
-        ).then(({ Attributes }) => Attributes ?? {}),
-      );
+      const renewal = update({
+        UpdateExpression: "SET #lease.#until = :until",
+        ConditionExpression: `${TOKEN_IS_MINE} AND #lease.#holder = :run`,
+        ExpressionAttributeNames: aliasesOf("token", "lease", "until", "holder"),
+        ExpressionAttributeValues: { ":token": lease.token, ":run": lease.run, ":until": until },
+        ReturnValues: "ALL_NEW",
+      });
+      const { Attributes } = await underLease(lease, renewal);
+      return toHead(Attributes ?? {});
     },
     async release(lease) {
-      await underLease(lease, () =>
-        documents.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: HEAD_KEY,
-            UpdateExpression: "SET #lease = :null",
-            ConditionExpression: TOKEN_IS_MINE,
-            ExpressionAttributeNames: { "#token": "token", "#lease": "lease" },
-            ExpressionAttributeValues: { ":token": lease.token, ":null": null },
-          }),
-        ),
-      );
+      const release = update({
+        UpdateExpression: "SET #lease = :null",
+        ConditionExpression: TOKEN_IS_MINE,
+        ExpressionAttributeNames: aliasesOf("token", "lease"),
+        ExpressionAttributeValues: { ":token": lease.token, ":null": null },
+      });
+      await underLease(lease, release);
     },
   };
 }
 
-export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown> {
-  return { ...UNDECLARED_KEY, packed: gzipSync(JSON.stringify(ids)) };
+async function readHead(documents: DynamoDBDocumentClient, table: string): Promise<Head | undefined> {
+  const item = await getRow(documents, table, HEAD_KEY);
+  return item === undefined ? undefined : toHead(item);
 }
 
-function unpackIds(packed: Uint8Array): string[] {
-  return JSON.parse(gunzipSync(packed).toString("utf8")) as string[];
+/** The head that a refused write has met. A conflict with another transaction does not tell, nor does every emulator: then it is read. */
+export async function headFound(
+  error: unknown,
+  documents: DynamoDBDocumentClient,
+  table: string,
+): Promise<Head | undefined> {
+  const item = itemFound(error);
+  return item === undefined ? readHead(documents, table) : toHead(item);
+}
+
+export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown> {
+  return { ...UNDECLARED_KEY, packed: pack(ids) };
 }
 
 /** How the run's row is written; the runs adapter knows. */
-export type RunRow = (run: Parameters<LedgerHead["acquire"]>[0]["run"]) => Record<string, unknown>;
+export type RunRow = (run: Parameters<Leases["acquire"]>[0]["run"]) => Record<string, unknown>;
 
-async function underLease<T>(lease: { run: string }, action: () => Promise<T>): Promise<T> {
+async function underLease<T>(lease: { run: string }, answer: Promise<T>): Promise<T> {
   try {
-    return await action();
+    return await answer;
   } catch (error) {
     if (isRefused(error)) throw new LeaseLost(lease.run);
     throw error;
@@ -210,19 +180,18 @@ function toHead(item: Record<string, unknown>): Head {
 }
 
 /** The part of an update that a change of the head needs. */
-export function headUpdate(change: HeadChange): {
+export function headUpdate({
+  releaseLease,
+  ...fields
+}: HeadChange & Pick<Partial<Head>, "token" | "lease">): {
   readonly sets: string[];
   readonly names: Record<string, string>;
   readonly values: Record<string, unknown>;
 } {
-  const { releaseLease, ...fields } = change;
-  const all: Record<string, unknown> = releaseLease ? { ...fields, lease: null } : fields;
-  const names: Record<string, string> = {};
-  const values: Record<string, unknown> = {};
-  const sets = Object.entries(all).map(([field, value]) => {
-    names[`#${field}`] = field;
-    values[`:${field}`] = value;
-    return `#${field} = :${field}`;
-  });
-  return { sets, names, values };
+  const all = releaseLease ? { ...fields, lease: null } : fields;
+  return {
+    sets: Object.keys(all).map((field) => `#${field} = :${field}`),
+    names: aliasesOf(...Object.keys(all)),
+    values: Object.fromEntries(Object.entries(all).map(([field, value]) => [`:${field}`, value])),
+  };
 }

@@ -2,10 +2,16 @@ import {
   BatchGetCommand,
   type BatchGetCommandOutput,
   BatchWriteCommand,
+  type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
-  QueryCommand,
+  GetCommand,
+  paginateQuery,
+  type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { orWithoutTable } from "../client/errors.ts";
+import { itemsOf } from "../client/pages.ts";
+import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
 
 /** A row of the ledger table, or of any table whose keys are `pk` and `sk`. */
 export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record<string, unknown>>;
@@ -13,42 +19,37 @@ export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record
 const BATCH_WRITES = 25;
 const BATCH_READS = 100;
 const BATCH_BYTES = 4_000_000;
+/** Rows of a pass are written whole or it does not go on: only the time of the function ends the attempts. */
+const WRITE_PATIENCE = { firstPause: 50, longestPause: 2_000 };
+
+/** Names of attributes as expressions take them, `#id` for `id`: many a word is reserved. */
+export function aliasesOf(...attributes: readonly string[]): Record<string, string> {
+  return Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute]));
+}
 
 /** All rows of a partition, page after page, consistently read; none where there is no table. */
-export async function* queryRows(
+export function queryRows(
   documents: DynamoDBDocumentClient,
   table: string,
   pk: string,
   options: { readonly beginsWith?: string; readonly attributes?: readonly string[] } = {},
-): AsyncIterable<Row> {
-  const names: Record<string, string> = { "#pk": "pk" };
-  for (const attribute of options.attributes ?? []) names[`#${attribute}`] = attribute;
-  if (options.beginsWith !== undefined) names["#sk"] = "sk";
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await orWithoutTable(
-      documents.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression:
-            options.beginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)",
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: {
-            ":pk": pk,
-            ...(options.beginsWith === undefined ? {} : { ":prefix": options.beginsWith }),
-          },
-          ...(options.attributes === undefined
-            ? {}
-            : { ProjectionExpression: options.attributes.map((attribute) => `#${attribute}`).join(", ") }),
-          ExclusiveStartKey: start,
-        }),
-      ),
-      undefined,
-    );
-    yield* (page?.Items ?? []) as Row[];
-    start = page?.LastEvaluatedKey;
-  } while (start !== undefined);
+): AsyncGenerator<Row, void> {
+  const keys = options.beginsWith === undefined ? ["pk"] : ["pk", "sk"];
+  const input: QueryCommandInput = {
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression:
+      options.beginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)",
+    ExpressionAttributeNames: aliasesOf(...keys, ...(options.attributes ?? [])),
+    ExpressionAttributeValues: {
+      ":pk": pk,
+      ...(options.beginsWith === undefined ? {} : { ":prefix": options.beginsWith }),
+    },
+    ...(options.attributes === undefined
+      ? {}
+      : { ProjectionExpression: options.attributes.map((attribute) => `#${attribute}`).join(", ") }),
+  };
+  return itemsOf(paginateQuery({ client: documents }, input)) as AsyncGenerator<Row, void>;
 }
 
 /** Writes rows unconditionally, 25 a call, until none is left unprocessed. */
@@ -58,16 +59,26 @@ export async function putRows(
   rows: readonly Row[],
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<void> {
-  for (const batch of batchesOf(rows)) {
-    let requests = batch.map((Item) => ({ PutRequest: { Item } }));
-    for (let pause = 50; requests.length > 0; pause = Math.min(pause * 2, 2_000)) {
+  for (const batch of batchesOf(rows, BATCH_WRITES, { of: bytesOf, most: BATCH_BYTES })) {
+    type Requests = NonNullable<BatchWriteCommandInput["RequestItems"]>[string];
+    const requests: Requests = batch.map((Item) => ({ PutRequest: { Item } }));
+    await untilTaken(requests, WRITE_PATIENCE, sleep, async (wanted) => {
       const { UnprocessedItems } = await documents.send(
-        new BatchWriteCommand({ RequestItems: { [table]: requests } }),
+        new BatchWriteCommand({ RequestItems: { [table]: [...wanted] } }),
       );
-      requests = (UnprocessedItems?.[table] ?? []) as typeof requests;
-      if (requests.length > 0) await sleep(pause);
-    }
+      return UnprocessedItems?.[table] ?? [];
+    });
   }
+}
+
+/** One row, consistently read; undefined where it does not exist, or the table does not. */
+export async function getRow(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  key: Readonly<Record<string, string>>,
+): Promise<Record<string, unknown> | undefined> {
+  const read = documents.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+  return (await orWithoutTable(read, undefined))?.Item;
 }
 
 const NO_ROWS: Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys"> = {};
@@ -81,51 +92,39 @@ export async function getRows(
 ): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   // DynamoDB refuses a whole batch in which a key stands twice.
-  const each = [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
-  for (let start = 0; start < each.length; start += BATCH_READS) {
-    let wanted: Record<string, unknown>[] = each.slice(start, start + BATCH_READS);
-    for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
+  const each = new Map(keys.map((key): [string, Record<string, unknown>] => [JSON.stringify(key), key]));
+  for (const batch of batchesOf(each.values(), BATCH_READS)) {
+    await untilTaken(batch, READ_PATIENCE, sleep, async (wanted) => {
       const { Responses, UnprocessedKeys } = await orWithoutTable(
         documents.send(
-          new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
+          new BatchGetCommand({ RequestItems: { [table]: { Keys: [...wanted], ConsistentRead: true } } }),
         ),
         NO_ROWS,
       );
       rows.push(...(Responses?.[table] ?? []));
-      const rest = UnprocessedKeys?.[table]?.Keys ?? [];
-      if (rest.length > 0 && rest.length === wanted.length) await sleep(pause);
-      wanted = rest;
-    }
+      return UnprocessedKeys?.[table]?.Keys ?? [];
+    });
   }
   return rows;
 }
 
-function* batchesOf(rows: readonly Row[]): Iterable<Row[]> {
-  let batch: Row[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    const size = row.packed instanceof Uint8Array ? row.packed.length : 1_000;
-    if (batch.length === BATCH_WRITES || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(row);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
+function bytesOf({ packed }: Row): number {
+  return packed instanceof Uint8Array ? packed.length : 1_000;
 }
 
 /** A document that may be larger than one item, in parts. */
 const PART_BYTES = 300_000;
 
-export function partsOf(bytes: Uint8Array): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length; start += PART_BYTES)
-    parts.push(bytes.subarray(start, start + PART_BYTES));
-  return parts;
+/** Rows `<prefix>0000`, `<prefix>0001`, … that hold the bytes in their order. */
+export function partRows(pk: string, prefix: string, bytes: Uint8Array): Row[] {
+  return Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, part) => ({
+    pk,
+    sk: `${prefix}${String(part).padStart(4, "0")}`,
+    packed: bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
+  }));
 }
 
-export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts));
+/** @param parts all rows that {@link partRows} has made of the bytes, in their order */
+export function joinParts(parts: readonly Row[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts.map(({ packed }) => packed as Uint8Array)));
 }

@@ -1,19 +1,24 @@
-import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
-import { LeaseLost, TransientTrouble } from "../../contract/errors.ts";
+import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { HeadChanged, LeaseLost, TransientTrouble } from "../../contract/errors.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { sortKeyOf } from "../../domain/text/ids.ts";
 import type { Ledger, LedgerWrites } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { orWithoutTable, refusalsOf } from "../client/errors.ts";
-import { HEAD_KEY, headUpdate, type RunRow, TOKEN_IS_MINE, toUndeclaredItem } from "./ledger-head.ts";
-import { getRows, queryRows } from "./ledger-rows.ts";
+import { isPassing, refusalsOf } from "../client/errors.ts";
+import { CONFLICT_PATIENCE, untilTaken } from "../client/until-taken.ts";
+import {
+  HEAD_KEY,
+  headFound,
+  headUpdate,
+  type RunRow,
+  TOKEN_IS_MINE,
+  toUndeclaredItem,
+} from "./ledger-head.ts";
+import { aliasesOf, getRow, getRows, queryRows } from "./ledger-rows.ts";
 import { toModelItem } from "./models-table.ts";
 
 const ENTRIES = "MIGRATION";
-
-/** A conflict with another transaction passes in milliseconds; after this many the state machine's own retry takes over. */
-const CONFLICT_ATTEMPTS = 8;
 
 type Actions = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 
@@ -25,41 +30,32 @@ export function createLedger(
 ): Ledger {
   const { documents } = dynamodb;
 
-  /** @returns whether the first action, the check of the head, let it pass */
-  async function transact(actions: Actions): Promise<boolean> {
-    for (let attempt = 1; ; attempt += 1) {
+  /** @throws the SDK's error when the first action, the check of the head, was refused */
+  async function transact(actions: Actions): Promise<void> {
+    let trouble: Error | undefined;
+    const left = await untilTaken([actions], CONFLICT_PATIENCE, clock.sleep, async () => {
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: actions }));
-        return true;
+        return [];
       } catch (error) {
         const refusals = refusalsOf(error);
-        if (refusals === undefined) throw error;
-        if (refusals[0] === "ConditionalCheckFailed") return false;
-        if (
-          attempt === CONFLICT_ATTEMPTS ||
-          !refusals.some((code) => code === "TransactionConflict" || /Throttl|Throughput/.test(code))
-        ) {
-          throw new TransientTrouble(`a transaction was refused: ${refusals.join(", ")}`, { cause: error });
-        }
-        await clock.sleep(20 * 2 ** attempt);
+        if (refusals === undefined || isHeadRefused(error)) throw error;
+        trouble = new TransientTrouble(`a transaction was refused: ${refusals.join(", ")}`, { cause: error });
+        if (!refusals.some(isPassing)) throw trouble;
+        return [actions];
       }
-    }
+    });
+    if (left.length > 0) throw trouble;
   }
 
-  function contents(writes: LedgerWrites): Actions {
+  const put = (TableName: string, Item: Record<string, unknown>) => ({ Put: { TableName, Item } });
+
+  function contents({ rows = [], entries = [], runs = [], undeclared }: LedgerWrites): Actions {
     return [
-      ...(writes.rows ?? []).map((row) => ({ Put: { TableName: tables.models, Item: toModelItem(row) } })),
-      ...(writes.entries ?? []).map((entry) => ({
-        Put: { TableName: tables.ledger, Item: toEntryItem(entry) },
-      })),
-      ...(writes.runs ?? []).map((run) => ({ Put: { TableName: tables.ledger, Item: runRow(run) } })),
-      ...(writes.undeclared === undefined
-        ? []
-        : [
-            {
-              Put: { TableName: tables.ledger, Item: toUndeclaredItem(writes.undeclared) },
-            },
-          ]),
+      ...rows.map((row) => put(tables.models, toModelItem(row))),
+      ...entries.map((entry) => put(tables.ledger, toEntryItem(entry))),
+      ...runs.map((run) => put(tables.ledger, runRow(run))),
+      ...(undeclared === undefined ? [] : [put(tables.ledger, toUndeclaredItem(undeclared))]),
     ];
   }
 
@@ -75,55 +71,55 @@ export function createLedger(
         sets.length === 0
           ? { ConditionCheck: { ...key, ...parameters } }
           : { Update: { ...key, ...parameters, UpdateExpression: `SET ${sets.join(", ")}` } };
-      if (!(await transact([check, ...contents(writes)]))) throw new LeaseLost(lease.run);
+      try {
+        await transact([check, ...contents(writes)]);
+      } catch (error) {
+        throw isHeadRefused(error) ? new LeaseLost(lease.run) : error;
+      }
     },
     async commitUnleased(observed, now, writes) {
       const { sets, names, values } = headUpdate(writes.head ?? {});
-      return transact([
-        {
-          Update: {
-            TableName: tables.ledger,
-            Key: HEAD_KEY,
-            // The same token as observed, and no live lease on it: a run that starts now takes the next token and is not disturbed.
-            ConditionExpression:
-              "#token = :observed AND (attribute_not_exists(#lease) OR #lease = :null OR #lease.#until <= :now)",
-            UpdateExpression: `SET ${[...sets, "#token = :next", "#lease = :null"].join(", ")}`,
-            ExpressionAttributeNames: { ...names, "#token": "token", "#lease": "lease", "#until": "until" },
-            ExpressionAttributeValues: {
-              ...values,
-              ":observed": observed.token,
-              ":next": observed.token + 1,
-              ":null": null,
-              ":now": now,
-            },
-          },
+      const update = {
+        TableName: tables.ledger,
+        Key: HEAD_KEY,
+        // The same token as observed, and no live lease on it: a run that starts now takes the next token and is not disturbed.
+        ConditionExpression:
+          "#token = :observed AND (attribute_not_exists(#lease) OR #lease = :null OR #lease.#until <= :now)",
+        UpdateExpression: `SET ${[...sets, "#token = :next", "#lease = :null"].join(", ")}`,
+        ExpressionAttributeNames: { ...names, ...aliasesOf("token", "lease", "until") },
+        ExpressionAttributeValues: {
+          ...values,
+          ":observed": observed.token,
+          ":next": observed.token + 1,
+          ":null": null,
+          ":now": now,
         },
-        ...contents(writes),
-      ]);
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+      };
+      try {
+        await transact([{ Update: update }, ...contents(writes)]);
+      } catch (error) {
+        throw isHeadRefused(error)
+          ? new HeadChanged(await headFound(error, documents, tables.ledger))
+          : error;
+      }
     },
     async entries() {
-      const entries: EntryRecord[] = [];
-      for await (const row of queryRows(documents, tables.ledger, ENTRIES)) entries.push(fromEntryItem(row));
-      return entries;
+      return Array.fromAsync(queryRows(documents, tables.ledger, ENTRIES), fromEntryItem);
     },
     async entry(id) {
-      const { Item } = await orWithoutTable(
-        documents.send(
-          new GetCommand({
-            TableName: tables.ledger,
-            Key: { pk: ENTRIES, sk: sortKeyOf(id) },
-            ConsistentRead: true,
-          }),
-        ),
-        { Item: undefined },
-      );
-      return Item === undefined ? undefined : fromEntryItem(Item);
+      const item = await getRow(documents, tables.ledger, { pk: ENTRIES, sk: sortKeyOf(id) });
+      return item === undefined ? undefined : fromEntryItem(item);
     },
     async entriesOf(ids) {
       const keys = ids.map((id) => ({ pk: ENTRIES, sk: sortKeyOf(id) }));
       return (await getRows(documents, tables.ledger, keys, clock.sleep)).map(fromEntryItem);
     },
   };
+}
+
+function isHeadRefused(error: unknown): boolean {
+  return refusalsOf(error)?.[0] === "ConditionalCheckFailed";
 }
 
 /** History, problems and pass lists are text: they grow, and nothing searches them. */

@@ -1,33 +1,20 @@
-import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { packHops, unpackHops } from "../../domain/models/hops.ts";
 import type { ModelRecord } from "../../domain/models/records.ts";
 import type { Models } from "../../operations/ports/models.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { orWithoutTable } from "../client/errors.ts";
+import { itemsOf } from "../client/pages.ts";
+import { getRow } from "./ledger-rows.ts";
 
 export function createModels(dynamodb: DynamoDB, table: string): Models {
   return {
     async all() {
-      const rows: ModelRecord[] = [];
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await orWithoutTable(
-          dynamodb.documents.send(
-            new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
-          ),
-          undefined,
-        );
-        for (const item of page?.Items ?? []) rows.push(fromModelItem(item));
-        start = page?.LastEvaluatedKey;
-      } while (start !== undefined);
-      return rows;
+      const pages = paginateScan({ client: dynamodb.documents }, { TableName: table, ConsistentRead: true });
+      return Array.fromAsync(itemsOf(pages), fromModelItem);
     },
     async get(id) {
-      const { Item } = await orWithoutTable(
-        dynamodb.documents.send(new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true })),
-        { Item: undefined },
-      );
-      return Item === undefined ? undefined : fromModelItem(Item);
+      const item = await getRow(dynamodb.documents, table, { id });
+      return item === undefined ? undefined : fromModelItem(item);
     },
   };
 }

@@ -1,8 +1,8 @@
-import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { RunRecord, Runs } from "../../operations/ports/runs.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused, orWithoutTable } from "../client/errors.ts";
-import { queryRows } from "./ledger-rows.ts";
+import { orIfRefused } from "../client/errors.ts";
+import { getRow, queryRows } from "./ledger-rows.ts";
 
 const RUNS = "RUN";
 
@@ -13,34 +13,22 @@ export function createRuns(dynamodb: DynamoDB, table: string): Runs {
       await documents.send(new PutCommand({ TableName: table, Item: toRunItem(run) }));
     },
     async get(run) {
-      const { Item } = await orWithoutTable(
-        documents.send(
-          new GetCommand({ TableName: table, Key: { pk: RUNS, sk: run }, ConsistentRead: true }),
-        ),
-        { Item: undefined },
-      );
-      return Item === undefined ? undefined : fromRunItem(Item);
+      const item = await getRow(documents, table, { pk: RUNS, sk: run });
+      return item === undefined ? undefined : fromRunItem(item);
     },
     async detach(run) {
-      try {
-        await documents.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: { pk: RUNS, sk: run },
-            UpdateExpression: "SET #status = :detached",
-            ConditionExpression: "#status = :running",
-            ExpressionAttributeNames: { "#status": "status" },
-            ExpressionAttributeValues: { ":running": "running", ":detached": "detached" },
-          }),
-        );
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-      }
+      const update = new UpdateCommand({
+        TableName: table,
+        Key: { pk: RUNS, sk: run },
+        UpdateExpression: "SET #status = :detached",
+        ConditionExpression: "#status = :running",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":running": "running", ":detached": "detached" },
+      });
+      await orIfRefused(documents.send(update), undefined);
     },
     async all() {
-      const runs: RunRecord[] = [];
-      for await (const row of queryRows(documents, table, RUNS)) runs.push(fromRunItem(row));
-      return runs;
+      return Array.fromAsync(queryRows(documents, table, RUNS), fromRunItem);
     },
   };
 }

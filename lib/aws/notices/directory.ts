@@ -1,11 +1,8 @@
-import {
-  QueryCommand,
-  ScanCommand,
-  type AttributeValue as SdkAttributeValue,
-} from "@aws-sdk/client-dynamodb";
+import { paginateQuery, paginateScan } from "@aws-sdk/client-dynamodb";
 import type { UsedBy } from "../../contract/reference-source.ts";
 import { type StackTables, TABLES } from "../../contract/tables.ts";
 import { type Item, textOf } from "../../domain/items/attribute-value.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { follow, formatPointer, parsePointer } from "../../domain/items/pointer.ts";
 import { matches, scalarText } from "../../domain/references/source-reader.ts";
 import type { User } from "../../domain/references/tally.ts";
@@ -13,7 +10,7 @@ import { teamRowKey } from "../../domain/workspace/rows.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { Directory } from "../../operations/ports/references.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { orWithoutTable } from "../client/errors.ts";
+import { itemsOf } from "../client/pages.ts";
 import { getRows } from "../ledger/ledger-rows.ts";
 import { projectionOf } from "../pass/projection.ts";
 
@@ -28,62 +25,40 @@ export function createDirectory(
   const nameOf = (table: string): string => tables[table] ?? table;
 
   async function usersOfTeam(usedBy: UsedBy, team: string): Promise<User[]> {
-    const partitionKey = partitionKeyOf(usedBy.table);
+    const sortBeginsWith = usedBy.query?.sortBeginsWith;
+    const projection = projectionOf(pointersOf(usedBy));
+    const input = {
+      TableName: nameOf(usedBy.table),
+      ConsistentRead: true,
+      KeyConditionExpression:
+        sortBeginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :sk)",
+      ...projection,
+      ExpressionAttributeNames: {
+        ...projection.ExpressionAttributeNames,
+        "#pk": partitionKeyNameOf(usedBy.table),
+        ...(sortBeginsWith === undefined ? {} : { "#sk": TABLES.workspace.sortKey }),
+      },
+      ExpressionAttributeValues: {
+        ":pk": { S: `${usedBy.query?.prefix ?? ""}${team}` },
+        ...(sortBeginsWith === undefined ? {} : { ":sk": { S: sortBeginsWith } }),
+      },
+    };
     const users: User[] = [];
-    let start: Record<string, SdkAttributeValue> | undefined;
-    do {
-      const sortBeginsWith = usedBy.query?.sortBeginsWith;
-      const projection = projectionOf(pointersOf(usedBy));
-      const page = await orWithoutTable(
-        dynamodb.raw.send(
-          new QueryCommand({
-            TableName: nameOf(usedBy.table),
-            ConsistentRead: true,
-            KeyConditionExpression:
-              sortBeginsWith === undefined ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :sk)",
-            ...projection,
-            ExpressionAttributeNames: {
-              ...projection.ExpressionAttributeNames,
-              "#pk": partitionKey,
-              ...(sortBeginsWith === undefined ? {} : { "#sk": TABLES.workspace.sortKey }),
-            },
-            ExpressionAttributeValues: {
-              ":pk": { S: `${usedBy.query?.prefix ?? ""}${team}` },
-              ...(sortBeginsWith === undefined ? {} : { ":sk": { S: sortBeginsWith } }),
-            },
-            ExclusiveStartKey: start,
-          }),
-        ),
-        undefined,
-      );
-      for (const item of (page?.Items ?? []) as Item[]) users.push(...userIn(item, usedBy));
-      start = page?.LastEvaluatedKey;
-    } while (start !== undefined);
+    for await (const item of itemsOf(paginateQuery({ client: dynamodb.raw }, input)))
+      users.push(...userIn(item as Item, usedBy));
     return users;
   }
 
   async function usersByScan(usedBy: UsedBy, teams: ReadonlySet<string>): Promise<Map<string, User[]>> {
     const users = new Map<string, User[]>();
-    let start: Record<string, SdkAttributeValue> | undefined;
-    do {
-      const page = await orWithoutTable(
-        dynamodb.raw.send(
-          new ScanCommand({
-            TableName: nameOf(usedBy.table),
-            ConsistentRead: true,
-            ...projectionOf(pointersOf(usedBy)),
-            ExclusiveStartKey: start,
-          }),
-        ),
-        undefined,
-      );
-      for (const item of (page?.Items ?? []) as Item[]) {
-        const team = scalarText(follow(item, parsePointer(usedBy.team)).value);
-        if (team === undefined || !teams.has(team)) continue;
-        users.set(team, [...(users.get(team) ?? []), ...userIn(item, usedBy)]);
-      }
-      start = page?.LastEvaluatedKey;
-    } while (start !== undefined);
+    const projection = projectionOf(pointersOf(usedBy));
+    const input = { TableName: nameOf(usedBy.table), ConsistentRead: true, ...projection };
+    for await (const found of itemsOf(paginateScan({ client: dynamodb.raw }, input))) {
+      const item = found as Item;
+      const team = scalarText(follow(item, parsePointer(usedBy.team)).value);
+      if (team === undefined || !teams.has(team)) continue;
+      users.set(team, [...(users.get(team) ?? []), ...userIn(item, usedBy)]);
+    }
     return users;
   }
 
@@ -93,8 +68,7 @@ export function createDirectory(
         usedBy.filter(({ query }) => query === undefined).map((one) => usersByScan(one, new Set(teams))),
       );
       const queried = usedBy.filter(({ query }) => query !== undefined);
-      for (let start = 0; start < teams.length; start += CONCURRENT_QUERIES) {
-        const batch = teams.slice(start, start + CONCURRENT_QUERIES);
+      for (const batch of batchesOf(teams, CONCURRENT_QUERIES)) {
         yield* await Promise.all(
           batch.map(async (team) => {
             const found = await Promise.all(queried.map((one) => usersOfTeam(one, team)));
@@ -114,7 +88,7 @@ export function createDirectory(
 }
 
 /** Built-in tables say what their partition key is called; an adopter's table that is queried names it `pk`. */
-function partitionKeyOf(table: string): string {
+function partitionKeyNameOf(table: string): string {
   return table === "models" ? TABLES.models.partitionKey : TABLES.workspace.partitionKey;
 }
 

@@ -1,10 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { InboxEntry } from "../../contract/results.ts";
-import { keyPartOf } from "../../domain/text/keys.ts";
+import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";
 import type { EntryKey, Inbox } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused, orWithoutTable } from "../client/errors.ts";
+import { orIfRefused, orWithoutTable } from "../client/errors.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
@@ -17,14 +17,14 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
   const name = `"${table}"`;
   const setEmail = (entry: EntryKey, from: string, to: string) => ({
     Statement: `UPDATE ${name} SET "email"=? WHERE "pk"=? AND "sk"=? AND "email"=?`,
-    Parameters: parametersOf(to, partitionOf(entry.team), sortKeyOf(entry), from),
+    Parameters: parametersOf(to, teamPartitionOf(entry.team), sortKeyOf(entry), from),
   });
   return {
     async add(entries) {
       const statements = entries.map((entry) => ({
         Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'member':?,'title':?,'at':?,'email':?,'muted':?}`,
         Parameters: parametersOf(
-          partitionOf(entry.team),
+          teamPartitionOf(entry.team),
           sortKeyOf(entry),
           entry.member,
           entry.title,
@@ -45,8 +45,8 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
       await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
     },
     async list(team, member) {
-      const options = member === undefined ? {} : { beginsWith: `${keyPartOf(member)}#` };
-      const rows = await Array.fromAsync(queryRows(documents, table, partitionOf(team), options));
+      const options = member === undefined ? {} : { beginsWith: memberPrefix(member) };
+      const rows = await Array.fromAsync(queryRows(documents, table, teamPartitionOf(team), options));
       // What begins with the member may be another's, whose id goes on with a `#`.
       const entries = rows.map(toEntry).filter((entry) => member === undefined || entry.member === member);
       return entries.sort(byMemberAndTime);
@@ -54,31 +54,26 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
     async markRead(entry) {
       const update = new UpdateCommand({
         TableName: table,
-        Key: { pk: partitionOf(entry.team), sk: sortKeyOf(entry) },
+        Key: { pk: teamPartitionOf(entry.team), sk: sortKeyOf(entry) },
         UpdateExpression: "SET #read = :true",
         ConditionExpression: "attribute_exists(pk)",
         ExpressionAttributeNames: { "#read": "read" },
         ExpressionAttributeValues: { ":true": true },
         ReturnValues: "ALL_NEW",
       });
-      try {
-        const { Attributes } = await orWithoutTable(documents.send(update), { Attributes: undefined });
-        return Attributes === undefined ? undefined : toEntry(Attributes as Row);
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-        return undefined;
-      }
+      const answer = await orWithoutTable(orIfRefused(documents.send(update), undefined), undefined);
+      return answer?.Attributes === undefined ? undefined : toEntry(answer.Attributes as Row);
     },
   };
 }
 
-function partitionOf(team: string): string {
-  return `TEAM#${team}`;
-}
-
 /** Ids of notices have no `#`: the last one is where the member ends. */
 function sortKeyOf({ member, notice }: EntryKey): string {
-  return `${keyPartOf(member)}#${notice}`;
+  return memberPrefix(member) + notice;
+}
+
+function memberPrefix(member: string): string {
+  return `${keyPartOf(member)}#`;
 }
 
 function toEntry(row: Row): InboxEntry {

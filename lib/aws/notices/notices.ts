@@ -1,13 +1,17 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
+import { pack, unpack } from "../../domain/items/packed.ts";
 import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
-import type { Notices } from "../../operations/ports/notices.ts";
+import type { NoticeLookup, Notices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { getRows, queryRows } from "../ledger/ledger-rows.ts";
 
-export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Notices {
+export function createNotices(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+): Notices & NoticeLookup {
   const { documents } = dynamodb;
   const name = `"${table}"`;
 
@@ -26,13 +30,7 @@ export function createNotices(dynamodb: DynamoDB, table: string, clock: Pick<Clo
         clock,
         notices.values().map((notice) => ({
           Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'pass':?,'state':?,'packed':?}`,
-          Parameters: parametersOf(
-            partitionOf(notice.team.id),
-            notice.id,
-            pass,
-            "pending",
-            gzipSync(JSON.stringify(notice)),
-          ),
+          Parameters: parametersOf(partitionOf(notice.team.id), notice.id, pass, "pending", pack(notice)),
         })),
         "DuplicateItem",
       );
@@ -99,9 +97,8 @@ function partitionOf(team: string): string {
 }
 
 function toStoredNotice(row: Record<string, unknown>): StoredNotice {
-  const notice = JSON.parse(gunzipSync(row.packed as Uint8Array).toString("utf8")) as Notice;
   return {
-    ...notice,
+    ...unpack<Notice>(row.packed),
     state: row.state as StoredNotice["state"],
     publishedAt: (row.publishedAt as string | undefined) ?? null,
     reached: (row.reached as number | undefined) ?? null,

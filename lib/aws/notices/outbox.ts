@@ -1,8 +1,9 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { NoticeKey, Outbox, OutboxRow } from "../../operations/ports/notices.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
+import type { NoticeKey, Outbox, OutboxRow, UnreachedNotices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isRefused } from "../client/errors.ts";
+import { orIfRefused } from "../client/errors.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
@@ -11,7 +12,11 @@ const OUTBOX = "OUTBOX";
 const ANNOUNCED = "pass-";
 const UNREACHED = "UNREACHED#";
 
-export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Outbox {
+export function createOutbox(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+): Outbox & UnreachedNotices {
   const { documents } = dynamodb;
   const put = async ({ id, at, notices }: OutboxRow, condition: object = {}): Promise<void> => {
     await documents.send(
@@ -40,11 +45,7 @@ export function createOutbox(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         ExpressionAttributeNames: { "#at": "at" },
         ExpressionAttributeValues: { ":at": row.at },
       };
-      try {
-        await put({ ...row, notices: remaining }, asRead);
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-      }
+      await orIfRefused(put({ ...row, notices: remaining }, asRead), undefined);
     },
     async remove(rows) {
       const statements = rows.map(({ id, at }) => ({
@@ -77,18 +78,14 @@ const FIELD_BYTES = 20;
 
 /** Rows that an item can hold: a thousand ids of teams may be a megabyte. The first keeps the id, so that it is one and the same mostly. */
 function partsOf({ id, at, notices }: OutboxRow): OutboxRow[] {
-  const parts: NoticeKey[][] = [[]];
-  let bytes = 0;
-  for (const notice of notices) {
-    const size = Buffer.byteLength(notice.id) + Buffer.byteLength(notice.team) + FIELD_BYTES;
-    if (bytes + size > MOST_BYTES) {
-      parts.push([]);
-      bytes = 0;
-    }
-    parts.at(-1)?.push(notice);
-    bytes += size;
-  }
-  return parts.map((part, index) => ({ id: index === 0 ? id : `${id}#${index}`, at, notices: part }));
+  const sizeOf = ({ id, team }: NoticeKey): number =>
+    Buffer.byteLength(id) + Buffer.byteLength(team) + FIELD_BYTES;
+  const parts = [...batchesOf(notices, Number.POSITIVE_INFINITY, { of: sizeOf, most: MOST_BYTES })];
+  return (notices.length === 0 ? [[]] : parts).map((part, index) => ({
+    id: index === 0 ? id : `${id}#${index}`,
+    at,
+    notices: part,
+  }));
 }
 
 function toOutboxRow({ sk, at, notices }: Row): OutboxRow {

@@ -1,6 +1,7 @@
 import type { ToldMember } from "../../contract/members.ts";
 import { type ReadMembers, readMembers } from "../../domain/notices/members-answer.ts";
-import { partitionKeyOf, sortKeyPrefix } from "../../domain/workspace/rows.ts";
+import { teamPartitionOf } from "../../domain/text/keys.ts";
+import { sortKeyPrefix } from "../../domain/workspace/rows.ts";
 import type { Members } from "../../operations/ports/delivery.ts";
 import type { Log } from "../../operations/ports/telemetry.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
@@ -11,7 +12,7 @@ export function createWorkspaceMembers({ documents }: DynamoDB, table: string, l
   return {
     async withPermission(team, permission) {
       const attributes = ["id", "email", "permissions", "notifications"];
-      const rows = queryRows(documents, table, partitionKeyOf(team), {
+      const rows = queryRows(documents, table, teamPartitionOf(team), {
         beginsWith: sortKeyPrefix("member"),
         attributes,
       });

@@ -1,5 +1,5 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { pack, unpack } from "../../domain/items/packed.ts";
 import type { BucketTally, Compositions } from "../../operations/ports/pass.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { queryRows } from "../ledger/ledger-rows.ts";
@@ -11,22 +11,19 @@ export function createCompositions(dynamodb: DynamoDB, table: string): Compositi
   const { documents } = dynamodb;
   return {
     async put(pass, bucket, tally) {
-      const packed = gzipSync(JSON.stringify(tally));
+      const packed = pack(tally);
       await documents.send(
         new PutCommand({ TableName: table, Item: { pk: passKey(pass), sk: `TALLY#${bucket}`, packed } }),
       );
     },
     async read(pass) {
-      const tallies: BucketTally[] = [];
-      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "TALLY#" })) {
-        tallies.push(unpack(row.packed) as BucketTally);
-      }
-      return tallies;
+      const rows = queryRows(documents, table, passKey(pass), { beginsWith: "TALLY#" });
+      return Array.fromAsync(rows, ({ packed }) => unpack<BucketTally>(packed));
     },
     async told() {
       const told = new Map<string, Set<string>>();
       for await (const row of queryRows(documents, table, TOLD)) {
-        for (const [migration, teams] of unpack(row.packed) as [string, string[]][]) {
+        for (const [migration, teams] of unpack<[string, string[]][]>(row.packed)) {
           const known = told.get(migration) ?? new Set<string>();
           told.set(migration, known);
           for (const team of teams) known.add(team);
@@ -35,14 +32,10 @@ export function createCompositions(dynamodb: DynamoDB, table: string): Compositi
       return told;
     },
     async addTold(pass, bucket, told) {
-      const packed = gzipSync(JSON.stringify([...told]));
+      const packed = pack([...told]);
       await documents.send(
         new PutCommand({ TableName: table, Item: { pk: TOLD, sk: `${pass}#${bucket}`, packed } }),
       );
     },
   };
-}
-
-function unpack(packed: unknown): unknown {
-  return JSON.parse(gunzipSync(packed as Uint8Array).toString("utf8"));
 }

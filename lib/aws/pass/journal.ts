@@ -1,5 +1,5 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { pack, unpack } from "../../domain/items/packed.ts";
 import { unpackJournal } from "../../domain/references/journal.ts";
 import { sortKeyOf } from "../../domain/text/ids.ts";
 import type { Journal } from "../../operations/ports/pass.ts";
@@ -25,7 +25,6 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
     },
     async mark(lease, segment, part, marks) {
       if (marks.size === 0) return;
-      const packed: PackedMarks = [...marks];
       await documents.send(
         new PutCommand({
           TableName: table,
@@ -33,7 +32,7 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
             pk: passKey(segment.pass),
             // The token keeps a holder that was overtaken from replacing what its successor has marked: both are true.
             sk: `MARKS#${segmentKey(segment)}#${lease.token}#${part}`,
-            packed: gzipSync(JSON.stringify(packed)),
+            packed: pack([...marks] satisfies PackedMarks),
           },
         }),
       );
@@ -50,8 +49,8 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
     async marks(pass) {
       const marks = new Map<string, "all" | readonly number[]>();
       for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "MARKS#" })) {
-        const packed = JSON.parse(gunzipSync(row.packed as Uint8Array).toString("utf8")) as PackedMarks;
-        for (const [hash, written] of packed) marks.set(hash, union(marks.get(hash), written));
+        for (const [hash, written] of unpack<PackedMarks>(row.packed))
+          marks.set(hash, union(marks.get(hash), written));
       }
       return marks;
     },

@@ -1,14 +1,14 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost } from "../../contract/errors.ts";
 import { parseWithBytes, stringifyWithBytes } from "../../domain/items/binary-json.ts";
+import { packText, unpackText } from "../../domain/items/packed.ts";
 import { packKnownModels, unpackKnownModels } from "../../domain/models/known-models.ts";
 import { packTargets, unpackTargets } from "../../domain/references/targets.ts";
 import type { Cursor, Passes, PassPlan, Segment } from "../../operations/ports/pass.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused } from "../client/errors.ts";
-import { joinParts, partsOf, putRows, queryRows, type Row } from "../ledger/ledger-rows.ts";
+import { joinParts, partRows, putRows, queryRows, type Row } from "../ledger/ledger-rows.ts";
 
 /** Rows of one pass: its plan, and where each segment has got to. */
 export function passKey(pass: string): string {
@@ -22,17 +22,17 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
       const { targets, models, ...rest } = plan;
       const rows: Row[] = [
         { pk: passKey(plan.id), sk: "PLAN", ...rest, sources: JSON.stringify(plan.sources) },
-        ...rowsOf(plan.id, TARGETS, packTargets(targets)),
-        ...rowsOf(plan.id, MODELS, packKnownModels(models)),
+        ...partRows(passKey(plan.id), TARGETS, packTargets(targets)),
+        ...partRows(passKey(plan.id), MODELS, packKnownModels(models)),
       ];
       await putRows(documents, table, rows, clock.sleep);
     },
     async read(pass) {
       let plan: Row | undefined;
-      const parts: Record<typeof TARGETS | typeof MODELS, Uint8Array[]> = { [TARGETS]: [], [MODELS]: [] };
+      const parts: Record<typeof TARGETS | typeof MODELS, Row[]> = { [TARGETS]: [], [MODELS]: [] };
       for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "PLAN" })) {
         if (row.sk === "PLAN") plan = row;
-        else parts[row.sk.startsWith(MODELS) ? MODELS : TARGETS].push(row.packed as Uint8Array);
+        else parts[row.sk.startsWith(MODELS) ? MODELS : TARGETS].push(row);
       }
       if (plan === undefined) throw new Error(`the ledger has no pass ${pass}`);
       return {
@@ -48,7 +48,7 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
       const { Item } = await documents.send(
         new GetCommand({ TableName: table, Key: cursorKey(segment), ConsistentRead: true }),
       );
-      return Item === undefined ? undefined : unpackCursor(Item.packed as Uint8Array);
+      return Item === undefined ? undefined : unpackCursor(Item.packed);
     },
     async saveCursor(lease, segment, cursor) {
       try {
@@ -68,11 +68,8 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
       }
     },
     async cursors(pass) {
-      const cursors: Cursor[] = [];
-      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "CURSOR#" })) {
-        cursors.push(unpackCursor(row.packed as Uint8Array));
-      }
-      return cursors;
+      const rows = queryRows(documents, table, passKey(pass), { beginsWith: "CURSOR#" });
+      return Array.fromAsync(rows, ({ packed }) => unpackCursor(packed));
     },
   };
 }
@@ -80,14 +77,6 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
 /** What is too large for one row, in parts. Models sort before targets, and both after the plan itself. */
 const TARGETS = "PLAN#";
 const MODELS = "PLAN#MODELS#";
-
-function rowsOf(pass: string, prefix: string, packed: Uint8Array): Row[] {
-  return partsOf(packed).map((part, number) => ({
-    pk: passKey(pass),
-    sk: `${prefix}${String(number).padStart(4, "0")}`,
-    packed: part,
-  }));
-}
 
 export function segmentKey(segment: Segment): string {
   return `${segment.table}#${String(segment.segment).padStart(4, "0")}`;
@@ -99,9 +88,9 @@ function cursorKey(segment: Segment): { pk: string; sk: string } {
 
 /** Packed as text: the key of an adopter's item stays exactly as it was read. */
 function packCursor(cursor: Cursor): Uint8Array {
-  return gzipSync(stringifyWithBytes(cursor));
+  return packText(stringifyWithBytes(cursor));
 }
 
-function unpackCursor(packed: Uint8Array): Cursor {
-  return parseWithBytes(gunzipSync(packed).toString("utf8")) as Cursor;
+function unpackCursor(packed: unknown): Cursor {
+  return parseWithBytes(unpackText(packed)) as Cursor;
 }

@@ -9,15 +9,17 @@ import {
 import { TableOutOfReach } from "../../contract/errors.ts";
 import type { StackTables } from "../../contract/tables.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
 import type { TableKeys } from "../../domain/sources/key-rules.ts";
 import type { Clock } from "../../operations/ports/process.ts";
-import type { ReferenceTables, StatementResult } from "../../operations/ports/references.ts";
+import type { ReferenceTables, StatementResult, TableCaps } from "../../operations/ports/references.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isMissingTable, isPassing } from "../client/errors.ts";
 import { consumedUnits } from "../client/meter.ts";
 import { createPace } from "../client/pace.ts";
+import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
 import { projectionOf } from "./projection.ts";
 import { type Request, requestFor } from "./update-statement.ts";
 
@@ -41,7 +43,7 @@ export function createReferenceTables(
   dynamodb: DynamoDB,
   options: ReferenceTableOptions,
   clock: Clock,
-): ReferenceTables {
+): ReferenceTables & TableCaps {
   const { raw } = dynamodb;
   const reading = createPace(options.maxReadsPerSecond, clock);
   const writing = createPace(options.maxWritesPerSecond, clock);
@@ -88,9 +90,9 @@ export function createReferenceTables(
       if (denied !== undefined) throw new TableOutOfReach(`${denied.Code}: ${denied.Message ?? ""}`);
       return requests.map((_request, index) => resultOf(answer.Responses?.[index]?.Error));
     } catch (error) {
-      if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+      if (isOutOfReach(error)) throw new TableOutOfReach(String(error), { cause: error });
       if (!isMalformed(error)) return requests.map(() => ({ status: "unknown" }));
-      if (requests.length === 1) return [{ status: "impossible", reason: messageOf(error) }];
+      if (requests.length === 1) return [{ status: "impossible", reason: String(error) }];
       // One statement that the service refuses to read makes it refuse the whole call: alone, the others are fine.
       const alone: StatementResult[] = [];
       for (const request of requests) alone.push(...(await sendTogether([request], timeout)));
@@ -106,10 +108,10 @@ export function createReferenceTables(
       writing.spent(consumedUnits(answer));
       return { status: "written" };
     } catch (error) {
-      if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+      if (isOutOfReach(error)) throw new TableOutOfReach(String(error), { cause: error });
       if (error instanceof Error && error.name === "ConditionalCheckFailedException")
         return { status: "refused" };
-      return isMalformed(error) ? { status: "impossible", reason: messageOf(error) } : { status: "unknown" };
+      return isMalformed(error) ? { status: "impossible", reason: String(error) } : { status: "unknown" };
     }
   }
 
@@ -170,14 +172,13 @@ export function createReferenceTables(
       const projection = projectionOf([...pointers, ...attributes.map((key) => formatPointer([key]))]);
       const identity = (item: Item): string =>
         stringifyWithBytes(attributes.map((attribute) => item[attribute]));
-      for (let start = 0; start < keys.length; start += READ_KEYS) {
-        let wanted = keys.slice(start, start + READ_KEYS) as SdkItem[];
-        for (let pause = 50; wanted.length > 0; pause = Math.min(pause * 2, 2_000)) {
+      for (const batch of batchesOf(keys as readonly SdkItem[], READ_KEYS)) {
+        await untilTaken(batch, READ_PATIENCE, clock.sleep, async (wanted) => {
           await reading.turn();
           const answer = await inReach(
             raw.send(
               new BatchGetItemCommand({
-                RequestItems: { [nameOf(table)]: { Keys: wanted, ConsistentRead: true, ...projection } },
+                RequestItems: { [nameOf(table)]: { Keys: [...wanted], ConsistentRead: true, ...projection } },
                 ReturnConsumedCapacity: "TOTAL",
               }),
             ),
@@ -185,10 +186,8 @@ export function createReferenceTables(
           reading.spent(consumedUnits(answer));
           for (const item of (answer.Responses?.[nameOf(table)] ?? []) as Item[])
             found.set(identity(item), item);
-          const rest = answer.UnprocessedKeys?.[nameOf(table)]?.Keys ?? [];
-          if (rest.length > 0 && rest.length === wanted.length) await clock.sleep(pause);
-          wanted = rest;
-        }
+          return answer.UnprocessedKeys?.[nameOf(table)]?.Keys ?? [];
+        });
       }
       return keys.map((key) => found.get(identity(key)));
     },
@@ -210,17 +209,13 @@ async function inReach<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (isOutOfReach(error)) throw new TableOutOfReach(messageOf(error), { cause: error });
+    if (isOutOfReach(error)) throw new TableOutOfReach(String(error), { cause: error });
     throw error;
   }
 }
 
 function isMalformed(error: unknown): boolean {
   return error instanceof Error && error.name === "ValidationException";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 function resultOf(

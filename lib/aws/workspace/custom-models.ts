@@ -1,10 +1,12 @@
-import { ConditionalCheckFailedException, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
-import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { CustomModelDocument } from "../../contract/workspace-document.ts";
 import type { ModelRecord } from "../../domain/models/records.ts";
 import { CUSTOM_PREFIX, customModelId } from "../../domain/text/ids.ts";
 import type { CustomModelStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import { orIfRefused } from "../client/errors.ts";
+import { itemsOf } from "../client/pages.ts";
+import { aliasesOf } from "../ledger/ledger-rows.ts";
 
 /** A custom model may change while it is active; its tombstone belongs to the run that promoted it. */
 const IS_NO_TOMBSTONE = "attribute_not_exists(#id) OR #status <> :deleted";
@@ -16,32 +18,19 @@ export function createCustomModelTable(
 ): CustomModelStore {
   return {
     async *scan() {
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await documents
-          .send(
-            new ScanCommand({
-              TableName: table,
-              ConsistentRead: true,
-              ExclusiveStartKey: from,
-              FilterExpression: "begins_with(#id, :custom) AND #status <> :deleted",
-              ExpressionAttributeNames: { "#id": "id", "#status": "status" },
-              ExpressionAttributeValues: { ":custom": CUSTOM_PREFIX, ":deleted": "deleted" },
-            }),
-          )
-          .catch(emptyWithoutTable);
-        for (const row of (page.Items ?? []) as ModelRecord[]) yield documentOf(row);
-        from = page.LastEvaluatedKey;
-      } while (from !== undefined);
+      const input = {
+        TableName: table,
+        ConsistentRead: true,
+        FilterExpression: "begins_with(#id, :custom) AND #status <> :deleted",
+        ExpressionAttributeNames: { "#id": "id", "#status": "status" },
+        ExpressionAttributeValues: { ":custom": CUSTOM_PREFIX, ":deleted": "deleted" },
+      };
+      for await (const row of itemsOf(paginateScan({ client: documents }, input)))
+        yield documentOf(row as ModelRecord);
     },
     async put(model, at) {
-      try {
-        await documents.send(new UpdateCommand({ TableName: table, ...updateOf(model, at) }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      const update = new UpdateCommand({ TableName: table, ...updateOf(model, at) });
+      return (await orIfRefused(documents.send(update), undefined)) !== undefined;
     },
   };
 }
@@ -85,12 +74,7 @@ function updateOf({ team, provider, name, tokenLimit, parameters }: CustomModelD
     Key: { id: customModelId({ team, provider, name }) },
     ConditionExpression: IS_NO_TOMBSTONE,
     UpdateExpression: `SET ${sets.join(", ")}${parameters === undefined ? " REMOVE #parameters" : ""}`,
-    ExpressionAttributeNames: Object.fromEntries(
-      ["id", "tokenLimit", "parameters", ...fields.map(([field]) => field)].map((field) => [
-        `#${field}`,
-        field,
-      ]),
-    ),
+    ExpressionAttributeNames: aliasesOf("id", "tokenLimit", "parameters", ...fields.map(([field]) => field)),
     ExpressionAttributeValues: {
       ...Object.fromEntries(fields.map(([field, value]) => [`:${field}`, value])),
       ":tokenLimit": tokenLimit,
@@ -98,9 +82,4 @@ function updateOf({ team, provider, name, tokenLimit, parameters }: CustomModelD
       ":deleted": "deleted",
     },
   };
-}
-
-function emptyWithoutTable(error: unknown): { Items?: []; LastEvaluatedKey?: undefined } {
-  if (error instanceof ResourceNotFoundException) return {};
-  throw error;
 }

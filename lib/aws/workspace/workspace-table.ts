@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   BatchWriteItemCommand,
-  QueryCommand,
-  ResourceNotFoundException,
-  ScanCommand,
+  paginateQuery,
+  paginateScan,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { TransientTrouble } from "../../contract/errors.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { WorkspaceRowKey, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import { itemsOf } from "../client/pages.ts";
+import { untilTaken } from "../client/until-taken.ts";
+import { aliasesOf } from "../ledger/ledger-rows.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const BATCH = 25;
 const BATCHES_IN_FLIGHT = 4;
-/** Pauses before unprocessed items are sent again: 50 ms, doubled each time up to 5 s, 13 times: 34 s in all. */
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 5_000;
-const ATTEMPTS = 14;
+/** Thirteen pauses are 36 s in all: a person waits for the command, and can run it again. */
+const PATIENCE = { firstPause: 50, longestPause: 5_000, attempts: 14 };
 
 type WorkspaceTableOptions = {
   /** Waits so many milliseconds. @default a timer */
@@ -30,73 +30,42 @@ export function createWorkspaceTable(
   table: string,
   { pause = sleep }: WorkspaceTableOptions = {},
 ): WorkspaceStore {
-  async function* pages(
-    read: (
-      from: Record<string, never> | undefined,
-    ) => Promise<{ Items?: unknown; LastEvaluatedKey?: unknown }>,
-  ): AsyncIterable<Item> {
-    let from: Record<string, never> | undefined;
-    try {
-      do {
-        const page = await read(from);
-        // The SDK's type lets a value have no type at all; the service never answers so.
-        yield* (page.Items ?? []) as Item[];
-        from = page.LastEvaluatedKey as Record<string, never> | undefined;
-      } while (from !== undefined);
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
-  }
-
   async function write(batch: readonly WriteRequest[]): Promise<void> {
-    let left: WriteRequest[] = [...batch];
-    for (let attempt = 1; ; attempt += 1) {
+    const left = await untilTaken(batch, PATIENCE, pause, async (wanted) => {
       const { UnprocessedItems } = await raw.send(
-        new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
+        new BatchWriteItemCommand({ RequestItems: { [table]: [...wanted] } }),
       );
-      left = UnprocessedItems?.[table] ?? [];
-      if (left.length === 0) return;
-      if (attempt === ATTEMPTS)
-        throw new TransientTrouble(
-          `${left.length} rows of ${table} were not taken after ${ATTEMPTS} attempts`,
-        );
-      await pause(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS));
-    }
+      return UnprocessedItems?.[table] ?? [];
+    });
+    if (left.length === 0) return;
+    throw new TransientTrouble(
+      `${left.length} rows of ${table} were not taken after ${PATIENCE.attempts} attempts`,
+    );
   }
 
   return {
-    scan: (attributes) =>
-      pages((from) =>
-        raw.send(
-          new ScanCommand({
-            TableName: table,
-            ConsistentRead: true,
-            ExclusiveStartKey: from,
-            ...(attributes === undefined ? {} : projection(attributes)),
-          }),
-        ),
-      ),
-    query: (partitionKey, sortKeyPrefix) =>
-      pages((from) =>
-        raw.send(
-          new QueryCommand({
-            TableName: table,
-            ConsistentRead: true,
-            ExclusiveStartKey: from,
-            KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :prefix)",
-            ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
-            ExpressionAttributeValues: { ":pk": { S: partitionKey }, ":prefix": { S: sortKeyPrefix } },
-          }),
-        ),
-      ),
+    scan(attributes) {
+      const input = { TableName: table, ConsistentRead: true, ...projection(attributes) };
+      return itemsOf(paginateScan({ client: raw }, input)) as AsyncIterable<Item>;
+    },
+    query(partitionKey, sortKeyPrefix) {
+      const input = {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :prefix)",
+        ExpressionAttributeNames: aliasesOf("pk", "sk"),
+        ExpressionAttributeValues: { ":pk": { S: partitionKey }, ":prefix": { S: sortKeyPrefix } },
+      };
+      return itemsOf(paginateQuery({ client: raw }, input)) as AsyncIterable<Item>;
+    },
     async put(items, written) {
-      await inFlight(batchesOf(items), async (batch) => {
+      await inFlight(batchesFrom(items), async (batch) => {
         await write(batch.map((item) => ({ PutRequest: { Item: { ...item } as WriteRequestItem } })));
         written?.(batch.length);
       });
     },
     async remove(keys) {
-      await inFlight(batchesOf(keys), (batch) =>
+      await inFlight(batchesFrom(keys), (batch) =>
         write(
           batch.map(({ pk, sk }: WorkspaceRowKey) => ({
             DeleteRequest: { Key: { pk: { S: pk }, sk: { S: sk } } },
@@ -109,16 +78,14 @@ export function createWorkspaceTable(
 
 type WriteRequestItem = NonNullable<NonNullable<WriteRequest["PutRequest"]>["Item"]>;
 
-function projection(attributes: readonly string[]) {
-  return {
-    ProjectionExpression: attributes.map((_, index) => `#a${index}`).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(
-      attributes.map((attribute, index) => [`#a${index}`, attribute]),
-    ),
-  };
+function projection(attributes: readonly string[] | undefined) {
+  if (attributes === undefined) return {};
+  const names = aliasesOf(...attributes);
+  return { ProjectionExpression: Object.keys(names).join(", "), ExpressionAttributeNames: names };
 }
 
-async function* batchesOf<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<readonly T[]> {
+/** Batches of rows that are still being read while the first of them are written. */
+async function* batchesFrom<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const value of values) {
     batch.push(value);

@@ -1,4 +1,4 @@
-import { Failure } from "../../contract/errors.ts";
+import { Failure, messageOf } from "../../contract/errors.ts";
 import { closest } from "../../domain/text/closest.ts";
 import { endpointAddress } from "../command/values.ts";
 import { type CommandLine, type Globals, SETTINGS_FILE } from "./command-line.ts";
@@ -91,7 +91,7 @@ function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw refusal(`it is no JSON: ${cause instanceof Error ? cause.message : cause}`, cause);
+    throw refusal(`it is no JSON: ${messageOf(cause)}`, cause);
   }
 }
 

@@ -54,7 +54,7 @@ export function troubleOf(error: unknown): Trouble {
     };
   }
   const errors = [...withCauses(error)];
-  const message = errors.map(messageOf).find((text) => text !== "") ?? String(error);
+  const message = errors.map(ownMessageOf).find((text) => text !== "") ?? String(error);
   const failed = (code: string, text = message): Trouble => ({
     code,
     message: text,
@@ -108,6 +108,6 @@ function namesOf(error: object): string[] {
   return names.filter((name) => typeof name === "string");
 }
 
-function messageOf(error: object): string {
+function ownMessageOf(error: object): string {
   return "message" in error && typeof error.message === "string" ? error.message : "";
 }

@@ -1,10 +1,11 @@
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import type {
   ParameterField,
   ParameterSet,
   ParameterSynonym,
   ParameterWords,
 } from "../../contract/registry-document.ts";
+import { unpack } from "../items/packed.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { fieldOf, isNumeric } from "../parameters/legal-value.ts";
 
@@ -14,7 +15,7 @@ export function packHops(hops: readonly Hop[]): Uint8Array | undefined {
 }
 
 export function unpackHops(bytes: Uint8Array | undefined): Hop[] {
-  return bytes === undefined ? [] : (JSON.parse(gunzipSync(bytes).toString("utf8")) as Hop[]);
+  return bytes === undefined ? [] : unpack<Hop[]>(bytes);
 }
 
 /** A set without what only forms need: what a mapping looks at. */

@@ -1,10 +1,10 @@
-import { gunzipSync, gzipSync } from "node:zlib";
 import {
   DEFAULT_PARAMETER_SET,
   type ParameterSet,
   type ParameterSetsDocument,
 } from "../../contract/registry-document.ts";
 import type { ModelStatus } from "../../contract/results.ts";
+import { pack, unpack } from "../items/packed.ts";
 import { essenceOf } from "./hops.ts";
 import type { ModelRecord } from "./records.ts";
 
@@ -44,12 +44,12 @@ export function packKnownModels(known: KnownModels): Uint8Array {
     const position = set === undefined ? -1 : (positions.get(set) ?? -1);
     return former === undefined ? [id, status, position] : [id, status, position, former];
   });
-  return gzipSync(JSON.stringify({ sets: sets.map(essenceOf), models } satisfies Packed));
+  return pack({ sets: sets.map(essenceOf), models } satisfies Packed);
 }
 
 export function unpackKnownModels(bytes: Uint8Array | undefined): KnownModels {
   if (bytes === undefined || bytes.length === 0) return new Map();
-  const { sets, models } = JSON.parse(gunzipSync(bytes).toString("utf8")) as Packed;
+  const { sets, models } = unpack<Packed>(bytes);
   return new Map(
     models.map(([id, status, position, former]): [string, KnownModel] => {
       const set = sets[position];

@@ -84,24 +84,6 @@ export type EntryRecord = {
 
 export const NO_REFERENCES: ReferenceCounts = { rewritten: 0, cleared: 0, noted: 0, skipped: 0, failed: 0 };
 
-export function addCounts(left: ReferenceCounts, right: ReferenceCounts): ReferenceCounts {
-  return combine(left, right, 1);
-}
-
-export function subtractCounts(left: ReferenceCounts, right: ReferenceCounts): ReferenceCounts {
-  return combine(left, right, -1);
-}
-
-function combine(left: ReferenceCounts, right: ReferenceCounts, sign: 1 | -1): ReferenceCounts {
-  return {
-    rewritten: left.rewritten + sign * right.rewritten,
-    cleared: left.cleared + sign * right.cleared,
-    noted: left.noted + sign * right.noted,
-    skipped: left.skipped + sign * right.skipped,
-    failed: left.failed + sign * right.failed,
-  };
-}
-
 /** Work that is left: what keeps an unchanged registry from being nothing to do. */
 export function isOpen(entry: Pick<EntryRecord, "state" | "toTell">): boolean {
   switch (entry.state) {

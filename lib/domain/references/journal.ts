@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { gunzipSync, gzipSync } from "node:zlib";
 import type { UsedBy } from "../../contract/reference-source.ts";
 import type { ParameterChange } from "../../contract/results.ts";
 import type { AttributeValue, Item } from "../items/attribute-value.ts";
 import { parseWithBytes, stringifyWithBytes } from "../items/binary-json.ts";
+import { packText, unpackText } from "../items/packed.ts";
 import type { Step } from "../items/pointer.ts";
 import { bucketOf } from "../text/ids.ts";
 import type { Effect, PlaceDecision, PlaceValues } from "./rewrite.ts";
@@ -100,7 +100,7 @@ export function packJournal(
 }
 
 function packRows(migration: string, bucket: number, entries: readonly JournalEntry[]): JournalRow[] {
-  const packed = gzipSync(stringifyWithBytes(entries));
+  const packed = packText(stringifyWithBytes(entries));
   if (entries.length > 1 && (packed.length > ROW_BYTES || entries.length > SPLIT_ENTRIES)) {
     const half = Math.ceil(entries.length / 2);
     return [
@@ -119,7 +119,7 @@ export function isTooLarge(row: JournalRow): boolean {
 
 /** Owners of one source share the declaration of their users, as they did when they were packed: there may be many of them. */
 export function unpackJournal(packed: Uint8Array): JournalEntry[] {
-  const rows = parseWithBytes(gunzipSync(packed).toString("utf8")) as JournalEntry[];
+  const rows = parseWithBytes(unpackText(packed)) as JournalEntry[];
   // Rows of versions before 0.3 do not say which parameters they looked at.
   const entries = rows.map((entry) => ({ ...entry, compared: entry.compared ?? [] }));
   const known = new Map<string, UsedBy>();

@@ -1,5 +1,6 @@
 import type { SourceReport } from "../../contract/source-report.ts";
 import { mapOf } from "../items/attribute-value.ts";
+import { addCounts, increase } from "../items/counts.ts";
 import type { KnownModels } from "../models/known-models.ts";
 import { illegalFields } from "../parameters/illegal-fields.ts";
 import { setWithoutNames } from "../parameters/without-names.ts";
@@ -10,19 +11,9 @@ import { parameterValues } from "./place-parameters.ts";
 import type { Finding, Place } from "./source-reader.ts";
 
 /** What was seen through one source; plain data, that a cursor can keep. */
-type Sighting = {
-  readonly items: number;
-  readonly references: number;
+type Sighting = Omit<SourceReport, "source" | "unknown" | "unknownIds"> & {
   /** How often each id without a row was seen. */
   readonly unknown: Readonly<Record<string, number>>;
-  readonly withoutTeam: number;
-  readonly withoutOwner: number;
-  readonly notAReference: number;
-  readonly illegalParameters: number;
-  /** References to deleted models that are left alone: their migration is marked. */
-  readonly left: number;
-  /** Items whose mark of the archived is neither true nor false. */
-  readonly unclear: number;
 };
 
 /** By source. */
@@ -69,7 +60,7 @@ export function createSightings(known: KnownModels, isLeft: (id: string) => bool
           }
           references += 1;
           const model = known.get(id);
-          if (model === undefined) countUnknown(sighting.ids, id);
+          if (model === undefined) increase(sighting.ids, cut(id, LONGEST_ID));
           else if (model.status === "deleted" && isLeft(id)) sighting.left += 1;
         }
         sighting.references += references;
@@ -84,11 +75,6 @@ export function createSightings(known: KnownModels, isLeft: (id: string) => bool
       );
     },
   };
-}
-
-function countUnknown(ids: Map<string, number>, id: string): void {
-  const shown = cut(id, LONGEST_ID);
-  ids.set(shown, (ids.get(shown) ?? 0) + 1);
 }
 
 function hasIllegalParameters(place: Place, known: KnownModels): boolean {
@@ -116,20 +102,9 @@ export function mergeSightings(all: Iterable<Sightings>): Sightings {
   return Object.fromEntries(sums);
 }
 
-function sumOf(left: Sighting, right: Sighting): Sighting {
-  const ids = new Map(Object.entries(left.unknown));
-  for (const [id, count] of Object.entries(right.unknown)) ids.set(id, (ids.get(id) ?? 0) + count);
-  return {
-    items: left.items + right.items,
-    references: left.references + right.references,
-    unknown: mostOf(ids),
-    withoutTeam: left.withoutTeam + right.withoutTeam,
-    withoutOwner: left.withoutOwner + right.withoutOwner,
-    notAReference: left.notAReference + right.notAReference,
-    illegalParameters: left.illegalParameters + right.illegalParameters,
-    left: left.left + right.left,
-    unclear: left.unclear + right.unclear,
-  };
+function sumOf({ unknown: left, ...leftCounts }: Sighting, { unknown: right, ...rightCounts }: Sighting) {
+  const unknown = mostOf(new Map(Object.entries(addCounts(left, right))));
+  return { ...addCounts(leftCounts, rightCounts), unknown };
 }
 
 function mostOf(ids: ReadonlyMap<string, number>): Record<string, number> {

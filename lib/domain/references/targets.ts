@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from "node:zlib";
+import { pack, unpack } from "../items/packed.ts";
 import type { Hop } from "../parameters/hop.ts";
 
 /** What a pass does with the references to one model id. */
@@ -37,11 +37,11 @@ export function packTargets(targets: Targets): Uint8Array {
         ? [id, { to: target.to, migration: target.migration, hops: target.hops }]
         : [id, { migration: target.migration, told: [...target.told], fields: target.fields }],
   );
-  return gzipSync(JSON.stringify(packed));
+  return pack(packed);
 }
 
 export function unpackTargets(bytes: Uint8Array): Targets {
-  const packed = JSON.parse(gunzipSync(bytes).toString("utf8")) as PackedTarget[];
+  const packed = unpack<PackedTarget[]>(bytes);
   return new Map(
     packed.map(([id, target]): [string, Target] =>
       "told" in target

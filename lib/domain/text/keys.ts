@@ -9,6 +9,14 @@ import { encodeTeam, percentEncoded } from "./ids.ts";
 /** Of a sort key's 1,024 bytes: room for the name of a kind before it, and for the id of a notice behind it. */
 const LONGEST_PART = 950;
 
+/** What the partition keys of all teams begin with. */
+export const TEAM_PREFIX = "TEAM#";
+
+/** The partition of a team, in each table that has one for every team. */
+export function teamPartitionOf(team: string): string {
+  return TEAM_PREFIX + team;
+}
+
 /** An id as the last part of a sort key, or before something that has no `#`. */
 export function keyPartOf(id: string): string {
   return bounded(id, LONGEST_PART);

@@ -6,7 +6,7 @@ import type {
 } from "../../contract/workspace-document.ts";
 import { type AttributeValue, type Item, textOf } from "../items/attribute-value.ts";
 import { exactItem } from "../items/exact-json.ts";
-import { keyPartOf, nestedKeyOf, nestedKeyPrefix } from "../text/keys.ts";
+import { keyPartOf, nestedKeyOf, nestedKeyPrefix, teamPartitionOf } from "../text/keys.ts";
 import type { WorkspaceKind } from "./entries.ts";
 import type { CheckedEntry } from "./shapes.ts";
 
@@ -57,15 +57,11 @@ function pipelineRows(pipeline: PipelineDocument): WorkspaceRow[] {
 
 function row(kind: WorkspaceKind, team: string, key: string, fields: object): Record<string, AttributeValue> {
   const item = exactItem(fields);
-  item.pk = { S: partitionKeyOf(team) };
+  item.pk = { S: teamPartitionOf(team) };
   item.sk = { S: sortKeyPrefix(kind) + key };
   item.kind = { S: kind };
   item.team = { S: team };
   return item;
-}
-
-export function partitionKeyOf(team: string): string {
-  return `TEAM#${team}`;
 }
 
 /** The beginning of all sort keys of a kind within a team. */
@@ -75,7 +71,7 @@ export function sortKeyPrefix(kind: WorkspaceKind): string {
 
 /** The key of the row of a team itself. */
 export function teamRowKey(team: string): { readonly pk: string; readonly sk: string } {
-  return { pk: partitionKeyOf(team), sk: sortKeyPrefix("team") + keyPartOf(team) };
+  return { pk: teamPartitionOf(team), sk: sortKeyPrefix("team") + keyPartOf(team) };
 }
 
 /** The beginning of the sort keys of a pipeline's nodes; that of another pipeline, with an id of hundreds of characters, may be the same. */

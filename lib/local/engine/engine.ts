@@ -14,7 +14,7 @@ import { createRequire } from "node:module";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../../contract/errors.ts";
+import { Failure, messageOf } from "../../contract/errors.ts";
 import { listensOn } from "./listening.ts";
 import { isAlive, leaveCommand, liveCommands, registerCommand } from "./live-commands.ts";
 import { DATABASE, type EngineProcess, RECORD, runningEngine } from "./running-engine.ts";
@@ -210,8 +210,4 @@ function tryListen(name: string): Promise<Server | undefined> {
     );
     server.listen(name, () => resolve(server));
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { LeaseLost } from "../../contract/errors.ts";
 import type { Notice } from "../../contract/results.ts";
 import type { ComposeInput, ComposeResult } from "../../contract/run-steps.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, slugOf } from "../../domain/notices/notice.ts";
 import {
@@ -12,7 +13,7 @@ import {
   usedByOf,
 } from "../../domain/references/tally.ts";
 import { bucketOf } from "../../domain/text/ids.ts";
-import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Leases, Ledger } from "../ports/ledger.ts";
 import type { Notices, Outbox } from "../ports/notices.ts";
 import type { BucketTally, Compositions, Journal, Marks, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
@@ -21,7 +22,7 @@ import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 
 export type ComposeDependencies = {
-  readonly head: LedgerHead;
+  readonly head: Leases;
   readonly ledger: Ledger;
   readonly passes: Pick<Passes, "read">;
   readonly journal: Journal;
@@ -129,10 +130,9 @@ const ANNOUNCED_TOGETHER = 1_000;
 
 async function announce(deps: ComposeDependencies, id: string, notices: readonly Notice[]): Promise<void> {
   const at = new Date(deps.clock.now()).toISOString();
-  for (let start = 0; start < notices.length; start += ANNOUNCED_TOGETHER) {
-    const part = notices.slice(start, start + ANNOUNCED_TOGETHER);
-    const named = part.map((notice) => ({ id: notice.id, team: notice.team.id }));
-    await deps.outbox.announce({ id: `${id}#${start / ANNOUNCED_TOGETHER}`, at, notices: named });
+  for (const [part, some] of [...batchesOf(notices, ANNOUNCED_TOGETHER)].entries()) {
+    const named = some.map((notice) => ({ id: notice.id, team: notice.team.id }));
+    await deps.outbox.announce({ id: `${id}#${part}`, at, notices: named });
   }
 }
 

@@ -1,3 +1,4 @@
+import { batchesOf } from "../../domain/items/batches.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
 import { type JournalEntry, placeIdentity } from "../../domain/references/journal.ts";
 import { holds } from "../../domain/references/rewrite.ts";
@@ -72,8 +73,7 @@ async function readBack(
   const tables = Map.groupBy(unconfirmed, ({ entry }) => entry.table);
   for (const [table, ofTable] of tables) {
     const byKey = [...Map.groupBy(ofTable, ({ entry }) => JSON.stringify(entry.key)).values()];
-    for (let start = 0; start < byKey.length; start += READ_BACK) {
-      const batch = byKey.slice(start, start + READ_BACK);
+    for (const batch of batchesOf(byKey, READ_BACK)) {
       const pointers = batch
         .flat()
         .flatMap(({ entry }) => Object.values(entry.place).map((steps) => formatPointer(steps.slice(0, 1))));

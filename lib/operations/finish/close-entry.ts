@@ -1,11 +1,6 @@
 import type { ReferenceCounts } from "../../contract/results.ts";
-import {
-  addCounts,
-  type EntryRecord,
-  NO_REFERENCES,
-  subtractCounts,
-  withState,
-} from "../../domain/models/records.ts";
+import { addCounts } from "../../domain/items/counts.ts";
+import { type EntryRecord, NO_REFERENCES, withState } from "../../domain/models/records.ts";
 import { teamsIn } from "../compose/composed-teams.ts";
 import type { BucketTally, Compositions } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
@@ -106,7 +101,7 @@ async function withContributions(
   let references: ReferenceCounts = { ...entry.references, failed: 0 };
   for (const [pass, { counts }] of contributions) {
     const before = entry.byPass[pass];
-    if (before !== undefined) references = subtractCounts(references, { ...before, failed: 0 });
+    if (before !== undefined) references = addCounts(references, { ...before, failed: 0 }, -1);
     references = addCounts(references, counts);
   }
   const passes = [...new Set([...entry.passes, ...contributions.keys()])];

@@ -1,10 +1,12 @@
 import { LeaseLost } from "../../contract/errors.ts";
+import type { Head } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { FinishResult, PassPointer } from "../../contract/run-steps.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { afterDailyPass } from "../../domain/models/cleanup.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
-import type { Head, Lease, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Lease, Leases, Ledger } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { BucketTally, Compositions, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
@@ -14,7 +16,7 @@ import { closeEntry, contributionsOf } from "./close-entry.ts";
 import { endedRun, foundBy, summarise } from "./pass-summary.ts";
 
 export type FinishDependencies = {
-  readonly head: LedgerHead;
+  readonly head: Leases;
   readonly ledger: Ledger;
   readonly models: Models;
   readonly runs: Runs;
@@ -72,9 +74,7 @@ async function finish(
     const next = await closeEntry(deps, entry, { contributions, met, run: input.run });
     if (next !== entry) closed.push(next);
   }
-  for (let start = 0; start < closed.length; start += ROWS_A_COMMIT) {
-    await deps.ledger.commit(lease, { entries: closed.slice(start, start + ROWS_A_COMMIT) });
-  }
+  for (const batch of batchesOf(closed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { entries: batch });
   const found = foundBy([...byPass.values()].flat(), met);
   const isDaily = input.digest === null;
   const isClean = met.trouble === null;
@@ -123,9 +123,7 @@ async function countCleanPass(
     afterDailyPass(row, { startedAt, found: row.migration !== null && found.has(row.migration) }),
   );
   const changed = after.filter((row, index) => row !== rows[index]);
-  for (let start = 0; start < changed.length; start += ROWS_A_COMMIT) {
-    await deps.ledger.commit(lease, { rows: changed.slice(start, start + ROWS_A_COMMIT) });
-  }
+  for (const batch of batchesOf(changed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { rows: batch });
   return {
     watched: after.filter((row) => row.watched).length,
     unwatched: changed.filter((row) => !row.watched).map((row) => row.id),

@@ -1,4 +1,5 @@
 import type { SourceReport } from "../../contract/source-report.ts";
+import { increase } from "../../domain/items/counts.ts";
 import { mergeSightings, type Sightings } from "../../domain/references/sightings.ts";
 import type { BucketTally, Cursor } from "../ports/pass.ts";
 import type { RunRecord } from "../ports/runs.ts";
@@ -19,7 +20,7 @@ export function summarise(cursors: readonly Cursor[]): PassSummary {
     const counts = new Map<string, number>();
     for (const cursor of cursors) {
       for (const [migration, count] of Object.entries(cursor[field])) {
-        counts.set(migration, (counts.get(migration) ?? 0) + count);
+        increase(counts, migration, count);
       }
     }
     return counts;

@@ -4,7 +4,7 @@ import type { EntryRecord } from "../../domain/models/records.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { teamsIn } from "../compose/composed-teams.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
-import type { Notices } from "../ports/notices.ts";
+import type { NoticeLookup } from "../ports/notices.ts";
 import type { Compositions, Passes } from "../ports/pass.ts";
 import type { Runs } from "../ports/runs.ts";
 import { isUnderWay } from "../run/dead-run.ts";
@@ -100,7 +100,7 @@ export function toEntry(entry: EntryRecord): Entry {
 
 type NoticeFilter = { readonly team?: string; readonly model?: string; readonly state?: string };
 
-export async function listNotices(notices: Notices, filter: NoticeFilter): Promise<StoredNotice[]> {
+export async function listNotices(notices: NoticeLookup, filter: NoticeFilter): Promise<StoredNotice[]> {
   return (await notices.list(filter.team))
     .filter((notice) => filter.model === undefined || notice.model.id === filter.model)
     .filter((notice) => filter.state === undefined || notice.state === filter.state)

@@ -1,5 +1,7 @@
-import { Failure } from "../../contract/errors.ts";
+import { Failure, HeadChanged } from "../../contract/errors.ts";
+import type { Head } from "../../contract/head.ts";
 import type { Entry, EntryState } from "../../contract/results.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import {
   type EntryRecord,
   isLeftAlone,
@@ -7,7 +9,7 @@ import {
   type ModelRecord,
   withState,
 } from "../../domain/models/records.ts";
-import type { Head, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
@@ -48,7 +50,7 @@ async function move(
   from: readonly EntryState[],
   to: "marked" | "pending",
 ): Promise<Entry> {
-  const { head, entry, rows, now } = await settled(deps, id, from, to);
+  const { head, entry, rows, now } = await settled(deps, id, from, to).catch(refuse);
   const moved: EntryRecord = {
     ...withState(entry, to, { at: now, by, reason }),
     endedAt: to === "marked" ? now : null,
@@ -58,7 +60,7 @@ async function move(
   const concerned = rows
     .filter((row) => row.migration === entry.id)
     .map((row) => withMark(row, to === "marked"));
-  await commit(deps, head, now, { entry, moved, concerned, rows });
+  await commit(deps, head, now, { entry, moved, concerned, rows }).catch(refuse);
   return toEntry(moved);
 }
 
@@ -82,7 +84,7 @@ async function settled(
 ): Promise<Look> {
   const first = await look(deps, id, from, to);
   if (first.head.lease === null) return first;
-  if (!(await deps.ledger.commitUnleased(first.head, first.now, {}))) throw runActive(await deps.head.read());
+  await deps.ledger.commitUnleased(first.head, first.now, {});
   const second = await look(deps, id, from, to);
   if (second.head.token !== first.head.token + 1) throw runActive(second.head);
   return second;
@@ -134,14 +136,13 @@ async function commit(
   const marked = after.filter(isLeftAlone).length;
   const open = head.open + Number(isOpen(moved)) - Number(isOpen(entry));
   let observed = head;
-  for (let start = 0; start === 0 || start < concerned.length; start += ROWS) {
-    const isLast = start + ROWS >= concerned.length;
-    const done = await deps.ledger.commitUnleased(observed, now, {
-      rows: concerned.slice(start, start + ROWS),
+  const batches = concerned.length === 0 ? [[]] : [...batchesOf(concerned, ROWS)];
+  for (const batch of batches) {
+    await deps.ledger.commitUnleased(observed, now, {
+      rows: batch,
       // A pass that was left half way does not look for what changes here: the next one starts anew.
-      ...(isLast ? { head: { open, watched, marked, pass: null }, entries: [moved] } : {}),
+      ...(batch === batches.at(-1) ? { head: { open, watched, marked, pass: null }, entries: [moved] } : {}),
     });
-    if (!done) throw runActive(await deps.head.read());
     observed = { ...observed, token: observed.token + 1 };
   }
 }
@@ -149,6 +150,10 @@ async function commit(
 function withMark(row: ModelRecord, marked: boolean): ModelRecord {
   if (row.status !== "deleted") return { ...row, marked };
   return { ...row, marked, watched: !marked, cleanPasses: 0, cleanPassAt: null };
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof HeadChanged ? runActive(error.head) : error;
 }
 
 function runActive(head: Head | undefined): Failure {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
+import { increase } from "../../domain/items/counts.ts";
 import type { JournalEntry } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import type { Marks, SegmentProblem } from "../ports/pass.ts";
@@ -19,9 +20,6 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
   const journaled: { hash: string; decisions: (PlaceDecision | undefined)[] }[] = [];
   let rewritten = 0;
   let cleared = 0;
-  const add = (counts: Map<string, number>, migration: string, references: number): void => {
-    counts.set(migration, (counts.get(migration) ?? 0) + references);
-  };
   return {
     skippedBy,
     failedBy,
@@ -45,12 +43,12 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
     isWritten: (decision: PlaceDecision): boolean => marked.has(decision),
     skip(decision: PlaceDecision): void {
       for (const { migration, effect, references } of decision.effects) {
-        if (effect !== "noted") add(skippedBy, migration, references);
+        if (effect !== "noted") increase(skippedBy, migration, references);
       }
     },
     fail(key: Item, failures: DecidedItem["failures"]): void {
       for (const { migration, references, reason } of failures) {
-        add(failedBy, migration, references);
+        increase(failedBy, migration, references);
         problems.push({
           migration,
           table: slice.segment.table,

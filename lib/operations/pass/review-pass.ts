@@ -1,7 +1,7 @@
 import { LeaseLost } from "../../contract/errors.ts";
 import type { PassPointer, ReviewResult } from "../../contract/run-steps.ts";
 import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
-import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Cursor, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
@@ -9,7 +9,7 @@ import { endRow } from "../run/dead-run.ts";
 import { isNewer } from "../run/lease-keeper.ts";
 
 export type ReviewDependencies = {
-  readonly head: LedgerHead;
+  readonly head: LedgerHead & Leases;
   readonly ledger: Pick<Ledger, "commit">;
   readonly passes: Passes;
   readonly runs: Runs;

@@ -1,5 +1,6 @@
 import { LeaseLost, TableOutOfReach } from "../../contract/errors.ts";
 import type { SliceInput, SliceResult } from "../../contract/run-steps.ts";
+import { addCounts } from "../../domain/items/counts.ts";
 import type { Cursor, Segment } from "../ports/pass.ts";
 import { createLeaseKeeper, NewerRequest } from "../run/lease-keeper.ts";
 import type { Chunk } from "./chunk.ts";
@@ -77,7 +78,10 @@ async function readChunkOrTrouble(slice: Slice, cursor: Cursor): Promise<Chunk |
 
 /** A chunk that was not finished is read again: what failed in it will fail again, and is counted then. */
 function cursorAfter(cursor: Cursor, chunk: Chunk, written: WrittenChunk): Cursor {
-  const told = { trouble: written.trouble, skippedBy: addBy(cursor.skippedBy, written.skippedBy) };
+  const told = {
+    trouble: written.trouble,
+    skippedBy: addCounts(cursor.skippedBy, Object.fromEntries(written.skippedBy)),
+  };
   if (!written.finished) return { ...cursor, ...told };
   return {
     ...cursor,
@@ -87,7 +91,7 @@ function cursorAfter(cursor: Cursor, chunk: Chunk, written: WrittenChunk): Curso
     items: chunk.items,
     scanned: chunk.scanned,
     seen: chunk.seen,
-    failedBy: addBy(cursor.failedBy, written.failedBy),
+    failedBy: addCounts(cursor.failedBy, Object.fromEntries(written.failedBy)),
     problems: [...cursor.problems, ...written.problems].slice(0, 100),
   };
 }
@@ -107,13 +111,4 @@ async function outOfReach(slice: Slice, cursor: Cursor): Promise<"more" | "done"
   if (isFact) return "done";
   await slice.clock.sleep(OUT_OF_REACH_MS);
   return "more";
-}
-
-function addBy(
-  left: Readonly<Record<string, number>>,
-  right: ReadonlyMap<string, number>,
-): Readonly<Record<string, number>> {
-  const sum = new Map(Object.entries(left));
-  for (const [key, count] of right) sum.set(key, (sum.get(key) ?? 0) + count);
-  return Object.fromEntries(sum);
 }

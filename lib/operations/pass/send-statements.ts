@@ -1,3 +1,4 @@
+import { batchesOf } from "../../domain/items/batches.ts";
 import type { StatementResult } from "../ports/references.ts";
 import type { Recorded } from "./chunk.ts";
 import type { ChunkTally } from "./chunk-tally.ts";
@@ -56,9 +57,9 @@ export function createSender(slice: Slice, tally: ChunkTally) {
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
       const together = STATEMENTS * tables.batchesInFlight;
-      for (let start = 0; start < recorded.length && !isOver(); start += together) {
-        const batches = batchesOf(recorded.slice(start, start + together));
-        const hadRoom = await sendTogether(batches, (sent) => {
+      for (const some of batchesOf(recorded, together)) {
+        if (isOver()) break;
+        const hadRoom = await sendTogether([...batchesOf(some, STATEMENTS)], (sent) => {
           if (sent.result.status === "written") tally.written(sent.one.included);
           all.push(sent);
         });
@@ -68,10 +69,4 @@ export function createSender(slice: Slice, tally: ChunkTally) {
       return all;
     },
   };
-}
-
-function batchesOf(recorded: readonly Recorded[]): Recorded[][] {
-  return Array.from({ length: Math.ceil(recorded.length / STATEMENTS) }, (_, batch) =>
-    recorded.slice(batch * STATEMENTS, (batch + 1) * STATEMENTS),
-  );
 }

@@ -1,15 +1,15 @@
-import type { LedgerHead } from "../ports/ledger.ts";
+import type { Leases } from "../ports/ledger.ts";
 import type { Journal, Passes, PassPlan, Segment } from "../ports/pass.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
-import type { ReferenceTables } from "../ports/references.ts";
+import type { ReferenceTables, TableCaps } from "../ports/references.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
 import type { Decider } from "./decide-item.ts";
 
 export type SliceDependencies = {
-  readonly head: LedgerHead;
+  readonly head: Leases;
   readonly passes: Passes;
   readonly journal: Journal;
-  readonly tables: ReferenceTables;
+  readonly tables: ReferenceTables & TableCaps;
   readonly clock: Clock;
   readonly report: Reporter;
 };

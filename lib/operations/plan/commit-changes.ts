@@ -1,3 +1,4 @@
+import { batchesOf } from "../../domain/items/batches.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import type { RowChange } from "../../domain/sync/sync-draft.ts";
 import type { Ledger } from "../ports/ledger.ts";
@@ -18,7 +19,7 @@ export async function commitChanges(
 ): Promise<void> {
   const known = new Map(before.map((entry) => [entry.id, entry]));
   let open = before.filter(isOpen).length;
-  for (const batch of batchesOf(changes)) {
+  for (const batch of batchesOf(changes, ACTIONS, { of: actionsOf, most: ACTIONS })) {
     const entries = batch.flatMap((change) => change.entries);
     for (const entry of entries) {
       const old = known.get(entry.id);
@@ -34,18 +35,6 @@ export async function commitChanges(
   }
 }
 
-function* batchesOf(changes: readonly RowChange[]): Iterable<RowChange[]> {
-  let batch: RowChange[] = [];
-  let actions = 0;
-  for (const change of changes) {
-    const size = 1 + change.entries.length;
-    if (actions + size > ACTIONS && batch.length > 0) {
-      yield batch;
-      batch = [];
-      actions = 0;
-    }
-    batch.push(change);
-    actions += size;
-  }
-  if (batch.length > 0) yield batch;
+function actionsOf({ entries }: RowChange): number {
+  return 1 + entries.length;
 }

@@ -1,6 +1,6 @@
+import type { Head } from "../../contract/head.ts";
 import type { ParameterSetsDocument } from "../../contract/registry-document.ts";
 import type { RunInput } from "../../contract/run-steps.ts";
-import type { Head } from "../ports/ledger.ts";
 import type { PassTable } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import type { Bundle, Bundles } from "../ports/registry.ts";

@@ -1,7 +1,7 @@
-import { Failure, LeaseLost } from "../../contract/errors.ts";
+import { Failure, HeadChanged, LeaseLost } from "../../contract/errors.ts";
+import type { Head } from "../../contract/head.ts";
 import type { PlanResult, RunInput } from "../../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../../domain/models/cleanup.ts";
-import type { Head } from "../ports/ledger.ts";
 import type { RunRecord } from "../ports/runs.ts";
 import { observedDigest } from "../registry/registry-bundle.ts";
 import { endRow } from "../run/dead-run.ts";
@@ -40,19 +40,20 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
   const run = await runRecordOf(deps, input, head);
   const until = new Date(now + deps.leaseMs).toISOString();
   const claim = { run, until, now: new Date(now).toISOString(), applying: input.digest };
-  const lease = await deps.head.acquire(claim, head);
-  if (lease === undefined) return WAIT;
   try {
+    const lease = await deps.head.acquire(claim, head);
     // Read anew: the holder before may have finished between the first look and the taking. What it held says who died.
     const current = { ...((await deps.head.read()) ?? head), lease: head.lease };
     const held = { head: current, lease, run, inputs, wanted: head.wanted?.run ?? null, isDaily };
-    return await planUnderLease(deps, input, held);
+    return await planUnderLease(deps, input, held).catch(async (error: unknown) => {
+      if (!(error instanceof NewerRequest)) throw error;
+      // Nothing of a pass is on its way yet: the newer one need not wait. Planning again says how this run ends.
+      await deps.head.release(lease);
+      return WAIT;
+    });
   } catch (error) {
-    if (error instanceof LeaseLost) return WAIT;
-    if (!(error instanceof NewerRequest)) throw error;
-    // Nothing of a pass is on its way yet: the newer one need not wait. Planning again says how this run ends.
-    await deps.head.release(lease);
-    return WAIT;
+    if (error instanceof HeadChanged || error instanceof LeaseLost) return WAIT;
+    throw error;
   }
 }
 

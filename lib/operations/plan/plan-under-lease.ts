@@ -1,9 +1,11 @@
 import type { Mode } from "../../contract/environment.ts";
+import type { Head } from "../../contract/head.ts";
 import type { PassPointer, PlanResult, RunInput, SegmentPointer } from "../../contract/run-steps.ts";
+import { addCounts } from "../../domain/items/counts.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { isLeftAlone, isOpen } from "../../domain/models/records.ts";
 import { planSync } from "../../domain/sync/sync-plan.ts";
-import type { Head, Lease, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Lease, Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Outbox } from "../ports/notices.ts";
 import type { Compositions, Passes, PassPlan } from "../ports/pass.ts";
@@ -14,10 +16,10 @@ import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { commitChanges } from "./commit-changes.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
 import { printOf, targetsOf } from "./plan-targets.ts";
-import { addSync, countsOf } from "./sync-counts.ts";
+import { countsOf } from "./sync-counts.ts";
 
 export type PlanDependencies = InputDependencies & {
-  readonly head: LedgerHead;
+  readonly head: LedgerHead & Leases;
   readonly ledger: Ledger;
   readonly models: Models;
   readonly runs: Runs;
@@ -85,7 +87,8 @@ export async function planUnderLease(
       {
         ...run,
         redirected: true,
-        sync: addSync(run.sync, countsOf(plan)),
+        // A run that lost its lease plans again: what it did before still counts.
+        sync: run.sync === undefined ? countsOf(plan) : addCounts(run.sync, countsOf(plan)),
         progress: { done: 0, of: inputs.tables.reduce((sum, table) => sum + table.items, 0) },
         ...(held.isDaily ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
       },

@@ -1,53 +1,32 @@
+import type { Head, Wanted } from "../../contract/head.ts";
 import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
 import type { RunRecord } from "./runs.ts";
 
 /** Proof of holding the lease; every write under it names the token. */
 export type Lease = { readonly run: string; readonly token: number };
 
-export type Wanted = { readonly at: string; readonly digest: string; readonly run: string };
-
-export type Head = {
-  readonly applied: { readonly digest: string; readonly at: string; readonly run: string } | null;
-  /** Digest of the registry that is being applied; set with the lease and cleared by Finish alone. */
-  readonly applying: string | null;
-  readonly wanted: Wanted | null;
-  readonly open: number;
-  readonly watched: number;
-  /** How many models are neither listed nor deleted; their ids stand in a row of their own. */
-  readonly undeclared: number;
-  /** How many deleted models have a marked migration: their references are left alone. */
-  readonly marked: number;
-  readonly token: number;
-  readonly lease: { readonly holder: string; readonly until: string } | null;
-  /** The pass that no Finish has ended yet. */
-  readonly pass: HeadPass | null;
-  /** Passes whose journal was not composed to the end. */
-  readonly uncomposed: readonly string[];
-  readonly lastPassAt: string | null;
-  /** The run that changed rows or entries last: what CloudFormation hears of a failed run depends on it. */
-  readonly changedBy: string | null;
-  /** ARN without its last part of the stack that owns the ledger; null for one that no deployment has used. */
-  readonly stack: string | null;
-};
-
-type HeadPass = {
-  readonly id: string;
-  readonly targets: string;
-  readonly startedAt: string;
-  /** Begun by a run that died: what users have written since to what it had read was seen by nobody. */
-  readonly wentOn?: true;
-};
-
 export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted">> & { readonly releaseLease?: true };
 
+/** What is read and asked for without holding the lease. */
 export type LedgerHead = {
-  /** Undefined where there are no tables, or nothing was ever applied. */
+  /** @returns undefined where there are no tables, or nothing was ever applied */
   read(): Promise<Head | undefined>;
-  /** The head and the ids of models that are neither listed nor deleted, in one call. */
+  /** @returns the head, and the ids of models that are neither listed nor deleted; one call */
   readWithUndeclared(): Promise<{ readonly head: Head | undefined; readonly undeclared: readonly string[] }>;
-  /** Records a request as the newest, and who owns the ledger; false when the head is not as it was observed, or has another owner. */
-  want(wanted: Wanted, observed: Head | undefined, stack?: string | null): Promise<boolean>;
-  /** Takes the lease with the next token, and writes the run's row with it; undefined when somebody else was faster. */
+  /**
+   * Records a request as the newest, and who owns the ledger.
+   * @throws HeadChanged when another request was recorded since, or the ledger has another owner
+   */
+  want(wanted: Wanted, observed: Head | undefined, stack?: string | null): Promise<void>;
+};
+
+/** The lease, which stands in the head. */
+export type Leases = {
+  /**
+   * Takes the lease with the next token, and writes the run's row with it. A holder takes its own lease again.
+   * @param request.until,now ISO 8601 UTC
+   * @throws HeadChanged when somebody else was faster, or holds a live lease
+   */
   acquire(
     request: {
       readonly run: RunRecord;
@@ -56,9 +35,10 @@ export type LedgerHead = {
       readonly now: string;
     },
     observed: Head,
-  ): Promise<Lease | undefined>;
-  /** @throws LeaseLost */
+  ): Promise<Lease>;
+  /** @returns the head, with the lease until then. @throws LeaseLost */
   renew(lease: Lease, until: string): Promise<Head>;
+  /** @throws LeaseLost */
   release(lease: Lease): Promise<void>;
 };
 
@@ -74,11 +54,14 @@ export type Ledger = {
   /** One transaction whose first action checks the token. At most 98 rows and entries. @throws LeaseLost */
   commit(lease: Lease, writes: LedgerWrites): Promise<void>;
   /**
-   * The same without a lease: refused while somebody holds a live one, and raising the token, so that a stalled holder writes nothing any
-   * more. False when refused.
+   * The same without a lease, raising the token, so that a stalled holder writes nothing any more.
+   * @throws HeadChanged while somebody holds a live lease, and when the token is not the observed one
    */
-  commitUnleased(observed: Head, now: string, writes: LedgerWrites): Promise<boolean>;
+  commitUnleased(observed: Head, now: string, writes: LedgerWrites): Promise<void>;
+  /** @returns all of them, in no order; none where there is no table */
   entries(): Promise<EntryRecord[]>;
+  /** @returns undefined when there is none with that id */
   entry(id: string): Promise<EntryRecord | undefined>;
+  /** @returns those that exist, in no order */
   entriesOf(ids: readonly string[]): Promise<EntryRecord[]>;
 };

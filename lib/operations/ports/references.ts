@@ -23,9 +23,11 @@ export type Page = { readonly items: readonly Item[]; readonly next: Item | null
 
 /** The tables that hold references: ours and the adopters'. */
 export type ReferenceTables = {
-  /** Undefined where there is no such table. */
+  /** @returns undefined where there is no such table */
   describe(table: string): Promise<TableDescription | undefined>;
+  /** @returns no keys for a table that does not exist; asked once a table */
   keysOf(table: string): Promise<TableKeys>;
+  /** Reads one page of a segment, from its beginning when `from` is null. @throws TableOutOfReach */
   scan(request: {
     readonly table: string;
     readonly segment: number;
@@ -34,22 +36,27 @@ export type ReferenceTables = {
     readonly pointers: readonly string[];
   }): Promise<Page>;
   /**
-   * Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits. False when
-   * there is none before `until` by the monotonic clock (default: for ever).
-   */
-  turn(kind: "read" | "write", meanwhile: () => Promise<void>, until?: number): Promise<boolean>;
-  /** How many calls of `rewrite` may run at a time. */
-  readonly batchesInFlight: number;
-  /**
-   * At most 25, each on another item; given up when its time is over, retries included. Undefined when it came too late to be sent: then
-   * nothing was.
+   * Sends at most 25, each on another item; given up when its time is over, retries included.
+   * @returns a result for each; undefined when it came too late to be sent: then nothing was. @throws TableOutOfReach
    */
   rewrite(
     statements: readonly UpdateStatement[],
     window: WriteWindow,
   ): Promise<StatementResult[] | undefined>;
-  /** In the order of the keys; undefined for items that do not exist. */
+  /** @returns items in the order of the keys; undefined for those that do not exist. @throws TableOutOfReach */
   read(table: string, keys: readonly Item[], pointers: readonly string[]): Promise<(Item | undefined)[]>;
+};
+
+/** How fast tables that hold references may be read and written. */
+export type TableCaps = {
+  /**
+   * Waits until the cap on reads or writes has room; calls back every second or so meanwhile, for leases end while one waits.
+   * @param until by the monotonic clock. @default for ever
+   * @returns false when there is no room before; what `meanwhile` throws ends the wait
+   */
+  turn(kind: "read" | "write", meanwhile: () => Promise<void>, until?: number): Promise<boolean>;
+  /** How many calls of `rewrite` may run at a time. */
+  readonly batchesInFlight: number;
 };
 
 /** Those that use an owner, and what the platform calls its teams. */

@@ -5,7 +5,7 @@ import type { Item } from "../../domain/items/attribute-value.ts";
 export type WorkspaceRowKey = { readonly pk: string; readonly sk: string };
 
 /** The workspace table, raw attribute values. Reads are strongly consistent, and empty where there is no table. */
-export interface WorkspaceStore {
+export type WorkspaceStore = {
   /** Every row, in no order. @param attributes only these @default all */
   scan(attributes?: readonly string[]): AsyncIterable<Item>;
   /** The rows of one partition in the order of their sort keys. */
@@ -13,10 +13,10 @@ export interface WorkspaceStore {
   /** Adds or replaces rows, several batches at once; no two rows may have the same key. @param written called after each batch */
   put(items: AsyncIterable<Item>, written?: (rows: number) => void): Promise<void>;
   remove(keys: Iterable<WorkspaceRowKey>): Promise<void>;
-}
+};
 
 /** The custom models in the models table. */
-export interface CustomModelStore {
+export type CustomModelStore = {
   /** All but those that were promoted. Strongly consistent, and empty where there is no table. */
   scan(): AsyncIterable<CustomModelDocument>;
   /**
@@ -24,11 +24,11 @@ export interface CustomModelStore {
    * @returns false for a tombstone, which stays as it is
    */
   put(model: CustomModelDocument, at: string): Promise<boolean>;
-}
+};
 
 /** A workspace file: one document, or one object a line. */
-export interface WorkspaceFile {
+export type WorkspaceFile = {
   readonly format: "document" | "lines";
   /** The content from the beginning; can be called again. */
   bytes(): AsyncIterable<Uint8Array>;
-}
+};

@@ -24,7 +24,7 @@ import type { Models } from "../ports/models.ts";
 import type { Notices } from "../ports/notices.ts";
 import type { Compositions } from "../ports/pass.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
-import type { Directory, ReferenceTables } from "../ports/references.ts";
+import type { Directory, ReferenceTables, TableCaps } from "../ports/references.ts";
 import type { Bundles } from "../ports/registry.ts";
 import { isNothingToDo } from "../run/request-run.ts";
 import { scanEffects } from "./scan-effects.ts";
@@ -36,7 +36,7 @@ export type PreviewDependencies = {
   readonly compositions: Compositions;
   readonly notices: Notices;
   readonly directory: Directory;
-  readonly tables: ReferenceTables;
+  readonly tables: ReferenceTables & TableCaps;
   readonly bundles: Bundles;
   readonly clock: Clock;
   readonly report: Reporter;

@@ -1,5 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
+import { increase } from "../../domain/items/counts.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
 import { journalEntriesOf } from "../../domain/references/journal.ts";
 import { createSightings, type Sightings } from "../../domain/references/sightings.ts";
@@ -10,10 +11,10 @@ import type { Targets } from "../../domain/references/targets.ts";
 import { LIMITS } from "../limits.ts";
 import { createDecider } from "../pass/decide-item.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
-import type { Page, ReferenceTables } from "../ports/references.ts";
+import type { Page, ReferenceTables, TableCaps } from "../ports/references.ts";
 
 export type ScanDependencies = {
-  readonly tables: ReferenceTables;
+  readonly tables: ReferenceTables & TableCaps;
   readonly clock: Clock;
   readonly report: Reporter;
 };
@@ -48,7 +49,7 @@ export async function scanEffects(
           addToTallies(tallies, migration, entry);
           if (entry.effect !== "rewritten") continue;
           const fields = decision.parameterChanges.filter((change) => change.action === "keep").length;
-          kept.set(migration, (kept.get(migration) ?? 0) + fields);
+          increase(kept, migration, fields);
         }
       }
     }

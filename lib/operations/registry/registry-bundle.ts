@@ -1,9 +1,9 @@
 import { Failure } from "../../contract/errors.ts";
+import type { Head } from "../../contract/head.ts";
 import type { RunInput } from "../../contract/run-steps.ts";
 import { registryDigest } from "../../domain/registry/digest.ts";
 import { checkRegistryShape } from "../../domain/registry/shape.ts";
 import { validateRegistry } from "../../domain/registry/validate.ts";
-import type { Head } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Bundle, Bundles, RegistryAssets } from "../ports/registry.ts";
 

@@ -1,4 +1,4 @@
-import type { Head } from "../ports/ledger.ts";
+import type { Head } from "../../contract/head.ts";
 import type { Clock } from "../ports/process.ts";
 import type { RunRecord, Runs } from "../ports/runs.ts";
 

@@ -1,5 +1,6 @@
+import type { Head } from "../../contract/head.ts";
 import type { PassPointer } from "../../contract/run-steps.ts";
-import type { Head, Lease, LedgerHead } from "../ports/ledger.ts";
+import type { Lease, Leases } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 import type { WriteWindow } from "../ports/references.ts";
 
@@ -27,7 +28,7 @@ export type LeaseKeeper = {
 export function createLeaseKeeper(
   pointer: Pick<PassPointer, "run" | "token" | "wanted" | "digest">,
   deps: {
-    readonly head: LedgerHead;
+    readonly head: Leases;
     readonly clock: Clock;
     readonly leaseMs: number;
     readonly givesWay: boolean;

@@ -1,5 +1,5 @@
+import type { Head } from "../../contract/head.ts";
 import type { RunInput } from "../../contract/run-steps.ts";
-import type { Head } from "../ports/ledger.ts";
 import type { RunRecord } from "../ports/runs.ts";
 
 /** The row of a run that begins. */

@@ -5,12 +5,16 @@ import {
   type FailureInput,
   type RunInput,
 } from "../../contract/run-steps.ts";
-import type { LedgerHead } from "../ports/ledger.ts";
+import type { Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import { toRunInput } from "./run-input.ts";
 
-export type FailureDependencies = { readonly head: LedgerHead; readonly runs: Runs; readonly clock: Clock };
+export type FailureDependencies = {
+  readonly head: LedgerHead & Leases;
+  readonly runs: Runs;
+  readonly clock: Clock;
+};
 
 /**
  * The last step of a run that failed: its open entries stay open for the next one, and its row says why. `applying` stays: only Finish clears
@@ -43,7 +47,7 @@ export async function recordFailure(deps: FailureDependencies, event: FailureInp
     endedAt: new Date(deps.clock.now()).toISOString(),
     error: {
       code: failure.Error ?? "unknown",
-      message: messageOf(failure.Cause ?? "").slice(0, 1_000),
+      message: messageIn(failure.Cause ?? "").slice(0, 1_000),
       step: FAILING_STEPS[step],
     },
   });
@@ -71,7 +75,7 @@ function failureOf({ failure }: FailureInput): {
 }
 
 /** Lambda gives the cause as JSON with the message and a stack; other places give the message. */
-function messageOf(cause: string): string {
+function messageIn(cause: string): string {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
     return typeof errorMessage === "string" ? errorMessage : cause;

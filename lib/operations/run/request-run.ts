@@ -1,5 +1,6 @@
-import { Failure, TransientTrouble } from "../../contract/errors.ts";
-import type { Head, LedgerHead, Wanted } from "../ports/ledger.ts";
+import { Failure, HeadChanged, TransientTrouble } from "../../contract/errors.ts";
+import type { Head, Wanted } from "../../contract/head.ts";
+import type { LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Bundle, Bundles } from "../ports/registry.ts";
 
@@ -55,8 +56,12 @@ export async function requestRun(
       digest: request.digest,
       run: request.run,
     };
-    if (await deps.head.want(wanted, head, request.stack ?? null)) return;
-    head = await deps.head.read();
+    try {
+      return await deps.head.want(wanted, head, request.stack ?? null);
+    } catch (error) {
+      if (!(error instanceof HeadChanged)) throw error;
+      head = error.head;
+    }
   }
 }
 

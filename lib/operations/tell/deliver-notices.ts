@@ -1,15 +1,16 @@
 import type { ToldMember } from "../../contract/members.ts";
 import type { StoredNotice } from "../../contract/results.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { type Recipient, recipientsOf } from "../../domain/notices/delivery.ts";
 import type { Emails, Inbox, Members, NewEntry } from "../ports/delivery.ts";
-import type { NoticeKey, Notices, Outbox } from "../ports/notices.ts";
+import type { NoticeKey, Notices, UnreachedNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Log } from "../ports/telemetry.ts";
 import { sendEmails } from "./send-emails.ts";
 
 export type DeliverDependencies = {
   readonly notices: Notices;
-  readonly outbox: Outbox;
+  readonly outbox: UnreachedNotices;
   readonly inbox: Inbox;
   readonly members: Members;
   /** Undefined where no e-mails are sent. */
@@ -74,9 +75,9 @@ async function membersOf(
 ): Promise<ReadonlyMap<string, readonly ToldMember[] | Error>> {
   const asked = [...new Map(notices.map((notice) => [teamKey(notice), notice])).entries()];
   const found = new Map<string, readonly ToldMember[] | Error>();
-  for (let start = 0; start < asked.length; start += TEAMS_AT_ONCE) {
+  for (const batch of batchesOf(asked, TEAMS_AT_ONCE)) {
     await Promise.all(
-      asked.slice(start, start + TEAMS_AT_ONCE).map(async ([key, { team, permission }]) => {
+      batch.map(async ([key, { team, permission }]) => {
         found.set(key, await members.withPermission(team.id, permission).catch(asError));
       }),
     );

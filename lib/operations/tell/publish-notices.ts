@@ -1,6 +1,7 @@
 import { METRICS } from "../../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
 import type { PublishInput, PublishResult } from "../../contract/run-steps.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { Notices, Outbox, OutboxRow, Topic } from "../ports/notices.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
@@ -84,10 +85,13 @@ async function publishRows(
   const written = await deps.notices.get(rows.flatMap((row) => row.notices));
   const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
   const remaining = new Set(pending.map((notice) => notice.id));
+  // What is counted are the bytes that are sent.
+  const sizeOf = (notice: Notice): number => bytesOf(noticeMessageOf(notice, deps));
   let works = true;
-  for (let start = 0; works && start < pending.length; start += MARKED_TOGETHER) {
+  for (const together of batchesOf(pending, MARKED_TOGETHER)) {
+    if (!works) break;
     const accepted: Notice[] = [];
-    for (const batch of batchesOf(pending.slice(start, start + MARKED_TOGETHER), deps)) {
+    for (const batch of batchesOf(together, BATCH, { of: sizeOf, most: BATCH_BYTES })) {
       const refused = await tryPublish(deps, batch);
       works = refused !== undefined;
       if (refused === undefined) break;
@@ -175,21 +179,4 @@ function toNotice({
   ...notice
 }: StoredNotice): Notice {
   return notice;
-}
-
-/** Ten a call, or as many as SNS takes: what is counted are the bytes that are sent. */
-function* batchesOf(notices: readonly Notice[], options: MessageOptions): Iterable<Notice[]> {
-  let batch: Notice[] = [];
-  let bytes = 0;
-  for (const notice of notices) {
-    const size = bytesOf(noticeMessageOf(notice, options));
-    if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(notice);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -1,14 +1,14 @@
 import { Failure } from "../../contract/errors.ts";
 import type { InboxEntry } from "../../contract/results.ts";
 import type { Inbox } from "../ports/delivery.ts";
-import type { Notices } from "../ports/notices.ts";
+import type { NoticeLookup } from "../ports/notices.ts";
 
 /**
  * Marks a notice as read by a member.
  * @throws Failure `unknown-entry` when there is no such notice, or the member does not have it
  */
 export async function readInboxEntry(
-  { notices, inbox }: { readonly notices: Notices; readonly inbox: Inbox },
+  { notices, inbox }: { readonly notices: NoticeLookup; readonly inbox: Inbox },
   notice: string,
   member: string,
 ): Promise<InboxEntry> {

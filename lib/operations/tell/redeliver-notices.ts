@@ -1,4 +1,5 @@
 import type { RedeliverInput, Redelivery } from "../../contract/run-steps.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import { newRun } from "../run/new-run.ts";
@@ -34,9 +35,8 @@ export async function redeliverNotices(
   const started = clock.monotonic();
   const from = after;
   const waiting = (await outbox.unreached()).filter(({ id }) => from === null || id > from);
-  for (let start = 0; start < waiting.length; start += TOGETHER) {
-    if (start > 0 && clock.monotonic() - started > deps.publishMs) return { redelivered, after };
-    const group = waiting.slice(start, start + TOGETHER);
+  for (const group of batchesOf(waiting, TOGETHER)) {
+    if (after !== from && clock.monotonic() - started > deps.publishMs) return { redelivered, after };
     const { reached, failed } = await deliverNotices(delivery, group);
     for (const [notice, reason] of failed)
       log.info("could not be delivered again", { notice, reason: String(reason) });

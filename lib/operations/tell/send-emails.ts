@@ -1,3 +1,4 @@
+import { batchesOf } from "../../domain/items/batches.ts";
 import type { Email, Emails, Inbox } from "../ports/delivery.ts";
 import type { Log } from "../ports/telemetry.ts";
 
@@ -16,8 +17,8 @@ export async function sendEmails(
 ): Promise<ReadonlyMap<string, unknown>> {
   const unsent = new Map<string, unknown>();
   if (emails === undefined) return unsent;
-  for (let start = 0; start < due.length; start += TOGETHER) {
-    const claimed = await inbox.claimEmails(due.slice(start, start + TOGETHER));
+  for (const batch of batchesOf(due, TOGETHER)) {
+    const claimed = await inbox.claimEmails(batch);
     await Promise.all(
       claimed.map(async (email) => {
         const { notice, team, member } = email;

@@ -1,6 +1,6 @@
 import type { CustomModelDocument } from "../../contract/workspace-document.ts";
 import { type Item, textOf } from "../../domain/items/attribute-value.ts";
-import { keyPartOf } from "../../domain/text/keys.ts";
+import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";
 import { customModelObject, lineOf, objectOf, objectWithParts } from "../../domain/workspace/documents.ts";
 import {
   ENTRY_KINDS,
@@ -13,7 +13,6 @@ import {
   IDENTIFYING_ATTRIBUTES,
   identityOf,
   nodeKeyPrefix,
-  partitionKeyOf,
   sortKeyPrefix,
 } from "../../domain/workspace/rows.ts";
 import type { CustomModelStore, WorkspaceStore } from "../ports/workspace.ts";
@@ -107,15 +106,15 @@ export async function* exportWorkspaceLines({
     for (const { object } of own.sort(byOrder)) yield `${lineOf(object, "customModel")}\n`;
     yield* pipelineLines(workspace, team);
     for (const kind of SIMPLE_KINDS) {
-      for await (const row of workspace.query(partitionKeyOf(team), sortKeyPrefix(kind)))
+      for await (const row of workspace.query(teamPartitionOf(team), sortKeyPrefix(kind)))
         yield `${lineOf(objectOf(kind, row), kind)}\n`;
     }
   }
 }
 
 async function* teamLines(workspace: WorkspaceStore, team: string): AsyncIterable<string> {
-  for await (const row of workspace.query(partitionKeyOf(team), sortKeyPrefix("team"))) {
-    const members = await Array.fromAsync(workspace.query(partitionKeyOf(team), sortKeyPrefix("member")));
+  for await (const row of workspace.query(teamPartitionOf(team), sortKeyPrefix("team"))) {
+    const members = await Array.fromAsync(workspace.query(teamPartitionOf(team), sortKeyPrefix("member")));
     yield `${lineOf(objectWithParts("team", row, members), "team")}\n`;
   }
 }
@@ -125,10 +124,10 @@ async function* teamLines(workspace: WorkspaceStore, team: string): AsyncIterabl
  * quotation marks or percent signs, or very long) stand in another order in the keys of nodes: nodes that come early wait for their pipeline.
  */
 async function* pipelineLines(workspace: WorkspaceStore, team: string): AsyncIterable<string> {
-  const nodes = workspace.query(partitionKeyOf(team), sortKeyPrefix("node"))[Symbol.asyncIterator]();
+  const nodes = workspace.query(teamPartitionOf(team), sortKeyPrefix("node"))[Symbol.asyncIterator]();
   const early = new Map<string, Item[]>();
   let next = await nodes.next();
-  for await (const row of workspace.query(partitionKeyOf(team), sortKeyPrefix("pipeline"))) {
+  for await (const row of workspace.query(teamPartitionOf(team), sortKeyPrefix("pipeline"))) {
     const id = identityOf(row)?.id ?? "";
     const own = early.get(id) ?? [];
     early.delete(id);

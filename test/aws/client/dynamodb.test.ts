@@ -58,7 +58,7 @@ describe("a conflict with a transaction", () => {
   test("passes: the write is sent again", async () => {
     const { container, dynamodb } = await createTestPlatform();
     const seen = failAttempts(dynamodb, "UpdateItemCommand", { name: "TransactionConflictException" }, 2);
-    expect(await container.head.want(wanted, undefined)).toBe(true);
+    await container.head.want(wanted, undefined);
     expect(seen.calls).toBe(3);
     expect((await container.head.read())?.wanted).toEqual(wanted);
   });
@@ -89,7 +89,8 @@ describe("the meter", () => {
     const { container, meter } = await createTestPlatform();
     const before = structuredClone(meter.calls);
     await container.head.want({ at: "2026-01-01T00:00:00.000Z", digest: "d", run: "a" }, undefined);
-    await container.head.want({ at: "2026-01-01T00:00:00.000Z", digest: "d", run: "b" }, undefined);
+    const refused = container.head.want({ at: "2026-01-01T00:00:00.000Z", digest: "d", run: "b" }, undefined);
+    await expect(refused).rejects.toMatchObject({ name: "HeadChanged" });
     expect(meter.calls.writes - before.writes).toBe(2);
   });
 });

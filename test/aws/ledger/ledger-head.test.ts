@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Head, Wanted } from "../../../lib/contract/head.ts";
 import type { EntryRecord } from "../../../lib/domain/models/records.ts";
 import { NO_REFERENCES } from "../../../lib/domain/models/records.ts";
-import type { Head, Lease, LedgerWrites, Wanted } from "../../../lib/operations/ports/ledger.ts";
+import type { Lease, LedgerWrites } from "../../../lib/operations/ports/ledger.ts";
 import type { RunRecord } from "../../../lib/operations/ports/runs.ts";
 import { modelRecordOf } from "../../builders/records.ts";
 import { createTestPlatform, type TestPlatform } from "../../platform/test-platform.ts";
@@ -45,7 +46,7 @@ const entryOf = (id: string): EntryRecord => ({
 });
 
 type Setup = TestPlatform & {
-  acquire(run: string, options?: { observed?: Head; now?: string }): Promise<Lease | undefined>;
+  acquire(run: string, options?: { observed?: Head; now?: string }): Promise<Lease>;
   headNow(): Promise<Head>;
 };
 
@@ -78,32 +79,40 @@ describe("a request", () => {
   test("is refused when another was recorded since, and is accepted upon what stands there", async () => {
     const { container, headNow } = await setup();
     const seen = await headNow();
-    expect(await container.head.want(wantedBy("second"), undefined)).toBe(false);
-    expect(await container.head.want(wantedBy("second"), seen)).toBe(true);
-    expect(await container.head.want(wantedBy("third"), seen)).toBe(false);
+    const { run } = wantedBy("second");
+    await expect(container.head.want(wantedBy("second"), undefined)).rejects.toMatchObject({
+      name: "HeadChanged",
+      head: seen,
+    });
+    await container.head.want(wantedBy("second"), seen);
+    await expect(container.head.want(wantedBy("third"), seen)).rejects.toMatchObject({
+      name: "HeadChanged",
+      head: { wanted: { run } },
+    });
     expect((await headNow()).wanted?.run).toBe("second");
   });
 
   test("is its own when it is recorded again", async () => {
     const { container, headNow } = await setup();
-    expect(await container.head.want(wantedBy("first"), undefined)).toBe(true);
-    expect(await container.head.want(wantedBy("first"), await headNow())).toBe(true);
+    await container.head.want(wantedBy("first"), undefined);
+    await container.head.want(wantedBy("first"), await headNow());
+    expect((await headNow()).wanted).toEqual(wantedBy("first"));
   });
 
   test("of twenty at once upon the same head one is recorded", async () => {
     const { container, headNow } = await setup();
     const seen = await headNow();
-    const answers = await Promise.all(
+    const answers = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) => container.head.want(wantedBy(`run-${index}`), seen)),
     );
-    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
   test("whose answer is lost is recorded, and said to be", async () => {
     const { container, dynamodb, headNow } = await setup();
     const seen = await headNow();
     const lost = loseAnswers(dynamodb, "UpdateItemCommand");
-    expect(await container.head.want(wantedBy("second"), seen)).toBe(true);
+    await container.head.want(wantedBy("second"), seen);
     expect(lost.calls).toBe(2);
     expect((await headNow()).wanted?.run).toBe("second");
   });
@@ -124,7 +133,11 @@ describe("the lease", () => {
   test("is refused while another holds a live one, and writes no row then", async () => {
     const { acquire, container, headNow } = await setup();
     await acquire("a");
-    expect(await acquire("b")).toBeUndefined();
+    await expect(acquire("b")).rejects.toMatchObject({
+      name: "HeadChanged",
+      message: `run a holds the lease until ${UNTIL}`,
+      head: { token: 1, lease: { holder: "a", until: UNTIL } },
+    });
     expect(await container.runs.get("b")).toBeUndefined();
     expect(await headNow()).toMatchObject({ token: 1, lease: { holder: "a" } });
   });
@@ -132,16 +145,22 @@ describe("the lease", () => {
   test("is refused upon a head that has changed since", async () => {
     const { acquire, container, headNow } = await setup();
     const observed = await headNow();
-    const lease = (await acquire("a")) as Lease;
+    const lease = await acquire("a");
     await container.head.release(lease);
-    expect(await acquire("b", { observed })).toBeUndefined();
+    await expect(acquire("b", { observed })).rejects.toMatchObject({
+      name: "HeadChanged",
+      message: "the head has changed",
+      head: { token: 1, lease: null },
+    });
     expect(await acquire("b")).toEqual({ run: "b", token: 2 });
   });
 
   test("is taken over when it has ended, at that millisecond", async () => {
     const { acquire } = await setup();
     await acquire("a");
-    expect(await acquire("b", { now: "2026-01-01T00:00:14.999Z" })).toBeUndefined();
+    await expect(acquire("b", { now: "2026-01-01T00:00:14.999Z" })).rejects.toMatchObject({
+      name: "HeadChanged",
+    });
     expect(await acquire("b", { now: UNTIL })).toEqual({ run: "b", token: 2 });
   });
 
@@ -154,12 +173,13 @@ describe("the lease", () => {
   test("of sixteen at once one takes it", async () => {
     const { acquire, headNow } = await setup();
     const observed = await headNow();
-    const leases = await Promise.all(
+    const leases = await Promise.allSettled(
       Array.from({ length: 16 }, (_, index) => acquire(`run-${index}`, { observed })),
     );
-    const [only, ...others] = leases.filter((lease) => lease !== undefined);
+    const [only, ...others] = leases.filter(({ status }) => status === "fulfilled");
     expect(others).toEqual([]);
-    expect((await headNow()).lease?.holder).toBe(only?.run);
+    const { holder } = (await headNow()).lease ?? {};
+    expect(only).toMatchObject({ value: { run: holder, token: 1 } });
   });
 
   test("whose answer is lost is held, with the one token", async () => {
@@ -180,7 +200,7 @@ describe("the lease", () => {
 
   test("is renewed and given back by its holder, also when the answers are lost", async () => {
     const { acquire, container, dynamodb, headNow } = await setup();
-    const lease = (await acquire("a")) as Lease;
+    const lease = await acquire("a");
     loseAnswers(dynamodb, "UpdateItemCommand");
     expect(await container.head.renew(lease, LATER)).toMatchObject({ token: 1, lease: { until: LATER } });
     loseAnswers(dynamodb, "UpdateItemCommand");
@@ -190,7 +210,7 @@ describe("the lease", () => {
 
   test("that was taken over is neither renewed nor given back", async () => {
     const { acquire, container, headNow } = await setup();
-    const first = (await acquire("a")) as Lease;
+    const first = await acquire("a");
     await acquire("b", { now: LATER });
     await expect(container.head.renew(first, LATER)).rejects.toMatchObject({ name: "LeaseLost", run: "a" });
     await expect(container.head.release(first)).rejects.toMatchObject({ name: "LeaseLost" });
@@ -199,7 +219,7 @@ describe("the lease", () => {
 
   test("that was given back is not renewed", async () => {
     const { acquire, container } = await setup();
-    const lease = (await acquire("a")) as Lease;
+    const lease = await acquire("a");
     await container.head.release(lease);
     await expect(container.head.renew(lease, LATER)).rejects.toMatchObject({ name: "LeaseLost" });
   });
@@ -216,7 +236,7 @@ describe("a commit", () => {
 
   test("writes head, rows, entries, run and the undeclared in one", async () => {
     const { acquire, container, headNow } = await setup();
-    await container.ledger.commit((await acquire("a")) as Lease, WRITES);
+    await container.ledger.commit(await acquire("a"), WRITES);
     expect(await headNow()).toMatchObject({ open: 3, watched: 2, token: 1, lease: { holder: "a" } });
     expect(await container.models.all()).toEqual([modelRecordOf("p/x")]);
     expect(await container.ledger.entries()).toEqual([entryOf("delete:p/x@1=")]);
@@ -227,13 +247,13 @@ describe("a commit", () => {
   test("holds 98 rows and entries", async () => {
     const { acquire, container } = await setup();
     const rows = Array.from({ length: 98 }, (_, index) => modelRecordOf(`p/${index}`));
-    await container.ledger.commit((await acquire("a")) as Lease, { rows });
+    await container.ledger.commit(await acquire("a"), { rows });
     expect(await container.models.all()).toHaveLength(98);
   });
 
   test("of a holder that was overtaken writes nothing at all", async () => {
     const { acquire, container, headNow } = await setup();
-    const first = (await acquire("a")) as Lease;
+    const first = await acquire("a");
     await acquire("b", { now: LATER });
     const before = await headNow();
     await expect(container.ledger.commit(first, WRITES)).rejects.toMatchObject({ name: "LeaseLost" });
@@ -251,7 +271,7 @@ describe("a commit", () => {
     ["that does not", { open: 1 }],
   ])("%s and whose answer is lost has happened once", async (_name, head) => {
     const { acquire, container, dynamodb, headNow } = await setup();
-    const lease = (await acquire("a")) as Lease;
+    const lease = await acquire("a");
     const seen = loseAnswers(dynamodb, "TransactWriteItemsCommand");
     await container.ledger.commit(lease, { ...WRITES, head });
     expect(seen.calls).toBe(2);
@@ -260,7 +280,7 @@ describe("a commit", () => {
 
   test("that meets another transaction is tried again, and says so when that does not help", async () => {
     const { acquire, container, dynamodb, clock } = await setup();
-    const lease = (await acquire("a")) as Lease;
+    const lease = await acquire("a");
     cancel(dynamodb, ["None", "TransactionConflict"], 3);
     await container.ledger.commit(lease, { rows: WRITES.rows });
     expect(clock.monotonic()).toBeGreaterThan(0);
@@ -272,7 +292,7 @@ describe("a commit", () => {
 
   test("that fails for good keeps the error of the service", async () => {
     const { acquire, container, dynamodb } = await setup();
-    const lease = (await acquire("a")) as Lease;
+    const lease = await acquire("a");
     failAttempts(dynamodb, "TransactWriteItemsCommand", { name: "AccessDeniedException" });
     await expect(container.ledger.commit(lease, WRITES)).rejects.toMatchObject({
       name: "AccessDeniedException",
@@ -287,15 +307,18 @@ describe("a commit without a lease", () => {
     const { acquire, container, headNow } = await setup();
     await acquire("a");
     const head = await headNow();
-    expect(await container.ledger.commitUnleased(head, AT, WRITES)).toBe(false);
+    await expect(container.ledger.commitUnleased(head, AT, WRITES)).rejects.toMatchObject({
+      name: "HeadChanged",
+      head,
+    });
     expect(await headNow()).toEqual(head);
     expect(await container.ledger.entries()).toEqual([]);
   });
 
   test("upon a dead lease ends it, and raises the token: a holder that wakes up writes nothing", async () => {
     const { acquire, container, headNow } = await setup();
-    const stalled = (await acquire("a")) as Lease;
-    expect(await container.ledger.commitUnleased(await headNow(), LATER, WRITES)).toBe(true);
+    const stalled = await acquire("a");
+    await container.ledger.commitUnleased(await headNow(), LATER, WRITES);
     expect(await headNow()).toMatchObject({ token: 2, lease: null, open: 1 });
     expect(await container.ledger.entries()).toHaveLength(1);
     await expect(container.ledger.commit(stalled, { head: { open: 9 } })).rejects.toMatchObject({
@@ -307,17 +330,65 @@ describe("a commit without a lease", () => {
   test("is refused upon a head that another run has used since", async () => {
     const { acquire, container, headNow } = await setup();
     const observed = await headNow();
-    await container.head.release((await acquire("a")) as Lease);
-    expect(await container.ledger.commitUnleased(observed, LATER, WRITES)).toBe(false);
-    expect(await container.ledger.commitUnleased(await headNow(), LATER, WRITES)).toBe(true);
+    await container.head.release(await acquire("a"));
+    await expect(container.ledger.commitUnleased(observed, LATER, WRITES)).rejects.toMatchObject({
+      name: "HeadChanged",
+      head: { token: 1, lease: null },
+    });
+    expect(await container.ledger.entries()).toEqual([]);
+    await container.ledger.commitUnleased(await headNow(), LATER, WRITES);
+    expect(await container.ledger.entries()).toHaveLength(1);
   });
 
   test("whose answer is lost has happened once, and says so", async () => {
     const { container, dynamodb, headNow } = await setup();
     const observed = await headNow();
     loseAnswers(dynamodb, "TransactWriteItemsCommand");
-    expect(await container.ledger.commitUnleased(observed, LATER, WRITES)).toBe(true);
+    await container.ledger.commitUnleased(observed, LATER, WRITES);
     expect(await headNow()).toMatchObject({ token: observed.token + 1, open: 1 });
+  });
+});
+
+describe("a write that the head refuses", () => {
+  const REFUSED: Record<string, (setup: Setup, observed: Head) => Promise<unknown>> = {
+    "a request": ({ container }, observed) => container.head.want(wantedBy("third"), observed),
+    "a taking of the lease": ({ acquire }, observed) => acquire("b", { observed }),
+    "a commit without a lease": ({ container }, observed) =>
+      container.ledger.commitUnleased(observed, AT, {}),
+  };
+
+  async function setupRefusal() {
+    const platform = await setup();
+    const observed = await platform.headNow();
+    await platform.container.head.want(wantedBy("second"), observed);
+    await platform.acquire("a");
+    const head = await platform.headNow();
+    return { ...platform, observed, head, reads: () => platform.meter.calls.reads };
+  }
+
+  test.each(Object.entries(REFUSED))(
+    "%s says what stands there, and nobody reads it again",
+    async (_, write) => {
+      const { observed, head, reads, ...platform } = await setupRefusal();
+      const before = reads();
+      await expect(write(platform, observed)).rejects.toMatchObject({ name: "HeadChanged", head });
+      expect(reads()).toBe(before);
+    },
+  );
+
+  test.each(Object.entries(REFUSED))("%s reads it where the service does not say", async (_, write) => {
+    const { observed, head, reads, ...platform } = await setupRefusal();
+    platform.dynamodb.raw.middlewareStack.add(
+      (next) => (args) =>
+        next(args).catch((error: { Item?: unknown; CancellationReasons?: { Item?: unknown }[] }) => {
+          for (const told of [error, ...(error.CancellationReasons ?? [])]) delete told.Item;
+          throw error;
+        }),
+      { step: "initialize", name: "withoutItems" },
+    );
+    const before = reads();
+    await expect(write(platform, observed)).rejects.toMatchObject({ name: "HeadChanged", head });
+    expect(reads()).toBe(before + 1);
   });
 });
 

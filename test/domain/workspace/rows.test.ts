@@ -42,15 +42,18 @@ function parsed(kind: (typeof ENTRY_KINDS)[number], value: object): CheckedEntry
   return checked.entry;
 }
 
-function restored(entry: CheckedEntry): unknown {
+/** As text: a parsed object would have the keys that look like numbers first. */
+function lineRestored(entry: CheckedEntry): string {
   const [first, ...parts] = rowsOf(entry).map(({ item }) => item);
   if (first === undefined || entry.kind === "customModel") throw new Error("no row");
   const object =
     entry.kind === "team" || entry.kind === "pipeline"
       ? objectWithParts(entry.kind, first, parts)
       : objectOf(entry.kind, first);
-  return JSON.parse(lineOf(object));
+  return lineOf(object);
 }
+
+const restored = (entry: CheckedEntry): unknown => JSON.parse(lineRestored(entry));
 
 describe("an object and its rows", () => {
   test("restore each other exactly, whatever params hold", () => {
@@ -68,7 +71,7 @@ describe("an object and its rows", () => {
             params: fields,
           }));
           const pipeline = { id: "p", team: "t", name, ...archived, nodes };
-          expect(JSON.stringify(restored(parsed("pipeline", pipeline)))).toBe(sorted(pipeline));
+          expect(lineRestored(parsed("pipeline", pipeline))).toBe(sorted(pipeline));
         },
       ),
       { numRuns: 300 },

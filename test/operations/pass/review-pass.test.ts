@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Head } from "../../../lib/contract/head.ts";
 import { reviewPass } from "../../../lib/operations/pass/review-pass.ts";
-import type { Head } from "../../../lib/operations/ports/ledger.ts";
 import type { Cursor, PassPlan } from "../../../lib/operations/ports/pass.ts";
 
 /** How many tasks compose the notices of a pass that met so many references. */
