@@ -43,11 +43,17 @@ const ITEM = {
 
 const plan = (platform: Platform) => platform.plan({ document: REGISTRY, warnings: [] });
 
+/** What is never applied to; a test that applies has a directory of its own. */
 let directory: string;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "modelkeeper-own-"));
-  await within(directory, async ({ raw, documents }) => {
+  await makeFlows(directory);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function makeFlows(data: string): Promise<void> {
+  await within(data, async ({ raw, documents }) => {
     await raw.send(
       new CreateTableCommand({
         TableName: "prod-flows",
@@ -58,8 +64,7 @@ beforeAll(async () => {
     );
     await documents.send(new PutCommand({ TableName: "prod-flows", Item: ITEM }));
   });
-});
-afterAll(() => rmSync(directory, { recursive: true }));
+}
 
 async function within(data: string, use: (database: ReturnType<typeof createDynamoDB>) => Promise<void>) {
   const engine = await openEngine(data);
@@ -133,17 +138,20 @@ describe("before the first apply", () => {
 });
 
 test("apply makes tables of its own, and works in the table that the name stands for", async () => {
-  const outcome = await using("make", (platform) => platform.apply({ document: REGISTRY, warnings: [] }));
+  const data = temporaryFolder();
+  await makeFlows(data);
+  const request = { document: REGISTRY, warnings: [] };
+  const outcome = await using("make", (platform) => platform.apply(request), { data });
   expect(outcome).toMatchObject({ status: "succeeded", references: { rewritten: 1 } });
-  await within(directory, async ({ documents }) => {
+  await within(data, async ({ documents }) => {
     const { Items } = await documents.send(new ScanCommand({ TableName: "prod-flows" }));
     expect(Items).toEqual([{ ...ITEM, nodes: { a: { llm: "mistral/large-3" }, b: { x: 1 } } }]);
   });
-  expect(await using("write", (platform) => platform.cleanup({ all: true }))).toMatchObject({
+  expect(await using("write", (platform) => platform.cleanup({ all: true }), { data })).toMatchObject({
     status: "succeeded",
     found: 0,
   });
-  expect(await using("read", plan)).toMatchObject({ status: "nothing-to-do" });
+  expect(await using("read", plan, { data })).toMatchObject({ status: "nothing-to-do" });
 });
 
 describe("sources that cannot be used are refused by plan and apply, and nothing is made", () => {
