@@ -2,7 +2,7 @@ import type { ToldMember } from "../../contract/members.ts";
 import type { InboxEntry } from "../../contract/results.ts";
 
 export type Members = {
-  /** Those of a team who have a permission; none of a team that nobody knows. */
+  /** @returns those of a team who have a permission; none of a team that nobody knows. @throws when nobody can say */
   withPermission(team: string, permission: string): Promise<readonly ToldMember[]>;
 };
 
@@ -17,15 +17,15 @@ export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
 export type EntryKey = Pick<NewEntry, "team" | "member" | "notice">;
 
 export type Inbox = {
-  /** Writes those that do not exist; the others stay as they are. */
+  /** Writes those that do not exist; the others stay as they are. @throws TransientTrouble */
   add(entries: readonly NewEntry[]): Promise<void>;
-  /** Makes e-mails that are due `sent`; answers those that nobody else has taken. */
+  /** Makes e-mails that are due `sent`. @returns those that nobody else has taken. @throws TransientTrouble */
   claimEmails<Key extends EntryKey>(entries: readonly Key[]): Promise<Key[]>;
-  /** Says of a claimed e-mail that it was not sent: to be tried again, or never. */
+  /** Says of a claimed e-mail that it was not sent: to be tried again, or never. @throws TransientTrouble */
   unclaimEmail(entry: EntryKey, state: NewEntry["email"]): Promise<void>;
-  /** Of a team, or of one member of it, by member and time. Empty where there is no table. */
+  /** @returns those of a team, or of one member of it, by member and time; none where there is no table */
   list(team: string, member?: string): Promise<InboxEntry[]>;
-  /** The entry as it is now; undefined when there is none. */
+  /** @returns the entry as it is now; undefined when there is none */
   markRead(entry: EntryKey): Promise<InboxEntry | undefined>;
 };
 
@@ -37,6 +37,6 @@ export type Email = EntryKey & {
 };
 
 export type Emails = {
-  /** `refused`: this one will never be taken. @throws what may pass */
+  /** @returns `refused` for one that will never be taken. @throws what may pass */
   send(email: Email): Promise<"sent" | "refused">;
 };

@@ -14,7 +14,7 @@ export type Execution = {
 };
 
 export type Executions = {
-  /** Undefined when no execution has that name. */
+  /** @returns undefined when no execution has that name */
   find(name: string): Promise<Execution | undefined>;
   /** A second start under the same name is the first. The name is the id of the run. */
   start(name: string, request: RunRequest): Promise<void>;
@@ -35,14 +35,15 @@ export type DeploymentData = {
 
 /** The answers that requests were given, by the run of each. */
 export type Answers = {
+  /** @returns undefined before one was given */
   find(run: string): Promise<Answer | undefined>;
-  /** Keeps it, unless one was given before; answers the one that was given first. */
+  /** Keeps it, unless one was given before. @returns the one that was given first */
   give(run: string, answer: Answer): Promise<Answer>;
 };
 
 export type Stacks = {
-  /** Outputs by name. @throws Failure `no-stack` */
+  /** @returns outputs by name. @throws Failure `no-stack` */
   outputs(stack: string): Promise<Readonly<Record<string, string>>>;
-  /** Whether CloudFormation takes an update or a creation back at this moment. */
+  /** @returns whether CloudFormation takes an update or a creation back at this moment. */
   isRollingBack(stackId: string): Promise<boolean>;
 };

@@ -56,10 +56,13 @@ export type SegmentProblem = {
 export type Passes = {
   /** Fixed once: segments keep their cursors whoever goes on. */
   create(plan: PassPlan): Promise<void>;
+  /** @throws Error when the ledger has no such pass */
   read(pass: string): Promise<PassPlan>;
+  /** @returns undefined before the first one was saved */
   cursor(segment: Segment): Promise<Cursor | undefined>;
   /** @throws LeaseLost when a later token has written there */
   saveCursor(lease: Lease, segment: Segment, cursor: Cursor): Promise<void>;
+  /** @returns those that were saved, in no order */
   cursors(pass: string): Promise<Cursor[]>;
 };
 
@@ -69,11 +72,14 @@ export type Marks = ReadonlyMap<string, "all" | readonly number[]>;
 export type Journal = {
   /** Rows whose key is their content: writing one again changes nothing. */
   record(pass: string, rows: readonly JournalRow[]): Promise<void>;
+  /** Adds marks. Those of a part written again replace the part. */
   mark(lease: Lease, segment: Segment, part: string, marks: Marks): Promise<void>;
+  /** @returns what the pass has journaled of a bucket of teams, page after page */
   rows(
     pass: string,
     bucket: number,
   ): AsyncIterable<{ migration: string; hash: string; entries: JournalEntry[] }>;
+  /** @returns by the hash of a row, of all segments */
   marks(pass: string): Promise<Marks>;
 };
 
@@ -90,10 +96,11 @@ export type BucketTally = {
 };
 
 export type Compositions = {
+  /** Replaces what was counted for the bucket before. */
   put(pass: string, bucket: number, tally: BucketTally): Promise<void>;
-  /** By bucket, of one pass. */
+  /** @returns one a bucket that has something to count */
   read(pass: string): Promise<BucketTally[]>;
-  /** Teams that were told of a deprecation, by migration. */
+  /** @returns teams that were told of a deprecation, by migration */
   told(): Promise<Map<string, Set<string>>>;
   /** Adds the teams that one bucket of one pass told. */
   addTold(pass: string, bucket: number, told: ReadonlyMap<string, readonly string[]>): Promise<void>;

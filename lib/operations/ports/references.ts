@@ -23,7 +23,7 @@ export type Page = { readonly items: readonly Item[]; readonly next: Item | null
 
 /** The tables that hold references: ours and the adopters'. */
 export type ReferenceTables = {
-  /** @returns undefined where there is no such table */
+  /** @returns undefined where there is no such table. @throws the SDK's error when nobody may ask */
   describe(table: string): Promise<TableDescription | undefined>;
   /** @returns no keys for a table that does not exist; asked once a table */
   keysOf(table: string): Promise<TableKeys>;
@@ -61,9 +61,11 @@ export type TableCaps = {
 
 /** Those that use an owner, and what the platform calls its teams. */
 export type Directory = {
+  /** @returns for each of the teams, in their order, who uses what they own */
   usersOf(
     usedBy: readonly UsedBy[],
     teams: readonly string[],
   ): AsyncIterable<{ team: string; users: User[] }>;
+  /** @returns by id, of those teams that have a name; none without the example workspace */
   teamNames(teams: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };

@@ -9,12 +9,14 @@ export type Bundle = {
 };
 
 export type Bundles = {
+  /** Readers see all of a bundle or nothing. */
   put(digest: string, bundle: Bundle): Promise<void>;
+  /** @returns undefined for one that was not kept, or not to its end */
   get(digest: string): Promise<Bundle | undefined>;
 };
 
 /** What a deployment left in its bucket. */
 export type RegistryAssets = {
-  /** The text of the file. @throws what S3 answers when it is gone or out of reach */
+  /** @returns the text of the file. @throws the error of S3 when it is gone or out of reach */
   read(pointer: { readonly bucket: string; readonly key: string }): Promise<string>;
 };

@@ -39,8 +39,11 @@ type RunCleanup = {
 };
 
 export type Runs = {
+  /** Replaces the row of the run. */
   put(run: RunRecord): Promise<void>;
+  /** @returns undefined for a run without a row, and where there is no table */
   get(run: string): Promise<RunRecord | undefined>;
+  /** @returns all of them, in no order */
   all(): Promise<RunRecord[]>;
   /** Says of a run that is under way that nobody waits for it any more; of another it says nothing. */
   detach(run: string): Promise<void>;
