@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { consumedUnits, createMeter, isReadCommand, type Meter } from "../lib/aws/client/meter.ts";
 import type { LocalContainer } from "../lib/local/container.ts";
 
-/** What was sent: requests as they went over the wire, and write and read units. */
+/** The requests that were sent, as they went over the wire, with their read and write units. */
 export type Sent = { calls: number; read: number; write: number };
 
 /**
@@ -11,12 +11,12 @@ export type Sent = { calls: number; read: number; write: number };
  */
 export type Account = {
   readonly meter: Meter;
-  /** The same container, whose ports note their names. */
+  /** Returns the same container, with ports that note their names. */
   tallied(container: LocalContainer): LocalContainer;
   /** Forgets what was counted so far. */
   reset(): void;
   total(): Sent;
-  /** Of ports or methods with these names. */
+  /** Returns the sum for ports or methods with these names. */
   of(...names: readonly string[]): Sent;
   byMethod(): Readonly<Record<string, Sent>>;
 };
@@ -51,7 +51,7 @@ export function createAccount(): Account {
         return (...args: unknown[]) => sending.run(name, () => noted(name, value.apply(target, args)));
       },
     });
-  /** A generator runs in the context of who takes from it, so each step is put back into its own. */
+  /** A generator runs in the context of its caller, so each step is put back into its own context. */
   const noted = (name: string, answer: unknown): unknown => {
     if (typeof answer !== "object" || answer === null || !(Symbol.asyncIterator in answer)) return answer;
     const iterator = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]();

@@ -21,7 +21,7 @@ export async function planRegistry(
   return planned;
 }
 
-/** The pass alone: every segment to its end, one after the other. */
+/** Makes the pass alone: every segment to its end, one after the other. */
 export async function makePass({ container }: BenchPlatform, planned: Planned): Promise<void> {
   for (const segment of planned.segments) {
     for (;;) {

@@ -12,7 +12,7 @@ const GOAL_NOTICE_UNITS = 6;
 /** The embedded engine's tables are below 256 MB: one segment. */
 const SEGMENTS = 1;
 
-/** What an apply writes to tell: announcing, writing, marking and settling notices, and, behind the topic, filling the inboxes. */
+/** Ports by which an apply tells teams: it announces, writes, marks and settles notices, and, behind the topic, fills the inboxes. */
 const NOTICE_PORTS = ["outbox", "notices", "topic"];
 
 type Measured = {
@@ -24,7 +24,7 @@ type Measured = {
   readonly byMethod: Readonly<Record<string, Sent>>;
 };
 
-/** Rows 1 and 2, from whole applies that delete the models of a dense workspace, and row 4 from the same registry applied again. */
+/** Measures rows 1 and 2, from whole applies that delete the models of a dense workspace, and row 4, from the same registry applied again. */
 export async function measureCallsAndUnits(bench: Bench, references: number): Promise<Figure[]> {
   const one = { teams: 50, references, models: 1 };
   const ten = { ...one, models: 10 };

@@ -3,9 +3,9 @@ export type Figure = {
   readonly row: number;
   readonly name: string;
   readonly value: number;
-  /** Undefined where it is shown for information only. */
+  /** Undefined where the figure is shown for information only. */
   readonly goal?: { readonly is: "at most" | "at least"; readonly value: number };
-  /** What it is made of, in numbers that a reader can check. */
+  /** The numbers that the figure is made of, for a reader to check. */
   readonly from: Readonly<Record<string, unknown>>;
   /** The likely reason when the goal is missed. */
   readonly ifMissed?: string;
@@ -13,11 +13,11 @@ export type Figure = {
 
 export function isMissed({ value, goal }: Figure): boolean {
   if (goal === undefined) return false;
-  // Not turned round: what is no number is missed.
+  // The comparisons are not turned round, so that NaN counts as missed.
   return goal.is === "at most" ? !(value <= goal.value) : !(value >= goal.value);
 }
 
-/** A table for people: row, figure, value, goal, whether it is met. */
+/** Returns a table for people: row, figure, value, goal, and whether the goal is met. */
 export function renderFigures(figures: readonly Figure[]): string {
   const lines = figures.map((figure) => [
     String(figure.row),

@@ -12,12 +12,12 @@ export type AppliedProcess = { readonly peakMiB: number; readonly stderr: string
 const COMMAND = fileURLToPath(new URL("../bin/modelkeeper.js", import.meta.url));
 const KIB_A_MIB = 1_024;
 const GOAL_MIB = 16;
-/** The kernel keeps the peak: only what grows in the last milliseconds of a process goes unseen. */
+/** Milliseconds between two looks. The kernel keeps the peak: only growth in the last milliseconds of a process goes unseen. */
 const LOOK_MS = 5;
 
 type Run = { readonly peakMiB: number; readonly progressLines: number; readonly rewritten: number };
 
-/** Row 8: the peak of a real `modelkeeper apply` process, with many references and with few. */
+/** Measures row 8: the peak of a real `modelkeeper apply` process, with many references and with few. */
 export async function measureMemory(
   directory: string,
   sizes: { readonly few: number; readonly many: number },
@@ -78,7 +78,7 @@ async function writeLines(file: string, lines: Iterable<string>): Promise<void> 
   await handle.close();
 }
 
-/** @throws when it does not end with status 0 */
+/** Runs a command. @throws Error when it does not end with status 0 */
 async function modelkeeper(
   args: readonly string[],
 ): Promise<{ peakMiB: number; stdout: string; stderr: string }> {
@@ -100,7 +100,7 @@ async function modelkeeper(
   return { peakMiB: peakKiB / KIB_A_MIB, stdout, stderr };
 }
 
-/** In KiB; 0 once the process is gone. */
+/** Returns the peak memory in KiB; 0 once the process has ended. */
 function peakOf({ pid }: ChildProcess): number {
   try {
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);

@@ -6,7 +6,7 @@ import { denseReferences } from "./workload.ts";
 const GOAL_PUBLISHES = 0.11;
 const GOAL_MIB = 16;
 
-/** Row 12: a run that tells as many teams as there are notices, each with a member; publishing and filling the inboxes included. */
+/** Measures row 12: a run that tells as many teams as there are notices, each with a member; publishing and filling the inboxes included. */
 export async function measureNotices(
   directory: string,
   sizes: { readonly few: number; readonly many: number },

@@ -22,7 +22,7 @@ import { type Account, createAccount } from "./account.ts";
 export type Bench = {
   readonly directory: string;
   readonly endpoint: string;
-  /** A platform in tables of its own, on the engine of this run. */
+  /** Opens a platform in tables of its own, on the engine of this run. */
   platform(): Promise<BenchPlatform>;
   close(): Promise<void>;
 };
@@ -33,12 +33,12 @@ export type BenchPlatform = {
   /** Every port is tallied under its own name: see {@link Account}. */
   readonly container: LocalContainer;
   readonly account: Account;
-  /** The lines of a `.jsonl` file. */
+  /** Loads the lines of a `.jsonl` file. */
   load(lines: () => Iterable<string>): Promise<void>;
   apply(registry: RegistryDocument): Promise<Outcome>;
 };
 
-/** The embedded engine on data of its own, which are removed at the end. */
+/** Starts the embedded engine on data of its own, which are removed at the end. */
 export async function openBench(): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), "modelkeeper-bench-"));
   const engine = await openEngine(join(directory, "engine"));
@@ -106,7 +106,7 @@ async function createPlatform(endpoint: string, prefix: string, topicFile: strin
   };
 }
 
-/** What is requested of a run: the registry with all that decides what becomes of the references. */
+/** Returns the request of a run: the registry with everything that decides what becomes of the references. */
 export function requestOf(registry: RegistryDocument): {
   readonly digest: string;
   readonly bundle: Bundle;

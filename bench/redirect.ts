@@ -5,14 +5,14 @@ import type { Figure } from "./figure.ts";
 import type { Bench } from "./platform.ts";
 import { denseReferences, oldModels, registryAfter, registryBefore } from "./workload.ts";
 
-/** A transaction takes so many models. */
+/** Number of models that one transaction takes. */
 const MODELS_A_TRANSACTION = 49;
 
 type Redirected = { readonly untilResolved: Sent; readonly transactions: Sent };
 
 /**
- * Row 3: what is sent from the request until the last tombstone stands, and every resolver answers the replacement; with few references and
- * with many.
+ * Measures row 3: what is sent from the request until the last tombstone stands and every resolver returns the replacement, with few references
+ * and with many.
  */
 export async function measureRedirect(
   bench: Bench,
@@ -36,7 +36,7 @@ export async function measureRedirect(
   ];
 }
 
-/** Models deleted with few references and with many. */
+/** Number of models that are deleted with few references and with many. */
 const COMPARED = 10;
 
 function unitFigures(models: number, { untilResolved, transactions }: Redirected): Figure[] {
@@ -67,7 +67,7 @@ async function redirect(bench: Bench, models: number, references: number): Promi
   await platform.load(() => denseReferences({ teams: 50, references, models }));
   await platform.apply(registryBefore(models));
   account.reset();
-  // The last commit with rows makes the last tombstone: what Plan does after it, it does for the pass.
+  // The last commit with rows makes the last tombstone: everything that Plan does after it is for the pass.
   let redirected: Redirected | undefined;
   const { ledger } = container;
   const watched: typeof ledger = {

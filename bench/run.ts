@@ -10,7 +10,7 @@ import { openBench } from "./platform.ts";
 import { measureRedirect } from "./redirect.ts";
 import { throughputFigures } from "./throughput.ts";
 
-/** `npm run bench [-- --quick] [--rows 1,2]`: the figures of performance.md, each beside its goal. See bench/README.md. */
+/** `npm run bench [-- --quick] [--rows 1,2]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },

@@ -6,10 +6,10 @@ import { type Figure, median } from "./figure.ts";
 import type { Bench, BenchPlatform } from "./platform.ts";
 import { denseReferences, registryAfter, registryBefore, type Workload } from "./workload.ts";
 
-/** What the pass did with one chunk, and the plain loop with the same batches, in references per second. */
+/** The speed of the pass with one chunk, and of the plain loop with the same batches, in references per second. */
 type Round = { readonly references: number; readonly pass: number; readonly plain: number };
 
-/** Row 6. The first chunk warms the process up, and a last one of a few references says nothing. */
+/** Measures row 6. The first chunk, which warms the process up, and a last chunk of few references, which says nothing, are left out. */
 export async function throughputFigures(bench: Bench, workload: Workload): Promise<Figure[]> {
   const all = await measureRounds(bench, workload);
   const rounds = all.slice(1).filter(({ references }) => references >= LEAST);
@@ -34,8 +34,8 @@ const LEAST = 1_000;
 type Batch = readonly UpdateStatement[];
 
 /**
- * The pass against a plain HTTP loop that posts the same batches, as made before, to a table of the same content. They take turns chunk by
- * chunk, every second or so, so that what else the machine does hits both.
+ * Measures the pass against a plain HTTP loop that posts the same batches, made before, to a table of the same content. The two take turns
+ * chunk by chunk, every second or so, so that other work of the machine hits both.
  */
 async function measureRounds(bench: Bench, workload: Workload): Promise<Round[]> {
   const byPass = await loaded(bench, workload);
@@ -91,7 +91,7 @@ function bodyOf(batch: Batch, table: string): string {
   return JSON.stringify({ Statements, ReturnConsumedCapacity: "TOTAL" });
 }
 
-/** @throws when a statement was refused: the loop must do the same work */
+/** Posts the batches. @throws Error when a statement was refused, because the loop must do the same work */
 async function postAll(endpoint: string, bodies: readonly string[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (const body of bodies) {
@@ -102,7 +102,7 @@ async function postAll(endpoint: string, bodies: readonly string[]): Promise<voi
   agent.destroy();
 }
 
-/** The engine wants the form of a signature, and does not verify it: the loop pays nothing for one. */
+/** The engine wants the form of a signature, and does not verify it: the loop does not pay for a real one. */
 const UNVERIFIED = {
   "x-amz-date": "20260101T000000Z",
   authorization:

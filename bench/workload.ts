@@ -1,19 +1,19 @@
 import type { RegistryDocument } from "../lib/contract/registry-document.ts";
 import { manyReferences } from "../lib/local/example/many-references.ts";
 
-/** Models of the benchmark: `old-1` … `old-n` are deleted, `new-1` takes their place. Names are of one length: an item never grows. */
+/** Models of the benchmark: `old-1` … `old-n` are deleted, `new-1` takes their place. Names have one length, so that an item never grows. */
 const PROVIDER = "openai";
 const KEPT = "new-1";
 
 export const oldModels = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${PROVIDER}/old-${index + 1}`);
 
-/** All models listed. */
+/** Returns a registry with all models listed. */
 export function registryBefore(count: number): RegistryDocument {
   return registry(count, []);
 }
 
-/** The old models deleted, for a replacement or without one. */
+/** Returns a registry with the old models deleted, for a replacement or without one. */
 export function registryAfter(count: number, end: "replaced" | "cleared"): RegistryDocument {
   return registry(
     0,
@@ -37,13 +37,13 @@ function registry(listed: number, deleted: RegistryDocument["deleted"]): Registr
 
 export type Workload = { readonly teams: number; readonly references: number; readonly models: number };
 
-/** One reference an item, of all kinds that hold one, every one of them to an old model: the dense case. */
+/** Generates the dense case: one reference in each item, of all kinds that hold one, each of them to an old model. */
 export function* denseReferences({ teams, references, models }: Workload): Iterable<string> {
   const ids = oldModels(models);
   const kinds = ["pipeline", "evaluator", "assistant", "collection"] as const;
   for (let team = 1; team <= teams; team += 1) yield line(teamOf(team));
   for (let number = 1; number <= references; number += 1) {
-    // Digits of one number: every team has references of every kind to every model.
+    // Kind, team and model are digits of one number: every team has references of every kind to every model.
     const kind = kinds[number % kinds.length]!;
     const team = Math.floor(number / kinds.length) % teams;
     const modelId = ids[Math.floor(number / (kinds.length * teams)) % ids.length]!;
@@ -58,7 +58,7 @@ export function* denseReferences({ teams, references, models }: Workload): Itera
   }
 }
 
-/** The mixed workspace of the examples: analyses hold two references. */
+/** Generates the mixed workspace of the examples, in which analyses hold two references. */
 export function mixedReferences({ teams, references, models }: Workload): Iterable<string> {
   return manyReferences({ seed: 1, teams, references, models: oldModels(models) });
 }

@@ -10,9 +10,9 @@ import { registryDocument } from "../lib/registry/compile.ts";
 import { referenceSources } from "../lib/registry/reference-sources.ts";
 
 /**
- * `cdk deploy`. Context (`-c name=value`): `registry` a registry document instead of lib/registry; `workspace=true` the example workspace;
+ * The app of `cdk deploy`. Context (`-c name=value`): `registry` a registry document instead of lib/registry; `workspace=true` the example workspace;
  * `schedule` a rate or cron expression; `mode` apply or observe; `stack` its name. With an endpoint in the environment the target is an
- * emulator: it has no bootstrap roles that could be assumed, and knows permissions in its own way.
+ * emulator: it has no bootstrap roles to assume, and checks permissions in its own way.
  */
 const app = new App();
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region, AWS_ENDPOINT_URL = "" } = process.env;

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { bundleFunctions } from "../lib/constructs/functions/function-code.ts";
 
 /**
- * `npm run build`, and before `npm pack`: what is published. Node runs no TypeScript below node_modules, and an adopter's app should not need
- * esbuild: so there is JavaScript with types, and the functions are bundled.
+ * Builds what is published, for `npm run build` and before `npm pack`. Node runs no TypeScript below node_modules, and an adopter's app should
+ * not need esbuild: so the package holds JavaScript with types, and the bundled functions.
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");

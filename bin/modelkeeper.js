@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /**
- * JavaScript, unlike everything else: Node strips the types of the file that it starts with anew each time, and loading what does that
- * takes 250 M instructions, three times what starting Node takes. Files loaded after this line come from the cache, stripped and parsed.
+ * This file is JavaScript, unlike all others: Node strips the types of the file that it starts with again each time, and loading the code for
+ * that takes 250 M instructions, three times what starting Node takes. Files loaded after this line come from the cache, stripped and parsed.
  *
- * Nothing here is newer than Node 14: an older Node than `engines` names has to come as far as the sentence about it.
+ * Nothing here is newer than Node 14: a Node older than `engines` allows has to get as far as the sentence that tells its user so.
  */
 import module from "node:module";
 import { setFlagsFromString } from "node:v8";
 
-// Node runs no TypeScript below node_modules: there is the compiled program.
+// Node runs no TypeScript below node_modules: the compiled program is there.
 const isInstalled = import.meta.url.includes("/node_modules/");
 const [major, minor] = process.versions.node.split(".").map(Number);
 
@@ -21,7 +21,7 @@ if (isInstalled ? major < 22 || (major === 22 && minor < 12) : !process.features
   );
   process.exitCode = 1;
 } else {
-  // What lives is a chunk of references, however many there are; V8 would rather let the garbage grow to several times that than collect it.
+  // Only a chunk of references lives at a time, however many there are; V8 would rather let the garbage grow to several times that than collect it.
   setFlagsFromString("--semi-space-growth-factor=1");
   setFlagsFromString("--heap-growing-percent=20");
   module.enableCompileCache();

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 
-// First, so that all that follows is stripped of types and parsed once, and read from the cache after that.
+// First, so that all files that follow are stripped of types and parsed once, and later read from the cache.
 enableCompileCache();
 const { createProgram } = await import("../lib/cli/line/program.ts");
 const { createWorld } = await import("../lib/local/command-world.ts");

@@ -9,7 +9,7 @@ import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 import type { Container } from "./steps.ts";
 
-/** What all steps are made of, from the environment that the constructs set; read once, at the cold start. */
+/** Creates the container of all steps from the environment that the constructs set. The environment is read once, at the cold start. */
 export function createContainer(telemetry: Telemetry): Container {
   const environment = readEnvironment(
     ["modelsTable", "ledgerTable", "referenceTables", "mode", "noticeTopic", "leaseSeconds"],
@@ -33,13 +33,13 @@ export function createContainer(telemetry: Telemetry): Container {
       SYSTEM_CLOCK,
     );
   const message = { contact, chatFormat };
-  // Kept while the function is warm: what one slice has used up, the next one waits for.
+  // Kept while the function is warm: the next slice waits for the units that one slice has used up.
   const shares = new Map<number, Stores["tables"]>();
   return {
     ...storesFor(1),
     ...LIMITS,
     triesOutOfReach: 12,
-    // Each segment is read by a function of its own; together they keep to what the table is allowed.
+    // Each segment is read by a function of its own; together they keep to the caps of the table.
     tablesFor(segments: number): Stores["tables"] {
       const known = shares.get(segments) ?? storesFor(segments).tables;
       shares.set(segments, known);

@@ -1,10 +1,10 @@
 import type { InTime } from "../lib/operations/ports/process.ts";
 
 /**
- * Lambda ends a function after 60 s, and CloudFormation's provider takes that for a failure. A function that has to say "not yet" must say it
- * before: the SDK's own retries under full throttling, or a service that does not answer, take longer than that.
+ * Creates a deadline for work. Lambda ends a function after 60 s, and CloudFormation's provider takes that for a failure. A function that has to
+ * say "not yet" must say it earlier: the SDK's own retries under full throttling, or a service that does not answer, take longer than 60 s.
  *
- * @param milliseconds after which the answer is given without the work
+ * @param milliseconds after which the result is `otherwise`, without the work
  */
 export function createDeadline(milliseconds: number): InTime {
   return async (work, otherwise) => {

@@ -14,7 +14,7 @@ import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
-/** What brings notices to people. */
+/** Creates the container of the functions that bring notices to people. */
 export function createDeliveryContainer(telemetry: Telemetry): DeliverDependencies {
   const environment = readEnvironment(
     ["ledgerTable", "inboxTable"],
@@ -33,7 +33,7 @@ export function createDeliveryContainer(telemetry: Telemetry): DeliverDependenci
   };
 }
 
-/** Of the daily run. Without an inbox there is nothing to deliver. */
+/** Creates the container of the daily run's last step. Without an inbox there is nothing to deliver. */
 export function createRedeliveryContainer(telemetry: Telemetry): RedeliverDependencies {
   const { ledgerTable, inboxTable } = readEnvironment(["ledgerTable"], ["inboxTable"]);
   return {
@@ -44,7 +44,7 @@ export function createRedeliveryContainer(telemetry: Telemetry): RedeliverDepend
   };
 }
 
-/** An adopter's own function comes before the example workspace; without either there is nobody who could be told. */
+/** Returns who knows the members. An adopter's own function comes before the example workspace; without either there are no members. */
 function membersOf(
   dynamodb: DynamoDB,
   { membersFunction, membersTable }: Pick<Environment, "membersFunction" | "membersTable">,

@@ -9,7 +9,7 @@ import { createDeadline } from "./deadline.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 
-/** What the two functions of the custom resource are made of. */
+/** Creates the container of the two functions of the custom resource. */
 export function createDeploymentContainer(telemetry: Telemetry) {
   const environment = readEnvironment(["modelsTable", "ledgerTable", "stateMachine", "waitBudgetSeconds"]);
   const { modelsTable, ledgerTable, stateMachine, waitBudgetSeconds } = environment;

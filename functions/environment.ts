@@ -1,6 +1,6 @@
 import { CHAT_FORMATS, ENVIRONMENT, MODES } from "../lib/contract/environment.ts";
 
-/** What is more than a text. Not by zod, which eight functions do not have otherwise: 43 KB each, 4 % of what they load. */
+/** Parsers of the variables that are more than a text. Not by zod, which eight functions do not load otherwise: 43 KB each, 4 % of their code. */
 const PARSERS = {
   referenceTables: (given: string) => JSON.parse(given) as Readonly<Record<string, string>>,
   mode: (given: string) => oneOf(MODES, given),
@@ -19,10 +19,11 @@ type Values = {
 export type Environment = Partial<Values>;
 
 /**
- * The variables that a function reads, parsed all at once; those of the others may be anybody's, and are not looked at. An empty one is absent.
+ * Reads the variables of a function, and parses all of them at once. All other variables are ignored, because they may belong to anybody. An
+ * empty variable is absent.
  *
- * @param needed those that have to be there
- * @throws Error that names the variable that is absent, or that is not what is legal
+ * @param needed names of the variables that have to be there
+ * @throws Error that names the variable that is absent or not legal
  */
 export function readEnvironment<const Needed extends Name, const Optional extends Name = never>(
   needed: readonly Needed[],

@@ -3,7 +3,7 @@ import { isTransient } from "../lib/aws/client/errors.ts";
 import { TransientTrouble } from "../lib/contract/errors.ts";
 import type { Log, Metrics } from "../lib/operations/ports/telemetry.ts";
 
-/** What a function tells of itself on AWS; on one machine there is none, and stdout belongs to the command. */
+/** Logs and metrics of a function on AWS; on one machine there are none, and stdout belongs to the command. */
 export type Telemetry = {
   readonly middlewares: readonly MiddlewareObj[];
   readonly log: Log;
@@ -12,8 +12,8 @@ export type Telemetry = {
 };
 
 /**
- * The one middleware stack of all functions. What may pass by itself leaves under the name that the state machine tries again;
- * everything else keeps its own name and ends the run.
+ * Puts a handler behind the one middleware stack of all functions. An error that may pass by itself leaves under the name that the state
+ * machine tries again; any other error keeps its own name and ends the run.
  */
 export function lambda<Event, Result>(handler: (event: Event) => Promise<Result>, telemetry?: Telemetry) {
   return middy<Event, Result>()

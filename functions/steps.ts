@@ -12,11 +12,11 @@ import type { PublishDependencies } from "../lib/operations/tell/publish-notices
 
 type SegmentDependencies = Omit<SliceDependencies, "tables"> &
   SliceLimits & {
-    /** The tables as they may be used by one of so many segments. */
+    /** Returns the tables with the share of the caps that one of `segments` segments may use. */
     tablesFor(segments: number): SliceDependencies["tables"];
   };
 
-/** What all steps but the one that delivers again are made of, on AWS and on one machine. */
+/** The container of all steps except the one that delivers again, on AWS and on one machine. */
 export type Container = Stores &
   PlanDependencies &
   SegmentDependencies &
@@ -28,49 +28,49 @@ export type Container = Stores &
   ObserveDependencies;
 
 /**
- * The steps of a run, by the name of their function: the state of the definition that calls it, and what it does. Step Functions and Lambda may
- * give each the same event again, at any time and while the first call still goes on; that is harmless, and each operation says why.
+ * The steps of a run, by the name of their function: the state of the definition that calls the function, and the operation. Step Functions and
+ * Lambda may give a step the same event again, at any time and while the first call still goes on; that is harmless, and each operation says why.
  *
- * An operation is loaded when its step is: so a function has the code of its own step alone.
+ * An operation is loaded with its step, so that a function has the code of its own step alone.
  */
 export const STEPS = {
-  /** The first step, and again after each wait for the lease. */
+  /** Runs first, and again after each wait for the lease. */
   plan: step("Plan", async () => {
     const { planRun } = await import("../lib/operations/plan/plan-run.ts");
     return (dependencies: PlanDependencies, event: RunEvent) => planRun(dependencies, toRunInput(event));
   }),
-  /** For each segment of a table, until it is at its end. */
+  /** Runs for each segment of a table, again until the segment ends. */
   slice: step("Slice", async () => {
     const { runSlice } = await import("../lib/operations/pass/run-slice.ts");
     return (dependencies: SegmentDependencies, event: SliceInput) =>
       runSlice({ ...dependencies, tables: dependencies.tablesFor(event.of) }, event);
   }),
-  /** Once after all segments of a pass. */
+  /** Runs once after all segments of a pass. */
   "review-pass": step("Review pass", async () => {
     const { reviewPass } = await import("../lib/operations/pass/review-pass.ts");
     return reviewPass;
   }),
-  /** For each bucket of teams after a pass. */
+  /** Runs for each bucket of teams after a pass. */
   "compose-notices": step("Compose bucket", async () => {
     const { composeNotices } = await import("../lib/operations/compose/compose-notices.ts");
     return composeNotices;
   }),
-  /** Once at the end of a pass. */
+  /** Runs once at the end of a pass. */
   finish: step("Finish", async () => {
     const { finishRun } = await import("../lib/operations/finish/finish-run.ts");
     return finishRun;
   }),
-  /** Until the outbox is empty, or the topic fails. */
+  /** Runs until the outbox is empty, or the topic fails. */
   "publish-notices": step("Publish notices", async () => {
     const { publishNotices } = await import("../lib/operations/tell/publish-notices.ts");
     return publishNotices;
   }),
-  /** The last step of a daily run, until everything that has reached nobody was looked at. */
+  /** Runs last in a daily run, until every notice that has reached no member was looked at. */
   "redeliver-notices": step("Deliver again", async () => {
     const { redeliverNotices } = await import("../lib/operations/tell/redeliver-notices.ts");
     return redeliverNotices;
   }),
-  /** Once when a step has failed for good. */
+  /** Runs once when a step has failed for good. */
   "record-failure": step("Record failure", async () => {
     const { recordFailure } = await import("../lib/operations/run/record-failure.ts");
     return recordFailure;
@@ -89,7 +89,7 @@ function step<Dependencies, Event, Result>(
 ) {
   return {
     state,
-    /** Returns what makes the handler of its dependencies. */
+    /** Returns the function that makes the handler from its dependencies. */
     async load() {
       const run = await operation();
       return (dependencies: Dependencies) => (event: Event) => run(dependencies, event);

@@ -11,11 +11,11 @@ const UNITS: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof Metric
   [METRICS.oldestPendingNotice]: MetricUnit.Seconds,
 };
 
-/** Logs and metrics of a function, under the names that the constructs set in the environment. Events are not logged: they may hold secrets. */
+/** Creates logs and metrics of a function, under the names that the constructs set. Events are not logged: they may hold secrets. */
 export function createTelemetry(): Telemetry {
   const logger = new Logger();
   const metrics = new Metrics();
-  // Not Powertools' own middleware: it warns each time that a step has nothing to count, which is most of them.
+  // Not Powertools' own middleware: it warns each time that a step has nothing to count, as most steps do.
   const publish = (): void => {
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   };

@@ -10,10 +10,10 @@ import type { DeploymentData } from "../../lib/operations/ports/deployment.ts";
 import type { InTime } from "../../lib/operations/ports/process.ts";
 import type { Metrics } from "../../lib/operations/ports/telemetry.ts";
 
-/** Without data as long as it is not complete: CloudFormation's provider takes data of an incomplete answer for an error. */
+/** The answer. It has no data as long as it is not complete: CloudFormation's provider takes data of an incomplete answer for an error. */
 type Completion = { readonly IsComplete: boolean; readonly Data?: DeploymentData };
 
-/** Called every few seconds after on-event, until it returns that the run is done. */
+/** Creates the handler that CloudFormation's provider calls every few seconds after on-event, until it returns that the run is done. */
 export function createIsCompleteHandler(
   dependencies: AwaitDependencies & { readonly inTime: InTime; readonly metrics: Metrics },
 ): (event: RegistryEvent) => Promise<Completion> {

@@ -7,12 +7,12 @@ import {
 import type { InTime } from "../../lib/operations/ports/process.ts";
 import type { Log } from "../../lib/operations/ports/telemetry.ts";
 
-/** CloudFormation's provider hands on to is-complete what it does not know itself. */
+/** The answer. CloudFormation's provider hands fields that it does not know itself on to is-complete. */
 type Requested = { readonly PhysicalResourceId: string; readonly RequestedAt: string };
 
 /**
- * Called by CloudFormation's provider for each change of the registry, at least once. Delete leaves the data, and has nothing to do. What goes
- * wrong here is done again, and told, by is-complete.
+ * Creates the handler that CloudFormation's provider calls for each change of the registry, at least once. Delete leaves the data, and has
+ * nothing to do. If the request fails here, is-complete makes it again, and tells the error.
  */
 export function createOnEventHandler(
   dependencies: DeploymentDependencies & { readonly log: Log; readonly inTime: InTime },

@@ -4,13 +4,13 @@ import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 import type { RunRequest } from "../contract/run-steps.ts";
 
-/** At night in Europe and America, and not at a full hour, when everybody's schedules fire. */
+/** 03:17 UTC: at night in Europe and America, and not at a full hour, when most schedules fire. */
 const DEFAULT_SCHEDULE = "cron(17 3 * * ? *)";
 const INPUT: RunRequest = { trigger: "schedule" };
-/** A start that fails is tried again for hours; that it never succeeded is what the alarm on missing runs is for. */
+/** Tries after a start that failed; they take hours. If none succeeds, the alarm on missing runs fires. */
 const RETRIES = 20;
 
-/** Verifies, repairs and sends again. Starting twice is harmless: the second run finds the lease held, and ends as busy. */
+/** Schedules the daily run, which verifies, repairs and sends again. Two starts do no harm: the second run finds the lease held and ends as busy. */
 export function createDailyRun(
   scope: Construct,
   machine: IStateMachine,

@@ -2,9 +2,9 @@ import { allow } from "./functions/lifecycle-function.ts";
 import type { ModelLifecycle } from "./model-lifecycle.ts";
 
 /**
- * AWS authorises PartiQL by statement and table (`dynamodb:PartiQLUpdate`), and a batch of messages as messages (`sns:Publish`). Emulators that
- * check permissions at all go by the name of the call, and know no table in a batch of statements and no identity of an e-mail. These rights
- * mean nothing to AWS, or more than they should, and are given only to a stack that is deployed to an emulator.
+ * Adds the rights that emulators ask for. AWS authorises PartiQL by statement and table (`dynamodb:PartiQLUpdate`), and a batch of messages as
+ * messages (`sns:Publish`). Emulators that check permissions go by the name of the call, and know no table in a batch of statements and no
+ * identity of an e-mail. To AWS these rights mean nothing, or more than they should: only a stack that is deployed to an emulator gets them.
  */
 export function allowOnEmulator({ functions, topic }: ModelLifecycle): void {
   for (const one of functions.values()) {

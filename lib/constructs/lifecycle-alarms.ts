@@ -19,9 +19,9 @@ import { pascalCase } from "./functions/function-list.ts";
 export type Watched = {
   readonly machine: IStateMachine;
   readonly deadLetters?: IQueue | undefined;
-  /** What reads the queue of notices. */
+  /** The function that reads the queue of notices. */
   readonly deliveryFunction?: IFunction | undefined;
-  /** Those of the custom resource: what fails in a step fails its run, and is told by the run's alarm. */
+  /** The functions of the custom resource. Steps are not among them: a step that fails also fails its run, and the alarm on runs tells that. */
   readonly deploymentFunctions: readonly IFunction[];
   /** Dimension of the metrics of these functions. */
   readonly service: string;
@@ -30,7 +30,7 @@ export type Watched = {
 type AlarmDeclaration = {
   /** A heading of docs/runbook.md. */
   readonly heading: string;
-  /** What tells it from another alarm of the same heading. */
+  /** Suffix that tells the alarm from another alarm of the same heading. */
   readonly of?: string;
   readonly metric: IMetric;
   readonly threshold?: number;
@@ -43,10 +43,10 @@ const RUNBOOK = "docs/runbook.md";
 const FIVE_MINUTES = Duration.minutes(5);
 const HOUR = Duration.hours(1);
 const DAY_SECONDS = 86_400;
-/** A daily run, and two hours for one that began late and waited. */
+/** One day, and two hours for a daily run that began late and waited. */
 const HOURS_WITHOUT_RUN = 26;
 
-/** Each alarm is a heading of the runbook: whoever is woken up reads what it means and what to do. */
+/** Creates the alarms. Each one names a heading of the runbook, where the person on call reads what the alarm means and what to do. */
 export function createAlarms(scope: Construct, watched: Watched, alarmTopic?: ITopic): Alarm[] {
   return declare(watched).map((declared) => {
     const { heading, of = "", metric, threshold = 0, periods = 1 } = declared;
@@ -95,7 +95,7 @@ function declare(watched: Watched): AlarmDeclaration[] {
       threshold: 1,
       periods: HOURS_WITHOUT_RUN,
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-      // A machine that never starts gives no figures at all.
+      // A machine that is never started gives no figures at all.
       missing: TreatMissingData.BREACHING,
     },
     ...deploymentFunctions.map((one) => ({
@@ -106,7 +106,7 @@ function declare(watched: Watched): AlarmDeclaration[] {
   ];
 }
 
-/** The largest of five minutes: one run counts once. */
+/** Returns the largest value of five minutes, so that one run counts once. */
 export function runMetric(service: string, metricName: MetricName): Metric {
   return new Metric({
     namespace: METRICS_NAMESPACE,

@@ -14,7 +14,7 @@ import { runMetric, type Watched } from "./lifecycle-alarms.ts";
 
 const WIDTH = 12;
 
-/** What an operator looks at first: alarms, runs, what they found, what is still to be sent. */
+/** Creates the dashboard, which shows what an operator looks at first: alarms, runs, their findings, and notices still to be sent. */
 export function createDashboard(
   scope: Construct,
   watched: Watched & { readonly steps: readonly IFunction[] },

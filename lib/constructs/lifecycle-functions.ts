@@ -20,7 +20,7 @@ import { executionArn, stateMachineArn } from "./lifecycle-state-machine.ts";
 type LifecycleFunctionsProps = {
   readonly mode: Mode;
   readonly resources: Resources;
-  /** By logical name. */
+  /** Tables by logical name. */
   readonly tables: Readonly<Record<string, ITable>>;
   readonly stateMachineName: string;
   readonly service: string;
@@ -34,7 +34,7 @@ type LifecycleFunctionsProps = {
   readonly maxWritesPerSecond?: number | undefined;
 };
 
-/** All functions of the list: the steps of a run, the two that CloudFormation calls, and where notices are delivered the one that reads the queue. */
+/** Creates all functions of the list: the steps of a run, the two that CloudFormation calls and, where notices are delivered, the queue's reader. */
 export function createFunctions(
   scope: Construct,
   props: LifecycleFunctionsProps,
@@ -129,7 +129,10 @@ function deploymentVariables(scope: Construct, props: LifecycleFunctionsProps): 
   };
 }
 
-/** Both start a run: is-complete does what on-event could not. Only is-complete asks whether CloudFormation takes an update back. */
+/**
+ * Returns the rights of the two deployment functions. Both start a run: is-complete does what on-event could not. Only is-complete asks
+ * whether CloudFormation takes an update back.
+ */
 function deploymentStatements(
   scope: Construct,
   name: FunctionName,

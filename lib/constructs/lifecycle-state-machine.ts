@@ -13,11 +13,11 @@ const DEFINITION = fileURLToPath(new URL("../workflow/lifecycle-run.asl.json", i
 
 type LifecycleStateMachine = {
   readonly machine: StateMachine;
-  /** What the machine may do; the first run must not start before it. */
+  /** The rights of the machine; the first run must not start before they are in force. */
   readonly policy: Policy;
 };
 
-/** Known before the machine is made, so that roles can name it without a circle. */
+/** Returns the name of the machine. It is known before the machine is made, so that roles can name the machine without a circle. */
 export function stateMachineName(scope: Construct): string {
   return Names.uniqueResourceName(scope, { maxLength: 80, separator: "-" });
 }
@@ -26,7 +26,7 @@ export function stateMachineArn(scope: Construct, name: string): string {
   return statesArn(scope, "stateMachine", name);
 }
 
-/** @param pattern of names of executions, after the name of the machine */
+/** Returns the ARN of executions. @param pattern the part after the name of the machine, such as `:*` */
 export function executionArn(scope: Construct, name: string, pattern: string): string {
   return statesArn(scope, "execution", `${name}${pattern}`);
 }
@@ -36,7 +36,7 @@ function statesArn(scope: Construct, resource: string, resourceName: string): st
   return Stack.of(scope).formatArn({ service: "states", resource, resourceName, arnFormat });
 }
 
-/** The definition that the embedded mode interprets, with real functions in the place of the names. */
+/** Creates the machine from the definition that the embedded mode interprets, with real functions in place of the names. */
 export function createStateMachine(
   scope: Construct,
   name: string,
@@ -52,7 +52,7 @@ export function createStateMachine(
       steps.map(([step, { functionArn }]) => [placeholderOf(step), functionArn]),
     ),
     tracingEnabled: true,
-    // Without execution data: the input of a run says where a registry is, and errors may carry text of a team's.
+    // Without execution data: the input of a run says where a registry is, and errors may hold a team's text.
     logs: {
       destination: createLogGroup(scope, "RunLogs", retention),
       level: LogLevel.ALL,
@@ -71,7 +71,7 @@ export function createStateMachine(
         ["lambda:InvokeFunction"],
         steps.map(([, { functionArn }]) => functionArn),
       ),
-      // A distributed map starts its children as executions of the machine itself. The name is spelled out: its ARN would be a circle.
+      // A distributed map starts its children as executions of the machine itself. The name is spelled out: the machine's ARN would be a circle.
       allow(["states:StartExecution"], [stateMachineArn(scope, name)]),
       allow(["states:DescribeExecution", "states:StopExecution"], [executionArn(scope, name, ":*")]),
       allow(["states:RedriveExecution"], [executionArn(scope, name, "/*:*")]),

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { TABLES } from "../contract/tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 
-/** Rows with a time in it are removed then, by DynamoDB itself, at no cost. */
+/** The attribute with the time at which DynamoDB itself removes a row, at no cost. */
 const EXPIRES = "expires";
 
 export type LifecycleTables = {
@@ -14,8 +14,8 @@ export type LifecycleTables = {
 };
 
 /**
- * Modelkeeper's own tables, and none of an adopter's. What was written stays when the stack goes: a tombstone that is lost leaves references
- * that nobody can resolve.
+ * Creates Modelkeeper's own tables, and no table of an adopter's. The data stay when the stack is removed: a tombstone that is lost leaves
+ * references that nobody can resolve.
  */
 export function createLifecycleTables(scope: Construct, props: ModelLifecycleProps): LifecycleTables {
   const { modelsTable, ledgerTable, inbox = true } = props;
@@ -26,7 +26,7 @@ export function createLifecycleTables(scope: Construct, props: ModelLifecyclePro
   };
 }
 
-/** On demand, because nothing happens for weeks and then everything at once. */
+/** Creates a table that stays when the stack is removed. It is on demand, because nothing happens for weeks and then everything at once. */
 export function createKeptTable(
   scope: Construct,
   id: string,

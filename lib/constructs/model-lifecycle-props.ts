@@ -8,13 +8,13 @@ import type { ChatFormat, Mode } from "../contract/environment.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
 
-/** What an adopter gives to {@link ModelLifecycle}. */
+/** The properties that an adopter gives to {@link ModelLifecycle}. */
 export interface ModelLifecycleProps {
   /** The models of the platform. A registry that breaks a rule fails the synthesis, with the code and place of every problem. */
   readonly registry: RegistryDocument;
 
   /**
-   * Where the platform's tables hold model ids.
+   * The reference sources: the places where the platform's tables hold model ids.
    * @default - none: rows of models are kept, and no reference is looked for
    */
   readonly sources?: readonly ReferenceSource[];
@@ -34,25 +34,25 @@ export interface ModelLifecycleProps {
   readonly parameterSets?: ParameterSetsDocument;
 
   /**
-   * `observe` plans and reports, on each deployment and on schedule: no right to write to a table of yours, nothing published.
+   * `observe` plans and reports, on each deployment and on schedule. It has no right to write to a table of yours, and publishes nothing.
    * @default "apply"
    */
   readonly mode?: Mode;
 
   /**
-   * An existing topic for notices. Refusing what does not come over TLS is up to its owner.
+   * An existing topic for notices. Its owner decides whether it refuses messages that do not come over TLS.
    * @default - a topic of its own, over TLS only
    */
   readonly topic?: ITopic;
 
   /**
-   * The permission that members need to be told. It stands in each notice and its attributes.
+   * The permission that members need to receive notices. It stands in each notice and its attributes.
    * @default "service_providers.change_llmprovidermodel"
    */
   readonly permission?: string;
 
   /**
-   * Whom teams may ask, as a sentence at the end of each notice.
+   * The contact that teams may ask, as a sentence at the end of each notice.
    * @default "Questions? Please ask the people who run this platform."
    */
   readonly contact?: string;
@@ -65,20 +65,20 @@ export interface ModelLifecycleProps {
   readonly chatFormat?: ChatFormat;
 
   /**
-   * The table of inboxes, and the subscriber of the topic that fills it. Without it, a notice that was published is done.
+   * Whether there is a table of inboxes, and a subscriber of the topic that fills it. Without them, a published notice is done.
    * @default true
    */
   readonly inbox?: boolean;
 
   /**
-   * A function that knows the members of teams: given `{ team, permission }` it answers `{ members: [{ id, email?, notifications? }] }`, those
-   * who have the permission. Ids are 1 to 128 letters, digits, `.`, `_` or `-`; `notifications` as in a workspace document.
-   * @default - the example workspace, where it is among the tables; else nobody is told in an inbox
+   * A function that knows the members of teams: for `{ team, permission }` it returns `{ members: [{ id, email?, notifications? }] }`, the members
+   * who have the permission. Ids are 1 to 256 characters, none of them control or invisible; `notifications` as in a workspace document.
+   * @default - the example workspace, where it is among the tables; else no inbox is filled
    */
   readonly members?: IFunction;
 
   /**
-   * What e-mails to members come from, an address that Amazon SES has verified itself or by its domain. Needs the inbox.
+   * The sender of e-mails to members: an address that Amazon SES has verified, itself or by its domain. Needs the inbox.
    * @default - no e-mails
    */
   readonly fromAddress?: string;
@@ -90,7 +90,7 @@ export interface ModelLifecycleProps {
   readonly schedule?: string;
 
   /**
-   * How long a deployment waits for its run. After that it succeeds as `detached`, and the run goes on. Less than 55 minutes.
+   * The time that a deployment waits for its run. After that it succeeds as `detached`, and the run goes on. Less than 55 minutes.
    * @default Duration.minutes(45)
    */
   readonly waitBudget?: Duration;
@@ -108,20 +108,20 @@ export interface ModelLifecycleProps {
   readonly maxWritesPerSecond?: number;
 
   /**
-   * A customer managed key for the tables, queues and the topic that are made here. Its policy is extended where CDK may.
+   * A customer managed key for the tables, queues and the topic that are made here. CDK extends the key's policy where it may.
    * @default - keys that AWS owns
    */
   readonly encryptionKey?: IKey;
 
   /**
-   * How long logs are kept.
+   * The time that logs are kept.
    * @default RetentionDays.SIX_MONTHS
    */
   readonly retention?: RetentionDays;
 
   /**
-   * Where alarms go.
-   * @default - nowhere: they are shown on the dashboard and in the console
+   * The topic that alarms go to.
+   * @default - none: alarms are shown on the dashboard and in the console
    */
   readonly alarmTopic?: ITopic;
 

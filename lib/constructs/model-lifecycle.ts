@@ -36,16 +36,16 @@ export type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 export class ModelLifecycle extends Construct {
   readonly modelsTable: ITable;
   readonly ledgerTable: ITable;
-  /** With `inbox`. */
+  /** Present with the property `inbox`. */
   readonly inboxTable: ITable | undefined;
-  /** Subscribe to it; messages can be filtered by the attributes `team`, `slug`, `model`, `provider`, `level` and `permission`. */
+  /** The topic of notices. Messages can be filtered by the attributes `team`, `slug`, `model`, `provider`, `level` and `permission`. */
   readonly topic: ITopic;
   /** Notices on their way to the inbox, where there is one and members can be found. */
   readonly noticeQueue: Queue | undefined;
   readonly stateMachine: StateMachine;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly dashboard: Dashboard;
-  /** Depend on it to be deployed after the registry is in force. Attributes: Run, Status, Rewritten, Cleared, NoticesPending. */
+  /** The custom resource. Depend on it to be deployed after the registry is in force. Attributes: Run, Status, Rewritten, Cleared, NoticesPending. */
   readonly deployment: CustomResource;
   readonly registryDigest: string;
 
@@ -139,14 +139,14 @@ export class ModelLifecycle extends Construct {
     if (props.outputs ?? true) this.#addOutputs(own, tables, mode);
   }
 
-  /** One function, for alarms and permissions of an adopter's own. */
+  /** Returns one function, for alarms and permissions of an adopter's own. @throws Error where there is no such function */
   function(name: FunctionName): LambdaFunction {
     const found = this.functions.get(name);
     if (found === undefined) throw new Error(`there is no function ${name}`);
     return found;
   }
 
-  /** By their names `modelkeeper --stack` finds everything: CDK must not make them unique. */
+  /** Adds the outputs. `modelkeeper --stack` finds everything by their names, so CDK must not make the names unique. */
   #addOutputs(own: LifecycleTables, tables: Readonly<Record<string, ITable>>, mode: Mode): void {
     const { workspace } = tables;
     const values: Record<string, string | undefined> = {
@@ -167,13 +167,13 @@ export class ModelLifecycle extends Construct {
   }
 }
 
-/** Custom models live in Modelkeeper's own table: a source may name it. */
+/** Tells whether a source names Modelkeeper's own table of models, in which custom models live. */
 function nameModels(sources: NonNullable<ModelLifecycleProps["sources"]>): boolean {
   const { references, users } = tablesOf(sources);
   return [...references, ...users].includes("models");
 }
 
-/** The tables that the sources name; the example workspace also tells what teams are called. */
+/** Returns the tables that the sources name, and the example workspace, which also holds the names of teams. */
 function reached(
   sources: NonNullable<ModelLifecycleProps["sources"]>,
   tables: Readonly<Record<string, ITable>>,

@@ -9,28 +9,28 @@ import type { DeliveryResources } from "./functions/permissions.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 
 type NoticeDelivery = DeliveryResources & {
-  /** A notice that is published before it reads is lost: SNS keeps nothing for a subscriber that is still to come. */
+  /** The subscriber. A notice published before it subscribes is lost: SNS keeps nothing for a subscriber that is still to come. */
   readonly queue: Queue;
-  /** What could not be delivered. */
+  /** Messages that could not be delivered. */
   readonly deadLetters: Queue;
 };
 
-/** A message that was not taken after so many tries is put aside, where an alarm sees it. */
+/** Tries after which a message that was not taken is put aside, where an alarm sees it. */
 const MAX_RECEIVES = 5;
-/** As long as SQS keeps a message. */
+/** The longest time that SQS keeps a message. */
 const KEPT = Duration.days(14);
 /** Six times the minute that the consumer may take, as Lambda asks of a queue that it reads. */
 const VISIBILITY = Duration.minutes(6);
-/** Teams are told at once, and together: a hundred notices share their reads and writes, and a few seconds are nothing to people. */
+/** Notices that come within this time are delivered together: a hundred share reads and writes, and a few seconds do not matter to people. */
 const WINDOW = Duration.seconds(5);
-/** At most five functions at the same time: after a large run the tables shall not notice. */
+/** Without e-mails, at most five functions run at the same time, so that a large run does not burden the tables. */
 const ENTRIES_ALONE = { batchSize: 100, maxConcurrency: 5 };
 /** SES takes 14 e-mails a second from a new account: two functions send some 400 each in their minute, 40 for each of ten notices. */
 const WITH_EMAILS = { batchSize: 10, maxConcurrency: 2 };
 
 const SNS = new ServicePrincipal("sns.amazonaws.com");
 
-/** Where notices go. */
+/** Returns the topic of notices: the adopter's, or a new one. @throws Error for a FIFO topic */
 export function createTopic(scope: Construct, { topic, encryptionKey }: ModelLifecycleProps): ITopic {
   if (topic?.fifo) throw new Error("topic must be a standard topic: notices have no order to keep");
   return (
@@ -44,9 +44,10 @@ export function createTopic(scope: Construct, { topic, encryptionKey }: ModelLif
 }
 
 /**
- * The queue of the bundled subscriber, and what it needs to find people. Not delivered raw: a dead letter then says where it came from.
+ * Creates the queue of the bundled subscriber, with what the subscriber needs to find members. Messages are not delivered raw: a dead letter
+ * then says where it came from.
  *
- * @returns undefined without an inbox, and where nobody could be found
+ * @returns undefined without an inbox, and where no members could be found
  */
 export function createNoticeDelivery(
   scope: Construct,
@@ -87,7 +88,7 @@ export function createNoticeDelivery(
   };
 }
 
-/** Not CDK's own: with one key for topic and queue it names the topic in the policy of the key, and the key in the topic, which is a circle. */
+/** Replaces CDK's own: with one key for topic and queue that names the topic in the key's policy, and the key in the topic, which is a circle. */
 function subscriptionOf(topic: ITopic, queue: Queue, deadLetters: Queue): TopicSubscriptionConfig {
   const { policyDependable } = queue.addToResourcePolicy(
     new PolicyStatement({
@@ -107,7 +108,7 @@ function subscriptionOf(topic: ITopic, queue: Queue, deadLetters: Queue): TopicS
   };
 }
 
-/** Topics of this account alone. */
+/** Allows the topics of this account to use the key, and no other topics. */
 function letTopicsUseKey(queue: Queue): PolicyStatement {
   return new PolicyStatement({
     principals: [SNS],
@@ -117,7 +118,7 @@ function letTopicsUseKey(queue: Queue): PolicyStatement {
   });
 }
 
-/** Lambda takes a message off the queue when the function does not name it as failed. */
+/** Connects the queue to its function. Lambda takes a message off the queue when the function does not name the message as failed. */
 export function readQueue(scope: Construct, { queue, identities }: NoticeDelivery, target: IFunction): void {
   new EventSourceMapping(scope, "NoticeQueueReader", {
     target,
@@ -130,7 +131,7 @@ export function readQueue(scope: Construct, { queue, identities }: NoticeDeliver
 
 const ADDRESS = /^(?:[^<>]*<)?([^\s<>@]+@([^\s<>@]+))>?$/;
 
-/** SES may know the address itself, or its domain. */
+/** Returns two ARNs, because SES may know the address itself or its domain. @throws Error for a text that is no address */
 function identitiesOf(scope: Construct, fromAddress: string): string[] {
   const [, address, domain] = ADDRESS.exec(fromAddress) ?? [];
   if (address === undefined || domain === undefined)

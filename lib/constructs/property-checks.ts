@@ -1,9 +1,9 @@
 import { type Duration, Token } from "aws-cdk-lib";
 import { MODES, type Mode } from "../contract/environment.ts";
 
-/** What types cannot say of the properties, or do not say in JavaScript: each throws an error that names the property and the mend. */
+/** Checks of the properties that types cannot make, or do not make in JavaScript. Each throws an error that names the property and the mend. */
 
-/** A mode that nobody knows would be taken for one that writes. */
+/** Refuses an unknown mode, which would be taken for one that writes. */
 export function requireMode(mode: Mode): void {
   if (MODES.includes(mode)) return;
   throw new Error(
@@ -16,7 +16,7 @@ const CRON = /^cron\(([^()]+)\)$/;
 const CRON_FIELDS = ["minutes", "hours", "day of the month", "month", "day of the week", "year"];
 const CRON_FIELD = /^[\dA-Z*?,/#-]+[LW]?$|^L(-\d+|W)?$/i;
 
-/** EventBridge Scheduler refuses it only when the stack is deployed, after the tables were made. */
+/** Refuses a bad schedule early: EventBridge Scheduler refuses it only when the stack is deployed, after the tables were made. */
 export function requireSchedule(schedule: string | undefined): void {
   if (schedule === undefined || Token.isUnresolved(schedule) || RATE.test(schedule)) return;
   const fault = cronFault(schedule);
@@ -48,7 +48,7 @@ export function requireShorter(waitBudget: Duration, limit: Duration): void {
   );
 }
 
-/** A cap of nothing would be a pass that never ends. */
+/** Refuses a cap that is not above 0: with a cap of 0 a pass would never end. */
 export function requirePositive(caps: Readonly<Record<string, number | undefined>>): void {
   for (const [name, cap] of Object.entries(caps)) {
     if (cap !== undefined && !(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);

@@ -15,8 +15,8 @@ import { assemblyOf } from "./functions/function-code.ts";
 export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
 
 /**
- * Everything that decides what a run does, as one file beside the template. It is checked here, so that a bad registry fails the synthesis
- * and never reaches an account.
+ * Writes everything that decides what a run does into one file beside the template. The registry is checked here, so that a bad one fails the
+ * synthesis and never reaches an account.
  *
  * @throws Error that lists every problem as `code at pointer: message`
  */
@@ -26,7 +26,7 @@ export function createRegistryAsset(
     readonly registry: RegistryDocument;
     readonly sources: readonly ReferenceSource[];
     readonly parameterSets: ParameterSetsDocument;
-    /** Logical names. */
+    /** Logical names of the tables. */
     readonly tables: readonly string[];
   },
 ): RegistryAsset {
@@ -51,7 +51,7 @@ export function createRegistryAsset(
   return { asset: new Asset(scope, "Registry", { path }), digest };
 }
 
-/** Tables that users of owners live in count as well. */
+/** Returns the tables that the sources name: those with references, and those of the items that use owners. */
 export function tablesOf(sources: readonly ReferenceSource[]): {
   readonly references: string[];
   readonly users: string[];
@@ -64,7 +64,7 @@ export function tablesOf(sources: readonly ReferenceSource[]): {
   };
 }
 
-/** A stack may look at some of the sources only, and their numbers are others then. */
+/** Returns the name of a source, for a message: a stack may look at only some of the sources, whose numbers then differ. */
 function nameAt(sources: readonly ReferenceSource[], path: string): string {
   const name: unknown = sources[Number(path.split("/")[2])]?.name;
   return typeof name === "string" ? ` (${name})` : "";

@@ -10,10 +10,10 @@ import { acknowledge, acknowledgeWildcards } from "./functions/acknowledge.ts";
 import { createFunctionRole, createLogGroup } from "./functions/lifecycle-function.ts";
 import type { RegistryAsset } from "./registry-asset.ts";
 
-/** wait budget < the provider's patience < CloudFormation's: whoever gives up first is the one who can still say why. */
+/** wait budget < the provider's timeout < CloudFormation's timeout: the one that gives up first can still say why. */
 export const TOTAL_TIMEOUT = Duration.minutes(55);
 const SERVICE_TIMEOUT = Duration.minutes(60);
-/** Often enough that a deployment with nothing to do takes seconds; two of them later a failure is told. */
+/** Often enough that a deployment with nothing to do takes seconds. A failure is told two intervals later. */
 export const QUERY_INTERVAL = Duration.seconds(5);
 
 type RegistryDeploymentProps = {
@@ -22,11 +22,11 @@ type RegistryDeploymentProps = {
   readonly registry: RegistryAsset;
   readonly mode: Mode;
   readonly retention: RetentionDays;
-  /** What a run needs: tables, functions, the state machine and what it may do. */
+  /** Everything that a run needs: tables, functions, the state machine and its rights. */
   readonly after: readonly IDependable[];
 };
 
-/** What makes a deployment apply the registry: a custom resource that starts a run and waits for it. */
+/** Creates the custom resource by which a deployment applies the registry: it starts a run and waits for it. */
 export function createRegistryDeployment(scope: Construct, props: RegistryDeploymentProps): CustomResource {
   const parts = new Construct(scope, "Deployment");
   const logGroup = createLogGroup(parts, "Logs", props.retention);
@@ -38,7 +38,7 @@ export function createRegistryDeployment(scope: Construct, props: RegistryDeploy
     logGroup,
     frameworkOnEventRole: createFunctionRole(parts, "OnEventRole", logGroup),
     frameworkCompleteAndTimeoutRole: createFunctionRole(parts, "IsCompleteRole", logGroup),
-    // Its input holds the ResponseURL, which is a secret.
+    // Logged without execution data: the input holds the ResponseURL, which is a secret.
     disableWaiterStateMachineLogging: false,
     waiterStateMachineLogOptions: {
       destination: createLogGroup(parts, "WaiterLogs", props.retention),
@@ -63,7 +63,7 @@ export function createRegistryDeployment(scope: Construct, props: RegistryDeploy
   return resource;
 }
 
-/** Three functions and a waiter that CDK brings for every provider, as they are in this version of it. */
+/** Acknowledges findings in the three functions and the waiter that CDK brings for every provider, as they are in this version of CDK. */
 function acknowledgeProvider(provider: Provider, parts: Construct, props: RegistryDeploymentProps): void {
   acknowledge(
     parts,
@@ -90,7 +90,7 @@ function acknowledgeProvider(provider: Provider, parts: Construct, props: Regist
   );
 }
 
-/** Those that the waiter calls. */
+/** Returns the functions of CDK that the waiter calls. */
 function frameworkFunctions(provider: Provider): IFunction[] {
   return ["framework-isComplete", "framework-onTimeout"].map(
     (id) => provider.node.findChild(id) as unknown as IFunction,

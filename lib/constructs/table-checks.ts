@@ -7,8 +7,8 @@ import { keyProblems, type TableKeys } from "../domain/sources/key-rules.ts";
 type Tables = Readonly<Record<string, ITable>>;
 
 /**
- * Only the names of tables reach the functions, which look for them in their own account and region: a table of the same name there would
- * be taken for it.
+ * Refuses a table in another account or region, and a table with two logical names. Only the names of tables reach the functions, which look
+ * for them in their own account and region: a table of the same name there would be taken for the right one.
  *
  * @throws Error that names the table by its logical name
  */
@@ -33,14 +33,14 @@ export function requireNear(scope: Construct, tables: Tables): void {
   }
 }
 
-/** An imported table says of itself that it is where the stack is: its ARN knows better, where one was given. */
+/** Returns where a table is. An imported table claims to be where the stack is; its ARN, where one was given, knows better. */
 function placesOf(stack: Stack, table: ITable): { readonly account: string; readonly region: string } {
   if (Token.isUnresolved(table.tableArn)) return table.env;
   const { account = "", region = "" } = stack.splitArn(table.tableArn, ArnFormat.SLASH_RESOURCE_NAME);
   return { account, region };
 }
 
-/** At synthesis, when an app has added all indexes to the tables that it makes itself. Of others the keys are known when a run begins. */
+/** Checks keys at synthesis, when an app has added all indexes to the tables that it makes. The keys of other tables are known when a run begins. */
 export function validateKeys(scope: Construct, sources: readonly ReferenceSource[], tables: Tables): void {
   scope.node.addValidation({
     validate: () =>

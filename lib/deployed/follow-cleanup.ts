@@ -26,8 +26,8 @@ const LOOK_EVERY_MS = 2_000;
 /**
  * Starts the state machine of a stack for a daily run, and waits for its end.
  *
- * @throws Failure `run-active` when it takes longer than one wants to wait: the run goes on
- * @throws Failure that says why the run failed; its code is the run's own where that is one that can be run again, else `engine-failed`
+ * @throws Failure `run-active` when the run takes longer than `waitSeconds`; it goes on
+ * @throws Failure that says why the run failed; its code is the run's own where a run with that code can be run again, else `engine-failed`
  */
 export async function followCleanup(
   deps: FollowDependencies,
@@ -54,7 +54,7 @@ async function untilEnded(
 ): Promise<Execution> {
   const { executions, clock } = deps;
   for (;;) {
-    // Not there yet is "not yet" as well: what was just started may be found a moment later.
+    // An execution that is not found has not ended either: a new one may be found only a moment later.
     const found = await executions.find(run).catch(passing);
     if (found !== undefined && found.status !== "RUNNING" && found.status !== "PENDING_REDRIVE") return found;
     const left = until - clock.monotonic();
@@ -66,13 +66,13 @@ async function untilEnded(
   }
 }
 
-/** The row of a run says how much there is to read, the cursors of its pass how much was read. */
+/** Reports how far the pass is: the row of a run says how much there is to read, the cursors of its pass how much was read. */
 async function reportPass(deps: FollowDependencies, run: string): Promise<void> {
   const row = (await listRuns(deps)).find((one) => one.run === run);
   if (row !== undefined && row.progress.of > 0) deps.report({ step: "pass", ...row.progress });
 }
 
-/** An execution that was stopped, or ran out of time, has no row that says why. */
+/** Returns why a run failed. An execution that was stopped, or ran out of time, has no row that says why. */
 async function failureOf(
   { runs }: FollowDependencies,
   run: string,
@@ -89,7 +89,7 @@ async function failureOf(
   );
 }
 
-/** What may pass is looked at again in a moment. */
+/** Ignores an error that may pass, because the next look comes in a moment. @throws any other error */
 function passing(error: unknown): undefined {
   if (!isTransient(error)) throw error;
   return undefined;

@@ -23,7 +23,7 @@ import { readStackNames } from "./stack-names.ts";
 
 type DeployedOptions = PlatformOptions & { readonly stack: string };
 
-/** What tests put in the place of CloudFormation and Step Functions. */
+/** The services that tests replace, such as CloudFormation and Step Functions. */
 type Services = {
   readonly stacks: Stacks;
   readonly executions: (stateMachine: string) => Executions;
@@ -32,8 +32,8 @@ type Services = {
 };
 
 /**
- * The platform of a stack that was deployed, found through its outputs. Reading commands send no write; credentials and region are those of
- * the environment.
+ * Opens the platform of a deployed stack, which is found through the stack's outputs. Reading commands send no write; credentials and region
+ * come from the environment.
  *
  * @throws Failure `no-stack`
  */

@@ -3,15 +3,15 @@ import type { ParameterSetsDocument } from "../contract/registry-document.ts";
 import type { LedgerHead } from "../operations/ports/ledger.ts";
 import type { Bundles } from "../operations/ports/registry.ts";
 
-/** What decides a plan beside the registry. */
+/** The declarations that decide a plan, beside the registry. */
 type Declarations = {
   readonly builtIn: ParameterSetsDocument;
   readonly sources: readonly ReferenceSource[];
 };
 
 /**
- * The reference sources and parameter sets of a stack: the working copy's, where they name all its tables, so that a change of them is planned
- * like one of the registry. An app that declares its own elsewhere has them in what was deployed last.
+ * Returns the reference sources and parameter sets of a stack. The working copy's count where they name all tables of the stack, so that a
+ * change of them is planned like a change of the registry. For an app that declares its own elsewhere, the last deployed ones count.
  */
 export async function deployedDeclarations(
   deps: { readonly head: LedgerHead; readonly bundles: Bundles },

@@ -6,11 +6,11 @@ type StackNames = {
   readonly tables: StackTables;
   /** Logical names of the tables that may hold references. */
   readonly referenceTables: readonly string[];
-  /** ARN. */
+  /** ARN of the state machine. */
   readonly stateMachine: string;
 };
 
-/** What the outputs of a stack tell. @throws Failure `no-stack` for a stack of something else */
+/** Reads names from the outputs of a stack. @throws Failure `no-stack` for a stack that is not Modelkeeper's */
 export function readStackNames(stack: string, outputs: Readonly<Record<string, string>>): StackNames {
   const required = (name: string): string => {
     const value = outputs[name];

@@ -16,7 +16,7 @@ type ApplyRequest = {
   readonly startedAt: string;
   readonly digest: string;
   readonly bundle: Bundle;
-  /** Of the registry itself. */
+  /** Warnings about the registry itself. */
   readonly warnings: readonly Problem[];
   readonly waitSeconds: number;
   readonly meter: Meter;
@@ -44,7 +44,7 @@ const NO_REFERENCES: RunReferences = {
 };
 
 /**
- * One `apply` on this machine: requests a run, runs the state machine, and says what came of it.
+ * Makes one `apply` on this machine: requests a run, runs the state machine, and returns the outcome.
  *
  * @throws Failure `bad-sources` before anything is written
  */
@@ -108,7 +108,7 @@ function outcome(
     run: end.run,
     digest: request.digest,
     status: end.status,
-    // A map comes back from the table in any order of its keys; people read them in this one.
+    // The keys of a map come back from the table in any order; people read them in this order.
     sync: { ...NO_SYNC, ...end.sync },
     references: { ...NO_REFERENCES, ...end.references },
     notices: end.notices ?? { created: 0, published: 0, pending: 0 },

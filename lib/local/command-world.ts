@@ -3,7 +3,7 @@ import type { Output, World } from "../cli/line/program.ts";
 import { Failure } from "../contract/errors.ts";
 import { ownRegistry } from "../shared/registry-source.ts";
 
-/** The process that a command runs in, as the command line sees it. Nothing is loaded that a command does not ask for. */
+/** Creates the world of the command line from the process that a command runs in. Only what a command asks for is loaded. */
 export function createWorld(environment: {
   readonly noColour: boolean;
   readonly debug: boolean;
@@ -58,7 +58,7 @@ export function createWorld(environment: {
   };
 }
 
-/** Not an import: that evaluates all that `node:fs` exports, `fs/promises` and its streams included. */
+/** Returns `node:fs`. An import would evaluate all that `node:fs` exports, `fs/promises` and its streams included. */
 function files() {
   return process.getBuiltinModule("node:fs");
 }
@@ -80,7 +80,7 @@ function reasonOf(error: unknown): string {
 
 const outputs = new WeakMap<NodeJS.WriteStream, Output>();
 
-/** One output a stream: it listens for errors once. */
+/** Returns the output of a stream: always the same one, which listens for errors once. */
 function outputTo(stream: NodeJS.WriteStream): Output {
   const known = outputs.get(stream);
   if (known !== undefined) return known;

@@ -28,13 +28,13 @@ export type ContainerOptions = {
   readonly tables: TableNames;
   readonly leaseMs: number;
   readonly topicFile: string;
-  /** Where e-mails are files. */
+  /** The folder in which e-mails are files. */
   readonly emailFolder: string;
   readonly meter: Meter;
   readonly clock?: Clock;
   readonly topic?: Topic;
   readonly emails?: Emails;
-  /** @default nobody counts on one machine */
+  /** @default none, because nothing is counted on one machine */
   readonly metrics?: Metrics;
   readonly report?: Reporter;
   readonly maxReadsPerSecond?: number | undefined;
@@ -46,7 +46,7 @@ export type ContainerOptions = {
   readonly mode?: Mode;
 };
 
-/** On this machine every step is made of one container, and deliveries, too. */
+/** The one container that all steps and deliveries on this machine are made of. */
 export type LocalContainer = Container & {
   readonly inbox: Inbox;
   readonly delivery: DeliverDependencies;
@@ -74,7 +74,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     delivery,
     clock,
     log: delivery.log,
-    // One process reads all segments, and keeps to what the table is allowed.
+    // One process reads all segments, and keeps to the caps of the table.
     tablesFor: () => stores.tables,
     ...LIMITS,
     composedTogether: options.composedTogether ?? LIMITS.composedTogether,
@@ -91,7 +91,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
   };
 }
 
-/** The handler that a queue calls on AWS. The data of an earlier version have no table of inboxes yet. */
+/** Creates the handler that a queue calls on AWS. Data of an earlier version have no table of inboxes yet: the first delivery makes it. */
 function createSubscriber(
   dynamodb: DynamoDB,
   tables: TableNames,

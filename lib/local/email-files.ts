@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileNameOf } from "../domain/text/keys.ts";
 import type { Emails } from "../operations/ports/delivery.ts";
 
-/** The e-mails of the embedded mode: a file each, `<folder>/<team>/<member>-<notice>.eml`, which mail programs open. Writing one twice is harmless. */
+/** Creates the e-mails of the embedded mode: files `<folder>/<team>/<member>-<notice>.eml`, for mail programs. Writing one twice is harmless. */
 export function createEmailFiles(folder: string): Emails {
   return {
     async send({ team, member, notice, to, subject, text, at }) {
@@ -26,7 +26,7 @@ export function createEmailFiles(folder: string): Emails {
   };
 }
 
-/** Headers are ASCII; other text is encoded as RFC 2047 says, in words of at most 75 characters. */
+/** Returns the text of a header. Headers are ASCII; other text is encoded as RFC 2047 says, in words of at most 75 characters. */
 function headerOf(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   const words: string[] = [];

@@ -4,7 +4,7 @@ import type { Meter } from "../aws/client/meter.ts";
 import { type MessageOptions, noticeMessageOf } from "../domain/notices/notice-message.ts";
 import type { Topic } from "../operations/ports/notices.ts";
 
-/** The notice topic of the embedded mode: a file with one message a line, as it would be given to SNS. */
+/** Creates the notice topic of the embedded mode: a file with one message a line, as SNS would get it. */
 export function createFileTopic(file: string, meter: Meter, options: MessageOptions): Topic {
   return {
     async publish(notices) {
@@ -20,7 +20,7 @@ export function createFileTopic(file: string, meter: Meter, options: MessageOpti
   };
 }
 
-/** A full disk or a kill may have left half a line, which is sent again: it is ended first, so that it does not spoil the next message. */
+/** Appends a line. A full disk or a kill may have left half a line, which is sent again: it is ended first, so as not to spoil the next message. */
 async function append(path: string, text: string): Promise<void> {
   const file = await open(path, "a+");
   try {

@@ -6,10 +6,10 @@ import type { DoneStatus, RunInput } from "../contract/run-steps.ts";
 import { type MachineOutput, statusOfOutput } from "../operations/run/run-outcome.ts";
 import type { LocalContainer } from "./container.ts";
 
-/** Milliseconds between the tries of a step on one machine: an engine that is there answers at once. */
+/** Milliseconds between the tries of a step on one machine: an engine that runs answers at once. */
 const RETRY_MS = [100, 300, 1_000];
 
-/** By the state that calls it. Loaded with this file, so that no run waits for a file in the middle. */
+/** Handlers by the state that calls them. They are loaded with this file, so that no run waits for a file in the middle. */
 const HANDLERS = await Promise.all(
   Object.values(STEPS).map(async ({ state, load }) => [state, await load()] as const),
 );
@@ -19,7 +19,7 @@ export type InterpreterOptions = {
   readonly waitMs?: number | undefined;
   /** Milliseconds between the tries of a step; null: as the definition says, which is made for a service. @default short ones */
   readonly retryMs?: readonly number[] | null | undefined;
-  /** Begins at a state with the data that it had, as Step Functions does when an execution is redriven. @default at its beginning */
+  /** A state to begin at, with the data that it had, as Step Functions does when an execution is redriven. @default the first state */
   readonly redrive?: { readonly state: string; readonly data: object } | undefined;
 };
 
@@ -76,7 +76,7 @@ export async function runStateMachine(
   }
 }
 
-/** The definition with names in the place of the functions that a stack would put there. */
+/** Returns the definition, with names in place of the functions that a stack would put there. */
 function definition(startAt?: string) {
   const text = readFileSync(new URL("../workflow/lifecycle-run.asl.json", import.meta.url), "utf8");
   const known = JSON.parse(

@@ -12,13 +12,13 @@ export const LOCAL_TABLES: TableNames = {
   inbox: "modelkeeper-inbox",
 };
 
-/** The tables that Modelkeeper makes itself: where there are none yet, they are as empty ones. */
+/** Logical names of the tables that Modelkeeper makes itself; a table that does not exist yet counts as an empty one. */
 export const MADE_TABLES: readonly string[] = Object.keys(TABLES);
 
 /**
- * Real names by logical name, with those of an adopter's tables.
+ * Returns the real names of tables by logical name, those of an adopter's tables included.
  *
- * @throws Failure `bad-sources` where a table of Modelkeeper's own is called by another name, or no table can be called so
+ * @throws Failure `bad-sources` where a source calls a table of Modelkeeper's own by another logical name, or where no table can have a name
  */
 export function tableNames({ sources, tables = {} }: SourcesDocument): TableNames {
   const names = { ...tables, ...LOCAL_TABLES };

@@ -24,8 +24,8 @@ import { LOCAL_TABLES, MADE_TABLES, tableNames } from "./local-tables.ts";
 import { runCleanup } from "./run-cleanup.ts";
 
 /**
- * The platform of one command: a data directory with its engine, or a DynamoDB at an endpoint.
- * @param by who it is that marks and unmarks, for the history of ledger entries
+ * Opens the platform of one command: a data directory with its engine, or a DynamoDB at an endpoint.
+ * @param by name of the user who marks and unmarks, for the history of ledger entries
  * @throws Failure `no-data` for a directory that only `load` and `apply` would make
  */
 export async function openPlatform(options: PlatformOptions, by = "command"): Promise<Platform> {
@@ -114,7 +114,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
   };
 }
 
-/** What was made by mistake, for a misspelt name, would be read as an empty platform from then on. */
+/** Requires the data directory. One made by mistake, for a misspelt name, would be read as an empty platform from then on. */
 function requireData({ data, dataIsNamed = false, access }: PlatformOptions): void {
   const isNeeded = access === "write" || (access === "read" && dataIsNamed);
   if (!isNeeded || existsSync(data)) return;

@@ -6,12 +6,12 @@ import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 type CleanupRequest = {
   readonly run: string;
   readonly startedAt: string;
-  /** The day to reckon with, ISO 8601; null for today. */
+  /** The day to calculate with, ISO 8601; null for today. */
   readonly day: string | null;
   readonly all: boolean;
 } & InterpreterOptions;
 
-/** One daily run on this machine. */
+/** Makes one daily run on this machine. */
 export async function runCleanup(container: LocalContainer, request: CleanupRequest): Promise<CleanupResult> {
   const { run, startedAt, day, all } = request;
   const status = await runStateMachine(

@@ -1,6 +1,6 @@
 import type { OwnRegistry } from "../cli/command/command.ts";
 
-/** The project's own lists. A part is loaded when it is asked for: checking a file needs the parameter sets, and not the models. */
+/** The project's own lists. Each part is loaded when it is asked for: checking a file needs the parameter sets, and not the models. */
 export const ownRegistry: OwnRegistry = {
   isShipped: import.meta.url.includes("/node_modules/"),
   async document() {

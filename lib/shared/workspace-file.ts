@@ -3,7 +3,7 @@ import { Failure, messageOf } from "../contract/errors.ts";
 import type { WorkspaceFile } from "../operations/ports/workspace.ts";
 
 /**
- * A file for `load`: `.jsonl` is read as lines, everything else as one document.
+ * Opens a file for `load`: `.jsonl` is read as lines, every other file as one document.
  * @throws Failure `no-file`
  */
 export function openWorkspaceFile(path: string): WorkspaceFile {

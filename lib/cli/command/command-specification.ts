@@ -4,7 +4,7 @@ import type { Command, StreamingCommand } from "./command.ts";
 export const GROUPS = ["Registry", "Run", "Operate", "Example workspace"] as const;
 type Group = (typeof GROUPS)[number];
 
-/** `value` names what follows the flag; without it the flag stands alone. */
+/** One option. `value` names what follows the flag; a flag without `value` stands alone. */
 export type OptionSpecification = {
   readonly flag: string;
   readonly value?: string;
@@ -19,6 +19,6 @@ export type CommandSpecification = {
   readonly summary: string;
   readonly options: readonly OptionSpecification[];
   readonly examples: readonly string[];
-  /** The code of a command is loaded when it runs. */
+  /** Loads the code of the command, only when the command runs. */
   load(): Promise<{ readonly command: Command<unknown> | StreamingCommand }>;
 };

@@ -3,12 +3,12 @@ import type { ParameterSetsDocument, RegistryDocument } from "../../contract/reg
 import type { Access, Platform } from "../platform/platform.ts";
 import type { Colours } from "../text/colour.ts";
 
-/** What the project itself declares; each part is loaded when it is asked for. */
+/** The registry, parameter sets and reference sources that the project itself declares; each part is loaded when it is asked for. */
 export type OwnRegistry = {
-  /** Of a package that an app has installed: the app declares its registry elsewhere. */
+  /** Whether the lists belong to a package that an app has installed: the app then declares its registry elsewhere. */
   readonly isShipped: boolean;
   document(): Promise<RegistryDocument>;
-  /** The built-in ones. */
+  /** Returns the built-in parameter sets. */
   parameterSets(): Promise<ParameterSetsDocument>;
   /** @throws Failure `bad-sources` */
   context(): Promise<{
@@ -17,44 +17,44 @@ export type OwnRegistry = {
   }>;
 };
 
-/** Everything that a command needs of the world. */
+/** Everything that a command needs from outside. */
 export type Dependencies = {
   readonly registry: OwnRegistry;
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970 in UTC. */
   now(): number;
   /**
-   * Opened once for a command, and closed by the program.
-   * @param load the file that will be loaded
+   * Opens the platform, once for each command; the program closes it.
+   * @param load path of the file that will be loaded
    * @throws Failure `no-stack`, `no-engine`, `engine-failed` …
    */
   openPlatform(access: Access, load?: string): Promise<Platform>;
   /** @throws Failure `no-file` */
   readFile(path: string): Promise<Uint8Array>;
-  /** Before a platform is opened for a file: a misspelt name makes no tables. @throws Failure `no-file` */
+  /** Checks that a file can be read before a platform is opened for it: a misspelt name then makes no tables. @throws Failure `no-file` */
   requireFile(path: string): Promise<void>;
   /** @throws Failure `read-only` */
   writeFile(path: string, text: string): Promise<void>;
 };
 
-/** The words and options of one call, already told apart by the table of commands. */
+/** The operands and options of one call, as the table of commands tells them apart. */
 export type Arguments = {
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | true>>;
 };
 
 /**
- * One command. `run` answers with the JSON of the contract; what a person reads is made from that, so that both always say the same.
+ * One command. `run` returns the JSON of the contract, and `text` is made from that JSON, so that both always say the same.
  */
 export type Command<Result> = {
   run(dependencies: Dependencies, given: Arguments): Promise<Result>;
   text(result: Result, colours: Colours, given: Arguments): string;
-  /** Said on stderr beside the result, one a line; errors come first. @default nothing */
+  /** Returns the lines that go to stderr beside the result; errors come first. @default none */
   remarks?(result: Result): readonly string[];
   /** @default 0 */
   exitStatus?(result: Result): number;
 };
 
-/** A command whose output is as long as the data: written piece by piece, the same with and without `--json`. */
+/** A command whose output is as long as the data. It is written piece by piece, and is the same with and without `--json`. */
 export type StreamingCommand = {
   stream(dependencies: Dependencies, given: Arguments): AsyncIterable<string>;
 };

@@ -1,11 +1,11 @@
 import { Failure } from "../../contract/errors.ts";
 import type { Arguments } from "./command.ts";
 
-/** Values of options. Each function answers undefined for an option that was not given, and throws `bad-usage` for a value that is none. */
+/** Values of options. Each function returns undefined for an option that was not given, and throws `bad-usage` for a value that is not legal. */
 
 type Options = Arguments["options"];
 
-/** Timers of Node hold 2^31 ms; nobody waits for more than 24 days. */
+/** The largest number that an option takes: as seconds it is 23 days. Timers of Node hold 2^31 ms (24 days), and no command waits longer. */
 const MOST = 2_000_000;
 
 export function text(options: Options, flag: string): string | undefined {
@@ -13,7 +13,7 @@ export function text(options: Options, flag: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** For an option that the command cannot do without. */
+/** Returns the text of an option that the command needs. @throws Failure `bad-usage` when it is absent or empty */
 export function requiredText(options: Options, flag: string): string {
   const value = text(options, flag)?.trim();
   if (value === undefined || value === "")
@@ -32,12 +32,12 @@ export function integer(options: Options, flag: string, limits: { least: number 
   );
 }
 
-/** The value as one of a list; undefined when it is none of them. */
+/** Returns the value as one of a list; undefined when the list does not hold it. */
 function choice<T extends string>(value: string, allowed: readonly T[]): T | undefined {
   return allowed.find((each) => each === value);
 }
 
-/** An address of a DynamoDB, as it was given. @param of what gave it, for a person */
+/** Checks the address of a DynamoDB and returns it unchanged. @param of the option or field that holds it, for the message */
 export function endpointAddress(endpoint: string, of: string): string {
   const url = URL.parse(endpoint);
   if (url !== null && choice(url.protocol, ["http:", "https:"]) !== undefined) return endpoint;

@@ -68,7 +68,7 @@ function detailsOf(outcome: Outcome, colours: Colours): string {
   );
 }
 
-/** `rewritten 310, cleared 12`: the names are those of the JSON; zeros are left out. */
+/** Returns text such as `rewritten 310, cleared 12`, with the names of the JSON; zeros are left out. */
 function counts(record: Readonly<Record<string, number>>): string {
   const present = Object.entries(record).filter(([, count]) => count > 0);
   return present.length === 0

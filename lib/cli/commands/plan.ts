@@ -12,7 +12,7 @@ import { agreementText, otherWarnings, sourcesText } from "../text/source-text.t
 import { counted, grouped, table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
 
-/** For each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
+/** Ids shown for each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
 const SHOWN_IDS = 20;
 
 export const command: Command<Plan> = {

@@ -53,7 +53,7 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    // Undefined is no object, and the caller says what is needed.
+    // Undefined is no object, so the caller says what is needed.
     return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { explanationsText } from "../text/explanation-text.ts";
 import { counted, facts, grouped } from "../text/table.ts";
 
 type Validation = Omit<Awaited<ReturnType<typeof readRegistry>>, "document"> & {
-  /** With --explain, where the registry is valid. */
+  /** Present with `--explain` when the registry is valid. */
   readonly explanations?: readonly ReplacementExplanation[];
 };
 
@@ -38,7 +38,7 @@ export const command: Command<Validation> = {
   exitStatus: ({ valid }) => (valid ? 0 : 2),
 };
 
-/** Loaded only when it is asked for: checking a registry is what most calls want. */
+/** Explains the replacements. The code is loaded only when it is asked for, because most calls only check a registry. */
 async function explain({ registry }: Dependencies, document: RegistryDocument) {
   const { explainReplacements } = await import("../../operations/registry/explain-replacements.ts");
   const { parameterSetsInForce } = await import("../../domain/registry/parameter-sets-in-force.ts");

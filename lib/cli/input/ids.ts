@@ -3,7 +3,7 @@ import { CUSTOM_PREFIX, isObjectId, OBJECT_ID_RULE, parseModelId } from "../../d
 import type { Arguments } from "../command/command.ts";
 import { text } from "../command/values.ts";
 
-/** @throws Failure `bad-usage` for what cannot be a model id; whether there is such a model is another question */
+/** Returns the id, whether or not there is such a model. @throws Failure `bad-usage` for a text that cannot be a model id */
 export function checkedModelId(id: string): string {
   if (parseModelId(id) === undefined) {
     const mend = id.startsWith(CUSTOM_PREFIX)
@@ -35,7 +35,7 @@ export function requiredMember(options: Arguments["options"]): string {
   return needed(memberOption(options), "member");
 }
 
-/** Ids as in the contract, section 1. */
+/** Returns an id that is legal by section 1 of the contract. @throws Failure `bad-usage` */
 function objectId(options: Arguments["options"], flag: string): string | undefined {
   const id = text(options, flag);
   if (id !== undefined && !isObjectId(id))
@@ -48,7 +48,7 @@ function needed(id: string | undefined, flag: string): string {
   return id;
 }
 
-/** Only the filters that were given, as exact optional properties want them. */
+/** Returns only the filters that were given, as `exactOptionalPropertyTypes` requires. */
 export function given<T extends Record<string, unknown>>(
   filters: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {

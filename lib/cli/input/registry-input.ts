@@ -18,7 +18,7 @@ export async function readRegistry(
   return checkRegistry(input, { builtIn, sources, today, strict });
 }
 
-/** The same for what goes on to use it. @throws Failure with the code of the first problem, and all of them */
+/** Does the same for a command that goes on to use the registry. @throws Failure with the code of the first problem, and all problems */
 export async function readValidRegistry(
   dependencies: Dependencies,
   path: string | undefined,

@@ -15,7 +15,7 @@ const ROW = z.looseObject({
 
 const DOCUMENT = z.looseObject({ usage: z.array(ROW) });
 
-/** Reads what `usage --json` printed; says what is wrong with anything else. */
+/** Reads the output of `usage --json`; for any other text it returns the fault. */
 export function parseSavedUsage(
   bytes: Uint8Array,
 ): { readonly usage: readonly Usage[] } | { readonly fault: string } {
@@ -32,7 +32,7 @@ function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    // Undefined is no object either: one answer for both.
+    // Undefined is no object either: one message serves both.
     return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { badSources } from "../../operations/registry/check-sources.ts";
 import type { Dependencies } from "../command/command.ts";
 
 /**
- * The file of `--sources`, checked in all that can be said of it without its tables.
+ * Reads the file of `--sources`, and checks everything that can be checked without its tables.
  *
  * @throws Failure `no-file`, `bad-sources` with every problem
  */
@@ -27,7 +27,7 @@ export async function readSources(
   return checked.document;
 }
 
-/** The codes of a text that is no document; what is too large is no good shape either. */
+/** Returns the code of a declaration for a text that is no document; a text that is too large has a bad shape too. */
 function ofDeclaration(code: ProblemCode): DeclarationCode {
   return DECLARATION_CODES.find((known) => known === code) ?? "bad-shape";
 }

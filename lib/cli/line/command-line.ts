@@ -5,14 +5,14 @@ import type { CommandSpecification, OptionSpecification } from "../command/comma
 import { endpointAddress, integer } from "../command/values.ts";
 import { COMMANDS, GLOBAL_OPTIONS } from "./command-table.ts";
 
-/** Where the data are and how to run, from the options that every command accepts. */
+/** The values of the options that every command accepts: where the data are, and how to run. */
 export type Globals = {
   readonly data: string;
-  /** Nobody has made the default directory by mistake: a misspelt one is refused, and not read as empty. */
+  /** Whether the directory was named. A named one that is absent may be misspelt: it is refused, and not read as empty like the default. */
   readonly dataIsNamed: boolean;
   readonly endpoint?: string;
   readonly stack?: string;
-  /** The platform is one that the file of settings names, and nobody has typed: to be told. @default false */
+  /** Whether the file of settings names the platform, and no option does: the user is then told which it is. @default false */
   readonly placeIsSet?: boolean;
   /** A file with reference sources, instead of the project's own. */
   readonly sources?: string;
@@ -32,7 +32,7 @@ export type CommandLine =
       readonly globals: Globals;
     };
 
-/** A file in the working directory that says what options say, for all commands there. */
+/** The file in the working directory that sets options for all commands there. */
 export const SETTINGS_FILE = "modelkeeper.json";
 
 const HELP = { flag: "help", summary: "" };
@@ -40,7 +40,7 @@ const VERSION = { flag: "version", summary: "" };
 
 const ALL: readonly CommandSpecification[] = COMMANDS;
 
-/** A flag takes a value in every command that has it, or in none: so that one reading of the words is enough. */
+/** All options by flag. A flag takes a value in every command that has it or in none, so that one reading of the words is enough. */
 const FLAGS = new Map<string, OptionSpecification>(
   [HELP, VERSION, ...GLOBAL_OPTIONS, ...ALL.flatMap((command) => command.options)].map((option) => [
     option.flag,
@@ -48,13 +48,13 @@ const FLAGS = new Map<string, OptionSpecification>(
   ]),
 );
 
-/** True where the words ask for JSON, even when they are no command line otherwise. */
+/** Tells whether the words ask for JSON, even when they are not a valid command line. */
 export function wantsJson(words: readonly string[]): boolean {
   const end = words.indexOf("--");
   return words.slice(0, end === -1 ? undefined : end).includes("--json");
 }
 
-/** @throws Failure `bad-usage` */
+/** Returns what the words ask for. @throws Failure `bad-usage` */
 export function parseCommandLine(words: readonly string[]): CommandLine {
   const { options, operands } = readWords(words);
   const asksHelp = options.help !== undefined || operands[0] === "help";
@@ -83,7 +83,7 @@ type Words = {
 };
 
 /**
- * Node's own reader of arguments. Asked for by name at run time, because an import of `node:util` as a module evaluates all that it
+ * Reads the words with Node's own parser. It is asked for by name at run time, because an import of `node:util` as a module evaluates all that it
  * exports: 25 M instructions, a third of what starting Node takes; commander takes 50 M. (`--help` may cost 1.25 × bare Node.)
  */
 function readWords(words: readonly string[]): Words {

@@ -1,6 +1,6 @@
 import type { CommandSpecification, OptionSpecification } from "../command/command-specification.ts";
 
-/** Accepted by every command, before or after its arguments. */
+/** The options that every command accepts, before or after its arguments. */
 export const GLOBAL_OPTIONS = [
   {
     flag: "data",
@@ -35,7 +35,7 @@ const MEMBER = { flag: "member", value: "<id>", summary: "only this member" };
 const REASON = { flag: "reason", value: "<text>", summary: "why; kept in the entry's history (required)" };
 const ENTRY = [{ name: "id", required: true }];
 
-/** Every command: what help prints, what the command line accepts and what is run come from this list. */
+/** All commands. What help prints, what the command line accepts and what the program runs come from this list. */
 export const COMMANDS = [
   {
     name: "validate",

@@ -6,7 +6,7 @@ import {
 import type { Colours } from "../text/colour.ts";
 import { GLOBAL_OPTIONS } from "./command-table.ts";
 
-/** `modelkeeper --help`: every command in its group. */
+/** Returns the text of `modelkeeper --help`: every command in its group. */
 export function overview(commands: readonly CommandSpecification[], colours: Colours): string {
   const usages = commands.map((command) => [command, usageOf(command)] as const);
   const groups = GROUPS.flatMap((group) => {
@@ -27,7 +27,7 @@ export function overview(commands: readonly CommandSpecification[], colours: Col
   ].join("\n");
 }
 
-/** `modelkeeper <command> --help`, or a few of them for a family such as `ledger`. */
+/** Returns the text of `modelkeeper <command> --help`, or of several commands for a family such as `ledger`. */
 export function commandHelp(commands: readonly CommandSpecification[], colours: Colours): string {
   const parts = commands.flatMap((command) => [
     `${colours.bold(`modelkeeper ${usageOf(command)}${command.options.length === 0 ? "" : " [options]"}`)}\n  ${sentence(command.summary)}\n`,
@@ -53,7 +53,7 @@ function optionLines(options: readonly OptionSpecification[]): (readonly [string
   ]);
 }
 
-/** One width for all sections, so that the page has two columns: the longest is `--max-writes-per-second <n>`. */
+/** Width of the left column in characters, the same in all sections; the longest text is `--max-writes-per-second <n>`. */
 const LEFT = 30;
 
 function section(title: string, lines: readonly (readonly [string, string])[], colours: Colours): string {

@@ -11,29 +11,29 @@ import {
   wantsJson,
 } from "./command-line.ts";
 
-/** Where text goes. */
+/** A stream that text goes to. */
 export type Output = {
-  /** Resolves when there is room for more. */
+  /** Writes, and resolves when there is room for more. */
   write(text: string): Promise<void>;
   readonly isTerminal: boolean;
   readonly columns: number;
-  /** Nobody reads any more, as after `| head`. */
+  /** Whether the reader has gone, as after `| head`. */
   readonly isClosed: boolean;
 };
 
-/** Everything outside the program; parsed and made once, in bin. */
+/** Everything outside the program. It is parsed and made once, in bin. */
 export type World = {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly noColour: boolean;
-  /** Shows where a defect was noticed. */
+  /** Whether the stack of a defect is shown. */
   readonly debug: boolean;
   readonly registry: OwnRegistry;
   now(): number;
   monotonic(): number;
   version(): Promise<string>;
   readFile: Dependencies["readFile"];
-  /** The file of settings in the working directory, where there is one. @throws Failure `no-file` when it cannot be read */
+  /** Reads the file of settings in the working directory; undefined when there is none. @throws Failure `no-file` when it cannot be read */
   readSettings(): Promise<Uint8Array | undefined>;
   requireFile: Dependencies["requireFile"];
   writeFile: Dependencies["writeFile"];
@@ -43,13 +43,13 @@ export type World = {
 type Program = {
   /** @returns the exit status */
   run(words: readonly string[]): Promise<number>;
-  /** Lets go of the platform, and says nothing more. What was under way is done again by the next command. */
+  /** Closes the platform and prints nothing more. The next command does again what was under way. */
   interrupt(): Promise<void>;
 };
 
 type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 
-/** The command line as a function of its world. */
+/** Creates the command line from its world. */
 export function createProgram(world: World): Program {
   const colours = createColours(world.stdout.isTerminal && !world.noColour);
   const session = createSession(world);
@@ -136,7 +136,7 @@ export function createProgram(world: World): Program {
       try {
         return await execute(words);
       } catch (error) {
-        // The first error is the one to tell: one of closing what has failed already would hide it.
+        // The first error is the one to tell: an error of closing what has failed already would hide it.
         await session.close().catch(() => {});
         return session.interrupted ? 1 : explain(error, wantsJson(words));
       }
@@ -145,7 +145,7 @@ export function createProgram(world: World): Program {
   };
 }
 
-/** The platform of one command: opened at most once, closed whatever happens. */
+/** Keeps the platform of one command: opened at most once, closed whatever happens. */
 function createSession(world: World) {
   let opened: Promise<Platform> | undefined;
   let endProgress = (): void => {};
@@ -155,7 +155,7 @@ function createSession(world: World) {
     endProgress();
     const platform = opened;
     opened = undefined;
-    // A platform that could not be opened has nothing to close, and its error was told to whoever opened it.
+    // A platform that could not be opened has nothing to close, and its error has gone to the caller that opened it.
     await (await platform?.catch(() => undefined))?.close();
   }
 
@@ -194,7 +194,7 @@ function createSession(world: World) {
   };
 }
 
-/** Other sources in the place of the project's own: they count in every digest and wherever references are looked for. */
+/** Returns a registry with other sources in place of the project's own; they count in every digest and wherever references are looked for. */
 function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRegistry {
   const { isShipped } = registry;
   return {
@@ -205,7 +205,7 @@ function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRe
   };
 }
 
-/** Which platform it is, for who did not say so on the command line. */
+/** Names the platform, for a user who did not name it on the command line. */
 function placeOf({ data, endpoint, stack }: Globals): string {
   if (stack !== undefined) return `the stack ${stack}`;
   return endpoint === undefined ? `the data directory ${data}` : `the DynamoDB at ${endpoint}`;

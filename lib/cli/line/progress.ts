@@ -4,26 +4,26 @@ import { visible } from "../text/visible.ts";
 
 type ProgressReport = {
   readonly report: Reporter;
-  /** Leaves no half line behind. */
+  /** Clears the line, so that no half line stays behind. */
   end(): void;
 };
 
 type ProgressOptions = {
   write(text: string): void;
-  /** One line that is rewritten; otherwise lines that follow each other, for a log. */
+  /** On a terminal one line is rewritten; in a log lines follow each other. */
   readonly isTerminal: boolean;
   readonly columns: number;
-  /** Milliseconds that never go back. */
+  /** Returns milliseconds that never go back. */
   monotonic(): number;
 };
 
-/** A person sees ten changes a second as movement; more only costs time. */
+/** Milliseconds between two changes: a person sees ten changes a second as movement, and more only cost time. */
 const TERMINAL_INTERVAL = 100;
 const LOG_INTERVAL = 1_000;
 /** A log also gets a line for every 5 %, but a short pass does not fill it. */
 const LOG_SHARE = 0.05;
 const LOG_SHARE_INTERVAL = 200;
-/** Before that, a rate is a guess. */
+/** Milliseconds after which a rate is shown: before that it is a guess. */
 const RATE_AFTER = 500;
 const CLEAR_LINE = "\r\u001B[K";
 
@@ -65,7 +65,7 @@ export function createProgress(options: ProgressOptions): ProgressReport {
   };
 }
 
-/** Such as `pass 12,000 of 40,000 (30 %), 4,100/s, 7 s left, rewritten 310, cleared 12`. */
+/** Returns a line such as `pass 12,000 of 40,000 (30 %), 4,100/s, 7 s left, rewritten 310, cleared 12`. */
 function progressLine(progress: Progress, since: { done: number; milliseconds: number }): string {
   const { step, done, of, message } = progress;
   const parts: string[] = [];
@@ -85,7 +85,7 @@ function progressLine(progress: Progress, since: { done: number; milliseconds: n
   return parts.length === 0 ? step : `${step} ${parts.join(", ")}`;
 }
 
-/** Seconds as `7 s`, `3 min` or `2 h 10 min`. */
+/** Returns seconds as `7 s`, `3 min` or `2 h 10 min`. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);

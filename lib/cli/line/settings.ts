@@ -6,15 +6,15 @@ import { type CommandLine, type Globals, SETTINGS_FILE } from "./command-line.ts
 const TEXTS = ["registry", "sources", "data", "endpoint", "stack"] as const;
 const FIELDS = [...TEXTS, "feeds"];
 
-/** Paths are relative to the file, and so to the working directory. */
+/** The content of the file. Paths are relative to the file, and so to the working directory. */
 type Settings = {
   readonly [field in (typeof TEXTS)[number]]?: string;
 } & {
-  /** What `drift` compares with when no feed is named. */
+  /** Files that `drift` compares with when no feed is named. */
   readonly feeds?: readonly string[];
 };
 
-/** @throws Failure `bad-usage` with the place in the file */
+/** Reads the content of the file. @throws Failure `bad-usage` with the place in the file */
 export function parseSettings(bytes: Uint8Array): Settings {
   const value = parsed(bytes);
   if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -40,8 +40,8 @@ export function parseSettings(bytes: Uint8Array): Settings {
 type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 
 /**
- * Options overrule the file. Of `--data`, `--endpoint` and `--stack` one is enough to take the place of all three; sources of the file are
- * not looked at on a stack, which has its own.
+ * Adds the settings of the file to a command line. Options overrule the file: one of `--data`, `--endpoint` and `--stack` takes the place of
+ * all three in the file. Sources of the file are ignored on a stack, which has its own.
  *
  * @throws Failure `bad-usage`
  */
@@ -74,7 +74,7 @@ function globalsWith(globals: Globals, { data, endpoint, stack, sources }: Setti
   return { ...merged, sources };
 }
 
-/** The option where a command has it, and the operand of `validate`. */
+/** Adds the registry of the file as the option of a command that has it, and as the operand of `validate`. */
 function withRegistry(
   { specification, given }: CommandToRun,
   registry: string | undefined,

@@ -17,10 +17,10 @@ import type { LoadedCounts } from "../../domain/workspace/entries.ts";
 import type { Reporter } from "../../operations/ports/process.ts";
 
 /**
- * What a command wants of the platform, from the least to the most:
- * - `none`: nothing is read, only what is declared counts
- * - `look`: what is there is read; a data directory that is not there is as an empty one
- * - `read`: makes nothing, no engine, no table, no row
+ * The access of a command to the platform, from the least to the most:
+ * - `none`: reads nothing; only what is declared counts
+ * - `look`: reads what is there; an absent data directory counts as an empty one
+ * - `read`: makes nothing: no engine, no table, no row
  * - `write`: changes what is there
  * - `make`: makes what is not there, as the first `load` and `apply` do
  */
@@ -34,37 +34,37 @@ export type PlatformOptions = {
   /** The data directory of the embedded mode; not looked at when there is an endpoint. */
   readonly data: string;
   /**
-   * Somebody has said which directory. One that is not there is refused then; the default one is as an empty platform until something is
-   * written.
+   * Whether the directory was named. A named directory that is absent is refused; the default directory counts as an empty platform until
+   * something is written.
    * @default false
    */
   readonly dataIsNamed?: boolean;
   readonly endpoint?: string;
-  /** A deployed stack; neither directory nor endpoint are looked at then. */
+  /** Name of a deployed stack; neither directory nor endpoint are then looked at. */
   readonly stack?: string;
   /** Reference sources, and the real names of their tables. @default the project's own, whose logical names are real ones */
   readonly declared?: SourcesDocument;
   readonly access: Access;
-  /** The file that will be loaded: it is checked before a directory is made for it. @default none will */
+  /** Path of the file that will be loaded. It is checked before a directory is made for it. @default no file */
   readonly load?: string;
   readonly leaseSeconds: number;
-  /** How long a command waits for the lease of another run. */
+  /** Seconds that a command waits at most for the lease of another run. */
   readonly waitSeconds: number;
   readonly onProgress: Reporter;
 };
 
-/** `at`: when the tables were read. */
+/** The use of models; `at` is the time when the tables were read. */
 export type UsageReport = { readonly at: string; readonly usage: readonly Usage[] };
 
 /**
- * The platform that the commands work on, wherever its data are. On one without tables every reading method answers as for an empty
- * platform. Errors are `Failure`s with the codes of the contract; what else is thrown is told apart in `errors.ts`.
+ * The platform that the commands work on, wherever its data are. On a platform without tables every reading method returns what it returns
+ * for an empty platform. Errors are `Failure`s with the codes of the contract; `errors.ts` tells all other errors apart.
  */
 export type Platform = {
   models(): Promise<readonly ModelRow[]>;
   /**
-   * @param request.usage a saved usage instead of reading the tables; `warnings` are those of the registry, to be told with the others
-   * @param request.isOwn nobody has named a registry: it is the project's own
+   * @param request.usage a saved usage, to be used instead of the tables; `warnings` are those of the registry, to be told with the others
+   * @param request.isOwn whether the document is the project's own, because no registry was named
    */
   plan(request: {
     readonly document: RegistryDocument;
@@ -80,12 +80,12 @@ export type Platform = {
   }): Promise<Outcome>;
   /** @param request.now ISO 8601, instead of the clock, for the arithmetic of days only */
   cleanup(request: { readonly now?: string; readonly all: boolean }): Promise<CleanupResult>;
-  /** All models, used or not. With a team, only its references and owners count. */
+  /** Returns all models, used or not. With a team, only its references and owners count. */
   usage(filter: { readonly model?: string; readonly team?: string }): Promise<UsageReport>;
   resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
-  /** The parameter sets that were applied; undefined while nothing was. */
+  /** Returns the parameter sets that were applied; undefined before the first apply. */
   parameterSets(): Promise<ParameterSetsDocument | undefined>;
-  /** Newest first. */
+  /** Returns the runs, newest first. */
   runs(): Promise<readonly Run[]>;
   entries(filter: {
     readonly state?: string;
@@ -106,7 +106,7 @@ export type Platform = {
   readNotice(notice: string, member: string): Promise<InboxEntry>;
   /** @param file a path that can be read */
   load(file: string): Promise<LoadedCounts>;
-  /** The workspace document in pieces of any size. */
+  /** Returns the workspace document in pieces of any size. */
   export(format: "json" | "jsonl"): AsyncIterable<string>;
   close(): Promise<void>;
 };

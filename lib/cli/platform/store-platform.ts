@@ -20,7 +20,7 @@ import { exportWorkspace, exportWorkspaceLines } from "../../operations/workspac
 import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
 import type { Platform } from "./platform.ts";
 
-/** What a platform works with, wherever its tables are. */
+/** The stores that a platform works with, wherever its tables are. */
 type PlatformStores = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
@@ -38,20 +38,20 @@ type PlatformStores = {
 
 type StorePlatformOptions = {
   readonly stores: PlatformStores;
-  /** The tables of the example workspace. @throws Failure `bad-usage` where there is none */
+  /** Returns the tables of the example workspace. @throws Failure `bad-usage` where there is no workspace */
   workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
-  /** @throws Failure `bad-usage` where there is none */
+  /** Returns the inbox. @throws Failure `bad-usage` where there is none */
   inbox(): Inbox;
   sources(): Promise<readonly ReferenceSource[]>;
   /** @throws Failure `no-file` */
   openFile(path: string): WorkspaceFile;
-  /** When a file is checked, before anything is written to the workspace. */
+  /** Runs after a file is checked and before anything is written to the workspace. */
   readonly beforeLoad: () => Promise<void>;
-  /** Who marks and unmarks, for the history of ledger entries. */
+  /** Name of the user who marks and unmarks, for the history of ledger entries. */
   readonly by: string;
 };
 
-/** The commands that only need the tables: the same on one machine, behind an endpoint, and on a deployed stack. */
+/** Creates the commands that only need the tables: they are the same on one machine, behind an endpoint, and on a deployed stack. */
 export function createStorePlatform(
   options: StorePlatformOptions,
 ): Omit<Platform, "plan" | "apply" | "cleanup" | "close"> {

@@ -1,4 +1,4 @@
-/** Paints text for a terminal; every function is the identity where colour is off. */
+/** Functions that paint text for a terminal; where colour is off, each returns its text unchanged. */
 export type Colours = Readonly<Record<ColourName, (text: string) => string>>;
 
 const CODES = {
@@ -12,7 +12,7 @@ const CODES = {
 
 type ColourName = keyof typeof CODES;
 
-/** @param enabled the stream is a terminal, and `NO_COLOR` is not set */
+/** @param enabled whether the stream is a terminal and `NO_COLOR` is not set */
 export function createColours(enabled: boolean): Colours {
   const paint = (name: ColourName) => {
     const [on, off] = CODES[name];
@@ -28,7 +28,7 @@ export function createColours(enabled: boolean): Colours {
   };
 }
 
-/** One colour for one meaning, in every table: well, in need of a look, wrong, history. */
+/** The colour of each status. A colour has one meaning in every table: green well, yellow in need of a look, red wrong, dim history. */
 const MEANINGS: Readonly<Record<string, ColourName>> = {
   active: "green",
   succeeded: "green",

@@ -1,17 +1,17 @@
 import { Failure } from "../../contract/errors.ts";
 import { visible } from "./visible.ts";
 
-/** What a command that did not succeed says, and with which status it ends. */
+/** The error of a command that did not succeed, and the exit status that the command ends with. */
 type Trouble = {
   readonly code: string;
   readonly message: string;
   readonly problems: Failure["problems"];
   readonly exitStatus: number;
-  /** Of a defect of this program. */
+  /** Present for a defect of this program. */
   readonly stack?: string;
 };
 
-/** `AccessDeniedException` of DynamoDB, `AuthorizationError` of SNS, and what the SDK throws for credentials that are missing or wrong. */
+/** `AccessDeniedException` of DynamoDB, `AuthorizationError` of SNS, and the errors of the SDK for credentials that are missing or wrong. */
 const ACCESS_DENIED = new Set([
   "AccessDenied",
   "AccessDeniedException",
@@ -43,7 +43,7 @@ const NO_CONNECTION = new Set([
   "TransientTrouble",
 ]);
 
-/** Tells a refusal, a lost service and a defect apart. The SDK's errors are known by name: to load it for that would cost 100 ms. */
+/** Tells a refusal, a lost service and a defect apart. The SDK's errors are known by name, because loading the SDK for this costs 100 ms. */
 export function troubleOf(error: unknown): Trouble {
   if (error instanceof Failure) {
     return {
@@ -71,7 +71,7 @@ export function troubleOf(error: unknown): Trouble {
   return { ...failed("internal"), ...(stack === undefined ? {} : { stack }) };
 }
 
-/** What stderr says: one line for the error, and one for each problem. A registry's first problem is the error itself. */
+/** Returns the lines for stderr: one for the error, and one for each problem. A registry's first problem is the error itself. */
 export function troubleLines(trouble: Trouble): readonly string[] {
   const lines = trouble.problems.map((problem) => problemLine("error", problem));
   return trouble.problems[0]?.code === trouble.code
@@ -87,7 +87,7 @@ export function problemLine(
   return `${severity} ${problem.code}: ${visible(problem.message)}${at}`;
 }
 
-/** The `{ error }` document of the contract. */
+/** Returns the `{ error }` document of the contract. */
 export function troubleDocument(trouble: Trouble): object {
   const { code, message, problems } = trouble;
   return { error: { code, message, ...(problems.length === 0 ? {} : { problems }) } };

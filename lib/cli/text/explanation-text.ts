@@ -5,7 +5,7 @@ import { visible } from "./visible.ts";
 
 type Field = ReplacementExplanation["fields"][number];
 
-/** A table for each replacement: what a reviewer of a pull request wants to know of it. */
+/** Returns a table for each replacement, with what a reviewer of a pull request wants to know about it. */
 export function explanationsText(explanations: readonly ReplacementExplanation[], colours: Colours): string {
   if (explanations.length === 0) return "\nNo model names a replacement.\n";
   return explanations.map((explanation) => `\n${explanationText(explanation, colours)}`).join("");

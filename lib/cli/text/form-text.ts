@@ -10,7 +10,7 @@ type Property = {
   readonly usual: string;
 };
 
-/** A set as a person reads it: its fields, and what its rules say. */
+/** Returns a set as text for a person: its fields, and the sentences of its rules. */
 export function formText(form: ParameterForm, colours: Colours): string {
   const fields = propertiesOf(form).map(([name, property]): Property => ({ name, ...facts(property) }));
   const columns = [
@@ -41,7 +41,7 @@ function facts(property: Readonly<Record<string, unknown>>): Omit<Property, "nam
   return { type: types, values, usual: "default" in property ? JSON.stringify(property.default) : "" };
 }
 
-/** A rule has its sentence where it is said. */
+/** Returns the sentences of the rules: each rule holds its own as `$comment`. */
 function rulesOf({ schema }: ParameterForm): string[] {
   const { allOf } = schema as { allOf?: readonly { readonly $comment?: string }[] };
   return (allOf ?? []).flatMap(({ $comment }) => ($comment === undefined ? [] : [$comment]));

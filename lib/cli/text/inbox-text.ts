@@ -3,7 +3,7 @@ import type { Colours } from "./colour.ts";
 import { table } from "./table.ts";
 import { shownTime } from "./time.ts";
 
-/** What members see, as a table. */
+/** Returns what members see, as a table. */
 export function inboxText(inbox: readonly InboxEntry[], colours: Colours): string {
   return table(
     [

@@ -1,8 +1,8 @@
 import { visible } from "./visible.ts";
 
 /**
- * Text from data as Markdown that shows exactly that text: no markup, link, mention or HTML of its own. By hand: libraries read Markdown, or
- * escape it for one reader, and a comment is read by GitHub, GitLab and others.
+ * Returns text from data as Markdown that shows exactly that text: no markup, link, mention or HTML of its own. Written by hand, because
+ * libraries read Markdown or escape it for one reader, and a comment is read by GitHub, GitLab and others.
  */
 export function markdownText(text: string): string {
   return visible(text).replaceAll(
@@ -11,7 +11,7 @@ export function markdownText(text: string): string {
   );
 }
 
-/** A code span. Its fence is longer than any run of backticks inside, so that nothing leaves it. */
+/** Returns a code span. Its fence is longer than any row of backticks inside, so that no text can end it early. */
 export function code(text: string): string {
   const shown = visible(text);
   const runs = shown.match(/`+/g) ?? [];
@@ -20,7 +20,7 @@ export function code(text: string): string {
   return `${fence}${space}${shown}${space}${fence}`;
 }
 
-/** Cells are Markdown already; what would end a cell is escaped, in code spans too. */
+/** Returns a table. Cells are Markdown already; the character that would end a cell is escaped, in code spans too. */
 export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

@@ -3,7 +3,7 @@ import { code, markdownTable, markdownText } from "./markdown.ts";
 import { actionsText } from "./parameters.ts";
 import { counted, grouped } from "./table.ts";
 
-/** A plan can tell thousands of teams: nobody reads more than these, and the JSON has them all. */
+/** Number of notices shown. A plan can tell thousands of teams: people do not read more than these, and the JSON has all notices. */
 const SHOWN_NOTICES = 50;
 
 type ShownNotice = {
@@ -23,14 +23,14 @@ export function shownNotices(notices: Plan["notices"]): {
   return { shown, left: notices.length - shown.length };
 }
 
-/** `2 chatbots, 1 pipeline`. */
+/** Returns text such as `2 chatbots, 1 pipeline`. */
 export function affectedText(affected: Affected): string {
   return Object.entries(affected)
     .map(([kind, { count }]) => counted(count, kind))
     .join(", ");
 }
 
-/** What happens to rows, in the order in which a reader wants it; verbs without anything to do are left out. */
+/** Returns the changes of rows, in the order in which a reader wants them; verbs without rows are left out. */
 export function syncLines(
   sync: PlannedSync,
 ): readonly { readonly verb: string; readonly ids: readonly string[] }[] {
@@ -52,7 +52,7 @@ function changedFields(changes: Readonly<Record<string, readonly [unknown, unkno
     .join(", ");
 }
 
-/** A comment for a pull request: what a reviewer decides on first, lists folded. */
+/** Returns a comment for a pull request: first what a reviewer decides on, then the lists, folded. */
 export function planMarkdown(plan: Plan): string {
   const warnings = plan.warnings.map(
     ({ code: problem, message, path }) => `- \`${problem}\` ${markdownText(message)} (${code(path)})`,

@@ -8,7 +8,7 @@ import { visible } from "./visible.ts";
 /** Ids shown of one source; the JSON has twenty. */
 const SHOWN_IDS = 5;
 
-/** What was seen through each source: a table, then what is to be looked at, one a line. Empty where no table was read. */
+/** Returns a table of what each source found, then one line for each thing that needs a look. Empty where no table was read. */
 export function sourcesText(reports: readonly SourceReport[], colours: Colours): string {
   if (reports.length === 0) return "";
   const sources = table(
@@ -28,12 +28,12 @@ export function sourcesText(reports: readonly SourceReport[], colours: Colours):
   return `\n${sources}${remarks.join("")}`;
 }
 
-/** Warnings that the text of the sources does not say already. */
+/** Returns the warnings that the text of the sources does not already give. */
 export function otherWarnings(warnings: readonly Problem[]): readonly Problem[] {
   return warnings.filter(({ code }) => code !== "source-found-nothing");
 }
 
-/** A registry may be in force, and references be left as they are all the same. */
+/** Returns the sentence for a registry that is in force; some references may be left as they are all the same. */
 export function agreementText({ warnings, sources }: Pick<Plan, "warnings" | "sources">): string {
   const unknown = sources.reduce((sum, report) => sum + report.unknownIds, 0);
   const hasLeft = warnings.some((warning) => warning.code === "references-left");

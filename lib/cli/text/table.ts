@@ -2,19 +2,19 @@ import { nounFor } from "../../domain/text/plural.ts";
 import type { Colours } from "./colour.ts";
 import { visible, widthOf } from "./visible.ts";
 
-/** Null is shown as a dash. Texts come from data and may hold anything; numbers stand to the right, with their thousands apart. */
+/** The value of a cell. Null is shown as a dash. Texts come from data and may hold anything; numbers are right-aligned, as in 1,234. */
 export type Cell = string | number | null;
 
 type Column<Row> = {
   readonly title: string;
   value(row: Row): Cell;
-  /** Paints what is shown; padding is added after, so that colour does not count. */
+  /** Paints the text that is shown; padding is added after, so that colour does not count as width. */
   paint?(text: string): string;
 };
 
 const GAP = "  ";
 
-/** An aligned table with a line of titles; every line ends with a line feed. No rows give no lines. */
+/** Returns an aligned table with a line of titles; every line ends with a line feed. Without rows it returns an empty text. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], colours: Colours): string {
   if (rows.length === 0) return "";
   const laid = columns.map((column) => {
@@ -54,19 +54,19 @@ function cellText(cell: Cell): string {
   return typeof cell === "number" ? grouped(cell) : visible(cell);
 }
 
-/** 1234567 as 1,234,567. Not by `Intl`: it takes longer to load than a table to print. */
+/** Returns 1234567 as 1,234,567. Not with `Intl`, which takes longer to load than a table takes to print. */
 export function grouped(value: number): string {
   const [whole = "", fraction] = String(value).split(".");
   const apart = whole.replaceAll(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? apart : `${apart}.${fraction}`;
 }
 
-/** "1 reference", "2 references", "1,000 replies". */
+/** Returns text such as "1 reference", "2 references", "1,000 replies". */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${nounFor(count, noun)}`;
 }
 
-/** Lines of `title  value`, aligned. */
+/** Returns aligned lines of `title  value`. */
 export function facts(pairs: readonly (readonly [title: string, value: string])[], colours: Colours): string {
   const width = Math.max(0, ...pairs.map(([title]) => title.length));
   return pairs.map(([title, value]) => `${colours.dim(title.padEnd(width))}${GAP}${value}\n`).join("");

@@ -5,7 +5,7 @@ const TIME =
   /^(\d{4}-\d{2}-\d{2})(?:T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 /**
- * An ISO 8601 time with its zone, or a date, which means its beginning in UTC.
+ * Reads an ISO 8601 time with its zone, or a date, which means the beginning of that day in UTC.
  * @returns the same moment as the contract writes it, such as 2027-03-01T00:00:00.000Z
  * @throws Failure `bad-usage`
  */
@@ -17,7 +17,7 @@ export function parseTime(text: string, flag: string): string {
   return new Date(time).toISOString();
 }
 
-/** `2027-03-01 08:15:00`: a UTC time for a table. */
+/** Returns a UTC time for a table, such as `2027-03-01 08:15:00`. */
 export function shownTime(at: string | null): string | null {
   return at === null ? null : at.slice(0, 19).replace("T", " ");
 }

@@ -3,14 +3,14 @@ import type { IConstruct } from "constructs";
 
 type Acknowledgement = { readonly id: string; readonly reason: string };
 
-/** Says why findings of cdk-nag are right. A CDK without `Validations` has nowhere to say it: there an adopter suppresses them. */
+/** Acknowledges findings of cdk-nag, with reasons. A CDK without `Validations` has no place for them: there an adopter suppresses the findings. */
 export function acknowledge(construct: IConstruct, ...findings: readonly Acknowledgement[]): void {
   if ("Validations" in cdk) cdk.Validations.of(construct).acknowledge(...findings);
 }
 
 /**
- * Says why resources with a wildcard are right, one by one: cdk-nag's rule IAM5 then accepts these and no others. Its names for references
- * are those that it makes itself, `<LogicalId.Attribute>`.
+ * Acknowledges resources with a wildcard, one by one: cdk-nag's rule IAM5 then accepts these and no others. References have the names that
+ * cdk-nag gives them, `<LogicalId.Attribute>`.
  */
 export function acknowledgeWildcards(
   construct: IConstruct,
@@ -27,7 +27,7 @@ export function acknowledgeWildcards(
   );
 }
 
-/** A resolved template value as one text. */
+/** Returns a resolved template value as one text. */
 function flatten(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return String(value);

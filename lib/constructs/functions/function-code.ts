@@ -7,36 +7,36 @@ import { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { FUNCTION_NAMES } from "./function-list.ts";
 
-/** In the npm package: bundled when it was packed, so that an adopter's app needs neither the sources nor esbuild. */
+/** The functions in the npm package, bundled when it was packed, so that an adopter's app needs neither the sources nor esbuild. */
 const PACKED = fileURLToPath(new URL("../../../function-code", import.meta.url));
 const SOURCES = fileURLToPath(new URL("../../../functions", import.meta.url));
 
-/** What CommonJS inside of the SDK expects in an ES module. */
+/** The `require` that CommonJS inside the SDK expects, for an ES module. */
 const BANNER =
   'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);';
 
 let bundled: string | undefined;
 
-/** One asset for all functions: they share nearly all of their code, and a deployment uploads it once. */
+/** Returns one asset for all functions: they share nearly all of their code, and a deployment uploads it once. */
 export function functionCode(scope: Construct): Code {
   if (existsSync(PACKED)) return Code.fromAsset(PACKED);
   bundled ??= bundleFunctions(join(assemblyOf(scope), "modelkeeper-functions"));
   return Code.fromAsset(bundled);
 }
 
-/** What is made for the assembly stands beside it: nothing is left anywhere else. */
+/** Returns the directory of the assembly. Files made for the assembly stand there, so that none are left anywhere else. */
 export function assemblyOf(scope: Construct): string {
   return Stage.of(scope)?.assetOutdir ?? ".";
 }
 
 /**
- * Bundles every function with the SDK inside: Lambda's own is another version, slower to start, and absent on emulators. Names are kept, so
- * that stack traces say something; the same sources give the same bytes, so that nothing is deployed anew for nothing.
+ * Bundles every function with the SDK inside: Lambda's own SDK is another version, slower to start, and absent on emulators. Names are kept,
+ * so that stack traces say something. The same sources give the same bytes, so that unchanged functions are not deployed again.
  *
- * @returns the directory, with `<function>/index.mjs` and the parts that they share
+ * @returns the directory, with `<function>/index.mjs` and the parts that the functions share
  */
 export function bundleFunctions(directory: string): string {
-  // Parts are named after their content: those of an earlier build would stay, and change the asset.
+  // Parts are named after their content: parts of an earlier build would stay, and change the asset.
   rmSync(directory, { recursive: true, force: true });
   const { buildSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
   buildSync({

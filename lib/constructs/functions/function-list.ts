@@ -1,8 +1,8 @@
-/** What a function may do with a table. Transactions need the right of each action that they are made of. */
+/** The actions that a function may do on a table. A transaction needs the right to each action that it is made of. */
 type TableActions = readonly `dynamodb:${string}`[];
 
 type FunctionDeclaration = {
-  /** The state machine, CloudFormation's custom resource, or the queue of notices. */
+  /** The caller: the state machine, CloudFormation's custom resource, or the queue of notices. */
   readonly caller: "run" | "deployment" | "queue";
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
@@ -10,7 +10,7 @@ type FunctionDeclaration = {
   readonly models: TableActions;
   /** Tables that hold references. */
   readonly references: TableActions;
-  /** Tables of those that use owners (`usedBy`), and of the teams' names. */
+  /** Tables of the items that use owners (`usedBy`), and the table of the teams' names. */
   readonly users: TableActions;
   /** Reads the registry that the deployment left. */
   readonly readsRegistry?: true;
@@ -22,15 +22,15 @@ type FunctionDeclaration = {
 const READ_ROWS = ["dynamodb:GetItem", "dynamodb:Query"] as const;
 const READ_BATCHES = [...READ_ROWS, "dynamodb:BatchGetItem"] as const;
 const COMMIT = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"] as const;
-/** What has reached nobody is kept, and what has reached somebody counted, in the ledger. */
+/** The ledger keeps the notices that reached no member, and counts how many members the other notices reached. */
 const COUNT_REACHED = ["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"] as const;
 const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] as const;
 
 /**
- * Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice and an observation
- * decide over thousands of items a second and get a whole one. A slice reads for 20 s and works for 40 s, so that 60 s hold both; every
- * other step is a few calls and is given the same, because the lease (120 s) is reckoned from it. An observation reads all tables by
- * itself, as long as Lambda lets it.
+ * All functions. Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice and an
+ * observation decide over thousands of items a second and get a whole processor. A slice reads for 20 s and works for 40 s, so that 60 s hold
+ * both. Every other step makes a few calls and has the same 60 s, because the lease (120 s) is calculated from them. An observation reads all
+ * tables alone, as long as Lambda allows (900 s).
  */
 const FUNCTIONS = {
   plan: {
@@ -54,7 +54,7 @@ const FUNCTIONS = {
       "dynamodb:Scan",
       "dynamodb:BatchGetItem",
       "dynamodb:PartiQLUpdate",
-      // What PartiQL cannot say: names that look like a path, several fields removed at once.
+      // For what PartiQL cannot say: names that look like a path, several fields removed at once.
       "dynamodb:UpdateItem",
     ],
     users: [],
@@ -158,12 +158,12 @@ const FUNCTIONS = {
 export type FunctionName = keyof typeof FUNCTIONS;
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
-/** The declaration of a function, with what is optional. */
+/** Returns the declaration of a function, with its optional fields. */
 export function declarationOf(name: FunctionName): FunctionDeclaration {
   return FUNCTIONS[name];
 }
 
-/** What stands in the state machine's definition for a function. */
+/** Returns the placeholder of a function in the definition of the state machine. */
 export function placeholderOf(name: string): string {
   return `${pascalCase(name)}Function`;
 }
@@ -172,5 +172,8 @@ export function pascalCase(name: string): string {
   return name.replaceAll(/(^|-)(\w)/g, (_, _dash, letter: string) => letter.toUpperCase());
 }
 
-/** Longer than a step, by 30 s: a holder can be overtaken only when none of its writes is in flight. */
+/**
+ * Twice as long as a step (60 s). A batch is sent in the first half after a renewal and given up after a quarter: after 90 s at the latest, 30 s
+ * before the lease ends. A holder can thus be overtaken only when none of its writes is in flight.
+ */
 export const LEASE_SECONDS = 120;

@@ -12,20 +12,20 @@ import { Construct } from "constructs";
 import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
 import { declarationOf, type FunctionName, pascalCase } from "./function-list.ts";
 
-/** By its name: a CDK that is older than this runtime has no constant for it, and Lambda knows it all the same. */
+/** The runtime by its name: a CDK that is older than the runtime has no constant for it, and Lambda knows it all the same. */
 const NODE_24 = new Runtime("nodejs24.x", RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
 type LifecycleFunctionProps = {
   readonly name: FunctionName;
   readonly code: Code;
   readonly retention: RetentionDays;
-  /** Tells the metrics of one deployment from those of another. */
+  /** Dimension that tells the metrics of one deployment from the metrics of another. */
   readonly service: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly PolicyStatement[];
 };
 
-/** A function with our defaults: a role of its own that may do what is listed and nothing else, and a log group that forgets. */
+/** Creates a function with a role of its own, which may do what `statements` list and nothing else, and with a log group that forgets. */
 export function createFunction(scope: Construct, props: LifecycleFunctionProps): LambdaFunction {
   const { name, code, retention, service, environment, statements } = props;
   const { memoryMb, timeoutSeconds } = declarationOf(name);
@@ -51,7 +51,7 @@ export function createFunction(scope: Construct, props: LifecycleFunctionProps):
   });
 }
 
-/** Not AWS's managed policy for functions, which allows every log group of the account. */
+/** Creates a role that may write to one log group, and do what `statements` list. AWS's managed policy would allow every log group of the account. */
 export function createFunctionRole(
   scope: Construct,
   id: string,
@@ -65,7 +65,7 @@ export function createFunctionRole(
   });
 }
 
-/** What was logged is no data of the platform: it goes with the stack. */
+/** Creates a log group. Logs are no data of the platform: they are removed with the stack. */
 export function createLogGroup(scope: Construct, id: string, retention: RetentionDays): LogGroup {
   return new LogGroup(scope, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
 }

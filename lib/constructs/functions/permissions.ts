@@ -11,13 +11,13 @@ import { allow } from "./lifecycle-function.ts";
 
 export type Resources = {
   readonly own: LifecycleTables;
-  /** Tables that hold references, and tables of those that use owners. */
+  /** Tables that hold references; `users` are the tables of the items that use owners. */
   readonly references: readonly ITable[];
   readonly users: readonly ITable[];
   readonly topic: ITopic;
   /**
-   * ARN of the files that deployments leave, one of them the registry: named after their content, so that the ARN of the one would be
-   * another with each registry, and the run that a deployment starts may be faster than IAM is with a changed role.
+   * ARN of the files that deployments leave; one of these files is the registry. They are named after their content, so the ARN of the one
+   * file would change with each registry, and the run that a deployment starts may be faster than IAM is with a changed role.
    */
   readonly registryFiles: string;
   /** Undefined where no notice is delivered to an inbox. */
@@ -29,17 +29,17 @@ export type DeliveryResources = {
   readonly queue: IQueue;
   /** A function of the adopter's, or the table of the example workspace. */
   readonly members: { readonly function: IFunction } | { readonly table: ITable };
-  /** ARNs of what e-mails may be sent as; none where no e-mails are sent. */
+  /** ARNs of the SES identities that e-mails may be sent as; empty where no e-mails are sent. */
   readonly identities: readonly string[];
 };
 
 const READS = /^dynamodb:(Get|BatchGet|Query|Scan|Describe)/;
-/** What DynamoDB, SNS and SQS ask of who uses something that a customer's key protects. */
+/** The rights that DynamoDB, SNS and SQS require of a caller that uses a resource under a customer's key. */
 const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"];
 
 /**
- * What a function may do, spelled out: CDK's own grants allow more than is used and nothing of PartiQL. In the mode `observe` no right is left
- * to write to a table of models or references, nor to publish: what is not allowed cannot happen by mistake.
+ * Returns what a function may do, spelled out: CDK's own grants allow more than is used, and nothing of PartiQL. In the mode `observe` no
+ * function has a right to write to a table of models or references, nor to publish: what is not allowed cannot happen by mistake.
  */
 export function statementsFor(name: FunctionName, mode: Mode, resources: Resources): PolicyStatement[] {
   const declared = declarationOf(name);
@@ -79,7 +79,7 @@ function keysOf(name: FunctionName, { inbox, queue, members }: DeliveryResources
 }
 
 const FILL_INBOX = ["dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"];
-/** What Lambda needs to read a queue on behalf of a function. */
+/** The rights that Lambda needs to read a queue on behalf of a function. */
 const TAKE_MESSAGES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 function deliveryStatements(name: FunctionName, delivery: DeliveryResources): PolicyStatement[] {

@@ -26,13 +26,13 @@ const STARTS = 5;
 const START_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5_000;
 
-/** Whether a command has ever written here: reading commands make no engine where there is nothing to read. */
+/** Tells whether a command has ever written here: reading commands make no engine where there is nothing to read. */
 export function hasData(directory: string): boolean {
   return existsSync(join(directory, DATABASE));
 }
 
 /**
- * Starts the engine, or joins the one that another command (perhaps a killed one) has left running. The last command to close stops it.
+ * Starts the engine, or joins the engine that another command (perhaps a killed one) has left running. The last command to close stops it.
  * The engine runs in a process group of its own, so that an interrupt of one command does not take it from another.
  * @throws Failure `no-engine`, `read-only`, `engine-failed`
  */
@@ -91,7 +91,7 @@ function makeDirectory(directory: string): void {
   });
 }
 
-/** Whatever file it was that could not be written: for a person it is the directory. */
+/** Runs a write. @throws Failure `read-only` that names the directory, which says more to a person than the file that could not be written */
 function written<T>(directory: string, write: () => T): T {
   try {
     return write();
@@ -122,14 +122,14 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
     closeSync(log);
     const pid = child.pid ?? 0;
     try {
-      // Before it answers: a command that is killed meanwhile must not leave an engine that nobody knows of.
+      // Before the engine answers: a command that is killed meanwhile must not leave an engine without a record.
       written(home, () => writeFileSync(join(home, RECORD), JSON.stringify({ pid, port })));
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
     }
     if ((await answersInTime(port, () => ended === undefined)) && listensOn(pid, port)) return { pid, port };
-    // Somebody else may have taken the port between the question and the start: try another.
+    // Another process may have taken the port between the question and the start: try another port.
     trouble = ended ?? "it did not answer";
     child.kill("SIGKILL");
   }
@@ -140,7 +140,7 @@ async function startEngine(binary: string, home: string): Promise<EngineProcess>
   );
 }
 
-/** The last line that the engine wrote. */
+/** Returns the last line that the engine wrote, as the end of a message; empty when there is none. */
 function lastWords(home: string): string {
   const last = readFileSync(join(home, "engine.log"), "utf8").trim().split("\n").at(-1);
   return last ? `, and said: ${last}` : "";
@@ -185,8 +185,8 @@ function freePort(): Promise<number> {
 }
 
 /**
- * One process at a time for a data directory. The lock is a socket in Linux's abstract namespace: the kernel gives it to one process and
- * takes it back when that process dies, however it dies, so that there is no stale lock to judge.
+ * Runs an action in one process at a time for a data directory. The lock is a socket in Linux's abstract namespace: the kernel gives it to one
+ * process and takes it back when that process dies, however it dies, so that there is no stale lock to judge.
  */
 async function exclusively<T>(home: string, action: () => Promise<T>): Promise<T> {
   const name = `\0modelkeeper-${createHash("sha256").update(home).digest("hex").slice(0, 32)}`;

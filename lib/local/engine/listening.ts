@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** In the fourth field of /proc/net/tcp. */
+/** The state of a listening socket, in the fourth field of /proc/net/tcp. */
 const LISTEN = "0A";
 
 /**
- * Whether a process of this user listens on a port of this machine. That the port answers does not say so: somebody else may have taken it
- * between the question which one is free and the start of the process, such as the engine of another data directory.
+ * Tells whether a process of this user listens on a port of this machine. An answer from the port does not prove it: another process, such as
+ * the engine of another data directory, may have taken the port between the question which one is free and the start of this process.
  */
 export function listensOn(pid: number, port: number): boolean {
   const address = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
@@ -19,7 +19,7 @@ export function listensOn(pid: number, port: number): boolean {
   return linksOf(`/proc/${pid}/fd`).some((link) => sockets.has(link));
 }
 
-/** Files are closed, and processes end, while they are looked at. */
+/** Returns the targets of a folder's links. Files may be closed, and processes may end, while they are looked at. */
 function linksOf(folder: string): string[] {
   try {
     return readdirSync(folder).map((file) => {

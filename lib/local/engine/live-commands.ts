@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The commands that use a data directory: a file each, named after the process. Files of killed processes are recognised and removed. */
+/** The commands that use a data directory: one file each, named after the process. Files of killed processes are recognised and removed. */
 
 let registered = 0;
 
-/** @returns an id for {@link leaveCommand} */
+/** Registers the command of this process. @returns an id for {@link leaveCommand} */
 export function registerCommand(home: string): string {
   const folder = join(home, "commands");
   mkdirSync(folder, { recursive: true });
@@ -33,7 +33,7 @@ export function isAlive(pid: number): boolean {
   return startOf(pid) !== "";
 }
 
-/** When a process started, in clock ticks since boot (field 22 of /proc/<pid>/stat); empty when there is none, or only its remains. */
+/** Returns the start of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); empty for no process, or only its remains. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** In a data directory: what the engine keeps, and which process it is. */
+/** Files in a data directory: the data of the engine, and the record of its process. */
 export const DATABASE = "dynamodb.sqlite";
 export const RECORD = "engine.json";
 
 export type EngineProcess = { readonly pid: number; readonly port: number };
 
-/** The recorded one, or one whose command was killed before it had recorded it. */
+/** Finds the recorded engine, or an engine whose command was killed before it had recorded it. */
 export function runningEngine(home: string): EngineProcess | undefined {
   try {
     const { pid } = JSON.parse(readFileSync(join(home, RECORD), "utf8")) as EngineProcess;
@@ -27,7 +27,7 @@ function processes(): number[] {
   return existsSync("/proc") ? readdirSync("/proc").map(Number).filter(Number.isInteger) : [];
 }
 
-/** A process id is given anew after a while: it is our engine only if we started it, and it has our database open. */
+/** Returns the engine with a process id. Ids are given again after a while: a process is our engine only if this user runs it on our database. */
 function engineOf(pid: number, home: string): EngineProcess | undefined {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");

@@ -6,18 +6,18 @@ const COMMAND_LINE = fileURLToPath(new URL("../../../bin/modelkeeper.ts", import
 
 /** Runs the real command line in processes of its own, as a person would. */
 export type CommandRunner = {
-  /** The JSON that the command prints. @throws Failure with the command's own code and message */
+  /** Returns the JSON that a command prints. @throws Failure with the command's own code and message */
   json<Result>(...words: readonly string[]): Promise<Result>;
-  /** Starts a command in a process group of its own, and kills the group with SIGKILL as soon as `when` says so of its stderr. */
+  /** Starts a command in a process group of its own, and kills the group with SIGKILL as soon as `when` returns true for a line of stderr. */
   killed(words: readonly string[], when: (progress: string) => boolean): Promise<KilledCommand>;
-  /** Interrupts what is running, and starts nothing more: for Ctrl-C. */
+  /** Interrupts the commands that run, and starts no more: for Ctrl-C. */
   stop(): void;
 };
 
-/** `wasKilled` is false where the command was quicker. */
+/** The end of such a command; `wasKilled` is false where the command was quicker than the kill. */
 type KilledCommand = { readonly wasKilled: boolean; readonly lastProgress: string };
 
-/** @param commandLine the script that is run @default bin/modelkeeper.ts */
+/** Creates the runner. @param commandLine path of the script that is run @default bin/modelkeeper.ts */
 export function createCommandRunner(data: string, commandLine = COMMAND_LINE): CommandRunner {
   const running = new Set<ChildProcess>();
   let isStopped = false;
@@ -76,7 +76,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch (error) {
-    // Gone between the question and the signal.
+    // The process ended between the check and the signal.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }

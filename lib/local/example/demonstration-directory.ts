@@ -5,7 +5,7 @@ import { openEngine } from "../engine/engine.ts";
 import { isAlive } from "../engine/live-commands.ts";
 
 /**
- * A new, empty directory below `parent`; those of earlier demonstrations are removed, but for one that still goes on.
+ * Makes a new, empty directory below `parent`. Directories of earlier demonstrations are removed, except one that is still in use.
  * @throws Failure `read-only`
  */
 export async function freshDirectory(parent: string, now: Date): Promise<string> {
@@ -27,7 +27,10 @@ export async function freshDirectory(parent: string, now: Date): Promise<string>
   return directory;
 }
 
-/** A command that was killed leaves its engine to the next one; after the last, this is the next: it joins the engine and leaves. */
+/**
+ * Stops the engine that a killed command left. Such a command leaves its engine to the next command. After the last one, this function is the
+ * next: it joins the engine and leaves.
+ */
 export async function stopEngineOf(directory: string): Promise<void> {
   if (!existsSync(join(directory, "engine.json"))) return;
   const engine = await openEngine(directory);

@@ -4,9 +4,9 @@ import { modelId } from "../../domain/text/ids.ts";
 import { fact, outcomeText, type Stage } from "./demonstration-text.ts";
 import { readExampleRegistry, registryPath } from "./history.ts";
 
-/** Slow enough to be killed in the middle: the writes take about so many seconds. */
+/** Seconds that the writes take, about: slow enough to be killed in the middle. */
 const PASS_SECONDS = 2.5;
-/** The next run waits for the dead one's lease; a short one keeps the audience. */
+/** The next run waits until the dead run's lease ends; a short lease keeps the audience. */
 const LEASE_SECONDS = "3";
 
 /** Kills the run of a registry when about a third of its references are done, shows what is left behind, and runs it again. */
@@ -96,7 +96,7 @@ async function whatIsLeft({ commands, colours, write }: Stage, file: string): Pr
   write(fact(colours, "left over", `${counted(left, "reference")} to a deleted model`));
 }
 
-/** From a line of progress such as `pass 1,200 of 4,000 (30 %), rewritten 310, cleared 12`. */
+/** Returns the count of changed references in a line of progress, such as `pass 1,200 of 4,000 (30 %), rewritten 310, cleared 12`. */
 function changedSoFar(progress: string): number {
   const counts = progress.matchAll(/(?:rewritten|cleared) ([\d,]+)/g);
   return [...counts].reduce((sum, [, count = "0"]) => sum + Number(count.replaceAll(",", "")), 0);

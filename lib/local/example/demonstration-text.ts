@@ -4,19 +4,19 @@ import { visible } from "../../cli/text/visible.ts";
 import type { Outcome, StoredNotice } from "../../contract/results.ts";
 import type { CommandRunner } from "./demonstration-commands.ts";
 
-/** Two lines of different outcomes say more than two of the same. */
+/** Number of notices shown: two of different outcomes say more than two of the same outcome. */
 const EXAMPLES = 2;
 
 export function heading(colours: Colours, title: string): string {
   return `\n${colours.bold(title)}\n`;
 }
 
-/** Lines of `name  sentence`, aligned; the first word is always one of few. */
+/** Returns an aligned line of `name  sentence`; the name is always one of few. */
 export function fact(colours: Colours, name: string, sentence: string): string {
   return `  ${colours.dim(name.padEnd(12))}${sentence}\n`;
 }
 
-/** What an apply changed, and who was told of it. */
+/** Returns what an apply changed, and which teams were told of it. */
 export function outcomeText(colours: Colours, outcome: Outcome, told: readonly StoredNotice[]): string {
   const { sync, references } = outcome;
   const changed = listed([
@@ -58,7 +58,7 @@ function toldText(told: readonly StoredNotice[]): string {
   if (told.length === 0) return "nobody";
   const teams = new Set(told.map(({ team }) => team.id)).size;
   const sentence = `${counted(teams, "team")}, with ${counted(told.length, "notice")}`;
-  // Null where no inbox counts whom a notice reaches.
+  // Null where no inbox counts the members that a notice reaches.
   const reached = told.flatMap(({ reached }) => reached ?? []);
   if (reached.length === 0) return sentence;
   const entries = reached.reduce((sum, members) => sum + members, 0);
@@ -79,13 +79,13 @@ function listed(counts: readonly (readonly [count: number, what: string])[]): st
     ? "none changed"
     : present.map(([count, what]) => `${grouped(count)} ${what}`).join(", ");
 }
-/** What the parts of the demonstration share. */
+/** The things that the parts of the demonstration share. */
 export type Stage = {
   readonly commands: CommandRunner;
   readonly colours: Colours;
   write(text: string): void;
-  /** Notices that no earlier part has shown. */
+  /** Returns the notices that no earlier part has shown. */
   newNotices(): Promise<StoredNotice[]>;
-  /** A team that was told something. */
+  /** Returns a team that has a notice. */
   someTeam(): string;
 };

@@ -20,14 +20,14 @@ export type DemonstrationOptions = {
 
 type Demonstration = {
   readonly done: Promise<void>;
-  /** Ends it early; `done` then rejects. */
+  /** Ends the demonstration early; `done` then rejects. */
   stop(): void;
 };
 const SEED = 20_260_529;
 
 /**
- * `npm start`: an example platform goes through six real registries, and one of the runs is killed. Everything is done by the command
- * line, in child processes.
+ * Starts the demonstration of `npm start`: an example platform goes through six real registries, and one of the runs is killed. The command
+ * line does everything, in child processes.
  */
 export async function startDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
   const { colours, write } = options;

@@ -16,7 +16,7 @@ export const EXAMPLE_REGISTRIES = [
 
 type ExampleRegistry = (typeof EXAMPLE_REGISTRIES)[number];
 
-/** The one that is killed half way. */
+/** The registry whose run is killed half way. */
 export const LARGEST: ExampleRegistry["file"] = "18-2026-01-23.json";
 
 export function registryPath(file: string): string {
@@ -27,7 +27,7 @@ export function readExampleRegistry(file: string): RegistryDocument {
   return JSON.parse(readFileSync(registryPath(file), "utf8"));
 }
 
-/** Every model listed before the thirty are deleted, and the parameter set that it had last. */
+/** Returns every model listed before thirty models are deleted at once, and the parameter set that it had last. */
 export function modelsOfHistory(): {
   readonly models: string[];
   readonly parameterSets: Record<string, ParameterSet>;

@@ -138,7 +138,7 @@ export const PEOPLE = [
   "Wanjiru Kamau",
 ] as const;
 
-/** What a node of a pipeline does; the first of a pipeline answers people. */
+/** Tasks of the nodes of a pipeline; the first node of a pipeline answers people. */
 export const NODE_TASKS = [
   "Answer",
   "Classify",
@@ -148,7 +148,7 @@ export const NODE_TASKS = [
   "Extract names",
 ] as const;
 
-/** Letters without accents, digits and dashes: fit for an id. */
+/** Returns a name as letters without accents, digits and dashes: fit for an id. */
 export function slug(name: string): string {
   return name
     .normalize("NFD")

@@ -5,7 +5,7 @@ const BASIC: ParameterSet = {
   fields: { temperature: { type: "number", minimum: 0, maximum: 2, default: 0.7 } },
 };
 
-/** Settings as a careful person would choose them: some of the set's fields, within their ranges, no rule broken. */
+/** Returns settings as a careful person would choose them: some of the set's fields, within their ranges, no rule broken. */
 export function chooseParameters(random: Random, set: ParameterSet = BASIC): Record<string, unknown> {
   const chosen: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(set.fields)) {

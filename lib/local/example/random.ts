@@ -1,13 +1,13 @@
-/** A source of chance that a seed decides: the same seed makes the same example on every machine. */
+/** A source of random values that a seed decides: the same seed makes the same example on every machine. */
 export type Random = {
-  /** From 0 up to, and without, 1. */
+  /** Returns a number from 0 up to, and without, 1. */
   fraction(): number;
-  /** A whole number from 0 up to, and without, `below`. */
+  /** Returns a whole number from 0 up to, and without, `below`. */
   below(below: number): number;
-  /** True so many times in a hundred. */
+  /** Returns true with a chance of `chance` percent. */
   percent(chance: number): boolean;
   pick<T>(values: readonly T[]): T;
-  /** So many different ones, or all. */
+  /** Returns `count` different values, or all where there are fewer. */
   sample<T>(values: readonly T[], count: number): T[];
 };
 

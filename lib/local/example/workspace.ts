@@ -14,7 +14,7 @@ import { createRandom, type Random } from "./random.ts";
 type ExampleOptions = {
   readonly seed: number;
   readonly teams: number;
-  /** How many places hold a model id, a list or null (at most three more are made). */
+  /** Number of places that hold a model id, a list or null (at most three more are made). */
   readonly references: number;
   /** Model ids to use. */
   readonly models: readonly string[];
@@ -35,11 +35,11 @@ type Team = {
   readonly place: string;
   readonly subjects: readonly string[];
   readonly models: readonly string[];
-  /** Custom models. */
+  /** Ids of the team's custom models. */
   readonly own: readonly string[];
 };
 
-/** The same options make the same workspace, with every kind of reference in it. */
+/** Returns a workspace with every kind of reference in it; the same options make the same workspace. */
 export function exampleWorkspace(options: ExampleOptions): WorkspaceDocument {
   const random = createRandom(options.seed);
   const document: Building = {
@@ -79,7 +79,7 @@ function addTeam(random: Random, document: Building, options: ExampleOptions, in
   return { id: team.id, place, subjects: sector.subjects, models: [...options.models, ...own], own };
 }
 
-/** In every team somebody is told of models, but for one team in ten; settings of all kinds occur. */
+/** Returns members. In nine of ten teams at least one member has the permission to be told of models; settings of all kinds occur. */
 function members(random: Random, team: number): MemberDocument[] {
   return random.sample(PEOPLE, 2 + random.below(4)).map((name, index) => ({
     id: `${slug(name)}-${team + 1}`,
@@ -105,7 +105,7 @@ function notifications(random: Random): NonNullable<MemberDocument["notification
   ]);
 }
 
-/** Half of them have the name of a model that is, or will be, listed: those are promoted. */
+/** Adds a custom model and returns its id. Half of these have the name of a model that is, or will be, listed: such models are promoted. */
 function addCustomModel(
   random: Random,
   document: Building,
@@ -124,7 +124,7 @@ function addCustomModel(
   return customModelId(model);
 }
 
-/** @returns how many references the new object holds */
+/** Adds an object. @returns the number of references in it */
 function addObject(random: Random, document: Building, options: ExampleOptions, team: Team): number {
   const kind = random.below(100);
   const name = `${random.pick(team.subjects)}, ${team.place}`;
@@ -174,7 +174,7 @@ function addPipeline(
     (pipeline) => pipeline.team === team.id && pipeline.archived !== true,
   );
   document.pipelines.push({ id, team: team.id, name, ...archived, nodes });
-  // Three in four are used by a chatbot; one chatbot in three has published what is an older pipeline by now.
+  // A chatbot uses three pipelines in four; one chatbot in three has published a pipeline that is an older one by now.
   if (archived.archived !== true && random.percent(75))
     document.chatbots.push({
       id: `chatbot-${document.chatbots.length + 1}`,
