@@ -28,6 +28,6 @@ type HeadPass = {
   readonly id: string;
   readonly targets: string;
   readonly startedAt: string;
-  /** The pass of a run that died: no run saw what users have since written to the items that it had read. */
+  /** True for a pass that a dead run began: no run saw what users have since written to the items that the dead run had read. */
   readonly wentOn?: true;
 };

@@ -1,7 +1,7 @@
 import type { Problem } from "../../contract/registry-document.ts";
 import type { SourceReport } from "../../contract/source-report.ts";
 
-/** Returns warnings about what sources have seen: a run that looked past the references ends well, and still no data agrees with the registry. */
+/** Returns warnings about what sources have seen: a run that looked past the references ends as done, and nothing agrees. */
 export function sourceWarnings(reports: readonly SourceReport[]): Problem[] {
   return reports.flatMap((report, index): Problem[] => {
     const path = `/sources/${index}`;

@@ -1,7 +1,7 @@
 import { namedReplacement } from "../models/replacement.ts";
 import type { ListedEntry, ModelIndex, RegistryEntry } from "./model-index.ts";
 
-/** The place that the references of an entry go to once it is deleted; a chain stops at the first listed model. */
+/** The end of an entry's chain, where its references go once it is deleted; a chain stops at the first listed model. */
 type ChainEnd =
   | { readonly kind: "listed"; readonly entry: ListedEntry }
   | { readonly kind: "nowhere"; readonly entry: RegistryEntry }
