@@ -8,29 +8,29 @@ export const ENVIRONMENT = {
   mode: "MODE",
   noticeTopic: "NOTICE_TOPIC_ARN",
   permission: "NOTICE_PERMISSION",
-  /** Whom teams may ask, as a sentence. */
+  /** The contact that teams may ask, as a sentence. */
   contact: "NOTICE_CONTACT",
-  /** What `https` subscribers receive instead of the notice. */
+  /** Format of what `https` subscribers receive instead of the notice. */
   chatFormat: "NOTICE_CHAT_FORMAT",
   leaseSeconds: "LEASE_SECONDS",
   maxReadsPerSecond: "MAX_READS_PER_SECOND",
   maxWritesPerSecond: "MAX_WRITES_PER_SECOND",
-  /** Those that deliver notices alone; without an inbox there is none to fill. */
+  /** Read only by the functions that deliver notices; without an inbox there is none to fill. */
   inboxTable: "INBOX_TABLE",
-  /** The example workspace, or a function of the adopter's: who has the permission in a team. */
+  /** The origin of the members with the permission in a team: the table of the example workspace, or a function of the adopter's. */
   membersTable: "MEMBERS_TABLE",
   membersFunction: "MEMBERS_FUNCTION_ARN",
-  /** Of e-mails; without it none are sent. */
+  /** Sender of e-mails; without it no e-mails are sent. */
   fromAddress: "EMAIL_FROM_ADDRESS",
-  /** The two functions of the custom resource alone. */
+  /** Read only by the two functions of the custom resource. */
   stateMachine: "STATE_MACHINE_ARN",
   waitBudgetSeconds: "WAIT_BUDGET_SECONDS",
 } as const;
 
-/** `apply` does what the registry says; `observe` plans and reports, and writes to Modelkeeper's own ledger alone. */
+/** `apply` does what the registry says; `observe` plans and reports, and writes only to Modelkeeper's own ledger. */
 export const MODES = ["apply", "observe"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What stands in the place of the notice for `https` subscribers. */
+/** Formats that `https` subscribers can receive instead of the notice. */
 export const CHAT_FORMATS = ["amazon-q"] as const;
 export type ChatFormat = (typeof CHAT_FORMATS)[number];

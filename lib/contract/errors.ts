@@ -1,7 +1,7 @@
 import type { Head } from "./head.ts";
 
 /**
- * Every error that leaves an operation, with the exit status of the command line: 2 for bad input (nothing was written), 1 for what
+ * Every error that leaves an operation, with the exit status of the command line: 2 for bad input (nothing was written), 1 for a command that
  * can be run again. The codes are those of the contract; the problem codes of a registry stand beside them in `problems`.
  */
 export const EXIT_STATUS = {
@@ -26,7 +26,7 @@ export type FailureCode = keyof typeof EXIT_STATUS;
 
 /** An error that says what is wrong in words for the person who runs the command. */
 export class Failure extends Error {
-  /** The code: it is what a state machine sees of an error. */
+  /** The code, because a state machine sees only the name of an error. */
   override readonly name: string;
   readonly code: string;
   readonly exitStatus: 1 | 2;
@@ -51,20 +51,20 @@ export const ERROR_NAMES = {
   transient: "TransientTrouble",
 } as const;
 
-/** Throttling that outlasted the SDK's own retries, a lost connection, an internal error of a service: worth trying again. */
+/** Throttling that outlasted the SDK's own retries, a lost connection, or an internal error of a service: worth trying again. */
 export class TransientTrouble extends Error {
   override readonly name = ERROR_NAMES.transient;
 }
 
-/** A table of an adopter that this run may not use, or that is gone: the others are finished all the same. */
+/** A table of an adopter that this run may not use, or that is gone: the run finishes the other tables all the same. */
 export class TableOutOfReach extends Error {
   override readonly name = "TableOutOfReach";
 }
 
-/** The ledger's head is not as it was observed: a request, another owner or another run has come between. Never leaves the operations. */
+/** The ledger's head is not as it was observed: a request, another owner or another run has come in between. It never leaves the operations. */
 export class HeadChanged extends Error {
   override readonly name = "HeadChanged";
-  /** As the refused condition found it; undefined when there is none. */
+  /** The head that the refused condition found; undefined when there is none. */
   readonly head: Head | undefined;
 
   constructor(head: Head | undefined) {
@@ -74,7 +74,7 @@ export class HeadChanged extends Error {
   }
 }
 
-/** Another run holds the lease: this one goes back to waiting and planning. Never leaves the operations. */
+/** Another run holds the lease: this run goes back to waiting and planning. The error never leaves the operations. */
 export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
   readonly run: string;
@@ -85,7 +85,7 @@ export class LeaseLost extends Error {
   }
 }
 
-/** What an error says, without its name; anything may be thrown. */
+/** Returns the message of an error, without its name; anything may be thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

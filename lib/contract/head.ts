@@ -2,25 +2,25 @@ export type Wanted = { readonly at: string; readonly digest: string; readonly ru
 
 export type Head = {
   readonly applied: { readonly digest: string; readonly at: string; readonly run: string } | null;
-  /** Digest of the registry that is being applied; set with the lease and cleared by Finish alone. */
+  /** Digest of the registry that is being applied; it is set with the lease, and only Finish clears it. */
   readonly applying: string | null;
   readonly wanted: Wanted | null;
   readonly open: number;
   readonly watched: number;
-  /** How many models are neither listed nor deleted; their ids stand in a row of their own. */
+  /** Number of models that are neither listed nor deleted; their ids stand in a row of their own. */
   readonly undeclared: number;
-  /** How many deleted models have a marked migration: their references are left alone. */
+  /** Number of deleted models that have a marked migration: their references are left alone. */
   readonly marked: number;
   readonly token: number;
   readonly lease: { readonly holder: string; readonly until: string } | null;
   /** The pass that no Finish has ended yet. */
   readonly pass: HeadPass | null;
-  /** Passes whose journal was not composed to the end. */
+  /** Passes whose journal was not completely composed. */
   readonly uncomposed: readonly string[];
   readonly lastPassAt: string | null;
-  /** The run that changed rows or entries last: what CloudFormation hears of a failed run depends on it. */
+  /** The run that changed rows or entries last: the report of a failed run to CloudFormation depends on it. */
   readonly changedBy: string | null;
-  /** ARN without its last part of the stack that owns the ledger; null for one that no deployment has used. */
+  /** ARN, without its last part, of the stack that owns the ledger; null for a ledger that no deployment has used. */
   readonly stack: string | null;
 };
 
@@ -28,6 +28,6 @@ type HeadPass = {
   readonly id: string;
   readonly targets: string;
   readonly startedAt: string;
-  /** Begun by a run that died: what users have written since to what it had read was seen by nobody. */
+  /** True for a pass that a dead run began: no run saw what users have since written to the items that the dead run had read. */
   readonly wentOn?: true;
 };

@@ -1,27 +1,27 @@
 import type { FieldAction } from "./results.ts";
 
-/** What a mapping makes of the legal values of one field. */
+/** The results of a mapping for the legal values of one field. */
 export type FieldExplanation = {
   readonly field: string;
   /** Its name in the target; null where it has no place there. */
   readonly becomes: string | null;
-  /** Everything that can happen to it, the worst last. */
+  /** Everything that can happen to its values, the worst last. */
   readonly actions: readonly FieldAction[];
-  /** For a reader: `128000 becomes 64000`, `dropped in some cases (…)`. */
+  /** Sentences for a reader: `128000 becomes 64000`, `dropped in some cases (…)`. */
   readonly details: readonly string[];
 };
 
-/** What `validate --explain` says of one model that names a replacement. */
+/** The part of `validate --explain` about one model that names a replacement. */
 export type ReplacementExplanation = {
   readonly model: string;
   readonly replacement: string;
-  /** Names of the sets; null for that of a deleted model, which is not in the registry. */
+  /** Names of the sets; null for the set of a deleted model, which is not in the registry. */
   readonly from: string | null;
   readonly to: string | null;
   readonly fields: readonly FieldExplanation[];
 };
 
-/** What `parameters` prints, and what the resolver gives for a model. */
+/** The form that `parameters` prints, and that the resolver gives for a model. */
 export type ParameterForm = {
   /** Name of the parameter set. */
   readonly set: string;

@@ -1,11 +1,11 @@
-/** What Lambda hands to the consumer of a queue, as far as it is looked at. */
+/** The fields that are read of what Lambda hands to the consumer of a queue. */
 export type QueueEvent = {
   readonly Records: readonly {
     readonly messageId: string;
-    /** SNS's envelope as JSON: not delivered raw, so that what stands in a dead letter says where it came from. */
+    /** SNS's envelope as JSON. The message is not delivered raw, so that a dead letter says where it came from. */
     readonly body: string;
   }[];
 };
 
-/** Messages that the queue shall give again; the others are taken off it. */
+/** Messages that the queue shall give again; all other messages are taken off it. */
 export type QueueResult = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };

@@ -13,7 +13,7 @@ export type ProviderPlace =
 
 type ArchivedWhen = "present" | { readonly equals: string | number | boolean };
 
-/** Declares where references live. Pointers marked * are relative to each element when `each` is given. */
+/** The declaration of where references live. Pointers marked * are relative to each element when `each` is given. */
 export type ReferenceSource = {
   readonly name: string;
   /** Logical name of the table; the stack maps it to a real one. */
@@ -28,16 +28,16 @@ export type ReferenceSource = {
   /** * The map of parameters beside the id; the model and the provider may stand inside it. "" where they stand flat beside the id. */
   readonly parameters?: Pointer;
   /**
-   * What a cleared reference becomes: null, nothing at all, or a text of the table's own.
+   * The value that a cleared reference becomes: null, nothing at all, or a text of the table's own.
    * @default null, and "remove" where the attribute is a key of an index
    */
   readonly cleared?: null | "remove" | { readonly value: string };
   readonly team: Pointer | { readonly pointer: Pointer; readonly after: string } | { readonly value: string };
-  /** History, never rewritten: `true` there, or with `when` something that is not null, or this value. */
+  /** Marks history, which is never rewritten: `true` there, or with `when` something that is not null, or this value. */
   readonly archived?: Pointer | { readonly pointer: Pointer; readonly when: ArchivedWhen };
-  /** * Which part of the owner it is, such as "step 3": a pointer to its name, or one name for all. */
+  /** * The part of the owner, such as "step 3": a pointer to its name, or one name for all. */
   readonly part?: Pointer | { readonly value: string };
-  /** Written in the same statement: version + 1, and the time. */
+  /** Written in the same statement as the model: version + 1, and the time. */
   readonly touch?: { readonly version?: Pointer; readonly updatedAt?: Pointer };
   readonly owner: {
     readonly kind: string;
@@ -45,7 +45,7 @@ export type ReferenceSource = {
     readonly label?: Pointer;
     /** An https address with `{id}` and `{team}` in it, where people find the owner. */
     readonly link?: string;
-    /** Counted instead of the owner where any of them points at it. */
+    /** The users that are counted instead of the owner where any of them points at it. */
     readonly usedBy?: UsedBy;
   };
 };
@@ -59,8 +59,7 @@ export type UsedBy = {
   readonly team: Pointer;
   readonly points: readonly Pointer[];
   /**
-   * How the users of one team are found with a Query: the table's partition key is `prefix` + team, and its sort key begins with
-   * `sortBeginsWith`.
+   * The query that finds the users of one team: the table's partition key is `prefix` + team, and its sort key begins with `sortBeginsWith`.
    * @default the whole table is scanned once for each bucket of teams
    */
   readonly query?: { readonly prefix: string; readonly sortBeginsWith?: string };

@@ -51,7 +51,7 @@ export type ParameterSetsDocument = ParameterWords & {
   readonly sets: Readonly<Record<string, ParameterSet>>;
 };
 
-/** What holds across sets. */
+/** Words that hold across sets. */
 export type ParameterWords = {
   readonly synonyms?: readonly ParameterSynonym[];
   readonly choiceOrder?: ChoiceOrder;
@@ -69,7 +69,7 @@ export type ParameterSynonym = {
 export type ParameterSet = {
   readonly fields: Readonly<Record<string, ParameterField>>;
   readonly rules?: readonly ParameterRule[];
-  /** What becomes of keys that neither the old model's set nor this one describes. @default "keep" */
+  /** The treatment of keys that neither the old model's set nor this one describes. @default "keep" */
   readonly others?: "keep" | "drop";
 };
 
@@ -80,12 +80,12 @@ export type ParameterField = {
   readonly description?: string;
   readonly minimum?: number;
   readonly maximum?: number;
-  /** Of a text, in characters. */
+  /** Most characters of a text. */
   readonly maxLength?: number;
   readonly choices?: readonly string[];
-  /** Of a choice: how a number of the old model becomes one. */
+  /** Limits by which a number of the old model becomes a choice. */
   readonly thresholds?: Thresholds;
-  /** How an object is read that stands where this field is. */
+  /** The way to read an object that stands where this field is. */
   readonly reading?: Reading;
   readonly nullable?: boolean;
   readonly default?: unknown;

@@ -15,7 +15,7 @@ export type ModelRow = {
   readonly translationDefault: boolean;
   /** The declared replacement. */
   readonly replacement: string | null;
-  /** Where a tombstone sends its readers: the end of the chain of replacements. */
+  /** The model that a tombstone sends its readers to: the end of the chain of replacements. */
   readonly redirectsTo: string | null;
   readonly retiresOn: string | null;
   readonly epoch: number;
@@ -29,17 +29,17 @@ export type EntryKind = MigrationKind | "undo";
 export type EntryState = "pending" | "running" | "succeeded" | "incomplete" | "marked" | "superseded";
 export type FieldAction = "keep" | "clamp" | "translate" | "drop" | "default";
 
-/** What became of one field. Without `from` it was not there; without `to` it is not there any more. */
+/** The change of one field. Without `from` the field was absent before; without `to` it is absent now. */
 export type ParameterChange = {
   readonly field: string;
   readonly action: FieldAction;
   readonly from?: unknown;
   readonly to?: unknown;
-  /** The name under which the value goes on, where that is another one. */
+  /** The name under which the value goes on, where it is another one. */
   readonly as?: string;
 };
 
-/** By kind of owner, kinds with a count above zero. Names: at most 20, sorted; the count is exact. */
+/** Affected owners by kind, for kinds with a count above zero. `names` holds at most 20, sorted; `count` is exact. */
 export type Affected = Readonly<
   Record<string, { readonly count: number; readonly names: readonly string[] }>
 >;
@@ -53,7 +53,7 @@ export type PlannedSync = {
   readonly deprecate: readonly string[];
   readonly undeprecate: readonly string[];
   readonly revive: readonly string[];
-  /** Models that become tombstones, custom ones that are promoted aside. */
+  /** Models that become tombstones, except custom models that are promoted. */
   readonly delete: readonly string[];
   readonly promote: readonly { readonly from: string; readonly to: string }[];
 };
@@ -65,7 +65,7 @@ export type PlannedMigration = {
   readonly replacement: string | null;
   readonly references: number;
   readonly teams: number;
-  /** Counts of fields. */
+  /** Number of fields for each action. */
   readonly parameters: Readonly<Record<FieldAction, number>>;
 };
 
@@ -191,7 +191,7 @@ export type Notice = {
   readonly retiresOn: string | null;
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
-  /** Without "keep". */
+  /** Changes without "keep". */
   readonly parameterChanges: readonly {
     readonly field: string;
     readonly action: FieldAction;
@@ -206,20 +206,20 @@ export type NoticeState = "pending" | "published";
 export type StoredNotice = Notice & {
   readonly state: NoticeState;
   readonly publishedAt: string | null;
-  /** Members reached by the bundled inbox; 0 when there was nobody with the permission, null where nothing has counted them. */
+  /** Members reached by the bundled inbox; 0 when no member had the permission, null where nothing has counted them. */
   readonly reached: number | null;
 };
 
-/** What one member sees of one notice. */
+/** One notice as one member sees it. */
 export type InboxEntry = {
   readonly member: string;
   /** Id of the notice. */
   readonly notice: string;
   readonly title: string;
-  /** When it was delivered. */
+  /** Time of delivery. */
   readonly at: string;
   readonly read: boolean;
-  /** Whether an e-mail goes out about it, or has gone out. */
+  /** True when an e-mail goes out about the notice, or has gone out. */
   readonly email: boolean;
   readonly muted: boolean;
 };

@@ -1,8 +1,8 @@
 import type { RunTrigger } from "./results.ts";
 
-/** What travels through the state machine: pointers, never lists of items. Times are ISO 8601 UTC. */
+/** The data that travel through the state machine: pointers, never lists of items. Times are ISO 8601 UTC. */
 
-/** Where a deployment left what is to be applied: registry, reference sources and parameter sets, as one JSON file. */
+/** The place where a deployment left the asset to apply: registry, reference sources and parameter sets, as one JSON file. */
 export type AssetPointer = { readonly bucket: string; readonly key: string };
 
 /**
@@ -12,32 +12,32 @@ export type AssetPointer = { readonly bucket: string; readonly key: string };
 export type RunRequest = {
   /** @default "command" */
   readonly trigger?: RunTrigger;
-  /** Of the registry to apply. @default null: what is applied */
+  /** Digest of the registry to apply. @default null: the registry that is applied */
   readonly digest?: string | null;
-  /** Where the registry is found that the ledger does not have yet. @default null */
+  /** The place of a registry that the ledger does not have yet. @default null */
   readonly registry?: AssetPointer | null;
   readonly day?: string | null;
   readonly all?: boolean;
   readonly waitUntil?: string | null;
 };
 
-/** What a step reads of the state: the request, and what the state machine adds to it. */
+/** The part of the state that a step reads: the request, and what the state machine adds to it. */
 export type RunEvent = Pick<RunInput, "run" | "startedAt" | "execution"> & { readonly request: RunRequest };
 
 /** The input of a run, as the steps see it. */
 export type RunInput = {
   readonly run: string;
   readonly trigger: RunTrigger;
-  /** Of the registry to apply; null for a run without one, which takes what is applied. */
+  /** Digest of the registry to apply; null for a run without a registry, which takes the one that is applied. */
   readonly digest: string | null;
   /** @default null */
   readonly registry?: AssetPointer | null;
   readonly startedAt: string;
-  /** The day that a run without a registry reckons with. @default now */
+  /** The day that counts as today in a run without a registry. @default now */
   readonly day?: string | null;
   /** Makes a pass in any case. @default false */
   readonly all?: boolean;
-  /** When waiting for the lease of another run ends in `run-active`. @default never */
+  /** The time at which waiting for the lease of another run ends in `run-active`. @default never */
   readonly waitUntil?: string | null;
   readonly execution?: string | null;
 };
@@ -68,14 +68,14 @@ export type PlanResult =
 
 export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };
 
-/** Segments of a pass that are read at the same time; the state machine says the same. */
+/** Number of segments of a pass that are read at the same time; the state machine has the same number. */
 export const SEGMENTS_AT_ONCE = 100;
 
 export type SliceInput = PassPointer & SegmentPointer;
 export type SliceResult = SliceInput & { readonly status: "more" | "done" | "lease-lost" | "newer-request" };
 
 export type ReviewResult =
-  /** `buckets`: those that one task composes together. */
+  /** `buckets`: the buckets that one task composes together. */
   | {
       readonly next: "compose";
       readonly buckets: readonly (readonly number[])[];
@@ -84,7 +84,7 @@ export type ReviewResult =
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "done"; readonly status: "superseded" | "busy" };
 
-/** `passes`: those whose journal was not composed to the end, oldest first. */
+/** `passes`: the passes whose journal was not completely composed, oldest first. */
 export type ComposeInput = PassPointer & {
   readonly buckets: readonly number[];
   readonly passes: readonly string[];
@@ -95,7 +95,7 @@ export type FinishResult =
   | { readonly next: "publish"; readonly status: "succeeded" | "incomplete" }
   | { readonly next: "wait"; readonly waitSeconds: number };
 
-/** What a run in the mode `observe` has found that applying would do. */
+/** The findings of a run in the mode `observe`: what an apply would do. */
 export type ObserveResult = {
   readonly status: "changes" | "nothing-to-do";
   readonly migrations: number;
@@ -106,11 +106,11 @@ export type ObserveResult = {
 export type PublishInput = Pick<RunInput, "run" | "startedAt">;
 export type PublishResult = { readonly more: boolean };
 
-/** How far a daily run has come with notices that had reached nobody. */
+/** The progress of a daily run with notices that had reached no member. */
 export type Redelivery = {
-  /** Those that have reached somebody now. */
+  /** Notices that have reached a member now. */
   readonly redelivered: number;
-  /** The last one that was looked at; null when there is no more. */
+  /** The last notice that was tried; null when there are no more. */
   readonly after: string | null;
 };
 export type RedeliverInput = RunEvent & { readonly redelivery: Redelivery };
@@ -126,7 +126,7 @@ export const FAILING_STEPS = {
 } as const;
 export type FailingStep = keyof typeof FAILING_STEPS;
 
-/** One of the steps has left its error. */
+/** The input after a failure: one of the steps has left its error. */
 export type FailureInput = RunEvent & {
   readonly failure: { readonly [step in FailingStep]?: { readonly Error?: string; readonly Cause?: string } };
 };

@@ -1,11 +1,11 @@
-/** Names that a deployed stack and those who find it share (contract, section 7). */
+/** Names that a deployed stack and the code that finds it share (contract, section 7). */
 
-/** Outputs of the stack, by what they tell. */
+/** Outputs of the stack, by their meaning. */
 export const STACK_OUTPUTS = {
   modelsTable: "ModelsTable",
   ledgerTable: "LedgerTable",
   inboxTable: "InboxTable",
-  /** Where the example workspace is part of the stack. */
+  /** Present where the example workspace is part of the stack. */
   workspaceTable: "WorkspaceTable",
   noticeTopic: "NoticeTopicArn",
   stateMachine: "StateMachineArn",
@@ -24,15 +24,15 @@ export type RegistryProperties = {
   readonly mode: string;
 };
 
-/** What CloudFormation sends, as far as it is looked at. Its `ResponseURL` is a secret, and no business of these functions. */
+/** The fields of CloudFormation's request that are read. Its `ResponseURL` is a secret, and no business of these functions. */
 export type RegistryEvent = {
   readonly RequestType: "Create" | "Update" | "Delete";
   readonly StackId: string;
   readonly RequestId: string;
   readonly ResourceProperties: RegistryProperties;
-  /** ISO 8601 UTC; added by on-event, and handed on to is-complete by CloudFormation's provider: when the request came first. */
+  /** The time at which the request came first, ISO 8601 UTC; on-event adds it, and CloudFormation's provider hands it on to is-complete. */
   readonly RequestedAt?: string;
 };
 
-/** There is one registry in a stack, whatever it holds: the physical id never changes, so nothing is ever replaced. */
+/** The physical id of the registry. A stack has one registry, whatever it holds: the id never changes, so nothing is ever replaced. */
 export const REGISTRY_PHYSICAL_ID = "modelkeeper-registry";

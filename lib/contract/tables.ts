@@ -12,5 +12,5 @@ export type TableName = keyof typeof TABLES;
 /** Real table names by logical name; adopters' tables stand beside the built-in ones. */
 export type TableNames = Readonly<Record<TableName, string>> & Readonly<Record<string, string>>;
 
-/** Those of a stack, which need not have the example workspace, nor an inbox. */
+/** Table names of a stack, which need not have the example workspace, nor an inbox. */
 export type StackTables = Pick<TableNames, "models" | "ledger"> & Partial<TableNames>;

@@ -20,7 +20,7 @@ export type TeamDocument = {
 export type MemberDocument = {
   readonly id: string;
   readonly name?: string;
-  /** null is none. */
+  /** Null means no address. */
   readonly email?: string | null;
   readonly permissions: readonly string[];
   readonly notifications?: {
@@ -28,7 +28,7 @@ export type MemberDocument = {
     readonly email?: boolean;
     /** ISO 8601 UTC. */
     readonly doNotDisturbUntil?: string;
-    /** Slugs. */
+    /** Slugs of the notices that the member does not want as e-mail. */
     readonly muted?: readonly string[];
   };
 };

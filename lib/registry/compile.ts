@@ -3,7 +3,7 @@ import type { DeclaredDeletion, DeclaredProviders } from "./declare.ts";
 import { deletedModels } from "./deleted.ts";
 import { providers } from "./models.ts";
 
-/** The registry document of two lists, version 1. It is as good as the lists: its rules are those of lib/domain/registry. */
+/** Returns the registry document, version 1, of two lists. It does not check the lists: the rules are in lib/domain/registry. */
 function compileRegistry(
   listed: DeclaredProviders,
   deletions: readonly DeclaredDeletion[],

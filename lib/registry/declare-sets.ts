@@ -1,14 +1,14 @@
 import type { ParameterField, ParameterSet } from "../contract/registry-document.ts";
 
-/** How a form shows a field (docs/parameters.md). A registry document may hold more here, for widgets of one's own. */
+/** The way a form shows a field (docs/parameters.md). A registry document may hold more here, for widgets of the adopter's own. */
 type FieldUi = {
-  /** `range`, `select`, `toggle`, or the name of a widget of one's own. */
+  /** `range`, `select`, `toggle`, or the name of a widget of the adopter's own. */
   readonly widget?: string;
-  /** What a choice is called. */
+  /** Labels of the choices. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Shown only while other fields have these values. */
+  /** The field is shown only while other fields have these values. */
   readonly visibleWhen?: Readonly<Record<string, unknown>>;
-  /** The value when it is first shown. */
+  /** The value when the field is first shown. */
   readonly defaultOnShow?: unknown;
 };
 
@@ -16,23 +16,26 @@ export type DeclaredField = Omit<ParameterField, "ui"> & { readonly ui?: FieldUi
 
 /** A rule that can only name fields of its set. */
 type RuleOver<Name extends string> = {
-  /** It holds while all of these fields have these values; one that is not set counts with its default. */
+  /** The rule holds while all of these fields have these values; a field that is not set counts with its default. */
   readonly when?: { readonly [Field in Name]?: unknown };
-  /** … and not all of these. */
+  /** … and not all of these fields have these values. */
   readonly unless?: { readonly [Field in Name]?: unknown };
-  /** Must not be set. */
+  /** Fields that must not be set. */
   readonly absent?: readonly Name[];
-  /** Must have this value. */
+  /** Fields that must have these values. */
   readonly equal?: { readonly [Field in Name]?: unknown };
-  /** Must be below the other field. */
+  /** Fields that must be below the other field. */
   readonly less?: { readonly [Field in Name]?: Name };
-  /** What a form puts in; never a demand. */
+  /** Values that a form puts in; never a demand. */
   readonly fill?: { readonly [Field in Name]?: unknown };
-  /** Why, for people: a clause without a full stop. */
+  /** The reason, for people: a clause without a full stop. */
   readonly message?: string;
 };
 
-/** Readings and thresholds that can only name what their set has: fields, and choices of the field. Fields made by a function say too little. */
+/**
+ * Readings and thresholds that can name only fields of their set, and choices of the field. The types of fields that a function makes say too
+ * little for this check.
+ */
 type WordsOver<Fields> = {
   readonly [Name in keyof Fields]: ReadingOver<Fields[Name], keyof Fields> & ThresholdsOver<Fields[Name]>;
 };
@@ -52,11 +55,11 @@ type ThresholdsOver<Field> = Field extends {
     : { readonly thresholds: { readonly below: Readonly<Record<string, Choice>>; readonly else: Choice } }
   : unknown;
 
-/** The compiler finds a rule, a reading or a threshold about a field or a choice that the set does not have. */
+/** Declares a parameter set. The compiler finds a rule, a reading or a threshold about a field or a choice that the set does not have. */
 export function parameterSet<const Fields extends Readonly<Record<string, DeclaredField>>>(
   fields: Fields & WordsOver<Fields>,
   rules?: readonly RuleOver<NoInfer<keyof Fields & string>>[],
-  /** `others: "drop"`: keys that neither the model's set nor that of the model before it describes are taken away. */
+  /** `others: "drop"`: keys that neither the model's set nor the set of the model before it describes are taken away. */
   options: Pick<ParameterSet, "others"> = {},
 ): ParameterSet {
   return {

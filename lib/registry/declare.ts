@@ -12,8 +12,8 @@ export type { ParameterSet, ParameterSetsDocument, RegistryDocument } from "../c
 export { parameterSet } from "./declare-sets.ts";
 
 /**
- * What lets the compiler see a misspelling in the lists: names travel as types, and each list is held against them. A maintainer needs
- * none of this; the same mistakes are found again, in any registry document, by the rules of lib/domain/registry.
+ * Types that let the compiler see a misspelling in the lists: names travel as types, and each list is checked against them. A maintainer needs
+ * none of this; the rules of lib/domain/registry find the same mistakes again, in any registry document.
  */
 export type DeclaredModel<
   Name extends string = string,
@@ -45,7 +45,7 @@ type ModelDetails<Replacement, Sets extends string = ParameterSetName> = Omit<
   readonly parameters?: Sets;
 };
 
-/** @param tokenLimit context window in tokens */
+/** Declares a model. @param tokenLimit context window in tokens */
 export function model<const Name extends string, const Replacement extends ReplacementDocument = never>(
   name: Name,
   tokenLimit: number,
@@ -54,7 +54,7 @@ export function model<const Name extends string, const Replacement extends Repla
   return { name, tokenLimit, ...details };
 }
 
-/** `model` for a registry with parameter sets of its own: models may name these as well as the built-in ones. */
+/** Returns `model` for a registry with parameter sets of its own: models may name these as well as the built-in ones. */
 export function modelWith<const Own extends ParameterSetsDocument["sets"]>(_own: Own) {
   return <const Name extends string, const Replacement extends ReplacementDocument = never>(
     name: Name,
@@ -82,7 +82,7 @@ export function deleted<
   return { provider: providerName, name, ...details };
 }
 
-/** The deleted models, each replacement held against what is listed or deleted at its provider, or at the one that it names. */
+/** Returns the deleted models, each replacement checked against what is listed or deleted at its provider, or at the one that it names. */
 export function deletedFrom<
   const Providers extends DeclaredProviders,
   const Deletions extends readonly DeclaredDeletion[],

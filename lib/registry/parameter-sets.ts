@@ -39,7 +39,7 @@ const noSamplingWithEffort = [
 
 const verbosity = choice("Verbosity", ["low", "medium", "high"], "medium");
 
-/** As the provider's own interface has it: `{ type: "enabled", budget_tokens: 8000 }`. */
+/** Words of the provider's own interface: `{ type: "enabled", budget_tokens: 8000 }`. */
 const thinkingWords = { enabled: true, adaptive: true, disabled: false } as const;
 
 const adaptiveThinking = {
@@ -58,7 +58,7 @@ function effort(choices: readonly string[], byDefault: string): DeclaredField {
   return choice("Reasoning Effort", choices, byDefault);
 }
 
-/** Models that choose their own budget: a budget of an older model says how much effort was wanted. */
+/** Returns the field of models that choose their own budget: a budget of an older model says how much effort was wanted. */
 function effortAfterBudget(choices: readonly string[], byDefault: string): DeclaredField {
   const below = { "4096": "low", "16384": "medium" };
   return { ...effort(choices, byDefault), thresholds: { from: "budget_tokens", below, else: "high" } };
@@ -76,13 +76,13 @@ function maxTokens(byDefault: number, maximum: number): DeclaredField {
 }
 
 /**
- * The built-in parameter sets: what the models of a set can be told, and what a form shows. A model that names none has BasicParameters. How
- * to add one, and what becomes of values between two of them: docs/parameters.md.
+ * The built-in parameter sets: the parameters that the models of a set take, and the fields that a form shows. A model that names no set has
+ * BasicParameters. The way to add a set, and what becomes of values between two of them: docs/parameters.md.
  */
 export const parameterSets = {
   // Fields that mean the same under different names: a value is carried from one to the other.
   synonyms: [{ fields: ["thinking", "adaptive_thinking"] }],
-  // From least to most: a choice that a model has not becomes the nearest one that it has.
+  // From least to most: a choice that a model does not have becomes the nearest one that it has.
   choiceOrder: {
     effort: ["none", "minimal", "low", "medium", "high", "xhigh", "max"],
     verbosity: ["low", "medium", "high"],

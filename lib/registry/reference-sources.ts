@@ -13,7 +13,7 @@ const chatbots = {
   query: { prefix: TEAM_PREFIX, sortBeginsWith: "CHATBOT#" },
 } as const satisfies UsedBy;
 
-/** Where references to models live: the example workspace, one table (contract sections 3 and 7). An adopter's tables are added here. */
+/** The sources of references to models: the example workspace, one table (contract sections 3 and 7). An adopter's tables are added here. */
 export const referenceSources = [
   {
     name: "pipeline-node",

@@ -5,7 +5,7 @@ import type { ResolvableModel } from "../domain/models/resolution.ts";
 
 const STATUSES: Readonly<Record<ModelStatus, true>> = { active: true, deprecated: true, deleted: true };
 
-/** A row of the models table does not look like one: the table's name is probably another table's. */
+/** Thrown for a row that does not look like a row of the models table: the table's name is probably another table's. */
 class NoModelRow extends Error {
   override readonly name = "NoModelRow";
 
@@ -14,7 +14,7 @@ class NoModelRow extends Error {
   }
 }
 
-/** @throws NoModelRow */
+/** Reads a row of the models table. @throws NoModelRow */
 export function parseModelRow(item: Item): ResolvableModel {
   const { id, status, hops, parameters, formerFields } = item;
   if (id === undefined || !("S" in id)) throw new NoModelRow("id");

@@ -1,20 +1,20 @@
 /**
- * Values that are kept for a short time, at most so many: the oldest make room. By hand: the resolver is loaded by applications, which get no
- * dependency with it but the SDK's client.
+ * Values that are kept for a short time. Their number is limited: the oldest make room. Written by hand: applications load the resolver, and get
+ * no dependency with it but the SDK's client.
  */
 type Recent<V> = {
-  /** What is kept for the key, or what `read` answers. Calls at the same time share one reading; one that fails is not kept. */
+  /** Returns the value kept for the key, or the result of `read`. Calls at the same time share one reading; a reading that fails is not kept. */
   get(key: string, read: () => Promise<V>): Promise<V>;
 };
 
 export function createRecent<V>(options: {
   readonly milliseconds: number;
   readonly atMost: number;
-  /** In milliseconds. */
+  /** Returns the time in milliseconds. */
   now(): number;
 }): Recent<V> {
   const { milliseconds, atMost, now } = options;
-  /** In the order of their making, which is that of their ends. */
+  /** Kept values in the order in which they were made, which is the order in which they end. */
   const kept = new Map<string, { readonly until: number; readonly value: Promise<V> }>();
 
   return {

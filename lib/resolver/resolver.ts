@@ -20,35 +20,35 @@ export type ResolverOptions = {
   readonly client?: DynamoDBClient;
   /** Address of an emulator, instead of a client. */
   readonly endpoint?: string;
-  /** How long an answer is used again; also how late a reader follows a deletion. @default 60 */
+  /** Seconds for which a result is used again; also the longest delay until a reader follows a deletion. @default 60 */
   readonly cacheSeconds?: number;
-  /** Rows that are kept, misses included. @default 10,000 */
+  /** Most rows that are kept, misses included. @default 10,000 */
   readonly cacheRows?: number;
   /**
-   * Those of the registry that is deployed: rows name their set, and do not hold it. `form` answers from them, and `resolve` fits
+   * The parameter sets of the registry that is deployed: rows name their set, and do not hold it. `form` uses them, and `resolve` fits
    * parameters to the model's own set as it is now. @default none: parameters of a model that still works come back as they are
    */
   readonly parameterSets?: ParameterSetsDocument;
-  /** Milliseconds that never go back. @default performance.now */
+  /** Returns milliseconds that never go back. @default performance.now */
   now?(): number;
 };
 
 export type Resolver = {
   /**
-   * Which model to use for an id that the application has stored. Never throws for what the id is: a deprecated model is still used (show
-   * a warning), a deleted one answers its replacement (`redirected`) or none (`cleared`), anything else is `unknown`, null too, which is what
-   * clearing writes. Rejects only when the table cannot be read.
+   * Returns the model to use for an id that the application has stored. It never throws because of the id: a deprecated model is still used
+   * (show a warning), a deleted one gives its replacement (`redirected`) or none (`cleared`), and anything else is `unknown`, null included,
+   * which is what clearing writes. It rejects only when the table cannot be read.
    *
-   * @param parameters those stored beside the id; they come back legal for the model that is answered, as far as its set is known, with
-   * every key that the set does not describe as it was. Null, and whatever else is no record, counts as none
+   * @param parameters the parameters stored beside the id; they come back legal for the model that is returned, as far as its set is known, and
+   * every key that the set does not describe comes back as it was. Null, and any other value that is no record, counts as none
    */
   resolve<Id extends string | null | undefined>(
     id: Id,
     parameters?: Readonly<Record<string, unknown>> | null,
   ): Promise<Resolution<Id>>;
   /**
-   * What a user interface needs to show and check the parameters beside a stored id, of the model that `resolve` answers. Null where there is
-   * no model (`cleared`, `unknown`), or none of the given sets is that of the model.
+   * Returns what a user interface needs to show and check the parameters beside a stored id, for the model that `resolve` returns. Returns null
+   * where there is no model (`cleared`, `unknown`), or where none of the given sets is the model's.
    */
   form(id: string | null | undefined): Promise<ParameterForm | null>;
 };
@@ -56,7 +56,8 @@ export type Resolver = {
 const EMULATOR = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 
 /**
- * What applications import. One eventually consistent read of a row (half a unit) for an id that is not cached, two for a deleted one.
+ * Creates the resolver, which is what applications import. It makes one eventually consistent read of a row (half a unit) for an id that is not
+ * cached, two for a deleted one.
  *
  * @example
  * const resolver = createResolver({ table: process.env.MODELS_TABLE });
@@ -79,7 +80,7 @@ export function createResolver(options: ResolverOptions): Resolver {
     return Item === undefined ? undefined : parseModelRow(Item as Item);
   }
 
-  /** What is no model id has no row: DynamoDB would refuse some of them as keys. */
+  /** A text that is no model id has no row: DynamoDB would refuse some of them as keys. */
   const lookup = async (id: string) =>
     parseModelId(id) === undefined ? undefined : recent.get(id, () => read(id));
 
@@ -96,7 +97,7 @@ export function createResolver(options: ResolverOptions): Resolver {
   };
 }
 
-/** Only what a reader needs travels. */
+/** The projection of a read: only what a reader needs travels. */
 const PROJECTION = {
   ProjectionExpression: "#id, #parameters, #formerFields, #status, #replacement, #redirectsTo, #via, #hops",
   ExpressionAttributeNames: {

@@ -1,6 +1,6 @@
 /**
- * What `JSON.parse` does not say: where a text stops being JSON (its messages give a position for some mistakes only), and whether an
- * object names a key twice (it keeps the last and forgets the first, which would lose a provider without a word).
+ * A fault that `JSON.parse` does not report: the position where a text stops being JSON (its messages give a position for some mistakes only),
+ * or a key that an object names twice (it keeps the last and forgets the first, which would lose a provider without a word).
  */
 type JsonFault =
   | { readonly kind: "syntax"; readonly offset: number; readonly expected: string }
@@ -10,12 +10,12 @@ type Frame = { readonly keys: Set<string> | null; position: string | number };
 
 type Expectation = "value" | "value or ]" | "key" | "key or }" | "colon" | "separator" | "end";
 
-/** A text nested deeper than this is refused before; the limit keeps a broken text of four million brackets cheap. */
+/** Deepest nesting that is read. A document nested deeper has been refused before; the limit keeps a broken text of four million brackets cheap. */
 const DEEPEST = 10_000;
 
 const SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
 
-/** The first fault, or undefined for JSON without repeated keys. Iterative: depth costs memory, not stack. */
+/** Returns the first fault, or undefined for JSON without repeated keys. Iterative: depth costs memory, not stack. */
 export function findJsonFault(text: string): JsonFault | undefined {
   const frames: Frame[] = [];
   let expecting: Expectation = "value";
@@ -86,7 +86,7 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** The offset after the closing quote, or undefined where no well-formed string begins. */
+/** Returns the offset after the closing quote, or undefined where no well-formed string begins. */
 function endOfString(text: string, from: number): number | undefined {
   if (text.charAt(from) !== '"') return undefined;
   for (let at = from + 1; at < text.length; at += 1) {

@@ -3,15 +3,15 @@ import { findJsonFault } from "./json-fault.ts";
 import { pointerTo, problem, quote } from "./problem.ts";
 import { structureProblems } from "./structure.ts";
 
-/** 4 MB, counted as 4 × 1,024 × 1,024 bytes. */
+/** Most bytes that are read: 4 MB, counted as 4 × 1,024 × 1,024 bytes. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 type JsonText = { readonly value: unknown } | { readonly errors: readonly Problem[] };
 
 /**
- * The value of a registry file: UTF-8, with or without a byte order mark. Errors: `too-large` (before anything is decoded), `not-json`,
- * and `bad-shape` for what no registry may hold (see structure.ts) and for a key that one object names twice (RFC 8785 builds on
- * RFC 7493, which forbids it).
+ * Reads the value of a registry file: UTF-8, with or without a byte order mark. Errors: `too-large` (before anything is decoded), `not-json`,
+ * and `bad-shape` for a value that no registry may hold (see structure.ts) and for a key that one object names twice (RFC 8785 builds on RFC
+ * 7493, which forbids it).
  */
 export function readJsonText(bytes: Uint8Array): JsonText {
   if (bytes.length > MOST_BYTES) {
@@ -42,7 +42,7 @@ function failed(code: Problem["code"], path: string, message: string): JsonText 
   return { errors: [problem(code, path, message)] };
 }
 
-/** Undefined for bytes that are not UTF-8; a byte order mark is left out. */
+/** Decodes UTF-8, without its byte order mark. Returns undefined for bytes that are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

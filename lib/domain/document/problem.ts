@@ -6,12 +6,12 @@ export function problem(code: ProblemCode, path: string, message: string): Probl
   return { code, path, message };
 }
 
-/** RFC 6901: the pointer to the value at these keys, from the root of the document. */
+/** Returns the pointer (RFC 6901) to the value at these keys, from the root of the document. */
 export function pointerTo(...keys: readonly (string | number)[]): string {
   return formatPointer(keys);
 }
 
-/** The value at these keys; own ones only, so that a key such as `constructor` finds nothing but what the document holds. */
+/** Returns the value at these keys. Only own keys count, so that a key such as `constructor` finds only what the document holds. */
 export function valueInDocument(document: unknown, keys: readonly (string | number)[]): unknown {
   let value = document;
   for (const key of keys) {
@@ -23,7 +23,7 @@ export function valueInDocument(document: unknown, keys: readonly (string | numb
 
 const LONGEST_QUOTE = 80;
 
-/** A text of somebody else's for use in a message: quoted, at most 80 characters, nothing in it that a terminal obeys. */
+/** Quotes a text that comes from outside, for use in a message: at most 80 characters, and nothing in it that a terminal obeys. */
 export function quote(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
   return replaceInvisible(

@@ -3,7 +3,7 @@ import { pointerTo, problem } from "./problem.ts";
 
 const DEEPEST_NESTING = 100;
 
-/** A value and the way to it; the pointer is only put together when there is something to report. */
+/** A value with the way to it; the pointer is put together only when there is something to report. */
 type Visit = {
   readonly value: unknown;
   readonly key: string | number;
@@ -12,9 +12,9 @@ type Visit = {
 };
 
 /**
- * What must hold for any part of a document before its shape is looked at: at most 100 lists and objects inside one another, no key
- * `__proto__` (libraries drop it without a word), no text with half a surrogate pair and no number beyond a double's range (neither
- * has a canonical form, so there would be no digest). `source` is free but for its nesting. Iterative, so that depth costs no stack.
+ * Returns the problems of rules that hold for any part of a document, before its shape is checked: at most 100 lists and objects inside one
+ * another, no key `__proto__` (libraries drop it without a word), no text with half a surrogate pair and no number beyond a double's range
+ * (neither has a canonical form, so there would be no digest). In `source` only the nesting is checked. Iterative, so that depth costs no stack.
  */
 export function structureProblems(document: unknown): Problem[] {
   const problems: Problem[] = [];
@@ -72,7 +72,7 @@ function scalarProblem(place: Visit): Problem | undefined {
   return code && problem(code, pointerTo(...keys), message);
 }
 
-/** Where values are free, and so no later check would see what is wrong with them. */
+/** Returns the problem code for a place where values are free, because no later check would find a bad value there; undefined for other places. */
 function codeOfValue(keys: readonly (string | number)[]): Problem["code"] | undefined {
   if (keys[0] === "parameterSets" && keys.length > 2) return "bad-parameter-set";
   return keys[0] !== "source" && keys.slice(0, -1).includes("parameterMap") ? "bad-parameter-map" : undefined;

@@ -2,13 +2,13 @@ import type { ParameterField, ParameterSet } from "../../contract/registry-docum
 import { fieldOf } from "../parameters/legal-value.ts";
 import type { Schema } from "./ui-schema.ts";
 
-/** Enough for any number of tokens. */
+/** Largest step: enough for any number of tokens. */
 const LARGEST_STEP = 2 ** 24;
 
 /**
- * JSON Schema compares a field with a number, never with another field. That one field is below another is therefore said at some
- * numbers: from each of them on, where the lower field has reached it, the other one must be above it. This is exact where one of the two
- * is absent, and refuses nothing that is legal; two values between the same steps it cannot tell apart.
+ * Returns schemas for the rule that one field is below another. JSON Schema compares a field with a number, never with another field. The rule
+ * is therefore stated at some numbers: when the lower field has reached one of them, the other field must be above it. This is exact where one
+ * of the two is absent, and refuses nothing that is legal; it cannot tell apart two values between the same steps.
  */
 export function comparisonSchemas(low: string, high: string, set: ParameterSet): Schema[] {
   const lower = fieldOf(set, low);
@@ -45,7 +45,7 @@ function given(name: string, number: Schema): Schema {
   return { required: [name], properties: { [name]: number } };
 }
 
-/** A property that is there: null counts as absent. */
+/** Returns the schema of a property that is present; null passes, too, because it counts as absent. */
 function nullOr(field: ParameterField, number: Schema): Schema {
   return field.nullable === true ? { ...number, type: ["number", "null"] } : number;
 }

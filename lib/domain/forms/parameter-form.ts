@@ -4,8 +4,9 @@ import { ruleSchemas } from "./rule-schema.ts";
 import { type Schema, uiSchemaOf } from "./ui-schema.ts";
 
 /**
- * What a user interface needs to show and check the parameters of a set: a JSON Schema (2020-12) and a UI schema in the convention of
- * react-jsonschema-form. Every legal value passes the schema, as the plain value that it is read as. What the schema cannot say is in `comparisons`: one field below another.
+ * Returns what a user interface needs to show and check the parameters of a set: a JSON Schema (2020-12) and a UI schema in the convention of
+ * react-jsonschema-form. Every legal value passes the schema, as the plain value that it is read as. `comparisons` holds the rules that the
+ * schema cannot say: one field below another.
  */
 export function parameterForm(name: string, set: ParameterSet): ParameterForm {
   const rules = (set.rules ?? []).flatMap((rule) => ruleSchemas(rule, set));
@@ -15,7 +16,7 @@ export function parameterForm(name: string, set: ParameterSet): ParameterForm {
     properties: Object.fromEntries(
       Object.entries(set.fields).map(([field, declared]) => [field, propertyOf(declared)]),
     ),
-    // What no set describes is the adopter's, and legal beside any model that does not say otherwise.
+    // A key that no set describes is the adopter's, and legal beside any model that does not say otherwise.
     ...(set.others === "drop" ? { additionalProperties: false } : {}),
     ...(rules.length === 0 ? {} : { allOf: rules }),
   };

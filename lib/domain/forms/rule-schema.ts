@@ -6,8 +6,8 @@ import type { Schema } from "./ui-schema.ts";
 const NEVER: Schema = { not: {} };
 
 /**
- * A rule across fields as `if` and `then`. In a rule a field that is absent or null counts with its default, and the schema says so: where
- * the default has the value that is asked for, absence passes; where it has not, the field is required.
+ * Returns a rule across fields as `if` and `then`. In a rule, an absent field or null counts with its default, and the schema says so: where the
+ * default is the value that is asked for, absence passes; where it is not, the field is required.
  */
 export function ruleSchemas(rule: ParameterRule, set: ParameterSet): Schema[] {
   const conditions = [
@@ -36,7 +36,7 @@ function conditionsOf(values: ParameterRule["when"], set: ParameterSet): Schema[
   return Object.entries(values ?? {}).map(([field, value]) => counts(field, value, set));
 }
 
-/** The field has this value, or is not set and its default is this value. */
+/** Returns the schema that passes where the field has this value, or is not set and its default is this value. */
 function counts(field: string, value: unknown, set: ParameterSet): Schema {
   const usual = fieldOf(set, field)?.default ?? null;
   const isNullable = fieldOf(set, field)?.nullable === true;

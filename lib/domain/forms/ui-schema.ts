@@ -1,11 +1,11 @@
 import type { ParameterForm } from "../../contract/parameter-results.ts";
 import type { ParameterField, ParameterSet } from "../../contract/registry-document.ts";
 
-/** Names of this project, and the widgets of react-jsonschema-form that they are. Any other name is passed on: a widget of one's own. */
+/** Names of this project → the widgets of react-jsonschema-form. Any other name is passed on: it is a widget of the adopter's own. */
 const WIDGETS: ReadonlyMap<string, string> = new Map([["toggle", "checkbox"]]);
 
 /**
- * The UI schema: in which order fields stand, with which widget, and what is not in the convention as options of the field: `visibleWhen`
+ * Returns the UI schema: the order of the fields, their widgets, and, as options of a field, what is not in the convention: `visibleWhen`
  * (values of other fields) and `defaultOnShow` (the value when it is first shown).
  */
 export function uiSchemaOf(set: ParameterSet): ParameterForm["uiSchema"] {
@@ -39,7 +39,7 @@ function labelOf(choice: string, labels: Readonly<Record<string, unknown>>): str
   return typeof label === "string" ? label : choice;
 }
 
-/** What the rules say of a field, as sentences. */
+/** Returns the messages of the rules about a field, as sentences. */
 function helpFor(name: string, set: ParameterSet): string[] {
   return (set.rules ?? []).flatMap(({ message, absent = [], equal = {}, less = {} }) => {
     const demanded = [...absent, ...Object.keys(equal), ...Object.keys(less)];

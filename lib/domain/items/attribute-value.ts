@@ -19,12 +19,12 @@ export type AttributeValue =
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** An object that has no prototype, so that any string is a safe key. */
+/** Returns an object that has no prototype, so that any string is a safe key. */
 export function emptyRecord<V>(): Record<string, V> {
   return Object.create(null) as Record<string, V>;
 }
 
-/** From a JSON value; fields that are undefined are left out. */
+/** Returns a JSON value as an attribute value; undefined fields are left out. */
 export function toAttributeValue(value: unknown): AttributeValue {
   if (value === null) return { NULL: true };
   if (typeof value === "string") return { S: value };
@@ -42,7 +42,10 @@ export function toItem(record: Readonly<Record<string, unknown>>): Record<string
   return item;
 }
 
-/** To a JSON value. Sets become lists and binary becomes base64: only for showing and for parameters, never to be written back. */
+/**
+ * Returns an attribute value as a JSON value. Sets become lists and binary becomes base64: the result is only for showing and for parameters,
+ * and is never written back.
+ */
 export function fromAttributeValue(value: AttributeValue): unknown {
   if ("S" in value) return value.S;
   if ("N" in value) return Number(value.N);
@@ -62,32 +65,32 @@ function fromItem(item: Item): Record<string, unknown> {
   return record;
 }
 
-/** The string of an `S`, or undefined for every other type. */
+/** Returns the string of an `S`, or undefined for every other type. */
 export function textOf(value: AttributeValue | undefined): string | undefined {
   return value !== undefined && "S" in value ? value.S : undefined;
 }
 
-/** The elements of an `L`, or undefined for every other type. */
+/** Returns the elements of an `L`, or undefined for every other type. */
 export function listOf(value: AttributeValue | undefined): readonly AttributeValue[] | undefined {
   return value !== undefined && "L" in value ? value.L : undefined;
 }
 
-/** The fields of an `M`, or undefined for every other type. */
+/** Returns the fields of an `M`, or undefined for every other type. */
 export function mapOf(value: AttributeValue | undefined): Item | undefined {
   return value !== undefined && "M" in value ? value.M : undefined;
 }
 
-/** The same value, bytes compared by content and numbers by their digits, however an engine writes them. */
+/** Tells whether two values are the same: bytes are compared by content and numbers by their digits, however an engine writes them. */
 export function sameValue(left: AttributeValue | undefined, right: AttributeValue | undefined): boolean {
   return isDeepStrictEqual(plain(left), plain(right));
 }
 
-/** Objects without a prototype and ordinary ones compare as equal only after this. */
+/** Returns a value in a form for comparison: objects without a prototype and ordinary ones compare as equal only in this form. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
-  // Of an attribute value: what a map has under the name N is no text.
+  // Only an attribute value has a text under N: a map's own field of that name holds an object.
   if ("N" in value && typeof value.N === "string") return { number: numberIdentity(value.N) };
   return new Map(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }

@@ -1,7 +1,7 @@
-/** A limit on the sum of sizes in one batch. An item that is larger than that alone is a batch by itself. */
+/** A limit on the sum of sizes in one batch. An item that is larger than the limit is a batch by itself. */
 type BatchSize<T> = { readonly of: (item: T) => number; readonly most: number };
 
-/** Cuts items into batches of at most `most` items, in their order, none empty; they are made as they are asked for. */
+/** Cuts items into batches of at most `most` items, in their order, none empty. Each batch is made when the caller asks for it. */
 export function* batchesOf<T>(items: Iterable<T>, most: number, size?: BatchSize<T>): Generator<T[]> {
   let batch: T[] = [];
   let sum = 0;

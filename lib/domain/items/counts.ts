@@ -3,7 +3,7 @@ export function increase(counts: Map<string, number>, key: string, by = 1): void
   counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
-/** Returns the sum of counts, key by key; a key of one side alone counts as it is. @param sign -1 takes the right ones away */
+/** Returns the sum of counts, key by key; a key that only one side has counts as 0 on the other side. @param sign -1 subtracts the right counts */
 export function addCounts<Counts extends Readonly<Record<string, number>>>(
   left: Counts,
   right: Counts,

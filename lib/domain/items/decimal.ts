@@ -1,20 +1,20 @@
 /**
- * A decimal number as it was written: `digits` has no zero at either end, and stands for 0.digits × 10^exponent. By hand: numbers
- * are compared and written anew, and never calculated with, which is what a library of decimals is for.
+ * A decimal number as it was written: `digits` has no zero at either end, and stands for 0.digits × 10^exponent. Written by hand: numbers are
+ * compared and written again, but never calculated with, and calculation is what a library of decimals is for.
  */
 type Decimal = { readonly negative: boolean; readonly digits: string; readonly exponent: number };
 
-/** What DynamoDB can hold: 38 significant digits, magnitudes from 1E-130 to below 1E+126. */
+/** The range of DynamoDB: 38 significant digits, magnitudes from 1E-130 to below 1E+126. */
 const MOST_DIGITS = 38;
 const LOWEST_EXPONENT = -129;
 const HIGHEST_EXPONENT = 126;
 
-/** Beyond this many digits before or behind the point, a number is written with an exponent. */
+/** Most digits before or behind the point that are written out; a number with more is written with an exponent. */
 const PLAIN_DIGITS = 40;
 
 const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/;
 
-/** @returns what is wrong with the number for DynamoDB, or undefined */
+/** Returns the reason why DynamoDB cannot hold the number, or undefined. */
 export function storageProblem(text: string): string | undefined {
   const decimal = decimalOf(text);
   if (decimal === undefined) return "is a number outside DynamoDB's range";
@@ -26,7 +26,7 @@ export function storageProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** Whether the JavaScript number nearest to the text means exactly what the text says. */
+/** Tells whether the JavaScript number nearest to the text means exactly what the text says. */
 export function fitsJavaScript(text: string): boolean {
   const exact = decimalOf(text);
   const nearest = decimalOf(String(Number(text)));
@@ -38,7 +38,7 @@ export function fitsJavaScript(text: string): boolean {
   );
 }
 
-/** One text for all the ways to write a number that are read as the same number, to the last digit. */
+/** Returns one text for all the ways to write the same number, to the last digit. */
 export function numberIdentity(text: string): string {
   const decimal = decimalOf(text);
   if (decimal === undefined) return text;
@@ -47,8 +47,8 @@ export function numberIdentity(text: string): string {
 }
 
 /**
- * One JSON text for all the ways to write a number, so that equal data give equal exports whatever the engine made of the text:
- * JavaScript's own where it is exact, else all digits.
+ * Returns one JSON text for all the ways to write a number, so that equal data give equal exports however an engine writes the number:
+ * JavaScript's own text where it is exact, else all digits.
  */
 export function canonicalNumber(text: string): string {
   if (fitsJavaScript(text)) return JSON.stringify(Number(text));

@@ -3,7 +3,7 @@ import { endsEarly, type Found, follow } from "./pointer.ts";
 
 type Tokens = readonly string[];
 
-/** What a source looks at one by one: the elements of a list or map, or the item itself. */
+/** Returns the values that a source looks at one by one: the elements of a list or map, or the item itself. */
 export function elementsOf(item: Item, each: Tokens | undefined): Found[] {
   if (each === undefined) return [{ steps: [], value: { M: item } }];
   const { steps, value } = follow(item, each);
@@ -14,7 +14,7 @@ export function elementsOf(item: Item, each: Tokens | undefined): Found[] {
   return Object.entries(map).map(([key, element]) => ({ steps: [...steps, key], value: element }));
 }
 
-/** Something stands where the elements should, and it is neither a list nor a map of them: a text that holds JSON, say. */
+/** Tells whether a value that is neither a list nor a map of elements stands where the elements should: a text that holds JSON, for example. */
 export function hasOtherElements(item: Item, each: Tokens | undefined): boolean {
   if (each === undefined) return false;
   const { value } = follow(item, each);
@@ -23,8 +23,8 @@ export function hasOtherElements(item: Item, each: Tokens | undefined): boolean 
 }
 
 /**
- * Whether something of another type stands on the way from an element to its model. Where every attribute of an item is an element, its keys
- * and names are none.
+ * Tells whether a value of another type stands on the way from an element to its model. Where every attribute of an item is an element (an empty
+ * `each`), the item's keys and names do not count as elements.
  */
 export function isOutOfReach(
   { value }: Found,

@@ -2,8 +2,8 @@ import { type AttributeValue, emptyRecord, toAttributeValue } from "./attribute-
 import { fitsJavaScript } from "./decimal.ts";
 
 /**
- * A number of a JSON text that no JavaScript number equals, such as one of 30 digits: kept as it was written. By hand: `JSON.parse` tells
- * its reviver the source of a number, so that nobody needs another parser to keep the digits.
+ * A number of a JSON text that no JavaScript number equals, such as one of 30 digits, kept as it was written. Written by hand: `JSON.parse`
+ * tells its reviver the source of a number, so keeping the digits needs no other parser.
  */
 export class ExactNumber {
   readonly text: string;
@@ -13,13 +13,13 @@ export class ExactNumber {
   }
 }
 
-/** Only these can be inexact: a double holds every number of up to 15 digits without an exponent. */
+/** Matches every text that can hold an inexact number: a double holds every number of up to 15 digits without an exponent. */
 const MAYBE_INEXACT = /[\d.]{16}|\d[eE]/;
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /**
- * `JSON.parse`, with an {@link ExactNumber} wherever a JavaScript number would lose digits.
+ * Parses a text as `JSON.parse` does, with an {@link ExactNumber} wherever a JavaScript number would lose digits.
  * @throws SyntaxError for a text that is not JSON, RangeError for one nested thousands deep
  */
 export function parseExactJson(text: string): unknown {
@@ -31,7 +31,7 @@ export function parseExactJson(text: string): unknown {
   return JSON.parse(text, exact as (key: string, value: unknown) => unknown);
 }
 
-/** A value of {@link parseExactJson} as DynamoDB keeps it. */
+/** Returns a value of {@link parseExactJson} as DynamoDB keeps it. */
 function exactAttributeValue(value: unknown): AttributeValue {
   if (value instanceof ExactNumber) return { N: value.text };
   if (Array.isArray(value)) return { L: value.map(exactAttributeValue) };
@@ -39,7 +39,7 @@ function exactAttributeValue(value: unknown): AttributeValue {
   return toAttributeValue(value);
 }
 
-/** As {@link exactAttributeValue} for the fields of an object; undefined ones are left out. */
+/** Returns the fields of an object as {@link exactAttributeValue} does for one value; undefined fields are left out. */
 export function exactItem(record: object): Record<string, AttributeValue> {
   const item = emptyRecord<AttributeValue>();
   for (const [key, value] of Object.entries(record)) {

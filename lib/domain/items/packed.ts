@@ -1,16 +1,20 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 
-/** What rows hold of large values that nothing searches: JSON, compressed. */
+/** Returns a large value that no query searches as a row holds it: JSON, compressed. */
 export function pack(value: unknown): Uint8Array {
   return gzipSync(JSON.stringify(value));
 }
 
-/** @param packed what {@link pack} has made, as a row gives it back; nobody else writes there */
+/**
+ * Returns the value that {@link pack} was given.
+ *
+ * @param packed what {@link pack} returned, as a row gives it back; no other code writes there
+ */
 export function unpack<T>(packed: unknown): T {
   return JSON.parse(unpackText(packed)) as T;
 }
 
-/** The same of a text: of JSON with bytes in it. */
+/** Compresses a text that is JSON already, with bytes in it. */
 export function packText(text: string): Uint8Array {
   return gzipSync(text);
 }

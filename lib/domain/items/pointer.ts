@@ -1,14 +1,14 @@
 import { type AttributeValue, type Item, listOf, mapOf } from "./attribute-value.ts";
 
 /**
- * JSON pointers (RFC 6901) into items. By hand: libraries follow them in JavaScript's objects, and these lead into DynamoDB's attribute
- * values, where a key such as `__proto__` is a key.
+ * JSON pointers (RFC 6901) into items. Written by hand: libraries follow pointers in JavaScript's objects, and these lead into DynamoDB's
+ * attribute values, where a key such as `__proto__` is a key.
  */
 
 /** One step into an item: an attribute or map key, or the index of a list. */
 export type Step = string | number;
 
-/** The reference tokens of an RFC 6901 pointer. */
+/** Returns the reference tokens of an RFC 6901 pointer. */
 export function parsePointer(pointer: string): readonly string[] {
   if (pointer === "") return [];
   return pointer
@@ -24,8 +24,8 @@ export function formatPointer(steps: readonly Step[]): string {
 export type Found = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
 
 /**
- * Follows tokens from an item. The steps say for each token whether it is a key or an index, as the item has it; where the item ends
- * before the tokens do, the rest are taken as keys and the value is undefined.
+ * Follows tokens from an item. The steps say for each token whether it is a key or an index, as the item has it. Where the item ends before the
+ * tokens do, the remaining tokens count as keys and the value is undefined.
  */
 export function follow(
   item: Item,
@@ -42,7 +42,7 @@ export function follow(
   return { steps, value };
 }
 
-/** Whether tokens lead into a value that has nothing inside, such as a text that holds JSON; null is nothing itself. */
+/** Tells whether tokens lead into a value that has nothing inside, such as a text that holds JSON. Null is no such value: it counts as absent. */
 export function endsEarly(from: AttributeValue | undefined, tokens: readonly string[]): boolean {
   let value = from;
   for (const token of tokens) {
@@ -54,7 +54,7 @@ export function endsEarly(from: AttributeValue | undefined, tokens: readonly str
   return false;
 }
 
-/** The value at steps that {@link follow} gave earlier, in an item that may have changed since. */
+/** Returns the value at steps that {@link follow} returned earlier, in an item that may have changed since. */
 export function valueAt(item: Item, steps: readonly Step[]): AttributeValue | undefined {
   return steps.reduce<AttributeValue | undefined>(stepInto, { M: item });
 }

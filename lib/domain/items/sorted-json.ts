@@ -1,7 +1,7 @@
 import { type AttributeValue, fromAttributeValue } from "./attribute-value.ts";
 import { canonicalNumber } from "./decimal.ts";
 
-/** The JSON text of a stored value: keys sorted by code unit at every level, every digit of a number kept. */
+/** Returns the JSON text of a stored value: keys sorted by code unit at every level, every digit of a number kept. */
 export function sortedJson(value: AttributeValue): string {
   if ("N" in value) return canonicalNumber(value.N);
   if ("L" in value) return `[${value.L.map(sortedJson).join(",")}]`;

@@ -1,12 +1,15 @@
 import type { ModelRecord } from "./records.ts";
 
 const HOUR_MS = 3_600_000;
-/** A daily schedule may fire a little early: 23 hours, from start to start, is a day. */
+/**
+ * Least time between the starts of two clean passes, in ms. A daily schedule may fire a little early: 23 hours, from start to start, count as a
+ * day.
+ */
 const BETWEEN_CLEAN_PASSES_MS = 23 * HOUR_MS;
 const CLEAN_PASSES_NEEDED = 2;
 const BETWEEN_PASSES_MS = 30 * 24 * HOUR_MS;
 
-/** What a daily pass makes of a watched tombstone: the row changed, or the same row. */
+/** Returns a row after a daily pass: a watched tombstone may change, any other row stays the same. */
 export function afterDailyPass(row: ModelRecord, pass: { startedAt: string; found: boolean }): ModelRecord {
   if (!row.watched) return row;
   if (pass.found) return row.cleanPasses === 0 ? row : { ...row, cleanPasses: 0 };
@@ -16,7 +19,10 @@ export function afterDailyPass(row: ModelRecord, pass: { startedAt: string; foun
   return { ...row, cleanPasses, cleanPassAt: pass.startedAt, watched: cleanPasses < CLEAN_PASSES_NEEDED };
 }
 
-/** Once a month a pass is made even when nothing is watched: it meets what a restored backup or a forgotten writer brought back. */
+/**
+ * Tells whether the pass of the month is due. It is made even when nothing is watched: it finds the references that a restored backup or a
+ * forgotten writer brought back.
+ */
 export function isMonthlyPassDue(lastPassAt: string | null, now: string): boolean {
   return lastPassAt !== null && Date.parse(now) - Date.parse(lastPassAt) >= BETWEEN_PASSES_MS;
 }

@@ -9,7 +9,7 @@ import { unpack } from "../items/packed.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { fieldOf, isNumeric } from "../parameters/legal-value.ts";
 
-/** Packs the hops of a tombstone, so that its row stays within one write unit. Undefined for none. */
+/** Packs the hops of a tombstone, so that its row stays within one write unit. Returns undefined without hops. */
 export function packHops(hops: readonly Hop[]): Uint8Array | undefined {
   return hops.length === 0 ? undefined : gzipSync(JSON.stringify(hops), { level: 9 });
 }
@@ -18,13 +18,13 @@ export function unpackHops(bytes: Uint8Array | undefined): Hop[] {
   return bytes === undefined ? [] : unpack<Hop[]>(bytes);
 }
 
-/** A set without what only forms need: what a mapping looks at. */
+/** Returns a set with only the parts that a mapping looks at, without those that only forms need. */
 export function essenceOf(set: ParameterSet): ParameterSet {
   const fields: Record<string, ParameterField> = {};
   for (const [name, { title: _title, description: _description, ui, ...field }] of Object.entries(
     set.fields,
   )) {
-    // Whether a number is in force beside other values: what a threshold of another set asks.
+    // A threshold of another set asks whether a number is in force beside other values.
     const shown = isNumeric(field) ? ui?.visibleWhen : undefined;
     fields[name] = shown === undefined ? field : { ...field, ui: { visibleWhen: shown } };
   }
@@ -38,12 +38,12 @@ export function essenceOf(set: ParameterSet): ParameterSet {
   };
 }
 
-/** A rule that only suggests a value to forms constrains nothing. */
+/** Tells whether a rule constrains values. A rule that only suggests a value to forms does not. */
 function constrains(rule: object): boolean {
   return "absent" in rule || "equal" in rule || "less" in rule;
 }
 
-/** Of the words across sets, those that a mapping from one set to another looks at. */
+/** Returns the words across sets that a mapping from one set to another looks at. */
 export function wordsFor(
   from: ParameterSet | null,
   set: ParameterSet,
@@ -60,7 +60,7 @@ export function wordsFor(
   };
 }
 
-/** The same hop from another set: that of a model before one that nobody knows. */
+/** Returns the same hop from another set: the set of the model before a model whose set is unknown. */
 export function leaving(hop: Hop, from: ParameterSet | null, { synonyms = [] }: ParameterWords): Hop {
   const known = new Set((hop.synonyms ?? []).map((group) => JSON.stringify(group)));
   const more = synonyms.filter((group) => tiesTo(from, group) && !known.has(JSON.stringify(group)));

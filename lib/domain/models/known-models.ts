@@ -8,13 +8,13 @@ import { pack, unpack } from "../items/packed.ts";
 import { essenceOf } from "./hops.ts";
 import type { ModelRecord } from "./records.ts";
 
-/** What is known of the models whose ids references hold: all that have a row. */
+/** The models whose ids references can hold, by id: all models that have a row. */
 export type KnownModels = ReadonlyMap<string, KnownModel>;
 type KnownModel = {
   readonly status: ModelStatus;
-  /** Of a model that lives, where its set is known. */
+  /** Parameter set of a living model; absent where the set is unknown. */
   readonly set?: ParameterSet;
-  /** Fields that the set has lost: set, they are illegal. */
+  /** Fields that the set has lost: a value in one of them is illegal. */
   readonly former?: readonly string[];
 };
 
@@ -36,7 +36,7 @@ type Packed = {
   readonly models: readonly [id: string, status: ModelStatus, set: number, former?: readonly string[]][];
 };
 
-/** One binary value for a pass. */
+/** Packs the known models of a pass into one binary value. */
 export function packKnownModels(known: KnownModels): Uint8Array {
   const sets = [...new Set([...known.values()].flatMap(({ set }) => (set === undefined ? [] : [set])))];
   const positions = new Map(sets.map((set, position) => [set, position]));

@@ -10,16 +10,16 @@ import type {
 } from "../../contract/results.ts";
 import type { Hop } from "../parameters/hop.ts";
 
-/** A row of the models table: what `models` prints of it, and what only the lifecycle reads. */
+/** A row of the models table: the fields that `models` prints, and the fields that only the lifecycle reads. */
 export type ModelRecord = Omit<ModelRow, "parameters"> & {
   readonly provider: string;
   readonly name: string;
-  /** Of a custom model. */
+  /** Present for a custom model. */
   readonly team?: string;
   /** Name of the parameter set; null for a tombstone that was made without a row, absent for a custom model that names none. */
   readonly parameters?: string | null;
   readonly parameterMap?: ParameterMap;
-  /** Fields that the model's set described once and does not any more: beside its id they are no keys of somebody else's. */
+  /** Fields that the model's set once described and no longer does: beside the model's id they are no keys of the adopter's own. */
   readonly formerFields?: readonly string[];
   readonly notify: boolean;
   /** The ids between this tombstone and `redirectsTo`. */
@@ -27,13 +27,13 @@ export type ModelRecord = Omit<ModelRow, "parameters"> & {
   readonly hops: readonly Hop[];
   /** Start of the last pass that was counted as clean. */
   readonly cleanPassAt: string | null;
-  /** The migration that references to this id belong to: of a tombstone or a deprecated model. */
+  /** The migration that references to this id belong to, for a tombstone or a deprecated model. */
   readonly migration: string | null;
-  /** Its migration is marked: its references are left alone. */
+  /** True when the migration is marked: references to this id are left alone. */
   readonly marked: boolean;
 };
 
-/** A deleted model whose migration is marked: nobody moves what refers to it. */
+/** Tells whether a row is a deleted model whose migration is marked: no run moves the references to it. */
 export function isLeftAlone({ status, marked }: Pick<ModelRecord, "status" | "marked">): boolean {
   return status === "deleted" && marked;
 }
@@ -66,16 +66,16 @@ export type EntryRecord = {
   readonly epoch: number;
   readonly retiresOn: string | null;
   readonly state: EntryState;
-  /** Superseded by a revival: counts as open until the teams whose references were really rewritten are told. */
+  /** True for an entry that a revival superseded: it counts as open until the teams whose references were really rewritten are told. */
   readonly toTell: boolean;
   readonly run: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly references: ReferenceCounts;
   readonly teams: number;
-  /** What each pass of the last composition contributed to `references`, so that composing it again counts nothing twice. */
+  /** Counts that each pass of the last composition contributed to `references`, so that composing it again counts nothing twice. */
   readonly byPass: Readonly<Record<string, ReferenceCounts>>;
-  /** All passes that contributed: where the counts of each team are found. */
+  /** All passes that contributed: the counts of each team are found there. */
   readonly passes: readonly string[];
   readonly error: RunError | null;
   readonly history: readonly EntryChange[];
@@ -84,7 +84,7 @@ export type EntryRecord = {
 
 export const NO_REFERENCES: ReferenceCounts = { rewritten: 0, cleared: 0, noted: 0, skipped: 0, failed: 0 };
 
-/** Work that is left: what keeps an unchanged registry from being nothing to do. */
+/** Tells whether an entry has work left. While one does, a run with an unchanged registry does not end with nothing to do. */
 export function isOpen(entry: Pick<EntryRecord, "state" | "toTell">): boolean {
   switch (entry.state) {
     case "pending":
@@ -99,10 +99,10 @@ export function isOpen(entry: Pick<EntryRecord, "state" | "toTell">): boolean {
   }
 }
 
-/** Somebody who marks and unmarks for ever must not make an entry too large to be written. */
+/** Most changes kept in a history: an entry that is marked and unmarked for ever must not grow too large to be written. */
 const CHANGES_KEPT = 50;
 
-/** An entry in another state, with the change in its history. */
+/** Returns an entry in another state, with the change in its history. */
 export function withState(
   entry: EntryRecord,
   to: EntryState,

@@ -1,10 +1,10 @@
 import type { ReplacementDocument } from "../../contract/registry-document.ts";
 import { modelId } from "../text/ids.ts";
 
-/** What is read of a replacement, as it is declared. */
+/** The part of a declaration that names its replacement. */
 type Declared = { readonly replacement?: ReplacementDocument };
 
-/** The model that a replacement means: a name alone is of the provider of the model that it replaces. */
+/** Returns the model that a replacement means: a name alone belongs to the provider of the model that it replaces. */
 export function namedReplacement(
   provider: string,
   replacement: ReplacementDocument,
@@ -12,7 +12,7 @@ export function namedReplacement(
   return typeof replacement === "string" ? { provider, name: replacement } : replacement;
 }
 
-/** The model id of the replacement that a line of a provider declares; null without one. */
+/** Returns the model id of the replacement that a line of a provider declares; null without one. */
 export function replacementId(provider: string, { replacement }: Declared): string | null {
   if (replacement === undefined) return null;
   const target = namedReplacement(provider, replacement);

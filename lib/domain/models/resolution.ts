@@ -11,7 +11,7 @@ import { mapThroughHops } from "../parameters/parameter-mapping.ts";
 import { wordsFor } from "./hops.ts";
 import type { ModelRecord } from "./records.ts";
 
-/** What a reader of ids needs of a model's row. */
+/** The fields of a model's row that a reader of ids needs. */
 export type ResolvableModel = Pick<
   ModelRecord,
   "id" | "parameters" | "formerFields" | "status" | "replacement" | "redirectsTo" | "via" | "hops"
@@ -19,21 +19,21 @@ export type ResolvableModel = Pick<
 
 type ModelLookup = (id: string) => Promise<ResolvableModel | undefined>;
 
-/** The sets in force: rows hold only the names of theirs. Undefined where nobody knows them. */
+/** A lookup of the sets in force, because rows hold only the names of their sets; undefined where the sets are unknown. */
 type SetsLookup = () => Promise<ParameterSetsDocument | undefined>;
 
 const NO_SETS: SetsLookup = async () => undefined;
 
 /**
- * Which model an application uses for an id that it has stored, and with which parameters.
+ * Returns the model that an application uses for an id that it has stored, with the parameters for it.
  *
- * At most two reads of rows. Tombstones are stored flattened, so that the second one ends the way; it also covers a reader that holds the
- * first row from before its end was deleted too.
+ * Reads at most two rows. Tombstones are stored flattened, so that the second read ends the way; it also covers a reader that holds the first
+ * row from before its end was deleted too.
  *
- * @param requested anything: what is no text is `unknown`
- * @param parameters those stored beside the id, if it is a record; they are fitted to the model that is answered: through the hops of a
- * tombstone, and to the model's own set as it is now, where it is known
- * @param sets asked only when there are parameters
+ * @param requested any value: one that is no text is `unknown`
+ * @param parameters the parameters stored beside the id, if they are a record; they are fitted to the model that is returned: through the hops
+ * of a tombstone, and to the model's own set as it is now, where that is known
+ * @param sets called only when there are parameters
  */
 export async function resolveModel<Requested>(
   lookup: ModelLookup,
@@ -50,7 +50,7 @@ export async function resolveModel<Requested>(
   return resolution(requested, { row, next, parameters: given, sets: inForce });
 }
 
-/** What was read. `next` is the row that a tombstone redirects to; undefined where it is not there, which is no reason to fail. */
+/** The rows that were read. `next` is the row that a tombstone redirects to; undefined where that row does not exist, which is no reason to fail. */
 type Known = {
   readonly row: ResolvableModel | undefined;
   readonly next: ResolvableModel | undefined;
@@ -83,12 +83,12 @@ function resolution<Requested>(
   };
 }
 
-/** Two tombstones in a row, as flattening makes one of them. */
+/** Joins two tombstones in a row, as flattening joins them. */
 function joined(row: ResolvableModel, next: ResolvableModel) {
   return { to: next.redirectsTo, via: [...row.via, next.id, ...next.via], hops: [...row.hops, ...next.hops] };
 }
 
-/** Parameters through the hops, and then to the set that the model has now. */
+/** Fits parameters through the hops, and then to the set that the model has now. */
 function fitTo(
   model: ResolvableModel | undefined,
   hops: readonly Hop[],
@@ -110,13 +110,14 @@ function lastHop(
   sets: ParameterSetsDocument | undefined,
 ): Hop | undefined {
   if (model === undefined || set === undefined || sets === undefined) return undefined;
-  // What the set said when the model before it was deleted is described, too: a field that it has lost since is no key of somebody else's.
-  // So is what the model's own set has lost, where the reference is to the model itself: a pass leaves such a key, for it moves nothing.
+  // The set as it was at the deletion of the model before counts: a field that it has lost since is no key of the adopter's own.
+  // Nor is a field that the model's own set has lost, where the reference is to the model itself: a pass leaves such a key, because it moves
+  // nothing.
   const from = hops.at(-1)?.set ?? withFormerFields(set, model.formerFields);
   return { to: model.id, from, set, ...wordsFor(from, set, sets) };
 }
 
-/** The set of a model, by the name in its row; undefined where nobody knows it. */
+/** Returns the set of a model, by the name in its row; undefined where the set is unknown. */
 export function ownSet(
   { parameters }: Pick<ResolvableModel, "parameters">,
   { sets }: Pick<ParameterSetsDocument, "sets">,

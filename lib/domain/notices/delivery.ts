@@ -6,15 +6,15 @@ const LEVELS = ["info", "warning", "error"] as const;
 export type Recipient = {
   readonly member: string;
   readonly muted: boolean;
-  /** Where to send an e-mail; undefined for nobody. */
+  /** Address of the e-mail; undefined where none is sent. */
   readonly address: string | undefined;
 };
 
 /**
- * Who is told of a notice, and how: every member has it in the inbox; a muted slug, the level, the e-mails that were switched off and a time
+ * Returns the recipients of a notice: every member has it in the inbox; a muted slug, the level, the e-mails that were switched off and a time
  * without disturbance silence the e-mail alone.
  *
- * @param members those with the permission; one who is named twice counts once
+ * @param members members with the permission; a member who is named twice counts once
  * @param at ISO 8601
  */
 export function recipientsOf(
@@ -35,7 +35,7 @@ export function recipientsOf(
   });
 }
 
-/** One address and nothing else: what could add a header, a second recipient or a name is none. */
+/** Matches one address and nothing else: a text that could add a header, a second recipient or a name is no address. */
 const ADDRESS = /^[^\s"(),:;<>@[\\\]\p{C}]{1,64}@[^\s"(),:;<>@[\\\]\p{C}]{1,255}$/u;
 
 function isAddress(email: string | null | undefined): email is string {

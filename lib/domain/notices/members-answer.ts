@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { ToldMember } from "../../contract/members.ts";
 import { isObjectId, OBJECT_ID_RULE } from "../text/ids.ts";
 
-/** Fields of other names are the platform's own, and not looked at. */
+/** Fields of other names are the platform's own, and are not read. */
 const MEMBER = z.object({
   id: z.string().check(z.refine(isObjectId, OBJECT_ID_RULE)),
   email: z.nullish(z.string()),
@@ -20,13 +20,13 @@ const ANSWER = z.object({ members: z.array(z.unknown()) });
 
 export type ReadMembers = {
   readonly members: readonly ToldMember[];
-  /** Those that could not be read: what is wrong, and where. No values: they are people's. */
+  /** One sentence for each member that could not be read: what is wrong, and where. It holds no values: they are people's. */
   readonly unread: readonly string[];
 };
 
 /**
- * What an adopter's function answers about the members of a team.
- * @throws Error that says what is wrong with it, and where, when it is no list of members at all
+ * Reads the answer of an adopter's function about the members of a team.
+ * @throws Error that says what is wrong with the answer, and where, when it is no list of members at all
  */
 export function membersIn(text: string): ReadMembers {
   const answer = z.safeParse(ANSWER, JSON.parse(text));
@@ -34,7 +34,7 @@ export function membersIn(text: string): ReadMembers {
   throw new Error(`the function of members answered badly: ${faultOf(answer.error, "")}`);
 }
 
-/** Each member by itself: one that cannot be read does not keep the others from being told. */
+/** Reads each member by itself: a member that cannot be read does not keep the others from being told. */
 export function readMembers(values: readonly unknown[]): ReadMembers {
   const members: ToldMember[] = [];
   const unread: string[] = [];
@@ -46,7 +46,7 @@ export function readMembers(values: readonly unknown[]): ReadMembers {
   return { members, unread };
 }
 
-/** What is null is none, and what is none is absent. */
+/** Returns a member without the fields that are null, because null means none, and none is an absent field. */
 function withoutNothing(member: z.infer<typeof MEMBER>): ToldMember {
   return JSON.parse(JSON.stringify(member), (_key, value) => value ?? undefined);
 }

@@ -8,16 +8,16 @@ import { CHAT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 type NoticeMessage = {
   /** One JSON text for each protocol. */
   readonly body: string;
-  /** What subscribers filter by; all strings. */
+  /** Attributes that subscribers filter by; all are strings. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Of e-mails that SNS sends. */
+  /** Subject of the e-mails that SNS sends. */
   readonly subject: string;
 };
 
 export type MessageOptions = {
   /** @default undefined: `https` subscribers receive the notice like all others */
   readonly chatFormat?: ChatFormat | undefined;
-  /** Whom to ask, in the text for chat applications. */
+  /** The contact that teams may ask, in the text for chat applications. */
   readonly contact: string;
 };
 
@@ -42,15 +42,15 @@ export function noticeMessageOf(notice: Notice, { chatFormat, contact }: Message
   };
 }
 
-/** As SNS counts a message: its body and its attributes with their names and types. */
+/** Returns the bytes of a message as SNS counts them: its body and its attributes with their names and types. */
 export function bytesOf({ body, attributes, subject }: NoticeMessage): number {
   const texts = Object.entries(attributes).flatMap(([name, value]) => [name, "String", value]);
   return [body, subject, ...texts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 /**
- * The event that Amazon Q Developer in chat applications shows in Slack and Microsoft Teams (its schema for custom notifications, version
- * 1.0). Names are inert in both: the same message may go to either. Notices of one model are one thread.
+ * Returns the event that Amazon Q Developer in chat applications shows in Slack and Microsoft Teams (its schema for custom notifications,
+ * version 1.0). Names are inert in both: the same message may go to either. Notices of one model are one thread.
  */
 function chatDocument(notice: Notice, contact: string): object {
   const title = noticeTitleOf(notice, CHAT);
@@ -68,19 +68,19 @@ function chatDocument(notice: Notice, contact: string): object {
   };
 }
 
-/** An id as it is, but for two characters that no attribute may hold. */
+/** Returns an id as it is, except for two characters that no attribute may hold. */
 function attributeOf(id: string): string {
   return id.replaceAll(/[\uFFFE\uFFFF]/g, encodeURIComponent);
 }
 
-/** JSON; two characters that a message must not hold stand as their escapes. */
+/** Returns JSON in which two characters that a message must not hold stand as their escapes. */
 function encode(value: unknown): string {
   return JSON.stringify(value).replaceAll(/[\uFFFE\uFFFF]/g, (character) =>
     character === "\uFFFE" ? "\\ufffe" : "\\uffff",
   );
 }
 
-/** SNS takes subjects of at most 100 printable ASCII characters. */
+/** Returns a title as a subject: SNS takes at most 100 printable ASCII characters. */
 function subjectOf(title: string): string {
   return title.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 100);
 }

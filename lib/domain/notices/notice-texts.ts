@@ -2,15 +2,15 @@ import type { Affected, FieldAction, NamedModel, Notice, NoticeOutcome } from ".
 import { cut, inertLine, inertMarkup } from "../text/inert-text.ts";
 import { nounFor } from "../text/plural.ts";
 
-/** What is said of a notice, in the plain text of e-mails and lists, and for chat applications. */
+/** The texts of a notice, in the plain text of e-mails and lists, and for chat applications. */
 
 export const DEFAULT_CONTACT = "Questions? Please ask the people who run this platform.";
 export const MAX_TITLE = 150;
 export const MAX_TEXT = 8_000;
 const MAX_CONTACT = 300;
-/** Settings that are named in the text; the notice itself holds all. */
+/** Most settings that are named in the text; the notice itself holds all. */
 const SETTINGS_SHOWN = 10;
-/** Names of each kind: as many as there is room for. */
+/** Most names of each kind, in the order in which these numbers are tried: as many as there is room for. */
 const NAMES_SHOWN = [20, 10, 5, 3, 1, 0];
 
 export type NoticeFacts = Pick<
@@ -18,36 +18,36 @@ export type NoticeFacts = Pick<
   "outcome" | "team" | "model" | "replacement" | "retiresOn" | "affected" | "parameterChanges"
 >;
 
-/** How names are shown: in plain text as they are, elsewhere without what would be mark-up there. */
+/** The form of names: in plain text as they are, elsewhere without characters that would be mark-up there. */
 type Medium = {
   readonly shown: (name: string) => string;
   readonly bullet: string;
 };
 
 const PLAIN: Medium = { shown: (name) => name, bullet: "- " };
-/** A sign that no mark-up knows. */
+/** Chat applications; the bullet is a sign that no mark-up knows. */
 export const CHAT: Medium = { shown: inertMarkup, bullet: "• " };
 
 type Words = {
   readonly model: string;
-  /** The same with its provider: several of them may offer a model of this name. */
+  /** The model with its provider: several providers may offer a model of this name. */
   readonly fullName: string;
   readonly replacement: string | undefined;
   readonly retiresOn: string | null;
 };
 
 type Template = {
-  /** From the one that says most to the shortest: the first that is short enough is taken. */
+  /** Titles from the one that says most to the shortest: the first that is short enough is taken. */
   titles(words: Words): readonly string[];
-  /** What happened. */
+  /** Says what happened. */
   what(words: Words): string;
-  /** What to do now, and by when. */
+  /** Says what to do now, and by when. */
   advice(words: Words): string;
-  /** Before the list of what is affected. */
+  /** Stands before the list of what is affected. */
   heading(words: Words): string;
 };
 
-/** One for each outcome; the outcome also tells the slug. */
+/** One template for each outcome; the outcome also decides the slug. */
 const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
   "action-needed": {
     titles({ model, replacement, retiresOn }) {
@@ -92,13 +92,13 @@ const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
   },
 };
 
-/** One line of at most 150 characters. */
+/** Returns one line of at most 150 characters. */
 export function noticeTitleOf(facts: NoticeFacts, medium = PLAIN): string {
   const titles = TEMPLATES[facts.outcome].titles(wordsOf(facts, medium));
   return cut(titles.find((title) => title.length <= MAX_TITLE) ?? titles.at(-1) ?? "", MAX_TITLE);
 }
 
-/** At most 8,000 characters: what happened and what to do come first, so that it is names that are left out where there are too many. */
+/** Returns a text of at most 8,000 characters: what happened and what to do come first, and names are left out where there are too many. */
 export function noticeTextOf(facts: NoticeFacts, contact: string, medium = PLAIN): string {
   const words = wordsOf(facts, medium);
   const template = TEMPLATES[facts.outcome];
@@ -120,7 +120,7 @@ export function noticeTextOf(facts: NoticeFacts, contact: string, medium = PLAIN
   return cut(blocks(0).join("\n\n"), MAX_TEXT);
 }
 
-/** No heading over nothing. */
+/** Returns a list with its heading; nothing without lines. */
 function block(heading: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [heading, ...lines].join("\n");
 }
@@ -129,7 +129,7 @@ function wordsOf({ model, replacement, retiresOn }: NoticeFacts, { shown }: Medi
   const name = (of: NamedModel): string => shown(inertLine(of.name));
   const fullName = (of: NamedModel): string =>
     of.provider === "" ? name(of) : `${name(of)} (${shown(inertLine(of.provider))})`;
-  // At another provider the name may be the same: both are told with their providers.
+  // At another provider the name may be the same: both models are told with their providers.
   const moves = replacement !== null && replacement.provider !== model.provider;
   return {
     model: moves ? fullName(model) : name(model),

@@ -22,12 +22,12 @@ type NoticeInput = {
   readonly affected: Affected;
   readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
   readonly permission: string;
-  /** Whom to ask, as a sentence. @default {@link DEFAULT_CONTACT} */
+  /** The contact that teams may ask, as a sentence. @default {@link DEFAULT_CONTACT} */
   readonly contact?: string | undefined;
   readonly at: string;
 };
 
-/** Nobody is told of a promotion: the model is the same. */
+/** Returns the slug of the notices about a kind of entry. No team is told of a promotion: the model is the same. */
 export function slugOf(kind: EntryKind): NoticeSlug | undefined {
   switch (kind) {
     case "delete":
@@ -41,7 +41,7 @@ export function slugOf(kind: EntryKind): NoticeSlug | undefined {
   }
 }
 
-/** What one team is told of one model event, from that team's data alone. */
+/** Creates the notice for one team about one model event, from that team's data alone. */
 export function createNotice(input: NoticeInput): Notice | undefined {
   const { entry, team, outcome } = input;
   const slug = slugOf(entry.kind);
@@ -75,8 +75,8 @@ export function createNotice(input: NoticeInput): Notice | undefined {
 }
 
 /**
- * Where the references have really gone: since the entry was claimed its replacement may have been deleted too, and what comes late goes on
- * to the end. A deprecation names what is declared.
+ * Returns the model that the references have really gone to: since the entry was claimed its replacement may have been deleted too, and late
+ * references go on to the end. A deprecation names the declared replacement.
  */
 export function toldReplacement({
   entry,
@@ -89,12 +89,18 @@ export function toldReplacement({
   return outcome === "action-needed" || tally.to === undefined ? entry.replacement : tally.to;
 }
 
-/** Names of each kind: at most the first number. A notice with the longest of names still fits into one message, encoded twice. */
+/**
+ * Most names of each kind: the first number, or a later one where the notice is too large. A notice with the longest of names still fits into
+ * one message, encoded twice.
+ */
 const NAMES_KEPT = [20, 10, 5, 2, 0];
 const MAX_BYTES = 80_000;
 const CHANGES_SHOWN = 50;
 
-/** Names of parameters are as free as all that users write: made inert, counted together where they look the same, and capped. */
+/**
+ * Makes names of parameters inert, which are as free as all that users write; names that look the same are counted together, and the list is
+ * capped.
+ */
 function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): Notice["parameterChanges"] {
   const counts = new Map<string, Notice["parameterChanges"][number]>();
   for (const { field, action, count } of changes) {

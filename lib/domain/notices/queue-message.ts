@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 
-/** What is read of a message: which notice, of which team. Everything else comes from the ledger. */
+/** The fields of a message that are read: the notice and its team. Everything else comes from the ledger. */
 const NOTICE = z.object({ id: z.string(), team: z.object({ id: z.string() }) });
 const ENVELOPE = z.object({ Message: z.string() });
 
 /**
- * The notice that a message of the queue tells of.
+ * Returns the notice that a message of the queue tells of.
  * @param body SNS's envelope as JSON
- * @returns undefined for what is no notice
+ * @returns undefined for a message that is no notice
  */
 export function noticeInMessage(body: string): { readonly id: string; readonly team: string } | undefined {
   const envelope = z.safeParse(ENVELOPE, parsed(body));

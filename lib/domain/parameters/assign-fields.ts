@@ -3,19 +3,19 @@ import { fieldOf } from "./legal-value.ts";
 import { isKeptAsText, isNothingEntered, readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
-/** Where the value of a field goes in the target, and as what. */
+/** The place that the value of a field gets in the target, and the value there. */
 export type FieldAssignment = {
   readonly to: string;
   readonly value: unknown;
-  /** The value was exchanged for another one that means the same. */
+  /** True where the value was exchanged for another one that means the same. */
   readonly isConverted: boolean;
-  /** A number or a boolean was stored as text, and is written so. */
+  /** True where a number or a boolean was stored as text, and is written as text. */
   readonly isText: boolean;
 };
 
-/** What an assignment goes by, beside the target. */
+/** The declarations that an assignment follows, beside the target. */
 export type AssignmentWords = {
-  /** The set that is left; null where nobody knows it. */
+  /** The set that is left; null where it is unknown. */
   readonly from: ParameterSet | null;
   readonly map: ParameterMap;
   readonly synonyms: readonly ParameterSynonym[];
@@ -23,7 +23,7 @@ export type AssignmentWords = {
 
 type Candidate = FieldAssignment & {
   readonly field: string;
-  /** What was said in so many words goes before the same name, and that before a synonym. */
+  /** Rank among candidates: an explicit map goes before the same name, and the same name before a synonym. */
   readonly rank: number;
 };
 
@@ -32,8 +32,9 @@ const SAME_NAME = 1;
 const SYNONYM = 2;
 
 /**
- * The field of the target that each field goes to; a field without one is dropped. Two fields that want the same place: a map goes before
- * the same name, that before a synonym, then the order of their names decides, so that it does not matter in which order they are stored.
+ * Returns the field of the target that each field goes to; a field without one is dropped. Where two fields want the same place, a map goes
+ * before the same name, and the same name before a synonym; then the order of their names decides, so that it does not matter in which order
+ * they are stored.
  */
 export function assignFields(
   values: Values,
@@ -44,7 +45,7 @@ export function assignFields(
   for (const [field, value] of values) {
     const candidate = candidateFor(field, value, target, words);
     if (candidate === undefined) continue;
-    // Not set is no competition: the value of a synonym may take the place.
+    // A field that is not set does not compete: the value of a synonym may take the place.
     const place = target.get(candidate.to);
     if (candidate.value === null && place?.nullable !== true) continue;
     if (place !== undefined && isNothingEntered(place, candidate.value)) continue;
@@ -58,7 +59,7 @@ function goesBefore(one: Candidate, other: Candidate): boolean {
   return one.rank === other.rank ? one.field < other.field : one.rank < other.rank;
 }
 
-/** Where a field goes by its name alone; undefined where the target has no place for it. */
+/** Returns the field that a field goes to by its name alone; undefined where the target has no place for it. */
 export function placeOf(
   field: string,
   target: PreparedSet["fields"],
@@ -100,7 +101,7 @@ function candidateFor(
 /** A value as it is stored, and as it is read. */
 type Said = { readonly stored: unknown; readonly read: unknown };
 
-/** What a map makes of a value; its keys are texts: `true`, `0.7`, `high`. */
+/** Returns what a map makes of a value; the keys of the map are texts: `true`, `0.7`, `high`. */
 function converted(
   { stored, read }: Said,
   values: Readonly<Record<string, unknown>> = {},
@@ -114,7 +115,7 @@ function converted(
 
 type FoundSynonym = { readonly name: string; readonly group: ParameterSynonym };
 
-/** The first name that means the same and that somebody has. */
+/** Returns the first name that means the same and passes `has`. */
 export function findSynonym(
   field: string,
   has: (name: string) => boolean,
@@ -128,7 +129,7 @@ export function findSynonym(
   return undefined;
 }
 
-/** Each row of `values` holds what means the same, in the order of the fields. */
+/** Returns the value of the other field that means the same. Each row of `values` holds values that mean the same, in the order of the fields. */
 function sameMeaning(
   { stored, read }: Said,
   field: string,

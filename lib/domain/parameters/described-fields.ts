@@ -4,8 +4,8 @@ const described = new WeakMap<readonly Hop[], ReadonlySet<string>>();
 const ofHop = new WeakMap<Hop, ReadonlySet<string>>();
 
 /**
- * The names that a chain of hops reads and writes: those of fields of any set on the way, of fields that mean the same as one of these, and
- * those that a parameter map names. Every other key beside a model is the adopter's own.
+ * Returns the names that a chain of hops reads and writes: fields of any set on the way, fields that mean the same as one of these, and names in
+ * a parameter map. Every other key beside a model is the adopter's own.
  */
 export function describedFields(hops: readonly Hop[]): ReadonlySet<string> {
   const known = described.get(hops);
@@ -15,12 +15,12 @@ export function describedFields(hops: readonly Hop[]): ReadonlySet<string> {
   return names;
 }
 
-/** Whether a set on the way drops what it does not describe. */
+/** Tells whether a set on the way drops what it does not describe. */
 export function dropsOthers(hops: readonly Hop[]): boolean {
   return hops.some(({ set }) => set?.others === "drop");
 }
 
-/** As {@link describedFields}, of one hop. */
+/** Returns the names of one hop, as {@link describedFields} does for a chain. */
 export function describedBy(hop: Hop): ReadonlySet<string> {
   const known = ofHop.get(hop);
   if (known !== undefined) return known;

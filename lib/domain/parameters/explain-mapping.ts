@@ -12,12 +12,15 @@ type Outcome = { readonly value: unknown; readonly change: ParameterChange };
 
 const FROM_BEST = ["keep", "translate", "clamp", "default", "drop"] as const satisfies readonly FieldAction[];
 
-/** Sets of people are far smaller. Beyond it fields are judged without the rules across them, so that no set can stop a validation. */
+/**
+ * Most fields times rules that are explained with rules: sets that people write are far smaller. Beyond it fields are judged without the rules
+ * across them, so that no set can stop a validation.
+ */
 const MOST_FIELDS_TIMES_RULES = 4_000;
 
 /**
- * The mapping between two sets, field by field, found by mapping: what the pass does to the values that a mapping could treat differently,
- * alone and beside those that a rule ties them to.
+ * Explains the mapping between two sets, field by field, by mapping samples: the result is what the pass does to the values that a mapping could
+ * treat differently, alone and beside the values that a rule ties them to.
  */
 export function explainMapping(given: Basis): FieldExplanation[] {
   const basis = isLarge(given) ? withoutRules(given) : given;
@@ -51,8 +54,8 @@ export function explainMapping(given: Basis): FieldExplanation[] {
 }
 
 /**
- * What a mapping loses, in words: the fields that it drops or clamps. A field that the map drops in so many words is no loss: somebody has
- * decided it.
+ * Returns the losses of a mapping, in words: the fields that it drops or clamps. A field that the map drops in so many words is no loss: a
+ * person has decided it.
  */
 export function lossesOf(basis: Basis): string[] {
   const { map = {} } = basis;
@@ -77,7 +80,7 @@ function inForce(samples: readonly Values[], name: string, set: ParameterSet | n
   return samples.filter((values) => isShown(values, name, set));
 }
 
-/** The name in the target of each field that has one there. */
+/** Returns the name in the target of each field that has one there. */
 function namesIn(basis: Basis, source: PreparedSet): ReadonlyMap<string, string> {
   const alone = prepareMapping({ ...basis, set: { ...basis.set, rules: [] } });
   return new Map(
@@ -92,12 +95,12 @@ function namesIn(basis: Basis, source: PreparedSet): ReadonlyMap<string, string>
   );
 }
 
-/** The values beside which the old model shows a field. */
+/** Returns the values beside which the old model shows a field. */
 function shownBeside({ ui }: ParameterField): Readonly<Record<string, unknown>> {
   return isRecord(ui?.visibleWhen) ? ui.visibleWhen : {};
 }
 
-/** Fields of the source that stand in one rule with a field, in the source or in the target, or decide whether it is shown. */
+/** Returns the fields of the source that stand in one rule with a field, in the source or in the target, or decide whether it is shown. */
 function tiedTo(
   name: string,
   source: PreparedSet,
@@ -125,7 +128,7 @@ function fieldsIn(rule: SetRule): ReadonlySet<string> {
   return new Set([...conditions, ...demanded]);
 }
 
-/** Why a field is dropped where the target has a place for it: the rules that name it, in the words of the set. */
+/** Returns the reasons for dropping a field where the target has a place for it: the rules that name it, in the words of the set. */
 function rulesAbout(field: string | null, set: ParameterSet): string[] {
   return (set.rules ?? []).flatMap(({ message, absent = [], ...rule }) => {
     const named = [...absent, ...Object.keys({ ...rule.when, ...rule.unless, ...rule.equal, ...rule.less })];
@@ -133,7 +136,7 @@ function rulesAbout(field: string | null, set: ParameterSet): string[] {
   });
 }
 
-/** More of them than anybody reads. */
+/** Most details of a field: nobody reads more. */
 const MOST_DETAILS = 6;
 
 function summaryOf(
@@ -154,7 +157,10 @@ function summaryOf(
   return { actions, details: details.length === 0 ? ["kept"] : details };
 }
 
-/** `128000 becomes 64000`: of the numbers that become one number, the one that is farthest from it; of those that become a choice, the lowest. */
+/**
+ * Returns the moves, such as `128000 becomes 64000`: of the numbers that become one number, the one that is farthest from it; of the numbers
+ * that become a choice, the lowest.
+ */
 function movedValues(outcomes: readonly Outcome[]): string[] {
   const farthest = new Map<string, Outcome>();
   for (const outcome of outcomes) {

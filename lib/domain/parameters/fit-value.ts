@@ -2,12 +2,12 @@ import type { ParameterField } from "../../contract/registry-document.ts";
 import type { FieldAction } from "../../contract/results.ts";
 import { isLegalValue, isNumeric } from "./legal-value.ts";
 
-/** What becomes of one value in one field; without a value the field is not set. */
+/** The result for one value in one field; without a value the field is not set. */
 export type Fit = { readonly action: FieldAction; readonly value?: unknown };
 
 /**
- * The legal value of a field that is nearest to this one (a JSON value). Total.
- * @param order choices from least to most, where somebody has declared them
+ * Returns the legal value of a field that is nearest to this one (a JSON value). Total.
+ * @param order choices from least to most, where a person has declared them
  */
 export function fitValue(field: ParameterField, value: unknown, order: readonly string[]): Fit {
   if (isLegalValue(field, value)) return { action: "keep", value };
@@ -25,7 +25,7 @@ export function fitValue(field: ParameterField, value: unknown, order: readonly 
     : { action: "drop" };
 }
 
-/** The largest legal number that is below a limit; undefined where there is none. */
+/** Returns the largest legal number that is below a limit; undefined where there is none. */
 export function largestBelow(field: ParameterField, limit: number): number | undefined {
   if (field.type === "integer") {
     const largest = Math.min(Math.ceil(limit) - 1, Math.floor(field.maximum ?? Infinity));
@@ -38,7 +38,7 @@ export function largestBelow(field: ParameterField, limit: number): number | und
   );
 }
 
-/** The number of the range that is nearest, and a whole one where the field wants that. */
+/** Returns the nearest number of the range, a whole one where the field wants that. */
 function clamp(field: ParameterField, value: number): number | undefined {
   const whole = field.type === "integer";
   const minimum = whole ? Math.ceil(field.minimum ?? -Infinity) : (field.minimum ?? -Infinity);
@@ -47,7 +47,7 @@ function clamp(field: ParameterField, value: number): number | undefined {
   return isLegalValue(field, nearest) ? nearest : undefined;
 }
 
-/** Of two that are equally far the lower one: it never costs more than what was asked for. */
+/** Returns the nearest choice. Of two that are equally far it is the lower one, which never costs more than what was asked for. */
 function nearestChoice(
   choices: readonly string[],
   value: string,

@@ -1,7 +1,8 @@
 import type { ParameterSet } from "../../contract/registry-document.ts";
 
 /**
- * Fields that the set of a model has lost: what it described before, and those that it had lost then, without what it describes now.
+ * Returns the fields that the set of a model has lost: those that it described before and those that it had lost then, without those that it
+ * describes now.
  *
  * @returns sorted; undefined for none
  */
@@ -17,7 +18,7 @@ export function formerFieldsOf(
   return now === undefined || lost.length === 0 ? undefined : lost.sort();
 }
 
-/** A set as one that also describes what it has lost: a value left there is dropped by who reads from it. */
+/** Returns a set as one that also describes the fields that it has lost: a mapping that reads from it drops a value left in such a field. */
 export function withFormerFields(set: ParameterSet, former: readonly string[] = []): ParameterSet {
   if (former.length === 0) return set;
   const lost = former.map((name) => [name, { type: "text" }] as const);

@@ -4,7 +4,7 @@ import { openBySet } from "./read-objects.ts";
 import { readValue } from "./read-value.ts";
 import { applies, isMet, type PreparedSet, prepareSet } from "./set-rules.ts";
 
-/** Sets live as long as a pass: each is made ready once. */
+/** Prepared sets. Sets live as long as a pass: each is prepared once. */
 const preparedSets = new WeakMap<ParameterSet, PreparedSet>();
 
 function preparedOf(set: ParameterSet): PreparedSet {
@@ -14,9 +14,9 @@ function preparedOf(set: ParameterSet): PreparedSet {
 }
 
 /**
- * The fields whose stored values a set forbids, by themselves or by a rule, sorted; of a broken rule, the fields that it demands something of.
- * Values count as they are read: `"0.2"` as a number, `{ type: "enabled" }` as what it says. Keys that the set does not describe are not its
- * own, and never illegal.
+ * Returns the fields whose stored values a set forbids, by themselves or by a rule, sorted; of a broken rule, the fields that it demands
+ * something of. Values count as they are read: `"0.2"` as a number, `{ type: "enabled" }` as what it says. Keys that the set does not describe
+ * do not belong to it, and are never illegal.
  */
 export function illegalFields(
   set: ParameterSet,

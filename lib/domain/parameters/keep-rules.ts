@@ -12,28 +12,31 @@ import {
 } from "./set-rules.ts";
 
 /**
- * What a repair costs. Each kind weighs more than all of the one before together, so that a whole repair gives up as few conditions as
- * possible, then drops, then changes, then adds as few fields as possible.
+ * The costs of a repair. Each kind weighs more than all kinds before it together, so that a whole repair gives up as few conditions as possible,
+ * then drops, then changes, then adds as few fields as possible.
  */
 const ADD = 1;
 const CHANGE = 1e3;
 const DROP = 1e6;
-/** The field that a rule asks about is given up only when the field that it demands something of cannot be repaired. */
+/** The field that a rule asks about is given up only when the field that the rule demands something of cannot be repaired. */
 const GIVE_UP_CONDITION = 1e9;
 
-/** Sets of people have a handful of rules. What needs more steps than this is cut short: whatever a broken rule names is dropped. */
+/**
+ * Most steps of the search. Sets that people write have a handful of rules. A search that needs more steps is cut short: each field that a
+ * broken rule names is dropped.
+ */
 const MOST_STEPS = 300;
 
 type State = {
   readonly values: Values;
   readonly cost: number;
-  /** Changed once: from there a field can only be dropped, so that two rules that contradict each other come to an end. */
+  /** Fields that were changed once: from there a field can only be dropped, so that two rules that contradict each other come to an end. */
   readonly changed: ReadonlySet<string>;
 };
 
 /**
- * Values that keep every rule of a set, at the least loss. Legal field by field before, they stay so. The search opens the cheapest state
- * first and repairs the first broken demand in it; equal costs are taken in the order of the declaration.
+ * Returns values that keep every rule of a set, at the least loss. Values that were legal field by field before stay so. The search opens the
+ * cheapest state first and repairs the first broken demand in it; equal costs are taken in the order of the declaration.
  */
 export function keepRules(set: PreparedSet, values: Values): Values {
   const open: State[] = [{ values, cost: 0, changed: new Set() }];
@@ -97,7 +100,7 @@ function without(state: State, field: string, cost: number): State[] {
   return [{ ...state, values, cost: state.cost + cost }];
 }
 
-/** Ends in any case: nothing set keeps every rule of a set that passed its own rules. */
+/** Drops what broken rules name. Ends in any case: when no field is set, every rule is kept in a set that passed its own rules. */
 function dropWhatIsBroken(set: PreparedSet, values: Values): Values {
   const left = new Map(values);
   for (let broken = findBroken(set, left); broken !== undefined && left.size > 0; ) {

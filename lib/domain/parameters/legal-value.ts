@@ -1,11 +1,11 @@
 import type { ParameterField, ParameterSet } from "../../contract/registry-document.ts";
 
-/** The field of that name in a set, or undefined: only own keys count. */
+/** Returns the field of that name in a set, or undefined: only own keys count. */
 export function fieldOf(set: ParameterSet | null, name: string): ParameterField | undefined {
   return set !== null && Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
 }
 
-/** Whether a field may hold this value (a JSON value). Rules across fields are those of set-rules.ts. */
+/** Tells whether a field may hold this value (a JSON value). Rules across fields are checked in set-rules.ts. */
 export function isLegalValue(field: ParameterField, value: unknown): boolean {
   if (value === null) return field.nullable === true;
   switch (field.type) {
@@ -30,14 +30,14 @@ export function isNumeric(field: ParameterField): boolean {
   return field.type === "number" || field.type === "integer";
 }
 
-/** An object with fields: no list, no bytes, and not null. */
+/** Tells whether a value is an object with fields: no list, no bytes, and not null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
   );
 }
 
-/** Characters as JSON Schema counts them: code points. */
+/** Returns the number of characters as JSON Schema counts them: code points. */
 function lengthOf(text: string): number {
   let length = 0;
   for (const _character of text) length += 1;

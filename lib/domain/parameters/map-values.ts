@@ -9,9 +9,9 @@ import { type PreparedSet, prepareSet, type Values } from "./set-rules.ts";
 import { chosenByNumber } from "./thresholds.ts";
 import { writeValues } from "./write-values.ts";
 
-/** What a mapping goes by. */
+/** The sets and words that a mapping follows. */
 export type MappingBasis = ParameterWords & {
-  /** The set that is left, for the order of its choices and for how its values are read; null where nobody knows it. */
+  /** The set that is left, for the order of its choices and for how its values are read; null where it is unknown. */
   readonly from: ParameterSet | null;
   readonly set: ParameterSet;
   readonly map?: ParameterMap;
@@ -20,12 +20,12 @@ export type MappingBasis = ParameterWords & {
 /** Legal values as they are stored, and one change for each field that was there or was added. */
 export type MappedValues = { readonly values: Values; readonly changes: readonly HopChange[] };
 
-/** A mapping made ready, for a pass uses it for each reference. Its values are those of described fields only. */
+/** A prepared mapping, because a pass uses it for each reference. Its values are those of described fields only. */
 export type Mapping = (values: Values) => MappedValues;
 
 /**
- * The mapping towards one set. Total: any JSON values give legal ones of that set. What is legal there is kept as it is; nothing is made of
- * nothing.
+ * Prepares the mapping towards one set. Total: any JSON values give legal values of that set. A value that is legal there is kept as it is;
+ * where nothing was set, the mapping sets nothing.
  *
  * Values are judged as they are read (`"0.2"` is a number, `{ type: "enabled" }` says true) and written in the form that they had.
  */
@@ -56,7 +56,7 @@ export function prepareMapping(basis: MappingBasis): Mapping {
   };
 }
 
-/** Choices from least to most: as declared for all sets, else in the order of the set that is left. */
+/** Returns choices from least to most: as declared for all sets, else in the order of the set that is left. */
 function orderOf(field: string, { from, choiceOrder = {} }: MappingBasis): readonly string[] {
   if (Object.hasOwn(choiceOrder, field)) return choiceOrder[field] ?? [];
   return from !== null && Object.hasOwn(from.fields, field) ? (from.fields[field]?.choices ?? []) : [];

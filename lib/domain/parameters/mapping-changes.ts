@@ -4,10 +4,10 @@ import type { Fit } from "./fit-value.ts";
 import { isNumeric } from "./legal-value.ts";
 import type { OpenedValues } from "./read-objects.ts";
 import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
-/** Where a field goes, and what becomes of its value there before rules are looked at. */
+/** The place of a field in the target, and the fit of its value there before rules are considered. */
 export type Decided = { readonly assignment: FieldAssignment | undefined; readonly fit: Fit };
 
-/** A change of one hop. `isInner`: the value stood inside the object of another field, so that there is no `from`. */
+/** A change of one hop. `isInner`: the value stood inside the object of another field, so there is no `from`. */
 export type HopChange = ParameterChange & { readonly isInner?: true };
 
 type Made = {
@@ -15,16 +15,16 @@ type Made = {
   readonly stored: Values;
   readonly opened: OpenedValues;
   readonly decided: ReadonlyMap<string, Decided>;
-  /** Legal one by one, as they are read. */
+  /** Values that are legal one by one, as they are read. */
   readonly fitted: Values;
-  /** … and by the rules. */
+  /** … and that keep the rules. */
   readonly kept: Values;
   readonly written: WrittenValues;
 };
 
 const WORST_FIRST = ["default", "clamp", "translate"] as const satisfies readonly FieldAction[];
 
-/** One change for each field that was there or was added; what stays inside an object is told with the object. */
+/** Returns one change for each field that was there or was added; a change inside an object is told with the object. */
 export function tellChanges(made: Made): HopChange[] {
   const { stored, opened, decided, fitted, kept, written } = made;
   const changes = new Map<string, HopChange>();
@@ -58,7 +58,7 @@ function changeOf(
   const start = { ...origin(stored, field), ...(stored.has(field) ? {} : { isInner: true as const }) };
   if (assignment === undefined || !kept.has(assignment.to)) return { ...start, action: "drop" };
   const { to: name, isConverted } = assignment;
-  // What went into an object is told with it, and only its action counts.
+  // A value that went into an object is told with the object, and only its action counts.
   const to = written.values.has(name) ? written.values.get(name) : kept.get(name);
   const renamed = name === field ? {} : { as: name };
   const byRule = fitted.get(name) !== kept.get(name);
@@ -73,7 +73,7 @@ function actionOfRule(target: PreparedSet, fitted: Values, name: string, fit: Fi
   return field !== undefined && isNumeric(field) ? "clamp" : "translate";
 }
 
-/** The worst that happened to the object's own field and to what is inside it; an object that is the same is kept. */
+/** Returns the worst action on the object's own field and on the fields inside it; an object that is the same is kept. */
 function actionOfObject({ action, from, to }: HopChange, inner: readonly HopChange[]): FieldAction {
   if (from === to) return "keep";
   const all = [action, ...inner.map((one) => one.action)];

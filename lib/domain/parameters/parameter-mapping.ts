@@ -13,10 +13,10 @@ export type MappedParameters = {
   readonly changes: readonly ParameterChange[];
 };
 
-/** What has become so far of one field; without a name it is dropped. */
+/** The state of one field so far; without a name it is dropped. */
 type Track = {
   readonly field: string;
-  /** Whether it was stored as a field of its own, stood inside another one's object, or came of a rule on the way. */
+  /** The origin: stored as a field of its own, inside another field's object, or added by a rule on the way. */
   readonly origin: "stored" | "inner" | "rule";
   readonly from: unknown;
   readonly name: string | undefined;
@@ -27,14 +27,14 @@ type Track = {
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
- * Maps the parameters of a reference through each hop in turn, so that the result does not depend on how many deployments it took. Total:
- * any record gives values that are legal for the set at the end.
+ * Maps the parameters of a reference through each hop in turn, so that the result does not depend on how many deployments it took. Total: any
+ * record gives values that are legal for the set at the end.
  *
- * Each hop reads and writes the fields that it describes (described-fields.ts); every other key is the adopter's, goes on as the very value
- * that it was, and is in `parameters` only, unless a set on the way drops what it does not know (`others`). One change for each described
- * field, from what it was to what it has become, both as they are stored.
+ * Each hop reads and writes the fields that it describes (described-fields.ts). Every other key is the adopter's, keeps exactly its value, and
+ * is in `parameters` only, unless a set on the way drops what it does not know (`others`). There is one change for each described field, from
+ * the old value to the new one, both as they are stored.
  *
- * @param options.keep names of what stands among the parameters and is none (the model itself): left alone, whatever sets say
+ * @param options.keep names of keys among the parameters that are no parameters (the model itself): these are left alone, whatever sets say
  */
 export function mapThroughHops(
   hops: readonly Hop[],
@@ -60,7 +60,10 @@ export function mapThroughHops(
   return { parameters: result, changes: [...new Map(changes.map((one) => [one.field, one])).values()] };
 }
 
-/** One hop: what it describes is mapped, the rest goes on or is dropped. Fields keep their order, so that what is not changed looks the same. */
+/**
+ * Maps one hop: described fields are mapped, the other keys go on or are dropped. Fields keep their order, so that unchanged values look the
+ * same.
+ */
 function mapHop(hop: Hop, values: Values, keep: ReadonlySet<string>): MappedValues {
   const mapping = mappingOf(hop);
   if (mapping === null) return { values, changes: [] };
@@ -79,7 +82,7 @@ function mapHop(hop: Hop, values: Values, keep: ReadonlySet<string>): MappedValu
   return { values: new Map([...left, ...mapped.values]), changes: [...mapped.changes, ...dropped] };
 }
 
-/** Hops live as long as the targets of a pass: each is made ready once. */
+/** Prepared mappings. Hops live as long as the targets of a pass: each is prepared once. */
 const mappings = new WeakMap<Hop, Mapping>();
 
 function mappingOf(hop: Hop): Mapping | null {
@@ -100,7 +103,7 @@ function followAll(tracks: readonly Track[], changes: readonly HopChange[]): Tra
     return change;
   };
   const followed = tracks.map((track) => follow(track, take(track.name)));
-  // What is left was added: some of it under the name of a field that was dropped before.
+  // The changes that are left added fields, some of them under the name of a field that was dropped before.
   const again = followed.map((track) =>
     track.name === undefined ? follow(track, take(track.field)) : track,
   );

@@ -3,13 +3,13 @@ import { type AssignmentWords, placeOf } from "./assign-fields.ts";
 import { fieldOf, isLegalValue, isRecord } from "./legal-value.ts";
 import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
 
-/** An object that stands where a field is, and what was read from it. */
+/** An object that stands where a field is, with what was read from it. */
 type OpenedObject = {
   readonly object: Readonly<Record<string, unknown>>;
   readonly reading: Reading;
-  /** What the object says of its own field. */
+  /** The value that the object gives its own field. */
   readonly says: unknown;
-  /** Fields whose value is inside the object, by name: the key that it stands under. */
+  /** Fields whose value is inside the object: name of the field → key in the object. */
   readonly inside: ReadonlyMap<string, string>;
 };
 
@@ -32,10 +32,10 @@ export function openObjects(
     const inside = new Map<string, string>();
     for (const [key, name] of Object.entries(reading.fields ?? {})) {
       const inner = Object.hasOwn(object, key) ? object[key] : undefined;
-      // What stands beside the object goes before what stands in it.
+      // A value beside the object goes before the value inside it.
       if (inner === undefined || inner === null || isSet(values, name)) continue;
       values.set(name, inner);
-      // An object that says not set is written back nowhere: the field is inside this one.
+      // An object that says "not set" is not written back anywhere: its field is inside this object.
       objects.delete(name);
       inside.set(name, key);
     }
@@ -46,15 +46,16 @@ export function openObjects(
   return { values: values ?? stored, objects };
 }
 
-/** As {@link openObjects}, by one set alone. */
+/** Opens objects as {@link openObjects} does, by one set alone. */
 export function openBySet(stored: Values, set: ParameterSet, fields: PreparedSet["fields"]): OpenedValues {
   return openObjects(stored, fields, { from: set, map: {}, synonyms: [] });
 }
 
 /**
- * The object again, with what its field and the fields inside it have become. Undefined where the target's field cannot say it.
+ * Returns the object again, with the new values of its field and of the fields inside it. Returns undefined where the target's field cannot say
+ * it.
  *
- * @param written what is to stand in each field of the target; names that went into the object are taken out of it
+ * @param written values for the fields of the target; names that went into the object are taken out of it
  */
 export function closeObject(
   { object, reading, inside }: OpenedObject,
@@ -69,7 +70,7 @@ export function closeObject(
   const names = new Map(Object.entries(own.fields ?? {}));
   for (const key of new Set([...names.keys(), ...Object.keys(reading.fields ?? {})])) {
     const isInside = [...inside.values()].includes(key);
-    // What lost to a field beside the object stays, as long as that field is there to win.
+    // A value that lost to a field beside the object stays, as long as that field is there to win.
     if (isInside || (isGiven(object, key) && !isSet(written, names.get(key) ?? ""))) closed.delete(key);
   }
   for (const name of inside.keys()) {
@@ -102,7 +103,7 @@ function readingFor(
     (one) => one !== undefined && canRead(one, object),
   );
   if (reading === undefined || own === undefined || to !== field || own.key !== reading.key) return reading;
-  // It may be written back as an object: then what the target reads in it counts, too.
+  // The field may be written back as an object: then the fields that the target reads in it count, too.
   return { ...reading, fields: { ...own.fields, ...reading.fields } };
 }
 
@@ -111,7 +112,7 @@ function canRead({ key, values }: Reading, object: Readonly<Record<string, unkno
   return typeof word === "string" && Object.hasOwn(values, word);
 }
 
-/** The word for a value: the one that stands there, if it says so. */
+/** Returns the word for a value: the present word, if it says the value. */
 function wordFor({ values }: Reading, says: unknown, word: unknown): string | undefined {
   if (typeof word === "string" && Object.hasOwn(values, word) && values[word] === says) return word;
   return Object.keys(values).find((one) => values[one] === says);

@@ -2,15 +2,16 @@ import type { ParameterField } from "../../contract/registry-document.ts";
 import { isLegalValue, isNumeric } from "./legal-value.ts";
 import { findBroken, type PreparedSet, type Values } from "./set-rules.ts";
 
-/** Combinations tried for one value of one field. */
+/** Most combinations tried for one value of one field. */
 const MOST_CONTEXTS = 64;
 
-/** Longer texts are not tried. */
+/** Longest text that is tried, in characters. */
 const LONGEST_SAMPLE = 10_000;
 
 /**
- * Values of a field that a mapping could treat differently: every choice, both sides of a boolean, of a number the ends and the default of
- * its own range and of the one that it goes to, and both sides of the limits that make a choice of it, a short text and one that is too long.
+ * Returns values of a field that a mapping could treat differently: every choice; both sides of a boolean; for a number, the ends and the
+ * default of its own range and of the range that it goes to, and both sides of the limits that make a choice of it; a short text and one that is
+ * too long.
  */
 export function samplesOf(field: ParameterField, target: ParameterField | undefined): unknown[] {
   switch (field.type) {
@@ -49,9 +50,9 @@ function texts(field: ParameterField, target: ParameterField | undefined): strin
 }
 
 /**
- * Legal values of a set in which one field has one value: alone, and with each value of the fields that a rule ties it to, for a rule may
- * forbid it beside some of them only.
- * @param tied names of those fields
+ * Returns legal values of a set in which one field has one value: alone, and with each value of the fields that a rule ties it to, because a
+ * rule may forbid it beside some of them only.
+ * @param tied values of those fields to try, by name of the field
  */
 export function legalSamples(
   set: PreparedSet,

@@ -3,7 +3,7 @@ import type { ParameterField, ParameterRule, ParameterSet } from "../../contract
 /** Values by field. A map, because names are the user's. */
 export type Values = ReadonlyMap<string, unknown>;
 
-/** One thing that a rule wants of one field. */
+/** One demand of a rule on one field. */
 type Demand =
   | { readonly kind: "absent"; readonly field: string }
   | { readonly kind: "equal"; readonly field: string; readonly value: unknown }
@@ -17,7 +17,7 @@ export type SetRule = {
   readonly demands: readonly Demand[];
 };
 
-/** A set made ready to judge values: names looked up without prototypes, each rule as a list of demands. */
+/** A set prepared to judge values: names looked up without prototypes, each rule as a list of demands. */
 export type PreparedSet = {
   readonly fields: ReadonlyMap<string, ParameterField>;
   readonly rules: readonly SetRule[];
@@ -29,7 +29,7 @@ export function prepareSet(set: ParameterSet): PreparedSet {
   return { fields: new Map(Object.entries(set.fields)), rules: (set.rules ?? []).map(prepareRule) };
 }
 
-/** `fill` is a suggestion for forms and demands nothing. */
+/** Prepares a rule. `fill` is a suggestion for forms and demands nothing. */
 function prepareRule(rule: ParameterRule): SetRule {
   return {
     when: Object.entries(rule.when ?? {}),
@@ -42,18 +42,18 @@ function prepareRule(rule: ParameterRule): SetRule {
   };
 }
 
-/** Null is not set, as absent is: a nullable field is written as null by forms. */
+/** Tells whether a field is set. Null counts as not set, like absence: forms write an empty nullable field as null. */
 export function isSet(values: Values, field: string): boolean {
   const value = values.get(field);
   return value !== undefined && value !== null;
 }
 
-/** What a field counts with in rules: its default where it is not set, null where it has none. */
+/** Returns the value that a field counts with in rules: its default where it is not set, null where it has no default. */
 export function effectiveValue(fields: PreparedSet["fields"], values: Values, field: string): unknown {
   return values.get(field) ?? fields.get(field)?.default ?? null;
 }
 
-/** Whether every condition of a rule holds: all of `when`, and not all of `unless`. */
+/** Tells whether every condition of a rule holds: all of `when`, and not all of `unless`. */
 export function applies(rule: SetRule, fields: PreparedSet["fields"], values: Values): boolean {
   const has = ([field, value]: Conditions[number]) => effectiveValue(fields, values, field) === value;
   return rule.when.every(has) && !(rule.unless.length > 0 && rule.unless.every(has));
@@ -73,7 +73,7 @@ export function isMet(demand: Demand, fields: PreparedSet["fields"], values: Val
   }
 }
 
-/** The first demand, in the order of the declaration, that values do not meet; undefined when they keep every rule. */
+/** Returns the first demand, in the order of the declaration, that values do not meet; undefined when they keep every rule. */
 export function findBroken(set: PreparedSet, values: Values): BrokenDemand | undefined {
   for (const rule of set.rules) {
     if (!applies(rule, set.fields, values)) continue;

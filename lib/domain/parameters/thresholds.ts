@@ -4,7 +4,7 @@ import { fieldOf, isNumeric, isRecord } from "./legal-value.ts";
 import { readValue } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
-/** The choice of the lowest limit that the number is below, else `else`. */
+/** Returns the choice of the lowest limit that the number is below, else `else`. */
 function choiceFor({ below, else: otherwise }: Thresholds, number: number): string {
   let choice = otherwise;
   let lowest = Infinity;
@@ -18,8 +18,8 @@ function choiceFor({ below, else: otherwise }: Thresholds, number: number): stri
 }
 
 /**
- * Choices of the target that a number of the old model decides, by the name of the number. Only where nothing else assigns the choice, and
- * the number has no place of its own; it decides the first one that asks for it.
+ * Returns the choices of the target that a number of the old model decides, by the name of the number. A number decides only where nothing else
+ * assigns the choice and the number has no place of its own; it decides the first choice that asks for it.
  */
 export function chosenByNumber(
   values: Values,
@@ -41,7 +41,7 @@ export function chosenByNumber(
   return chosen;
 }
 
-/** The number that a field of the old set says; undefined where it says nothing: not set, unusable, or not shown beside these values. */
+/** Returns the number that a field of the old set says; undefined where it says nothing: not set, unusable, or not shown beside these values. */
 function numberInForce(values: Values, name: string, set: ParameterSet | null): number | undefined {
   const field = fieldOf(set, name);
   if (field === undefined || !isNumeric(field)) return undefined;
@@ -51,7 +51,7 @@ function numberInForce(values: Values, name: string, set: ParameterSet | null): 
     : undefined;
 }
 
-/** Whether a form of the set shows a field beside these values; what is not set counts with its default. */
+/** Tells whether a form of the set shows a field beside these values; a field that is not set counts with its default. */
 export function isShown(values: Values, name: string, set: ParameterSet | null): boolean {
   const wanted = fieldOf(set, name)?.ui?.visibleWhen;
   return (

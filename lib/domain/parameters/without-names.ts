@@ -12,7 +12,7 @@ type Names = ReadonlySet<string>;
 
 const reduced = new WeakMap<readonly Hop[], Map<string, readonly Hop[]>>();
 
-/** The hops as if no set described these names, for what stands under them is no parameter: the model itself, say. */
+/** Returns the hops as if no set described these names, because the values under them are no parameters: the model itself, for example. */
 export function withoutNames(hops: readonly Hop[], names: Names): readonly Hop[] {
   const taken = [...describedFields(hops)].filter((name) => names.has(name)).sort();
   if (taken.length === 0) return hops;
@@ -26,7 +26,7 @@ export function withoutNames(hops: readonly Hop[], names: Names): readonly Hop[]
 
 const reducedSets = new WeakMap<ParameterSet, WeakMap<Names, ParameterSet>>();
 
-/** The same of one set; for the same names, the same set. */
+/** Returns a set as if it did not describe these names; for the same names it returns the same object. */
 export function setWithoutNames(set: ParameterSet, names: Names): ParameterSet {
   if (!Object.keys(set.fields).some((name) => names.has(name))) return set;
   const ofSet = reducedSets.get(set) ?? new WeakMap<Names, ParameterSet>();
@@ -75,7 +75,7 @@ function setWithout(set: ParameterSet, names: Names): ParameterSet {
   return { ...set, fields: Object.fromEntries(fields), rules };
 }
 
-/** Nobody knows whether a condition on such a name holds. */
+/** Returns a rule without these names, or none: it is unknown whether a condition on such a name holds. */
 function ruleWithout(rule: ParameterRule, names: Names): ParameterRule[] {
   const { when = {}, unless = {}, absent = [], equal = {}, less = {} } = rule;
   if (Object.keys({ ...when, ...unless }).some((name) => names.has(name))) return [];
@@ -92,7 +92,7 @@ function ruleWithout(rule: ParameterRule, names: Names): ParameterRule[] {
   ];
 }
 
-/** A threshold that asks for such a name is none, and a reading leaves it inside its object. */
+/** Returns a field without these names: it has no threshold that asks for such a name, and a reading leaves it inside its object. */
 function fieldWithout(field: ParameterField, names: Names): ParameterField {
   const { thresholds, reading, ...rest } = field;
   const inner = Object.entries(reading?.fields ?? {}).filter(([, name]) => !names.has(name));

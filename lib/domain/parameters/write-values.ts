@@ -3,7 +3,7 @@ import { closeObject, type OpenedValues } from "./read-objects.ts";
 import { writeLike } from "./read-value.ts";
 import type { PreparedSet, Values } from "./set-rules.ts";
 
-/** Values as they are to be stored: texts where texts were, objects where the target can say them so. */
+/** Returns values in the form to be stored: as texts where they were texts, as objects where the target can say the values so. */
 export function writeValues(
   target: PreparedSet,
   stored: Values,

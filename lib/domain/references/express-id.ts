@@ -2,21 +2,21 @@ import type { AttributeValue } from "../items/attribute-value.ts";
 import { parseModelId } from "../text/ids.ts";
 import type { Place } from "./source-reader.ts";
 
-/** A reference whose place cannot hold what was decided, such as another provider where the source declares a fixed one. */
+/** Thrown for a place that cannot hold what was decided, such as another provider where the source declares a fixed one. */
 export class CannotExpress extends Error {
   override readonly name = "CannotExpress";
 }
 
 /**
- * An id as the source writes it: whole, or split into provider and name. What is written reads back as the same id, in a spelling that the
- * table uses already or declares.
+ * Returns an id as the source writes it: whole, or split into provider and name. The written values read back as the same id, in a spelling that
+ * the table uses already or declares.
  *
  * @throws CannotExpress
  */
 export function expressId(place: Place, id: string): { model: AttributeValue; provider?: AttributeValue } {
   const { split } = place;
   if (split === undefined) return { model: { S: id } };
-  // The provider that stands there may hold more of the id than the registry's: the row keeps its own way of splitting.
+  // The provider that stands there may hold more of the id than the registry's provider does: the row keeps its own way of splitting.
   if (id.startsWith(`${split.provider}/`) && id.length > split.provider.length + 1)
     return { model: { S: id.slice(split.provider.length + 1) } };
   const name = parseModelId(id)?.name;
@@ -38,7 +38,11 @@ export function expressId(place: Place, id: string): { model: AttributeValue; pr
   return { model: { S: name }, provider: { S: spelling(provider, split.names) } };
 }
 
-/** How the table spells a provider. */
+/**
+ * Returns the table's spelling of a provider.
+ *
+ * @throws CannotExpress
+ */
 function spelling(provider: string, names: Readonly<Record<string, string>>): string {
   const own = Object.entries(names).find(([, known]) => known === provider)?.[0];
   if (own === undefined && Object.hasOwn(names, provider))

@@ -19,21 +19,21 @@ export type JournalEntry = {
     readonly provider?: readonly Step[];
     readonly parameters?: readonly Step[];
   };
-  /** Null where the item names none. */
+  /** Null where the item names no team. */
   readonly team: string | null;
-  /** Null where the item does not name it. */
+  /** Null where the item does not name its owner. */
   readonly owner: Owner | null;
   readonly part?: string;
   readonly effect: Effect;
   readonly references: number;
-  /** Where a rewritten reference goes; null where it is cleared or only noted. Absent in rows of versions before 0.3. */
+  /** The model that a rewritten reference goes to; null where the reference is cleared or only noted. Absent in rows of versions before 0.3. */
   readonly to?: string | null;
   readonly before: PlaceValues;
   /** Absent when the references are only noted. */
   readonly after?: PlaceValues;
-  /** Names of the parameters that were looked at, those included that were not there. */
+  /** Names of the parameters that were compared, absent parameters included. */
   readonly compared: readonly string[];
-  /** Without "keep". */
+  /** Changes of parameters, without "keep". */
   readonly changes: readonly ParameterChange[];
 };
 
@@ -41,17 +41,17 @@ export type JournalEntry = {
 export type JournalRow = {
   readonly migration: string;
   readonly bucket: number;
-  /** Of the content: a row that is there already is exactly this row. */
+  /** Hash of the content: a row that exists already under this hash is exactly this row. */
   readonly hash: string;
   readonly entries: readonly JournalEntry[];
   readonly packed: Uint8Array;
 };
 
-/** A row holds at most this many bytes, of DynamoDB's 400 KB. */
+/** Most bytes of a row, of DynamoDB's 400 KB. */
 const ROW_BYTES = 300_000;
 const SPLIT_ENTRIES = 4_000;
 
-/** The entries of a decision, one for each migration that it concerns. */
+/** Returns the entries of a decision, one for each migration that it concerns. */
 export function journalEntriesOf(
   table: string,
   key: Item,
@@ -112,12 +112,12 @@ function packRows(migration: string, bucket: number, entries: readonly JournalEn
   return [{ migration, bucket, hash, entries, packed }];
 }
 
-/** A row that DynamoDB would refuse even alone: what it describes must not be changed. */
+/** Tells whether DynamoDB would refuse a row even alone: the places that it describes must not be changed. */
 export function isTooLarge(row: JournalRow): boolean {
   return row.packed.length > ROW_BYTES;
 }
 
-/** Owners of one source share the declaration of their users, as they did when they were packed: there may be many of them. */
+/** Unpacks a row. Owners of one source share the declaration of their users, as they did when they were packed: there may be many owners. */
 export function unpackJournal(packed: Uint8Array): JournalEntry[] {
   const rows = parseWithBytes(unpackText(packed)) as JournalEntry[];
   // Rows of versions before 0.3 do not say which parameters they looked at.
@@ -133,14 +133,14 @@ export function unpackJournal(packed: Uint8Array): JournalEntry[] {
   });
 }
 
-/** The team that hears of a change: nobody does where the item names no team, or not what it is about. */
+/** Returns the team that hears of a change; null where the item names no team, or not the owner that the notice would be about. */
 export function toldTeamOf({ team, owner }: Pick<JournalEntry, "team" | "owner">): string | null {
   return owner === null ? null : team;
 }
 
 /**
- * The identity of a place, in whatever pass it was journaled, and for one migration; short, for there may be millions. Two sources that
- * read the same place for two teams are two.
+ * Returns the identity of a place for one migration, the same in whatever pass the place was journaled. It is short, because there may be
+ * millions. Two sources that read the same place for two teams make two identities.
  */
 export function placeIdentity(entry: JournalEntry, migration = ""): string {
   const key = Object.entries(entry.key).sort(byKey);

@@ -1,12 +1,13 @@
 import { closest } from "../text/closest.ts";
 import { nameOf } from "../text/ids.ts";
 
-/** Known ids that are compared letter by letter: with more of them that takes too long for what it is worth. */
+/** Most known ids that are compared letter by letter: with more of them that takes too long for what it is worth. */
 const MOST_COMPARED = 2_000;
 
 /**
- * The known id that an unknown one was probably meant to be: the same but for blanks, case, separators, a region in front, `-latest` or a
- * missing provider; else one at most two letters away. Null where there is none, or more than one could be meant.
+ * Creates a function that returns the known id that an unknown one was probably meant to be: the same but for blanks, case, separators, a region
+ * in front, `-latest` or a missing provider; else one at most two letters away. The function returns null where there is none, or more than one
+ * could be meant.
  */
 export function createNearest(knownIds: Iterable<string>): (id: string) => string | null {
   const known = [...knownIds];
@@ -29,7 +30,7 @@ export function createNearest(knownIds: Iterable<string>): (id: string) => strin
   };
 }
 
-/** Regions in front of a name or a provider, as Bedrock's inference profiles have them. */
+/** Matches a region in front of a name or a provider, as Bedrock's inference profiles have it. */
 const REGION = /(^|\/)(?:us|us-gov|eu|apac|jp|au|ca|sa|global)\./g;
 
 function plain(id: string): string {

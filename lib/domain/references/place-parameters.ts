@@ -15,8 +15,8 @@ import type { Place } from "./source-reader.ts";
 import type { Target } from "./targets.ts";
 
 /**
- * What a move makes of the parameters beside a reference: fields before and after, each by itself. A field that is in neither is one that
- * must not have come meanwhile. What is no field of the sets on the way is in none of them.
+ * The changes that a move makes to the parameters beside a reference: fields before and after, each by itself. A field of `compared` that is
+ * neither in `before` nor in `after` must not have been added in the meantime. A key that is no field of the sets on the way is in none of them.
  */
 export type FieldChanges = {
   readonly compared: readonly string[];
@@ -28,12 +28,15 @@ export type FieldChanges = {
 const NONE: FieldChanges = { compared: [], before: {}, after: {}, changes: [] };
 
 /**
- * A condition needs two of a statement's 300 operators: of the fields that are not there, no more are watched than leave room for other
- * references of the item.
+ * Most absent fields that a statement watches. A condition needs two of a statement's 300 operators: no more absent fields are watched than
+ * leave room for other references of the item.
  */
 const MOST_WATCHED = 60;
 
-/** No parameters stay no parameters; a cleared reference keeps its own; beside a list they belong to its only element or to nobody. */
+/**
+ * Maps the parameters of a place. Without parameters there are none afterwards; a cleared reference keeps its own; beside a list, parameters
+ * belong to its only element or to no element.
+ */
 export function mapPlaceParameters(place: Place, found: readonly (Target | undefined)[]): FieldChanges {
   const target = found.length === 1 ? found[0] : undefined;
   if (target?.kind !== "redirect" || target.to === null || place.parameters === undefined) return NONE;
@@ -57,7 +60,7 @@ export function mapPlaceParameters(place: Place, found: readonly (Target | undef
     if (isSame && !isDescribed.has(field)) continue;
     if (was !== undefined) before[field] = was;
     if (!isThere) continue;
-    // What goes on as it was stays exactly what it was, to the last digit, under another name too.
+    // A value that goes on as it was stays exactly what it was, to the last digit, under another name too.
     const origin = renamed.get(field);
     const same = origin !== undefined && Object.hasOwn(old, origin) ? old[origin] : undefined;
     after[field] = isSame && was !== undefined ? was : (same ?? likeBefore(was, parameters[field]));
@@ -67,7 +70,7 @@ export function mapPlaceParameters(place: Place, found: readonly (Target | undef
   return { compared: [...present, ...watched], before, after, changes };
 }
 
-/** Those of a deprecated model, as they stand. */
+/** Returns the parameters beside a reference to a deprecated model, as they stand. */
 export function notedParameters(place: Place, found: readonly (Target | undefined)[]): FieldChanges {
   const target = found.length === 1 ? found[0] : undefined;
   const stored = mapOf(place.parameters?.value);
@@ -81,22 +84,22 @@ export function notedParameters(place: Place, found: readonly (Target | undefine
   return { compared, before, after: before, changes: [] };
 }
 
-/** Stored parameters as sets judge them. */
+/** Returns stored parameters as sets judge them. */
 export function parameterValues(stored: Partial<Item>): Record<string, unknown> {
   const values = emptyRecord<unknown>();
   for (const [field, value] of Object.entries(stored)) {
-    // The SDK keeps an attribute `__proto__` without its value: nobody can read it, and it stays.
+    // The SDK keeps an attribute `__proto__` without its value: no code can read it, and it stays.
     if (value !== undefined) values[field] = parameterValue(value);
   }
   return values;
 }
 
-/** Bytes are no value that a field may have: not even those whose text would be one. */
+/** Returns a stored value as sets judge it. Bytes are no value that a field may have: not even bytes whose text would be one. */
 function parameterValue(value: AttributeValue): unknown {
   return "B" in value ? value.B : fromAttributeValue(value);
 }
 
-/** A value to write: what is equal inside it keeps its exact form. @param read how the value that was there has been read */
+/** Returns a value to write: parts that are equal to the old value keep their exact form. @param read how the old value was read */
 function likeBefore(
   was: AttributeValue | undefined,
   to: unknown,

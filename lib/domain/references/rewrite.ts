@@ -7,21 +7,21 @@ import type { Target, Targets } from "./targets.ts";
 
 export type Effect = "rewritten" | "cleared" | "noted";
 
-/** What one migration does to one place; a list can hold several references to its model. */
+/** The effect of one migration on one place; a list can hold several references to its model. */
 type PlaceEffect = {
   readonly migration: string;
   readonly effect: Effect;
   readonly references: number;
-  /** Where they go; null where they are cleared or stay. */
+  /** The model that the references go to; null where they are cleared or stay. */
   readonly to: string | null;
 };
 
-/** Exact values of a place: id or list, and what stands beside it. */
+/** Exact values of a place: the id or list, and the values beside it. */
 export type PlaceValues = {
-  /** Absent where there is none. */
+  /** Absent where the place holds no id. */
   readonly model?: AttributeValue;
   readonly provider?: AttributeValue;
-  /** Of the parameters those that are compared, where they are there. */
+  /** The compared parameters that are present. */
   readonly fields?: Item;
 };
 
@@ -29,20 +29,21 @@ export type PlaceDecision = {
   readonly place: Place;
   readonly effects: readonly PlaceEffect[];
   readonly before: PlaceValues;
-  /** What is to be written; undefined when the references are only noted. */
+  /** The values to write; undefined when the references are only noted. */
   readonly after?: PlaceValues;
-  /** Names of all parameters that must be as they were, those that are not there included. */
+  /** Names of all parameters that must be as they were, absent parameters included. */
   readonly compared: readonly string[];
-  /** Of the migrations that rewrite. */
+  /** Changes of the migrations that rewrite. */
   readonly parameterChanges: readonly ParameterChange[];
-  /** Elements of a list that stay, because it cannot hold what was decided for them. */
+  /** Elements of a list that stay, because the list cannot hold what was decided for them. */
   readonly failures: readonly ElementFailure[];
 };
 
 type ElementFailure = { readonly migration: string; readonly reason: string };
 
 /**
- * Decides one place: where its references go, with which parameters, or that they are only noted. Undefined when nothing there matters.
+ * Decides about one place: where its references go, with which parameters, or that they are only noted. Returns undefined when nothing there
+ * matters.
  *
  * @throws CannotExpress where nothing else is to be done there
  */
@@ -77,7 +78,7 @@ export function decidePlace(place: Place, targets: Targets): PlaceDecision | und
 type Refused = { readonly migration: string; readonly error: CannotExpress };
 const NONE_REFUSED: ReadonlyMap<number, Refused> = new Map();
 
-/** By their index, the elements that the list cannot hold as what was decided; the others go their way. */
+/** Returns, by index, the elements for which the list cannot hold what was decided; the other elements go their way. */
 function refusedElements(
   place: Place,
   wanted: readonly (Target | undefined)[],
@@ -103,12 +104,12 @@ function withFields(values: PlaceValues, mapped: FieldChanges, when: "before" | 
   return mapped.compared.length === 0 ? values : { ...values, fields: mapped[when] };
 }
 
-/** An element as it will be: the same one (`from`), or another id in its place. */
+/** An element as it will be: the old one (`from`), or another id in its place. */
 type MovedElement = { readonly from: number; readonly id: string | undefined; readonly changed: boolean };
 
 /**
- * Elements are replaced or removed in place, and a replacement stands in the list once: where it comes up first. What no migration
- * concerns keeps its order, repeated or not.
+ * Moves the elements of a list. Elements are replaced or removed in place, and a replacement stands in the list once: at its first position.
+ * Elements that no migration concerns keep their order, repeated or not.
  */
 function moveElements(place: Place, found: readonly (Target | undefined)[]): MovedElement[] {
   const replacements = new Set(found.map((target) => (target?.kind === "redirect" ? target.to : null)));
@@ -142,10 +143,10 @@ function effectsOf(
     if (target?.kind === "redirect")
       count(target.migration, target.to === null ? "cleared" : "rewritten", target.to);
   }
-  // A note is for a team: where nobody can be told, there is nothing to note.
+  // A note is for a team: where no team can be told, there is nothing to note.
   const { team } = place;
   if (team === undefined || place.owner === undefined) return [...counts.values()];
-  // Noted is what uses a deprecated model afterwards: a reference that was moved to one, too.
+  // A reference that uses a deprecated model afterwards is noted, even one that was just moved to that model.
   for (const { id } of moved) {
     const target = id === undefined ? undefined : targets.get(id);
     if (target?.kind === "note" && !target.told.has(team)) count(target.migration, "noted", null);
@@ -172,7 +173,7 @@ function listAfter(place: Place, moved: readonly MovedElement[]): AttributeValue
   };
 }
 
-/** Whether a place holds exactly these values. @param names of the parameters that count */
+/** Tells whether a place holds exactly these values. @param names names of the parameters that count */
 export function holds(current: PlaceValues, expected: PlaceValues, names: readonly string[]): boolean {
   return (
     sameValue(current.model, expected.model) &&

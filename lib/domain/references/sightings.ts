@@ -10,13 +10,13 @@ import { createNearest } from "./nearest-id.ts";
 import { parameterValues } from "./place-parameters.ts";
 import type { Finding, Place } from "./source-reader.ts";
 
-/** What was seen through one source; plain data, that a cursor can keep. */
+/** The counts of what was seen through one source; plain data, so that a cursor can keep them. */
 type Sighting = Omit<SourceReport, "source" | "unknown" | "unknownIds"> & {
-  /** How often each id without a row was seen. */
+  /** Number of times that each id without a row was seen. */
   readonly unknown: Readonly<Record<string, number>>;
 };
 
-/** By source. */
+/** Sightings by source. */
 export type Sightings = Readonly<Record<string, Sighting>>;
 
 const NOTHING: Sighting = {
@@ -31,13 +31,13 @@ const NOTHING: Sighting = {
   unclear: 0,
 };
 
-/** Ids that a cursor keeps of one source: more of them are no misspellings, and a row holds 400 KB. */
+/** Most unknown ids that a cursor keeps of one source: more of them are no misspellings, and a row holds 400 KB. */
 const MOST_UNKNOWN = 500;
 const SHOWN = 20;
-/** What is longer is no misspelt id, but a text at a pointer that is wrong. */
+/** Longest misspelt id, in characters: a longer text is no id, but a text at a pointer that is wrong. */
 const LONGEST_ID = 256;
 
-/** Counts what readers of sources find. @param isLeft whether a deleted model's references are left alone */
+/** Creates the counters for what readers of sources find. @param isLeft tells whether a deleted model's references are left alone */
 export function createSightings(known: KnownModels, isLeft: (id: string) => boolean) {
   const bySource = new Map<
     string,
@@ -116,7 +116,7 @@ function mostFirst(left: [string, number], right: [string, number]): number {
   return right[1] - left[1] || byCodeUnit(left[0], right[0]);
 }
 
-/** What a person is told of it, each source in the order of the declarations, those included that saw nothing. */
+/** Returns the report of each source for a person, in the order of the declarations; sources that saw nothing are included. */
 export function sourceReports(
   sources: readonly { readonly name: string }[],
   sightings: Sightings,

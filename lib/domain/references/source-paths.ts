@@ -5,7 +5,7 @@ import { formatPointer, parsePointer } from "../items/pointer.ts";
 const ANY = Symbol("any element");
 type Path = readonly (string | typeof ANY)[];
 
-/** The pointers of a source that lead from the item, in no particular order: what a projection must contain. */
+/** Returns the pointers of a source that lead from the item, in no particular order: a projection must contain them. */
 export function pointersOf(source: ReferenceSource): string[] {
   const inside =
     source.each === undefined
@@ -26,11 +26,12 @@ export function pointersOf(source: ReferenceSource): string[] {
 }
 
 /**
- * Names inside the map of parameters that are something else: the id where it stands among its settings, what another source of the table
- * reads or writes (its own parameters, say), a key of the table. They are no parameters, whatever a set calls its fields.
+ * Returns the names inside the map of parameters that stand for something else: the id where it stands among its settings, an attribute that
+ * another source of the table reads or writes (its own parameters, for example), a key of the table. These are no parameters, whatever a set
+ * calls its fields.
  *
- * @param sources of the same table
- * @param keyAttributes of the table and its indexes
+ * @param sources sources of the same table
+ * @param keyAttributes keys of the table and its indexes
  */
 export function namesBesideParameters(
   source: ReferenceSource,
@@ -102,12 +103,12 @@ function whereOf({ where }: ReferenceSource): string | undefined {
   return where === undefined ? undefined : formatPointer([where.attribute]);
 }
 
-/** All of the attribute that holds the elements, or the model: a text in their place, or on the way, is one that is counted. */
+/** Returns the pointer to the whole attribute that holds the elements, or the model: a text in their place, or on the way, has to be counted. */
 function attributeOf(each: string): string {
   return formatPointer(parsePointer(each).slice(0, 1));
 }
 
-/** The map that a pointer leads into: whether it is there decides whether something can be set in it. */
+/** Returns the map that a pointer leads into: whether the map exists decides whether a value can be set in it. */
 function containerOf(pointer: string | undefined): string | undefined {
   const end = pointer?.lastIndexOf("/") ?? 0;
   return end > 0 ? pointer?.slice(0, end) : pointer;

@@ -16,29 +16,29 @@ import { archivedPointer, namesBesideParameters, partPointer, providerPointer } 
 /** One place in one item that holds a model id or a list of them. */
 export type Place = {
   readonly source: string;
-  /** Undefined where the item names none, or one that nobody could have. */
+  /** Undefined where the item names no team, or one that cannot exist. */
   readonly team: string | undefined;
-  /** Undefined where the item does not name it. */
+  /** Undefined where the item does not name its owner. */
   readonly owner: Owner | undefined;
-  /** Which part of the owner it is. */
+  /** The part of the owner that holds the reference. */
   readonly part?: string;
   /** The ids there, in order; elements of a list that are no strings are undefined. */
   readonly ids: readonly (string | undefined)[];
   readonly isList: boolean;
   readonly model: Location;
-  /** Where the id is split and the provider stands in the item. */
+  /** Present where the id is split and the provider stands in the item. */
   readonly provider?: Location;
-  /** Where the id is split: the provider that counts, and how the table spells providers. */
+  /** Present where the id is split: the provider that counts, and the table's spellings of providers. */
   readonly split?: { readonly provider: string; readonly names: Readonly<Record<string, string>> };
   readonly parameters?: Location;
   /** Names in the map of parameters that are no parameters. */
   readonly besideParameters: ReadonlySet<string>;
-  /** The settings stand flat beside the id: what no set describes there is the item's own, and none. */
+  /** True where the settings stand flat beside the id: a key that no set describes there is the item's own, and no parameter. */
   readonly isFlat: boolean;
   readonly cleared: Cleared;
 };
 
-/** Steps into the item, and the exact value there. */
+/** Steps into the item, and the exact value at their end. */
 type Location = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
 
 export type Owner = {
@@ -48,23 +48,23 @@ export type Owner = {
   readonly usedBy?: UsedBy;
 };
 
-/** What a cleared reference becomes; undefined is no attribute at all. */
+/** The value that a cleared reference becomes; undefined removes the attribute. */
 type Cleared = AttributeValue | undefined;
 
-/** What one source finds in one item. */
+/** The places and counts that one source finds in one item. */
 export type Finding = {
-  /** The source's `where` lets it through. */
+  /** True where the source's `where` lets the item through. */
   readonly isOfSource: boolean;
   readonly places: readonly Place[];
   /** Values at the model's pointer, or on the way to it, that are neither a model id nor null nor missing. */
   readonly notAReference: number;
-  /** At the mark of what is archived stands something, and the source does not say what that means: it counts as not archived. */
+  /** True where a value stands at the mark of archived owners and the source does not say what the value means: the owner counts as not archived. */
   readonly isUnclear: boolean;
 };
 
-/** What a table is to the sources that are read from it. */
+/** A table, as the sources that are read from it need it. */
 type SourceTable = TableKeys & {
-  /** All of the same table. */
+  /** All sources of the same table. */
   readonly sources: readonly ReferenceSource[];
 };
 
@@ -74,8 +74,8 @@ const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0, isUn
 const NO_NAMES: Readonly<Record<string, string>> = {};
 
 /**
- * Reads the references of one source from items: none where the filter does not match or the owner is archived. What is of another type
- * than a model id or a list is counted.
+ * Creates a function that reads the references of one source from items: none where the filter does not match or the owner is archived. Values
+ * of another type than a model id or a list are counted.
  */
 export function createSourceReader(source: ReferenceSource, table: SourceTable): SourceReader {
   const tokens = {
@@ -132,7 +132,7 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     return { provider, split: { provider: known ?? stored, names } };
   }
 
-  /** A number where the value there is no reference: how many. */
+  /** Returns the place; where the value is no reference, returns how many values count as `notAReference`. */
   function placeAt(item: Item, element: Found, whose: Pick<Place, "team" | "owner">): Place | number {
     const model = follow(item, tokens.model, element);
     if (model.value === undefined) return isOutOfReach(element, tokens) ? 1 : 0;
@@ -185,7 +185,7 @@ function parsed(pointer: string | undefined): readonly string[] | undefined {
   return pointer === undefined ? undefined : parsePointer(pointer);
 }
 
-/** Null is no key: where the attribute keys an index, DynamoDB takes a text or nothing. */
+/** Returns the value of a cleared reference. Null is no key: where the attribute keys an index, DynamoDB takes a text or nothing. */
 function clearedValue({ cleared, each, model }: ReferenceSource, indexKeys: readonly string[]): Cleared {
   if (typeof cleared === "object" && cleared !== null) return { S: cleared.value };
   const [attribute, ...deeper] = parsePointer(model);
@@ -221,12 +221,12 @@ function teamText(
   return text?.startsWith(team.after) ? text.slice(team.after.length) : undefined;
 }
 
-/** A name is shown with at most 64 graphemes: what is far beyond that is not carried along. */
+/** Returns a label. A name is shown with at most 64 graphemes: text far beyond that is not carried along. */
 function labelText(value: AttributeValue | undefined): string | undefined {
   return textOf(value)?.slice(0, 1_000);
 }
 
-/** Adopters' ids are strings or numbers. */
+/** Returns an adopter's id as a text; these ids are strings or numbers. */
 export function scalarText(value: AttributeValue | undefined): string | undefined {
   return value !== undefined && "N" in value ? value.N : textOf(value);
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "../../contract/registry-document.ts";
 import type { SourceReport } from "../../contract/source-report.ts";
 
-/** Warnings about what sources have seen: a run that looked past the references is done, and nothing agrees. */
+/** Returns warnings about what sources have seen: a run that looked past the references ends as done, and nothing agrees. */
 export function sourceWarnings(reports: readonly SourceReport[]): Problem[] {
   return reports.flatMap((report, index): Problem[] => {
     const path = `/sources/${index}`;
@@ -35,14 +35,14 @@ function unclearArchived(path: string, { source, unclear }: SourceReport): Probl
   };
 }
 
-/** References to deleted models that came after the last pass; nothing that a registry says will move them. */
+/** Returns the warning about references to deleted models that came after the last pass; no change of the registry will move them. */
 export function lateReferences(count: number): Problem[] {
   if (count === 0) return [];
   const message = `${count} references to deleted models were written since the last pass: readers are redirected, and modelkeeper cleanup moves them`;
   return [{ code: "references-left", path: "", message }];
 }
 
-/** Migrations that somebody has marked: their references stay as they are. */
+/** Returns the warning about marked migrations: their references stay as they are. */
 export function markedDeletions(count: number): Problem[] {
   if (count === 0) return [];
   return [referencesLeft("", `of ${count} deleted models, listed by modelkeeper ledger list --state marked`)];

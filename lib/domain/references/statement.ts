@@ -3,37 +3,37 @@ import type { Step } from "../items/pointer.ts";
 import { formatPointer } from "../items/pointer.ts";
 import { type PlaceDecision, storedFieldOf } from "./rewrite.ts";
 
-/** One conditional update of one item: written only where every condition holds. No path in it contains another one. */
+/** One conditional update of one item, written only where every condition holds. No path in it contains another one. */
 export type UpdateStatement = {
   readonly table: string;
   readonly key: Item;
-  /** An undefined value removes what is there. */
+  /** An undefined value removes the old one. */
   readonly assignments: readonly Assignment[];
-  /** An undefined value means that nothing may be there. */
+  /** An undefined value means that there must be no value. */
   readonly conditions: readonly Assignment[];
 };
 
 export type Assignment = { readonly steps: readonly Step[]; readonly value: AttributeValue | undefined };
 
-/** Written beside the changes; with a guard only over the old value. */
+/** An assignment that is written beside the changes; with a guard, only over the old value. */
 export type Touch = {
   readonly assignment: Assignment;
   readonly guard?: { readonly old: AttributeValue | undefined };
 };
 
 /**
- * DynamoDB takes a statement of 8,192 characters, or expressions of 4,096 with placeholders for names, and of 300 operators: each condition
- * needs two, a comparison and an AND.
+ * Limits of a statement. DynamoDB takes a statement of 8,192 characters, or expressions of 4,096 with placeholders for names, and of 300
+ * operators: each condition needs two, a comparison and an AND.
  */
 const MAX_CHARACTERS = 7_500;
 const MAX_PLACEHOLDERS = 3_800;
 const MAX_CONDITIONS = 120;
 
 /**
- * The statement that makes the decided changes of one item, with as many of them as one statement can hold: at least one. The old id and
- * each old parameter are conditions: the edit of a user wins. What wants something else at a place that is written already waits for the
- * next statement. A place that two sources read, for two teams, is decided for both or for neither: once it is written, nobody would see what
- * the other one's team had there.
+ * Creates the statement that makes the decided changes of one item, with as many of them as one statement can hold: at least one. The old id and
+ * each old parameter are conditions: the edit of a user wins. A change that wants another value at a place that is written already waits for the
+ * next statement. A place that two sources read, for two teams, is decided for both or for neither: once it is written, no later run could see
+ * what the other team had there.
  */
 export function createStatement(
   table: string,
@@ -112,7 +112,7 @@ function contradicts({ steps, change }: Part, assignments: ReadonlyMap<string, A
   );
 }
 
-/** Characters of a path in a statement: names are quoted, and quotes in them doubled. */
+/** Returns the number of characters of a path in a statement: names are quoted, and quotes in them doubled. */
 function sizeOf(steps: readonly Step[]): number {
   return steps.reduce<number>((sum, step) => sum + JSON.stringify(step).length + 1, 0);
 }

@@ -6,35 +6,35 @@ import { type JournalEntry, toldTeamOf } from "./journal.ts";
 import type { Effect } from "./rewrite.ts";
 import type { Owner } from "./source-reader.ts";
 
-/** What one migration did to the references of one team, gathered from the journal. */
+/** The effects of one migration on the references of one team, gathered from the journal. */
 export type TeamTally = {
   readonly effects: Record<Effect, number>;
   /** Owners by kind and id. */
   readonly owners: Map<string, Map<string, AffectedOwner>>;
   /** Counts of fields, by field and action. */
   readonly parameterChanges: Map<string, { field: string; action: FieldAction; count: number }>;
-  /** Where the references went last; undefined while none has moved. */
+  /** The model that the references went to last; undefined while none has moved. */
   to?: string | null;
 };
 
 export type AffectedOwner = { readonly label: string; readonly usedBy?: UsedBy };
 
-/** By migration and team; what nobody is told of stands under {@link NO_TEAM}. */
+/** Tallies by migration and team; a tally that no team is told of stands under {@link NO_TEAM}. */
 export type Tallies = Map<string, Map<string, TeamTally>>;
 
-/** No id of a team is empty. */
+/** Key of the tallies without a team, because no id of a team is empty. */
 export const NO_TEAM = "";
 
 export function emptyTally(): TeamTally {
   return { effects: { rewritten: 0, cleared: 0, noted: 0 }, owners: new Map(), parameterChanges: new Map() };
 }
 
-/** The teams that can be told: what could not be a team's id (an item may hold anything there) has no members, and no topic takes it. */
+/** Returns the teams that can be told. A text that cannot be a team's id (an item may hold anything there) has no members, and no topic takes it. */
 export function teamsOf(teams: Iterable<string>): string[] {
   return [...teams].filter(isObjectId);
 }
 
-/** Those that use an owner and are counted instead of it. */
+/** A thing that uses an owner and is counted instead of the owner. */
 export type User = {
   readonly kind: string;
   readonly id: string;
@@ -72,12 +72,12 @@ function addOwner(tally: TeamTally, owner: Owner): void {
   });
 }
 
-/** Names shown of each kind; the counts are exact. */
+/** Most names shown of each kind; the counts are exact. */
 const NAMES_SHOWN = 20;
 
 /**
- * The owners affected, by kind: an owner that something uses is counted as its users (the chatbots of a pipeline), the others by
- * themselves.
+ * Returns the owners affected, by kind: an owner that other things use is counted as its users (the chatbots of a pipeline), every other owner
+ * by itself.
  */
 export function affectedOf(owners: TeamTally["owners"], users: readonly User[]): Affected {
   const counted = countedOwners(owners, users);
@@ -89,7 +89,7 @@ export function affectedOf(owners: TeamTally["owners"], users: readonly User[]):
   return Object.fromEntries(affected.sort((left, right) => byCodeUnit(left[0], right[0])));
 }
 
-/** Labels by kind and id. */
+/** Returns labels by kind and id. */
 export function countedOwners(
   owners: TeamTally["owners"],
   users: readonly User[],
@@ -116,14 +116,14 @@ export function countedOwners(
   return counted;
 }
 
-/** What a team is told of a migration, or undefined when nothing that it should hear of happened. */
+/** Returns the outcome that a team is told of a migration, or undefined when nothing happened that the team should hear of. */
 export function outcomeOf(effects: Readonly<Record<Effect, number>>): NoticeOutcome | undefined {
   if (effects.cleared > 0) return "cleared";
   if (effects.rewritten > 0) return "migrated";
   return effects.noted > 0 ? "action-needed" : undefined;
 }
 
-/** Each declaration of users once, however many owners name it. */
+/** Returns each declaration of users once, however many owners name it. */
 export function usedByOf(tallies: Iterable<ReadonlyMap<string, TeamTally>>): UsedBy[] {
   const found = new Map<string, UsedBy>();
   for (const teams of tallies) {

@@ -1,11 +1,11 @@
 import { pack, unpack } from "../items/packed.ts";
 import type { Hop } from "../parameters/hop.ts";
 
-/** What a pass does with the references to one model id. */
+/** The rule of a pass for the references to one model id. */
 export type Target =
   | {
       readonly kind: "redirect";
-      /** Where the references go; null clears them. */
+      /** The model that the references go to; null clears them. */
       readonly to: string | null;
       readonly migration: string;
       readonly hops: readonly Hop[];
@@ -13,13 +13,13 @@ export type Target =
   | {
       readonly kind: "note";
       readonly migration: string;
-      /** Teams that were told of it before: their references are not noted again. */
+      /** Teams that were told of the deprecation before: their references are not noted again. */
       readonly told: ReadonlySet<string>;
-      /** Names of the model's parameters: how they stand tells whether an earlier pass has brought the reference here. */
+      /** Names of the model's parameters: their values tell whether an earlier pass has brought the reference here. */
       readonly fields: readonly string[];
     };
 
-/** By model id: all tombstones but the marked ones, and all deprecated models. */
+/** Targets by model id: all tombstones but the marked ones, and all deprecated models. */
 export type Targets = ReadonlyMap<string, Target>;
 
 type PackedTarget = [
@@ -29,7 +29,7 @@ type PackedTarget = [
     | { migration: string; told: string[]; fields?: readonly string[] },
 ];
 
-/** One binary value for a pass, so that a slice reads a row or two however many models there are. */
+/** Packs the targets of a pass into one binary value, so that a slice reads a row or two however many models there are. */
 export function packTargets(targets: Targets): Uint8Array {
   const packed = [...targets].map(
     ([id, target]): PackedTarget =>

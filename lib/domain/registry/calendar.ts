@@ -3,12 +3,12 @@ import * as z from "zod/mini";
 const DAY = 86_400_000;
 const DATE = z.iso.date();
 
-/** True for YYYY-MM-DD that the calendar has: 2027-02-29 is false. */
+/** Tells whether a text is YYYY-MM-DD and a date of the calendar: 2027-02-29 is none. */
 export function isCalendarDate(text: string): boolean {
   return DATE.safeParse(text).success;
 }
 
-/** Whole days from one YYYY-MM-DD to another; negative when `to` is earlier. */
+/** Returns the whole days from one YYYY-MM-DD to another; negative when `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 }

@@ -4,7 +4,11 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 
-/** RFC 8785. Throws for what has no canonical form: no JSON value, a number that is not finite, half a surrogate pair, a circle. */
+/**
+ * Returns the canonical JSON (RFC 8785).
+ *
+ * @throws Error for a value that has none: no JSON value, a number that is not finite, half a surrogate pair, a circle
+ */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError("only a JSON value has a canonical form");
@@ -12,8 +16,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * Identifies all that decides what a run does: the registry without `source`, the reference sources, and the parameter sets in force.
- * The order of lines means nothing: whoever sorts the lists of a registry asks for no run.
+ * Returns the digest of everything that decides what a run does: the registry without `source`, the reference sources, and the parameter sets in
+ * force. The order of lines means nothing: sorting the lists of a registry does not ask for a run.
  *
  * @param document of the right shape
  * @returns lower-case hex SHA-256 over the canonical JSON, 64 characters
@@ -30,7 +34,7 @@ export function registryDigest(
 
 type Content = Omit<RegistryDocument, "source">;
 
-/** The lists of models, deletions and embeddings in order of provider and name; keys of objects are put in order by the canonical form. */
+/** Puts the lists of models, deletions and embeddings in order of provider and name; the canonical form puts the keys of objects in order. */
 function inOrder({ providers, deleted, ...others }: Content): Content {
   const byProvider = Object.entries(providers).map(([provider, { models, embeddings, ...rest }]) => {
     const lists = {

@@ -2,7 +2,7 @@ import type { Problem, RegistryDocument } from "../../contract/registry-document
 import { pointerTo, problem, quote } from "../document/problem.ts";
 import type { ModelIndex, RegistryEntry } from "./model-index.ts";
 
-/** `duplicate-model`, `duplicate-deleted` at the later entry, and `listed-and-deleted` at the deletion. */
+/** Returns `duplicate-model` and `duplicate-deleted` at the later entry, and `listed-and-deleted` at the deletion. */
 export function duplicateProblems(index: ModelIndex): Problem[] {
   const title = (entry: RegistryEntry) => `${quote(entry.name)} at ${entry.provider}`;
   const repeated = index.listed
@@ -19,7 +19,7 @@ export function duplicateProblems(index: ModelIndex): Problem[] {
 
 const DEFAULTS = ["default", "translationDefault"] as const;
 
-/** `two-defaults`: a provider has at most one default of each kind; told at every one after the first. */
+/** Returns `two-defaults`: a provider has at most one default of each kind; the problem stands at every default after the first. */
 export function defaultProblems(document: RegistryDocument): Problem[] {
   return Object.entries(document.providers).flatMap(([provider, { models }]) =>
     DEFAULTS.flatMap((kind) => {
@@ -35,7 +35,7 @@ export function defaultProblems(document: RegistryDocument): Problem[] {
   );
 }
 
-/** Warnings `default-missing` at the provider and `default-deprecated` at the flag. */
+/** Returns the warnings `default-missing` at the provider and `default-deprecated` at the flag. */
 export function defaultWarnings(document: RegistryDocument): Problem[] {
   return Object.entries(document.providers).flatMap(([provider, { models }]) => {
     const warnings: Problem[] = [];

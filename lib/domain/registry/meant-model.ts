@@ -4,13 +4,16 @@ import type { ModelIndex } from "./model-index.ts";
 
 type Target = { readonly provider: string; readonly name: string };
 
-/** Edits are counted against every name of a provider: a list of thousands of faults is not worth it. */
+/**
+ * Most faults for which similar names are looked for: each takes edit distances to every name of a provider, which a list of thousands of faults
+ * is not worth.
+ */
 const MOST_SPELLINGS = 10;
 
 /**
- * What somebody probably meant by a replacement that is not there, as the end of a sentence, and how to write it: the model of another
- * provider, whose name stands alone or behind its provider and a slash; else the name at the same provider that is spelt nearly so; else
- * nothing.
+ * Creates a function that returns what a maintainer probably meant by a replacement that does not exist, as the end of a sentence, with the way
+ * to write it: the model of another provider, whose name stands alone or behind its provider and a slash; else the name at the same provider
+ * with nearly this spelling; else nothing.
  */
 export function findMeant(index: ModelIndex): (target: Target) => string {
   const providersOf = Map.groupBy([...index.listed, ...index.deleted], ({ name }) => name);

@@ -16,14 +16,14 @@ export type ListedEntry = NamedEntry & { readonly kind: "listed"; readonly model
 type DeletedEntry = NamedEntry & { readonly kind: "deleted"; readonly model: DeletedModelDocument };
 export type RegistryEntry = ListedEntry | DeletedEntry;
 
-/** Every entry of a document in its order, and entries by provider and name. Maps throughout: names are the user's. */
+/** Every entry of a document in its order, and entries by provider and name. All are Maps, because names are the user's. */
 export type ModelIndex = {
   readonly listed: readonly ListedEntry[];
   readonly deleted: readonly DeletedEntry[];
-  /** The first of that name. */
+  /** The first listed entry of that name. */
   readonly findListed: (provider: string, name: string) => ListedEntry | undefined;
   readonly findDeleted: (provider: string, name: string) => DeletedEntry | undefined;
-  /** What a replacement of that name stands for: a listed model goes before a deleted one. */
+  /** The entry that a replacement of that name stands for: a listed model goes before a deleted one. */
   readonly find: (provider: string, name: string) => RegistryEntry | undefined;
   /** All names of a provider, listed ones first. */
   readonly namesAt: (provider: string) => readonly string[];
@@ -57,7 +57,7 @@ export function indexModels(document: RegistryDocument): ModelIndex {
   };
 }
 
-/** The first entry of each name, by provider. */
+/** Returns the first entry of each name, by provider. */
 function byNames<E extends RegistryEntry>(entries: readonly E[]): Map<string, Map<string, E>> {
   const byProvider = new Map<string, Map<string, E>>();
   for (const entry of entries) {
@@ -68,7 +68,7 @@ function byNames<E extends RegistryEntry>(entries: readonly E[]): Map<string, Ma
   return byProvider;
 }
 
-/** How an entry is called beside one of a provider: with its own provider where that is another. */
+/** Returns the name of an entry for a text about a provider: with its own provider where that is another one. */
 export function titleBeside(provider: string, entry: Pick<RegistryEntry, "provider" | "name">): string {
   return entry.provider === provider ? quote(entry.name) : `${quote(entry.name)} at ${entry.provider}`;
 }

@@ -4,10 +4,10 @@ import { fieldOf, isLegalValue } from "../parameters/legal-value.ts";
 import { readNumber } from "../parameters/read-value.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 
-/** Where a field stands: its set, the pointer to it, and the sets in force. */
+/** The place of a field: its set, the pointer to it, and the sets in force. */
 type FieldPlace = { readonly set: ParameterSet; readonly at: string; readonly sets: KnownSets };
 
-/** What only fields of some types may have. */
+/** The properties that only fields of some types may have, with these types. */
 const BELONGS_TO = {
   minimum: ["number", "integer"],
   maximum: ["number", "integer"],
@@ -17,7 +17,10 @@ const BELONGS_TO = {
   reading: ["boolean", "choice"],
 } as const satisfies Partial<Record<keyof ParameterField, readonly ParameterField["type"][]>>;
 
-/** `bad-parameter-set` for a field: what its type has no use for, ranges and lists without a value, and words that nothing knows. */
+/**
+ * Returns `bad-parameter-set` for a field: properties that its type has no use for, ranges and lists without a value, and words that name
+ * nothing known.
+ */
 export function parameterFieldProblems(name: string, field: ParameterField, place: FieldPlace): Problem[] {
   const { at } = place;
   const problems = [...misplaced(field, at), ...choicesProblems(field, at), ...rangeProblems(field, at)];

@@ -7,7 +7,7 @@ import type { ModelIndex, RegistryEntry } from "./model-index.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
-/** `unknown-parameter-set`: a listed model names a set that is neither built in nor in the document. */
+/** Returns `unknown-parameter-set`: a listed model names a set that is neither built in nor in the document. */
 export function parameterSetNameProblems(index: ModelIndex, sets: KnownSets): Problem[] {
   return index.listed
     .filter(({ model }) => sets.of(model) === undefined)
@@ -19,9 +19,9 @@ export function parameterSetNameProblems(index: ModelIndex, sets: KnownSets): Pr
 }
 
 /**
- * `bad-parameter-map`: a map without a replacement, a field that the model's set has not, or a target field or value that the
- * replacement's set has not. The set of a deleted model is not in the document: what depends on it is left to the mapping, whose result
- * is legal whatever the map says.
+ * Returns `bad-parameter-map`: a map without a replacement, a field that the model's set does not have, or a target field or value that the
+ * replacement's set does not have. The set of a deleted model is not in the document: what depends on it is left to the mapping, whose result is
+ * legal whatever the map says.
  */
 export function parameterMapProblems(
   index: ModelIndex,
@@ -74,7 +74,7 @@ function changeProblems(
     });
 }
 
-/** The name under which a target knows a field: its own, or a synonym. */
+/** Returns the name under which a target knows a field: its own, or a synonym. */
 function targetFieldName(field: string, target: ParameterSet, { words }: KnownSets): string | undefined {
   const has = (name: string) => fieldOf(target, name) !== undefined;
   return has(field) ? field : findSynonym(field, has, words.synonyms ?? [])?.name;

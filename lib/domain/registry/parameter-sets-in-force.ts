@@ -9,7 +9,7 @@ import {
 import { isNumeric } from "../parameters/legal-value.ts";
 
 /**
- * The built-in sets and those of the document together. A set or a choice order of the document takes the place of a built-in one of
+ * Returns the built-in sets and the sets of the document together. A set or a choice order of the document takes the place of a built-in one of
  * that name; synonyms are added.
  */
 export function parameterSetsInForce(

@@ -5,7 +5,7 @@ import { pointerTo, problem, quote, valueInDocument } from "../document/problem.
 type Issue = z.core.$ZodIssue;
 type Key = string | number;
 
-/** The problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
+/** Returns the problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
 export function registryProblemsOf(issue: Issue, document: unknown, above: readonly Key[] = []): Problem[] {
   const keys = [...above, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
   const path = pointerTo(...keys);
@@ -36,8 +36,8 @@ export function registryProblemsOf(issue: Issue, document: unknown, above: reado
 }
 
 /**
- * Each union of the format is a text or an object: an entry of a parameter map (the only word is "drop"), and a replacement. What is an
- * object is held against the object.
+ * Returns the problems of a union. Each union of the format is a text or an object: an entry of a parameter map (the only word is "drop"), and a
+ * replacement. A value that is an object is checked against the object form.
  */
 function unionProblems(
   branches: readonly (readonly Issue[])[],

@@ -1,7 +1,7 @@
 import { namedReplacement } from "../models/replacement.ts";
 import type { ListedEntry, ModelIndex, RegistryEntry } from "./model-index.ts";
 
-/** Where the references of an entry go once it is deleted; a chain stops at the first listed model. */
+/** The end of an entry's chain, where its references go once it is deleted; a chain stops at the first listed model. */
 type ChainEnd =
   | { readonly kind: "listed"; readonly entry: ListedEntry }
   | { readonly kind: "nowhere"; readonly entry: RegistryEntry }
@@ -17,7 +17,7 @@ export type ReplacementChains = {
   readonly circles: readonly (readonly RegistryEntry[])[];
 };
 
-/** Linear in the number of entries, and iterative: a chain may be as long as the registry. */
+/** Follows all replacements. Linear in the number of entries, and iterative: a chain may be as long as the registry. */
 export function followReplacements(index: ModelIndex): ReplacementChains {
   const next = ({ provider, model }: RegistryEntry): RegistryEntry | undefined => {
     if (model.replacement === undefined) return undefined;
@@ -58,7 +58,7 @@ function stopAt(entry: RegistryEntry): ChainEnd {
   return entry.kind === "listed" ? { kind: "listed", entry } : { kind: "nowhere", entry };
 }
 
-/** Every entry has at most one way on: walk from each, and a walk that meets itself has found a circle. */
+/** Returns the circles. Every entry has at most one way on: the search walks from each entry, and a walk that meets itself has found a circle. */
 function findCircles(
   entries: readonly RegistryEntry[],
   next: (entry: RegistryEntry) => RegistryEntry | undefined,

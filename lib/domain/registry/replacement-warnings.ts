@@ -7,8 +7,9 @@ import type { KnownSets } from "./parameter-sets-in-force.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
 /**
- * Warnings at a replacement: `replacement-without-deprecation`, `replacement-deprecated`, `smaller-context` and `parameters-lost`, which
- * compare with the listed model that the chain leads to, and `other-provider`. The limits and parameters of a deleted model are not in the document.
+ * Returns the warnings at a replacement: `replacement-without-deprecation`, `replacement-deprecated`, `smaller-context` and `parameters-lost`,
+ * which compare with the listed model that the chain leads to, and `other-provider`. The limits and parameters of a deleted model are not in the
+ * document.
  */
 export function replacementWarnings(
   index: ModelIndex,
@@ -44,7 +45,7 @@ function undeprecated(entry: ListedEntry): Problem[] {
   return [problem("replacement-without-deprecation", at(entry), message)];
 }
 
-/** What has no part in the registry: who may use the other provider, and what the tables can hold. */
+/** Returns warnings about facts outside the registry: who may use the other provider, and what the tables can hold. */
 function elsewhere(
   entry: RegistryEntry,
   next: RegistryEntry | undefined,
@@ -84,7 +85,7 @@ function differences(entry: ListedEntry, end: ListedEntry, losses: Losses): Prob
 
 type Losses = (model: ListedModelDocument, end: ListedModelDocument) => readonly string[];
 
-/** Thousands of models share a handful of sets: what one set loses on the way to another is found once. */
+/** Remembers losses. Thousands of models share a handful of sets: the losses from one set to another are found once. */
 function rememberLosses(sets: KnownSets): Losses {
   const known = new Map<string, readonly string[]>();
   return (model, end) => {

@@ -6,7 +6,7 @@ import type { ModelIndex } from "./model-index.ts";
 const NEAR_DAYS = 30;
 
 /**
- * Warnings `retirement-near` (today or within 30 days) and `retirement-passed`, at `retiresOn`.
+ * Returns the warnings `retirement-near` (today or within 30 days) and `retirement-passed`, at `retiresOn`.
  * @param today YYYY-MM-DD
  */
 export function retirementWarnings(index: ModelIndex, today: string): Problem[] {

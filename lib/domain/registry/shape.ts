@@ -12,9 +12,9 @@ type Shape = { readonly document: RegistryDocument } | { readonly errors: readon
 const MOST_MODELS = 10_000;
 
 /**
- * Whether a value has the shape of a registry document, version 1. All errors are collected: `bad-shape`, `unknown-field`, `bad-name`,
- * `bad-token-limit`, `bad-date`, and the codes of misspelt words in parameter sets and maps. Another version (`unknown-version`) and
- * more than 10,000 models, listed and deleted together (`too-large`), are reported alone: what they hold is not ours to judge.
+ * Checks whether a value has the shape of a registry document, version 1. All errors are collected: `bad-shape`, `unknown-field`, `bad-name`,
+ * `bad-token-limit`, `bad-date`, and the codes of misspelt words in parameter sets and maps. Another version (`unknown-version`) and more than
+ * 10,000 models, listed and deleted together (`too-large`), are reported alone: the content of such a document is not ours to judge.
  */
 export function checkRegistryShape(value: unknown): Shape {
   const structure = structureProblems(value);
@@ -40,7 +40,7 @@ const outline = z.object({
   deleted: z.array(z.unknown()),
 });
 
-/** Entries of the lists, whatever they hold; 0 where there are no such lists. */
+/** Returns the number of entries of the lists, whatever they hold; 0 where there are no such lists. */
 function countModels(value: unknown): number {
   const result = parse(outline, value);
   if ("issues" in result) return 0;
@@ -62,14 +62,14 @@ function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): Pa
     const result = z.safeParse(schema, value);
     return result.success ? { data: result.data } : { issues: result.error.issues };
   } catch (error) {
-    // zod passes the issues of a value on as arguments of one call, and some hundred thousand of them are more than the stack holds.
+    // zod passes the issues of a value on as arguments of one call, and some hundred thousand arguments are more than the stack holds.
     // Depth cannot be the cause: it was checked before.
     if (error instanceof RangeError) return { issues: [TOO_MANY] };
     throw error;
   }
 }
 
-/** A text that must also pass a test; what fails it carries its own problem code. */
+/** Returns the schema of a text that must also pass a test; a text that fails the test gets the problem code of its own. */
 function text(code: Problem["code"], test: (text: string) => boolean, message: string) {
   return z.string().check(z.refine(test, { error: message, params: { code } }));
 }
@@ -146,7 +146,7 @@ const parameterSets = z.strictObject({
   choiceOrder: z.exactOptional(z.record(z.string(), z.array(z.string()))),
 });
 
-/** Whether there is such a model is for the rules to say: what is no name is no model's name. */
+/** The rules tell whether such a model exists: a text that is no name is no model's name. */
 const replacement = z.union([z.string(), z.strictObject({ provider: z.string(), name: z.string() })]);
 
 const listedModel = z.strictObject({

@@ -12,7 +12,7 @@ import { replacementWarnings } from "./replacement-warnings.ts";
 import { retirementWarnings } from "./retirement-warnings.ts";
 import { checkRegistryShape } from "./shape.ts";
 
-/** `models` and `deleted` are counts, 0 when the value has not the shape of a registry document. */
+/** `models` and `deleted` are counts, 0 when the value does not have the shape of a registry document. */
 type RegistryValidation = {
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
@@ -20,7 +20,7 @@ type RegistryValidation = {
   readonly deleted: number;
 } & ({ readonly valid: true; readonly document: RegistryDocument } | { readonly valid: false });
 
-/** The document in the bytes of a file, when it has the right shape (see json-text.ts and shape.ts for the errors). */
+/** Returns the document in the bytes of a file, when it has the right shape (see json-text.ts and shape.ts for the errors). */
 export function parseRegistry(
   bytes: Uint8Array,
 ): { readonly document: RegistryDocument } | { readonly errors: readonly Problem[] } {
@@ -28,7 +28,7 @@ export function parseRegistry(
   return "errors" in text ? text : checkRegistryShape(text.value);
 }
 
-/** As {@link validateRegistry}, from the bytes of a file. */
+/** Validates the bytes of a file as {@link validateRegistry} validates a value. */
 export function validateRegistryBytes(
   bytes: Uint8Array,
   builtIn: ParameterSetsDocument,
@@ -40,8 +40,8 @@ export function validateRegistryBytes(
 }
 
 /**
- * Every rule of contract section 2 that the document alone decides. All errors are collected; wrong shapes end the check, because the
- * rules could not be read.
+ * Checks every rule of contract section 2 that the document alone decides. All errors are collected; a wrong shape ends the check, because the
+ * rules could not read the document.
  * @param document a JSON value
  * @param builtIn the parameter sets that every registry may name
  * @param today YYYY-MM-DD, for the retirement warnings

@@ -7,7 +7,7 @@ import { FIELDS, FORMS } from "./shape.ts";
 type Issue = z.core.$ZodIssue;
 type Key = string | number;
 
-/** The problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
+/** Returns the problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
 export function declarationProblemsOf(
   issue: Issue,
   document: unknown,
@@ -53,18 +53,18 @@ function unknownField(keys: readonly Key[], key: string): DeclarationProblem {
   return declarationProblem("unknown-field", [...keys, key], `${quote(key)} is no field here: ${mend}`);
 }
 
-/** An object stands under its name, a source under its number in the list. */
+/** Returns the name of an object: an object stands under its name, a source under its number in the list. */
 function nameOf(keys: readonly Key[]): string {
   const last = keys.at(-1);
   if (last === undefined) return "document";
   return typeof last === "number" ? "source" : last;
 }
 
-/** Of the forms that an object could have, the one that it is the least far from. */
+/** Returns the issues of that form of an object which the object is the least far from. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   const faults = (branch: readonly Issue[]): number =>
     branch.reduce((sum, issue) => {
-      // Not an object at all in this form.
+      // It is not an object at all in this form.
       if (issue.path.length === 0 && issue.code !== "unrecognized_keys") return sum + 1_000;
       return sum + (issue.code === "unrecognized_keys" ? 10 * issue.keys.length : 9);
     }, 0);

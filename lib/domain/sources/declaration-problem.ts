@@ -1,7 +1,7 @@
 import type { Pointer } from "../../contract/reference-source.ts";
 import { formatPointer } from "../items/pointer.ts";
 
-/** Codes of what can be wrong with a declaration of where references live. */
+/** Codes of the problems in a declaration of where references live. */
 export const DECLARATION_CODES = [
   "not-json",
   "bad-shape",
@@ -20,7 +20,7 @@ export const DECLARATION_CODES = [
 ] as const;
 export type DeclarationCode = (typeof DECLARATION_CODES)[number];
 
-/** Of a declaration that is no part of the registry document; `path` is an RFC 6901 pointer into the sources document. */
+/** A problem of a declaration that is no part of the registry document; `path` is an RFC 6901 pointer into the sources document. */
 export type DeclarationProblem = {
   readonly code: DeclarationCode;
   readonly path: string;
@@ -37,9 +37,9 @@ export function declarationProblem(
 
 /** A pointer of one source, with its place in that source. */
 export type DeclaredPointer = {
-  /** Such as `["touch", "version"]`. */
+  /** Keys to the pointer, such as `["touch", "version"]`. */
   readonly keys: readonly (string | number)[];
   readonly pointer: Pointer;
-  /** Where it starts: at the item, or at each element of `each`. */
+  /** Start of the pointer: the item, or each element of `each`. */
   readonly from: "item" | "element";
 };

@@ -1,7 +1,7 @@
 import type { Pointer, ReferenceSource } from "../../contract/reference-source.ts";
 import type { DeclaredPointer } from "./declaration-problem.ts";
 
-/** Every pointer of a source that is declared, with its place in the declaration. */
+/** Returns every pointer that a source declares, with its place in the declaration. */
 export function declaredPointers(source: ReferenceSource): DeclaredPointer[] {
   const { each, model, provider, parameters, team, archived, part, touch, owner } = source;
   const { usedBy } = owner;
@@ -35,7 +35,7 @@ function at(from: DeclaredPointer["from"]) {
 
 type Form = Pointer | { readonly pointer: Pointer } | object | undefined;
 
-/** A place that is a pointer itself, an object with one, or has none, such as `{ value }`. */
+/** Returns the pointer of a place: the place is a pointer itself, is an object with one, or has none, such as `{ value }`. */
 function insideOf(name: string, form: Form): [keys: DeclaredPointer["keys"], pointer: Pointer | undefined] {
   if (typeof form !== "object") return [[name], form];
   return [[name, "pointer"], "pointer" in form ? form.pointer : undefined];

@@ -4,20 +4,21 @@ import { type DeclarationProblem, declarationProblem } from "./declaration-probl
 import { type DeclaredPath, declaredPaths } from "./path-patterns.ts";
 import { WRITTEN_ROLES } from "./relation-rules.ts";
 
-/** Attributes of a table that DynamoDB holds to one type. */
+/** Attributes of a table that DynamoDB restricts to one type. */
 export type TableKeys = {
-  /** Of the table itself: they never change. */
+  /** Keys of the table itself: they never change. */
   readonly keyAttributes: readonly string[];
-  /** Of its indexes: a text, a number or bytes. */
+  /** Keys of its indexes: a text, a number or bytes. */
   readonly indexKeys: readonly string[];
 };
 
 const INSIDE: readonly string[] = [...WRITTEN_ROLES, "each", "parameters"];
 
 /**
- * What cannot be written because it is a key of its table, and what cannot be found because it would be inside of one.
+ * Returns the problems of places that cannot be written because they are a key of their table, and of places that cannot be found because they
+ * would be inside a key.
  *
- * @param keysOf by logical name; undefined where nobody knows them
+ * @param keysOf returns the keys of a table by its logical name; undefined where they are unknown
  */
 export function keyProblems(
   sources: readonly ReferenceSource[],

@@ -14,8 +14,9 @@ import {
 import { WRITTEN_ROLES } from "./relation-rules.ts";
 
 /**
- * Sources of one table that one item can belong to: the references of an item are written in one statement, so that what two sources
- * write may not overlap either. Two sources of the very same reference (for two teams) are fine where they say the same of it.
+ * Returns the problems of two sources of one table that one item can belong to: the references of an item are written in one statement, so the
+ * paths that two sources write may not overlap either. Two sources of the very same reference (for two teams) are fine where they say the same
+ * of it.
  */
 export function pairProblems(sources: readonly ReferenceSource[]): DeclarationProblem[] {
   return sources.flatMap((source, index) =>
@@ -33,7 +34,7 @@ export function pairProblems(sources: readonly ReferenceSource[]): DeclarationPr
 
 type Overlap = { readonly keys: DeclaredPath["keys"]; readonly reason: string };
 
-/** The first overlap, told at the place of the second source. */
+/** Returns the first overlap, reported at the place of the second source. */
 function overlapOf(first: ReferenceSource, second: ReferenceSource): Overlap | undefined {
   const [before, after] = [declaredPaths(first), declaredPaths(second)];
   if (isSamePath(before.get("model")?.path, after.get("model")?.path)) {
@@ -56,7 +57,7 @@ function saysTheSame(first: ReferenceSource, second: ReferenceSource): boolean {
 
 type Paths = ReadonlyMap<string, DeclaredPath>;
 
-/** Places of ids: no other source may write there, or at what is above or below. */
+/** Returns an overlap with a place of ids: no other source may write there, above it or below it. */
 function writtenOverlap(before: Paths, after: Paths): Overlap | undefined {
   for (const role of WRITTEN_ROLES) {
     for (const other of WRITTEN_ROLES) {
@@ -72,7 +73,10 @@ function writtenOverlap(before: Paths, after: Paths): Overlap | undefined {
   return undefined;
 }
 
-/** Both may count the same version; a version that is a time, or inside one, is neither. */
+/**
+ * Returns an overlap with touch. Two sources may count the same version, but a path that is a version to one and a time to the other, or that
+ * leads into the other, is refused.
+ */
 function touchOverlap(before: Paths, after: Paths): Overlap | undefined {
   for (const role of ["touch.version", "touch.updatedAt"]) {
     const right = after.get(role);
@@ -132,7 +136,7 @@ function isOneMap(left: PathPattern, right: PathPattern): boolean {
   return left.length === right.length && couldContain(left, right);
 }
 
-/** Elements of a map that are named like fields of the parameters: any element can be one. */
+/** Tells whether elements of a map can be named like fields of the parameters: any element can be one. */
 function couldBeField(parameters: PathPattern, other: PathPattern): boolean {
   return (
     other.length > parameters.length && other[parameters.length] === ANY && couldContain(parameters, other)

@@ -5,7 +5,7 @@ import { declaredPointers } from "./declared-pointers.ts";
 /** Any element of the list or map that `each` names. */
 export const ANY = Symbol("any element");
 
-/** The way into an item, token by token. An index of a list and a key of a map look alike: which it is, only the item knows. */
+/** The way into an item, token by token. An index of a list and a key of a map look alike: only the item knows which one a token is. */
 export type PathPattern = readonly (string | typeof ANY)[];
 
 /** A path that a source declares, from the item, and the place of its pointer in the source. */
@@ -14,7 +14,7 @@ export type DeclaredPath = {
   readonly path: PathPattern;
 };
 
-/** Every pointer of a source but those into other tables, as a path from the item. */
+/** Returns every pointer of a source, as a path from the item; pointers into other tables are left out. */
 export function declaredPaths(source: ReferenceSource): ReadonlyMap<string, DeclaredPath> {
   const element: PathPattern = source.each === undefined ? [] : [...parsePointer(source.each), ANY];
   const paths = declaredPointers(source)
@@ -30,12 +30,12 @@ export function declaredPaths(source: ReferenceSource): ReadonlyMap<string, Decl
   return new Map<string, DeclaredPath>([...paths, ...filter]);
 }
 
-/** `provider` for `/provider/pointer`, `touch.version` for `/touch/version`. */
+/** Returns the role of a pointer: `provider` for `/provider/pointer`, `touch.version` for `/touch/version`. */
 function roleOf(keys: readonly (string | number)[]): string {
   return keys.filter((key) => key !== "pointer").join(".");
 }
 
-/** Whether the first path can be the second one, or lead into it. */
+/** Tells whether the first path can be the second one, or lead into it. */
 export function couldContain(outer: PathPattern, inner: PathPattern): boolean {
   return (
     outer.length <= inner.length &&
@@ -43,17 +43,17 @@ export function couldContain(outer: PathPattern, inner: PathPattern): boolean {
   );
 }
 
-/** Whether a statement could not write both: DynamoDB refuses paths that are equal or contain one another. */
+/** Tells whether a statement could not write both paths: DynamoDB refuses paths that are equal or contain one another. */
 export function couldOverlap(left: PathPattern, right: PathPattern): boolean {
   return couldContain(left, right) || couldContain(right, left);
 }
 
-/** The same declaration, not only the same place in some item. */
+/** Tells whether two paths are the same declaration, not only the same place in some item. */
 export function isSamePath(left: PathPattern | undefined, right: PathPattern | undefined): boolean {
   return left?.length === right?.length && (left ?? []).every((token, index) => token === right?.[index]);
 }
 
-/** Whether an item can be one of both sources: only texts of one attribute exclude each other. */
+/** Tells whether an item can belong to both sources: only texts of one attribute exclude each other. */
 export function couldBothHold(left: SourceFilter | undefined, right: SourceFilter | undefined): boolean {
   if (left === undefined || right === undefined || left.attribute !== right.attribute) return true;
   if ("equals" in left) {

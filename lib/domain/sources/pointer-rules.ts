@@ -4,24 +4,24 @@ import { parsePointer } from "../items/pointer.ts";
 import { type DeclarationProblem, type DeclaredPointer, declarationProblem } from "./declaration-problem.ts";
 import { declaredPointers } from "./declared-pointers.ts";
 
-/** RFC 6901: empty, or tokens that each begin with a slash; a tilde is written `~0`, a slash `~1`. */
+/** Matches a pointer of RFC 6901: empty, or tokens that each begin with a slash; a tilde is written `~0`, a slash `~1`. */
 const POINTER = /^(\/([^~/]|~[01])*)*$/;
-/** Lists and maps inside one another that DynamoDB keeps. */
+/** Most lists and maps inside one another that DynamoDB keeps. */
 const MOST_LEVELS = 32;
-/** Bytes of the name of an attribute that is no key. */
+/** Most bytes in the name of an attribute that is no key. */
 const LONGEST_NAME = 65_535;
 /**
- * DynamoDB takes a statement of 8,192 characters. Each path that is written stands in it twice, as an assignment and as a condition;
- * what is left is for the key and the table.
+ * Most characters of the paths that are written. DynamoDB takes a statement of 8,192 characters. Each written path stands in it twice, as an
+ * assignment and as a condition; the rest is for the key and the table.
  */
 const LONGEST_WRITTEN = 3_500;
-/** Those whose empty pointer means something: the element, or the item, itself. */
+/** The places whose empty pointer means something: the element, or the item, itself. */
 const MAY_BE_EMPTY: readonly string[] = ["each", "parameters"];
 const WRITTEN: readonly string[] = ["model", "provider", "touch"];
-/** `*` and `[*]` of JSONPath and other languages, `$` for the root, `-` for what follows the last element. */
+/** Matches wildcards: `*` and `[*]` of JSONPath and other languages, `$` for the root, `-` for what follows the last element. */
 const WILDCARD = /^(\*{1,2}|-|\$|\$[.[].*|\[\?.*\]|\.\.)$|\[\*?\]$/s;
 
-/** Each pointer by itself: whether it is one, and whether DynamoDB can follow it. */
+/** Checks each pointer by itself: whether it is a pointer, and whether DynamoDB can follow it. */
 export function pointerProblems(source: ReferenceSource, index: number): DeclarationProblem[] {
   const found = declaredPointers(source).flatMap((declared) => {
     const fault = faultOf(source, declared);

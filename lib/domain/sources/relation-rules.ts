@@ -2,10 +2,10 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { type DeclarationProblem, declarationProblem } from "./declaration-problem.ts";
 import { couldContain, couldOverlap, type DeclaredPath, declaredPaths } from "./path-patterns.ts";
 
-/** What a rewrite writes; parameters are written field by field, inside their map. */
+/** The roles that a rewrite writes; parameters are written field by field, inside their map. */
 export const WRITTEN_ROLES = ["model", "provider", "touch.version", "touch.updatedAt"] as const;
 
-/** What is only read, with those whose write would change it. A provider may be what a source selects, shows or archives by. */
+/** The roles that are only read, with the written roles that would change them. A source may select, show or archive by its provider. */
 const READ_ROLES: Readonly<Record<string, readonly string[]>> = {
   team: WRITTEN_ROLES,
   "owner.id": WRITTEN_ROLES,
@@ -16,8 +16,8 @@ const READ_ROLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The paths of one source in relation: a statement writes them together, and DynamoDB refuses one whose paths are equal or contain one
- * another. The model, the provider and touch may stand inside the map of parameters, of which only described fields are written.
+ * Checks the paths of one source in relation: a statement writes them together, and DynamoDB refuses a statement whose paths are equal or
+ * contain one another. The model, the provider and touch may stand inside the map of parameters, of which only described fields are written.
  */
 export function relationProblems(source: ReferenceSource, index: number): DeclarationProblem[] {
   const paths = declaredPaths(source);

@@ -12,7 +12,7 @@ import { valueProblems } from "./value-rules.ts";
 
 /** Modelkeeper's own ledger and inbox hold no references, and their logical names are taken. */
 const RESERVED_TABLES: readonly string[] = ["ledger", "inbox"];
-/** The tables that Modelkeeper makes itself: what they are called is not for a file to say. */
+/** The tables that Modelkeeper makes itself: a file does not decide their names. */
 const OWN_TABLES: readonly string[] = ["models", "ledger", "workspace", "inbox"];
 
 type CheckedSources =
@@ -20,10 +20,10 @@ type CheckedSources =
   | { readonly problems: readonly DeclarationProblem[] };
 
 /**
- * What is wrong with reference sources: one that points nowhere would match nothing and nobody would hear of it, and one that contradicts
- * itself would damage what it names. Field names and types first; what they mean together is looked at where these are right.
+ * Returns the problems of reference sources: a source that points nowhere would match nothing without a word, and one that contradicts itself
+ * would damage what it names. Field names and types are checked first; their meaning together is checked where these are right.
  *
- * @param tables logical names of the tables that are there, where that is known: others are `unknown-table`
+ * @param tables logical names of the existing tables, where they are known: any other name is an `unknown-table`
  */
 export function referenceSourceProblems(
   sources: unknown,
@@ -33,7 +33,7 @@ export function referenceSourceProblems(
   return "problems" in checked ? checked.problems : [];
 }
 
-/** The same for a document with the real names of tables beside its sources: nothing in it is taken for granted. */
+/** Checks a document with the real names of tables beside its sources: nothing in it is taken for granted. */
 export function checkSourcesDocument(value: unknown, tables?: readonly string[]): CheckedSources {
   const structure = structureProblems(value);
   if (structure.length > 0) {
@@ -45,7 +45,7 @@ export function checkSourcesDocument(value: unknown, tables?: readonly string[])
       })),
     };
   }
-  // A field that is undefined is one that is not there: as the registry asset has it.
+  // A field that is undefined counts as absent: the registry asset holds it so.
   const plain: unknown = JSON.parse(JSON.stringify(value));
   const result = z.safeParse(sourcesDocument, plain);
   if (!result.success)
@@ -70,7 +70,7 @@ function documentProblems(
     ...nameProblems(sources),
     ...realNameProblems(document),
     ...alone,
-    // Of sources that are no good by themselves nothing can be said together.
+    // Sources are checked together only when each of them is right by itself.
     ...(alone.length > 0 ? [] : pairProblems(sources)),
   ];
 }
@@ -101,7 +101,7 @@ function nameProblems(sources: readonly ReferenceSource[]): DeclarationProblem[]
   );
 }
 
-/** Two logical names of one table would hide from each other what their sources write. */
+/** Returns the problems of real names. Two logical names of one table would hide from each other what their sources write. */
 function realNameProblems({ sources, tables = {} }: SourcesDocument): DeclarationProblem[] {
   const logicalNames = new Set([...sources.flatMap(tablesOf), ...Object.keys(tables)]);
   return Object.entries(tables).flatMap(([logical, real]) => {

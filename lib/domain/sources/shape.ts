@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 
-/** Which tables the logical names stand for, beside the sources: the file that `--sources` names. */
+/** The document in the file that `--sources` names: the sources, and the tables that their logical names stand for. */
 export type SourcesDocument = {
   readonly sources: readonly ReferenceSource[];
   /** Real names by logical name. @default each name is the real one */
   readonly tables?: Readonly<Record<string, string>>;
 };
 
-/** Whether DynamoDB can have a table of this name. */
+/** Tells whether DynamoDB can have a table of this name. */
 export function isTableName(text: string): boolean {
   return /^[\w.-]{3,255}$/.test(text);
 }
@@ -28,7 +28,7 @@ const realName = z.string().check(
     error: "a table of DynamoDB has a name of 3 to 255 letters, digits, `_`, `-` and `.`",
   }),
 );
-/** Looked at by the rules: which of them count depends on where the pointer stands. */
+/** The rules check pointers: the rules that count depend on where the pointer stands. */
 const pointer = z.string();
 const where = z.union([
   z.strictObject({ attribute: filled, equals: z.string() }),
@@ -84,13 +84,13 @@ const source = z.strictObject({
   }),
 });
 
-/** The document of `--sources`, its field names and types; what they mean together is looked at by the rules. */
+/** The document of `--sources`, its field names and types; the rules check what they mean together. */
 export const sourcesDocument = z.strictObject({
   sources: z.array(source),
   tables: z.exactOptional(z.record(filled, realName)),
 });
 
-/** What an object of the document may hold, by the name that it stands under; a source stands under its number. */
+/** The fields that an object of the document may hold, by the name that it stands under; a source stands under its number. */
 export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   document: ["sources", "tables"],
   source: Object.keys(source.shape),
@@ -107,7 +107,7 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   query: ["prefix", "sortBeginsWith"],
 };
 
-/** What a place of more than one form may hold, in words. */
+/** The forms that a place of more than one form may have, in words. */
 export const FORMS: Readonly<Record<string, string>> = {
   where: "{ attribute, equals } or { attribute, beginsWith }",
   provider: "a pointer, { value } or { pointer, names }",

@@ -7,7 +7,7 @@ import { type DeclarationProblem, declarationProblem } from "./declaration-probl
 
 type Keys = readonly (string | number)[];
 
-/** What is no pointer in a source: providers, what clearing writes, the link. */
+/** Returns the problems of values that are no pointers: providers, the value that clearing writes, the link. */
 export function valueProblems(source: ReferenceSource, index: number): DeclarationProblem[] {
   const at = ["sources", index];
   return [
@@ -52,7 +52,7 @@ function providerProblems({ provider }: ReferenceSource, at: Keys): DeclarationP
   });
 }
 
-/** A provider, or that of a team's custom models, `team:<team>/<provider>`. */
+/** Tells whether a text is a provider, or the provider of a team's custom models, `team:<team>/<provider>`. */
 function canStandBeforeName(text: string): boolean {
   return isProviderName(text) || parseModelId(modelId(text, "x"))?.name === "x";
 }

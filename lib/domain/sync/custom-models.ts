@@ -3,7 +3,7 @@ import { migrationId, modelId } from "../text/ids.ts";
 import { flattened, refreshed } from "./flatten-redirects.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
-/** Rule 3: a team's own model gives way to the listed one of the same provider and name. */
+/** Plans rule 3: a team's own model gives way to the listed one of the same provider and name. */
 export function planCustomModels(draft: SyncDraft): void {
   for (const row of draft.all()) {
     if (row.team === undefined) continue;
@@ -30,8 +30,8 @@ function promote(draft: SyncDraft, row: ModelRecord, listed: ModelRecord): void 
 }
 
 /**
- * While the listed model lives, its custom tombstones redirect to it. When it is deleted, a reference to the custom model counts as one
- * to the listed model, so that the deletion tells the team.
+ * Plans the route of a custom tombstone. While the listed model lives, its custom tombstones redirect to it. When the listed model is deleted, a
+ * reference to the custom model counts as one to the listed model, so that the deletion tells the team.
  */
 function followListed(draft: SyncDraft, row: ModelRecord, listed: ModelRecord): void {
   const direct: ModelRecord = { ...row, ...directRoute(draft, row, listed) };

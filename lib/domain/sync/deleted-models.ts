@@ -7,13 +7,13 @@ import type { SyncDraft } from "./sync-draft.ts";
 
 type Route = Pick<ModelRecord, "redirectsTo" | "via" | "hops">;
 
-/** Rule 2: each deleted model becomes a tombstone that redirects to the end of its chain of replacements, or nowhere. */
+/** Plans rule 2: each deleted model becomes a tombstone that redirects to the end of its chain of replacements, or nowhere. */
 export function planDeletedModels(draft: SyncDraft, registry: RegistryDocument): void {
   const deleted = new Map(registry.deleted.map((model) => [modelId(model.provider, model.name), model]));
   const before = new Map([...deleted.keys()].map((id) => [id, draft.row(id)]));
   const routes = new Map<string, Route>();
   const routeOf = (id: string): Route => routes.get(id) as Route;
-  // From the end of each chain to its beginning, so that what a route needs is there: chains can be longer than a stack.
+  // From the end of each chain to its beginning, so that the routes that a route needs exist already: chains can be longer than a stack.
   for (const id of deleted.keys()) {
     for (const link of chainFrom(id, deleted, routes).reverse()) {
       routes.set(link, routeFrom(draft, link, deleted, before, routeOf));
@@ -24,12 +24,12 @@ export function planDeletedModels(draft: SyncDraft, registry: RegistryDocument):
   }
 }
 
-/** The model id of the replacement that a deletion declares, at its own provider or at another. */
+/** Returns the model id of the replacement that a deletion declares, at its own provider or at another. */
 function declaredId(model: DeletedModelDocument): string | null {
   return replacementId(model.provider, model);
 }
 
-/** The deleted models from one of them along their replacements, as far as no route is known. */
+/** Returns the deleted models from one of them along their replacements, up to the first whose route is known. */
 function chainFrom(
   id: string,
   deleted: ReadonlyMap<string, DeletedModelDocument>,
@@ -54,7 +54,7 @@ function planDeletedModel(
 ): void {
   const replacement = declaredId(model);
   if (old?.status === "deleted" && old.replacement === replacement) {
-    // Declared as before: the migration stands, and only where the chain ends may be another place.
+    // Declared as before: the migration stands, and only the end of the chain may be another place.
     if (old.redirectsTo !== route.redirectsTo) draft.put({ ...old, ...route });
     return;
   }
@@ -87,8 +87,9 @@ function planDeletedModel(
 }
 
 /**
- * Follows the declared replacements from a deleted model to the first that is not deleted. Parameters travel along the same way, a hop for
- * each model that ever had a row; where the next model is a tombstone with hops of its own, these are handed on as they were recorded.
+ * Returns the route of a deleted model: it follows the declared replacements to the first model that is not deleted. Parameters travel along the
+ * same way, a hop for each model that ever had a row; where the next model is a tombstone with hops of its own, these are handed on as they were
+ * recorded.
  */
 function routeFrom(
   draft: SyncDraft,
@@ -128,7 +129,7 @@ function routeFrom(
   return { redirectsTo: onwards.redirectsTo, via, hops: [hop, ...onwards.hops] };
 }
 
-/** The route of a tombstone whose declaration did not change: as recorded, lengthened or cut where its chain now ends elsewhere. */
+/** Returns the route of a tombstone whose declaration did not change: as recorded, lengthened or cut where its chain now ends elsewhere. */
 function keptRoute(
   draft: SyncDraft,
   old: ModelRecord,

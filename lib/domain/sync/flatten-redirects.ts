@@ -3,8 +3,8 @@ import type { Hop } from "../parameters/hop.ts";
 import type { SyncDraft } from "./sync-draft.ts";
 
 /**
- * Tombstones that pointed at a model deleted now point at its end, with its hops after theirs, whether or not the registry still names
- * them. This is not a new migration.
+ * Redirects each tombstone that pointed at a model deleted now to that model's end, with its hops after the tombstone's own, whether or not the
+ * registry still names the tombstone. This is not a new migration.
  */
 export function flattenRedirects(draft: SyncDraft): void {
   for (const row of draft.all()) {
@@ -32,8 +32,8 @@ export function flattened(draft: SyncDraft, row: ModelRecord): ModelRecord {
 }
 
 /**
- * The hops keep each set that is left behind as it was at its deletion; the set at the end is that of a living model and follows it, so
- * that what is rewritten late is legal for the model as it is now.
+ * Returns a row with the newest set at the end of its hops. The hops keep each set that is left behind as it was at its deletion; the set at the
+ * end is that of a living model and follows it, so that references that are rewritten late are legal for the model as it is now.
  */
 export function refreshed(draft: SyncDraft, row: ModelRecord): ModelRecord {
   const last = row.hops.at(-1);

@@ -19,12 +19,12 @@ const DECLARED = [
   "retiresOn",
 ] as const satisfies readonly (keyof ModelRecord)[];
 
-/** What `update` shows: the fields of a row that its readers see. */
+/** The fields that `update` shows: the fields of a row that its readers see. */
 const SHOWN: ReadonlySet<string> = new Set(
   DECLARED.filter((field) => field !== "notify" && field !== "parameterMap" && field !== "formerFields"),
 );
 
-/** Rules 1 and 4: listed models are made, updated, deprecated, undeprecated or revived. */
+/** Plans rules 1 and 4: listed models are made, updated, deprecated, undeprecated or revived. */
 export function planListedModels(draft: SyncDraft, registry: RegistryDocument): void {
   for (const [provider, { models }] of Object.entries(registry.providers)) {
     for (const model of models) planListedModel(draft, provider, model);
@@ -108,7 +108,7 @@ function sameDeclaration(old: ModelRecord, row: ModelRecord): boolean {
   );
 }
 
-/** JSON values, written by the same code in the same order of keys. */
+/** Tells whether two JSON values are equal; the same code wrote both, in the same order of keys. */
 function same(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }

@@ -21,7 +21,7 @@ function named(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-/** The rows and entries as the plan has made them so far. */
+/** The rows and entries as the plan has changed them so far. */
 export class SyncDraft {
   readonly at: string;
   readonly sync: Mutable<PlannedSync> = {
@@ -64,33 +64,33 @@ export class SyncDraft {
     this.#changedRows.add(row.id);
   }
 
-  /** The set of a row as it is now, without what only forms need; null where nobody knows it. */
+  /** Returns the set of a row as it is now, without the parts that only forms need; null where the set is unknown. */
   setOf(row: ModelRecord): ParameterSet | null {
     const set = row.parameters === null ? undefined : named(this.#sets.sets, row.parameters);
     return set === undefined ? null : essenceOf(set);
   }
 
-  /** Fields that a model's set described once, as the set of this name says now; undefined for none. */
+  /** Returns the fields that a model's set once described and the set of this name no longer does; undefined for none. */
   formerFieldsOf(row: ModelRecord, parameters: string): readonly string[] | undefined {
     const now = named(this.#sets.sets, parameters);
     const before = row.parameters === null ? undefined : named(this.#before, row.parameters);
     return formerFieldsOf(now, before, row.formerFields);
   }
 
-  /** The words across sets, as they are now, for a hop from one set to another. */
+  /** Returns the words across sets, as they are now, for a hop from one set to another. */
   wordsFor(from: ParameterSet | null, set: ParameterSet | null): ParameterWords {
     return set === null ? {} : wordsFor(from, set, this.#sets);
   }
 
-  /** A hop as it was recorded, but from the set of a model before it. */
+  /** Returns a hop as it was recorded, but from the set of an earlier model. */
   leaving(hop: Hop, from: ParameterSet | null): Hop {
     return leaving(hop, from, this.#sets);
   }
 
   /**
-   * The migration of a row's present state. Claims it when the ledger does not have it; a deprecation that was superseded opens again.
+   * Returns the migration of a row's present state. Claims it when the ledger does not have it; a deprecation that was superseded opens again.
    *
-   * @returns what the row records of it
+   * @returns the fields of the row that record the migration
    */
   claim(
     kind: MigrationKind,
@@ -167,7 +167,7 @@ export class SyncDraft {
         entries: entries.map((entry) => this.#entries.get(entry) as EntryRecord),
       };
     });
-    // Rows that live come before the tombstones that may redirect to them.
+    // Rows of living models come before the tombstones that may redirect to them.
     const tombstone = (change: RowChange): number => (change.row.status === "deleted" ? 1 : 0);
     return {
       changes: changes.toSorted((left, right) => tombstone(left) - tombstone(right)),
@@ -184,17 +184,17 @@ export class SyncDraft {
   }
 }
 export type SyncInput = {
-  /** Null for a run without a registry: rows are kept as they are, only custom models and redirects follow them. */
+  /** Null for a run without a registry: rows are kept as they are, and only custom models and redirects follow them. */
   readonly registry: RegistryDocument | null;
   readonly sets: ParameterSetsDocument;
-  /** Definitions of the registry that is applied: what a set described before. @default none */
+  /** Sets of the registry that is applied, as they were before. @default none */
   readonly before?: ParameterSetsDocument["sets"];
   readonly rows: readonly ModelRecord[];
   readonly entries: readonly EntryRecord[];
   readonly at: string;
   readonly run: string;
 };
-/** A row to write, with the ledger entries that belong into the same transaction. */
+/** A row to write, with the ledger entries that belong in the same transaction. */
 export type RowChange = { readonly row: ModelRecord; readonly entries: readonly EntryRecord[] };
 export type SyncPlan = {
   /** Rows to write, in an order in which every prefix is safe: a redirect never points at what does not exist yet. */
@@ -206,6 +206,6 @@ export type SyncPlan = {
   readonly entries: ReadonlyMap<string, EntryRecord>;
   /** Ids of migrations claimed by these changes. */
   readonly claimed: readonly string[];
-  /** Rule 5: models that are neither listed nor deleted: their rows stay, and every run says so. */
+  /** Models that are neither listed nor deleted (rule 5): their rows stay, and every run says so. */
   readonly undeclared: readonly string[];
 };

@@ -5,7 +5,7 @@ import { flattenRedirects } from "./flatten-redirects.ts";
 import { planListedModels } from "./listed-models.ts";
 import { SyncDraft, type SyncInput, type SyncPlan } from "./sync-draft.ts";
 
-/** What a registry makes of the rows (contract, section 6, rules 1 to 5). Pure; the same input gives the same plan. */
+/** Plans what a registry makes of the rows (contract, section 6, rules 1 to 5). Pure: the same input gives the same plan. */
 export function planSync(input: SyncInput): SyncPlan {
   const draft = new SyncDraft(input);
   const undeclared: string[] = [];

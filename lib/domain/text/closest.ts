@@ -1,9 +1,10 @@
-/** Longer words are names of models with everything in their names, and take their time. */
+/** Longest word that is compared, in characters: a longer one is the name of a model with everything in it, and takes too long to compare. */
 const LONGEST = 64;
 
 /**
- * The word that was probably meant: the nearest one at a distance of at most two edits, if any. Case is no edit. By hand: the command
- * line asks it before anything else is loaded, and a library gives the distance alone, which is the shorter half.
+ * Returns the word that was probably meant: the nearest one at a distance of at most two edits; undefined without one. A difference of case is
+ * no edit. Written by hand: the command line needs it before it loads anything else, and a library gives the distance alone, which is the
+ * shorter half.
  */
 export function closest(word: string, words: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
@@ -18,7 +19,7 @@ export function closest(word: string, words: Iterable<string>): string | undefin
   return best;
 }
 
-/** Levenshtein's distance, row by row. */
+/** Returns Levenshtein's distance, computed row by row. */
 function editDistance(left: string, right: string): number {
   let above = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [row, letter] of [...left].entries()) {

@@ -5,14 +5,14 @@ import { hasInvisible, hasInvisibleInId } from "./invisible.ts";
 /** The parts of a model id; `team` for a team's own custom model. */
 export type ModelIdParts = { readonly team?: string; readonly provider: string; readonly name: string };
 
-/** As the tables of the world spell them (`ZHIPU-AI`, `Azure OpenAI`, `x.ai`): case counts, and no space at the end. */
+/** A provider, as adopters' tables spell it (`ZHIPU-AI`, `Azure OpenAI`, `x.ai`): case counts, and no space stands at the end. */
 const PROVIDER = /^[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9._-])?$/;
 const CUSTOM = /^team:([^/]*)\/([\s\S]*)$/;
 
-/** Of the ids of teams, members and objects, in characters as people count them: 1 to so many. */
+/** Most characters in the id of a team, a member or an object, as people count characters; the least is 1. */
 const LONGEST_OBJECT_ID = 256;
 
-/** Splits a model id at the first `/` (after the team); undefined when it is not one. */
+/** Splits a model id at the first `/` (after the team). Returns undefined for a text that is no model id. */
 export function parseModelId(id: string): ModelIdParts | undefined {
   const custom = CUSTOM.exec(id);
   const rest = custom === null ? id : (custom[2] ?? "");
@@ -31,56 +31,60 @@ export function isModelName(name: string): boolean {
 }
 
 /**
- * Whether a text is the id of a team, a member or an object: they belong to the platform, so that nearly any text is one (an e-mail address,
- * `auth0|5f7c`, `org/1`). What nobody sees cannot be part of one.
+ * Tells whether a text is the id of a team, a member or an object. These ids belong to the platform, so nearly any text is one (an e-mail
+ * address, `auth0|5f7c`, `org/1`). An invisible character cannot be part of one.
  */
 export function isObjectId(text: string): boolean {
-  // Two code units are the most that a character has: what is far too long is not counted.
+  // A character has at most two code units, so a text that is far too long is refused without counting its characters.
   if (text === "" || text.length > 2 * LONGEST_OBJECT_ID) return false;
   return [...text].length <= LONGEST_OBJECT_ID && !hasInvisibleInId(text);
 }
 
-/** What an {@link isObjectId} id is, for people. */
+/** The rule of {@link isObjectId}, in words for people. */
 export const OBJECT_ID_RULE = `an id is 1 to ${LONGEST_OBJECT_ID} characters, none of them a control character or invisible`;
 
-/** What separates something in the ids that a team becomes part of, and the sign that these are written with. */
+/** The characters that separate parts of the ids that hold a team, and the percent sign that encodes these characters. */
 const SEPARATORS = /[%/@=]/g;
 
 /**
- * A team as a part of other ids, such as `team:<team>/openai/own`: `%`, `/`, `@` and `=` are percent-encoded. Ids of letters, digits, dots,
- * underscores and hyphens stay as they are.
+ * Returns a team as a part of other ids, such as `team:<team>/openai/own`: `%`, `/`, `@` and `=` are percent-encoded. Ids of letters, digits,
+ * dots, underscores and hyphens stay as they are.
  */
 export function encodeTeam(team: string): string {
   return team.replaceAll(SEPARATORS, percentEncoded);
 }
 
-/** The team that {@link encodeTeam} has made this of; undefined for what it makes of no team, so that a team has one key. */
+/**
+ * Returns the team that {@link encodeTeam} turned into this key. Returns undefined for a key that `encodeTeam` makes of no team, so that each
+ * team has one key.
+ */
 export function decodeTeam(key: string): string | undefined {
   const team = key.replaceAll(/%(25|2F|40|3D)/g, (code) => decodeURIComponent(code));
   return isObjectId(team) && encodeTeam(team) === key ? team : undefined;
 }
 
-/** The id of a team's own model. */
+/** Returns the id of a team's own model. */
 export function customModelId({ team, provider, name }: Required<ModelIdParts>): string {
   return `${CUSTOM_PREFIX}${encodeTeam(team)}/${modelId(provider, name)}`;
 }
 
-/** Ids of custom models, and only they, begin so: a provider has no colon. */
+/** Prefix of the ids of all custom models and of no other id: a provider contains no colon. */
 export const CUSTOM_PREFIX = "team:";
 
 export function modelId(provider: string, name: string): string {
   return `${provider}/${name}`;
 }
 
-/** The name within a model id, custom or listed; the id itself where it is not one. */
+/** Returns the name within a model id, custom or listed; returns the text itself where it is no model id. */
 export function nameOf(id: string): string {
   return parseModelId(id)?.name ?? id;
 }
 
 /**
- * The id of a migration, content-addressed: the same change has the same id whoever makes it and whenever.
+ * Returns the id of a migration, which is content-addressed: the same change has the same id, whichever run makes it and whenever.
  *
- * @param replacement a model id: its name, and behind an `@` its provider where that is another one. An `@` inside a name is encoded
+ * @param replacement a model id. The migration's id holds its name, and behind an `@` its provider where that is another one. An `@` inside a
+ * name is encoded
  */
 export function migrationId(
   kind: MigrationKind,
@@ -100,7 +104,7 @@ function encodeReplacement(replacement: string, model: string): string {
   return `${encode(target.name)}@${encode(target.provider)}`;
 }
 
-/** In the id of a custom model the team is encoded already. */
+/** Encodes a model id as a part of a migration's id. In the id of a custom model the team is encoded already. */
 function encodeModel(id: string): string {
   const parts = parseModelId(id);
   if (parts?.team === undefined) return encode(id);
@@ -111,12 +115,19 @@ function encode(text: string): string {
   return text.replaceAll(/[%@=]/g, percentEncoded);
 }
 
-/** @param character one of ASCII */
+/**
+ * Returns the percent-encoding of a character.
+ *
+ * @param character one of ASCII
+ */
 export function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** What makes a notice the same notice. The epoch counts for deletions only: a deprecation is told once, whatever was revived between. */
+/**
+ * Returns the id of a notice: the same facts make the same notice. The epoch counts for deletions only: a deprecation is told once, whatever was
+ * revived in between.
+ */
 export function noticeId(notice: {
   readonly slug: NoticeSlug;
   readonly model: string;
@@ -129,14 +140,14 @@ export function noticeId(notice: {
   return createHash("sha256").update(identity).digest("hex").slice(0, 32);
 }
 
-/** Teams are spread over this many buckets; a bucket is composed by one task. */
+/** Number of buckets that the teams are spread over; one task composes a bucket. */
 export const TEAM_BUCKETS = 16;
 
 export function bucketOf(team: string): number {
   return (createHash("sha256").update(team).digest()[0] ?? 0) % TEAM_BUCKETS;
 }
 
-/** A sort key may have 1,024 bytes, a migration id more: long ones are shortened to a prefix and a hash. */
+/** Returns a migration id as a sort key. A sort key may have 1,024 bytes, a migration id more: a long id is shortened to a prefix and a hash. */
 export function sortKeyOf(id: string): string {
   if (Buffer.byteLength(id) <= 400) return id;
   const prefix = Buffer.from(id).subarray(0, 300).toString("utf8").replaceAll("\uFFFD", "");

@@ -1,6 +1,6 @@
 import { modelId, parseModelId } from "./ids.ts";
 
-/** True for what may stand before the first `/` of a model id. */
+/** Tells whether a text may stand before the first `/` of a model id. */
 export function isProviderName(text: string): boolean {
   return parseModelId(modelId(text, "name"))?.provider === text;
 }

@@ -11,7 +11,7 @@ import { contentProblems, itemSize, MOST_ITEM_BYTES } from "./limits.ts";
 import { rowsOf } from "./rows.ts";
 import { type CheckedEntry, checkEntryShape } from "./shapes.ts";
 
-/** Everything about one entry that can be judged without the others. */
+/** Checks everything about one entry that can be judged without the other entries. */
 export function checkEntry({
   kind,
   value,
@@ -25,7 +25,7 @@ export function checkEntry({
       ],
     };
   }
-  // Depth first: what is nested too deep is not shown to anything that recurses further.
+  // Depth first: a value that is nested too deep is not passed to any code that recurses further.
   const content = contentProblems(value, place);
   if (content.length > 0) return { problems: content };
   const checked = checkEntryShape(kind, value, place);
@@ -43,7 +43,7 @@ function sizeProblems(entry: CheckedEntry, place: WorkspaceEntry["place"]): Work
   });
 }
 
-/** Nobody reads more; and a file of a million wrong lines should not fill the memory. */
+/** Most problems that are reported: nobody reads more, and a file of a million wrong lines should not fill the memory. */
 export const MOST_PROBLEMS = 100;
 
 export function badWorkspace(problems: readonly WorkspaceProblem[]): Failure {

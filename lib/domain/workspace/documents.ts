@@ -3,7 +3,7 @@ import { type AttributeValue, emptyRecord, type Item, textOf, toItem } from "../
 import { sortedJson } from "../items/sorted-json.ts";
 import type { WorkspaceKind } from "./entries.ts";
 
-/** The fields of section 3 of the contract, by kind; what else a row has is its key or of the application's making. */
+/** The fields of section 3 of the contract, by kind; any other attribute of a row is its key or comes from the application. */
 const FIELDS: Readonly<Record<WorkspaceKind, readonly string[]>> = {
   team: ["id", "name"],
   member: ["id", "name", "email", "permissions", "notifications"],
@@ -16,7 +16,7 @@ const FIELDS: Readonly<Record<WorkspaceKind, readonly string[]>> = {
   collection: ["id", "team", "name", "contextualizerModelId"],
 };
 
-/** The object that a row stands for, as it was loaded: an absent field stays absent, null stays null. */
+/** Returns the object that a row stands for, as it was loaded: an absent field stays absent, null stays null. */
 export function objectOf(kind: WorkspaceKind, row: Item): Record<string, AttributeValue> {
   const object = emptyRecord<AttributeValue>();
   for (const field of FIELDS[kind]) {
@@ -26,7 +26,7 @@ export function objectOf(kind: WorkspaceKind, row: Item): Record<string, Attribu
   return object;
 }
 
-/** A team with its members or a pipeline with its nodes; the parts are rows, in any order. */
+/** Returns a team with its members or a pipeline with its nodes; the parts are rows, in any order. */
 export function objectWithParts(kind: "team" | "pipeline", row: Item, parts: readonly Item[]): Item {
   const object = objectOf(kind, row);
   const [list, part] = kind === "team" ? (["members", "member"] as const) : (["nodes", "node"] as const);
@@ -36,7 +36,7 @@ export function objectWithParts(kind: "team" | "pipeline", row: Item, parts: rea
   return object;
 }
 
-/** By code unit, as all lists of an export. */
+/** Compares ids by code unit, as in all lists of an export. */
 function byId(left: Item, right: Item): number {
   return (textOf(left.id) ?? "") < (textOf(right.id) ?? "") ? -1 : 1;
 }
@@ -45,7 +45,7 @@ export function customModelObject(model: CustomModelDocument): Item {
   return toItem({ ...model });
 }
 
-/** One line of JSON; `kind` is given in a line of a `.jsonl` file. */
+/** Returns one line of JSON; `kind` is given in a line of a `.jsonl` file. */
 export function lineOf(object: Item, kind?: string): string {
   if (kind === undefined) return sortedJson({ M: object });
   const line = emptyRecord<AttributeValue>();

@@ -1,6 +1,6 @@
 import type { WorkspaceDocument } from "../../contract/workspace-document.ts";
 
-/** What a workspace is made of, in the order of the document: kind of entry → its list in the document. */
+/** The lists of a workspace, in the order of the document: kind of entry → its list in the document. */
 export const ENTRY_LISTS = {
   team: "teams",
   customModel: "customModels",
@@ -41,7 +41,7 @@ export function workspaceProblem(place: EntryPlace, message: string): WorkspaceP
   return { code: "bad-workspace", path: place.path, message: `${line}${message}` };
 }
 
-/** What `load` counts, in the order in which it prints. */
+/** The lists that `load` counts, in the order in which it prints them. */
 export const LOADED_LISTS = Object.values(ENTRY_LISTS).flatMap((list): LoadedList[] =>
   list === "teams" ? [list, "members"] : list === "pipelines" ? [list, "nodes"] : [list],
 );

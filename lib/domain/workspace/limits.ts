@@ -4,13 +4,13 @@ import { storageProblem } from "../items/decimal.ts";
 import { ExactNumber } from "../items/exact-json.ts";
 import { type EntryPlace, type WorkspaceProblem, workspaceProblem } from "./entries.ts";
 
-/** DynamoDB keeps 32 levels, of which a row and its `params` are two. */
+/** Deepest nesting in an entry: DynamoDB keeps 32 levels, of which a row and its `params` are two. */
 const DEEPEST = 30;
 
 /** DynamoDB's limit for an item, names of attributes included. */
 export const MOST_ITEM_BYTES = 400 * 1024;
 
-/** What DynamoDB could not store or would change: text that is not Unicode, numbers out of range, nesting over 30. */
+/** Returns the problems of values that DynamoDB could not store or would change: text that is not Unicode, numbers out of range, nesting over 30. */
 export function contentProblems(value: unknown, place: EntryPlace): WorkspaceProblem[] {
   const problems: WorkspaceProblem[] = [];
   const report = (path: string, message: string) =>
@@ -33,7 +33,7 @@ export function contentProblems(value: unknown, place: EntryPlace): WorkspacePro
   return problems;
 }
 
-/** The size of an item as DynamoDB counts it, in bytes. */
+/** Returns the size of an item as DynamoDB counts it, in bytes. */
 export function itemSize(item: Item): number {
   let size = 0;
   for (const [name, value] of Object.entries(item)) size += Buffer.byteLength(name) + valueSize(value);

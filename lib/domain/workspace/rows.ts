@@ -10,10 +10,10 @@ import { keyPartOf, nestedKeyOf, nestedKeyPrefix, teamPartitionOf } from "../tex
 import type { WorkspaceKind } from "./entries.ts";
 import type { CheckedEntry } from "./shapes.ts";
 
-/** A row of the workspace table (contract section 7), and where the object that it comes from stands in its entry. */
+/** A row of the workspace table (contract section 7), with the pointer to the object in its entry that the row comes from. */
 type WorkspaceRow = { readonly item: Item; readonly path: string };
 
-/** A member or node is a row of its own; a custom model is a row of the models table and not of this one. */
+/** Returns the rows of an entry. A member or node is a row of its own; a custom model is a row of the models table and not of this one. */
 export function rowsOf(entry: CheckedEntry): readonly WorkspaceRow[] {
   switch (entry.kind) {
     case "customModel":
@@ -40,7 +40,7 @@ function teamRows(team: TeamDocument): WorkspaceRow[] {
 
 function pipelineRows(pipeline: PipelineDocument): WorkspaceRow[] {
   const { nodes, ...fields } = pipeline;
-  // A reference source sees one row: what a notice says of the pipeline, and whether it is history, stand in each node's.
+  // A reference source sees one row: the facts that a notice tells of the pipeline, and whether it is history, stand in each node's row.
   const ofPipeline = {
     pipeline: pipeline.id,
     pipelineName: pipeline.name,
@@ -64,27 +64,30 @@ function row(kind: WorkspaceKind, team: string, key: string, fields: object): Re
   return item;
 }
 
-/** The beginning of all sort keys of a kind within a team. */
+/** Returns the beginning of all sort keys of a kind within a team. */
 export function sortKeyPrefix(kind: WorkspaceKind): string {
   return `${kind.toUpperCase()}#`;
 }
 
-/** The key of the row of a team itself. */
+/** Returns the key of the row of a team itself. */
 export function teamRowKey(team: string): { readonly pk: string; readonly sk: string } {
   return { pk: teamPartitionOf(team), sk: sortKeyPrefix("team") + keyPartOf(team) };
 }
 
-/** The beginning of the sort keys of a pipeline's nodes; that of another pipeline, with an id of hundreds of characters, may be the same. */
+/**
+ * Returns the beginning of the sort keys of a pipeline's nodes; another pipeline, with an id of hundreds of characters, may have the same
+ * beginning.
+ */
 export function nodeKeyPrefix(pipeline: string): string {
   return sortKeyPrefix("node") + nestedKeyPrefix(pipeline);
 }
 
-/** The order in which DynamoDB keeps sort keys: byte by byte of their UTF-8. */
+/** Compares sort keys in the order in which DynamoDB keeps them: byte by byte of their UTF-8. */
 export function compareKeys(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
-/** What a row says that it is; `id` is the pipeline's for a node. A key alone does not say it: long ids are shortened there. */
+/** The identity that a row states; for a node, `id` is the pipeline's. A key alone does not state it: long ids are shortened there. */
 export type RowIdentity = {
   readonly team: string;
   readonly kind: string;
@@ -95,7 +98,7 @@ export type RowIdentity = {
 /** The attributes that {@link identityOf} reads. */
 export const IDENTIFYING_ATTRIBUTES = ["kind", "team", "id", "pipeline"] as const;
 
-/** Undefined for a row that is not of this table's making. */
+/** Returns the identity of a row; undefined for a row that the workspace table's own code did not write. */
 export function identityOf(row: Item): RowIdentity | undefined {
   const [kind, team, id, pipeline] = IDENTIFYING_ATTRIBUTES.map((attribute) => textOf(row[attribute]));
   if (kind === undefined || team === undefined || id === undefined) return undefined;

@@ -92,26 +92,26 @@ const DOCUMENT = z.strictObject({
   collections: LIST,
 } satisfies Record<keyof WorkspaceDocument, z.ZodMiniType>);
 
-/** A document whose lists are there, and nothing else; what the lists hold is not looked at. */
+/** A document that has its lists; the content of the lists is not checked. */
 type WorkspaceLists = z.infer<typeof DOCUMENT>;
 
 export function documentProblems(value: unknown): WorkspaceProblem[] {
   return problemsOf(DOCUMENT, value, { path: "" });
 }
 
-/** Narrows what {@link documentProblems} finds nothing wrong with. */
+/** Tells whether {@link documentProblems} finds nothing wrong, and narrows the type. */
 export function isWorkspaceDocument(value: unknown): value is WorkspaceLists {
   return documentProblems(value).length === 0;
 }
 
-/** A checked entry, or what is wrong with its shape. */
+/** Returns a checked entry, or what is wrong with its shape. */
 export function checkEntryShape(
   kind: WorkspaceEntryKind,
   value: unknown,
   place: EntryPlace,
 ): { readonly entry: CheckedEntry } | { readonly problems: readonly WorkspaceProblem[] } {
   const problems = problemsOf(SHAPES[kind], value, place);
-  // The schema only judges. What is kept is the value as it was parsed: the copy that a schema makes has no `__proto__` key.
+  // The schema only judges. The value is kept as it was parsed: the copy that a schema makes has no `__proto__` key.
   return problems.length > 0 ? { problems } : { entry: { kind, value } as CheckedEntry };
 }
 
@@ -142,7 +142,7 @@ function describe(issue: z.core.$ZodIssue): string {
   return `${where}${issue.message}`;
 }
 
-/** An {@link ExactNumber} is an object to JavaScript, and a number to everybody else. */
+/** Tells whether a value is an object of the document. An {@link ExactNumber} is an object to JavaScript only: it stands for a number. */
 function isMap(value: unknown): value is object {
   return (
     typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)

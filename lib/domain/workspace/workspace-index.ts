@@ -10,11 +10,11 @@ import {
 import type { RowIdentity } from "./rows.ts";
 import type { CheckedEntry } from "./shapes.ts";
 
-/** Between ids: none holds a control character. */
+/** Separator between ids, which hold no control character. */
 const SEPARATOR = "\n";
 
 /**
- * What has to be remembered of all entries to judge each: their ids and teams, nothing more, so that a file of any size can be checked
+ * The facts of all entries that are needed to judge each entry: their ids and teams, nothing more, so that a file of any size can be checked
  * before its first line is written.
  */
 export class WorkspaceIndex {
@@ -24,11 +24,11 @@ export class WorkspaceIndex {
   /** Kind → id → team. */
   readonly #others = new Map<string, Map<string, string>>();
   readonly #texts = new Map<string, string>();
-  /** Team → where an entry names it first. */
+  /** Team → the place where an entry names it first. */
   readonly #named = new Map<string, EntryPlace>();
   readonly counts = Object.fromEntries(LOADED_LISTS.map((list) => [list, 0])) as LoadedCounts;
 
-  /** @returns the duplicate ids that the entry brings */
+  /** Adds an entry. @returns the duplicate ids that the entry brings */
   add(entry: CheckedEntry, place: EntryPlace): WorkspaceProblem[] {
     this.counts[ENTRY_LISTS[entry.kind]] += 1;
     if (entry.kind !== "team" && !this.#named.has(entry.value.team))
@@ -48,14 +48,14 @@ export class WorkspaceIndex {
     }
   }
 
-  /** Teams that an entry names and no entry defines, each with the first place. */
+  /** Returns the teams that an entry names and no entry defines, each with the first place. */
   missingTeams(): ReadonlyMap<string, EntryPlace> {
     return new Map([...this.#named].filter(([team]) => !this.#teams.has(team)));
   }
 
   /**
-   * Whether an existing row has to go because the entries replace what it belongs to: it stands under a team that its object has left,
-   * or is a node or member that the replaced pipeline or team no longer has.
+   * Tells whether an existing row has to go because the entries replace what it belongs to: it stands under a team that its object has left, or
+   * is a node or member that the replaced pipeline or team no longer has.
    */
   replaces(key: RowIdentity): boolean {
     if (key.kind === "node") {
@@ -116,7 +116,7 @@ export class WorkspaceIndex {
     return duplicate ? [duplicateProblem(kind, id, place)] : [];
   }
 
-  /** Each line brings its own copy of a team's id: one is kept. */
+  /** Returns one shared text for a team's id: each line brings its own copy, and only one is kept. */
   #sharedText(team: string): string {
     const known = this.#texts.get(team);
     if (known === undefined) this.#texts.set(team, team);
