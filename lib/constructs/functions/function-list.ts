@@ -7,11 +7,11 @@ type FunctionDeclaration = {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly ledger: TableActions;
-  readonly models: TableActions;
+  readonly models?: TableActions;
   /** Tables that hold references. */
-  readonly references: TableActions;
+  readonly references?: TableActions;
   /** Tables of the items that use owners (`usedBy`), and the table of the teams' names. */
-  readonly users: TableActions;
+  readonly users?: TableActions;
   /** Reads the registry that the deployment left. */
   readonly readsRegistry?: true;
   readonly publishes?: true;
@@ -25,6 +25,8 @@ const COMMIT = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCh
 /** The ledger keeps the notices that reached no member, and counts how many members the other notices reached. */
 const COUNT_REACHED = ["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"] as const;
 const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] as const;
+
+const SMALL = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
  * All functions. Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice and an
@@ -40,7 +42,6 @@ const FUNCTIONS = {
     ledger: [...READ_ROWS, ...COMMIT, "dynamodb:BatchWriteItem"],
     models: ["dynamodb:Scan", "dynamodb:PutItem"],
     references: ["dynamodb:DescribeTable"],
-    users: [],
     readsRegistry: true,
   },
   slice: {
@@ -48,7 +49,6 @@ const FUNCTIONS = {
     memoryMb: 1_769,
     timeoutSeconds: 60,
     ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"],
-    models: [],
     references: [
       "dynamodb:DescribeTable",
       "dynamodb:Scan",
@@ -57,23 +57,17 @@ const FUNCTIONS = {
       // For what PartiQL cannot say: names that look like a path, several fields removed at once.
       "dynamodb:UpdateItem",
     ],
-    users: [],
   },
   "review-pass": {
     caller: "run",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    ...SMALL,
     ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    models: [],
-    references: [],
-    users: [],
   },
   "compose-notices": {
     caller: "run",
     memoryMb: 1_024,
     timeoutSeconds: 60,
     ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:PartiQLInsert"],
-    models: [],
     references: ["dynamodb:DescribeTable", "dynamodb:BatchGetItem"],
     users: FIND_USERS,
   },
@@ -83,37 +77,23 @@ const FUNCTIONS = {
     timeoutSeconds: 60,
     ledger: [...READ_ROWS, ...COMMIT],
     models: ["dynamodb:Scan", "dynamodb:PutItem"],
-    references: [],
-    users: [],
   },
   "publish-notices": {
     caller: "run",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    ...SMALL,
     ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:PartiQLDelete", "dynamodb:PartiQLUpdate"],
-    models: [],
-    references: [],
-    users: [],
     publishes: true,
   },
   "redeliver-notices": {
     caller: "run",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    ...SMALL,
     ledger: [...READ_ROWS, ...COUNT_REACHED, "dynamodb:PartiQLDelete", "dynamodb:PutItem"],
-    models: [],
-    references: [],
-    users: [],
     delivers: true,
   },
   "record-failure": {
     caller: "run",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    ...SMALL,
     ledger: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    models: [],
-    references: [],
-    users: [],
   },
   observe: {
     caller: "run",
@@ -127,31 +107,19 @@ const FUNCTIONS = {
   },
   "on-event": {
     caller: "deployment",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    ...SMALL,
     ledger: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
-    models: [],
-    references: [],
-    users: [],
   },
   "deliver-notices": {
     caller: "queue",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    ...SMALL,
     ledger: COUNT_REACHED,
-    models: [],
-    references: [],
-    users: [],
     delivers: true,
   },
   "is-complete": {
     caller: "deployment",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    ...SMALL,
     ledger: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-    models: [],
-    references: [],
-    users: [],
   },
 } as const satisfies Record<string, FunctionDeclaration>;
 

@@ -44,7 +44,7 @@ const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"];
 export function statementsFor(name: FunctionName, mode: Mode, resources: Resources): PolicyStatement[] {
   const declared = declarationOf(name);
   const { own, references, users, topic, registryFiles, delivery } = resources;
-  const allowed = (actions: readonly string[]): readonly string[] =>
+  const allowed = (actions: readonly string[] = []): readonly string[] =>
     mode === "apply" ? actions : actions.filter((action) => READS.test(action));
   const used: readonly (readonly [actions: readonly string[], tables: readonly ITable[]])[] = [
     [declared.ledger, [own.ledger]],
