@@ -41,10 +41,10 @@ export type CustomModelDocument = {
   readonly parameters?: string;
 };
 
-export type PipelineDocument = {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
+/** An object of a team that a person has named. */
+type OwnedDocument = { readonly id: string; readonly team: string; readonly name: string };
+
+export type PipelineDocument = OwnedDocument & {
   readonly archived?: boolean;
   readonly nodes: readonly NodeDocument[];
 };
@@ -55,39 +55,8 @@ export type NodeDocument = {
   readonly params: Readonly<Record<string, unknown>>;
 };
 
-type ChatbotDocument = {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  readonly pipeline?: string;
-  readonly publishedPipeline?: string;
-};
-
-type AssistantDocument = {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  readonly modelId?: string | null;
-};
-
-type AnalysisDocument = {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  readonly modelId?: string | null;
-  readonly translationModelId?: string | null;
-};
-
-type EvaluatorDocument = {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  readonly params: Readonly<Record<string, unknown>>;
-};
-
-type CollectionDocument = {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  readonly contextualizerModelId?: string | null;
-};
+type ChatbotDocument = OwnedDocument & { readonly pipeline?: string; readonly publishedPipeline?: string };
+type AssistantDocument = OwnedDocument & { readonly modelId?: string | null };
+type AnalysisDocument = AssistantDocument & { readonly translationModelId?: string | null };
+type EvaluatorDocument = OwnedDocument & { readonly params: Readonly<Record<string, unknown>> };
+type CollectionDocument = OwnedDocument & { readonly contextualizerModelId?: string | null };

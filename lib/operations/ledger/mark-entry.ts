@@ -23,6 +23,9 @@ type MarkDependencies = {
 
 type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
 
+/** The states that an entry may be moved from, and the one that it is moved to. */
+type Way = { readonly from: readonly EntryState[]; readonly to: "marked" | "pending" };
+
 /** Rows of one transaction beside the entry. */
 const ROWS = 90;
 
@@ -32,7 +35,7 @@ const ROWS = 90;
  * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
  */
 export function markEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {
-  return move(deps, request, ["pending", "incomplete", "running"], "marked");
+  return move(deps, request, { from: ["pending", "incomplete", "running"], to: "marked" });
 }
 
 /**
@@ -41,16 +44,12 @@ export function markEntry(deps: MarkDependencies, request: MarkRequest): Promise
  * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
  */
 export function unmarkEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {
-  return move(deps, request, ["succeeded", "marked"], "pending");
+  return move(deps, request, { from: ["succeeded", "marked"], to: "pending" });
 }
 
-async function move(
-  deps: MarkDependencies,
-  { id, reason, by }: MarkRequest,
-  from: readonly EntryState[],
-  to: "marked" | "pending",
-): Promise<Entry> {
-  const { head, entry, rows, now } = await settled(deps, id, from, to).catch(refuse);
+async function move(deps: MarkDependencies, { id, reason, by }: MarkRequest, way: Way): Promise<Entry> {
+  const { to } = way;
+  const { head, entry, rows, now } = await settled(deps, id, way).catch(refuse);
   const moved: EntryRecord = {
     ...withState(entry, to, { at: now, by, reason }),
     endedAt: to === "marked" ? now : null,
@@ -76,26 +75,16 @@ type Look = {
  * Reads what nobody changes any more under the token that it finds. A holder that is over its time, or was not yet when the head was read, may
  * have written since, or may still write: its token is taken from it, and everything is read again.
  */
-async function settled(
-  deps: MarkDependencies,
-  id: string,
-  from: readonly EntryState[],
-  to: "marked" | "pending",
-): Promise<Look> {
-  const first = await look(deps, id, from, to);
+async function settled(deps: MarkDependencies, id: string, way: Way): Promise<Look> {
+  const first = await look(deps, id, way);
   if (first.head.lease === null) return first;
   await deps.ledger.commitUnleased(first.head, first.now, {});
-  const second = await look(deps, id, from, to);
+  const second = await look(deps, id, way);
   if (second.head.token !== first.head.token + 1) throw runActive(second.head);
   return second;
 }
 
-async function look(
-  deps: MarkDependencies,
-  id: string,
-  from: readonly EntryState[],
-  to: "marked" | "pending",
-): Promise<Look> {
+async function look(deps: MarkDependencies, id: string, { from, to }: Way): Promise<Look> {
   const head = await deps.head.read();
   const entry = await findEntry(deps.ledger, id);
   const now = new Date(deps.clock.now()).toISOString();
