@@ -15,7 +15,7 @@ import { createJournal } from "./pass/journal.ts";
 import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
 
-/** All adapters over one client. */
+/** Creates all adapters over one client. */
 export function createStores(
   dynamodb: DynamoDB,
   options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: StackTables },

@@ -1,13 +1,13 @@
 import { SEGMENTS_AT_ONCE } from "../contract/run-steps.ts";
 
 /**
- * How much a step takes on: a function has 60 s, a segment 256 MB, 2,000 references fill journal rows of one model and keep the memory flat, and
- * composing the notices of 10,000 takes seconds.
+ * Limits of one step: a function has 60 s, a segment has 256 MB, 2,000 references fill journal rows of one model and keep the use of memory flat, and
+ * composing the notices of 10,000 references takes seconds.
  */
 export const LIMITS = {
-  /** A slice begins no other page after this long: the function's 60 s hold this and the writing of what was read. */
+  /** Milliseconds after which a slice reads no further page: the function's 60 s must hold the reading and the writing of what was read. */
   readMs: 20_000,
-  /** A slice begins no other batch after this long; what is left is met again by the next one. */
+  /** Milliseconds after which a slice sends no further batch; the next slice meets again what is left. */
   workMs: 40_000,
   publishMs: 20_000,
   /** References that are journaled and rewritten together. */
@@ -16,12 +16,12 @@ export const LIMITS = {
   segmentBytes: 256 * 1024 * 1024,
 } as const;
 
-/** What one of so many segments of a table may use of its cap, when each is read by a process of its own. */
+/** Returns the share of a table's cap for one of its segments, when a process of its own reads each segment. */
 export function shareOfCap(unitsPerSecond: number | undefined, segments: number): number | undefined {
   return unitsPerSecond === undefined ? undefined : unitsPerSecond / Math.min(segments, SEGMENTS_AT_ONCE);
 }
 
-/** With a cap on writes, a chunk holds what about ten seconds allow: little is journaled that must wait. */
+/** Under a cap on writes, a chunk holds about as many references as ten seconds allow: few journaled references have to wait. */
 const CAPPED_SECONDS = 10;
 
 export function chunkUnderCap(chunk: number, maxWritesPerSecond: number | undefined): number {

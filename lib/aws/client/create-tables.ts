@@ -6,14 +6,15 @@ import type { DynamoDB } from "./dynamodb.ts";
 import { untilTaken } from "./until-taken.ts";
 
 /**
- * The ledger comes last: where it exists, all of them do, so that one read of its head row also answers whether there are tables.
+ * The order of creation. The ledger comes last: where the ledger exists, all tables exist, so that one read of its head row also tells whether there
+ * are tables.
  */
 const CREATION_ORDER: readonly TableName[] = ["workspace", "inbox", "models", "ledger"];
 
-/** A table takes some seconds, whatever is asked: pauses that grow would only be late. */
+/** A table takes some seconds whatever the pauses are: growing pauses would only notice it late. */
 const CREATION_PATIENCE = { firstPause: 200, longestPause: 200 };
 
-/** Makes the tables that are missing, on demand billed. For `--endpoint` and the embedded engine; on AWS the stack owns them. */
+/** Creates the tables that are missing, billed on demand. For `--endpoint` and the embedded engine; on AWS the stack owns the tables. */
 export async function createTables(
   dynamodb: DynamoDB,
   names: TableNames,

@@ -10,34 +10,34 @@ import type { FinalizeRequestMiddleware } from "@smithy/types";
 import { isReadCommand, type Meter, metering } from "./meter.ts";
 
 export type DynamoDB = {
-  /** Raw attribute values, where a before-image must be exact. */
+  /** Takes and returns raw attribute values, for before-images that must be exact. */
   readonly raw: DynamoDBClient;
-  /** Our own rows. */
+  /** Takes and returns plain objects, for the rows of Modelkeeper's own tables. */
   readonly documents: DynamoDBDocumentClient;
   close(): void;
 };
 
 type DynamoDBOptions = {
-  /** @default the service of the region and credentials in the environment */
+  /** @default the service, with the region and credentials of the environment */
   readonly endpoint?: string;
-  /** Refuses every command that writes: what only reads cannot write by mistake. @default false */
+  /** Refuses every command that writes, so that a command which only reads cannot write by mistake. @default false */
   readonly readOnly?: boolean;
-  /** Answers as a service without tables, and connects to nothing. @default false */
+  /** Behaves like a service without tables, and connects to nothing. @default false */
   readonly absent?: boolean;
   readonly meter?: Meter;
-  /** Of one call, by the SDK. @default 10 for the service, 5 for an endpoint */
+  /** Attempts of the SDK for one call. @default 10 for the service, 5 for an endpoint */
   readonly maxAttempts?: number | undefined;
 };
 
-/** A command that writes was sent through a client for reading: a defect of this program. */
+/** The error for a command that writes, sent through a client for reading: a defect of this program. */
 export class WriteRefused extends Error {
   override readonly name = "WriteRefused";
 }
 
-/** An emulator wants some region and some credentials, and looks at neither. */
+/** An emulator requires a region and credentials, and checks neither. */
 const EMULATOR = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 
-/** Ten attempts with the SDK's adaptive rate limit last about 30 s under full throttling; an engine on this machine is there or it is not. */
+/** Ten attempts with the SDK's adaptive rate limit last about 30 s under full throttling. An engine on this machine is either there or not. */
 export const MAX_ATTEMPTS = { service: 10, endpoint: 5 } as const;
 
 export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
@@ -52,7 +52,7 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
       throwOnRequestTimeout: true,
     }),
   });
-  // Without a logger it still copies every request and answer for one: a tenth of the work of a pass.
+  // Without a logger, this middleware still copies every request and response: a tenth of the work of a pass.
   raw.middlewareStack.remove("loggerMiddleware");
   retryConflicts(raw);
   if (options.meter !== undefined) raw.middlewareStack.use(metering(options.meter));
@@ -64,7 +64,10 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
   return { raw, documents, close: () => raw.destroy() };
 }
 
-/** A single write that meets a transaction on its item: passes in milliseconds, but the SDK takes it for a mistake of the request. */
+/**
+ * Repeats a single write that conflicts with a transaction on its item. The conflict ends within milliseconds, but the SDK takes it for a faulty
+ * request.
+ */
 function retryConflicts(client: DynamoDBClient): void {
   const mark: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => async (args) => {
     try {

@@ -8,26 +8,26 @@ import { isServerError, isThrottlingError, isTransientError } from "@smithy/core
 import type { SdkError } from "@smithy/types";
 import { TransientTrouble } from "../../contract/errors.ts";
 
-/** Names of what passes by itself that the SDK does not know. */
+/** Names of transient errors that the SDK does not know as transient. */
 const MORE_PASSING = new Set([
-  // Refusals of one statement of a batch, and of one action of a transaction, have codes of their own.
+  // The codes of one refused statement of a batch, and of one refused action of a transaction, differ from the names of exceptions.
   "ThrottlingError",
   "ProvisionedThroughputExceeded",
   "TransactionConflict",
   "InternalServerError",
-  // What a single write gets while a transaction holds its item: the SDK takes it for a mistake of the request.
+  // A single write gets this while a transaction holds its item: the SDK takes it for a faulty request.
   "TransactionConflictException",
-  // How SNS names one entry of a batch that it has no room for.
+  // SNS names an entry of a batch so when it has no room for the entry.
   "Throttled",
-  // A call that was given up when its time was over: the SDK takes that for the wish of who made it.
+  // A call that was aborted when its time was over: the SDK assumes that the caller wished so.
   "AbortError",
   "ECONNABORTED",
 ]);
 
-/** The SDK would follow causes too; ours are wrapped in what says by its own class whether it passes. */
+/** The SDK would also look at causes; our errors wrap a cause in a class that says by itself whether the error is transient. */
 const WITHOUT_CAUSES = Number.POSITIVE_INFINITY;
 
-/** @param code of a single refusal inside a batch or a transaction */
+/** Tells whether an error code is transient. @param code of a single refusal inside a batch or a transaction */
 export function isPassing(code: string | undefined): boolean {
   return code !== undefined && isTransient(Object.assign(new Error(), { name: code }));
 }
@@ -40,15 +40,15 @@ export function isRefused(error: unknown): boolean {
   return error instanceof ConditionalCheckFailedException;
 }
 
-/** Why each action of a transaction was refused; undefined for another error. */
+/** Returns why each action of a transaction was refused; undefined for another error. */
 export function refusalsOf(error: unknown): string[] | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;
   return (error.CancellationReasons ?? []).map((reason) => reason.Code ?? "None");
 }
 
 /**
- * What stood where the condition of a write, or of the first action of a transaction, was refused: `ALL_OLD` asks for it, and it costs no unit.
- * Undefined for an item that does not exist, for another error, and from a service that does not tell.
+ * Returns the item that stood there when the condition of a write, or of the first action of a transaction, was refused. `ALL_OLD` asks for the item,
+ * at no cost in units. Undefined when the item does not exist, for another error, and from a service that does not return items.
  */
 export function itemFound(error: unknown): Record<string, unknown> | undefined {
   const item =
@@ -60,7 +60,7 @@ export function itemFound(error: unknown): Record<string, unknown> | undefined {
   return item === undefined ? undefined : unmarshall(item);
 }
 
-/** The answer of a write, or a fallback where its condition was refused. */
+/** Returns the response of a write, or a fallback when its condition was refused. */
 export async function orIfRefused<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
   try {
     return await answer;
@@ -70,7 +70,7 @@ export async function orIfRefused<T, F>(answer: Promise<T>, fallback: F): Promis
   }
 }
 
-/** The answer of a read, or a fallback where the table does not exist yet. */
+/** Returns the response of a read, or a fallback when the table does not exist yet. */
 export async function orWithoutTable<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
   try {
     return await answer;
@@ -80,7 +80,7 @@ export async function orWithoutTable<T, F>(answer: Promise<T>, fallback: F): Pro
   }
 }
 
-/** Throttling, an internal error of the service, or a connection that broke, after the SDK has tried again by itself. */
+/** Tells whether an error is throttling, an internal error of the service, or a broken connection. The SDK has already tried again by itself. */
 export function isTransient(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const error = thrown as SdkError & { readonly code?: string };

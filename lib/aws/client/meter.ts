@@ -1,10 +1,10 @@
 import type { FinalizeRequestMiddleware, InitializeMiddleware, Pluggable } from "@smithy/types";
 
-/** Counts of requests as they went over the wire, retries included, and DynamoDB's capacity units. */
+/** Numbers of requests as they went over the wire, retries included, and of DynamoDB's capacity units. */
 type Calls = { reads: number; writes: number; publishes: number };
 type Capacity = { read: number; write: number };
 
-/** Counts every request of the clients that it is given to. */
+/** Counts every request of the clients that use it, and the capacity units of DynamoDB that the requests consumed. */
 export type Meter = {
   readonly calls: Calls;
   readonly capacity: Capacity;
@@ -22,7 +22,7 @@ const READ_COMMANDS = new Set([
 ]);
 const PUBLISH_COMMANDS = new Set(["PublishCommand", "PublishBatchCommand"]);
 
-/** Commands that report what they consumed when asked to. */
+/** Commands that report what they consumed when the request asks for it. */
 const METERED_COMMANDS = new Set([
   "GetItemCommand",
   "BatchGetItemCommand",
@@ -60,7 +60,7 @@ export function createMeter(): Meter {
   };
 }
 
-/** Sums `ConsumedCapacity` of a response, which is one object or a list of them. */
+/** Returns the sum of `ConsumedCapacity` in a response, which holds one object or a list of them. */
 export function consumedUnits(output: unknown): number {
   const consumed = (output as { ConsumedCapacity?: unknown } | undefined)?.ConsumedCapacity;
   if (consumed === undefined || consumed === null) return 0;
@@ -69,7 +69,8 @@ export function consumedUnits(output: unknown): number {
 }
 
 /**
- * Installed inside the SDK's retry loop, so that each attempt counts, also one whose answer never arrived.
+ * Returns a middleware that counts requests. It sits inside the SDK's retry loop, so that every attempt counts, also one whose response never
+ * arrived.
  */
 export function metering<Input extends object, Output extends object>(
   meter: Meter,

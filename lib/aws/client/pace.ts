@@ -1,24 +1,24 @@
 import type { Clock } from "../../operations/ports/process.ts";
 
-/** Keeps what a table is charged below a number of units a second, on average since the first call. */
+/** Keeps the units that a table consumes below a number a second, on average since the first call. */
 type Pace = {
   /**
-   * Waits until there is room, and calls back every second meanwhile.
-   * @param until by the monotonic clock; false when there is no room before. @default for ever
+   * Waits until there is room, and calls `meanwhile` every second while it waits.
+   * @param until milliseconds of the monotonic clock; returns false when there is no room before. @default for ever
    */
   turn(meanwhile?: () => Promise<void>, until?: number): Promise<boolean>;
-  /** What the last call came to. */
+  /** Records the units that the last call consumed. */
   spent(units: number): void;
 };
 
 const SECOND = 1_000;
 
-/** @param unitsPerSecond undefined for no limit */
+/** Returns a pace for one table. @param unitsPerSecond undefined for no limit */
 export function createPace(
   unitsPerSecond: number | undefined,
   clock: Pick<Clock, "monotonic" | "sleep">,
 ): Pace {
-  // The time at which what was spent so far will have been allowed. Idle time is not saved up.
+  // The time at which the units spent so far are paid for. Idle time does not accumulate.
   let free = clock.monotonic();
   return {
     async turn(meanwhile, until = Number.POSITIVE_INFINITY) {

@@ -1,6 +1,6 @@
 import { isMissingTable } from "./errors.ts";
 
-/** The items of the pages of an SDK paginator, one call a page as they are asked for; none where there is no table. */
+/** Yields the items of the pages of an SDK paginator. It calls for a page only when the consumer needs it; nothing where there is no table. */
 export async function* itemsOf<T>(
   pages: AsyncIterable<{ readonly Items?: T[] | undefined }>,
 ): AsyncGenerator<T, void> {

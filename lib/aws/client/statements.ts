@@ -6,7 +6,7 @@ import type { DynamoDB } from "./dynamodb.ts";
 import { isPassing } from "./errors.ts";
 import { CONFLICT_PATIENCE, untilTaken } from "./until-taken.ts";
 
-/** PartiQL on our own rows, with values as parameters. */
+/** A PartiQL statement on Modelkeeper's own rows, with values as parameters. */
 type Statement = {
   readonly Statement: string;
   readonly Parameters: ({ S: string } | { N: string } | { B: Uint8Array } | { BOOL: boolean })[];
@@ -15,9 +15,9 @@ type Statement = {
 const TOGETHER = 25;
 
 /**
- * Runs statements that may be repeated, 25 a call; they are made as they are needed.
+ * Runs statements that may be repeated, 25 a call. It takes them from the iterable only when it needs them.
  * @param refusal the code of a condition that does not hold
- * @returns for each statement, whether it was refused with that code
+ * @returns for each statement, whether the service refused it with that code
  */
 export async function executeStatements(
   { raw }: Pick<DynamoDB, "raw">,
@@ -50,7 +50,7 @@ export async function executeStatements(
   return refused;
 }
 
-/** A table that is not there is told as for any other call. */
+/** Returns the error for a code. A missing table becomes the same error as in any other call. */
 function troubleOf(code: string, message = code): Error {
   return code === "ResourceNotFound"
     ? new ResourceNotFoundException({ message, $metadata: {} })

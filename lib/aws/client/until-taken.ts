@@ -1,22 +1,22 @@
 import type { Clock } from "../../operations/ports/process.ts";
 
-/** How long a call is repeated. */
+/** How often a call is repeated, and how long the pauses are. */
 export type Patience = {
-  /** Milliseconds before the second call; doubled before each further one. */
+  /** Milliseconds before the second call; each further pause is twice as long. */
   readonly firstPause: number;
   readonly longestPause: number;
-  /** Calls in all. @default no limit: what runs out of time first is the function or the person who waits */
+  /** Calls in all. @default no limit: the time of the function, or the patience of the person who waits, ends first */
   readonly attempts?: number;
   /** @default "incomplete" */
   readonly pausesAfter?: "incomplete" | "nothing-taken";
 };
 
-/** Conflicts with another transaction pass in milliseconds. After 5 s the state machine tries the whole step again. */
+/** Conflicts with another transaction end within milliseconds. After 5 s the state machine tries the whole step again. */
 export const CONFLICT_PATIENCE: Patience = { firstPause: 40, longestPause: 2_560, attempts: 8 };
-/** What is left of a read is mostly what is over 16 MB, and not throttled: it is asked for again at once. */
+/** The keys that a read leaves are mostly over the 16 MB of a response, and not throttled: the next call follows at once. */
 export const READ_PATIENCE: Patience = { firstPause: 50, longestPause: 2_000, pausesAfter: "nothing-taken" };
 
-/** Repeats a call with what the service has left, after growing pauses, until nothing is left or the patience has run out. */
+/** Repeats a call with what the service has not taken, after growing pauses, until nothing is left or the patience runs out. */
 export async function untilTaken<T>(
   all: readonly T[],
   { firstPause, longestPause, attempts = Number.POSITIVE_INFINITY, pausesAfter = "incomplete" }: Patience,

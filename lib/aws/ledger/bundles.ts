@@ -4,12 +4,12 @@ import type { Bundle, Bundles } from "../../operations/ports/registry.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { joinParts, partRows, putRows, queryRows, type Row } from "./ledger-rows.ts";
 
-/** What was applied, under its digest: a later run needs no file, and an asset that was pruned breaks nothing. */
+/** Stores applied bundles under their digests: a later run needs no file, and a pruned asset breaks nothing. */
 export function createBundles(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Bundles {
   return {
     async put(digest, bundle) {
       const [first, ...others] = partRows(bundleKey(digest), "PART#", pack(bundle)) as [Row, ...Row[]];
-      // The first part last: it says how many there are, so that half of a registry is never taken for one.
+      // The first part is written last: it holds the number of parts, so that half of a bundle never passes for a whole one.
       await putRows(dynamodb.documents, table, others, clock.sleep);
       await putRows(dynamodb.documents, table, [{ ...first, parts: 1 + others.length }], clock.sleep);
     },

@@ -13,7 +13,7 @@ import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused, itemFound, refusalsOf } from "../client/errors.ts";
 import { aliasesOf, getRow, getRows } from "./ledger-rows.ts";
 
-/** There is one head row in a ledger. */
+/** The key of the head row; a ledger has one. */
 export const HEAD_KEY = { pk: "HEAD", sk: "HEAD" } as const;
 const UNDECLARED_KEY = { pk: "HEAD", sk: "UNDECLARED" } as const;
 
@@ -39,7 +39,7 @@ const EMPTY_HEAD: Head = {
  *                                            B acquires: 9 ── whatever A still sends is refused: the token is 9
  */
 export const TOKEN_IS_MINE = "#token = :token";
-/** The head is as the request saw it: nobody has taken or given back the lease since, and nobody has made a newer request. */
+/** The head is as the request read it: no run has acquired or released the lease since, and there is no newer request. */
 const AS_OBSERVED = "#token = :observed";
 const NOTHING_WANTED = "attribute_not_exists(#wanted) OR #wanted = :null OR #wanted.#run = :run";
 const WANTED_AS_OBSERVED = "#wanted.#run = :observed OR #wanted.#run = :run";
@@ -64,7 +64,7 @@ export function createLedgerHead(
       const rows = await getRows(documents, table, keys, sleep);
       const item = rows.find((row) => row.sk === HEAD_KEY.sk);
       const head = item === undefined ? undefined : toHead(item);
-      // The row of ids is left alone when there are none any more: the head says how many count.
+      // The row of undeclared ids stays as it is when there are none any more: the number in the head decides whether it counts.
       const packed =
         head === undefined || head.undeclared === 0 ? undefined : rows.find((row) => row !== item)?.packed;
       return { head, undeclared: packed === undefined ? [] : unpack(packed) };
@@ -114,7 +114,7 @@ export function createLedgerHead(
         await documents.send(new TransactWriteCommand({ TransactItems: [{ Update: take }, { Put: row }] }));
       } catch (error) {
         if (refusalsOf(error) === undefined) throw error;
-        // Refused, or taken by an earlier attempt of ours whose answer was lost: the head row knows.
+        // The write was refused, or an earlier attempt of this call succeeded and its response was lost: the head row tells which.
         const found = await headFound(error, documents, table);
         if (found?.token !== token || found.lease?.holder !== run.run) throw new HeadChanged(found);
       }
@@ -148,7 +148,7 @@ async function readHead(documents: DynamoDBDocumentClient, table: string): Promi
   return item === undefined ? undefined : toHead(item);
 }
 
-/** The head that a refused write has met. A conflict with another transaction does not tell, nor does every emulator: then it is read. */
+/** Returns the head that a refused write found. A conflict with another transaction does not return it, nor does every emulator: then it is read. */
 export async function headFound(
   error: unknown,
   documents: DynamoDBDocumentClient,
@@ -162,7 +162,7 @@ export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown
   return { ...UNDECLARED_KEY, packed: pack(ids) };
 }
 
-/** How the run's row is written; the runs adapter knows. */
+/** Returns the row of a run as it is stored; the runs adapter provides this function. */
 export type RunRow = (run: Parameters<Leases["acquire"]>[0]["run"]) => Record<string, unknown>;
 
 async function underLease<T>(lease: { run: string }, answer: Promise<T>): Promise<T> {
@@ -179,7 +179,7 @@ function toHead(item: Record<string, unknown>): Head {
   return { ...EMPTY_HEAD, ...(head as Partial<Head>) };
 }
 
-/** The part of an update that a change of the head needs. */
+/** Returns the part of an update expression for a change of the head. */
 export function headUpdate({
   releaseLease,
   ...fields

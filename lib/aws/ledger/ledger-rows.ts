@@ -19,15 +19,15 @@ export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record
 const BATCH_WRITES = 25;
 const BATCH_READS = 100;
 const BATCH_BYTES = 4_000_000;
-/** Rows of a pass are written whole or it does not go on: only the time of the function ends the attempts. */
+/** Either all rows of a pass are written or the pass does not continue: only the time of the function ends the attempts. */
 const WRITE_PATIENCE = { firstPause: 50, longestPause: 2_000 };
 
-/** Names of attributes as expressions take them, `#id` for `id`: many a word is reserved. */
+/** Returns attribute names as expressions take them, `#id` for `id`, because many words are reserved. */
 export function aliasesOf(...attributes: readonly string[]): Record<string, string> {
   return Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute]));
 }
 
-/** All rows of a partition, page after page, consistently read; none where there is no table. */
+/** Yields all rows of a partition, page after page, with consistent reads; nothing where there is no table. */
 export function queryRows(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -52,7 +52,7 @@ export function queryRows(
   return itemsOf(paginateQuery({ client: documents }, input)) as AsyncGenerator<Row, void>;
 }
 
-/** Writes rows unconditionally, 25 a call, until none is left unprocessed. */
+/** Writes rows unconditionally, 25 a call, until no row is left unprocessed. */
 export async function putRows(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -71,7 +71,7 @@ export async function putRows(
   }
 }
 
-/** One row, consistently read; undefined where it does not exist, or the table does not. */
+/** Returns one row by a consistent read; undefined when the row or the table does not exist. */
 export async function getRow(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -83,7 +83,10 @@ export async function getRow(
 
 const NO_ROWS: Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys"> = {};
 
-/** Rows by key, consistently read; those that do not exist are left out, as all are where there is no table. A key that stands twice is read once. */
+/**
+ * Returns rows by key, with consistent reads. Rows that do not exist are left out; without the table, the list is empty. A key that occurs twice is
+ * read once.
+ */
 export async function getRows(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -91,7 +94,7 @@ export async function getRows(
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
-  // DynamoDB refuses a whole batch in which a key stands twice.
+  // DynamoDB refuses a whole batch in which a key occurs twice.
   const each = new Map(keys.map((key): [string, Record<string, unknown>] => [JSON.stringify(key), key]));
   for (const batch of batchesOf(each.values(), BATCH_READS)) {
     await untilTaken(batch, READ_PATIENCE, sleep, async (wanted) => {
@@ -112,10 +115,10 @@ function bytesOf({ packed }: Row): number {
   return packed instanceof Uint8Array ? packed.length : 1_000;
 }
 
-/** A document that may be larger than one item, in parts. */
+/** Bytes of one part of a document that may be larger than one item. */
 const PART_BYTES = 300_000;
 
-/** Rows `<prefix>0000`, `<prefix>0001`, … that hold the bytes in their order. */
+/** Returns rows `<prefix>0000`, `<prefix>0001`, … that hold the bytes in order. */
 export function partRows(pk: string, prefix: string, bytes: Uint8Array): Row[] {
   return Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, part) => ({
     pk,
@@ -124,7 +127,7 @@ export function partRows(pk: string, prefix: string, bytes: Uint8Array): Row[] {
   }));
 }
 
-/** @param parts all rows that {@link partRows} has made of the bytes, in their order */
+/** Returns the bytes of a document. @param parts all rows that {@link partRows} made of the bytes, in order */
 export function joinParts(parts: readonly Row[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts.map(({ packed }) => packed as Uint8Array)));
 }

@@ -30,7 +30,7 @@ export function createLedger(
 ): Ledger {
   const { documents } = dynamodb;
 
-  /** @throws the SDK's error when the first action, the check of the head, was refused */
+  /** Runs a transaction. @throws the SDK's error when the first action, the check of the head, was refused */
   async function transact(actions: Actions): Promise<void> {
     let trouble: Error | undefined;
     const left = await untilTaken([actions], CONFLICT_PATIENCE, clock.sleep, async () => {
@@ -82,7 +82,7 @@ export function createLedger(
       const update = {
         TableName: tables.ledger,
         Key: HEAD_KEY,
-        // The same token as observed, and no live lease on it: a run that starts now takes the next token and is not disturbed.
+        // The token is the observed one, and no live lease stands on it: a run that starts now takes the next token and is not disturbed.
         ConditionExpression:
           "#token = :observed AND (attribute_not_exists(#lease) OR #lease = :null OR #lease.#until <= :now)",
         UpdateExpression: `SET ${[...sets, "#token = :next", "#lease = :null"].join(", ")}`,
@@ -122,7 +122,7 @@ function isHeadRefused(error: unknown): boolean {
   return refusalsOf(error)?.[0] === "ConditionalCheckFailed";
 }
 
-/** History, problems and pass lists are text: they grow, and nothing searches them. */
+/** Returns an entry as it is stored. History, problems and lists of passes become text: they grow, and no query searches them. */
 function toEntryItem(entry: EntryRecord): Record<string, unknown> {
   const { history, problems, byPass, ...plain } = entry;
   return {

@@ -20,7 +20,7 @@ export function createModels(dynamodb: DynamoDB, table: string): Models {
 }
 
 /**
- * A row as it is stored: hops packed and the parameter map as text, so that a name that a maintainer wrote is never an attribute's name,
+ * Returns a row as it is stored: hops packed and the parameter map as text, so that a name that a maintainer wrote never becomes an attribute's name,
  * and a tombstone takes one write unit.
  */
 export function toModelItem(row: ModelRecord): Record<string, unknown> {

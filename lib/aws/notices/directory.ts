@@ -16,7 +16,7 @@ import { projectionOf } from "../pass/projection.ts";
 
 const CONCURRENT_QUERIES = 8;
 
-/** Finds users of owners in the tables that declare them, and the names of teams in the example workspace. */
+/** Finds the users of owners in the tables that declare them, and the names of teams in the example workspace. */
 export function createDirectory(
   dynamodb: DynamoDB,
   tables: StackTables,
@@ -78,7 +78,7 @@ export function createDirectory(
       }
     },
     async teamNames(teams) {
-      // Without the example workspace nobody knows what the teams are called.
+      // Only the example workspace knows the names of teams.
       if (tables.workspace === undefined) return new Map();
       const keys = teams.map(teamRowKey);
       const rows = await getRows(dynamodb.documents, tables.workspace, keys, clock.sleep);
@@ -87,7 +87,7 @@ export function createDirectory(
   };
 }
 
-/** Built-in tables say what their partition key is called; an adopter's table that is queried names it `pk`. */
+/** Returns the name of a table's partition key. Built-in tables declare it; an adopter's table that Modelkeeper queries names it `pk`. */
 function partitionKeyNameOf(table: string): string {
   return table === "models" ? TABLES.models.partitionKey : TABLES.workspace.partitionKey;
 }

@@ -1,13 +1,13 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { Emails } from "../../operations/ports/delivery.ts";
 
-/** What Amazon SES says of one e-mail alone: it will say the same tomorrow. */
+/** Errors of Amazon SES about this e-mail alone: it would refuse the same e-mail again tomorrow. */
 const REFUSALS = new Set(["MessageRejected", "BadRequestException"]);
 
-/** E-mails through Amazon SES, plain text. @param from an address, or one of a domain, that SES has verified */
+/** Sends e-mails in plain text through Amazon SES. @param from an address that SES has verified, or an address of a verified domain */
 export function createEmailService(
   from: string,
-  // The SDK sends again only what SES has not taken; its attempts are few because the queue tries again as well.
+  // The SDK sends again only what SES has not taken. It makes few attempts, because the queue tries again as well.
   client: Pick<SESv2Client, "send"> = new SESv2Client({ retryMode: "adaptive", maxAttempts: 5 }),
 ): Emails {
   const utf8 = (text: string) => ({ Data: text, Charset: "UTF-8" });

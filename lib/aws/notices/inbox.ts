@@ -9,8 +9,8 @@ import { executeStatements, parametersOf } from "../client/statements.ts";
 import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
 /**
- * The inbox table: a partition for each team, `<member>#<notice>` in it, so that one query reads what a member sees. The member stands in the
- * row as well: an id of hundreds of characters is shortened in the key.
+ * Stores entries in the inbox table. Each team is a partition, with sort keys `<member>#<notice>`, so that one query reads the entries of a member.
+ * The row also holds the member, because the key shortens an id of hundreds of characters.
  */
 export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Inbox {
   const { documents } = dynamodb;
@@ -47,7 +47,7 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
     async list(team, member) {
       const options = member === undefined ? {} : { beginsWith: memberPrefix(member) };
       const rows = await Array.fromAsync(queryRows(documents, table, teamPartitionOf(team), options));
-      // What begins with the member may be another's, whose id goes on with a `#`.
+      // A sort key that begins with this member may belong to another member, whose id continues with a `#`.
       const entries = rows.map(toEntry).filter((entry) => member === undefined || entry.member === member);
       return entries.sort(byMemberAndTime);
     },
@@ -67,7 +67,7 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
   };
 }
 
-/** Ids of notices have no `#`: the last one is where the member ends. */
+/** Returns the sort key of an entry. Ids of notices have no `#`, so the last `#` ends the member. */
 function sortKeyOf({ member, notice }: EntryKey): string {
   return memberPrefix(member) + notice;
 }
@@ -79,7 +79,7 @@ function memberPrefix(member: string): string {
 function toEntry(row: Row): InboxEntry {
   const end = row.sk.lastIndexOf("#");
   return {
-    // Rows of earlier versions have no member beside the key.
+    // Rows of earlier versions hold the member in the key only.
     member: typeof row.member === "string" ? row.member : row.sk.slice(0, end),
     notice: row.sk.slice(end + 1),
     title: row.title as string,
@@ -91,7 +91,7 @@ function toEntry(row: Row): InboxEntry {
 }
 
 function byMemberAndTime(left: InboxEntry, right: InboxEntry): number {
-  // No id holds a control character.
+  // No id holds a control character, so a line feed separates them.
   const order = ({ member, at, notice }: InboxEntry): string => [member, at, notice].join("\n");
   return order(left) < order(right) ? -1 : 1;
 }

@@ -5,8 +5,8 @@ import type { Log } from "../../operations/ports/telemetry.ts";
 import { toldOf } from "./workspace-members.ts";
 
 /**
- * The members as a function of the adopter's knows them. It is given `{ team, permission }` and answers `{ members: [{ id, email?,
- * notifications? }] }`, those with the permission alone. A member that cannot be read is left out, and the log says so.
+ * Asks a function of the adopter's for the members of a team. The function receives `{ team, permission }` and returns `{ members: [{ id, email?,
+ * notifications? }] }`, only members with the permission. A member that cannot be read is left out and logged.
  */
 export function createMembersFunction(
   functionArn: string,

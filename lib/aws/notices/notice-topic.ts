@@ -2,7 +2,10 @@ import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { Topic } from "../../operations/ports/notices.ts";
 
-/** An SNS topic. A batch that SNS takes in part answers which of its entries were not taken; one whose answer is lost is sent again. */
+/**
+ * Publishes notices to an SNS topic. When SNS takes a batch in part, its response names the entries that it did not take. A batch whose response is
+ * lost is sent again.
+ */
 export function createNoticeTopic(
   topicArn: string,
   options: MessageOptions,

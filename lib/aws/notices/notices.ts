@@ -36,7 +36,7 @@ export function createNotices(
       );
       const existing = notices.filter((_notice, index) => refused[index]);
       const rows = await read(existing.map((notice) => ({ id: notice.id, team: notice.team.id })));
-      // One that is there already may be ours: written before a crash, or by an attempt whose answer was lost.
+      // A notice that exists already may be this pass's own: written before a crash, or by an attempt whose response was lost.
       const ours = new Set(rows.filter((row) => row.pass === pass).map((row) => row.sk));
       return new Set(
         notices.filter((notice, index) => !refused[index] || ours.has(notice.id)).map(({ id }) => id),
@@ -68,7 +68,7 @@ export function createNotices(
       );
     },
     async find(id) {
-      // Its id does not say of which team it is: one call looks into every bucket.
+      // The id of a notice does not name its team: one call looks in every bucket.
       const keys = Array.from({ length: TEAM_BUCKETS }, (_, bucket) => ({ pk: bucketKey(bucket), sk: id }));
       const [row] = await getRows(documents, table, keys, clock.sleep);
       return row === undefined ? undefined : toStoredNotice(row);

@@ -8,7 +8,10 @@ import { executeStatements, parametersOf } from "../client/statements.ts";
 import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
 const OUTBOX = "OUTBOX";
-/** What is announced bears the id of its pass; what has reached nobody stands beside it, so that one call reads both. */
+/**
+ * The sort key of an announcement is the id of its pass, that of an unreached notice has this prefix. Both are in one partition, so that one call
+ * reads both.
+ */
 const ANNOUNCED = "pass-";
 const UNREACHED = "UNREACHED#";
 
@@ -39,7 +42,7 @@ export function createOutbox(
       };
     },
     async keep(row, remaining) {
-      // Only the row that was read: one that was announced anew meanwhile names notices that nobody has sent.
+      // The condition holds only for the row that was read: a row that was announced again in the meantime names notices that no run has sent.
       const asRead = {
         ConditionExpression: "#at = :at",
         ExpressionAttributeNames: { "#at": "at" },
@@ -71,12 +74,15 @@ export function createOutbox(
   };
 }
 
-/** Of the notices of a row, of DynamoDB's 400 KB. */
+/** Bytes of the notices of one row, out of DynamoDB's 400 KB for an item. */
 const MOST_BYTES = 300_000;
-/** The names and types of the two fields beside what they hold. */
+/** Bytes of the names and types of the two fields, beside their values. */
 const FIELD_BYTES = 20;
 
-/** Rows that an item can hold: a thousand ids of teams may be a megabyte. The first keeps the id, so that it is one and the same mostly. */
+/**
+ * Splits an announcement into rows that fit into items: a thousand ids of teams may be a megabyte. The first row keeps the id, so that announcing
+ * again mostly replaces the same row.
+ */
 function partsOf({ id, at, notices }: OutboxRow): OutboxRow[] {
   const sizeOf = ({ id, team }: NoticeKey): number =>
     Buffer.byteLength(id) + Buffer.byteLength(team) + FIELD_BYTES;

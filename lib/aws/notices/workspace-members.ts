@@ -7,7 +7,7 @@ import type { Log } from "../../operations/ports/telemetry.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { queryRows } from "../ledger/ledger-rows.ts";
 
-/** The members of the example workspace: one query a team. A member that cannot be read is left out, and the log says so. */
+/** Reads the members of the example workspace, one query a team. A member that cannot be read is left out and logged. */
 export function createWorkspaceMembers({ documents }: DynamoDB, table: string, log: Log): Members {
   return {
     async withPermission(team, permission) {
@@ -25,7 +25,7 @@ export function createWorkspaceMembers({ documents }: DynamoDB, table: string, l
   };
 }
 
-/** The members that were read; the others are counted in the log. */
+/** Returns the members that could be read; the log counts the members that could not. */
 export function toldOf({ members, unread }: ReadMembers, team: string, log: Log): readonly ToldMember[] {
   if (unread.length > 0)
     log.info("members could not be read and are not told", {
@@ -36,5 +36,5 @@ export function toldOf({ members, unread }: ReadMembers, team: string, log: Log)
   return members;
 }
 
-/** A list that is wrong is often wrong everywhere in the same way. */
+/** Reasons in one log line: a faulty list mostly repeats the same fault. */
 const MOST_REASONS = 5;

@@ -30,7 +30,7 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
           TableName: table,
           Item: {
             pk: passKey(segment.pass),
-            // The token keeps a holder that was overtaken from replacing what its successor has marked: both are true.
+            // With the token in the key, an overtaken holder cannot replace the marks of its successor: the marks of both are true.
             sk: `MARKS#${segmentKey(segment)}#${lease.token}#${part}`,
             packed: pack([...marks] satisfies PackedMarks),
           },
@@ -61,7 +61,7 @@ function journalKey(pass: string, bucket: number): string {
   return `JOURNAL#${pass}#${bucket}`;
 }
 
-/** The same content can have been journaled by two slices, each of which marked what it saw written. */
+/** Joins two sets of marks. Two slices can have journaled the same content, and each marked the changes that it saw written. */
 function union(
   left: "all" | readonly number[] | undefined,
   right: "all" | readonly number[],

@@ -10,7 +10,7 @@ import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused } from "../client/errors.ts";
 import { joinParts, partRows, putRows, queryRows, type Row } from "../ledger/ledger-rows.ts";
 
-/** Rows of one pass: its plan, and where each segment has got to. */
+/** Returns the partition key of a pass: its plan, and the cursor of each segment. */
 export function passKey(pass: string): string {
   return `PASS#${pass}`;
 }
@@ -56,7 +56,7 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
           new PutCommand({
             TableName: table,
             Item: { ...cursorKey(segment), token: lease.token, packed: packCursor(cursor) },
-            // A holder that was overtaken must not set back what its successor has done.
+            // An overtaken holder must not reset the cursor of its successor.
             ConditionExpression: "attribute_not_exists(#token) OR #token <= :token",
             ExpressionAttributeNames: { "#token": "token" },
             ExpressionAttributeValues: { ":token": lease.token },
@@ -74,7 +74,7 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
   };
 }
 
-/** What is too large for one row, in parts. Models sort before targets, and both after the plan itself. */
+/** Prefixes of rows for the parts of a plan that is too large for one row. Models sort before targets, and both after the plan itself. */
 const TARGETS = "PLAN#";
 const MODELS = "PLAN#MODELS#";
 
@@ -86,7 +86,7 @@ function cursorKey(segment: Segment): { pk: string; sk: string } {
   return { pk: passKey(segment.pass), sk: `CURSOR#${segmentKey(segment)}` };
 }
 
-/** Packed as text: the key of an adopter's item stays exactly as it was read. */
+/** Packs a cursor as text: the key of an adopter's item stays exactly as it was read. */
 function packCursor(cursor: Cursor): Uint8Array {
   return packText(stringifyWithBytes(cursor));
 }

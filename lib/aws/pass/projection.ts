@@ -5,8 +5,8 @@ type Projection =
   | Record<string, never>;
 
 /**
- * What a read returns: only these pointers, or all of an item for the pointer to the item itself. A pointer into a list takes the whole list, for a projected list closes its gaps and its
- * indexes would be others; a pointer below another one is part of it already.
+ * Returns the projection of a read: only these pointers, or the whole item for the pointer to the item itself. A pointer into a list takes the whole
+ * list, because a projected list closes its gaps, which would change its indexes. A pointer below another pointer is already part of it.
  */
 export function projectionOf(pointers: readonly string[]): Projection {
   if (pointers.includes("")) return {};
@@ -27,7 +27,7 @@ export function projectionOf(pointers: readonly string[]): Projection {
 
 function pathTo(pointer: string): readonly string[] {
   const tokens = parsePointer(pointer);
-  // The first token is an attribute's name, digits or not.
+  // The first token is always an attribute's name, even if it consists of digits.
   const index = tokens.findIndex((token, position) => position > 0 && /^\d+$/.test(token));
   return index < 0 ? tokens : tokens.slice(0, index);
 }

@@ -27,16 +27,18 @@ type SdkItem = Record<string, SdkAttributeValue>;
 
 export type ReferenceTableOptions = {
   readonly tables: StackTables;
-  /** Items a page. @default 1,000, or what fits into 1 MB */
+  /** Items a page. @default 1,000, or as many as fit into 1 MB */
   readonly pageSize?: number | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
 };
 
 const READ_KEYS = 100;
-/** With items of 1 KB that is DynamoDB's page of 1 MB; of smaller ones it would hold many thousands, and the memory would not stay flat. */
+/**
+ * With items of 1 KB this is DynamoDB's page of 1 MB. A page of smaller items would hold many thousands, and the use of memory would not stay flat.
+ */
 const PAGE_ITEMS = 1_000;
-/** Enough that making a batch never keeps the service waiting; more only adds to what is in flight when a lease nears its end. */
+/** Enough that the service never waits while a batch is made. More batches would only add to those in flight when a lease nears its end. */
 const BATCHES_IN_FLIGHT = 4;
 
 export function createReferenceTables(
@@ -70,7 +72,10 @@ export function createReferenceTables(
     }
   };
 
-  /** Whatever happens to the call, each statement has a result: what nobody knows is read again, and the items tell. */
+  /**
+   * Returns a result for each statement, whatever happens to the call. The caller reads the items of "unknown" results again, and the items tell what
+   * happened.
+   */
   async function sendTogether(
     requests: readonly PartiQL[],
     timeout: AbortSignal,
@@ -93,7 +98,7 @@ export function createReferenceTables(
       if (isOutOfReach(error)) throw new TableOutOfReach(String(error), { cause: error });
       if (!isMalformed(error)) return requests.map(() => ({ status: "unknown" }));
       if (requests.length === 1) return [{ status: "impossible", reason: String(error) }];
-      // One statement that the service refuses to read makes it refuse the whole call: alone, the others are fine.
+      // One statement that the service cannot parse makes it refuse the whole call: sent alone, the other statements succeed.
       const alone: StatementResult[] = [];
       for (const request of requests) alone.push(...(await sendTogether([request], timeout)));
       return alone;
@@ -143,12 +148,12 @@ export function createReferenceTables(
         next: (page.LastEvaluatedKey as Item | undefined) ?? null,
       };
     },
-    // Under a cap each batch waits for what the one before it came to.
+    // Under a cap, each batch waits until the units of the batch before it are known.
     batchesInFlight: options.maxWritesPerSecond === undefined ? BATCHES_IN_FLIGHT : 1,
     turn: (kind, meanwhile, until) => (kind === "read" ? reading : writing).turn(meanwhile, until),
     async rewrite(statements, { sendBefore, timeoutMs }) {
       const requests = statements.map((statement) => requestFor(statement, nameOf(statement.table)));
-      // The last look before the request leaves: a process that stalled here must not write under a lease that is over.
+      // This is the last check before the request leaves: a process that stalled here must not write under a lease that has ended.
       if (clock.monotonic() > sendBefore) return undefined;
       const timeout = AbortSignal.timeout(timeoutMs);
       const together = requests.filter((request) => request?.kind === "statement");
@@ -156,7 +161,7 @@ export function createReferenceTables(
       const alone = requests.map((request) =>
         request?.kind === "update" ? sendAlone(request, timeout) : undefined,
       );
-      // All are answered before one that failed is heard of: none may be in flight when the lease is looked at again.
+      // Every request ends before an error of one is thrown: none may be in flight when the lease is checked again.
       await Promise.allSettled([answers, ...alone]);
       const ofStatements = (await answers).values();
       const results: StatementResult[] = [];

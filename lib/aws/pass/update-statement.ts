@@ -3,18 +3,18 @@ import type { AttributeValue } from "../../domain/items/attribute-value.ts";
 import type { Step } from "../../domain/items/pointer.ts";
 import type { Assignment, UpdateStatement } from "../../domain/references/statement.ts";
 
-/** DynamoDB takes a statement of 8,192 characters, and an expression of 4,096 bytes. */
+/** DynamoDB takes statements of up to 8,192 characters, and expressions of up to 4,096 bytes. */
 const MAX_STATEMENT = 8_192;
 const MAX_EXPRESSION = 4_096;
-/** An expression has at most 300 operators: each condition takes a comparison and an AND. The embedded engine takes any number. */
+/** An expression has at most 300 operators: each condition takes a comparison and an AND. The embedded engine takes any number of operators. */
 const MAX_CONDITIONS = 150;
 /**
- * A name in quotes is not the same to every engine when it holds a dot or a bracket (the embedded one takes them for a path, and would write
- * to another place), a quote, or begins as a placeholder does.
+ * Matches names that not every engine reads the same way in quotes: names with a dot or a bracket (the embedded engine takes them for a path, and
+ * would write to another place) or a quote, and names that begin like a placeholder.
  */
 const READ_AS_A_PATH = /[.[\]"]|^[#:]/;
 
-/** How an update is sent; undefined for one that is too long for DynamoDB. */
+/** How an update is sent. An update that is too long for DynamoDB has no request. */
 export type Request =
   | { readonly kind: "statement"; readonly text: string; readonly parameters: AttributeValue[] }
   | { readonly kind: "update"; readonly input: UpdateItemCommandInput };
@@ -31,8 +31,8 @@ export function requestFor(statement: UpdateStatement, tableName: string): Reque
 }
 
 /**
- * Whether PartiQL can say a statement, 25 of which go in a call. Its grammar takes one path after a REMOVE, and not every engine a second
- * REMOVE; an update expression takes any number, and any name, one item a call.
+ * Tells whether PartiQL can express a statement; one call takes 25 statements. The grammar of PartiQL takes one path after a REMOVE, and not every
+ * engine takes a second REMOVE. An update expression takes any number of paths, and any name, but one item a call.
  */
 function isPartiQL({ assignments, conditions, key }: UpdateStatement): boolean {
   const names = [...Object.keys(key), ...[...assignments, ...conditions].flatMap(({ steps }) => steps)];
@@ -40,7 +40,7 @@ function isPartiQL({ assignments, conditions, key }: UpdateStatement): boolean {
   return removed.length <= 1 && !names.some((name) => typeof name === "string" && READ_AS_A_PATH.test(name));
 }
 
-/** PartiQL text and its parameters. Every name is quoted, every value is a parameter. */
+/** Returns PartiQL text and its parameters. Every name is quoted, every value is a parameter. */
 export function toPartiQL(
   statement: UpdateStatement,
   tableName: string,
@@ -65,7 +65,7 @@ export function toPartiQL(
   return { text: `UPDATE ${quote(tableName)} ${changes} WHERE ${where}`, parameters };
 }
 
-/** The same as an update expression, in which names and values are placeholders. */
+/** Returns the same as an update expression, in which names and values are placeholders. */
 function toUpdateItem(statement: UpdateStatement, tableName: string): UpdateItemCommandInput {
   const names = new Map<string, string>();
   const values: Record<string, SdkAttributeValue> = {};
@@ -95,7 +95,7 @@ function toUpdateItem(statement: UpdateStatement, tableName: string): UpdateItem
   const conditions = statement.conditions.map(({ steps, value: old }) =>
     old === undefined ? `attribute_not_exists(${path(steps)})` : `${path(steps)} = ${value(old)}`,
   );
-  // An update of an item that is gone would make it anew.
+  // Without this condition, an update of a deleted item would create the item again.
   const exists = Object.keys(statement.key).map((key) => `attribute_exists(${name(key)})`);
   return {
     TableName: tableName,

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { Executions } from "../../operations/ports/deployment.ts";
 
-/** Executions of one state machine. @param stateMachine its ARN */
+/** Finds and starts executions of one state machine. @param stateMachine its ARN */
 export function createExecutions(
   stateMachine: string,
   client: Pick<SFNClient, "send"> = new SFNClient({ retryMode: "adaptive" }),

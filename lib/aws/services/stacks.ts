@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sd
 import { Failure } from "../../contract/errors.ts";
 import type { Stacks } from "../../operations/ports/deployment.ts";
 
-/** `UPDATE_ROLLBACK_IN_PROGRESS` and its like; not what has ended. */
+/** Matches `UPDATE_ROLLBACK_IN_PROGRESS` and similar states, but no state after the end of a rollback. */
 const ROLLING_BACK = /ROLLBACK.*IN_PROGRESS/;
 
 export function createStacks(
@@ -29,8 +29,8 @@ export function createStacks(
 }
 
 /**
- * In words for who gave the name; undefined for an error that says nothing about it. CloudFormation has no error of its own for a stack that
- * is missing: of this command it refuses the name and nothing else. The SDK has none for a region.
+ * Returns a message for the person who gave the name; undefined when the error says nothing about the name. CloudFormation has no separate error for
+ * a missing stack: for this command, its ValidationError always concerns the name. The SDK has no separate error for a missing region.
  */
 function whyNotFound(stack: string, error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

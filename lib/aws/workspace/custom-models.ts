@@ -8,10 +8,10 @@ import { orIfRefused } from "../client/errors.ts";
 import { itemsOf } from "../client/pages.ts";
 import { aliasesOf } from "../ledger/ledger-rows.ts";
 
-/** A custom model may change while it is active; its tombstone belongs to the run that promoted it. */
+/** A custom model may change while it is active; a tombstone belongs to the run that promoted the model. */
 const IS_NO_TOMBSTONE = "attribute_not_exists(#id) OR #status <> :deleted";
 
-/** The custom models in the models table. */
+/** Reads and writes the custom models in the models table. */
 export function createCustomModelTable(
   { documents }: Pick<DynamoDB, "documents">,
   table: string,
@@ -40,8 +40,10 @@ function documentOf({ team = "", provider, name, tokenLimit, parameters }: Model
   return typeof parameters === "string" ? { ...model, parameters } : model;
 }
 
-/** A new row has every field that a row has without hops (which are absent where there are none); in an existing one only the token limit
- * and the parameters change. */
+/**
+ * Returns the update of a row. A new row gets every field that a row without hops has (rows without hops lack that field); in an existing row only
+ * the token limit and the parameters change.
+ */
 function updateOf({ team, provider, name, tokenLimit, parameters }: CustomModelDocument, at: string) {
   const initial: Omit<ModelRecord, "id" | "tokenLimit" | "parameters" | "hops"> = {
     provider,

@@ -24,7 +24,7 @@ type WorkspaceTableOptions = {
   readonly pause?: (milliseconds: number) => Promise<void>;
 };
 
-/** The workspace table of contract section 7. */
+/** Reads and writes the workspace table of contract section 7. */
 export function createWorkspaceTable(
   { raw }: Pick<DynamoDB, "raw">,
   table: string,
@@ -84,7 +84,7 @@ function projection(attributes: readonly string[] | undefined) {
   return { ProjectionExpression: Object.keys(names).join(", "), ExpressionAttributeNames: names };
 }
 
-/** Batches of rows that are still being read while the first of them are written. */
+/** Yields batches of rows while it still reads: the first batches are written before all rows are read. */
 async function* batchesFrom<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const value of values) {
@@ -97,7 +97,7 @@ async function* batchesFrom<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGen
   if (batch.length > 0) yield batch;
 }
 
-/** Several at a time; after the first failure none is begun, and those under way are waited for. */
+/** Runs an action on several batches at a time. After the first failure it begins no other batch, and waits for the batches in flight. */
 async function inFlight<T>(batches: AsyncGenerator<T>, action: (batch: T) => Promise<void>): Promise<void> {
   const failures: unknown[] = [];
   const worker = async () => {

@@ -34,13 +34,13 @@ export type ComposeDependencies = {
   readonly clock: Clock;
   readonly leaseMs: number;
   readonly permission: string;
-  /** Whom the teams may ask, as a sentence. */
+  /** The contact that teams may ask, as a sentence. */
   readonly contact: string;
 };
 
 /**
- * Makes the notices of some buckets of teams from the journals of all passes that were not composed to the end, whoever wrote them: also of a
- * run that died after rewriting and before it could say so. Twice is harmless: counts replace counts, and a notice exists once.
+ * Makes the notices of some buckets of teams from the journals of all passes that are not fully composed, whichever run wrote them: also a run that
+ * died between rewriting and telling. Running it twice is harmless: counts replace counts, and a notice exists once.
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
@@ -72,7 +72,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
   }
 }
 
-/** Teams that are told together: enough for full batches, few enough for their notices to be in memory at once. */
+/** Number of teams that are told together: enough for full batches, few enough for all their notices to be in memory at once. */
 const TEAMS_TOGETHER = 200;
 
 function teamsIn(gathered: ReadonlyMap<number, Gathered>): number {
@@ -82,10 +82,10 @@ function teamsIn(gathered: ReadonlyMap<number, Gathered>): number {
   return teams.reduce((sum, count) => sum + count, 0);
 }
 
-/** What is told of one migration. */
+/** The teams to tell of one migration, with their tallies. */
 type Telling = { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> };
 
-/** Announces, writes and counts the notices. A deprecation that was noted by an earlier pass and has ended since has nothing to tell any more. */
+/** Announces, writes and counts the notices. A deprecation that an earlier pass noted, and that has ended since, gets no notice any more. */
 async function tell(
   deps: ComposeDependencies,
   pass: string,
@@ -125,7 +125,7 @@ async function tell(
   }
 }
 
-/** An outbox row is one item: it names a thousand notices at most. */
+/** Number of notices in one outbox row: the row is one item, and names a thousand notices at most. */
 const ANNOUNCED_TOGETHER = 1_000;
 
 async function announce(deps: ComposeDependencies, id: string, notices: readonly Notice[]): Promise<void> {
@@ -140,7 +140,7 @@ function isSilent(entry: EntryRecord, inForce: ReadonlySet<string>): boolean {
   return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && !inForce.has(entry.id));
 }
 
-/** The deprecations that hold: those that this run's own pass was to note. */
+/** Returns the deprecations in force: those that the run's own pass had to note. */
 async function notedBy({ passes }: ComposeDependencies, pass: string): Promise<ReadonlySet<string>> {
   const { targets } = await passes.read(pass);
   return new Set(

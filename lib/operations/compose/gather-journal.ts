@@ -10,27 +10,30 @@ import { createUnconfirmed, type Unconfirmed } from "./unconfirmed.ts";
 
 type GatherDependencies = {
   readonly journal: Pick<Journal, "rows">;
-  /** Read once for all buckets. */
+  /** Returns the marks of a pass; they are read once for all buckets. */
   marks(pass: string): Promise<Marks>;
   readonly tables: ReferenceTables;
   /** Keeps the lease. @throws LeaseLost */
   keep(): Promise<void>;
 };
 
-/** Places that are read back in one call. */
+/** Number of places that are read back in one call. */
 const READ_BACK = 100;
 
 /** What the passes did to the references of a bucket of teams. */
 export type Gathered = { readonly byPass: ReadonlyMap<string, Tallies>; readonly together: Tallies };
 
-/** Counts an entry when it is marked as written, or when it is seen that it was; one reference counts once. */
+/**
+ * Counts the journal entries of a bucket: notes, changes that are marked as written, and changes that later reads show as written. Each reference
+ * counts once.
+ */
 export async function gatherJournal(
   deps: GatherDependencies,
   passes: readonly string[],
   bucket: number,
 ): Promise<Gathered> {
   const byPass = new Map<string, Tallies>(passes.map((pass) => [pass, new Map()]));
-  // Of one pass, as nearly always, the tallies of all passes are its own: they are not kept twice.
+  // Mostly there is one pass, whose tallies are also the tallies of all passes: they are not kept twice.
   const together: Tallies = (passes.length === 1 ? byPass.get(passes[0] ?? "") : undefined) ?? new Map();
   const seen = new Set<string>();
   const count = (pass: string, migration: string, entry: JournalEntry): void => {
@@ -64,7 +67,7 @@ export async function gatherJournal(
   return { byPass, together };
 }
 
-/** Those whose place holds exactly what would have been written. */
+/** Returns the changes whose place holds exactly the value that the change would have written. */
 async function readBack(
   deps: GatherDependencies,
   unconfirmed: readonly Unconfirmed[],

@@ -1,7 +1,7 @@
 import { type JournalEntry, placeIdentity } from "../../domain/references/journal.ts";
 import { holds } from "../../domain/references/rewrite.ts";
 
-/** A change that was journaled, and that no mark says was written. */
+/** A journaled change that no mark confirms as written. */
 export type Unconfirmed = {
   readonly pass: string;
   readonly migration: string;
@@ -9,17 +9,17 @@ export type Unconfirmed = {
 };
 
 /**
- * Finds out what became of changes without a mark, from what later passes read at their places. It has to come before looking at the places
- * themselves: a later pass may have moved a reference on from where the change had brought it, or made the same change for another
- * migration. Passes are given in the order in which they were made, and of each all entries of its journal.
+ * Finds out from the reads of later passes whether changes without a mark were written. This has to come before a look at the places themselves: a
+ * later pass may have moved a reference on from the value that the change wrote, or made the same change for another migration. Passes are given in
+ * the order in which they were created, and of each pass all journal entries.
  */
 export function createUnconfirmed() {
-  /** By place, of the passes before. */
+  /** Unconfirmed changes of earlier passes, by place. */
   const waiting = new Map<string, Unconfirmed[]>();
   let reads = new Map<string, JournalEntry[]>();
   let added: Unconfirmed[] = [];
   return {
-    /** An entry of the journal, whatever is known of it: what it found at its place. */
+    /** Records the value that a journal entry found at its place, whether or not the entry is confirmed. */
     read(entry: JournalEntry): void {
       if (waiting.size === 0) return;
       const place = placeIdentity(entry);
@@ -28,7 +28,7 @@ export function createUnconfirmed() {
     add(one: Unconfirmed): void {
       added.push(one);
     },
-    /** @returns the changes of passes before that this pass has found made; those that it has found not made are dropped */
+    /** @returns the changes of earlier passes that this pass found written; changes that it found not written are dropped */
     endPass(): Unconfirmed[] {
       const made: Unconfirmed[] = [];
       for (const [place, found] of reads) {
@@ -45,12 +45,12 @@ export function createUnconfirmed() {
       added = [];
       return made;
     },
-    /** Those that no later pass met: only their places can tell. */
+    /** Returns the changes whose places no later pass met: only the places themselves can tell. */
     left: (): Unconfirmed[] => [...waiting.values()].flat(),
   };
 }
 
-/** Both looked at some of the parameters: what both know decides. */
+/** Tells whether a later entry found a change as written. Each entry looked at some of the parameters: only the parameters of both decide. */
 function foundMade({ after, compared }: JournalEntry, later: JournalEntry): boolean {
   const both = new Set(later.compared);
   return (

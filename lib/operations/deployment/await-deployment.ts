@@ -15,25 +15,28 @@ export type AwaitDependencies = DeploymentDependencies & {
   readonly runs: Runs;
   readonly outbox: Outbox;
   readonly stacks: Stacks;
-  /** Milliseconds from the start of the execution, or from the request where no start is known; after them the deployment goes on without the run. */
+  /**
+   * Milliseconds from the start of the execution, or from the request where no start is known. Afterwards the deployment continues without waiting
+   * for the run.
+   */
   readonly waitBudgetMs: number;
-  /** Whether an error may pass by itself. */
+  /** Tells whether an error may be transient. */
   isTransient(error: unknown): boolean;
 };
 
 type DeploymentState = { readonly done: false } | Answer;
 
 const NOT_YET: DeploymentState = { done: false };
-/** CloudFormation keeps little of a reason, and its console shows less. */
+/** Bytes of a reason: CloudFormation keeps little of it, and its console shows less. */
 const MAX_REASON_BYTES = 1_024;
 
 /**
- * Where the run of a deployment is. Trouble that may pass is "not yet"; a run that failed before it changed anything fails the deployment; one
- * that failed later does not, because references are right and the daily run goes on. While CloudFormation takes an update back,
- * everything that has ended is a success: a rollback that fails leaves a stack that only a person can mend.
+ * Returns the state of a deployment's run. Trouble that may be transient is "not yet". A run that failed before it changed anything fails the
+ * deployment; a run that failed later does not, because references are right and the daily run continues. While CloudFormation rolls an update back,
+ * every ended run is a success, because a rollback that fails leaves a stack that only a person can mend.
  *
- * The first answer is the answer: the event may have come more than once, and what could be said of the run changes after it, when a daily run
- * publishes its notices, or a detached run ends.
+ * The first answer is final: the event may come more than once, and the state of the run changes after the first answer, when a daily run publishes
+ * its notices, or a detached run ends.
  */
 export async function awaitDeployment(
   deps: AwaitDependencies,
@@ -51,7 +54,7 @@ export async function awaitDeployment(
   return state.done ? firstAnswer(deps, deployment, state) : state;
 }
 
-/** Keeps an answer. One that cannot be kept is given all the same, at the latest when the wait is over. */
+/** Stores an answer. An answer that cannot be stored is given all the same, at the latest when the wait is over. */
 async function firstAnswer(
   deps: AwaitDependencies,
   deployment: Deployment,
@@ -64,14 +67,17 @@ async function firstAnswer(
   }
 }
 
-/** Nothing can be seen of the run: not yet, and in the end somebody has to say something before CloudFormation gives up. */
+/**
+ * Returns the answer when nothing of the run can be seen: "not yet", and `detached` when the wait is over, because CloudFormation needs an answer
+ * before it gives up.
+ */
 export function unanswered(deps: Waiting, deployment: Deployment): DeploymentState {
   return isOver(deps, deployment.requestedAt) ? unseen(deployment, "detached") : NOT_YET;
 }
 
 type Waiting = Pick<AwaitDependencies, "clock" | "waitBudgetMs">;
 
-/** @param since ISO 8601 UTC */
+/** Tells whether the wait is over. @param since ISO 8601 UTC */
 function isOver({ clock, waitBudgetMs }: Waiting, since: string | undefined): boolean {
   return since !== undefined && clock.now() - Date.parse(since) >= waitBudgetMs;
 }
@@ -81,7 +87,7 @@ function unseen(deployment: Deployment, status: RunStatus): Answer {
   return { done: true, data };
 }
 
-/** Looks at the run and decides. @throws what looking throws */
+/** Looks at the run and decides. @throws the errors of the reads */
 async function stateOf(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
   const run = runOf(deployment);
   const given = await deps.answers.find(run);
@@ -104,8 +110,8 @@ async function stateOf(deps: AwaitDependencies, deployment: Deployment): Promise
 }
 
 /**
- * What could not be requested is requested again. While CloudFormation takes an update back, what is no refusal of ours is tried until the wait
- * is over: an answer that all is well would leave the registry that is being taken back in force.
+ * Requests a run again when its request has failed. While CloudFormation rolls an update back, every error except a refusal of our own is tried
+ * again until the wait is over: a success would leave in force the registry that is being rolled back.
  */
 async function requestAgain(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
   try {
@@ -129,7 +135,7 @@ async function notRequested(
   return failed(deps, deployment, { status: "failed", code, message, step: "request" });
 }
 
-/** A newer request is fine when what it brought about is what this one asked for. */
+/** Returns the answer for an ended run. A newer request is fine when it brought into force what this deployment asked for. */
 async function ended(
   deps: AwaitDependencies,
   deployment: Deployment,
@@ -196,7 +202,7 @@ async function failed(
   return { done: true, failed: `${before}${shortened(message.replace(/\.$/, ""), room)}.${after}` };
 }
 
-/** Not being allowed to ask is no reason to call a failure a success. */
+/** Tells whether CloudFormation rolls back. A missing permission to ask is no reason to call a failure a success. */
 async function isRollingBack(deps: AwaitDependencies, stackId: string): Promise<boolean> {
   try {
     return await deps.stacks.isRollingBack(stackId);

@@ -8,7 +8,7 @@ import type { Clock } from "../ports/process.ts";
 import type { Bundles } from "../ports/registry.ts";
 import { requestRun } from "../run/request-run.ts";
 
-/** What CloudFormation asks for: a registry to be in force. `stackId` and `requestId` are those of its event. */
+/** A request of CloudFormation to bring a registry into force. `stackId` and `requestId` are those of its event. */
 export type Deployment = {
   readonly stackId: string;
   readonly requestId: string;
@@ -26,7 +26,7 @@ export type DeploymentDependencies = {
   readonly clock: Clock;
 };
 
-/** @throws Failure `bad-usage` for properties that no construct of this version gives */
+/** Returns the deployment of an event. @throws Failure `bad-usage` for properties that no construct of this version sets */
 export function deploymentOf(event: RegistryEvent): Deployment {
   const { registryBucket, registryKey, digest } = event.ResourceProperties;
   const given = [event.StackId, event.RequestId, registryBucket, registryKey, digest];
@@ -46,21 +46,21 @@ export function deploymentOf(event: RegistryEvent): Deployment {
 }
 
 /**
- * A function that is asked for a request is answered within 40 s and frozen then. What it has not recorded by that time it must not record when it
- * is woken up for something else: a newer request may have come.
+ * Milliseconds for recording a request. The function for requests responds within 40 s and is frozen then. What it has not recorded by that time it
+ * must not record when it wakes up for another event: a newer request may have come.
  */
 export const REQUEST_MS = 40_000;
 
-/** One run a request, however often its event comes: the name of the execution is made of what the event is told by. */
+/** Returns the run of a request. It is one run however often the event comes: the name of the execution derives from the ids of the event. */
 export function runOf({ stackId, requestId }: Pick<Deployment, "stackId" | "requestId">): string {
   const hash = createHash("sha256").update(`${stackId}\n${requestId}`).digest("hex");
   return `deployment-${hash.slice(0, 40)}`;
 }
 
 /**
- * Records the registry as the newest that is wanted, and starts the run. An event that comes again finds its execution, and records nothing. One
- * that finds none, because the start failed, records nothing either if another request came after its own: the newer one stays the
- * newest, and this run will see that it is superseded. One that was answered is over, started or not.
+ * Records the registry as the newest wanted registry, and starts the run. An event that comes again finds its execution, and records nothing. An
+ * event that finds no execution, because the start failed, also records nothing if another request followed: the newer request stays the newest, and
+ * this run will see that it is superseded. A request that has its answer is over, whether or not its run started.
  *
  * @throws Failure `other-stack`
  */
@@ -75,7 +75,7 @@ export async function requestDeployment(deps: DeploymentDependencies, deployment
   await deps.executions.start(run, { trigger: "deployment", digest, registry });
 }
 
-/** The ARN without the part that changes when a stack of the same name is made anew on the tables that the old one has left. */
+/** Returns the ARN without its last part, which changes when a stack of the same name is created again on the tables that the old stack left. */
 function ownerOf(stackId: string): string {
   return stackId.slice(0, stackId.lastIndexOf("/"));
 }

@@ -8,14 +8,14 @@ import type { PassSummary } from "./pass-summary.ts";
 
 const PROBLEMS_KEPT = 20;
 
-/** What the run knows of all entries when it closes one. */
+/** The results of the run that closing an entry needs, for all entries. */
 type Closing = {
   readonly contributions: ReadonlyMap<string, Contributions>;
   readonly met: PassSummary;
   readonly run: string;
 };
 
-/** By pass. */
+/** Contributions to one entry, by pass. */
 type Contributions = ReadonlyMap<string, Contribution>;
 type Contribution = { readonly counts: ReferenceCounts; readonly teams: readonly string[] };
 
@@ -23,7 +23,7 @@ const NOTHING: Contributions = new Map();
 
 type ClosingDependencies = { readonly compositions: Compositions; readonly clock: Clock };
 
-/** An entry as this pass leaves it: the same object when the pass did not concern it. */
+/** Returns an entry as this pass leaves it; the same object when the pass did not concern the entry. */
 export async function closeEntry(
   deps: ClosingDependencies,
   entry: EntryRecord,
@@ -56,7 +56,7 @@ export async function closeEntry(
   return active || error !== null ? { ...moved, run: closing.run, endedAt: at } : moved;
 }
 
-/** What each uncomposed pass did, by migration; what was skipped or failed belongs to the pass that ends now. */
+/** Returns what each uncomposed pass did, by migration. Skipped and failed references count for the pass that ends now. */
 export function contributionsOf(
   byPass: ReadonlyMap<string, readonly BucketTally[]>,
   ending: string,
@@ -90,8 +90,8 @@ export function contributionsOf(
 }
 
 /**
- * Adds what passes contributed. A pass that is in `byPass` was counted before, by a Finish that died before its last write: its counts are
- * taken out first. What failed is a state, not a sum: it counts as the last pass found it.
+ * Adds the contributions of passes to an entry. A pass that is in `byPass` was counted before, by a Finish that died before its last write: its
+ * counts are subtracted first. Failed references are a state, not a sum: the number of the last pass counts.
  */
 async function withContributions(
   deps: ClosingDependencies,

@@ -27,12 +27,12 @@ export type FinishDependencies = {
   readonly leaseMs: number;
 };
 
-/** A transaction takes 100 rows and 4 MB: an entry with its history and problems stays below 60 KB. */
+/** A transaction takes 100 rows and 4 MB; an entry with its history and problems stays below 60 KB. */
 const ROWS_A_COMMIT = 50;
 
 /**
- * Closes what the pass has done, and gives back the lease in the same write that says that the registry is in force. Everything before
- * that write can be done again.
+ * Closes the entries that the pass concerned. The write that records the registry as in force also releases the lease. Everything before that write
+ * can be repeated.
  */
 export async function finishRun(deps: FinishDependencies, input: PassPointer): Promise<FinishResult> {
   const lease: Lease = { run: input.run, token: input.token };
@@ -41,7 +41,7 @@ export async function finishRun(deps: FinishDependencies, input: PassPointer): P
     return await finish(deps, input, lease, head);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
-    // The answer of the last write may have been lost: then this run has ended, and its row says so.
+    // The response of the last write may have been lost: then this run has ended, and its row says so.
     const status = (await deps.runs.get(input.run))?.status;
     if (status !== "succeeded" && status !== "incomplete") return { next: "wait", waitSeconds: 1 };
     deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
@@ -111,7 +111,7 @@ async function finish(
   return { next: "publish", status };
 }
 
-/** Counts a clean daily pass for every watched tombstone; a find sets the count back. */
+/** Counts a clean daily pass for every watched tombstone; a find resets the count. */
 async function countCleanPass(
   deps: FinishDependencies,
   lease: Lease,

@@ -4,7 +4,7 @@ import { mergeSightings, type Sightings } from "../../domain/references/sighting
 import type { BucketTally, Cursor } from "../ports/pass.ts";
 import type { RunRecord } from "../ports/runs.ts";
 
-/** What a pass met, over all its segments. */
+/** The results of a pass over all its segments. */
 export type PassSummary = {
   readonly items: number;
   readonly scanned: number;
@@ -36,7 +36,7 @@ export function summarise(cursors: readonly Cursor[]): PassSummary {
   };
 }
 
-/** References to tombstones that the pass met, by migration. */
+/** Returns the number of references to tombstones that the pass found and repaired, by migration. */
 export function foundBy(
   buckets: readonly BucketTally[],
   met: PassSummary,
@@ -53,7 +53,7 @@ export function foundBy(
   return counts;
 }
 
-/** The row of a run as the end of its pass leaves it. */
+/** Returns the row of a run as the end of its pass leaves it. */
 export function endedRun(
   run: RunRecord,
   end: {

@@ -9,7 +9,7 @@ import type { Compositions, Passes } from "../ports/pass.ts";
 import type { Runs } from "../ports/runs.ts";
 import { isUnderWay } from "../run/dead-run.ts";
 
-/** Runs, newest first; a running one with the progress of its pass. */
+/** Lists runs, newest first; a running run has the progress of its pass. */
 export async function listRuns(deps: {
   readonly runs: Runs;
   readonly head: LedgerHead;
@@ -51,7 +51,7 @@ export async function listEntries(ledger: Ledger, filter: EntryFilter): Promise<
     .map(toEntry);
 }
 
-/** @param id a migration id, or a model id that only one entry has. @throws Failure `unknown-entry` */
+/** Finds an entry. @param id a migration id, or a model id that only one entry has. @throws Failure `unknown-entry` */
 export async function findEntry(ledger: Ledger, id: string): Promise<EntryRecord> {
   const exact = await ledger.entry(id);
   if (exact !== undefined) return exact;
@@ -92,7 +92,7 @@ export async function showEntry(
 
 export function toEntry(entry: EntryRecord): Entry {
   const { id, kind, model, replacement, state, run, startedAt, endedAt, teams, error } = entry;
-  // A map comes back from the table in any order of its keys; people read them in this one.
+  // The table returns the keys of a map in any order; people read them in this order.
   const { rewritten, cleared, noted, skipped, failed } = entry.references;
   const references = { rewritten, cleared, noted, skipped, failed };
   return { id, kind, model, replacement, state, run, startedAt, endedAt, references, teams, error };

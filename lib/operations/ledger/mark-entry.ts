@@ -26,11 +26,11 @@ type MarkRequest = { readonly id: string; readonly reason: string; readonly by: 
 /** The states that an entry may be moved from, and the one that it is moved to. */
 type Way = { readonly from: readonly EntryState[]; readonly to: "marked" | "pending" };
 
-/** Rows of one transaction beside the entry. */
+/** Rows of one transaction, without the entry. */
 const ROWS = 90;
 
 /**
- * Ends an entry by hand: its references are left alone from now on; readers are still redirected.
+ * Ends an entry by hand: from now on, runs leave its references alone; readers are still redirected.
  *
  * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
  */
@@ -39,7 +39,7 @@ export function markEntry(deps: MarkDependencies, request: MarkRequest): Promise
 }
 
 /**
- * Opens an ended entry: the next apply or cleanup does it again. Teams that were told are not told again.
+ * Opens an ended entry: the next apply or cleanup works on it again. Teams that were told are not told again.
  *
  * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
  */
@@ -63,7 +63,7 @@ async function move(deps: MarkDependencies, { id, reason, by }: MarkRequest, way
   return toEntry(moved);
 }
 
-/** What is to be changed, as it was read, and when. */
+/** The records to be changed, as they were read, and the time of the reading. */
 type Look = {
   readonly head: Head;
   readonly entry: EntryRecord;
@@ -72,8 +72,8 @@ type Look = {
 };
 
 /**
- * Reads what nobody changes any more under the token that it finds. A holder that is over its time, or was not yet when the head was read, may
- * have written since, or may still write: its token is taken from it, and everything is read again.
+ * Reads records that no run changes any more under the token that it finds. A holder whose lease has ended, or had not ended yet when the head was
+ * read, may have written since, or may still write: its token is taken from it, and everything is read again.
  */
 async function settled(deps: MarkDependencies, id: string, way: Way): Promise<Look> {
   const first = await look(deps, id, way);
@@ -112,7 +112,10 @@ type Move = {
   readonly rows: readonly ModelRecord[];
 };
 
-/** The entry goes with the last of its rows (custom models share the entry of their listed one): until then this can be done again. */
+/**
+ * Writes the changed rows. The entry goes with the last of its rows (custom models share the entry of their listed model): until then the command can
+ * be repeated.
+ */
 async function commit(
   deps: MarkDependencies,
   head: Head,
@@ -129,7 +132,7 @@ async function commit(
   for (const batch of batches) {
     await deps.ledger.commitUnleased(observed, now, {
       rows: batch,
-      // A pass that was left half way does not look for what changes here: the next one starts anew.
+      // A pass that stopped half way does not look for what changes here: the next run begins a new pass.
       ...(batch === batches.at(-1) ? { head: { open, watched, marked, pass: null }, entries: [moved] } : {}),
     });
     observed = { ...observed, token: observed.token + 1 };

@@ -11,7 +11,7 @@ import type { Slice } from "./slice.ts";
 
 export type ChunkTally = ReturnType<typeof createChunkTally>;
 
-/** Counts of a chunk, and which of its journal entries were certainly written. */
+/** Counts the results of a chunk, and which of its journal entries were certainly written. */
 export function createChunkTally(slice: Slice, chunk: Chunk) {
   const skippedBy = new Map<string, number>();
   const failedBy = new Map<string, number>();
@@ -57,7 +57,7 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
         });
       }
     },
-    /** @param share of the chunk that has been sent, from 0 to 1: reading it was the first half of the way */
+    /** Reports progress. @param share of the chunk that has been sent, from 0 to 1; reading the chunk was the first half of the work */
     report(share: number): void {
       const way = (1 + share) / 2;
       const done = chunk.itemsBefore + Math.round((chunk.items - chunk.itemsBefore) * way);

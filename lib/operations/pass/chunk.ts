@@ -4,11 +4,13 @@ import type { Sightings } from "../../domain/references/sightings.ts";
 import type { UpdateStatement } from "../../domain/references/statement.ts";
 import type { DecidedItem, Undecided } from "./decide-item.ts";
 
-/** What is read before it is written: items in which something is to be done, and where the next page begins. */
+/**
+ * A part of a segment that is read before anything of it is written: the items in which something is to be done, and the position of the next page.
+ */
 export type Chunk = {
   readonly undecided: readonly Undecided[];
   readonly next: Item | null;
-  /** Of the segment, before the chunk and with it. */
+  /** Items of the segment, before the chunk and including it. */
   readonly itemsBefore: number;
   readonly items: number;
   readonly scanned: number;
@@ -17,22 +19,22 @@ export type Chunk = {
   readonly of: number;
 };
 
-/** An item in which something is to be written. */
+/** An item that needs a write. */
 export type Work = Undecided & {
   readonly key: Item;
-  /** How often a user was faster. */
+  /** Number of tries that a user's edit made void. */
   readonly tries: number;
-  /** It was read again: what is only noted was journaled the first time. */
+  /** Whether the item was read again. What is only noted was journaled the first time. */
   readonly isAgain: boolean;
 };
 
-/** An item with its statement, whose changes are recorded. */
+/** An item with its statement, whose changes are journaled. */
 export type Recorded = Work & {
   readonly statement: UpdateStatement;
   readonly included: readonly PlaceDecision[];
 };
 
-/** The references of a decision that cannot be rewritten. */
+/** Returns the failures of a decision whose references cannot be rewritten. */
 export function failuresOf(decision: PlaceDecision, reason: string): DecidedItem["failures"][number][] {
   return decision.effects
     .filter((effect) => effect.effect !== "noted")

@@ -10,7 +10,7 @@ import type { TableKeys } from "../../domain/sources/key-rules.ts";
 import type { PassPlan } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 
-/** What is to be done in one item: all references of all sources together, for an item takes one statement a batch. */
+/** The decisions about all references of one item, of all sources together, because an item takes one statement a batch. */
 export type DecidedItem = {
   readonly decisions: readonly PlaceDecision[];
   readonly touches: readonly Touch[];
@@ -21,14 +21,14 @@ export type DecidedItem = {
   }[];
   /** References met, whatever becomes of them. */
   readonly scanned: number;
-  /** References that something is done about. */
+  /** References that the pass rewrites, clears or notes. */
   readonly references: number;
 };
 
 export type Undecided = { readonly item: Item; readonly decided: DecidedItem };
 
 export type Decider = {
-  /** @param saw is told what each source found */
+  /** Decides about an item. @param saw called with the finding of each source */
   decide(item: Item, saw?: (source: string, finding: Finding) => void): DecidedItem;
   readonly sources: readonly ReferenceSource[];
 };
@@ -84,7 +84,7 @@ export function createDecider(
   };
 }
 
-/** What the adopter's optimistic locking wants to see changed with every write. */
+/** Returns the fields that the adopter's optimistic locking expects every write to change. */
 function touchesOf(item: Item, source: ReferenceSource, now: number): Touch[] {
   const touches: Touch[] = [];
   if (source.touch?.version !== undefined) {
@@ -100,14 +100,17 @@ function touchesOf(item: Item, source: ReferenceSource, now: number): Touch[] {
   return touches;
 }
 
-/** DynamoDB refuses a path through a map that is not there, and with it the rewrite: an item without that map is not touched. */
+/**
+ * Tells whether a path can be written. DynamoDB refuses a path through a missing map, and the rewrite with it: an item without that map is not
+ * touched.
+ */
 function canStand(item: Item, steps: readonly Step[]): boolean {
   return mapOf(valueAt(item, steps.slice(0, -1))) !== undefined;
 }
 
 /**
- * Whole numbers as long as DynamoDB keeps them: one that has no room for another digit stays, for it would take the rewrite with it. A version
- * of another type is the adopter's own affair.
+ * Returns the next version, a whole number as long as DynamoDB stores it exactly. A number with no room for another digit stays, because its update
+ * would make the rewrite fail. A version of another type is left to the adopter.
  */
 function nextVersion(value: AttributeValue | undefined): AttributeValue | undefined {
   if (value === undefined) return { N: "1" };
@@ -116,7 +119,7 @@ function nextVersion(value: AttributeValue | undefined): AttributeValue | undefi
   return storageProblem(next) === undefined ? { N: next } : undefined;
 }
 
-/** The time in the form in which it stands there: seconds, milliseconds, or ISO 8601. */
+/** Returns the time in the form of the present value: seconds, milliseconds, or ISO 8601. */
 function timeLike(value: AttributeValue | undefined, now: number): AttributeValue {
   if (value === undefined || !("N" in value)) return { S: new Date(now).toISOString() };
   return { N: String(Number(value.N) < 1e11 ? Math.floor(now / 1_000) : now) };

@@ -2,14 +2,14 @@ import { type AttributeValue, emptyRecord, type Item } from "../../domain/items/
 import { type Step, valueAt } from "../../domain/items/pointer.ts";
 import type { PlaceValues } from "../../domain/references/rewrite.ts";
 
-/** Where the parts of a place stand in its item. */
+/** The paths of the parts of a place in its item. */
 type PlaceSteps = {
   readonly model: readonly Step[];
   readonly provider?: readonly Step[];
   readonly parameters?: readonly Step[];
 };
 
-/** What stands at a place now. @param names of the parameters that are looked at */
+/** Returns the present values at a place. @param names of the parameters to look at */
 export function currentValuesAt(item: Item, place: PlaceSteps, names: readonly string[]): PlaceValues {
   const model = valueAt(item, place.model);
   const provider = place.provider === undefined ? undefined : valueAt(item, place.provider);

@@ -42,7 +42,7 @@ export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | u
     }
     next = page.next;
     items += page.items.length;
-    // Where something is to be written, reading is half of the way.
+    // Where something has to be written, reading is half of the work.
     const done = references === 0 ? items : cursor.items + Math.round((items - cursor.items) / 2);
     slice.report({ step: "pass", done, of });
   } while (

@@ -11,9 +11,8 @@ import type { ChunkTally } from "./chunk-tally.ts";
 import type { Slice } from "./slice.ts";
 
 /**
- * Records what is about to change: nothing is written that was not journaled before.
- *
- * @returns the statements whose changes are recorded
+ * Returns a function that journals changes before they are written: nothing is written that was not journaled before. The function returns the
+ * statements whose changes are journaled.
  */
 export function createRecorder({ segment, keeper, journal }: Slice, tally: ChunkTally) {
   return async (work: readonly Work[]): Promise<Recorded[]> => {

@@ -14,13 +14,13 @@ export type ReviewDependencies = {
   readonly passes: Passes;
   readonly runs: Runs;
   readonly clock: Clock;
-  /** References that one task composes the notices of, where that is more than one bucket of teams. */
+  /** References whose notices one task composes, where that is more than one bucket of teams. */
   readonly composedTogether: number;
 };
 
 /**
- * After the map over segments. What a slice met is no error of the map but stands in the ledger: the lease may be lost, a newer request may
- * have come, or all segments are at their end.
+ * Decides what follows the map over segments. What a slice met is no error of the map, but stands in the ledger: the lease may be lost, a newer
+ * request may have come, or all segments may have ended.
  */
 export async function reviewPass(deps: ReviewDependencies, input: PassPointer): Promise<ReviewResult> {
   const head = await deps.head.read();
@@ -34,7 +34,7 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
     return { next: "compose", buckets, passes: head.uncomposed };
   }
   if (!isNewer(head, input)) return { next: "wait", waitSeconds: 1 };
-  // All segments have stopped: nothing of this run is on its way any more, and the newer one need not wait.
+  // All segments have stopped: no write of this run is in flight any more, and the newer run need not wait.
   if (isMine) await deps.head.release({ run: input.run, token: input.token });
   const status = input.digest === null ? "busy" : "superseded";
   const run = await deps.runs.get(input.run);
@@ -43,9 +43,9 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
 }
 
 /**
- * A pass that went on after a crash is at its end, but its first part was read before, perhaps long before. Another one reads everything as
- * it is now, unless a newer run is there that will; both are composed together. Twice is harmless: a pass that is no longer in the head is
- * not ended again.
+ * Ends a pass that was continued after a crash, and plans again. The first part of the pass was read before the crash, perhaps long before. Another
+ * pass reads everything as it is now, unless there is a newer run that will; both passes are composed together. Running it twice is harmless: a pass
+ * that is no longer in the head is not ended again.
  */
 async function lookAgain(deps: ReviewDependencies, { run, token }: PassPointer): Promise<ReviewResult> {
   try {
@@ -56,10 +56,16 @@ async function lookAgain(deps: ReviewDependencies, { run, token }: PassPointer):
   return { next: "wait", waitSeconds: 1 };
 }
 
-/** A step that is throttled to its end does all its buckets again: with all sixteen together, runs under heavy throttling did not come to their end. */
+/**
+ * The most buckets of one task. A step that is throttled until it fails repeats all its buckets: with all sixteen buckets in one step, runs under
+ * heavy throttling never ended.
+ */
 const MOST_TOGETHER = 4;
 
-/** What a bucket costs once weighs more than few references: then several are composed together. What others left behind may be any size. */
+/**
+ * Groups the buckets of teams for composing. The fixed cost of a bucket weighs more than few references: then one task composes several buckets. What
+ * other runs left behind may be of any size: then a task composes one bucket.
+ */
 function bucketsOf(
   { composedTogether }: ReviewDependencies,
   cursors: readonly Cursor[],
@@ -76,7 +82,7 @@ function bucketsOf(
   );
 }
 
-/** Undefined as long as a segment is not at its end. */
+/** Returns the cursors of all segments; undefined as long as a segment has not ended. */
 async function completeCursors(deps: ReviewDependencies, pass: string): Promise<Cursor[] | undefined> {
   const [plan, cursors] = await Promise.all([deps.passes.read(pass), deps.passes.cursors(pass)]);
   const segments = plan.tables.reduce((sum, table) => sum + table.segments, 0);

@@ -7,24 +7,23 @@ import { currentValuesAt } from "./place-values.ts";
 import type { Sent } from "./send-statements.ts";
 import type { Slice } from "./slice.ts";
 
-/** A statement that a user's edit made wrong is decided again from what is there now, so many times. */
+/** Tries of a statement. When a user's edit makes a statement void, the item is decided again from its present values. */
 const TRIES = 3;
 
 /**
- * What was refused, and what did not fit into its statement, is read again: the item as it is now decides.
- *
- * @returns what is left to be done
+ * Returns a function that reads items again whose statement was refused, has no known result, or did not hold all changes of the item: the present
+ * item decides. The function returns the items in which something is left to be done.
  */
 export function createReviewer(slice: Slice, tally: ChunkTally) {
   const { segment, decider, keeper, tables } = slice;
 
-  /** What became of an item that was not certainly written, and what is left to be done in it. */
+  /** Counts what became of an item that was not certainly written, and returns what is left to be done in it. */
   function compare(one: Recorded, item: Item | undefined): Work[] {
     const decided = item === undefined ? undefined : decider.decide(item);
     const left = new Set(decided === undefined ? [] : rewritesOf(decided).map(placeOf));
     for (const decision of one.included) {
       if (tally.isWritten(decision) || left.has(placeOf(decision))) continue;
-      // The answer of our own write was lost, or a user changed the reference: what stands there tells.
+      // Either the response of our own write was lost, or a user changed the reference: the present value tells which.
       if (item !== undefined && isMade(decision, item)) tally.written([decision]);
       else tally.skip(decision);
     }

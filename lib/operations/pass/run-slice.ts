@@ -23,8 +23,8 @@ const START: Cursor = {
 };
 
 /**
- * What one task does of a pass: reads pages of its segment, decides, journals, rewrites, saves the cursor. It may die at any point: the
- * next slice starts at the saved cursor, and what was rewritten already is not met again.
+ * Runs one slice of a pass: reads pages of its segment, decides, journals, rewrites, saves the cursor. It may die at any point: the next slice starts
+ * at the saved cursor, and does not meet rewritten references again.
  */
 export async function runSlice(
   deps: SliceDependencies & SliceLimits,
@@ -66,7 +66,7 @@ async function readSegment(slice: Slice): Promise<"more" | "done"> {
   }
 }
 
-/** A chunk, or why the table cannot be read: one table that is out of reach must not keep the others from being finished. */
+/** Reads a chunk, or returns why the table cannot be read: one table out of reach must not keep the pass from finishing the other tables. */
 async function readChunkOrTrouble(slice: Slice, cursor: Cursor): Promise<Chunk | string | undefined> {
   try {
     return await readChunk(slice, cursor);
@@ -76,7 +76,7 @@ async function readChunkOrTrouble(slice: Slice, cursor: Cursor): Promise<Chunk |
   }
 }
 
-/** A chunk that was not finished is read again: what failed in it will fail again, and is counted then. */
+/** Returns the cursor after a chunk. An unfinished chunk is read again: what failed in it will fail again, and is counted then. */
 function cursorAfter(cursor: Cursor, chunk: Chunk, written: WrittenChunk): Cursor {
   const told = {
     trouble: written.trouble,
@@ -97,8 +97,9 @@ function cursorAfter(cursor: Cursor, chunk: Chunk, written: WrittenChunk): Curso
 }
 
 /**
- * A permission that was given a moment ago, by the same deployment that started this run, is not known everywhere at once: IAM takes some seconds,
- * seldom a minute. Only what is denied for longer is recorded as trouble of this pass.
+ * Saves how often access was denied, and waits before the next try. A permission that was granted a moment ago, by the deployment that started this
+ * run, is not known everywhere at once: IAM takes some seconds, rarely a minute. Only access that is denied for longer is recorded as trouble of this
+ * pass.
  */
 async function outOfReach(slice: Slice, cursor: Cursor): Promise<"more" | "done"> {
   const denied = (cursor.denied ?? 0) + 1;

@@ -8,17 +8,17 @@ const STATEMENTS = 25;
 
 export type Sent = { readonly one: Recorded; readonly result: StatementResult };
 
-/** Sends statements in batches. @returns what came of each; fewer than were given when the time of the slice is over */
+/** Sends statements in batches. @returns the result of each; fewer than were given when the time of the slice is over */
 export function createSender(slice: Slice, tally: ChunkTally) {
   const { tables, clock, keeper } = slice;
   const until = slice.started + slice.workMs;
-  /** A slice sends nothing more after a while: what is left is met again by the next one. */
+  /** Tells whether the time of the slice is over. The slice then sends nothing more, and the next slice meets again what is left. */
   const isOver = (): boolean => clock.monotonic() > until;
 
   /**
-   * Sends batches together while the lease is certainly held: one is made while the service works on another. One that came too late was not
-   * sent, and goes again under a renewed lease. All are done, or given up, before the lease is looked at again, so that it is renewed, lost
-   * or given back only while none of them is in flight; one that fails loses no other.
+   * Sends batches together while the lease is certainly held: one batch is made while the service works on another. A batch that came too late was
+   * not sent, and is sent again under a renewed lease. Every batch has ended, or was given up, before the lease is checked again, so that the lease
+   * is renewed, lost or released only while no batch is in flight. A batch that fails does not discard the results of the other batches.
    *
    * @returns false when the cap on writes leaves no room in the time of a slice
    */

@@ -14,23 +14,23 @@ export type SliceDependencies = {
   readonly report: Reporter;
 };
 
-/** Milliseconds and counts; what they are for stands at LIMITS. */
+/** Limits in milliseconds and counts; LIMITS explains them. */
 export type SliceLimits = {
   readonly leaseMs: number;
   readonly readMs: number;
   readonly workMs: number;
   readonly chunkReferences: number;
-  /** How often a table that is out of reach is tried again before that is a fact, some seconds apart. */
+  /** How often the slice tries a table again that is out of reach, some seconds apart, before it records the trouble. */
   readonly triesOutOfReach: number;
 };
 
-/** One task of a pass: what it works on, and with what, from its beginning to its end. */
+/** One task of a pass, from beginning to end: its segment, and what it works with. */
 export type Slice = SliceDependencies &
   SliceLimits & {
     readonly segment: Segment;
     readonly plan: PassPlan;
     readonly decider: Decider;
     readonly keeper: LeaseKeeper;
-    /** By the monotonic clock. */
+    /** Milliseconds of the monotonic clock. */
     readonly started: number;
   };

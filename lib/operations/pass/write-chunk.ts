@@ -8,7 +8,7 @@ import { createReviewer } from "./review-statements.ts";
 import { createSender } from "./send-statements.ts";
 import type { Slice } from "./slice.ts";
 
-/** Throttled statements are sent again after this long, doubled each time. */
+/** Milliseconds before throttled statements are sent again; each further pause is twice as long. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -23,8 +23,8 @@ export type WrittenChunk = {
 };
 
 /**
- * Journals and rewrites what was read. Nothing is written that was not journaled before; a value that a user wrote after it was read is
- * never overwritten: the statement is refused, and the item is read and decided anew.
+ * Journals and rewrites a chunk. Nothing is written that was not journaled before. A value that a user wrote after the item was read is never
+ * overwritten: the statement is refused, and the item is read and decided again.
  *
  * @throws TransientTrouble when the table took nothing in the whole time of a slice
  */
@@ -51,7 +51,7 @@ async function workOf({ tables, segment }: Slice, chunk: Chunk): Promise<Work[]>
   return chunk.undecided.map((one) => ({ ...one, key: keyOf(one.item), tries: 0, isAgain: false }));
 }
 
-/** @returns whether nothing is left */
+/** Writes all items of a chunk. @returns whether nothing is left */
 async function writeAll(slice: Slice, tally: ChunkTally, all: Work[]): Promise<boolean> {
   const record = createRecorder(slice, tally);
   const { send, isOver } = createSender(slice, tally);

@@ -4,12 +4,12 @@ import type { RowChange } from "../../domain/sync/sync-draft.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
 
-/** DynamoDB takes 100 actions a transaction; one is the head row. */
+/** DynamoDB takes 100 actions a transaction; one of them is the head row. */
 const ACTIONS = 98;
 
 /**
- * Writes rows with their ledger entries, as many a transaction as fit; each transaction checks the token first and counts what it opens, so
- * that a crash between two of them never looks like nothing to do, and says who changed something.
+ * Writes rows with their ledger entries, as many in one transaction as fit. Each transaction checks the token first, counts the entries that it
+ * opens, and records the run that changed something, so that a crash between two transactions never looks like nothing to do.
  */
 export async function commitChanges(
   ledger: Ledger,

@@ -11,25 +11,25 @@ export type InputDependencies = BundleDependencies & {
   readonly tables: ReferenceTables;
   /** Bytes of a table that one segment reads. */
   readonly segmentBytes: number;
-  /** Segments of every table, whatever its size. @default by its size */
+  /** Segments of every table, whatever its size. @default by the table's size */
   readonly segments?: number | undefined;
 };
 
-/** What Plan needs to know before it takes the lease. */
+/** What Plan needs before it takes the lease. */
 export type PlanInputs = {
   readonly bundle: Bundle;
   readonly sets: SetsInForce;
   readonly tables: readonly PassTable[];
 };
 
-/** Of all tables together: Plan answers them one by one, in at most 256 KB. */
+/** The most segments of all tables together: Plan's result lists every segment, in at most 256 KB. */
 const MAX_SEGMENTS = 1_000;
 
 /**
- * Asked before anything is changed: a registry that is not there, or a table that is missing or out of reach, fails the run while it is
- * harmless. A run without a registry takes what is applied.
+ * Gathers the inputs of a run before anything changes: a missing registry, or a table that is missing or out of reach, fails the run while a failure
+ * is harmless. A run without a registry takes the applied registry.
  *
- * @throws Failure `bad-sources` for sources that cannot be used, and tables of theirs that do not exist
+ * @throws Failure `bad-sources` for sources that cannot be used, or whose tables do not exist
  */
 export async function gatherInputs(
   deps: InputDependencies,
@@ -45,10 +45,10 @@ export async function gatherInputs(
   };
 }
 
-/** Definitions of parameter sets: of this registry and, where it has none of a name, of the one applied before. */
+/** Definitions of parameter sets: of this registry, and of the registry applied before for names that this registry does not define. */
 type SetsInForce = ParameterSetsDocument & { readonly before: ParameterSetsDocument["sets"] };
 
-/** A registry may drop a set together with the models that had it: the sets of the one applied before are known as well. */
+/** Returns the sets of the registry and of the registry applied before, because a registry may drop a set together with the models that had it. */
 export async function setsInForce(
   bundles: Bundles,
   bundle: Pick<Bundle, "sets">,

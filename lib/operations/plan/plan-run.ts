@@ -12,12 +12,12 @@ import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
 
 const WAIT: PlanResult = { next: "wait", waitSeconds: 1 };
-/** What waits for a lease looks again after this long, at most. */
+/** The longest pause before a run that waits for the lease looks again. */
 const MAX_WAIT_SECONDS = 60;
 
 /**
- * Decides what a run has to do, takes the lease, and makes the rows agree with the registry: from the moment that a tombstone is written,
- * every reader that resolves ids is right. Safe to run twice: what is done already is not done again.
+ * Decides what a run has to do, takes the lease, and makes the rows agree with the registry: from the moment that a tombstone is written, every
+ * reader that resolves ids is right. Running it twice is safe, because it does not repeat what is done already.
  *
  * @throws Failure `run-active` when the wait for another run has run out
  */
@@ -42,12 +42,13 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
   const claim = { run, until, now: new Date(now).toISOString(), applying: input.digest };
   try {
     const lease = await deps.head.acquire(claim, head);
-    // Read anew: the holder before may have finished between the first look and the taking. What it held says who died.
+    // The head is read again: the previous holder may have finished between the first read and the acquisition. The lease of the first read tells
+    // which run died.
     const current = { ...((await deps.head.read()) ?? head), lease: head.lease };
     const held = { head: current, lease, run, inputs, wanted: head.wanted?.run ?? null, isDaily };
     return await planUnderLease(deps, input, held).catch(async (error: unknown) => {
       if (!(error instanceof NewerRequest)) throw error;
-      // Nothing of a pass is on its way yet: the newer one need not wait. Planning again says how this run ends.
+      // No write of a pass is in flight yet, so the newer run need not wait. Planning again decides how this run ends.
       await deps.head.release(lease);
       return WAIT;
     });
@@ -58,14 +59,14 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
 }
 
 /**
- * The registry of a deployment whose run has failed while no newer one was asked for: CloudFormation has its answer, and asks nobody again. A
- * daily run brings it into force, or else rows would stay half of one registry and half of another. A command that failed is run again by
- * who typed it.
+ * Returns the digest of a deployment's registry when the run of the deployment failed and no newer request followed. CloudFormation has its response
+ * and does not ask again. A daily run then brings the registry into force, because otherwise the rows would stay half of one registry and half of
+ * another. A failed command is run again by the person who typed it.
  */
 async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Promise<string | null> {
   const { wanted, applied, applying, lease } = head;
   const isInForce = wanted?.digest === applied?.digest && applying === null;
-  // A run that plans again, to look once more after a pass that went on, holds the lease itself.
+  // A run that plans again, for a fresh look after a continued pass, holds the lease itself.
   const isHeld = lease !== null && lease.holder !== mine && Date.parse(lease.until) > deps.clock.now();
   if (wanted === null || isInForce || isHeld) return null;
   const run = await deps.runs.get(wanted.run);
@@ -73,7 +74,7 @@ async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Pro
   return (await deps.bundles.get(wanted.digest)) === undefined ? null : wanted.digest;
 }
 
-/** Nothing is taken and nothing sent: what there would be to do is counted by the next step. */
+/** Plans a run in the mode `observe`. It takes no lease and sends nothing; the next step counts what there would be to do. */
 function planObservation(input: RunInput, head: Head): PlanResult {
   const { wanted } = head;
   const isSuperseded = input.digest !== null && wanted !== null && wanted.digest !== input.digest;
@@ -94,13 +95,13 @@ async function planRequest(
   if (!superseded && (await deps.outbox.pending()).length > 0)
     return sendPending(deps, input, head, "nothing-to-do");
   const status = superseded ? "superseded" : "nothing-to-do";
-  // Only a run that held the lease before, and lost it, has a row that must not stay behind as running.
+  // Only a run that held the lease before, and lost it, has a row. The row must not stay `running`.
   const run = await deps.runs.get(input.run);
   if (run !== undefined) await endRow(deps, run, status);
   return { next: "done", status };
 }
 
-/** A run without a registry takes no part in the order of requests. With nothing to watch, finish or send it ends here. */
+/** Plans a run without a registry, which takes no part in the order of requests. The run ends here when there is nothing to watch, finish or send. */
 async function planWithoutRegistry(
   deps: PlanDependencies,
   input: RunInput,
@@ -114,11 +115,11 @@ async function planWithoutRegistry(
   if (isKnown && (isDue || isDead || input.all)) return undefined;
   const { pending, unreached } = await deps.outbox.contents();
   if (pending.length > 0) return sendPending(deps, input, head, "succeeded");
-  // What has reached nobody is delivered again; as long as it still reaches nobody, nothing is written.
+  // Notices that have reached no member are delivered again; as long as they still reach no member, nothing is written.
   return { next: unreached.length > 0 ? "publish" : "done", status: "nothing-to-do" };
 }
 
-/** Notices that a dead run or a failing topic left behind need no lease: they are sent under the ids that they have. */
+/** Sends notices that a dead run or a failing topic left behind. This needs no lease, because the notices keep their ids. */
 async function sendPending(
   deps: PlanDependencies,
   input: RunInput,
@@ -134,7 +135,7 @@ async function busy(deps: PlanDependencies, input: RunInput): Promise<PlanResult
   return { next: "done", status: "busy" };
 }
 
-/** A run that ends without the lease; what it did before, if it held the lease once, stays in its row. */
+/** Records the end of a run that has no lease. If the run held the lease before, its row keeps what the run did then. */
 async function putEndedRun(
   deps: PlanDependencies,
   input: RunInput,

@@ -5,7 +5,7 @@ import type { ModelRecord } from "../../domain/models/records.ts";
 import type { Target, Targets } from "../../domain/references/targets.ts";
 import { canonicalJson } from "../../domain/registry/digest.ts";
 
-/** What a pass looks for: all tombstones but the marked ones, and all deprecated models that are to be told of. */
+/** Returns what a pass looks for: all tombstones except the marked ones, and all deprecated models that teams have to be told of. */
 export function targetsOf(
   rows: Iterable<ModelRecord>,
   told: ReadonlyMap<string, ReadonlySet<string>>,
@@ -33,7 +33,10 @@ export function targetsOf(
   return targets;
 }
 
-/** Two passes with the same print look for the same and do the same: one can go on where the other stopped. */
+/**
+ * Returns the print of a pass. Two passes with the same print look for the same references and do the same, so that one can continue where the other
+ * stopped.
+ */
 export function printOf(targets: Targets, sources: readonly ReferenceSource[]): string {
   const decisive = [...targets]
     .map(([id, target]) =>

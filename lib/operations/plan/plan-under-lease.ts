@@ -33,7 +33,7 @@ export type PlanDependencies = InputDependencies & {
   readonly mode?: Mode;
 };
 
-/** The part of Plan that writes: rows, claims and redirects, and the pass that follows from them. @throws LeaseLost, NewerRequest */
+/** Does the part of Plan that writes: rows, claims and redirects, and the pass that follows from them. @throws LeaseLost, NewerRequest */
 export async function planUnderLease(
   deps: PlanDependencies,
   input: RunInput,
@@ -63,7 +63,7 @@ export async function planUnderLease(
     models,
   });
   const recovers = dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null);
-  // The fresh look after a pass that went on plans anew: what the run has recovered before stays.
+  // After a continued pass, the same run plans again for a fresh look: what the run recovered before stays.
   const recovered = Math.max(Number(recovers), run.cleanup?.recovered ?? 0);
   await keeper.keep();
   await deps.ledger.commit(lease, {
@@ -87,7 +87,7 @@ export async function planUnderLease(
       {
         ...run,
         redirected: true,
-        // A run that lost its lease plans again: what it did before still counts.
+        // A run that lost its lease plans again: what the run did before still counts.
         sync: run.sync === undefined ? countsOf(plan) : addCounts(run.sync, countsOf(plan)),
         progress: { done: 0, of: inputs.tables.reduce((sum, table) => sum + table.items, 0) },
         ...(held.isDaily ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
@@ -101,16 +101,16 @@ export async function planUnderLease(
   };
 }
 
-/** What Plan has in hand once it holds the lease. */
+/** What Plan has once it holds the lease. */
 type HeldPlan = {
-  /** As it is under the lease; its `lease` is that of the holder before. */
+  /** The head as it is under the lease, except `lease`, which is the lease of the previous holder. */
   readonly head: Head;
   readonly lease: Lease;
   readonly run: RunRecord;
   readonly inputs: PlanInputs;
-  /** The run whose request was the newest when this one decided to go on. */
+  /** The run whose request was the newest when this run decided to go on. */
   readonly wanted: string | null;
-  /** Of a run that was asked to apply no registry of its own. */
+  /** Whether the run was asked to apply no registry of its own. */
   readonly isDaily: boolean;
 };
 
@@ -124,7 +124,7 @@ function segmentsOf(pass: PassPlan): SegmentPointer[] {
   );
 }
 
-/** The pass that a dead run left behind goes on where it stopped, when it looks for the same; otherwise there is a new one. */
+/** Returns the pass that a dead run left behind, to continue where it stopped, when it looks for the same references; otherwise creates a pass. */
 async function fixPass(
   deps: PlanDependencies,
   head: Head,
@@ -133,7 +133,7 @@ async function fixPass(
 ): Promise<PassPlan> {
   if (head.pass !== null && head.pass.targets === printOf(plan.targets, plan.sources))
     return deps.passes.read(head.pass.id);
-  // Ids grow with the token, so that they sort in the order in which the passes were made.
+  // Ids grow with the token, so that they sort in the order in which the passes were created.
   const pass = { ...plan, id: `pass-${String(lease.token).padStart(10, "0")}` };
   await deps.passes.create(pass);
   return pass;

@@ -2,11 +2,11 @@ import type { ToldMember } from "../../contract/members.ts";
 import type { InboxEntry } from "../../contract/results.ts";
 
 export type Members = {
-  /** @returns those of a team who have a permission; none of a team that nobody knows. @throws when nobody can say */
+  /** @returns the members of a team that have a permission; none for an unknown team. @throws when the members cannot be determined */
   withPermission(team: string, permission: string): Promise<readonly ToldMember[]>;
 };
 
-/** An e-mail to be sent is `due`; it is `sent` from the moment at which somebody begins to send it. */
+/** An e-mail to be sent is `due`; it is `sent` from the moment at which its sending begins. */
 type EmailState = "none" | "due" | "sent";
 
 export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
@@ -17,13 +17,13 @@ export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
 export type EntryKey = Pick<NewEntry, "team" | "member" | "notice">;
 
 export type Inbox = {
-  /** Writes those that do not exist; the others stay as they are. @throws TransientTrouble */
+  /** Writes entries that do not exist; existing entries stay as they are. @throws TransientTrouble */
   add(entries: readonly NewEntry[]): Promise<void>;
-  /** Makes e-mails that are due `sent`. @returns those that nobody else has taken. @throws TransientTrouble */
+  /** Makes e-mails that are due `sent`. @returns the entries that this call has claimed. @throws TransientTrouble */
   claimEmails<Key extends EntryKey>(entries: readonly Key[]): Promise<Key[]>;
-  /** Says of a claimed e-mail that it was not sent: to be tried again, or never. @throws TransientTrouble */
+  /** Records that a claimed e-mail was not sent: it is to be tried again, or never. @throws TransientTrouble */
   unclaimEmail(entry: EntryKey, state: NewEntry["email"]): Promise<void>;
-  /** @returns those of a team, or of one member of it, by member and time; none where there is no table */
+  /** @returns the entries of a team, or of one of its members, by member and time; none where there is no table */
   list(team: string, member?: string): Promise<InboxEntry[]>;
   /** @returns the entry as it is now; undefined when there is none */
   markRead(entry: EntryKey): Promise<InboxEntry | undefined>;
@@ -37,6 +37,6 @@ export type Email = EntryKey & {
 };
 
 export type Emails = {
-  /** @returns `refused` for one that will never be taken. @throws what may pass */
+  /** @returns `refused` for an e-mail that will never be taken. @throws errors that may be transient */
   send(email: Email): Promise<"sent" | "refused">;
 };

@@ -1,26 +1,26 @@
 import type { RunStatus } from "../../contract/results.ts";
 import type { RunRequest } from "../../contract/run-steps.ts";
 
-/** What deployments and commands need of the state machine and of CloudFormation. */
+/** The ports to the state machine and to CloudFormation, for deployments and commands. */
 
 export type Execution = {
-  /** Of the execution: `arn:aws:states:…:execution:<state machine>:<name>`. */
+  /** The ARN of the execution: `arn:aws:states:…:execution:<state machine>:<name>`. */
   readonly arn: string;
   readonly status: "RUNNING" | "PENDING_REDRIVE" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
   /** ISO 8601 UTC. */
   readonly startedAt: string;
-  /** The state after the last step, as JSON; null before the end, and of one that did not succeed. */
+  /** The state after the last step, as JSON; null before the end, and for an execution that did not succeed. */
   readonly output: string | null;
 };
 
 export type Executions = {
   /** @returns undefined when no execution has that name */
   find(name: string): Promise<Execution | undefined>;
-  /** A second start under the same name is the first. The name is the id of the run. */
+  /** Starts an execution whose name is the id of the run. A second start under the same name starts nothing new. */
   start(name: string, request: RunRequest): Promise<void>;
 };
 
-/** What CloudFormation hears of a request; `data` are the attributes of the custom resource (contract, section 7). */
+/** The response to a request of CloudFormation; `data` are the attributes of the custom resource (contract, section 7). */
 export type Answer =
   | { readonly done: true; readonly data: DeploymentData }
   | { readonly done: true; readonly failed: string };
@@ -33,17 +33,17 @@ export type DeploymentData = {
   readonly NoticesPending: number;
 };
 
-/** The answers that requests were given, by the run of each. */
+/** The answers to requests, each under its run. */
 export type Answers = {
-  /** @returns undefined before one was given */
+  /** @returns undefined before there is an answer */
   find(run: string): Promise<Answer | undefined>;
-  /** Keeps it, unless one was given before. @returns the one that was given first */
+  /** Stores an answer, unless there is one already. @returns the answer that was stored first */
   give(run: string, answer: Answer): Promise<Answer>;
 };
 
 export type Stacks = {
   /** @returns outputs by name. @throws Failure `no-stack` */
   outputs(stack: string): Promise<Readonly<Record<string, string>>>;
-  /** @returns whether CloudFormation takes an update or a creation back at this moment. */
+  /** @returns whether CloudFormation rolls an update or a creation back at this moment */
   isRollingBack(stackId: string): Promise<boolean>;
 };

@@ -2,30 +2,30 @@ import type { Head, Wanted } from "../../contract/head.ts";
 import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
 import type { RunRecord } from "./runs.ts";
 
-/** Proof of holding the lease; every write under it names the token. */
+/** Proof of holding the lease; every write under the lease names the token. */
 export type Lease = { readonly run: string; readonly token: number };
 
 export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted">> & { readonly releaseLease?: true };
 
-/** What is read and asked for without holding the lease. */
+/** The head as it is read, and requests are recorded, without the lease. */
 export type LedgerHead = {
   /** @returns undefined where there are no tables, or nothing was ever applied */
   read(): Promise<Head | undefined>;
   /** @returns the head, and the ids of models that are neither listed nor deleted; one call */
   readWithUndeclared(): Promise<{ readonly head: Head | undefined; readonly undeclared: readonly string[] }>;
   /**
-   * Records a request as the newest, and who owns the ledger.
+   * Records a request as the newest, and the owner of the ledger.
    * @throws HeadChanged when another request was recorded since, or the ledger has another owner
    */
   want(wanted: Wanted, observed: Head | undefined, stack?: string | null): Promise<void>;
 };
 
-/** The lease, which stands in the head. */
+/** The lease, which is part of the head. */
 export type Leases = {
   /**
-   * Takes the lease with the next token, and writes the run's row with it. A holder takes its own lease again.
+   * Takes the lease with the next token, and writes the run's row with it. A holder can take its own lease again.
    * @param request.until,now ISO 8601 UTC
-   * @throws HeadChanged when somebody else was faster, or holds a live lease
+   * @throws HeadChanged when the head has changed since it was observed, or another run holds a live lease
    */
   acquire(
     request: {
@@ -36,7 +36,7 @@ export type Leases = {
     },
     observed: Head,
   ): Promise<Lease>;
-  /** @returns the head, with the lease until then. @throws LeaseLost */
+  /** @param until ISO 8601 UTC. @returns the head, with the lease until then. @throws LeaseLost */
   renew(lease: Lease, until: string): Promise<Head>;
   /** @throws LeaseLost */
   release(lease: Lease): Promise<void>;
@@ -51,17 +51,17 @@ export type LedgerWrites = {
 };
 
 export type Ledger = {
-  /** One transaction whose first action checks the token. At most 98 rows and entries. @throws LeaseLost */
+  /** Writes one transaction whose first action checks the token. It holds at most 98 rows and entries. @throws LeaseLost */
   commit(lease: Lease, writes: LedgerWrites): Promise<void>;
   /**
-   * The same without a lease, raising the token, so that a stalled holder writes nothing any more.
-   * @throws HeadChanged while somebody holds a live lease, and when the token is not the observed one
+   * Writes the same without a lease, and raises the token, so that a stalled holder can write nothing any more.
+   * @throws HeadChanged while a run holds a live lease, and when the token is not the observed one
    */
   commitUnleased(observed: Head, now: string, writes: LedgerWrites): Promise<void>;
-  /** @returns all of them, in no order; none where there is no table */
+  /** @returns all entries, in no order; none where there is no table */
   entries(): Promise<EntryRecord[]>;
-  /** @returns undefined when there is none with that id */
+  /** @returns undefined when no entry has that id */
   entry(id: string): Promise<EntryRecord | undefined>;
-  /** @returns those that exist, in no order */
+  /** @returns the entries that exist, in no order */
   entriesOf(ids: readonly string[]): Promise<EntryRecord[]>;
 };

@@ -1,6 +1,6 @@
 import type { Notice, StoredNotice } from "../../contract/results.ts";
 
-/** Which notice, of which team. */
+/** The id of a notice, and its team. */
 export type NoticeKey = { readonly id: string; readonly team: string };
 
 export type OutboxRow = {
@@ -9,56 +9,56 @@ export type OutboxRow = {
   readonly notices: readonly NoticeKey[];
 };
 
-/** Which notices are still to be published. */
+/** The announcements of notices that are still to be published. */
 export type Outbox = {
-  /** Announces notices before they are written, so that none is forgotten. The same row announced again replaces it. */
+  /** Announces notices before they are written, so that none is forgotten. Announcing the same row again replaces it. */
   announce(row: OutboxRow): Promise<void>;
-  /** @returns the rows of which something is to be published, by id; none where there is no table */
+  /** @returns the rows that name notices to be published, by id; none where there is no table */
   pending(): Promise<OutboxRow[]>;
-  /** @returns the same, and what {@link UnreachedNotices} holds; one call */
+  /** @returns the same rows, and the notices in {@link UnreachedNotices}; one call */
   contents(): Promise<{ readonly pending: OutboxRow[]; readonly unreached: NoticeKey[] }>;
-  /** Keeps only these notices of a row. One that was announced anew meanwhile stays as it is. */
+  /** Keeps only these notices of a row. A row that was announced again in the meantime stays as it is. */
   keep(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
-  /** Removes rows of which nothing is left. One that was announced anew meanwhile stays. @throws TransientTrouble */
+  /** Removes rows of which no notice is left. A row that was announced again in the meantime stays. @throws TransientTrouble */
   remove(rows: readonly OutboxRow[]): Promise<void>;
 };
 
-/** Notices that were published and have reached nobody: the daily run delivers them again. */
+/** Notices that were published and have reached no member: the daily run delivers them again. */
 export type UnreachedNotices = {
-  /** @returns all of them, by id; none where there is no table */
+  /** @returns all unreached notices, by id; none where there is no table */
   unreached(): Promise<NoticeKey[]>;
-  /** Adds those that are not there yet. @throws TransientTrouble */
+  /** Adds notices that are not there yet. @throws TransientTrouble */
   keepUnreached(notices: readonly NoticeKey[]): Promise<void>;
-  /** Removes those that are there. @throws TransientTrouble */
+  /** Removes notices that are there. @throws TransientTrouble */
   dropUnreached(notices: readonly NoticeKey[]): Promise<void>;
 };
 
 /** Notices on their way from the pass that makes them to the members that they reach. */
 export type Notices = {
   /**
-   * Writes those that do not exist.
-   * @returns the ids of those that this pass has written, now or before. @throws TransientTrouble
+   * Writes notices that do not exist.
+   * @returns the ids of the notices that this pass has written, now or before. @throws TransientTrouble
    */
   create(pass: string, notices: readonly Notice[]): Promise<ReadonlySet<string>>;
-  /** @returns those that exist, in no order */
+  /** @returns the notices that exist, in no order */
   get(keys: readonly NoticeKey[]): Promise<StoredNotice[]>;
   /** @param at ISO 8601 UTC. @throws TransientTrouble */
   markPublished(notices: readonly Notice[], at: string): Promise<void>;
-  /** Says how many members they have reached; a late word of nobody changes nothing. @throws TransientTrouble */
+  /** Records how many members the notices have reached; a late report of zero members changes nothing. @throws TransientTrouble */
   recordReached(notices: readonly (NoticeKey & { readonly reached: number })[]): Promise<void>;
 };
 
-/** Notices as people ask for them. */
+/** The notices as people look them up. */
 export type NoticeLookup = {
-  /** @returns undefined when there is none with that id */
+  /** @returns undefined when no notice has that id */
   find(id: string): Promise<StoredNotice | undefined>;
-  /** @returns those of one team, or of all, in no order */
+  /** @returns the notices of one team, or of all teams, in no order */
   list(team?: string): Promise<StoredNotice[]>;
 };
 
 export type Topic = {
-  /** Publishes at most ten. @returns the ids of those that were not accepted. @throws when none was */
+  /** Publishes at most ten notices. @returns the ids of notices that the topic did not accept. @throws when it accepted none */
   publish(notices: readonly Notice[]): Promise<ReadonlySet<string>>;
-  /** Of a topic on this machine: delivers what it has accepted. @returns the ids of those that could not be delivered */
+  /** Delivers what a topic on this machine has accepted. @returns the ids of notices that could not be delivered */
   flush?(): Promise<ReadonlySet<string>>;
 };

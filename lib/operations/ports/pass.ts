@@ -6,7 +6,7 @@ import type { Sightings } from "../../domain/references/sightings.ts";
 import type { Targets } from "../../domain/references/targets.ts";
 import type { Lease } from "./ledger.ts";
 
-/** What the operations need of the rows of a pass: its plan, its segments, its journal, and what they came to. */
+/** The ports to the rows of a pass: its plan, its segments, its journal, and its results. */
 
 export type PassTable = { readonly table: string; readonly segments: number; readonly items: number };
 export type PassPlan = {
@@ -15,7 +15,7 @@ export type PassPlan = {
   readonly tables: readonly PassTable[];
   readonly sources: readonly ReferenceSource[];
   readonly targets: Targets;
-  /** All models that had a row when the pass began: what else stands in a reference is unknown. */
+  /** All models that had a row when the pass began: any other id in a reference is unknown. */
   readonly models: KnownModels;
 };
 
@@ -26,7 +26,7 @@ export type Segment = {
   readonly of: number;
 };
 
-/** Where a segment has got to, with what it met so far; `next` is null at the end. */
+/** Position of a segment in its table, with what its slices have counted so far; `next` is null at the end. */
 export type Cursor = {
   readonly next: Item | null;
   readonly done: boolean;
@@ -34,13 +34,13 @@ export type Cursor = {
   readonly items: number;
   /** References met. */
   readonly scanned: number;
-  /** References that a user changed meanwhile, and references that could not be written, by migration. */
+  /** References that a user changed in the meantime, and references that could not be written, by migration. */
   readonly skippedBy: Readonly<Record<string, number>>;
   readonly failedBy: Readonly<Record<string, number>>;
   readonly problems: readonly SegmentProblem[];
   /** Why the table could not be read or written at all. */
   readonly trouble: string | null;
-  /** By source. Absent before 0.3. */
+  /** Sightings by source. Absent before 0.3. */
   readonly seen?: Sightings;
   /** How often access was denied so far. @default 0 */
   readonly denied?: number;
@@ -54,36 +54,36 @@ export type SegmentProblem = {
 };
 
 export type Passes = {
-  /** Fixed once: segments keep their cursors whoever goes on. */
+  /** Stores the plan of a pass once: segments keep their cursors whichever run continues. */
   create(plan: PassPlan): Promise<void>;
   /** @throws Error when the ledger has no such pass */
   read(pass: string): Promise<PassPlan>;
-  /** @returns undefined before the first one was saved */
+  /** @returns undefined before a cursor was saved */
   cursor(segment: Segment): Promise<Cursor | undefined>;
-  /** @throws LeaseLost when a later token has written there */
+  /** @throws LeaseLost when a later token has written the cursor */
   saveCursor(lease: Lease, segment: Segment, cursor: Cursor): Promise<void>;
-  /** @returns those that were saved, in no order */
+  /** @returns the saved cursors, in no order */
   cursors(pass: string): Promise<Cursor[]>;
 };
 
-/** Which entries of a journal row were certainly written. */
+/** The entries of each journal row that were certainly written, by the hash of the row. */
 export type Marks = ReadonlyMap<string, "all" | readonly number[]>;
 
 export type Journal = {
-  /** Rows whose key is their content: writing one again changes nothing. */
+  /** Stores rows whose key is their content: storing a row again changes nothing. */
   record(pass: string, rows: readonly JournalRow[]): Promise<void>;
-  /** Adds marks. Those of a part written again replace the part. */
+  /** Adds marks. Marking a part again replaces its marks. */
   mark(lease: Lease, segment: Segment, part: string, marks: Marks): Promise<void>;
-  /** @returns what the pass has journaled of a bucket of teams, page after page */
+  /** @returns the journaled rows of a bucket of teams, page after page */
   rows(
     pass: string,
     bucket: number,
   ): AsyncIterable<{ migration: string; hash: string; entries: JournalEntry[] }>;
-  /** @returns by the hash of a row, of all segments */
+  /** @returns the marks of all segments, by the hash of the row */
   marks(pass: string): Promise<Marks>;
 };
 
-/** What one bucket of one pass came to, by migration. */
+/** The results of one bucket of one pass, by migration. */
 export type BucketTally = {
   readonly migrations: readonly {
     readonly migration: string;
@@ -96,11 +96,11 @@ export type BucketTally = {
 };
 
 export type Compositions = {
-  /** Replaces what was counted for the bucket before. */
+  /** Stores the tally of a bucket; replaces an earlier tally. */
   put(pass: string, bucket: number, tally: BucketTally): Promise<void>;
-  /** @returns one a bucket that has something to count */
+  /** @returns a tally for each bucket that has something to count */
   read(pass: string): Promise<BucketTally[]>;
-  /** @returns teams that were told of a deprecation, by migration */
+  /** @returns the teams that were told of a deprecation, by migration */
   told(): Promise<Map<string, Set<string>>>;
   /** Adds the teams that one bucket of one pass told. */
   addTold(pass: string, bucket: number, told: ReadonlyMap<string, readonly string[]>): Promise<void>;

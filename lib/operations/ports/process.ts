@@ -1,4 +1,4 @@
-/** What the operations need of the world, one interface for each table or topic. */
+/** The ports to the process: its clock, the reports of its progress, and its time limit. */
 
 export type Clock = {
   /** Milliseconds since 1970, by the wall clock. */
@@ -8,7 +8,7 @@ export type Clock = {
   sleep(milliseconds: number): Promise<void>;
 };
 
-/** How far a step has got; `of` is 0 while nobody knows. */
+/** The progress of a step; `of` is 0 while the total is unknown. */
 export type Progress = {
   readonly step: "load" | "wait" | "plan" | "pass" | "compose" | "publish";
   readonly done: number;
@@ -21,5 +21,5 @@ export type Progress = {
 
 export type Reporter = (progress: Progress) => void;
 
-/** What an operation answers, or something else when it takes too long. */
+/** Returns the result of an operation, or the result of `otherwise` when the operation takes too long. */
 export type InTime = <Result>(work: Promise<Result>, otherwise: () => Result) => Promise<Result>;

@@ -9,14 +9,14 @@ export type Bundle = {
 };
 
 export type Bundles = {
-  /** Readers see all of a bundle or nothing. */
+  /** Stores a bundle. Readers see all of it or nothing. */
   put(digest: string, bundle: Bundle): Promise<void>;
-  /** @returns undefined for one that was not kept, or not to its end */
+  /** @returns undefined for a bundle that was not stored, or not completely */
   get(digest: string): Promise<Bundle | undefined>;
 };
 
-/** What a deployment left in its bucket. */
+/** The files that a deployment left in its bucket. */
 export type RegistryAssets = {
-  /** @returns the text of the file. @throws the error of S3 when it is gone or out of reach */
+  /** @returns the text of the file. @throws the error of S3 when the file is gone or out of reach */
   read(pointer: { readonly bucket: string; readonly key: string }): Promise<string>;
 };

@@ -12,13 +12,13 @@ export type RunRecord = Run & {
     readonly redelivered?: number;
   };
   readonly cleanup?: RunCleanup;
-  /** What its pass has seen. */
+  /** What the pass of the run has seen. */
   readonly sources?: readonly SourceReport[];
   /** Whether Plan has made its last commit: from then on readers are right, whatever happens to the run. */
   readonly redirected?: true;
-  /** Of a run that failed: whether it had changed anything. */
+  /** Whether a failed run had changed anything. */
   readonly changed?: boolean;
-  /** In the mode `observe`. */
+  /** The result of a run in the mode `observe`. */
   readonly observed?: ObserveResult;
 };
 
@@ -43,8 +43,8 @@ export type Runs = {
   put(run: RunRecord): Promise<void>;
   /** @returns undefined for a run without a row, and where there is no table */
   get(run: string): Promise<RunRecord | undefined>;
-  /** @returns all of them, in no order */
+  /** @returns all rows, in no order */
   all(): Promise<RunRecord[]>;
-  /** Says of a run that is under way that nobody waits for it any more; of another it says nothing. */
+  /** Records that the deployment of a run that is under way no longer waits for it; changes nothing for any other run. */
   detach(run: string): Promise<void>;
 };

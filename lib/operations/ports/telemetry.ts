@@ -3,5 +3,5 @@ import type { MetricName } from "../../contract/metrics.ts";
 /** Numbers of a run that alarms watch. */
 export type Metrics = { count(name: MetricName, value: number): void };
 
-/** What only a log has room for. */
+/** Details that have room only in a log. */
 export type Log = { info(message: string, details: object): void };

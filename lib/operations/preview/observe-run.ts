@@ -8,8 +8,8 @@ export type ObserveDependencies = PreviewDependencies &
   BundleDependencies & { readonly runs: Runs; readonly log: Log };
 
 /**
- * The only step of a run in the mode `observe`: decides over every reference what applying would do, and says so in the log and in the row of
- * the run. Nothing else is written. Twice is harmless: it reads again.
+ * Runs the only step of a run in the mode `observe`: decides about every reference what applying would do, and reports it in the log and in the row
+ * of the run. It writes nothing else. Running it twice is harmless, because it only reads again.
  */
 export async function observeRun(deps: ObserveDependencies, input: RunInput): Promise<ObserveResult> {
   const head = await deps.head.read();

@@ -14,7 +14,7 @@ const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
 };
 
 /**
- * A plan from a saved usage, where the tables are out of reach (a pull request): statuses and counts are those of the usage, and what it
+ * Returns the plan from a saved usage, where the tables are out of reach (a pull request). Statuses and counts are those of the usage; what the usage
  * does not hold (teams by name, parameters, fields of rows) is left out.
  */
 export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], at: string): Plan {
@@ -55,7 +55,7 @@ export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], 
   };
 }
 
-/** What was deprecated or deleted with this replacement before is no change of this registry. */
+/** Tells whether the model was already deprecated or deleted with this replacement: then it is no change of this registry. */
 function isDoneAlready({ kind, replacement }: EntryRecord, usage: Usage | undefined): boolean {
   if (usage === undefined || usage.replacement !== replacement) return false;
   return (
@@ -64,7 +64,7 @@ function isDoneAlready({ kind, replacement }: EntryRecord, usage: Usage | undefi
   );
 }
 
-/** A row with the status that the usage tells, and for the rest what the registry says. */
+/** Returns a row with the status from the usage, and with the other fields from the registry. */
 function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
   const { team, provider, name }: ModelIdParts = parseModelId(usage.model) ?? {
     provider: "",
@@ -83,7 +83,7 @@ function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
     parameters: listed?.parameters ?? DEFAULT_PARAMETER_SET,
     ...(listed?.parameterMap === undefined ? {} : { parameterMap: listed.parameterMap }),
     status: usage.status === "unknown" ? "active" : usage.status,
-    // A usage does not say it: what the registry lists counts as listed before.
+    // A usage does not hold this field: a model that the registry lists counts as listed before.
     listed: listed !== undefined,
     default: listed?.default ?? false,
     translationDefault: listed?.translationDefault ?? false,

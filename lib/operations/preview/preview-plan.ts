@@ -58,7 +58,7 @@ const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
   default: 0,
 };
 
-/** What applying a registry would do, from the same decisions; writes nothing. */
+/** Returns what applying a registry would do, from the same decisions as a run; writes nothing. */
 export async function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
   const { head, undeclared } = await deps.head.readWithUndeclared();
   const nothingToDo = isNothingToDo(head, request.digest);
@@ -113,7 +113,7 @@ const NOTHING_TO_DO = {
   notices: [],
 } as const satisfies Partial<Plan>;
 
-/** Those that are claimed or still open, and those whose models references were found to again. */
+/** Tells whether an entry is claimed or still open, or whether references to its model were found again. */
 function isConcerned(entry: EntryRecord, plan: SyncPlan, tallies: Tallies): boolean {
   const open = isOpen(entry) && entry.state !== "superseded";
   return open || plan.claimed.includes(entry.id) || tallies.has(entry.id);

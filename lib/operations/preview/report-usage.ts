@@ -19,7 +19,7 @@ import { type ScanDependencies, scanPlaces } from "./scan-effects.ts";
 type UsageDependencies = ScanDependencies & { readonly models: Models; readonly directory: Directory };
 type UsageFilter = { readonly model?: string; readonly team?: string };
 
-/** Who uses what: all models with a row, and the unknown ids that references hold. With a team, only its references count. */
+/** Reports which teams use which models: all models with a row, and the unknown ids that references hold. With a team, only its references count. */
 export async function reportUsage(
   deps: UsageDependencies,
   sources: readonly ReferenceSource[],
@@ -37,7 +37,7 @@ export async function reportUsage(
   return { at, usage };
 }
 
-/** By model id instead of migration: otherwise the same gathering as of a pass. */
+/** Gathers references as a pass does, but by model id instead of migration. */
 async function tallyReferences(
   deps: UsageDependencies,
   sources: readonly ReferenceSource[],

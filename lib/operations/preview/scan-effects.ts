@@ -19,12 +19,12 @@ export type ScanDependencies = {
   readonly report: Reporter;
 };
 
-/** Segments of a table that one process reads side by side: as many as it can decide over while pages are on their way. */
+/** Segments of a table that one process reads at the same time: as many as it can decide about while pages arrive. */
 const READERS = 8;
 
-/** What a pass would do, decided over every reference and written nowhere. */
+/** What a pass would do, decided about every reference and written nowhere. */
 type Effects = {
-  /** By migration and team. */
+  /** Tallies by migration and team. */
   readonly tallies: Tallies;
   /** Fields that would be kept, by migration. */
   readonly kept: ReadonlyMap<string, number>;
@@ -57,7 +57,7 @@ export async function scanEffects(
   return { tallies, kept, seen: sightings.all() };
 }
 
-/** Every reference of every source, archived owners left out. */
+/** Yields every reference of every source, without archived owners. */
 export async function* scanPlaces(
   deps: ScanDependencies,
   sources: readonly ReferenceSource[],
@@ -88,7 +88,7 @@ async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSou
   const reading = new Map<number, ReturnType<typeof read>>();
   const begin = (segment: number, from: Item | null): void => {
     const page = read(segment, from);
-    // Of those that fail together, the race tells one; the others fail for the same reason.
+    // When several reads fail together, the race throws the error of one; the other reads fail for the same reason.
     page.catch(() => {});
     reading.set(segment, page);
   };

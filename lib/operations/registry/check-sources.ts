@@ -7,9 +7,9 @@ import type { ReferenceTables } from "../ports/references.ts";
 
 type Description = NonNullable<Awaited<ReturnType<ReferenceTables["describe"]>>>;
 
-/** All problems as one refusal, before anything is written. @param of which sources, for a person */
+/** Returns one failure for all problems, to be thrown before anything is written. @param of the name of the sources, for a person */
 export function badSources(problems: readonly DeclarationProblem[], of = "the reference sources"): Failure {
-  // The log of a run and its row have the message alone: the first problem is in it.
+  // The log of a run and its row hold only the message: the message states the first problem.
   const [first] = problems;
   const more = problems.length > 1 ? `, and ${problems.length - 1} more` : "";
   return new Failure("bad-sources", `${of} cannot be used: ${first?.message} at ${first?.path}${more}`, {
@@ -17,17 +17,17 @@ export function badSources(problems: readonly DeclarationProblem[], of = "the re
   });
 }
 
-/** @throws Failure `bad-sources` */
+/** Checks reference sources. @throws Failure `bad-sources` */
 export function requireSources(sources: readonly ReferenceSource[]): void {
   const problems = referenceSourceProblems(sources);
   if (problems.length > 0) throw badSources(problems);
 }
 
 /**
- * The tables that hold references, by logical name: whether they are there, and whether what is declared of them can be written, is known
- * only when they are asked.
+ * Returns the tables that hold references, by logical name. Only the tables themselves tell whether they exist, and whether the declared references
+ * can be written.
  *
- * @param mayBeMissing tables that Modelkeeper makes itself, perhaps later
+ * @param mayBeMissing tables that Modelkeeper creates itself, perhaps later
  * @throws Failure `bad-sources`
  */
 export async function requireTables(

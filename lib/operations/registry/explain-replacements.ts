@@ -11,11 +11,11 @@ import { followReplacements } from "../../domain/registry/replacement-chains.ts"
 import { modelId } from "../../domain/text/ids.ts";
 
 /**
- * What each replacement of a valid registry makes of the parameters, field by field: one entry for each model that names one, listed models
- * before deleted ones. A chain is several entries, for parameters go through it step by step. The set of a deleted model is not in the
- * document (its row has it): as a source it is told by the fields of the target, as a target by none.
+ * Explains what each replacement of a valid registry does to the parameters, field by field: one entry for each model that names a replacement,
+ * listed models before deleted models. A chain is several entries, because parameters go through it step by step. The set of a deleted model is not
+ * in the document (its row holds it): as a source, the model is explained by the fields of the target, as a target by no fields.
  *
- * @param sets those in force
+ * @param sets the sets in force
  */
 export function explainReplacements(
   document: RegistryDocument,
@@ -45,7 +45,7 @@ function setNameOf(entry: RegistryEntry): string | null {
   return entry.kind === "listed" ? (entry.model.parameters ?? DEFAULT_PARAMETER_SET) : null;
 }
 
-/** Many models share a pair of sets. */
+/** Returns a function that explains a pair of sets, and remembers explanations, because many models share a pair. */
 function rememberExplanations({ sets, synonyms = [], choiceOrder = {} }: ParameterSetsDocument) {
   const known = new Map<string, ReplacementExplanation["fields"]>();
   return (

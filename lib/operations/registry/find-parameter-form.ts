@@ -8,13 +8,13 @@ import type { ModelRow } from "../../contract/results.ts";
 import { parameterForm } from "../../domain/forms/parameter-form.ts";
 import { modelId } from "../../domain/text/ids.ts";
 
-/** The form of the set of that name; undefined when there is none. Only own keys count: names are the user's. */
+/** Returns the form of the set with that name; undefined when there is none. Only own keys count, because names are the user's. */
 export function formOfSet(sets: ParameterSetsDocument, name: string): ParameterForm | undefined {
   const set = Object.hasOwn(sets.sets, name) ? sets.sets[name] : undefined;
   return set === undefined ? undefined : parameterForm(name, set);
 }
 
-/** The form for a model that a registry lists. */
+/** Returns the form for a model that a registry lists. */
 export function formOfListed(
   document: RegistryDocument,
   sets: ParameterSetsDocument,
@@ -27,7 +27,7 @@ export function formOfListed(
   return undefined;
 }
 
-/** The form for a model that has a row, custom ones too. Who has stored the id of a deleted model sets the parameters of its replacement. */
+/** Returns the form for a model that has a row, also a custom model. For the id of a deleted model, it is the form of its replacement. */
 export function formOfRow(
   rows: readonly ModelRow[],
   sets: ParameterSetsDocument,

@@ -9,16 +9,16 @@ import type { Bundle, Bundles, RegistryAssets } from "../ports/registry.ts";
 
 export type BundleDependencies = {
   readonly bundles: Bundles;
-  /** @default none: whoever requested the run has recorded what it applies */
+  /** @default none: the requester of the run has recorded what the run applies */
   readonly assets?: RegistryAssets;
   readonly clock: Clock;
 };
 
 /**
- * What a run applies: from the ledger, and for the first time from what the deployment left in its bucket. From then on the ledger has it,
- * so that nothing breaks when the file is gone. Recording it twice records the same, under the name of its content.
+ * Returns what a run applies: from the ledger, or the first time from the file that the deployment left in its bucket. From then on the ledger holds
+ * the bundle, so that nothing breaks when the file is gone. Recording it twice records the same content under the same digest.
  *
- * @throws Failure with the code of the registry's first problem, or `bad-registry` when it is not what the digest says
+ * @throws Failure with the code of the registry's first problem, or `bad-registry` when the content does not match the digest
  */
 export async function bundleOf(
   deps: BundleDependencies,
@@ -48,7 +48,7 @@ function digestOf({ registry, sources, sets }: Bundle): string {
   return registryDigest(registry, sources, sets);
 }
 
-/** Its digest vouches for all that is in it. */
+/** Parses a bundle without further checks: its digest vouches for its content. */
 function parse(text: string): Bundle {
   try {
     return JSON.parse(text) as Bundle;
@@ -57,7 +57,10 @@ function parse(text: string): Bundle {
   }
 }
 
-/** What a run observes: its own registry, else the one that a deployment asked for last; nothing was applied that could be looked at. */
+/**
+ * Returns the digest that a run observes: of its own registry, else of the registry that was requested last, because in this mode no registry was
+ * applied that the run could look at.
+ */
 export function observedDigest(input: Pick<RunInput, "digest">, head: Head): string | undefined {
   return input.digest ?? head.wanted?.digest ?? head.applied?.digest;
 }

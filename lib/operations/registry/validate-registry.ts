@@ -19,7 +19,7 @@ export type RegistryContext = {
   readonly strict?: boolean;
 };
 
-/** What `validate` prints (contract section 5), and for the operations that go on the document itself. */
+/** What `validate` prints (contract section 5), and the document itself, for the operations that continue with it. */
 export type RegistryCheck = {
   /** Listed models. */
   readonly models: number;
@@ -31,7 +31,7 @@ export type RegistryCheck = {
   | { readonly valid: false; readonly digest: null }
 );
 
-/** Checks a registry before anything is written. Never throws for what is in it: every fault is among the errors. */
+/** Checks a registry before anything is written. Never throws because of the content: every fault is among the errors. */
 export function checkRegistry(input: RegistryInput, context: RegistryContext): RegistryCheck {
   const { builtIn, sources, today, strict = false } = context;
   const checked =

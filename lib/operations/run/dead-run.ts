@@ -4,12 +4,12 @@ import type { RunRecord, Runs } from "../ports/runs.ts";
 
 const RUN_DIED = "run-died";
 
-/** A run that nobody waits for any more goes on all the same. */
+/** Tells whether a run is under way. A detached run, whose deployment no longer waits for it, still continues. */
 export function isUnderWay(run: Pick<RunRecord, "status">): boolean {
   return run.status === "running" || run.status === "detached";
 }
 
-/** The row of the run that held the lease and died; it ends with the commit of the one that took over. */
+/** Returns the row of the run that held the lease and died, as failed. The row ends with the commit of the run that took over. */
 export async function deadRun(
   deps: { readonly runs: Runs },
   head: Head,
@@ -29,8 +29,8 @@ export async function deadRun(
 }
 
 /**
- * Ends a row that does not tell yet how its run ended: one that is running, or that belongs to a run that was taken for dead and only stood
- * still. Every other row stays as it is, whatever is delivered again.
+ * Ends a row that does not tell yet how its run ended: the row of a running run, or of a run that was taken for dead and had only stalled. Every
+ * other row stays as it is, whatever event is delivered again.
  */
 export async function endRow(
   deps: { readonly runs: Runs; readonly clock: Clock },

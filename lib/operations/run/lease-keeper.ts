@@ -5,8 +5,8 @@ import type { Clock } from "../ports/process.ts";
 import type { WriteWindow } from "../ports/references.ts";
 
 /**
- * A newer request is recorded: this run stops, so that a rollback need not wait for it. The lease is given back by the step after the map,
- * when no other segment has a write on its way any more.
+ * The error that stops a run because a newer request is recorded, so that a rollback need not wait for the run. The step after the map releases the
+ * lease, when no other segment has a write in flight any more.
  */
 export class NewerRequest extends Error {
   override readonly name = "NewerRequest";
@@ -14,11 +14,11 @@ export class NewerRequest extends Error {
 
 export type LeaseKeeper = {
   readonly lease: Lease;
-  /** Renews the lease when more than a third of it has gone, or nothing is known of it. @throws LeaseLost, NewerRequest */
+  /** Renews the lease when more than a third of it has passed, or its state is unknown. @throws LeaseLost, NewerRequest */
   keep(): Promise<void>;
   /**
-   * When a batch may be sent so that it lands while the lease is held: in the first half since the renewal, and given up after a quarter. A
-   * holder can thus be overtaken only when none of its writes is in flight. Renewed first when a third has gone.
+   * Returns when a batch may be sent so that it lands while the lease is held: in the first half after the renewal, and given up after a further
+   * quarter. A holder can thus be overtaken only when none of its writes is in flight. Renews the lease first when a third of it has passed.
    *
    * @throws LeaseLost, NewerRequest
    */
@@ -39,7 +39,7 @@ export function createLeaseKeeper(
   let renewedAt = Number.NEGATIVE_INFINITY;
 
   async function renew(): Promise<void> {
-    // Counted from before the request, so that what it takes is never counted as held.
+    // The time counts from before the request, so that the duration of the request never counts as time held.
     const asked = clock.monotonic();
     const latest = await deps.head.renew(lease, new Date(clock.now() + leaseMs).toISOString());
     renewedAt = asked;
@@ -60,7 +60,7 @@ export function createLeaseKeeper(
   };
 }
 
-/** Somebody has asked for another registry since this run planned; a run without a registry is content with the one in force. */
+/** Tells whether another registry was requested since this run planned. A run without a registry accepts the registry in force. */
 export function isNewer(head: Head, pointer: Pick<PassPointer, "run" | "wanted" | "digest">): boolean {
   const { wanted } = head;
   return (

@@ -2,7 +2,7 @@ import type { Head } from "../../contract/head.ts";
 import type { RunInput } from "../../contract/run-steps.ts";
 import type { RunRecord } from "../ports/runs.ts";
 
-/** The row of a run that begins. */
+/** Returns the row of a run that begins. */
 export function newRun(input: RunInput, head: Head | undefined): RunRecord {
   return {
     run: input.run,

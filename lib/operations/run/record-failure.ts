@@ -17,9 +17,9 @@ export type FailureDependencies = {
 };
 
 /**
- * The last step of a run that failed: its open entries stay open for the next one, and its row says why. `applying` stays: only Finish clears
- * it, so that this is never mistaken for nothing to do. The lease is given back only when Plan itself failed: after a map, other segments
- * of this run may have a write on its way, and the lease ends by itself.
+ * Records the failure of a run, as its last step: its open entries stay open for the next run, and its row says why. `applying` stays: only Finish
+ * clears it, so that the failed run never looks like nothing to do. The lease is released only when Plan itself failed: after a map, other segments
+ * of this run may have a write in flight, and the lease ends by itself.
  */
 export async function recordFailure(deps: FailureDependencies, event: FailureInput): Promise<void> {
   const input = requestOf(event);
@@ -42,7 +42,7 @@ export async function recordFailure(deps: FailureDependencies, event: FailureInp
     execution: input.execution ?? null,
     ...known,
     status: "failed",
-    // What it has changed, it has changed, even if another run took over and wrote last.
+    // What the run has changed stays changed, even if another run took over and wrote last.
     changed: known?.changed === true || head?.changedBy === input.run,
     endedAt: new Date(deps.clock.now()).toISOString(),
     error: {
@@ -53,7 +53,7 @@ export async function recordFailure(deps: FailureDependencies, event: FailureInp
   });
 }
 
-/** A request that cannot be understood is itself what failed. */
+/** Returns the request of a run. When the request cannot be understood, this is the failure itself. */
 function requestOf(
   event: FailureInput,
 ): Pick<RunInput, "run" | "trigger" | "digest" | "startedAt" | "execution"> {
@@ -64,7 +64,7 @@ function requestOf(
   }
 }
 
-/** A step leaves its error under its own name, and the first that does ends the run. */
+/** Returns the failed step and its error. A step stores its error under its own name, and the first step that fails ends the run. */
 function failureOf({ failure }: FailureInput): {
   readonly step: FailingStep;
   readonly failure: NonNullable<FailureInput["failure"][FailingStep]>;
@@ -74,7 +74,7 @@ function failureOf({ failure }: FailureInput): {
   return { step, failure: failure[step] ?? {} };
 }
 
-/** Lambda gives the cause as JSON with the message and a stack; other places give the message. */
+/** Returns the message in a cause. Lambda's causes are JSON with the message and a stack; other causes are the message. */
 function messageIn(cause: string): string {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };

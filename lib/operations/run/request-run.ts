@@ -4,9 +4,7 @@ import type { LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Bundle, Bundles } from "../ports/registry.ts";
 
-/**
- * The registry is in force and nothing is left of any work: only then is a request not even recorded.
- */
+/** Tells whether the registry is in force and no work is left: only then a request is not even recorded. */
 export function isNothingToDo(head: Head | undefined, digest: string): boolean {
   return (
     head !== undefined &&
@@ -18,16 +16,16 @@ export function isNothingToDo(head: Head | undefined, digest: string): boolean {
 }
 
 /**
- * Records that a registry is wanted, before its execution starts. Requests are in the order in which they were recorded: the time of one
- * is always after that of the one before, whatever the clocks say. With nothing to do, nothing is recorded.
+ * Records that a registry is wanted, before its execution starts. Requests have the order in which they were recorded: the time of a request is
+ * always after the time of the request before it, whatever the clocks say. With nothing to do, nothing is recorded.
  *
- * @param request.bundle undefined when the run finds it where the deployment left it
- * @param request.stack of a deployment: who owns the ledger from now on
- * @param request.requestedAt of one that is asked for again: what was recorded after it stays the newest
+ * @param request.bundle undefined when the run finds the bundle where the deployment left it
+ * @param request.stack of a deployment: the owner of the ledger from now on
+ * @param request.requestedAt of a request that is made again: any request recorded after this time stays the newest
  * @param observed the head row as it was just read
- * @param request.until by the clock; nothing is recorded after it
+ * @param request.until milliseconds of the wall clock; nothing is recorded after this time
  * @throws Failure `other-stack` when the ledger has another owner
- * @throws TransientTrouble when it took too long
+ * @throws TransientTrouble when recording took too long
  */
 export async function requestRun(
   deps: { readonly head: LedgerHead; readonly bundles: Bundles; readonly clock: Clock },
@@ -65,7 +63,7 @@ export async function requestRun(
   }
 }
 
-/** Two deployments on one ledger would take each other's registry back, for ever. */
+/** Refuses a second stack: two deployments on one ledger would roll back each other's registry for ever. */
 function refuseOtherOwner(head: Head | undefined, stack: string | undefined): void {
   const owner = head?.stack ?? null;
   if (owner === null || owner === stack) return;

@@ -4,7 +4,7 @@ import type { RunEvent, RunInput } from "../../contract/run-steps.ts";
 const TRIGGERS: readonly unknown[] = ["deployment", "schedule", "command"] satisfies RunInput["trigger"][];
 
 /**
- * What a step works with, from the state of its execution. People start executions by hand: what they leave out has a default.
+ * Returns what a step works with, from the state of its execution. People start executions by hand: fields that they leave out have defaults.
  *
  * @throws Failure `bad-usage` for a request that cannot be understood
  */

@@ -4,7 +4,7 @@ import type { LedgerHead } from "../ports/ledger.ts";
 import type { Outbox } from "../ports/notices.ts";
 import type { Runs } from "../ports/runs.ts";
 
-/** What the steps leave in the state of an execution, as far as it says how the run ended. */
+/** The part of an execution's state that tells how the run ended. */
 export type MachineOutput = {
   readonly plan?: {
     readonly status?: DoneStatus;
@@ -14,7 +14,7 @@ export type MachineOutput = {
   readonly redelivery?: Redelivery;
 };
 
-/** How a run ended whose execution succeeded. @param output of the execution, as JSON or parsed */
+/** Returns how a run ended whose execution succeeded. @param output of the execution, as JSON or parsed */
 export function statusOfOutput(output: string | MachineOutput | null): DoneStatus {
   const { plan, redelivery } =
     typeof output === "string" ? (JSON.parse(output) as MachineOutput) : (output ?? {});
@@ -22,7 +22,7 @@ export function statusOfOutput(output: string | MachineOutput | null): DoneStatu
   return status === "nothing-to-do" && (redelivery?.redelivered ?? 0) > 0 ? "succeeded" : status;
 }
 
-/** What a daily run came to. */
+/** Returns the result of a daily run. */
 export async function cleanupResult(
   deps: { readonly head: LedgerHead; readonly runs: Runs; readonly outbox: Outbox },
   run: string,

@@ -20,18 +20,18 @@ export type DeliverDependencies = {
 };
 
 type Delivered = {
-  /** By notice: how many members it has reached now. Those that had reached somebody before are not delivered again. */
+  /** The number of members that each notice has now reached, by notice. Notices that had reached a member before are not delivered again. */
   readonly reached: ReadonlyMap<string, number>;
-  /** By notice: why it has to be delivered again. */
+  /** Why a notice has to be delivered again, by notice. */
   readonly failed: ReadonlyMap<string, unknown>;
 };
 
 const TEAMS_AT_ONCE = 8;
 
 /**
- * Brings notices to the members of their teams. What is told comes from the ledger: a message only says that there is something to deliver,
- * and one of another platform on the same topic says nothing. Twice is harmless: an entry of (notice, member) is written once, its e-mail
- * is claimed before it is sent, and a notice that has reached somebody is left alone.
+ * Brings notices to the members of their teams. The content comes from the ledger: a message only says that there is something to deliver, and a
+ * message of another platform on the same topic is ignored. Running it twice is harmless: an entry of (notice, member) is written once, its e-mail is
+ * claimed before it is sent, and a notice that has reached a member is left alone.
  */
 export async function deliverNotices(
   deps: DeliverDependencies,
@@ -68,7 +68,7 @@ export async function deliverNotices(
   return { reached, failed };
 }
 
-/** By team and permission; an error in the place of members that could not be found out. */
+/** Returns members by team and permission; an error where the members could not be determined. */
 async function membersOf(
   { members }: DeliverDependencies,
   notices: readonly StoredNotice[],
@@ -112,7 +112,10 @@ function entryOf(notice: StoredNotice, recipient: Recipient, at: string, { email
   };
 }
 
-/** Those that reached nobody are kept first and counted then: a crash in between keeps one too many, which the daily run sorts out. */
+/**
+ * Records how many members each notice has reached. Notices that reached no member are kept first and counted afterwards: a crash in between keeps a
+ * notice too many, which the daily run corrects.
+ */
 async function record(
   { notices, outbox }: DeliverDependencies,
   told: readonly StoredNotice[],

@@ -17,21 +17,21 @@ export type PublishDependencies = MessageOptions & {
   readonly report: Reporter;
   readonly metrics: Metrics;
   readonly log: Log;
-  /** A call publishes no more after this long, and is called again. */
+  /** Milliseconds after which a call publishes no more, and is called again. */
   readonly publishMs: number;
 };
 
 const DAY_MS = 86_400_000;
 const GROUP = 500;
 const BATCH = 10;
-/** What a crash sends again at most: two calls mark as many. */
+/** The most notices that a crash sends again: two calls mark as many. */
 const MARKED_TOGETHER = 50;
 /** SNS takes 262,144 bytes a batch, attributes included. */
 const BATCH_BYTES = 250_000;
 
 /**
- * Sends what the outbox holds: published first, then marked, so that a crash sends again under the same id rather than never. A topic that
- * fails leaves its notices pending for the daily run, and fails nothing.
+ * Sends what the outbox holds. It publishes first and marks afterwards, so that after a crash a notice is sent again under the same id rather than
+ * never. A topic that fails leaves its notices pending for the daily run, and does not fail the run.
  */
 export async function publishNotices(deps: PublishDependencies, input: PublishInput): Promise<PublishResult> {
   const started = deps.clock.monotonic();
@@ -68,14 +68,14 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
 
 type Counts = { published: number; republished: number; readonly settled: Set<OutboxRow> };
 
-/** What is still to be sent, and since when: a topic that has refused for a day needs a person. */
+/** Records the age in seconds of the oldest notice that is still to be sent: a topic that has refused for a day needs a person. */
 function countOldest(deps: PublishDependencies, unsettled: readonly OutboxRow[]): void {
   const times = unsettled.map((row) => Date.parse(row.at));
   const oldest = times.length === 0 ? 0 : deps.clock.now() - Math.min(...times);
   deps.metrics.count(METRICS.oldestPendingNotice, Math.max(Math.round(oldest / 1_000), 0));
 }
 
-/** @returns whether the topic accepts notices at all */
+/** Publishes and marks the notices of some rows. @returns whether the topic accepts notices at all */
 async function publishRows(
   deps: PublishDependencies,
   rows: readonly OutboxRow[],
@@ -85,7 +85,7 @@ async function publishRows(
   const written = await deps.notices.get(rows.flatMap((row) => row.notices));
   const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
   const remaining = new Set(pending.map((notice) => notice.id));
-  // What is counted are the bytes that are sent.
+  // The size of a notice is the bytes of the message that is sent.
   const sizeOf = (notice: Notice): number => bytesOf(noticeMessageOf(notice, deps));
   let works = true;
   for (const together of batchesOf(pending, MARKED_TOGETHER)) {
@@ -108,7 +108,7 @@ async function publishRows(
   }
   const known = new Set(written.map((notice) => notice.id));
   for (const row of rows) {
-    // Announced and not written: somebody is about to, or died before; after a day nobody is any more.
+    // Announced and not written: a run is about to write the notice, or died before it did; after a day no run will write it.
     const isFresh = deps.clock.now() - Date.parse(row.at) < DAY_MS;
     const left = row.notices.filter(({ id }) => remaining.has(id) || (isFresh && !known.has(id)));
     if (left.length === 0) counts.settled.add(row);
@@ -118,13 +118,13 @@ async function publishRows(
   return works;
 }
 
-/** Those that the topic has accepted, and that did not get to the subscriber behind a local topic: they are sent again. */
+/** Returns the ids of notices that the topic accepted but did not deliver to the subscriber behind a local topic: they are sent again. */
 async function flush(deps: PublishDependencies, accepted: readonly Notice[]): Promise<ReadonlySet<string>> {
   if (accepted.length === 0 || deps.topic.flush === undefined) return new Set();
   return (await orUndefined(deps, deps.topic.flush())) ?? new Set(accepted.map(({ id }) => id));
 }
 
-/** Rows with some five hundred notices together: few enough for the memory, many enough for full batches. */
+/** Yields groups of rows with some five hundred notices: few enough for the memory, many enough for full batches. */
 function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
   let group: OutboxRow[] = [];
   let notices = 0;
@@ -140,8 +140,8 @@ function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
 }
 
 /**
- * The ids that were refused; undefined when the topic took nothing at all. Whatever the reason, the daily run tries again. A batch that fails
- * is sent one by one: a single notice that the topic cannot take must not keep the others from being heard.
+ * Returns the ids that were refused; undefined when the topic took nothing at all. Whatever the reason, the daily run tries again. The notices of a
+ * batch that fails are sent one by one: one notice that the topic cannot take must not hold back the other notices.
  */
 async function tryPublish(
   deps: PublishDependencies,
@@ -158,10 +158,13 @@ async function tryPublish(
   return refused;
 }
 
-/** So many refusals of single notices of one batch, and it is the topic that fails. */
+/** After so many refusals of single notices of one batch, the topic itself counts as failing. */
 const SINGLE_REFUSALS = 3;
 
-/** Whatever the reason, the notices stay pending: the log tells it to those whom the alarm on them has called. */
+/**
+ * Returns the response, or undefined after an error. Whatever the reason, the notices stay pending: the log states it for the people whom the alarm
+ * on pending notices calls.
+ */
 async function orUndefined<T>({ log }: PublishDependencies, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -171,7 +174,7 @@ async function orUndefined<T>({ log }: PublishDependencies, answer: Promise<T>):
   }
 }
 
-/** What subscribers read: the notice, without what only the ledger keeps of it. */
+/** Returns what subscribers read: the notice without the fields that only the ledger keeps. */
 function toNotice({
   state: _state,
   publishedAt: _publishedAt,

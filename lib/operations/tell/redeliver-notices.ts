@@ -7,11 +7,11 @@ import { toRunInput } from "../run/run-input.ts";
 import { type DeliverDependencies, deliverNotices } from "./deliver-notices.ts";
 
 export type RedeliverDependencies = {
-  /** Undefined where there is no bundled inbox: then published is done. */
+  /** Undefined where there is no bundled inbox: then a published notice is done. */
   readonly delivery: DeliverDependencies | undefined;
   readonly runs: Runs;
   readonly clock: Clock;
-  /** A call begins no other group after this long, and is called again. */
+  /** Milliseconds after which a call begins no further group, and is called again. */
   readonly publishMs: number;
 };
 
@@ -19,10 +19,10 @@ export type RedeliverDependencies = {
 const TOGETHER = 25;
 
 /**
- * Delivers again what has reached nobody, directly and not through the topic, whose other subscribers have it already. Twice is harmless, and
- * where there is still nobody to be told nothing is written.
+ * Delivers notices again that have reached no member. It does so directly and not through the topic, whose other subscribers have the notices
+ * already. Running it twice is harmless, and where there is still no member to be told, nothing is written.
  *
- * @returns how many have reached somebody, calls before this one included, and where to go on; null at the end
+ * @returns how many notices have reached a member, calls before this one included, and where to go on; null at the end
  */
 export async function redeliverNotices(
   deps: RedeliverDependencies,
@@ -42,7 +42,7 @@ export async function redeliverNotices(
       log.info("could not be delivered again", { notice, reason: String(reason) });
     const now = [...reached.values()].filter((count) => count > 0).length;
     redelivered += now;
-    // Counted before the rows go: a crash in between counts again, and loses nothing.
+    // The notices are counted before the rows are removed: a crash in between counts again, and loses nothing.
     if (now > 0) await countInRun(deps, input, redelivered);
     await outbox.dropUnreached(group.filter(({ id }) => reached.get(id) !== 0 && !failed.has(id)));
     after = group.at(-1)?.id ?? null;
@@ -50,7 +50,7 @@ export async function redeliverNotices(
   return { redelivered, after: null };
 }
 
-/** A run that found nothing else to do has no row yet. */
+/** Writes the number of redelivered notices to the run's row. A run that found nothing else to do has no row yet. */
 async function countInRun(
   { runs, clock }: RedeliverDependencies,
   input: RedeliverInput,

@@ -2,14 +2,15 @@ import { batchesOf } from "../../domain/items/batches.ts";
 import type { Email, Emails, Inbox } from "../ports/delivery.ts";
 import type { Log } from "../ports/telemetry.ts";
 
-/** E-mails that are claimed, and sent, together: as many as a crash can lose. */
+/** E-mails that are claimed and sent together: as many as a crash can lose. */
 const TOGETHER = 10;
 
 /**
- * Sends each e-mail at most once: it is claimed first, so that a message which the queue gives again finds it sent. What was certainly not
- * sent is due again; an e-mail whose sending was begun, and whose end nobody saw, is not: its entry stands in the inbox.
+ * Sends each e-mail at most once: it claims the e-mail first, so that when the queue delivers a message again, the e-mail is already `sent`. An
+ * e-mail that was certainly not sent is due again. An e-mail whose sending began, with no known result, is not due again: its entry stands in the
+ * inbox.
  *
- * @returns by notice, why an e-mail could not be sent; it is due still
+ * @returns by notice, why an e-mail could not be sent; the e-mail is still due
  */
 export async function sendEmails(
   { inbox, emails, log }: { readonly inbox: Inbox; readonly emails: Emails | undefined; readonly log: Log },

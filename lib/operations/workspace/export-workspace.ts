@@ -22,15 +22,15 @@ type ExportDependencies = {
   readonly customModels: CustomModelStore;
 };
 
-/** Kinds whose rows are objects by themselves. */
+/** The kinds whose rows are objects by themselves. */
 const SIMPLE_KINDS = ENTRY_KINDS.filter(isSimple);
 
-/** An object of the export beside what it is sorted by. */
+/** An object of the export, with the values by which it is sorted. */
 type ExportedObject = { readonly order: readonly string[]; readonly object: Item };
 
 /**
- * The workspace document as text, in pieces: lists sorted by id, keys sorted, one object a line, the same bytes for the same data. The
- * rows are held in memory; {@link exportWorkspaceLines} holds only a page.
+ * Yields the workspace document as text, in pieces: lists sorted by id, keys sorted, one object a line, the same bytes for the same data. It holds
+ * all rows in memory; {@link exportWorkspaceLines} holds only a page.
  */
 export async function* exportWorkspace(dependencies: ExportDependencies): AsyncIterable<string> {
   const lists = await readEntries(dependencies);
@@ -84,7 +84,7 @@ async function readEntries({
   return lists;
 }
 
-/** The same data as lines, team by team: a team is read page by page, so that the memory does not grow with the workspace. */
+/** Yields the same data as lines, team by team. It reads a team page by page, so that the use of memory does not grow with the workspace. */
 export async function* exportWorkspaceLines({
   workspace,
   customModels,
@@ -120,8 +120,9 @@ async function* teamLines(workspace: WorkspaceStore, team: string): AsyncIterabl
 }
 
 /**
- * Pipelines and nodes come in the order of their keys: two readings are merged, one pipeline in memory at a time. A few ids (with blanks,
- * quotation marks or percent signs, or very long) stand in another order in the keys of nodes: nodes that come early wait for their pipeline.
+ * Yields pipelines with their nodes. Both come in the order of their keys: the two readings are merged, with one pipeline in memory at a time. A few
+ * ids (with blanks, quotation marks or percent signs, or very long) stand in another order in the keys of nodes: nodes that come early wait for their
+ * pipeline.
  */
 async function* pipelineLines(workspace: WorkspaceStore, team: string): AsyncIterable<string> {
   const nodes = workspace.query(teamPartitionOf(team), sortKeyPrefix("node"))[Symbol.asyncIterator]();
@@ -135,7 +136,7 @@ async function* pipelineLines(workspace: WorkspaceStore, team: string): AsyncIte
     for (; !next.done && isUpTo(next.value, last); next = await nodes.next()) {
       const owner = identityOf(next.value)?.id;
       if (owner === id) own.push(next.value);
-      // One whose pipeline would have come before is part of nothing that is exported.
+      // A node whose pipeline would have come before belongs to no exported pipeline.
       else if (owner !== undefined && compareKeys(keyPartOf(owner), keyPartOf(id)) > 0)
         early.set(owner, (early.get(owner) ?? []).concat(next.value));
     }
@@ -144,13 +145,13 @@ async function* pipelineLines(workspace: WorkspaceStore, team: string): AsyncIte
   await nodes.return?.();
 }
 
-/** Whether a row comes before all keys with a beginning, or has it. */
+/** Tells whether the key of a row comes before all keys with a prefix, or has the prefix. */
 function isUpTo(row: Item, prefix: string): boolean {
   const key = textOf(row.sk) ?? "";
   return key.startsWith(prefix) || compareKeys(key, prefix) < 0;
 }
 
-/** No id holds a control character. */
+/** Returns a key for an owner of a team. No id holds a control character, so a line feed separates the two. */
 function ownerKey(team: string, id: string): string {
   return `${team}\n${id}`;
 }
@@ -163,7 +164,7 @@ function orderOf(model: CustomModelDocument): readonly string[] {
   return [model.team, model.provider, model.name];
 }
 
-/** By code unit, not by the reader's language. */
+/** Compares by code unit, not by the reader's language. */
 function byOrder(one: ExportedObject, other: ExportedObject): number {
   for (const [index, text] of one.order.entries()) {
     const rival = other.order[index] ?? "";

@@ -16,19 +16,19 @@ import { openEntries } from "./read-workspace.ts";
 type LoadDependencies = {
   readonly workspace: WorkspaceStore;
   readonly customModels: CustomModelStore;
-  /** Called when everything is checked, before anything is written: makes what is missing. @default nothing is */
+  /** Called after all checks and before the first write: creates the tables that are missing. @default nothing is created */
   readonly prepare?: () => Promise<void>;
-  /** The present, ISO 8601 UTC. */
+  /** The present time, ISO 8601 UTC. */
   readonly now: () => string;
-  /** Told of rows written so far. @default nobody */
+  /** Called with the number of rows written so far. @default no call */
   readonly progress?: (progress: { readonly done: number; readonly of: number }) => void;
 };
 
 /**
- * Adds or replaces the objects of a workspace file by id. Everything is checked before anything is written; a load that died half way is
- * completed by loading the same file again.
+ * Adds or replaces the objects of a workspace file by id. It checks everything before it writes anything. After a load that died half way, loading
+ * the same file again completes it.
  *
- * @returns how many of each kind the file holds (custom models: without those that were promoted since, which stay tombstones)
+ * @returns how many objects of each kind the file holds (custom models: without those that were promoted since, which stay tombstones)
  * @throws Failure `bad-workspace` with up to 100 problems
  */
 export async function loadWorkspace(
@@ -52,14 +52,14 @@ export async function loadWorkspace(
     written(1);
   }
   await workspace.put(rowsOfEntries(entries()), written);
-  // Last: a load that dies before this leaves a row too many, never one too few.
+  // Stale rows are removed last: a load that dies before this leaves a row too many, never a row too few.
   await workspace.remove(stale);
   return { ...counts, customModels: counts.customModels - promoted };
 }
 
 /**
- * All that can be said against a file before it is written.
- * @param workspace what is there: teams that the file need not define
+ * Checks everything about a file that can be checked before it is written.
+ * @param workspace the present table: the file need not define the teams that exist in it
  * @throws Failure `bad-workspace` with up to 100 problems
  */
 export async function checkWorkspace(file: WorkspaceFile, workspace: Pick<WorkspaceStore, "scan">) {
@@ -81,8 +81,8 @@ async function checkEntries(entries: AsyncIterable<WorkspaceEntry>): Promise<Wor
 }
 
 /**
- * One pass over the keys of the table: which rows the file replaces, and whether the teams that it names without defining them exist.
- * Only what the file mentions is kept.
+ * Reads the keys of the table once, to find the rows that the file replaces and the teams that the file names without defining them. It keeps only
+ * the keys that the file mentions.
  */
 async function compareWithTable(
   workspace: Pick<WorkspaceStore, "scan">,
@@ -122,7 +122,9 @@ async function customModelsOf(
   return models;
 }
 
-/** A file of lines is read again, and somebody may have changed it meanwhile: what was not checked is not written. */
+/**
+ * Yields the entries, checked again. A file of lines is read a second time, and may have been changed since the check: nothing unchecked is written.
+ */
 async function* checkedAgain(entries: AsyncIterable<WorkspaceEntry>): AsyncIterable<CheckedEntry> {
   for await (const entry of entries) {
     const checked = checkEntry(entry);

@@ -19,8 +19,8 @@ const MOST_DOCUMENT_BYTES = 256 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 /**
- * The entries of a file, which can be gone through again and again: a document is kept in memory, lines are read anew each time.
- * @throws Failure `bad-workspace` with the place of what is not UTF-8, not JSON, names a field twice, or is not a workspace document
+ * Returns a function that yields the entries of a file, as often as needed: a document is kept in memory, lines are read again each time.
+ * @throws Failure `bad-workspace` with the place of text that is not UTF-8, not JSON, names a field twice, or is not a workspace document
  */
 export async function openEntries(file: WorkspaceFile): Promise<() => AsyncIterable<WorkspaceEntry>> {
   if (file.format === "lines") return () => entriesOfLines(file);
@@ -55,7 +55,10 @@ async function* entriesOfLines(file: WorkspaceFile): AsyncIterable<WorkspaceEntr
   }
 }
 
-/** Split at the byte, which no other character of UTF-8 contains, so that each line is decoded, and judged, by itself. */
+/**
+ * Yields the lines of a file. It splits at the byte of a line feed, which no other UTF-8 character contains, so that each line is decoded, and
+ * judged, by itself.
+ */
 async function* linesOf(file: WorkspaceFile): AsyncIterable<Uint8Array> {
   let rest: Uint8Array[] = [];
   let length = 0;
@@ -98,7 +101,7 @@ function decode(bytes: Uint8Array, place: EntryPlace): string {
   throw badWorkspace([workspaceProblem(place, `${placeOfBadBytes(bytes, place)}is not UTF-8`)]);
 }
 
-/** The line of a document that is not UTF-8; a line of lines is named already. */
+/** Returns the line of a document that is not UTF-8. In a file of lines, the place names the line already. */
 function placeOfBadBytes(bytes: Uint8Array, place: EntryPlace): string {
   if (place.line !== undefined) return "";
   let line = 1;
@@ -113,7 +116,7 @@ function placeOfBadBytes(bytes: Uint8Array, place: EntryPlace): string {
 
 function parse(text: string, place: EntryPlace): unknown {
   const value = parseJson(text, place);
-  // JavaScript keeps the last of two fields with one name, and so would lose what the first one says.
+  // Of two fields with one name, JavaScript keeps the last, and would so lose the value of the first.
   const fault = findJsonFault(text);
   if (fault?.kind !== "repeated-key") return value;
   const path = place.path + pointerTo(...fault.keys);
