@@ -19,9 +19,8 @@ type Values = {
 export type Environment = Partial<Values>;
 
 /**
- * Reads the variables of a function, and parses all of them at once. All other variables are ignored, because they may belong to anybody. An
- * empty variable is absent.
- *
+ * Reads the variables of a function, and parses all of them at once. All other variables are ignored, because they may belong to anybody. An empty
+ * variable is absent.
  * @param needed names of the variables that have to be there
  * @throws Error that names the variable that is absent or not legal
  */

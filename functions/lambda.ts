@@ -12,8 +12,8 @@ export type Telemetry = {
 };
 
 /**
- * Puts a handler behind the one middleware stack of all functions. An error that may pass by itself leaves under the name that the state
- * machine tries again; any other error keeps its own name and ends the run.
+ * Puts a handler behind the one middleware stack of all functions. An error that may pass by itself leaves under the name that the state machine
+ * tries again; any other error keeps its own name and ends the run.
  */
 export function lambda<Event, Result>(handler: (event: Event) => Promise<Result>, telemetry?: Telemetry) {
   return middy<Event, Result>()

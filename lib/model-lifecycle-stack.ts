@@ -6,10 +6,7 @@ import { TABLES } from "./contract/tables.ts";
 
 /** A stack with nothing but the model lifecycle, and the example workspace where it is wanted. */
 export interface ModelLifecycleStackProps extends StackProps, ModelLifecycleProps {
-  /**
-   * Whether the table of the example workspace is part of the stack, under the logical name `workspace`.
-   * @default false
-   */
+  /** Whether the table of the example workspace is part of the stack, under the logical name `workspace`. @default false */
   readonly workspace?: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What `import … from "modelkeeper"` gives: the construct, and the types of what an adopter writes (registries, sources, a function of
- * members) and reads (notices, and what commands print with `--json`). The only file that passes on: a package has one front door.
+ * What `import … from "modelkeeper"` gives: the construct, and the types of what an adopter writes (registries, sources, a function of members) and
+ * reads (notices, and what commands print with `--json`). The only file that passes on: a package has one front door.
  */
 export type { FunctionName } from "./constructs/functions/function-list.ts";
 export { ModelLifecycle } from "./constructs/model-lifecycle.ts";

@@ -3,8 +3,8 @@ import { noticeInMessage } from "../../lib/domain/notices/queue-message.ts";
 import { type DeliverDependencies, deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 
 /**
- * Creates the handler that the queue calls with up to a hundred messages of the topic. The queue may give the same message again at any time,
- * which is harmless: see deliverNotices. A message that is no notice is refused until it is a dead letter, which an operator looks at.
+ * Creates the handler that the queue calls with up to a hundred messages of the topic. The queue may give the same message again at any time, which
+ * is harmless: see deliverNotices. A message that is no notice is refused until it is a dead letter, which an operator looks at.
  */
 export function createDeliverNoticesHandler(
   dependencies: DeliverDependencies,

@@ -11,8 +11,8 @@ import type { Log } from "../../lib/operations/ports/telemetry.ts";
 type Requested = { readonly PhysicalResourceId: string; readonly RequestedAt: string };
 
 /**
- * Creates the handler that CloudFormation's provider calls for each change of the registry, at least once. Delete leaves the data, and has
- * nothing to do. If the request fails here, is-complete makes it again, and tells the error.
+ * Creates the handler that CloudFormation's provider calls for each change of the registry, at least once. Delete leaves the data, and has nothing to
+ * do. If the request fails here, is-complete makes it again, and tells the error.
  */
 export function createOnEventHandler(
   dependencies: DeploymentDependencies & { readonly log: Log; readonly inTime: InTime },

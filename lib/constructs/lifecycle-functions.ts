@@ -130,8 +130,8 @@ function deploymentVariables(scope: Construct, props: LifecycleFunctionsProps): 
 }
 
 /**
- * Returns the rights of the two deployment functions. Both start a run: is-complete does what on-event could not. Only is-complete asks
- * whether CloudFormation takes an update back.
+ * Returns the rights of the two deployment functions. Both start a run: is-complete does what on-event could not. Only is-complete asks whether
+ * CloudFormation takes an update back.
  */
 function deploymentStatements(
   scope: Construct,

@@ -14,8 +14,8 @@ export type LifecycleTables = {
 };
 
 /**
- * Creates Modelkeeper's own tables, and no table of an adopter's. The data stay when the stack is removed: a tombstone that is lost leaves
- * references that nobody can resolve.
+ * Creates Modelkeeper's own tables, and no table of an adopter's. The data stay when the stack is removed: a tombstone that is lost leaves references
+ * that nobody can resolve.
  */
 export function createLifecycleTables(scope: Construct, props: ModelLifecycleProps): LifecycleTables {
   const { modelsTable, ledgerTable, inbox = true } = props;

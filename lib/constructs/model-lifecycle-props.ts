@@ -20,17 +20,14 @@ export interface ModelLifecycleProps {
   readonly sources?: readonly ReferenceSource[];
 
   /**
-   * The tables that the sources name, by logical name; new ones, or existing ones by name (`Table.fromTableName`) or ARN
-   * (`Table.fromTableArn`). An encrypted table needs its key: `Table.fromTableAttributes`. Two names have a meaning: `workspace` is the
-   * example workspace, which `modelkeeper load` fills, and `models` is Modelkeeper's own table.
+   * The tables that the sources name, by logical name; new ones, or existing ones by name (`Table.fromTableName`) or ARN (`Table.fromTableArn`). An
+   * encrypted table needs its key: `Table.fromTableAttributes`. Two names have a meaning: `workspace` is the example workspace, which `modelkeeper
+   * load` fills, and `models` is Modelkeeper's own table.
    * @default - none
    */
   readonly tables?: Readonly<Record<string, ITable>>;
 
-  /**
-   * The built-in parameter sets that models may name; a registry can add its own.
-   * @default - those of this package
-   */
+  /** The built-in parameter sets that models may name; a registry can add its own. @default - those of this package */
   readonly parameterSets?: ParameterSetsDocument;
 
   /**
@@ -51,23 +48,17 @@ export interface ModelLifecycleProps {
    */
   readonly permission?: string;
 
-  /**
-   * The contact that teams may ask, as a sentence at the end of each notice.
-   * @default "Questions? Please ask the people who run this platform."
-   */
+  /** The contact that teams may ask, as a sentence at the end of each notice. @default "Questions? Please ask the people who run this platform." */
   readonly contact?: string;
 
   /**
-   * `amazon-q` gives `https` subscribers of the topic what Amazon Q Developer in chat applications shows in Slack and Microsoft Teams. All
-   * other protocols receive the notice.
+   * `amazon-q` gives `https` subscribers of the topic what Amazon Q Developer in chat applications shows in Slack and Microsoft Teams. All other
+   * protocols receive the notice.
    * @default - `https` subscribers receive the notice as well
    */
   readonly chatFormat?: ChatFormat;
 
-  /**
-   * Whether there is a table of inboxes, and a subscriber of the topic that fills it. Without them, a published notice is done.
-   * @default true
-   */
+  /** Whether there is a table of inboxes, and a subscriber of the topic that fills it. Without them, a published notice is done. @default true */
   readonly inbox?: boolean;
 
   /**
@@ -77,16 +68,10 @@ export interface ModelLifecycleProps {
    */
   readonly members?: IFunction;
 
-  /**
-   * The sender of e-mails to members: an address that Amazon SES has verified, itself or by its domain. Needs the inbox.
-   * @default - no e-mails
-   */
+  /** The sender of e-mails to members: an address that Amazon SES has verified, itself or by its domain. Needs the inbox. @default - no e-mails */
   readonly fromAddress?: string;
 
-  /**
-   * When the daily run starts: a `rate` or `cron` expression of EventBridge Scheduler, in UTC.
-   * @default "cron(17 3 * * ? *)"
-   */
+  /** When the daily run starts: a `rate` or `cron` expression of EventBridge Scheduler, in UTC. @default "cron(17 3 * * ? *)" */
   readonly schedule?: string;
 
   /**
@@ -95,16 +80,10 @@ export interface ModelLifecycleProps {
    */
   readonly waitBudget?: Duration;
 
-  /**
-   * Read units a second that a pass may use of each table with references.
-   * @default - no limit
-   */
+  /** Read units a second that a pass may use of each table with references. @default - no limit */
   readonly maxReadsPerSecond?: number;
 
-  /**
-   * Write units a second that a pass may use of each table with references.
-   * @default - no limit
-   */
+  /** Write units a second that a pass may use of each table with references. @default - no limit */
   readonly maxWritesPerSecond?: number;
 
   /**
@@ -113,28 +92,16 @@ export interface ModelLifecycleProps {
    */
   readonly encryptionKey?: IKey;
 
-  /**
-   * The time that logs are kept.
-   * @default RetentionDays.SIX_MONTHS
-   */
+  /** The time that logs are kept. @default RetentionDays.SIX_MONTHS */
   readonly retention?: RetentionDays;
 
-  /**
-   * The topic that alarms go to.
-   * @default - none: alarms are shown on the dashboard and in the console
-   */
+  /** The topic that alarms go to. @default - none: alarms are shown on the dashboard and in the console */
   readonly alarmTopic?: ITopic;
 
-  /**
-   * An existing table of models (partition key `id`), as a stack that was removed has left it.
-   * @default - a new one
-   */
+  /** An existing table of models (partition key `id`), as a stack that was removed has left it. @default - a new one */
   readonly modelsTable?: ITable;
 
-  /**
-   * An existing ledger (keys `pk` and `sk`), as a stack that was removed has left it.
-   * @default - a new one
-   */
+  /** An existing ledger (keys `pk` and `sk`), as a stack that was removed has left it. @default - a new one */
   readonly ledgerTable?: ITable;
 
   /**

@@ -44,9 +44,8 @@ export function createTopic(scope: Construct, { topic, encryptionKey }: ModelLif
 }
 
 /**
- * Creates the queue of the bundled subscriber, with what the subscriber needs to find members. Messages are not delivered raw: a dead letter
- * then says where it came from.
- *
+ * Creates the queue of the bundled subscriber, with what the subscriber needs to find members. Messages are not delivered raw: a dead letter then
+ * says where it came from.
  * @returns undefined without an inbox, and where no members could be found
  */
 export function createNoticeDelivery(

@@ -17,7 +17,6 @@ export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
 /**
  * Writes everything that decides what a run does into one file beside the template. The registry is checked here, so that a bad one fails the
  * synthesis and never reaches an account.
- *
  * @throws Error that lists every problem as `code at pointer: message`
  */
 export function createRegistryAsset(

@@ -7,9 +7,8 @@ import { keyProblems, type TableKeys } from "../domain/sources/key-rules.ts";
 type Tables = Readonly<Record<string, ITable>>;
 
 /**
- * Refuses a table in another account or region, and a table with two logical names. Only the names of tables reach the functions, which look
- * for them in their own account and region: a table of the same name there would be taken for the right one.
- *
+ * Refuses a table in another account or region, and a table with two logical names. Only the names of tables reach the functions, which look for them
+ * in their own account and region: a table of the same name there would be taken for the right one.
  * @throws Error that names the table by its logical name
  */
 export function requireNear(scope: Construct, tables: Tables): void {

@@ -1,8 +1,8 @@
 import type { Head } from "./head.ts";
 
 /**
- * Every error that leaves an operation, with the exit status of the command line: 2 for bad input (nothing was written), 1 for a command that
- * can be run again. The codes are those of the contract; the problem codes of a registry stand beside them in `problems`.
+ * Every error that leaves an operation, with the exit status of the command line: 2 for bad input (nothing was written), 1 for a command that can be
+ * run again. The codes are those of the contract; the problem codes of a registry stand beside them in `problems`.
  */
 export const EXIT_STATUS = {
   "bad-usage": 2,

@@ -21,11 +21,11 @@ export type ReferenceSource = {
   readonly where?: SourceFilter;
   /** A list or map inside the item. */
   readonly each?: Pointer;
-  /** * The value is a model id or a list of them. A value of another type is not a reference. */
+  /** The value is a model id or a list of them. A value of another type is not a reference. */
   readonly model: Pointer;
-  /** * Where the id is split into provider and name: `model` then holds the name. */
+  /** Where the id is split into provider and name: `model` then holds the name. */
   readonly provider?: ProviderPlace;
-  /** * The map of parameters beside the id; the model and the provider may stand inside it. "" where they stand flat beside the id. */
+  /** The map of parameters beside the id; the model and the provider may stand inside it. "" where they stand flat beside the id. */
   readonly parameters?: Pointer;
   /**
    * The value that a cleared reference becomes: null, nothing at all, or a text of the table's own.
@@ -35,7 +35,7 @@ export type ReferenceSource = {
   readonly team: Pointer | { readonly pointer: Pointer; readonly after: string } | { readonly value: string };
   /** Marks history, which is never rewritten: `true` there, or with `when` something that is not null, or this value. */
   readonly archived?: Pointer | { readonly pointer: Pointer; readonly when: ArchivedWhen };
-  /** * The part of the owner, such as "step 3": a pointer to its name, or one name for all. */
+  /** The part of the owner, such as "step 3": a pointer to its name, or one name for all. */
   readonly part?: Pointer | { readonly value: string };
   /** Written in the same statement as the model: version + 1, and the time. */
   readonly touch?: { readonly version?: Pointer; readonly updatedAt?: Pointer };

@@ -100,7 +100,9 @@ export type Thresholds = {
   readonly else: string;
 };
 
-/** `{ type: "enabled", budget_tokens: 8000 }`: `values` says what the text at `key` means for this field, `fields` which fields the other keys are. */
+/**
+ * `{ type: "enabled", budget_tokens: 8000 }`: `values` says what the text at `key` means for this field, `fields` which fields the other keys are.
+ */
 export type Reading = {
   readonly key: string;
   readonly values: Readonly<Record<string, unknown>>;

@@ -6,8 +6,7 @@ import type { RunTrigger } from "./results.ts";
 export type AssetPointer = { readonly bucket: string; readonly key: string };
 
 /**
- * The input of an execution; each part may be missing, so that `{}` from the console is a daily run. The name of the execution is the id of
- * its run.
+ * The input of an execution; each part may be missing, so that `{}` from the console is a daily run. The name of the execution is the id of its run.
  */
 export type RunRequest = {
   /** @default "command" */

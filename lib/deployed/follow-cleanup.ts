@@ -25,7 +25,6 @@ const LOOK_EVERY_MS = 2_000;
 
 /**
  * Starts the state machine of a stack for a daily run, and waits for its end.
- *
  * @throws Failure `run-active` when the run takes longer than `waitSeconds`; it goes on
  * @throws Failure that says why the run failed; its code is the run's own where a run with that code can be run again, else `engine-failed`
  */

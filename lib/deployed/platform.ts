@@ -32,9 +32,8 @@ type Services = {
 };
 
 /**
- * Opens the platform of a deployed stack, which is found through the stack's outputs. Reading commands send no write; credentials and region
- * come from the environment.
- *
+ * Opens the platform of a deployed stack, which is found through the stack's outputs. Reading commands send no write; credentials and region come
+ * from the environment.
  * @throws Failure `no-stack`
  */
 export async function openDeployedPlatform(

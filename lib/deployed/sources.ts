@@ -10,8 +10,8 @@ type Declarations = {
 };
 
 /**
- * Returns the reference sources and parameter sets of a stack. The working copy's count where they name all tables of the stack, so that a
- * change of them is planned like a change of the registry. For an app that declares its own elsewhere, the last deployed ones count.
+ * Returns the reference sources and parameter sets of a stack. The working copy's count where they name all tables of the stack, so that a change of
+ * them is planned like a change of the registry. For an app that declares its own elsewhere, the last deployed ones count.
  */
 export async function deployedDeclarations(
   deps: { readonly head: LedgerHead; readonly bundles: Bundles },

@@ -45,7 +45,6 @@ const NO_REFERENCES: RunReferences = {
 
 /**
  * Makes one `apply` on this machine: requests a run, runs the state machine, and returns the outcome.
- *
  * @throws Failure `bad-sources` before anything is written
  */
 export async function applyRegistry(container: LocalContainer, request: ApplyRequest): Promise<Outcome> {

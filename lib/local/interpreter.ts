@@ -25,7 +25,6 @@ export type InterpreterOptions = {
 
 /**
  * Runs the state machine of the stack on this machine: the same definition, the same handlers through the same middleware.
- *
  * @throws the error that failed the run, as the step threw it
  */
 export async function runStateMachine(

@@ -17,7 +17,6 @@ export const MADE_TABLES: readonly string[] = Object.keys(TABLES);
 
 /**
  * Returns the real names of tables by logical name, those of an adopter's tables included.
- *
  * @throws Failure `bad-sources` where a source calls a table of Modelkeeper's own by another logical name, or where no table can have a name
  */
 export function tableNames({ sources, tables = {} }: SourcesDocument): TableNames {

@@ -4,9 +4,9 @@ import { type MessageOptions, noticeMessageOf } from "../domain/notices/notice-m
 import type { Topic } from "../operations/ports/notices.ts";
 
 /**
- * Creates the local topic with the bundled subscriber behind it. There is no queue on one machine: a notice that the topic has taken is
- * delivered before it is marked as published, so that a command that has ended has delivered it. A notice that could not be delivered stays
- * pending, and is sent again.
+ * Creates the local topic with the bundled subscriber behind it. There is no queue on one machine: a notice that the topic has taken is delivered
+ * before it is marked as published, so that a command that has ended has delivered it. A notice that could not be delivered stays pending, and is
+ * sent again.
  */
 export function createSubscribedTopic(
   topic: Topic,

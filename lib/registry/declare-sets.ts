@@ -33,8 +33,8 @@ type RuleOver<Name extends string> = {
 };
 
 /**
- * Readings and thresholds that can name only fields of their set, and choices of the field. The types of fields that a function makes say too
- * little for this check.
+ * Readings and thresholds that can name only fields of their set, and choices of the field. The types of fields that a function makes say too little
+ * for this check.
  */
 type WordsOver<Fields> = {
   readonly [Name in keyof Fields]: ReadingOver<Fields[Name], keyof Fields> & ThresholdsOver<Fields[Name]>;

@@ -12,8 +12,8 @@ export type { ParameterSet, ParameterSetsDocument, RegistryDocument } from "../c
 export { parameterSet } from "./declare-sets.ts";
 
 /**
- * Types that let the compiler see a misspelling in the lists: names travel as types, and each list is checked against them. A maintainer needs
- * none of this; the rules of lib/domain/registry find the same mistakes again, in any registry document.
+ * Types that let the compiler see a misspelling in the lists: names travel as types, and each list is checked against them. A maintainer needs none
+ * of this; the rules of lib/domain/registry find the same mistakes again, in any registry document.
  */
 export type DeclaredModel<
   Name extends string = string,

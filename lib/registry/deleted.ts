@@ -2,8 +2,8 @@ import { deleted, deletedFrom } from "./declare.ts";
 import { providers } from "./models.ts";
 
 /**
- * The models that were taken away, one a line. References to them are rewritten to the replacement, or cleared where there is none.
- * A line may go when every environment has applied it: its tombstone stays.
+ * The models that were taken away, one a line. References to them are rewritten to the replacement, or cleared where there is none. A line may go
+ * when every environment has applied it: its tombstone stays.
  */
 // biome-ignore format: one model per line, whatever its length
 export const deletedModels = deletedFrom(providers, [

@@ -1,6 +1,6 @@
 /**
- * Values that are kept for a short time. Their number is limited: the oldest make room. Written by hand: applications load the resolver, and get
- * no dependency with it but the SDK's client.
+ * Values that are kept for a short time. Their number is limited: the oldest make room. Written by hand: applications load the resolver, and get no
+ * dependency with it but the SDK's client.
  */
 type Recent<V> = {
   /** Returns the value kept for the key, or the result of `read`. Calls at the same time share one reading; a reading that fails is not kept. */

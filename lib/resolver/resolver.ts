@@ -25,8 +25,8 @@ export type ResolverOptions = {
   /** Most rows that are kept, misses included. @default 10,000 */
   readonly cacheRows?: number;
   /**
-   * The parameter sets of the registry that is deployed: rows name their set, and do not hold it. `form` uses them, and `resolve` fits
-   * parameters to the model's own set as it is now. @default none: parameters of a model that still works come back as they are
+   * The parameter sets of the registry that is deployed: rows name their set, and do not hold it. `form` uses them, and `resolve` fits parameters to
+   * the model's own set as it is now. @default none: parameters of a model that still works come back as they are
    */
   readonly parameterSets?: ParameterSetsDocument;
   /** Returns milliseconds that never go back. @default performance.now */
@@ -35,20 +35,19 @@ export type ResolverOptions = {
 
 export type Resolver = {
   /**
-   * Returns the model to use for an id that the application has stored. It never throws because of the id: a deprecated model is still used
-   * (show a warning), a deleted one gives its replacement (`redirected`) or none (`cleared`), and anything else is `unknown`, null included,
-   * which is what clearing writes. It rejects only when the table cannot be read.
-   *
-   * @param parameters the parameters stored beside the id; they come back legal for the model that is returned, as far as its set is known, and
-   * every key that the set does not describe comes back as it was. Null, and any other value that is no record, counts as none
+   * Returns the model to use for an id that the application has stored. It never throws because of the id: a deprecated model is still used (show a
+   * warning), a deleted one gives its replacement (`redirected`) or none (`cleared`), and anything else is `unknown`, null included, which is what
+   * clearing writes. It rejects only when the table cannot be read.
+   * @param parameters the parameters stored beside the id; they come back legal for the model that is returned, as far as its set is known, and every
+   * key that the set does not describe comes back as it was. Null, and any other value that is no record, counts as none
    */
   resolve<Id extends string | null | undefined>(
     id: Id,
     parameters?: Readonly<Record<string, unknown>> | null,
   ): Promise<Resolution<Id>>;
   /**
-   * Returns what a user interface needs to show and check the parameters beside a stored id, for the model that `resolve` returns. Returns null
-   * where there is no model (`cleared`, `unknown`), or where none of the given sets is the model's.
+   * Returns what a user interface needs to show and check the parameters beside a stored id, for the model that `resolve` returns. Returns null where
+   * there is no model (`cleared`, `unknown`), or where none of the given sets is the model's.
    */
   form(id: string | null | undefined): Promise<ParameterForm | null>;
 };

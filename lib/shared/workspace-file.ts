@@ -2,10 +2,7 @@ import { createReadStream, statSync } from "node:fs";
 import { Failure, messageOf } from "../contract/errors.ts";
 import type { WorkspaceFile } from "../operations/ports/workspace.ts";
 
-/**
- * Opens a file for `load`: `.jsonl` is read as lines, every other file as one document.
- * @throws Failure `no-file`
- */
+/** Opens a file for `load`: `.jsonl` is read as lines, every other file as one document. @throws Failure `no-file` */
 export function openWorkspaceFile(path: string): WorkspaceFile {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) throw new Failure("no-file", `there is no file ${path}`);

@@ -42,9 +42,7 @@ export type Arguments = {
   readonly options: Readonly<Record<string, string | true>>;
 };
 
-/**
- * One command. `run` returns the JSON of the contract, and `text` is made from that JSON, so that both always say the same.
- */
+/** One command. `run` returns the JSON of the contract, and `text` is made from that JSON, so that both always say the same. */
 export type Command<Result> = {
   run(dependencies: Dependencies, given: Arguments): Promise<Result>;
   text(result: Result, colours: Colours, given: Arguments): string;

@@ -22,8 +22,8 @@ export const command: Command<ParameterForm> = {
 };
 
 /**
- * Finds the form of a set or a model; a set goes before a model of the same name. A registry that was named says which set its models have.
- * Otherwise the rows say it, as for a resolver, and the project's own lists say it for a model that was never applied.
+ * Finds the form of a set or a model; a set goes before a model of the same name. A registry that was named says which set its models have. Otherwise
+ * the rows say it, as for a resolver, and the project's own lists say it for a model that was never applied.
  */
 async function findForm(
   dependencies: Dependencies,

@@ -8,7 +8,6 @@ import type { Dependencies } from "../command/command.ts";
 
 /**
  * Reads the file of `--sources`, and checks everything that can be checked without its tables.
- *
  * @throws Failure `no-file`, `bad-sources` with every problem
  */
 export async function readSources(

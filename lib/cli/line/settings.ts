@@ -40,9 +40,8 @@ export function parseSettings(bytes: Uint8Array): Settings {
 type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 
 /**
- * Adds the settings of the file to a command line. Options overrule the file: one of `--data`, `--endpoint` and `--stack` takes the place of
- * all three in the file. Sources of the file are ignored on a stack, which has its own.
- *
+ * Adds the settings of the file to a command line. Options overrule the file: one of `--data`, `--endpoint` and `--stack` takes the place of all
+ * three in the file. Sources of the file are ignored on a stack, which has its own.
  * @throws Failure `bad-usage`
  */
 export function withSettings(line: CommandToRun, settings: Settings): CommandToRun {

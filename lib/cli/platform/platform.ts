@@ -34,8 +34,8 @@ export type PlatformOptions = {
   /** The data directory of the embedded mode; not looked at when there is an endpoint. */
   readonly data: string;
   /**
-   * Whether the directory was named. A named directory that is absent is refused; the default directory counts as an empty platform until
-   * something is written.
+   * Whether the directory was named. A named directory that is absent is refused; the default directory counts as an empty platform until something
+   * is written.
    * @default false
    */
   readonly dataIsNamed?: boolean;
@@ -57,8 +57,8 @@ export type PlatformOptions = {
 export type UsageReport = { readonly at: string; readonly usage: readonly Usage[] };
 
 /**
- * The platform that the commands work on, wherever its data are. On a platform without tables every reading method returns what it returns
- * for an empty platform. Errors are `Failure`s with the codes of the contract; `errors.ts` tells all other errors apart.
+ * The platform that the commands work on, wherever its data are. On a platform without tables every reading method returns what it returns for an
+ * empty platform. Errors are `Failure`s with the codes of the contract; `errors.ts` tells all other errors apart.
  */
 export type Platform = {
   models(): Promise<readonly ModelRow[]>;

@@ -1,8 +1,8 @@
 import { visible } from "./visible.ts";
 
 /**
- * Returns text from data as Markdown that shows exactly that text: no markup, link, mention or HTML of its own. Written by hand, because
- * libraries read Markdown or escape it for one reader, and a comment is read by GitHub, GitLab and others.
+ * Returns text from data as Markdown that shows exactly that text: no markup, link, mention or HTML of its own. Written by hand, because libraries
+ * read Markdown or escape it for one reader, and a comment is read by GitHub, GitLab and others.
  */
 export function markdownText(text: string): string {
   return visible(text).replaceAll(

@@ -1,8 +1,8 @@
 import { replaceInvisible } from "../../domain/text/invisible.ts";
 
 /**
- * Makes text from data safe to show: a character that would move the cursor, change the direction of writing or hide becomes its escape
- * (`\u202e`), so that a hostile name can forge neither a line nor the look of another name.
+ * Makes text from data safe to show: a character that would move the cursor, change the direction of writing or hide becomes its escape (`\u202e`),
+ * so that a hostile name can forge neither a line nor the look of another name.
  */
 export function visible(text: string): string {
   return PLAIN.test(text) ? text : replaceInvisible(text, escapeOf);

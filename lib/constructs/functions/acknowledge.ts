@@ -9,8 +9,8 @@ export function acknowledge(construct: IConstruct, ...findings: readonly Acknowl
 }
 
 /**
- * Acknowledges resources with a wildcard, one by one: cdk-nag's rule IAM5 then accepts these and no others. References have the names that
- * cdk-nag gives them, `<LogicalId.Attribute>`.
+ * Acknowledges resources with a wildcard, one by one: cdk-nag's rule IAM5 then accepts these and no others. References have the names that cdk-nag
+ * gives them, `<LogicalId.Attribute>`.
  */
 export function acknowledgeWildcards(
   construct: IConstruct,

@@ -30,9 +30,8 @@ export function assemblyOf(scope: Construct): string {
 }
 
 /**
- * Bundles every function with the SDK inside: Lambda's own SDK is another version, slower to start, and absent on emulators. Names are kept,
- * so that stack traces say something. The same sources give the same bytes, so that unchanged functions are not deployed again.
- *
+ * Bundles every function with the SDK inside: Lambda's own SDK is another version, slower to start, and absent on emulators. Names are kept, so that
+ * stack traces say something. The same sources give the same bytes, so that unchanged functions are not deployed again.
  * @returns the directory, with `<function>/index.mjs` and the parts that the functions share
  */
 export function bundleFunctions(directory: string): string {

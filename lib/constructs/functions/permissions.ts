@@ -16,8 +16,8 @@ export type Resources = {
   readonly users: readonly ITable[];
   readonly topic: ITopic;
   /**
-   * ARN of the files that deployments leave; one of these files is the registry. They are named after their content, so the ARN of the one
-   * file would change with each registry, and the run that a deployment starts may be faster than IAM is with a changed role.
+   * ARN of the files that deployments leave; one of these files is the registry. They are named after their content, so the ARN of the one file would
+   * change with each registry, and the run that a deployment starts may be faster than IAM is with a changed role.
    */
   readonly registryFiles: string;
   /** Undefined where no notice is delivered to an inbox. */
@@ -38,8 +38,8 @@ const READS = /^dynamodb:(Get|BatchGet|Query|Scan|Describe)/;
 const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"];
 
 /**
- * Returns what a function may do, spelled out: CDK's own grants allow more than is used, and nothing of PartiQL. In the mode `observe` no
- * function has a right to write to a table of models or references, nor to publish: what is not allowed cannot happen by mistake.
+ * Returns what a function may do, spelled out: CDK's own grants allow more than is used, and nothing of PartiQL. In the mode `observe` no function
+ * has a right to write to a table of models or references, nor to publish: what is not allowed cannot happen by mistake.
  */
 export function statementsFor(name: FunctionName, mode: Mode, resources: Resources): PolicyStatement[] {
   const declared = declarationOf(name);

@@ -1,6 +1,6 @@
 /**
- * A fault that `JSON.parse` does not report: the position where a text stops being JSON (its messages give a position for some mistakes only),
- * or a key that an object names twice (it keeps the last and forgets the first, which would lose a provider without a word).
+ * A fault that `JSON.parse` does not report: the position where a text stops being JSON (its messages give a position for some mistakes only), or a
+ * key that an object names twice (it keeps the last and forgets the first, which would lose a provider without a word).
  */
 type JsonFault =
   | { readonly kind: "syntax"; readonly offset: number; readonly expected: string }

@@ -9,9 +9,9 @@ const MOST_BYTES = 4 * 1024 * 1024;
 type JsonText = { readonly value: unknown } | { readonly errors: readonly Problem[] };
 
 /**
- * Reads the value of a registry file: UTF-8, with or without a byte order mark. Errors: `too-large` (before anything is decoded), `not-json`,
- * and `bad-shape` for a value that no registry may hold (see structure.ts) and for a key that one object names twice (RFC 8785 builds on RFC
- * 7493, which forbids it).
+ * Reads the value of a registry file: UTF-8, with or without a byte order mark. Errors: `too-large` (before anything is decoded), `not-json`, and
+ * `bad-shape` for a value that no registry may hold (see structure.ts) and for a key that one object names twice (RFC 8785 builds on RFC 7493, which
+ * forbids it).
  */
 export function readJsonText(bytes: Uint8Array): JsonText {
   if (bytes.length > MOST_BYTES) {

@@ -12,9 +12,9 @@ type Visit = {
 };
 
 /**
- * Returns the problems of rules that hold for any part of a document, before its shape is checked: at most 100 lists and objects inside one
- * another, no key `__proto__` (libraries drop it without a word), no text with half a surrogate pair and no number beyond a double's range
- * (neither has a canonical form, so there would be no digest). In `source` only the nesting is checked. Iterative, so that depth costs no stack.
+ * Returns the problems of rules that hold for any part of a document, before its shape is checked: at most 100 lists and objects inside one another,
+ * no key `__proto__` (libraries drop it without a word), no text with half a surrogate pair and no number beyond a double's range (neither has a
+ * canonical form, so there would be no digest). In `source` only the nesting is checked. Iterative, so that depth costs no stack.
  */
 export function structureProblems(document: unknown): Problem[] {
   const problems: Problem[] = [];

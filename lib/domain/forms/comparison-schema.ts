@@ -6,9 +6,9 @@ import type { Schema } from "./ui-schema.ts";
 const LARGEST_STEP = 2 ** 24;
 
 /**
- * Returns schemas for the rule that one field is below another. JSON Schema compares a field with a number, never with another field. The rule
- * is therefore stated at some numbers: when the lower field has reached one of them, the other field must be above it. This is exact where one
- * of the two is absent, and refuses nothing that is legal; it cannot tell apart two values between the same steps.
+ * Returns schemas for the rule that one field is below another. JSON Schema compares a field with a number, never with another field. The rule is
+ * therefore stated at some numbers: when the lower field has reached one of them, the other field must be above it. This is exact where one of the
+ * two is absent, and refuses nothing that is legal; it cannot tell apart two values between the same steps.
  */
 export function comparisonSchemas(low: string, high: string, set: ParameterSet): Schema[] {
   const lower = fieldOf(set, low);

@@ -5,8 +5,8 @@ import { type Schema, uiSchemaOf } from "./ui-schema.ts";
 
 /**
  * Returns what a user interface needs to show and check the parameters of a set: a JSON Schema (2020-12) and a UI schema in the convention of
- * react-jsonschema-form. Every legal value passes the schema, as the plain value that it is read as. `comparisons` holds the rules that the
- * schema cannot say: one field below another.
+ * react-jsonschema-form. Every legal value passes the schema, as the plain value that it is read as. `comparisons` holds the rules that the schema
+ * cannot say: one field below another.
  */
 export function parameterForm(name: string, set: ParameterSet): ParameterForm {
   const rules = (set.rules ?? []).flatMap((rule) => ruleSchemas(rule, set));

@@ -5,8 +5,8 @@ import type { ParameterField, ParameterSet } from "../../contract/registry-docum
 const WIDGETS: ReadonlyMap<string, string> = new Map([["toggle", "checkbox"]]);
 
 /**
- * Returns the UI schema: the order of the fields, their widgets, and, as options of a field, what is not in the convention: `visibleWhen`
- * (values of other fields) and `defaultOnShow` (the value when it is first shown).
+ * Returns the UI schema: the order of the fields, their widgets, and, as options of a field, what is not in the convention: `visibleWhen` (values of
+ * other fields) and `defaultOnShow` (the value when it is first shown).
  */
 export function uiSchemaOf(set: ParameterSet): ParameterForm["uiSchema"] {
   return {

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { numberIdentity } from "./decimal.ts";
 
 /**
- * DynamoDB's attribute values, as they travel on the wire. Decisions work on them directly, so that a before-image is exact: a number
- * of 38 digits never passes through a JavaScript number, and a key such as `__proto__` stays a key.
+ * DynamoDB's attribute values, as they travel on the wire. Decisions work on them directly, so that a before-image is exact: a number of 38 digits
+ * never passes through a JavaScript number, and a key such as `__proto__` stays a key.
  */
 export type AttributeValue =
   | { readonly S: string }
@@ -43,8 +43,8 @@ export function toItem(record: Readonly<Record<string, unknown>>): Record<string
 }
 
 /**
- * Returns an attribute value as a JSON value. Sets become lists and binary becomes base64: the result is only for showing and for parameters,
- * and is never written back.
+ * Returns an attribute value as a JSON value. Sets become lists and binary becomes base64: the result is only for showing and for parameters, and is
+ * never written back.
  */
 export function fromAttributeValue(value: AttributeValue): unknown {
   if ("S" in value) return value.S;

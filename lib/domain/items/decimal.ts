@@ -47,8 +47,8 @@ export function numberIdentity(text: string): string {
 }
 
 /**
- * Returns one JSON text for all the ways to write a number, so that equal data give equal exports however an engine writes the number:
- * JavaScript's own text where it is exact, else all digits.
+ * Returns one JSON text for all the ways to write a number, so that equal data give equal exports however an engine writes the number: JavaScript's
+ * own text where it is exact, else all digits.
  */
 export function canonicalNumber(text: string): string {
   if (fitsJavaScript(text)) return JSON.stringify(Number(text));

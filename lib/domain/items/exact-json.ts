@@ -2,8 +2,8 @@ import { type AttributeValue, emptyRecord, toAttributeValue } from "./attribute-
 import { fitsJavaScript } from "./decimal.ts";
 
 /**
- * A number of a JSON text that no JavaScript number equals, such as one of 30 digits, kept as it was written. Written by hand: `JSON.parse`
- * tells its reviver the source of a number, so keeping the digits needs no other parser.
+ * A number of a JSON text that no JavaScript number equals, such as one of 30 digits, kept as it was written. Written by hand: `JSON.parse` tells its
+ * reviver the source of a number, so keeping the digits needs no other parser.
  */
 export class ExactNumber {
   readonly text: string;

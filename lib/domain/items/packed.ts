@@ -5,11 +5,7 @@ export function pack(value: unknown): Uint8Array {
   return gzipSync(JSON.stringify(value));
 }
 
-/**
- * Returns the value that {@link pack} was given.
- *
- * @param packed what {@link pack} returned, as a row gives it back; no other code writes there
- */
+/** Returns the value that {@link pack} was given. @param packed what {@link pack} returned, as a row gives it back; no other code writes there */
 export function unpack<T>(packed: unknown): T {
   return JSON.parse(unpackText(packed)) as T;
 }

@@ -1,8 +1,8 @@
 import { type AttributeValue, type Item, listOf, mapOf } from "./attribute-value.ts";
 
 /**
- * JSON pointers (RFC 6901) into items. Written by hand: libraries follow pointers in JavaScript's objects, and these lead into DynamoDB's
- * attribute values, where a key such as `__proto__` is a key.
+ * JSON pointers (RFC 6901) into items. Written by hand: libraries follow pointers in JavaScript's objects, and these lead into DynamoDB's attribute
+ * values, where a key such as `__proto__` is a key.
  */
 
 /** One step into an item: an attribute or map key, or the index of a list. */

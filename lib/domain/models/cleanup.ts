@@ -2,8 +2,7 @@ import type { ModelRecord } from "./records.ts";
 
 const HOUR_MS = 3_600_000;
 /**
- * Least time between the starts of two clean passes, in ms. A daily schedule may fire a little early: 23 hours, from start to start, count as a
- * day.
+ * Least time between the starts of two clean passes, in ms. A daily schedule may fire a little early: 23 hours, from start to start, count as a day.
  */
 const BETWEEN_CLEAN_PASSES_MS = 23 * HOUR_MS;
 const CLEAN_PASSES_NEEDED = 2;
@@ -20,8 +19,8 @@ export function afterDailyPass(row: ModelRecord, pass: { startedAt: string; foun
 }
 
 /**
- * Tells whether the pass of the month is due. It is made even when nothing is watched: it finds the references that a restored backup or a
- * forgotten writer brought back.
+ * Tells whether the pass of the month is due. It is made even when nothing is watched: it finds the references that a restored backup or a forgotten
+ * writer brought back.
  */
 export function isMonthlyPassDue(lastPassAt: string | null, now: string): boolean {
   return lastPassAt !== null && Date.parse(now) - Date.parse(lastPassAt) >= BETWEEN_PASSES_MS;

@@ -27,12 +27,11 @@ const NO_SETS: SetsLookup = async () => undefined;
 /**
  * Returns the model that an application uses for an id that it has stored, with the parameters for it.
  *
- * Reads at most two rows. Tombstones are stored flattened, so that the second read ends the way; it also covers a reader that holds the first
- * row from before its end was deleted too.
- *
+ * Reads at most two rows. Tombstones are stored flattened, so that the second read ends the way; it also covers a reader that holds the first row
+ * from before its end was deleted too.
  * @param requested any value: one that is no text is `unknown`
- * @param parameters the parameters stored beside the id, if they are a record; they are fitted to the model that is returned: through the hops
- * of a tombstone, and to the model's own set as it is now, where that is known
+ * @param parameters the parameters stored beside the id, if they are a record; they are fitted to the model that is returned: through the hops of a
+ * tombstone, and to the model's own set as it is now, where that is known
  * @param sets called only when there are parameters
  */
 export async function resolveModel<Requested>(

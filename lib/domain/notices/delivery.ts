@@ -13,7 +13,6 @@ export type Recipient = {
 /**
  * Returns the recipients of a notice: every member has it in the inbox; a muted slug, the level, the e-mails that were switched off and a time
  * without disturbance silence the e-mail alone.
- *
  * @param members members with the permission; a member who is named twice counts once
  * @param at ISO 8601
  */

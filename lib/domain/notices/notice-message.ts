@@ -49,8 +49,8 @@ export function bytesOf({ body, attributes, subject }: NoticeMessage): number {
 }
 
 /**
- * Returns the event that Amazon Q Developer in chat applications shows in Slack and Microsoft Teams (its schema for custom notifications,
- * version 1.0). Names are inert in both: the same message may go to either. Notices of one model are one thread.
+ * Returns the event that Amazon Q Developer in chat applications shows in Slack and Microsoft Teams (its schema for custom notifications, version
+ * 1.0). Names are inert in both: the same message may go to either. Notices of one model are one thread.
  */
 function chatDocument(notice: Notice, contact: string): object {
   const title = noticeTitleOf(notice, CHAT);

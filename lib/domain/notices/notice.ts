@@ -90,16 +90,15 @@ export function toldReplacement({
 }
 
 /**
- * Most names of each kind: the first number, or a later one where the notice is too large. A notice with the longest of names still fits into
- * one message, encoded twice.
+ * Most names of each kind: the first number, or a later one where the notice is too large. A notice with the longest of names still fits into one
+ * message, encoded twice.
  */
 const NAMES_KEPT = [20, 10, 5, 2, 0];
 const MAX_BYTES = 80_000;
 const CHANGES_SHOWN = 50;
 
 /**
- * Makes names of parameters inert, which are as free as all that users write; names that look the same are counted together, and the list is
- * capped.
+ * Makes names of parameters inert, which are as free as all that users write; names that look the same are counted together, and the list is capped.
  */
 function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): Notice["parameterChanges"] {
   const counts = new Map<string, Notice["parameterChanges"][number]>();

@@ -4,11 +4,7 @@ import * as z from "zod/mini";
 const NOTICE = z.object({ id: z.string(), team: z.object({ id: z.string() }) });
 const ENVELOPE = z.object({ Message: z.string() });
 
-/**
- * Returns the notice that a message of the queue tells of.
- * @param body SNS's envelope as JSON
- * @returns undefined for a message that is no notice
- */
+/** Returns the notice that a message of the queue tells of. @param body SNS's envelope as JSON @returns undefined for a message that is no notice */
 export function noticeInMessage(body: string): { readonly id: string; readonly team: string } | undefined {
   const envelope = z.safeParse(ENVELOPE, parsed(body));
   const notice = envelope.success ? z.safeParse(NOTICE, parsed(envelope.data.Message)) : undefined;

@@ -32,9 +32,9 @@ const SAME_NAME = 1;
 const SYNONYM = 2;
 
 /**
- * Returns the field of the target that each field goes to; a field without one is dropped. Where two fields want the same place, a map goes
- * before the same name, and the same name before a synonym; then the order of their names decides, so that it does not matter in which order
- * they are stored.
+ * Returns the field of the target that each field goes to; a field without one is dropped. Where two fields want the same place, a map goes before
+ * the same name, and the same name before a synonym; then the order of their names decides, so that it does not matter in which order they are
+ * stored.
  */
 export function assignFields(
   values: Values,

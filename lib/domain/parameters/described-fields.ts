@@ -4,8 +4,8 @@ const described = new WeakMap<readonly Hop[], ReadonlySet<string>>();
 const ofHop = new WeakMap<Hop, ReadonlySet<string>>();
 
 /**
- * Returns the names that a chain of hops reads and writes: fields of any set on the way, fields that mean the same as one of these, and names in
- * a parameter map. Every other key beside a model is the adopter's own.
+ * Returns the names that a chain of hops reads and writes: fields of any set on the way, fields that mean the same as one of these, and names in a
+ * parameter map. Every other key beside a model is the adopter's own.
  */
 export function describedFields(hops: readonly Hop[]): ReadonlySet<string> {
   const known = described.get(hops);

@@ -13,8 +13,8 @@ type Outcome = { readonly value: unknown; readonly change: ParameterChange };
 const FROM_BEST = ["keep", "translate", "clamp", "default", "drop"] as const satisfies readonly FieldAction[];
 
 /**
- * Most fields times rules that are explained with rules: sets that people write are far smaller. Beyond it fields are judged without the rules
- * across them, so that no set can stop a validation.
+ * Most fields times rules that are explained with rules: sets that people write are far smaller. Beyond it fields are judged without the rules across
+ * them, so that no set can stop a validation.
  */
 const MOST_FIELDS_TIMES_RULES = 4_000;
 
@@ -54,8 +54,8 @@ export function explainMapping(given: Basis): FieldExplanation[] {
 }
 
 /**
- * Returns the losses of a mapping, in words: the fields that it drops or clamps. A field that the map drops in so many words is no loss: a
- * person has decided it.
+ * Returns the losses of a mapping, in words: the fields that it drops or clamps. A field that the map drops in so many words is no loss: a person has
+ * decided it.
  */
 export function lossesOf(basis: Basis): string[] {
   const { map = {} } = basis;
@@ -158,8 +158,8 @@ function summaryOf(
 }
 
 /**
- * Returns the moves, such as `128000 becomes 64000`: of the numbers that become one number, the one that is farthest from it; of the numbers
- * that become a choice, the lowest.
+ * Returns the moves, such as `128000 becomes 64000`: of the numbers that become one number, the one that is farthest from it; of the numbers that
+ * become a choice, the lowest.
  */
 function movedValues(outcomes: readonly Outcome[]): string[] {
   const farthest = new Map<string, Outcome>();

@@ -3,7 +3,6 @@ import type { ParameterSet } from "../../contract/registry-document.ts";
 /**
  * Returns the fields that the set of a model has lost: those that it described before and those that it had lost then, without those that it
  * describes now.
- *
  * @returns sorted; undefined for none
  */
 export function formerFieldsOf(

@@ -14,9 +14,9 @@ function preparedOf(set: ParameterSet): PreparedSet {
 }
 
 /**
- * Returns the fields whose stored values a set forbids, by themselves or by a rule, sorted; of a broken rule, the fields that it demands
- * something of. Values count as they are read: `"0.2"` as a number, `{ type: "enabled" }` as what it says. Keys that the set does not describe
- * do not belong to it, and are never illegal.
+ * Returns the fields whose stored values a set forbids, by themselves or by a rule, sorted; of a broken rule, the fields that it demands something
+ * of. Values count as they are read: `"0.2"` as a number, `{ type: "enabled" }` as what it says. Keys that the set does not describe do not belong to
+ * it, and are never illegal.
  */
 export function illegalFields(
   set: ParameterSet,

@@ -12,8 +12,8 @@ import {
 } from "./set-rules.ts";
 
 /**
- * The costs of a repair. Each kind weighs more than all kinds before it together, so that a whole repair gives up as few conditions as possible,
- * then drops, then changes, then adds as few fields as possible.
+ * The costs of a repair. Each kind weighs more than all kinds before it together, so that a whole repair gives up as few conditions as possible, then
+ * drops, then changes, then adds as few fields as possible.
  */
 const ADD = 1;
 const CHANGE = 1e3;
@@ -22,8 +22,8 @@ const DROP = 1e6;
 const GIVE_UP_CONDITION = 1e9;
 
 /**
- * Most steps of the search. Sets that people write have a handful of rules. A search that needs more steps is cut short: each field that a
- * broken rule names is dropped.
+ * Most steps of the search. Sets that people write have a handful of rules. A search that needs more steps is cut short: each field that a broken
+ * rule names is dropped.
  */
 const MOST_STEPS = 300;
 

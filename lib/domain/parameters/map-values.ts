@@ -24,8 +24,8 @@ export type MappedValues = { readonly values: Values; readonly changes: readonly
 export type Mapping = (values: Values) => MappedValues;
 
 /**
- * Prepares the mapping towards one set. Total: any JSON values give legal values of that set. A value that is legal there is kept as it is;
- * where nothing was set, the mapping sets nothing.
+ * Prepares the mapping towards one set. Total: any JSON values give legal values of that set. A value that is legal there is kept as it is; where
+ * nothing was set, the mapping sets nothing.
  *
  * Values are judged as they are read (`"0.2"` is a number, `{ type: "enabled" }` says true) and written in the form that they had.
  */

@@ -27,13 +27,12 @@ type Track = {
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
- * Maps the parameters of a reference through each hop in turn, so that the result does not depend on how many deployments it took. Total: any
- * record gives values that are legal for the set at the end.
+ * Maps the parameters of a reference through each hop in turn, so that the result does not depend on how many deployments it took. Total: any record
+ * gives values that are legal for the set at the end.
  *
- * Each hop reads and writes the fields that it describes (described-fields.ts). Every other key is the adopter's, keeps exactly its value, and
- * is in `parameters` only, unless a set on the way drops what it does not know (`others`). There is one change for each described field, from
- * the old value to the new one, both as they are stored.
- *
+ * Each hop reads and writes the fields that it describes (described-fields.ts). Every other key is the adopter's, keeps exactly its value, and is in
+ * `parameters` only, unless a set on the way drops what it does not know (`others`). There is one change for each described field, from the old value
+ * to the new one, both as they are stored.
  * @param options.keep names of keys among the parameters that are no parameters (the model itself): these are left alone, whatever sets say
  */
 export function mapThroughHops(
@@ -61,8 +60,7 @@ export function mapThroughHops(
 }
 
 /**
- * Maps one hop: described fields are mapped, the other keys go on or are dropped. Fields keep their order, so that unchanged values look the
- * same.
+ * Maps one hop: described fields are mapped, the other keys go on or are dropped. Fields keep their order, so that unchanged values look the same.
  */
 function mapHop(hop: Hop, values: Values, keep: ReadonlySet<string>): MappedValues {
   const mapping = mappingOf(hop);

@@ -52,9 +52,7 @@ export function openBySet(stored: Values, set: ParameterSet, fields: PreparedSet
 }
 
 /**
- * Returns the object again, with the new values of its field and of the fields inside it. Returns undefined where the target's field cannot say
- * it.
- *
+ * Returns the object again, with the new values of its field and of the fields inside it. Returns undefined where the target's field cannot say it.
  * @param written values for the fields of the target; names that went into the object are taken out of it
  */
 export function closeObject(

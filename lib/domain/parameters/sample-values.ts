@@ -9,9 +9,8 @@ const MOST_CONTEXTS = 64;
 const LONGEST_SAMPLE = 10_000;
 
 /**
- * Returns values of a field that a mapping could treat differently: every choice; both sides of a boolean; for a number, the ends and the
- * default of its own range and of the range that it goes to, and both sides of the limits that make a choice of it; a short text and one that is
- * too long.
+ * Returns values of a field that a mapping could treat differently: every choice; both sides of a boolean; for a number, the ends and the default of
+ * its own range and of the range that it goes to, and both sides of the limits that make a choice of it; a short text and one that is too long.
  */
 export function samplesOf(field: ParameterField, target: ParameterField | undefined): unknown[] {
   switch (field.type) {
@@ -50,8 +49,8 @@ function texts(field: ParameterField, target: ParameterField | undefined): strin
 }
 
 /**
- * Returns legal values of a set in which one field has one value: alone, and with each value of the fields that a rule ties it to, because a
- * rule may forbid it beside some of them only.
+ * Returns legal values of a set in which one field has one value: alone, and with each value of the fields that a rule ties it to, because a rule may
+ * forbid it beside some of them only.
  * @param tied values of those fields to try, by name of the field
  */
 export function legalSamples(

@@ -8,9 +8,8 @@ export class CannotExpress extends Error {
 }
 
 /**
- * Returns an id as the source writes it: whole, or split into provider and name. The written values read back as the same id, in a spelling that
- * the table uses already or declares.
- *
+ * Returns an id as the source writes it: whole, or split into provider and name. The written values read back as the same id, in a spelling that the
+ * table uses already or declares.
  * @throws CannotExpress
  */
 export function expressId(place: Place, id: string): { model: AttributeValue; provider?: AttributeValue } {
@@ -38,11 +37,7 @@ export function expressId(place: Place, id: string): { model: AttributeValue; pr
   return { model: { S: name }, provider: { S: spelling(provider, split.names) } };
 }
 
-/**
- * Returns the table's spelling of a provider.
- *
- * @throws CannotExpress
- */
+/** Returns the table's spelling of a provider. @throws CannotExpress */
 function spelling(provider: string, names: Readonly<Record<string, string>>): string {
   const own = Object.entries(names).find(([, known]) => known === provider)?.[0];
   if (own === undefined && Object.hasOwn(names, provider))

@@ -139,8 +139,8 @@ export function toldTeamOf({ team, owner }: Pick<JournalEntry, "team" | "owner">
 }
 
 /**
- * Returns the identity of a place for one migration, the same in whatever pass the place was journaled. It is short, because there may be
- * millions. Two sources that read the same place for two teams make two identities.
+ * Returns the identity of a place for one migration, the same in whatever pass the place was journaled. It is short, because there may be millions.
+ * Two sources that read the same place for two teams make two identities.
  */
 export function placeIdentity(entry: JournalEntry, migration = ""): string {
   const key = Object.entries(entry.key).sort(byKey);

@@ -5,9 +5,9 @@ import { nameOf } from "../text/ids.ts";
 const MOST_COMPARED = 2_000;
 
 /**
- * Creates a function that returns the known id that an unknown one was probably meant to be: the same but for blanks, case, separators, a region
- * in front, `-latest` or a missing provider; else one at most two letters away. The function returns null where there is none, or more than one
- * could be meant.
+ * Creates a function that returns the known id that an unknown one was probably meant to be: the same but for blanks, case, separators, a region in
+ * front, `-latest` or a missing provider; else one at most two letters away. The function returns null where there is none, or more than one could be
+ * meant.
  */
 export function createNearest(knownIds: Iterable<string>): (id: string) => string | null {
   const known = [...knownIds];

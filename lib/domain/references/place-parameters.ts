@@ -15,8 +15,8 @@ import type { Place } from "./source-reader.ts";
 import type { Target } from "./targets.ts";
 
 /**
- * The changes that a move makes to the parameters beside a reference: fields before and after, each by itself. A field of `compared` that is
- * neither in `before` nor in `after` must not have been added in the meantime. A key that is no field of the sets on the way is in none of them.
+ * The changes that a move makes to the parameters beside a reference: fields before and after, each by itself. A field of `compared` that is neither
+ * in `before` nor in `after` must not have been added in the meantime. A key that is no field of the sets on the way is in none of them.
  */
 export type FieldChanges = {
   readonly compared: readonly string[];
@@ -28,14 +28,14 @@ export type FieldChanges = {
 const NONE: FieldChanges = { compared: [], before: {}, after: {}, changes: [] };
 
 /**
- * Most absent fields that a statement watches. A condition needs two of a statement's 300 operators: no more absent fields are watched than
- * leave room for other references of the item.
+ * Most absent fields that a statement watches. A condition needs two of a statement's 300 operators: no more absent fields are watched than leave
+ * room for other references of the item.
  */
 const MOST_WATCHED = 60;
 
 /**
- * Maps the parameters of a place. Without parameters there are none afterwards; a cleared reference keeps its own; beside a list, parameters
- * belong to its only element or to no element.
+ * Maps the parameters of a place. Without parameters there are none afterwards; a cleared reference keeps its own; beside a list, parameters belong
+ * to its only element or to no element.
  */
 export function mapPlaceParameters(place: Place, found: readonly (Target | undefined)[]): FieldChanges {
   const target = found.length === 1 ? found[0] : undefined;

@@ -42,9 +42,7 @@ export type PlaceDecision = {
 type ElementFailure = { readonly migration: string; readonly reason: string };
 
 /**
- * Decides about one place: where its references go, with which parameters, or that they are only noted. Returns undefined when nothing there
- * matters.
- *
+ * Decides about one place: where its references go, with which parameters, or that they are only noted. Returns undefined when nothing there matters.
  * @throws CannotExpress where nothing else is to be done there
  */
 export function decidePlace(place: Place, targets: Targets): PlaceDecision | undefined {
@@ -108,8 +106,8 @@ function withFields(values: PlaceValues, mapped: FieldChanges, when: "before" | 
 type MovedElement = { readonly from: number; readonly id: string | undefined; readonly changed: boolean };
 
 /**
- * Moves the elements of a list. Elements are replaced or removed in place, and a replacement stands in the list once: at its first position.
- * Elements that no migration concerns keep their order, repeated or not.
+ * Moves the elements of a list. Elements are replaced or removed in place, and a replacement stands in the list once: at its first position. Elements
+ * that no migration concerns keep their order, repeated or not.
  */
 function moveElements(place: Place, found: readonly (Target | undefined)[]): MovedElement[] {
   const replacements = new Set(found.map((target) => (target?.kind === "redirect" ? target.to : null)));

@@ -26,10 +26,9 @@ export function pointersOf(source: ReferenceSource): string[] {
 }
 
 /**
- * Returns the names inside the map of parameters that stand for something else: the id where it stands among its settings, an attribute that
- * another source of the table reads or writes (its own parameters, for example), a key of the table. These are no parameters, whatever a set
- * calls its fields.
- *
+ * Returns the names inside the map of parameters that stand for something else: the id where it stands among its settings, an attribute that another
+ * source of the table reads or writes (its own parameters, for example), a key of the table. These are no parameters, whatever a set calls its
+ * fields.
  * @param sources sources of the same table
  * @param keyAttributes keys of the table and its indexes
  */

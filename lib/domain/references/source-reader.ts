@@ -74,8 +74,8 @@ const NOTHING: Finding = { isOfSource: false, places: [], notAReference: 0, isUn
 const NO_NAMES: Readonly<Record<string, string>> = {};
 
 /**
- * Creates a function that reads the references of one source from items: none where the filter does not match or the owner is archived. Values
- * of another type than a model id or a list are counted.
+ * Creates a function that reads the references of one source from items: none where the filter does not match or the owner is archived. Values of
+ * another type than a model id or a list are counted.
  */
 export function createSourceReader(source: ReferenceSource, table: SourceTable): SourceReader {
   const tokens = {

@@ -22,18 +22,18 @@ export type Touch = {
 };
 
 /**
- * Limits of a statement. DynamoDB takes a statement of 8,192 characters, or expressions of 4,096 with placeholders for names, and of 300
- * operators: each condition needs two, a comparison and an AND.
+ * Limits of a statement. DynamoDB takes a statement of 8,192 characters, or expressions of 4,096 with placeholders for names, and of 300 operators:
+ * each condition needs two, a comparison and an AND.
  */
 const MAX_CHARACTERS = 7_500;
 const MAX_PLACEHOLDERS = 3_800;
 const MAX_CONDITIONS = 120;
 
 /**
- * Creates the statement that makes the decided changes of one item, with as many of them as one statement can hold: at least one. The old id and
- * each old parameter are conditions: the edit of a user wins. A change that wants another value at a place that is written already waits for the
- * next statement. A place that two sources read, for two teams, is decided for both or for neither: once it is written, no later run could see
- * what the other team had there.
+ * Creates the statement that makes the decided changes of one item, with as many of them as one statement can hold: at least one. The old id and each
+ * old parameter are conditions: the edit of a user wins. A change that wants another value at a place that is written already waits for the next
+ * statement. A place that two sources read, for two teams, is decided for both or for neither: once it is written, no later run could see what the
+ * other team had there.
  */
 export function createStatement(
   table: string,

@@ -76,8 +76,8 @@ function addOwner(tally: TeamTally, owner: Owner): void {
 const NAMES_SHOWN = 20;
 
 /**
- * Returns the owners affected, by kind: an owner that other things use is counted as its users (the chatbots of a pipeline), every other owner
- * by itself.
+ * Returns the owners affected, by kind: an owner that other things use is counted as its users (the chatbots of a pipeline), every other owner by
+ * itself.
  */
 export function affectedOf(owners: TeamTally["owners"], users: readonly User[]): Affected {
   const counted = countedOwners(owners, users);

@@ -6,7 +6,6 @@ import { byCodeUnit } from "../text/code-units.ts";
 
 /**
  * Returns the canonical JSON (RFC 8785).
- *
  * @throws Error for a value that has none: no JSON value, a number that is not finite, half a surrogate pair, a circle
  */
 export function canonicalJson(value: unknown): string {
@@ -18,7 +17,6 @@ export function canonicalJson(value: unknown): string {
 /**
  * Returns the digest of everything that decides what a run does: the registry without `source`, the reference sources, and the parameter sets in
  * force. The order of lines means nothing: sorting the lists of a registry does not ask for a run.
- *
  * @param document of the right shape
  * @returns lower-case hex SHA-256 over the canonical JSON, 64 characters
  */

@@ -5,15 +5,15 @@ import type { ModelIndex } from "./model-index.ts";
 type Target = { readonly provider: string; readonly name: string };
 
 /**
- * Most faults for which similar names are looked for: each takes edit distances to every name of a provider, which a list of thousands of faults
- * is not worth.
+ * Most faults for which similar names are looked for: each takes edit distances to every name of a provider, which a list of thousands of faults is
+ * not worth.
  */
 const MOST_SPELLINGS = 10;
 
 /**
- * Creates a function that returns what a maintainer probably meant by a replacement that does not exist, as the end of a sentence, with the way
- * to write it: the model of another provider, whose name stands alone or behind its provider and a slash; else the name at the same provider
- * with nearly this spelling; else nothing.
+ * Creates a function that returns what a maintainer probably meant by a replacement that does not exist, as the end of a sentence, with the way to
+ * write it: the model of another provider, whose name stands alone or behind its provider and a slash; else the name at the same provider with nearly
+ * this spelling; else nothing.
  */
 export function findMeant(index: ModelIndex): (target: Target) => string {
   const providersOf = Map.groupBy([...index.listed, ...index.deleted], ({ name }) => name);

@@ -18,8 +18,8 @@ const BELONGS_TO = {
 } as const satisfies Partial<Record<keyof ParameterField, readonly ParameterField["type"][]>>;
 
 /**
- * Returns `bad-parameter-set` for a field: properties that its type has no use for, ranges and lists without a value, and words that name
- * nothing known.
+ * Returns `bad-parameter-set` for a field: properties that its type has no use for, ranges and lists without a value, and words that name nothing
+ * known.
  */
 export function parameterFieldProblems(name: string, field: ParameterField, place: FieldPlace): Problem[] {
   const { at } = place;

@@ -12,8 +12,8 @@ const WITH_VALUES = ["when", "unless", "fill", "equal"] as const;
 const EFFECTS = ["absent", "fill", "equal", "less"] as const;
 
 /**
- * Returns `bad-parameter-set` for a rule across fields: it must name fields of its set and values that they may have, say something, and be kept
- * when no parameter is given at all (every field then counts with its default, and that must always be legal).
+ * Returns `bad-parameter-set` for a rule across fields: it must name fields of its set and values that they may have, say something, and be kept when
+ * no parameter is given at all (every field then counts with its default, and that must always be legal).
  * @param at pointer to the rule
  */
 export function parameterRuleProblems(rule: ParameterRule, set: ParameterSet, at: string): Problem[] {

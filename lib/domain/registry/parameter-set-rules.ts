@@ -7,8 +7,8 @@ import { parameterRuleProblems } from "./parameter-rule-rules.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 
 /**
- * Returns `bad-parameter-set` for everything that would make a set unusable or a word of it a misspelling. A set may have no fields (a model
- * without parameters), and a field no default.
+ * Returns `bad-parameter-set` for everything that would make a set unusable or a word of it a misspelling. A set may have no fields (a model without
+ * parameters), and a field no default.
  * @param sets the sets in force: synonyms and choice orders may name fields of built-in sets
  */
 export function parameterSetProblems(added: ParameterSetsDocument | undefined, sets: KnownSets): Problem[] {

@@ -9,8 +9,8 @@ import {
 import { isNumeric } from "../parameters/legal-value.ts";
 
 /**
- * Returns the built-in sets and the sets of the document together. A set or a choice order of the document takes the place of a built-in one of
- * that name; synonyms are added.
+ * Returns the built-in sets and the sets of the document together. A set or a choice order of the document takes the place of a built-in one of that
+ * name; synonyms are added.
  */
 export function parameterSetsInForce(
   builtIn: ParameterSetsDocument,

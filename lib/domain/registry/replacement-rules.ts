@@ -7,8 +7,8 @@ import { type ModelIndex, type RegistryEntry, titleBeside } from "./model-index.
 import type { ReplacementChains } from "./replacement-chains.ts";
 
 /**
- * Returns `replacement-unknown`, `replacement-self`, `replacement-cycle` and `replacement-ends-nowhere`, each at the replacement of every entry
- * that is itself part of the trouble. An entry that only leads into a circle is not reported: mending the circle mends it.
+ * Returns `replacement-unknown`, `replacement-self`, `replacement-cycle` and `replacement-ends-nowhere`, each at the replacement of every entry that
+ * is itself part of the trouble. An entry that only leads into a circle is not reported: mending the circle mends it.
  */
 export function replacementProblems(index: ModelIndex, chains: ReplacementChains): Problem[] {
   const meant = findMeant(index);

@@ -7,9 +7,8 @@ import type { KnownSets } from "./parameter-sets-in-force.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
 
 /**
- * Returns the warnings at a replacement: `replacement-without-deprecation`, `replacement-deprecated`, `smaller-context` and `parameters-lost`,
- * which compare with the listed model that the chain leads to, and `other-provider`. The limits and parameters of a deleted model are not in the
- * document.
+ * Returns the warnings at a replacement: `replacement-without-deprecation`, `replacement-deprecated`, `smaller-context` and `parameters-lost`, which
+ * compare with the listed model that the chain leads to, and `other-provider`. The limits and parameters of a deleted model are not in the document.
  */
 export function replacementWarnings(
   index: ModelIndex,

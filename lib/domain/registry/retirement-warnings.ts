@@ -5,10 +5,7 @@ import type { ModelIndex } from "./model-index.ts";
 
 const NEAR_DAYS = 30;
 
-/**
- * Returns the warnings `retirement-near` (today or within 30 days) and `retirement-passed`, at `retiresOn`.
- * @param today YYYY-MM-DD
- */
+/** Returns the warnings `retirement-near` (today or within 30 days) and `retirement-passed`, at `retiresOn`. @param today YYYY-MM-DD */
 export function retirementWarnings(index: ModelIndex, today: string): Problem[] {
   return index.listed.flatMap(({ name, path, model }) => {
     if (model.retiresOn === undefined) return [];

@@ -13,8 +13,8 @@ const MOST_MODELS = 10_000;
 
 /**
  * Checks whether a value has the shape of a registry document, version 1. All errors are collected: `bad-shape`, `unknown-field`, `bad-name`,
- * `bad-token-limit`, `bad-date`, and the codes of misspelt words in parameter sets and maps. Another version (`unknown-version`) and more than
- * 10,000 models, listed and deleted together (`too-large`), are reported alone: the content of such a document is not ours to judge.
+ * `bad-token-limit`, `bad-date`, and the codes of misspelt words in parameter sets and maps. Another version (`unknown-version`) and more than 10,000
+ * models, listed and deleted together (`too-large`), are reported alone: the content of such a document is not ours to judge.
  */
 export function checkRegistryShape(value: unknown): Shape {
   const structure = structureProblems(value);

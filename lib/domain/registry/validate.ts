@@ -40,8 +40,8 @@ export function validateRegistryBytes(
 }
 
 /**
- * Checks every rule of contract section 2 that the document alone decides. All errors are collected; a wrong shape ends the check, because the
- * rules could not read the document.
+ * Checks every rule of contract section 2 that the document alone decides. All errors are collected; a wrong shape ends the check, because the rules
+ * could not read the document.
  * @param document a JSON value
  * @param builtIn the parameter sets that every registry may name
  * @param today YYYY-MM-DD, for the retirement warnings

@@ -15,9 +15,8 @@ export type TableKeys = {
 const INSIDE: readonly string[] = [...WRITTEN_ROLES, "each", "parameters"];
 
 /**
- * Returns the problems of places that cannot be written because they are a key of their table, and of places that cannot be found because they
- * would be inside a key.
- *
+ * Returns the problems of places that cannot be written because they are a key of their table, and of places that cannot be found because they would
+ * be inside a key.
  * @param keysOf returns the keys of a table by its logical name; undefined where they are unknown
  */
 export function keyProblems(

@@ -14,9 +14,8 @@ import {
 import { WRITTEN_ROLES } from "./relation-rules.ts";
 
 /**
- * Returns the problems of two sources of one table that one item can belong to: the references of an item are written in one statement, so the
- * paths that two sources write may not overlap either. Two sources of the very same reference (for two teams) are fine where they say the same
- * of it.
+ * Returns the problems of two sources of one table that one item can belong to: the references of an item are written in one statement, so the paths
+ * that two sources write may not overlap either. Two sources of the very same reference (for two teams) are fine where they say the same of it.
  */
 export function pairProblems(sources: readonly ReferenceSource[]): DeclarationProblem[] {
   return sources.flatMap((source, index) =>
@@ -74,8 +73,8 @@ function writtenOverlap(before: Paths, after: Paths): Overlap | undefined {
 }
 
 /**
- * Returns an overlap with touch. Two sources may count the same version, but a path that is a version to one and a time to the other, or that
- * leads into the other, is refused.
+ * Returns an overlap with touch. Two sources may count the same version, but a path that is a version to one and a time to the other, or that leads
+ * into the other, is refused.
  */
 function touchOverlap(before: Paths, after: Paths): Overlap | undefined {
   for (const role of ["touch.version", "touch.updatedAt"]) {

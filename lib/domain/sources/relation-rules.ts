@@ -16,8 +16,8 @@ const READ_ROLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Checks the paths of one source in relation: a statement writes them together, and DynamoDB refuses a statement whose paths are equal or
- * contain one another. The model, the provider and touch may stand inside the map of parameters, of which only described fields are written.
+ * Checks the paths of one source in relation: a statement writes them together, and DynamoDB refuses a statement whose paths are equal or contain one
+ * another. The model, the provider and touch may stand inside the map of parameters, of which only described fields are written.
  */
 export function relationProblems(source: ReferenceSource, index: number): DeclarationProblem[] {
   const paths = declaredPaths(source);

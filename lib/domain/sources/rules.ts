@@ -20,9 +20,8 @@ type CheckedSources =
   | { readonly problems: readonly DeclarationProblem[] };
 
 /**
- * Returns the problems of reference sources: a source that points nowhere would match nothing without a word, and one that contradicts itself
- * would damage what it names. Field names and types are checked first; their meaning together is checked where these are right.
- *
+ * Returns the problems of reference sources: a source that points nowhere would match nothing without a word, and one that contradicts itself would
+ * damage what it names. Field names and types are checked first; their meaning together is checked where these are right.
  * @param tables logical names of the existing tables, where they are known: any other name is an `unknown-table`
  */
 export function referenceSourceProblems(

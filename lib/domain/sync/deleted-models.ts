@@ -87,9 +87,8 @@ function planDeletedModel(
 }
 
 /**
- * Returns the route of a deleted model: it follows the declared replacements to the first model that is not deleted. Parameters travel along the
- * same way, a hop for each model that ever had a row; where the next model is a tombstone with hops of its own, these are handed on as they were
- * recorded.
+ * Returns the route of a deleted model: it follows the declared replacements to the first model that is not deleted. Parameters travel along the same
+ * way, a hop for each model that ever had a row; where the next model is a tombstone with hops of its own, these are handed on as they were recorded.
  */
 function routeFrom(
   draft: SyncDraft,

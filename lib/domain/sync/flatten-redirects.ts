@@ -32,8 +32,8 @@ export function flattened(draft: SyncDraft, row: ModelRecord): ModelRecord {
 }
 
 /**
- * Returns a row with the newest set at the end of its hops. The hops keep each set that is left behind as it was at its deletion; the set at the
- * end is that of a living model and follows it, so that references that are rewritten late are legal for the model as it is now.
+ * Returns a row with the newest set at the end of its hops. The hops keep each set that is left behind as it was at its deletion; the set at the end
+ * is that of a living model and follows it, so that references that are rewritten late are legal for the model as it is now.
  */
 export function refreshed(draft: SyncDraft, row: ModelRecord): ModelRecord {
   const last = row.hops.at(-1);

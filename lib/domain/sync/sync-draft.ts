@@ -89,7 +89,6 @@ export class SyncDraft {
 
   /**
    * Returns the migration of a row's present state. Claims it when the ledger does not have it; a deprecation that was superseded opens again.
-   *
    * @returns the fields of the row that record the migration
    */
   claim(

@@ -2,9 +2,8 @@
 const LONGEST = 64;
 
 /**
- * Returns the word that was probably meant: the nearest one at a distance of at most two edits; undefined without one. A difference of case is
- * no edit. Written by hand: the command line needs it before it loads anything else, and a library gives the distance alone, which is the
- * shorter half.
+ * Returns the word that was probably meant: the nearest one at a distance of at most two edits; undefined without one. A difference of case is no
+ * edit. Written by hand: the command line needs it before it loads anything else, and a library gives the distance alone, which is the shorter half.
  */
 export function closest(word: string, words: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;

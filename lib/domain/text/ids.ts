@@ -31,8 +31,8 @@ export function isModelName(name: string): boolean {
 }
 
 /**
- * Tells whether a text is the id of a team, a member or an object. These ids belong to the platform, so nearly any text is one (an e-mail
- * address, `auth0|5f7c`, `org/1`). An invisible character cannot be part of one.
+ * Tells whether a text is the id of a team, a member or an object. These ids belong to the platform, so nearly any text is one (an e-mail address,
+ * `auth0|5f7c`, `org/1`). An invisible character cannot be part of one.
  */
 export function isObjectId(text: string): boolean {
   // A character has at most two code units, so a text that is far too long is refused without counting its characters.
@@ -47,16 +47,16 @@ export const OBJECT_ID_RULE = `an id is 1 to ${LONGEST_OBJECT_ID} characters, no
 const SEPARATORS = /[%/@=]/g;
 
 /**
- * Returns a team as a part of other ids, such as `team:<team>/openai/own`: `%`, `/`, `@` and `=` are percent-encoded. Ids of letters, digits,
- * dots, underscores and hyphens stay as they are.
+ * Returns a team as a part of other ids, such as `team:<team>/openai/own`: `%`, `/`, `@` and `=` are percent-encoded. Ids of letters, digits, dots,
+ * underscores and hyphens stay as they are.
  */
 export function encodeTeam(team: string): string {
   return team.replaceAll(SEPARATORS, percentEncoded);
 }
 
 /**
- * Returns the team that {@link encodeTeam} turned into this key. Returns undefined for a key that `encodeTeam` makes of no team, so that each
- * team has one key.
+ * Returns the team that {@link encodeTeam} turned into this key. Returns undefined for a key that `encodeTeam` makes of no team, so that each team
+ * has one key.
  */
 export function decodeTeam(key: string): string | undefined {
   const team = key.replaceAll(/%(25|2F|40|3D)/g, (code) => decodeURIComponent(code));
@@ -82,9 +82,8 @@ export function nameOf(id: string): string {
 
 /**
  * Returns the id of a migration, which is content-addressed: the same change has the same id, whichever run makes it and whenever.
- *
- * @param replacement a model id. The migration's id holds its name, and behind an `@` its provider where that is another one. An `@` inside a
- * name is encoded
+ * @param replacement a model id. The migration's id holds its name, and behind an `@` its provider where that is another one. An `@` inside a name is
+ * encoded
  */
 export function migrationId(
   kind: MigrationKind,
@@ -115,11 +114,7 @@ function encode(text: string): string {
   return text.replaceAll(/[%@=]/g, percentEncoded);
 }
 
-/**
- * Returns the percent-encoding of a character.
- *
- * @param character one of ASCII
- */
+/** Returns the percent-encoding of a character. @param character one of ASCII */
 export function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }

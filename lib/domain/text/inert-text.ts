@@ -43,8 +43,8 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Characters to replace. Always: a character that pairs, links or escapes. Only where it can begin something: `_`, `#` and `@` inside a word are
- * text in every one of these languages, and frequent in names; a colon makes an emoji of `:word:` and a link of `http://`.
+ * Characters to replace. Always: a character that pairs, links or escapes. Only where it can begin something: `_`, `#` and `@` inside a word are text
+ * in every one of these languages, and frequent in names; a colon makes an emoji of `:word:` and a link of `http://`.
  */
 const ACTIVE = /[<>&*~`[\]|\\]|(?<![\p{L}\p{N}])[_#@]|_(?![\p{L}\p{N}])|:(?=\/|[\w+-]+:)|(?<=:[\w+-]+):/gu;
 

@@ -1,7 +1,7 @@
 /**
  * Invisible characters, by Unicode's own properties, so that a new version of Unicode needs no new list: controls, formats (bidirectional,
- * zero-width, tags), halves of characters, separators of lines and paragraphs, fillers, code points that will never be characters (no XML may
- * hold them), and the blank of Braille, which Unicode counts as a symbol.
+ * zero-width, tags), halves of characters, separators of lines and paragraphs, fillers, code points that will never be characters (no XML may hold
+ * them), and the blank of Braille, which Unicode counts as a symbol.
  */
 const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/v;
@@ -15,10 +15,7 @@ const UNSEEN_IN_TEXT = new RegExp(`(?!${SEEN.source})${INVISIBLE.source}`, "gv")
 /** Characters that no id of a team, a member or an object may hold. These ids are the platform's, so no other characters are refused in them. */
 const INVISIBLE_IN_IDS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u200B-\u200D\u2060-\u2065\uFEFF]/u;
 
-/**
- * Tells whether a name holds an invisible character: names that look the same must be the same. Joined or varied emoji are refused in names,
- * too.
- */
+/** Tells whether a name holds an invisible character: names that look the same must be the same. Joined or varied emoji are refused in names, too. */
 export function hasInvisible(name: string): boolean {
   return INVISIBLE.test(name);
 }

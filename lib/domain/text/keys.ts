@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { encodeTeam, percentEncoded } from "./ids.ts";
 
 /**
- * Keys of rows and names of files that hold the ids of people and their objects, which may be any text. Two different ids never make the same
- * key. Ids of letters, digits, dots, underscores and hyphens (the only ids that versions before 0.3 took) stand in a key as they are.
+ * Keys of rows and names of files that hold the ids of people and their objects, which may be any text. Two different ids never make the same key.
+ * Ids of letters, digits, dots, underscores and hyphens (the only ids that versions before 0.3 took) stand in a key as they are.
  */
 
 /** Most bytes of a part, of a sort key's 1,024: the rest is for the name of a kind before the part and the id of a notice behind it. */
@@ -37,14 +37,14 @@ function outerKeyOf(outer: string): string {
 }
 
 /**
- * Most bytes of a name that stands for an id. A file system's limit is 255; a file's name may have 50 more behind the id: a notice or a time,
- * and the ending.
+ * Most bytes of a name that stands for an id. A file system's limit is 255; a file's name may have 50 more behind the id: a notice or a time, and the
+ * ending.
  */
 const LONGEST_NAME = 205;
 
 /**
- * Returns an id as the name of a folder, or as the beginning of a file's name. It is encoded as a team is in other ids, and so that it is one
- * name of a file system whatever the id is: no `..`, no separator, no hidden file.
+ * Returns an id as the name of a folder, or as the beginning of a file's name. It is encoded as a team is in other ids, and so that it is one name of
+ * a file system whatever the id is: no `..`, no separator, no hidden file.
  */
 export function fileNameOf(id: string): string {
   const name = encodeTeam(id).replaceAll(/[\\\p{Cc}]|^\./gu, percentEncoded);
@@ -55,8 +55,7 @@ export function fileNameOf(id: string): string {
 const DIGEST_BYTES = 1 + 64;
 
 /**
- * Returns a text of at most `most` bytes: a longer text becomes its beginning and a hash, which is always longer than any text that stays as it
- * is.
+ * Returns a text of at most `most` bytes: a longer text becomes its beginning and a hash, which is always longer than any text that stays as it is.
  */
 function bounded(text: string, most: number): string {
   const start = beginning(text, most - DIGEST_BYTES);

@@ -1,6 +1,6 @@
 /**
- * Returns a noun as it stands behind a count: "1 chatbot", "3 chatbots". Kinds of owners are an adopter's own words: the rules are English
- * enough for a count, and a word that looks like a plural already stays one ("settings").
+ * Returns a noun as it stands behind a count: "1 chatbot", "3 chatbots". Kinds of owners are an adopter's own words: the rules are English enough for
+ * a count, and a word that looks like a plural already stays one ("settings").
  */
 export function nounFor(count: number, noun: string): string {
   if (count === 1) return noun;

@@ -75,8 +75,7 @@ export function teamRowKey(team: string): { readonly pk: string; readonly sk: st
 }
 
 /**
- * Returns the beginning of the sort keys of a pipeline's nodes; another pipeline, with an id of hundreds of characters, may have the same
- * beginning.
+ * Returns the beginning of the sort keys of a pipeline's nodes; another pipeline, with an id of hundreds of characters, may have the same beginning.
  */
 export function nodeKeyPrefix(pipeline: string): string {
   return sortKeyPrefix("node") + nestedKeyPrefix(pipeline);

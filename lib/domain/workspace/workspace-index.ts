@@ -14,8 +14,8 @@ import type { CheckedEntry } from "./shapes.ts";
 const SEPARATOR = "\n";
 
 /**
- * The facts of all entries that are needed to judge each entry: their ids and teams, nothing more, so that a file of any size can be checked
- * before its first line is written.
+ * The facts of all entries that are needed to judge each entry: their ids and teams, nothing more, so that a file of any size can be checked before
+ * its first line is written.
  */
 export class WorkspaceIndex {
   readonly #teams = new Set<string>();
@@ -54,8 +54,8 @@ export class WorkspaceIndex {
   }
 
   /**
-   * Tells whether an existing row has to go because the entries replace what it belongs to: it stands under a team that its object has left, or
-   * is a node or member that the replaced pipeline or team no longer has.
+   * Tells whether an existing row has to go because the entries replace what it belongs to: it stands under a team that its object has left, or is a
+   * node or member that the replaced pipeline or team no longer has.
    */
   replaces(key: RowIdentity): boolean {
     if (key.kind === "node") {

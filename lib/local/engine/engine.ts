@@ -32,8 +32,8 @@ export function hasData(directory: string): boolean {
 }
 
 /**
- * Starts the engine, or joins the engine that another command (perhaps a killed one) has left running. The last command to close stops it.
- * The engine runs in a process group of its own, so that an interrupt of one command does not take it from another.
+ * Starts the engine, or joins the engine that another command (perhaps a killed one) has left running. The last command to close stops it. The engine
+ * runs in a process group of its own, so that an interrupt of one command does not take it from another.
  * @throws Failure `no-engine`, `read-only`, `engine-failed`
  */
 export async function openEngine(directory: string): Promise<Engine> {

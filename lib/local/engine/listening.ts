@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 const LISTEN = "0A";
 
 /**
- * Tells whether a process of this user listens on a port of this machine. An answer from the port does not prove it: another process, such as
- * the engine of another data directory, may have taken the port between the question which one is free and the start of this process.
+ * Tells whether a process of this user listens on a port of this machine. An answer from the port does not prove it: another process, such as the
+ * engine of another data directory, may have taken the port between the question which one is free and the start of this process.
  */
 export function listensOn(pid: number, port: number): boolean {
   const address = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;

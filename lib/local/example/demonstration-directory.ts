@@ -28,8 +28,8 @@ export async function freshDirectory(parent: string, now: Date): Promise<string>
 }
 
 /**
- * Stops the engine that a killed command left. Such a command leaves its engine to the next command. After the last one, this function is the
- * next: it joins the engine and leaves.
+ * Stops the engine that a killed command left. Such a command leaves its engine to the next command. After the last one, this function is the next:
+ * it joins the engine and leaves.
  */
 export async function stopEngineOf(directory: string): Promise<void> {
   if (!existsSync(join(directory, "engine.json"))) return;

@@ -26,8 +26,8 @@ type Demonstration = {
 const SEED = 20_260_529;
 
 /**
- * Starts the demonstration of `npm start`: an example platform goes through six real registries, and one of the runs is killed. The command
- * line does everything, in child processes.
+ * Starts the demonstration of `npm start`: an example platform goes through six real registries, and one of the runs is killed. The command line does
+ * everything, in child processes.
  */
 export async function startDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
   const { colours, write } = options;

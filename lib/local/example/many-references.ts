@@ -8,8 +8,8 @@ type ManyReferencesOptions = {
 };
 
 /**
- * Generates a workspace of any size as the lines of a `.jsonl` file, each with its line feed. Lines are made one at a time, so that the memory
- * does not depend on their number. Every item stays well below 1 KB, so that rewriting one costs one write unit.
+ * Generates a workspace of any size as the lines of a `.jsonl` file, each with its line feed. Lines are made one at a time, so that the memory does
+ * not depend on their number. Every item stays well below 1 KB, so that rewriting one costs one write unit.
  */
 export function* manyReferences({
   seed,

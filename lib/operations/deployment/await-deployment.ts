@@ -110,8 +110,8 @@ async function stateOf(deps: AwaitDependencies, deployment: Deployment): Promise
 }
 
 /**
- * Requests a run again when its request has failed. While CloudFormation rolls an update back, every error except a refusal of our own is tried
- * again until the wait is over: a success would leave in force the registry that is being rolled back.
+ * Requests a run again when its request has failed. While CloudFormation rolls an update back, every error except a refusal of our own is tried again
+ * until the wait is over: a success would leave in force the registry that is being rolled back.
  */
 async function requestAgain(deps: AwaitDependencies, deployment: Deployment): Promise<DeploymentState> {
   try {

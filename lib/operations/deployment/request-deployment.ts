@@ -61,7 +61,6 @@ export function runOf({ stackId, requestId }: Pick<Deployment, "stackId" | "requ
  * Records the registry as the newest wanted registry, and starts the run. An event that comes again finds its execution, and records nothing. An
  * event that finds no execution, because the start failed, also records nothing if another request followed: the newer request stays the newest, and
  * this run will see that it is superseded. A request that has its answer is over, whether or not its run started.
- *
  * @throws Failure `other-stack`
  */
 export async function requestDeployment(deps: DeploymentDependencies, deployment: Deployment): Promise<void> {

@@ -31,7 +31,6 @@ const ROWS = 90;
 
 /**
  * Ends an entry by hand: from now on, runs leave its references alone; readers are still redirected.
- *
  * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
  */
 export function markEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {
@@ -40,7 +39,6 @@ export function markEntry(deps: MarkDependencies, request: MarkRequest): Promise
 
 /**
  * Opens an ended entry: the next apply or cleanup works on it again. Teams that were told are not told again.
- *
  * @throws Failure `unknown-entry`, `wrong-state`, `run-active`
  */
 export function unmarkEntry(deps: MarkDependencies, request: MarkRequest): Promise<Entry> {

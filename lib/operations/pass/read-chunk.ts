@@ -7,7 +7,6 @@ import type { Slice } from "./slice.ts";
 
 /**
  * Reads pages from the cursor on, until there is enough to write, the segment ends, or the time is over.
- *
  * @returns undefined when the cap on reads left no room for a page in the time of a slice
  * @throws LeaseLost, NewerRequest, TableOutOfReach
  */

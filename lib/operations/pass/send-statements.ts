@@ -19,7 +19,6 @@ export function createSender(slice: Slice, tally: ChunkTally) {
    * Sends batches together while the lease is certainly held: one batch is made while the service works on another. A batch that came too late was
    * not sent, and is sent again under a renewed lease. Every batch has ended, or was given up, before the lease is checked again, so that the lease
    * is renewed, lost or released only while no batch is in flight. A batch that fails does not discard the results of the other batches.
-   *
    * @returns false when the cap on writes leaves no room in the time of a slice
    */
   async function sendTogether(

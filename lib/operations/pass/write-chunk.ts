@@ -25,7 +25,6 @@ export type WrittenChunk = {
 /**
  * Journals and rewrites a chunk. Nothing is written that was not journaled before. A value that a user wrote after the item was read is never
  * overwritten: the statement is refused, and the item is read and decided again.
- *
  * @throws TransientTrouble when the table took nothing in the whole time of a slice
  */
 export async function writeChunk(slice: Slice, chunk: Chunk): Promise<WrittenChunk> {

@@ -28,7 +28,6 @@ const MAX_SEGMENTS = 1_000;
 /**
  * Gathers the inputs of a run before anything changes: a missing registry, or a table that is missing or out of reach, fails the run while a failure
  * is harmless. A run without a registry takes the applied registry.
- *
  * @throws Failure `bad-sources` for sources that cannot be used, or whose tables do not exist
  */
 export async function gatherInputs(

@@ -18,7 +18,6 @@ const MAX_WAIT_SECONDS = 60;
 /**
  * Decides what a run has to do, takes the lease, and makes the rows agree with the registry: from the moment that a tombstone is written, every
  * reader that resolves ids is right. Running it twice is safe, because it does not repeat what is done already.
- *
  * @throws Failure `run-active` when the wait for another run has run out
  */
 export async function planRun(deps: PlanDependencies, request: RunInput): Promise<PlanResult> {

@@ -35,10 +35,7 @@ export type UnreachedNotices = {
 
 /** Notices on their way from the pass that makes them to the members that they reach. */
 export type Notices = {
-  /**
-   * Writes notices that do not exist.
-   * @returns the ids of the notices that this pass has written, now or before. @throws TransientTrouble
-   */
+  /** Writes notices that do not exist. @returns the ids of the notices that this pass has written, now or before. @throws TransientTrouble */
   create(pass: string, notices: readonly Notice[]): Promise<ReadonlySet<string>>;
   /** @returns the notices that exist, in no order */
   get(keys: readonly NoticeKey[]): Promise<StoredNotice[]>;

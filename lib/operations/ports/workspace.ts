@@ -19,10 +19,7 @@ export type WorkspaceStore = {
 export type CustomModelStore = {
   /** Yields all custom models except promoted ones. Strongly consistent, and empty where there is no table. */
   scan(): AsyncIterable<CustomModelDocument>;
-  /**
-   * Adds a custom model, or gives an active one its token limit and parameters.
-   * @returns false for a tombstone, which stays as it is
-   */
+  /** Adds a custom model, or gives an active one its token limit and parameters. @returns false for a tombstone, which stays as it is */
   put(model: CustomModelDocument, at: string): Promise<boolean>;
 };
 

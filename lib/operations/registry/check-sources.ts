@@ -26,7 +26,6 @@ export function requireSources(sources: readonly ReferenceSource[]): void {
 /**
  * Returns the tables that hold references, by logical name. Only the tables themselves tell whether they exist, and whether the declared references
  * can be written.
- *
  * @param mayBeMissing tables that Modelkeeper creates itself, perhaps later
  * @throws Failure `bad-sources`
  */

@@ -14,7 +14,6 @@ import { modelId } from "../../domain/text/ids.ts";
  * Explains what each replacement of a valid registry does to the parameters, field by field: one entry for each model that names a replacement,
  * listed models before deleted models. A chain is several entries, because parameters go through it step by step. The set of a deleted model is not
  * in the document (its row holds it): as a source, the model is explained by the fields of the target, as a target by no fields.
- *
  * @param sets the sets in force
  */
 export function explainReplacements(

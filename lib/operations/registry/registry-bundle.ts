@@ -17,7 +17,6 @@ export type BundleDependencies = {
 /**
  * Returns what a run applies: from the ledger, or the first time from the file that the deployment left in its bucket. From then on the ledger holds
  * the bundle, so that nothing breaks when the file is gone. Recording it twice records the same content under the same digest.
- *
  * @throws Failure with the code of the registry's first problem, or `bad-registry` when the content does not match the digest
  */
 export async function bundleOf(

@@ -12,10 +12,7 @@ export type RegistryContext = {
   readonly sources: readonly ReferenceSource[];
   /** YYYY-MM-DD, UTC. */
   readonly today: string;
-  /**
-   * Warnings count as errors.
-   * @default false
-   */
+  /** Warnings count as errors. @default false */
   readonly strict?: boolean;
 };
 

@@ -19,7 +19,6 @@ export type LeaseKeeper = {
   /**
    * Returns when a batch may be sent so that it lands while the lease is held: in the first half after the renewal, and given up after a further
    * quarter. A holder can thus be overtaken only when none of its writes is in flight. Renews the lease first when a third of it has passed.
-   *
    * @throws LeaseLost, NewerRequest
    */
   windowToWrite(): Promise<WriteWindow>;

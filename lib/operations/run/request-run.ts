@@ -18,7 +18,6 @@ export function isNothingToDo(head: Head | undefined, digest: string): boolean {
 /**
  * Records that a registry is wanted, before its execution starts. Requests have the order in which they were recorded: the time of a request is
  * always after the time of the request before it, whatever the clocks say. With nothing to do, nothing is recorded.
- *
  * @param request.bundle undefined when the run finds the bundle where the deployment left it
  * @param request.stack of a deployment: the owner of the ledger from now on
  * @param request.requestedAt of a request that is made again: any request recorded after this time stays the newest

@@ -5,7 +5,6 @@ const TRIGGERS: readonly unknown[] = ["deployment", "schedule", "command"] satis
 
 /**
  * Returns what a step works with, from the state of its execution. People start executions by hand: fields that they leave out have defaults.
- *
  * @throws Failure `bad-usage` for a request that cannot be understood
  */
 export function toRunInput({ run, startedAt, execution, request }: RunEvent): RunInput {

@@ -3,10 +3,7 @@ import type { InboxEntry } from "../../contract/results.ts";
 import type { Inbox } from "../ports/delivery.ts";
 import type { NoticeLookup } from "../ports/notices.ts";
 
-/**
- * Marks a notice as read by a member.
- * @throws Failure `unknown-entry` when there is no such notice, or the member does not have it
- */
+/** Marks a notice as read by a member. @throws Failure `unknown-entry` when there is no such notice, or the member does not have it */
 export async function readInboxEntry(
   { notices, inbox }: { readonly notices: NoticeLookup; readonly inbox: Inbox },
   notice: string,

@@ -21,7 +21,6 @@ const TOGETHER = 25;
 /**
  * Delivers notices again that have reached no member. It does so directly and not through the topic, whose other subscribers have the notices
  * already. Running it twice is harmless, and where there is still no member to be told, nothing is written.
- *
  * @returns how many notices have reached a member, calls before this one included, and where to go on; null at the end
  */
 export async function redeliverNotices(

@@ -9,7 +9,6 @@ const TOGETHER = 10;
  * Sends each e-mail at most once: it claims the e-mail first, so that when the queue delivers a message again, the e-mail is already `sent`. An
  * e-mail that was certainly not sent is due again. An e-mail whose sending began, with no known result, is not due again: its entry stands in the
  * inbox.
- *
  * @returns by notice, why an e-mail could not be sent; the e-mail is still due
  */
 export async function sendEmails(

@@ -27,7 +27,6 @@ type LoadDependencies = {
 /**
  * Adds or replaces the objects of a workspace file by id. It checks everything before it writes anything. After a load that died half way, loading
  * the same file again completes it.
- *
  * @returns how many objects of each kind the file holds (custom models: without those that were promoted since, which stay tombstones)
  * @throws Failure `bad-workspace` with up to 100 problems
  */
