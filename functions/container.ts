@@ -38,7 +38,6 @@ export function createContainer(telemetry: Telemetry): Container {
   return {
     ...storesFor(1),
     ...LIMITS,
-    triesOutOfReach: 12,
     // Each segment is read by a function of its own; together they keep to the caps of the table.
     tablesFor(segments: number): Stores["tables"] {
       const known = shares.get(segments) ?? storesFor(segments).tables;

@@ -2,7 +2,7 @@ import { CHAT_FORMATS, ENVIRONMENT, MODES } from "../lib/contract/environment.ts
 
 /** Parsers of the variables that are more than a text. Not by zod, which eight functions do not load otherwise: 43 KB each, 4 % of their code. */
 const PARSERS = {
-  referenceTables: (given: string) => JSON.parse(given) as Readonly<Record<string, string>>,
+  referenceTables: texts,
   mode: (given: string) => oneOf(MODES, given),
   chatFormat: (given: string) => oneOf(CHAT_FORMATS, given),
   leaseSeconds: amount,
@@ -52,6 +52,14 @@ export function readEnvironment<const Needed extends Name, const Optional extend
 function amount(given: string): number {
   if (Number(given) > 0 && Number.isFinite(Number(given))) return Number(given);
   throw new Error("it must be a number above 0");
+}
+
+function texts(given: string): Readonly<Record<string, string>> {
+  const value: unknown = JSON.parse(given);
+  if (value?.constructor === Object && Object.values(value).every((text) => typeof text === "string")) {
+    return value as Record<string, string>;
+  }
+  throw new Error("it must be an object of texts, as JSON");
 }
 
 function oneOf<const Value extends string>(values: readonly Value[], given: string): Value {

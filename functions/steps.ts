@@ -50,7 +50,7 @@ export const STEPS = {
     const { reviewPass } = await import("../lib/operations/pass/review-pass.ts");
     return reviewPass;
   }),
-  /** Runs for each bucket of teams after a pass. */
+  /** Runs for all buckets of teams after a pass, for one to four of them at a time. */
   "compose-notices": step("Compose bucket", async () => {
     const { composeNotices } = await import("../lib/operations/compose/compose-notices.ts");
     return composeNotices;

@@ -14,6 +14,8 @@ export const LIMITS = {
   chunkReferences: 2_000,
   composedTogether: 10_000,
   segmentBytes: 256 * 1024 * 1024,
+  /** A minute of tries, 5 s apart: IAM takes some seconds to know a new permission everywhere, seldom a minute. */
+  triesOutOfReach: 12,
 } as const;
 
 /** Returns the share of a table's cap for one of its segments, when a process of its own reads each segment. */

@@ -63,6 +63,11 @@ describe("the environment", () => {
   });
 
   test("with reference tables that are no JSON is told by name", () => {
+    for (const given of ["[]", '"workspace"', "null", '{"workspace":1}']) {
+      expect(() => readEnvironment(["referenceTables"], [], { REFERENCE_TABLES: given })).toThrow(
+        `the environment variable REFERENCE_TABLES is ${JSON.stringify(given)}: it must be an object of texts, as JSON`,
+      );
+    }
     expect(() => readEnvironment(["referenceTables"], [], { REFERENCE_TABLES: "{" })).toThrow(
       'the environment variable REFERENCE_TABLES is "{": ',
     );

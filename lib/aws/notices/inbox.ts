@@ -1,5 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { InboxEntry } from "../../contract/results.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";
 import type { EntryKey, Inbox } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
@@ -93,5 +94,5 @@ function toEntry(row: Row): InboxEntry {
 function byMemberAndTime(left: InboxEntry, right: InboxEntry): number {
   // No id holds a control character, so a line feed separates them.
   const order = ({ member, at, notice }: InboxEntry): string => [member, at, notice].join("\n");
-  return order(left) < order(right) ? -1 : 1;
+  return byCodeUnit(order(left), order(right));
 }

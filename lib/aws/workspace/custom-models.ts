@@ -1,6 +1,6 @@
 import { paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { CustomModelDocument } from "../../contract/workspace-document.ts";
-import type { ModelRecord } from "../../domain/models/records.ts";
+import { type ModelRecord, UNTOUCHED } from "../../domain/models/records.ts";
 import { CUSTOM_PREFIX, customModelId } from "../../domain/text/ids.ts";
 import type { CustomModelStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
@@ -45,28 +45,8 @@ function documentOf({ team = "", provider, name, tokenLimit, parameters }: Model
  * the token limit and the parameters change.
  */
 function updateOf({ team, provider, name, tokenLimit, parameters }: CustomModelDocument, at: string) {
-  const initial: Omit<ModelRecord, "id" | "tokenLimit" | "parameters" | "hops"> = {
-    provider,
-    name,
-    team,
-    status: "active",
-    listed: false,
-    default: false,
-    translationDefault: false,
-    notify: true,
-    replacement: null,
-    redirectsTo: null,
-    via: [],
-    retiresOn: null,
-    epoch: 1,
-    watched: false,
-    since: at,
-    cleanPasses: 0,
-    cleanPassAt: null,
-    migration: null,
-    marked: false,
-  };
-  const fields = Object.entries(initial);
+  const { hops: _, ...untouched } = UNTOUCHED;
+  const fields = Object.entries({ ...untouched, provider, name, team, since: at });
   const sets = [
     "#tokenLimit = :tokenLimit",
     ...(parameters === undefined ? [] : ["#parameters = :parameters"]),

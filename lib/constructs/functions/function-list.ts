@@ -30,7 +30,8 @@ const SMALL = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
  * All functions. Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice and an
- * observation decide over thousands of items a second and get a whole processor. A slice reads for 20 s and works for 40 s, so that 60 s hold both.
+ * observation decide over thousands of items a second and get a whole processor. A slice reads until 20 s and sends until 40 s; 20 s
+ * are left for reading back and saving.
  * Every other step makes a few calls and has the same 60 s, because the lease (120 s) is calculated from them. An observation reads all tables alone,
  * as long as Lambda allows (900 s).
  */

@@ -33,6 +33,26 @@ export type ModelRecord = Omit<ModelRow, "parameters"> & {
   readonly marked: boolean;
 };
 
+/** The fields of the row of a model that nothing has happened to. */
+export const UNTOUCHED = {
+  status: "active",
+  listed: false,
+  default: false,
+  translationDefault: false,
+  notify: true,
+  replacement: null,
+  redirectsTo: null,
+  via: [],
+  hops: [],
+  retiresOn: null,
+  epoch: 1,
+  watched: false,
+  cleanPasses: 0,
+  cleanPassAt: null,
+  migration: null,
+  marked: false,
+} as const satisfies Partial<ModelRecord>;
+
 /** Tells whether a row is a deleted model whose migration is marked: no run moves the references to it. */
 export function isLeftAlone({ status, marked }: Pick<ModelRecord, "status" | "marked">): boolean {
   return status === "deleted" && marked;

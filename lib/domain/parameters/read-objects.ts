@@ -1,4 +1,5 @@
 import type { ParameterField, ParameterSet, Reading } from "../../contract/registry-document.ts";
+import { byCodeUnit } from "../text/code-units.ts";
 import { type AssignmentWords, placeOf } from "./assign-fields.ts";
 import { fieldOf, isLegalValue, isRecord } from "./legal-value.ts";
 import { isSet, type PreparedSet, type Values } from "./set-rules.ts";
@@ -121,5 +122,5 @@ function isGiven(object: Readonly<Record<string, unknown>>, key: string): boolea
 }
 
 function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
-  return one < other ? -1 : 1;
+  return byCodeUnit(one, other);
 }

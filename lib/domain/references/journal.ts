@@ -5,6 +5,7 @@ import type { AttributeValue, Item } from "../items/attribute-value.ts";
 import { parseWithBytes, stringifyWithBytes } from "../items/binary-json.ts";
 import { packText, unpackText } from "../items/packed.ts";
 import type { Step } from "../items/pointer.ts";
+import { byCodeUnit } from "../text/code-units.ts";
 import { bucketOf } from "../text/ids.ts";
 import type { Effect, PlaceDecision, PlaceValues } from "./rewrite.ts";
 import type { Owner } from "./source-reader.ts";
@@ -156,5 +157,5 @@ export function placeIdentity(entry: JournalEntry, migration = ""): string {
 }
 
 function byKey(left: [string, AttributeValue], right: [string, AttributeValue]): number {
-  return left[0] < right[0] ? -1 : 1;
+  return byCodeUnit(left[0], right[0]);
 }

@@ -1,5 +1,5 @@
 import type { DeletedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
-import type { ModelRecord } from "../models/records.ts";
+import { type ModelRecord, UNTOUCHED } from "../models/records.ts";
 import { replacementId } from "../models/replacement.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { modelId } from "../text/ids.ts";
@@ -59,6 +59,7 @@ function planDeletedModel(
     return;
   }
   const tombstone: ModelRecord = {
+    ...UNTOUCHED,
     id,
     provider: model.provider,
     name: model.name,
@@ -66,20 +67,12 @@ function planDeletedModel(
     parameters: old?.parameters ?? null,
     ...(model.parameterMap === undefined ? {} : { parameterMap: model.parameterMap }),
     status: "deleted",
-    listed: false,
-    default: false,
-    translationDefault: false,
-    notify: true,
     replacement,
     ...route,
     retiresOn: old?.retiresOn ?? null,
     epoch: old?.epoch ?? 1,
     watched: true,
     since: old?.status === "deleted" ? old.since : draft.at,
-    cleanPasses: 0,
-    cleanPassAt: null,
-    migration: null,
-    marked: false,
   };
   if (old?.status !== "deleted") draft.sync.delete.push(id);
   draft.supersede(id, "deprecate");

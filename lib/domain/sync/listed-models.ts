@@ -1,6 +1,6 @@
 import type { ListedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import type { ModelRecord } from "../models/records.ts";
+import { type ModelRecord, UNTOUCHED } from "../models/records.ts";
 import { replacementId } from "../models/replacement.ts";
 import { modelId } from "../text/ids.ts";
 import type { SyncDraft } from "./sync-draft.ts";
@@ -63,6 +63,7 @@ function live(
   const parameters = model.parameters ?? DEFAULT_PARAMETER_SET;
   const formerFields = old && draft.formerFieldsOf(old, parameters);
   return {
+    ...UNTOUCHED,
     id: modelId(provider, model.name),
     provider,
     name: model.name,
@@ -76,17 +77,9 @@ function live(
     translationDefault: model.translationDefault ?? false,
     notify: model.notify ?? true,
     replacement: replacementId(provider, model),
-    redirectsTo: null,
-    via: [],
-    hops: [],
     retiresOn: model.retiresOn ?? null,
     epoch: (old?.epoch ?? 1) + (revived ? 1 : 0),
-    watched: false,
     since: old !== undefined && old.status === status ? old.since : draft.at,
-    cleanPasses: 0,
-    cleanPassAt: null,
-    migration: null,
-    marked: false,
   };
 }
 

@@ -135,7 +135,7 @@ export function noticeId(notice: {
   return createHash("sha256").update(identity).digest("hex").slice(0, 32);
 }
 
-/** Number of buckets that the teams are spread over; one task composes a bucket. */
+/** Number of buckets that the teams are spread over; one task composes one bucket, or a few. */
 export const TEAM_BUCKETS = 16;
 
 export function bucketOf(team: string): number {

@@ -1,6 +1,7 @@
 import type { CustomModelDocument } from "../../contract/workspace-document.ts";
 import { type AttributeValue, emptyRecord, type Item, textOf, toItem } from "../items/attribute-value.ts";
 import { sortedJson } from "../items/sorted-json.ts";
+import { byCodeUnit } from "../text/code-units.ts";
 import type { WorkspaceKind } from "./entries.ts";
 
 /** The fields of section 3 of the contract, by kind; any other attribute of a row is its key or comes from the application. */
@@ -38,7 +39,7 @@ export function objectWithParts(kind: "team" | "pipeline", row: Item, parts: rea
 
 /** Compares ids by code unit, as in all lists of an export. */
 function byId(left: Item, right: Item): number {
-  return (textOf(left.id) ?? "") < (textOf(right.id) ?? "") ? -1 : 1;
+  return byCodeUnit(textOf(left.id) ?? "", textOf(right.id) ?? "");
 }
 
 export function customModelObject(model: CustomModelDocument): Item {

@@ -60,7 +60,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
       const found = await gatherJournal(gathering, input.passes, bucket);
       if (found.together.size > 0) gathered.set(bucket, found);
       const isLast = index === input.buckets.length - 1;
-      if (gathered.size === 0 || (!isLast && teamsIn(gathered) < TEAMS_TOGETHER)) continue;
+      if (gathered.size === 0 || (!isLast && countTeams(gathered) < TEAMS_TOGETHER)) continue;
       await keeper.keep();
       await tell(deps, input.passes.at(-1) ?? input.pass, gathered);
       gathered = new Map();
@@ -75,7 +75,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
 /** Number of teams that are told together: enough for full batches, few enough for all their notices to be in memory at once. */
 const TEAMS_TOGETHER = 200;
 
-function teamsIn(gathered: ReadonlyMap<number, Gathered>): number {
+function countTeams(gathered: ReadonlyMap<number, Gathered>): number {
   const teams = [...gathered.values()].flatMap(({ together }) =>
     [...together.values()].map((tallies) => tallies.size),
   );

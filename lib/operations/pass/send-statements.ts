@@ -8,7 +8,7 @@ const STATEMENTS = 25;
 
 export type Sent = { readonly one: Recorded; readonly result: StatementResult };
 
-/** Sends statements in batches. @returns the result of each; fewer than were given when the time of the slice is over */
+/** Creates the sender of one chunk, which counts in the tally what was written. */
 export function createSender(slice: Slice, tally: ChunkTally) {
   const { tables, clock, keeper } = slice;
   const until = slice.started + slice.workMs;
@@ -53,6 +53,7 @@ export function createSender(slice: Slice, tally: ChunkTally) {
 
   return {
     isOver,
+    /** Sends statements in batches. @returns the result of each; fewer than were given when the time of the slice is over */
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
       const together = STATEMENTS * tables.batchesInFlight;

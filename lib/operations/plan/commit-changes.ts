@@ -4,7 +4,7 @@ import type { RowChange } from "../../domain/sync/sync-draft.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
 
-/** DynamoDB takes 100 actions a transaction; one of them is the head row. */
+/** DynamoDB takes 100 actions a transaction; one is the head row, and one may be the row of models that are neither listed nor deleted. */
 const ACTIONS = 98;
 
 /**

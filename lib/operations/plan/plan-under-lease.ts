@@ -15,7 +15,7 @@ import { deadRun } from "../run/dead-run.ts";
 import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { commitChanges } from "./commit-changes.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
-import { printOf, targetsOf } from "./plan-targets.ts";
+import { fingerprintOf, targetsOf } from "./plan-targets.ts";
 import { countsOf } from "./sync-counts.ts";
 
 export type PlanDependencies = InputDependencies & {
@@ -70,7 +70,7 @@ export async function planUnderLease(
     head: {
       pass: {
         id: pass.id,
-        targets: printOf(targets, sources),
+        targets: fingerprintOf(targets, sources),
         startedAt: pass.startedAt,
         ...(pass.id === head.pass?.id ? { wentOn: true } : {}),
       },
@@ -131,7 +131,7 @@ async function fixPass(
   lease: Lease,
   plan: Omit<PassPlan, "id">,
 ): Promise<PassPlan> {
-  if (head.pass !== null && head.pass.targets === printOf(plan.targets, plan.sources))
+  if (head.pass !== null && head.pass.targets === fingerprintOf(plan.targets, plan.sources))
     return deps.passes.read(head.pass.id);
   // Ids grow with the token, so that they sort in the order in which the passes were created.
   const pass = { ...plan, id: `pass-${String(lease.token).padStart(10, "0")}` };

@@ -1,17 +1,9 @@
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import type { FieldAction, Plan, Usage } from "../../contract/results.ts";
-import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
+import type { Plan, Usage } from "../../contract/results.ts";
+import { type EntryRecord, type ModelRecord, UNTOUCHED } from "../../domain/models/records.ts";
 import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
 import { type ModelIdParts, modelId, parseModelId } from "../../domain/text/ids.ts";
-import type { PreviewRequest } from "./preview-plan.ts";
-
-const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
-  keep: 0,
-  clamp: 0,
-  translate: 0,
-  drop: 0,
-  default: 0,
-};
+import { NO_FIELDS, type PreviewRequest } from "./preview-plan.ts";
 
 /**
  * Returns the plan from a saved usage, where the tables are out of reach (a pull request). Statuses and counts are those of the usage; what the usage
@@ -75,6 +67,7 @@ function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
     : undefined;
   const isDeleted = usage.status === "deleted";
   return {
+    ...UNTOUCHED,
     id: usage.model,
     provider,
     name,
@@ -90,15 +83,7 @@ function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
     notify: listed?.notify ?? true,
     replacement: usage.replacement,
     redirectsTo: isDeleted ? usage.replacement : null,
-    via: [],
-    hops: [],
     retiresOn: usage.retiresOn,
-    epoch: 1,
-    watched: false,
     since: "",
-    cleanPasses: 0,
-    cleanPassAt: null,
-    migration: null,
-    marked: false,
   };
 }

@@ -50,7 +50,7 @@ export type PreviewRequest = {
   readonly warnings: readonly Problem[];
 };
 
-const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
+export const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
   keep: 0,
   clamp: 0,
   translate: 0,
