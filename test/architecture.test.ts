@@ -107,7 +107,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
     parts: ["constructs", "registry", ...DOMAIN],
     packages: /^(aws-cdk-lib|constructs|esbuild)(\/|$)|^node:/,
   },
-  shared: { parts: ["operations", "registry", ...DOMAIN], types: ["ports", "cli"], packages: /^node:.+$/ },
+  shared: { parts: ["operations", "registry", ...DOMAIN], types: ["ports"], packages: /^node:.+$/ },
   local: { parts: ALL_BUT_CONSTRUCTS, packages: /^(node:.+|aws-local-stepfunctions)$/ },
   deployed: { parts: ALL_BUT_CONSTRUCTS, packages: /^node:.+$/ },
   cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"], packages: /^zod\/mini$/ },

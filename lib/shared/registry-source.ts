@@ -1,4 +1,4 @@
-import type { OwnRegistry } from "../cli/command/command.ts";
+import type { OwnRegistry } from "../operations/ports/registry.ts";
 
 /** The project's own lists. Each part is loaded when it is asked for: checking a file needs the parameter sets, and not the models. */
 export const ownRegistry: OwnRegistry = {

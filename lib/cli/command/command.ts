@@ -1,21 +1,6 @@
-import type { ReferenceSource } from "../../contract/reference-source.ts";
-import type { ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
+import type { OwnRegistry } from "../../operations/ports/registry.ts";
 import type { Access, Platform } from "../platform/platform.ts";
 import type { Colours } from "../text/colour.ts";
-
-/** The registry, parameter sets and reference sources that the project itself declares; each part is loaded when it is asked for. */
-export type OwnRegistry = {
-  /** Whether the lists belong to a package that an app has installed: the app then declares its registry elsewhere. */
-  readonly isShipped: boolean;
-  document(): Promise<RegistryDocument>;
-  /** Returns the built-in parameter sets. */
-  parameterSets(): Promise<ParameterSetsDocument>;
-  /** @throws Failure `bad-sources` */
-  context(): Promise<{
-    readonly builtIn: ParameterSetsDocument;
-    readonly sources: readonly ReferenceSource[];
-  }>;
-};
 
 /** Everything that a command needs from outside. */
 export type Dependencies = {

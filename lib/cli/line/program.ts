@@ -1,6 +1,7 @@
 import { Failure } from "../../contract/errors.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
-import type { Command, Dependencies, OwnRegistry, StreamingCommand } from "../command/command.ts";
+import type { OwnRegistry } from "../../operations/ports/registry.ts";
+import type { Command, Dependencies, StreamingCommand } from "../command/command.ts";
 import type { Access, Platform, PlatformOptions } from "../platform/platform.ts";
 import { createColours } from "../text/colour.ts";
 import {

@@ -20,3 +20,17 @@ export type RegistryAssets = {
   /** @returns the text of the file. @throws the error of S3 when the file is gone or out of reach */
   read(pointer: { readonly bucket: string; readonly key: string }): Promise<string>;
 };
+
+/** The registry, parameter sets and reference sources that the project itself declares; each part is loaded when it is asked for. */
+export type OwnRegistry = {
+  /** Whether the lists belong to a package that an app has installed: the app then declares its registry elsewhere. */
+  readonly isShipped: boolean;
+  document(): Promise<RegistryDocument>;
+  /** Returns the built-in parameter sets. */
+  parameterSets(): Promise<ParameterSetsDocument>;
+  /** @throws Failure `bad-sources` */
+  context(): Promise<{
+    readonly builtIn: ParameterSetsDocument;
+    readonly sources: readonly ReferenceSource[];
+  }>;
+};
