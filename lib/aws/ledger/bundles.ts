@@ -2,7 +2,7 @@ import { pack, unpack } from "../../domain/items/packed.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { Bundle, Bundles } from "../../operations/ports/registry.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { joinParts, partRows, putRows, queryRows, type Row } from "./ledger-rows.ts";
+import { joinParts, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
 
 /** Stores applied bundles under their digests: a later run needs no file, and a pruned asset breaks nothing. */
 export function createBundles(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Bundles {

@@ -10,8 +10,8 @@ import type { Item } from "../../domain/items/attribute-value.ts";
 import type { WorkspaceRowKey, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { itemsOf } from "../client/pages.ts";
+import { aliasesOf } from "../client/rows.ts";
 import { untilTaken } from "../client/until-taken.ts";
-import { aliasesOf } from "../ledger/ledger-rows.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const BATCH = 25;

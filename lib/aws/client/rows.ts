@@ -9,11 +9,11 @@ import {
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { batchesOf } from "../../domain/items/batches.ts";
-import { orWithoutTable } from "../client/errors.ts";
-import { itemsOf } from "../client/pages.ts";
-import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
+import { orWithoutTable } from "./errors.ts";
+import { itemsOf } from "./pages.ts";
+import { READ_PATIENCE, untilTaken } from "./until-taken.ts";
 
-/** A row of the ledger table, or of any table whose keys are `pk` and `sk`. */
+/** A row of a table whose keys are `pk` and `sk`. */
 export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record<string, unknown>>;
 
 const BATCH_WRITES = 25;

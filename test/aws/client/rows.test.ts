@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getRows, putRows, queryRows, type Row } from "../../../lib/aws/ledger/ledger-rows.ts";
+import { getRows, putRows, queryRows, type Row } from "../../../lib/aws/client/rows.ts";
 import { createTestPlatform } from "../../platform/test-platform.ts";
 import { takeOnly } from "../answers.ts";
 
