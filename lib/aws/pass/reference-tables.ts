@@ -154,7 +154,7 @@ export function createReferenceTables(
     async rewrite(statements, { sendBefore, timeoutMs }) {
       const requests = statements.map((statement) => requestFor(statement, nameOf(statement.table)));
       // This is the last check before the request leaves: a process that stalled here must not write under a lease that has ended.
-      if (clock.monotonic() > sendBefore) return undefined;
+      if (clock.monotonic() > sendBefore) return "late";
       const timeout = AbortSignal.timeout(timeoutMs);
       const together = requests.filter((request) => request?.kind === "statement");
       const answers = sendTogether(together, timeout);

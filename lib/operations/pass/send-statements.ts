@@ -40,10 +40,10 @@ export function createSender(slice: Slice, tally: ChunkTally) {
       results.forEach((settled, number) => {
         const batch = left[number] as readonly Recorded[];
         if (settled.status === "rejected") return;
-        if (settled.value === undefined) late.push(batch);
-        settled.value?.forEach((result, index) => {
-          tell({ one: batch[index] as Recorded, result });
-        });
+        if (settled.value === "late") late.push(batch);
+        else
+          for (const [index, result] of settled.value.entries())
+            tell({ one: batch[index] as Recorded, result });
       });
       for (const settled of results) if (settled.status === "rejected") throw settled.reason;
       left = late;
