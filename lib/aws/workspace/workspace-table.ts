@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   BatchWriteItemCommand,
   paginateQuery,
@@ -7,6 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { TransientTrouble } from "../../contract/errors.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
+import type { Clock } from "../../operations/ports/process.ts";
 import type { WorkspaceRowKey, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { itemsOf } from "../client/pages.ts";
@@ -19,19 +19,14 @@ const BATCHES_IN_FLIGHT = 4;
 /** Thirteen pauses are 36 s in all: a person waits for the command, and can run it again. */
 const PATIENCE = { firstPause: 50, longestPause: 5_000, attempts: 14 };
 
-type WorkspaceTableOptions = {
-  /** Waits so many milliseconds. @default a timer */
-  readonly pause?: (milliseconds: number) => Promise<void>;
-};
-
 /** Reads and writes the workspace table of contract section 7. */
 export function createWorkspaceTable(
   { raw }: Pick<DynamoDB, "raw">,
   table: string,
-  { pause = sleep }: WorkspaceTableOptions = {},
+  clock: Pick<Clock, "sleep">,
 ): WorkspaceStore {
   async function write(batch: readonly WriteRequest[]): Promise<void> {
-    const left = await untilTaken(batch, PATIENCE, pause, async (wanted) => {
+    const left = await untilTaken(batch, PATIENCE, clock.sleep, async (wanted) => {
       const { UnprocessedItems } = await raw.send(
         new BatchWriteItemCommand({ RequestItems: { [table]: [...wanted] } }),
       );
