@@ -10,8 +10,8 @@ export function createBundles(dynamodb: DynamoDB, table: string, clock: Pick<Clo
     async put(digest, bundle) {
       const [first, ...others] = partRows(bundleKey(digest), "PART#", pack(bundle)) as [Row, ...Row[]];
       // The first part is written last: it holds the number of parts, so that half of a bundle never passes for a whole one.
-      await putRows(dynamodb.documents, table, others, clock.sleep);
-      await putRows(dynamodb.documents, table, [{ ...first, parts: 1 + others.length }], clock.sleep);
+      await putRows(dynamodb, table, others, clock.sleep);
+      await putRows(dynamodb, table, [{ ...first, parts: 1 + others.length }], clock.sleep);
     },
     async get(digest) {
       const rows = await Array.fromAsync(queryRows(dynamodb.documents, table, bundleKey(digest)));

@@ -21,7 +21,7 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
         hash: row.hash,
         packed: row.packed,
       }));
-      await putRows(documents, table, items, clock.sleep);
+      await putRows(dynamodb, table, items, clock.sleep);
     },
     async mark(lease, segment, part, marks) {
       if (marks.size === 0) return;

@@ -25,7 +25,7 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         ...partRows(passKey(plan.id), TARGETS, packTargets(targets)),
         ...partRows(passKey(plan.id), MODELS, packKnownModels(models)),
       ];
-      await putRows(documents, table, rows, clock.sleep);
+      await putRows(dynamodb, table, rows, clock.sleep);
     },
     async read(pass) {
       let plan: Row | undefined;

@@ -9,7 +9,7 @@ import {
 import { isAccessDenied, TableOutOfReach } from "../../contract/errors.ts";
 import type { StackTables } from "../../contract/tables.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
-import { batchesOf } from "../../domain/items/batches.ts";
+import { BATCH_READS, batchesOf } from "../../domain/items/batches.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
 import type { TableKeys } from "../../domain/sources/key-rules.ts";
@@ -33,7 +33,6 @@ export type ReferenceTableOptions = {
   readonly maxWritesPerSecond?: number | undefined;
 };
 
-const READ_KEYS = 100;
 /**
  * With items of 1 KB this is DynamoDB's page of 1 MB. A page of smaller items would hold many thousands, and the use of memory would not stay flat.
  */
@@ -173,7 +172,7 @@ export function createReferenceTables(
       const projection = projectionOf([...pointers, ...attributes.map((key) => formatPointer([key]))]);
       const identity = (item: Item): string =>
         stringifyWithBytes(attributes.map((attribute) => item[attribute]));
-      for (const batch of batchesOf(keys as readonly SdkItem[], READ_KEYS)) {
+      for (const batch of batchesOf(keys as readonly SdkItem[], BATCH_READS)) {
         await untilTaken(batch, READ_PATIENCE, clock.sleep, async (wanted) => {
           await reading.turn();
           const answer = await inReach(

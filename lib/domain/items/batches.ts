@@ -1,3 +1,7 @@
+/** What DynamoDB takes in one call: so many writes or statements, and so many keys to read. */
+export const BATCH_WRITES = 25;
+export const BATCH_READS = 100;
+
 /** A limit on the sum of sizes in one batch. An item that is larger than the limit is a batch by itself. */
 type BatchSize<T> = { readonly of: (item: T) => number; readonly most: number };
 

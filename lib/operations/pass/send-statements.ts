@@ -1,10 +1,8 @@
-import { batchesOf } from "../../domain/items/batches.ts";
+import { BATCH_WRITES, batchesOf } from "../../domain/items/batches.ts";
 import type { StatementResult } from "../ports/references.ts";
 import type { Recorded } from "./chunk.ts";
 import type { ChunkTally } from "./chunk-tally.ts";
 import type { Slice } from "./slice.ts";
-
-const STATEMENTS = 25;
 
 export type Sent = { readonly one: Recorded; readonly result: StatementResult };
 
@@ -55,10 +53,10 @@ export function createSender(slice: Slice, tally: ChunkTally) {
     isOver,
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
-      const together = STATEMENTS * tables.batchesInFlight;
+      const together = BATCH_WRITES * tables.batchesInFlight;
       for (const some of batchesOf(recorded, together)) {
         if (isOver()) break;
-        const hadRoom = await sendTogether([...batchesOf(some, STATEMENTS)], (sent) => {
+        const hadRoom = await sendTogether([...batchesOf(some, BATCH_WRITES)], (sent) => {
           if (sent.result.status === "written") tally.written(sent.one.included);
           all.push(sent);
         });
