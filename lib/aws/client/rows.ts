@@ -8,7 +8,7 @@ import {
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { BATCH_READS, BATCH_WRITES, batchesOf } from "../../domain/items/batches.ts";
+import { BATCH_PAUSES, BATCH_READS, BATCH_WRITES, batchesOf } from "../../domain/items/batches.ts";
 import type { DynamoDB } from "./dynamodb.ts";
 import { orWithoutTable } from "./errors.ts";
 import { itemsOf } from "./pages.ts";
@@ -18,8 +18,6 @@ import { type Patience, READ_PATIENCE, untilTaken } from "./until-taken.ts";
 export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record<string, unknown>>;
 
 const BATCH_BYTES = 4_000_000;
-/** Either all rows of a pass are written or the pass does not continue: only the time of the function ends the attempts. */
-const WRITE_PATIENCE = { firstPause: 50, longestPause: 2_000 };
 
 /** Returns attribute names as expressions take them, `#id` for `id`, because many words are reserved. */
 export function aliasesOf(...attributes: readonly string[]): Record<string, string> {
@@ -51,7 +49,7 @@ export function queryRows(
   return itemsOf(paginateQuery({ client: documents }, input)) as AsyncGenerator<Row, void>;
 }
 
-/** Writes rows unconditionally, until no row is left unprocessed. */
+/** Writes rows unconditionally, until no row is left unprocessed: a pass does not go on with some of its rows. */
 export async function putRows(
   dynamodb: Pick<DynamoDB, "raw">,
   table: string,
@@ -62,7 +60,7 @@ export async function putRows(
     const requests = batch.map((row) => ({
       PutRequest: { Item: marshall(row, { removeUndefinedValues: true }) },
     }));
-    await writeBatch(dynamodb, table, requests, WRITE_PATIENCE, sleep);
+    await writeBatch(dynamodb, table, requests, BATCH_PAUSES, sleep);
   }
 }
 
