@@ -17,6 +17,7 @@ import type { Bundle } from "../lib/operations/ports/registry.ts";
 import { loadWorkspace } from "../lib/operations/workspace/load-workspace.ts";
 import { parameterSets } from "../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../lib/registry/reference-sources.ts";
+import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { type Account, createAccount } from "./account.ts";
 
 export type Bench = {
@@ -69,7 +70,7 @@ async function createPlatform(endpoint: string, prefix: string, topicFile: strin
   };
   const account = createAccount();
   const dynamodb = createDynamoDB({ endpoint, meter: account.meter });
-  await createTables(dynamodb, tables);
+  await createTables(dynamodb, tables, SYSTEM_CLOCK);
   const emailFolder = `${topicFile}-emails`;
   const options = { tables, leaseMs: 15_000, topicFile, emailFolder, meter: account.meter };
   const container = account.tallied(createContainer(dynamodb, options));
@@ -87,7 +88,7 @@ async function createPlatform(endpoint: string, prefix: string, topicFile: strin
           for (const line of lines()) yield Buffer.from(line);
         },
       };
-      const workspace = createWorkspaceTable(dynamodb, tables.workspace);
+      const workspace = createWorkspaceTable(dynamodb, tables.workspace, container.clock);
       const customModels = createCustomModelTable(dynamodb, tables.models);
       await loadWorkspace(file, { workspace, customModels, now });
     },

@@ -285,18 +285,7 @@ describe("the outside world is reached at the entries alone", () => {
         },
       ],
     ],
-    [
-      "a timer",
-      /\bset(Timeout|Interval|Immediate)\b|["']node:timers/g,
-      [
-        ENTRIES,
-        {
-          where: /^lib\/aws\/(client\/create-tables|workspace\/workspace-table)\.ts$/,
-          because:
-            "waits for DynamoDB between two tries of the same call; nothing is decided by it, and tests of the table inject it",
-        },
-      ],
-    ],
+    ["a timer", /\bset(Timeout|Interval|Immediate)\b|["']node:timers/g, [ENTRIES]],
     ["chance", /\bMath\.random\b|\brandom(Bytes|UUID|Int)\b/g, [ENTRIES]],
     ["the console", /\bconsole\b(?!\.aws)/g, []],
   ];

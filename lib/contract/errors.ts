@@ -46,6 +46,11 @@ export class Failure extends Error {
   }
 }
 
+/** Tells whether the name or the code of an error says that a permission is missing: S3, and one statement of a batch, leave `Exception` out. */
+export function isAccessDenied(name: string | undefined): boolean {
+  return name === "AccessDenied" || name === "AccessDeniedException";
+}
+
 /** Names that the state machine matches in `Retry` and `Catch`; each is thrown by the class that bears it. */
 export const ERROR_NAMES = {
   transient: "TransientTrouble",

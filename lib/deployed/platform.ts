@@ -63,7 +63,7 @@ export async function openDeployedPlatform(
             `the example workspace is not part of the stack ${stack}: deploy with -c workspace=true`,
           );
         return {
-          workspace: createWorkspaceTable(dynamodb, workspace),
+          workspace: createWorkspaceTable(dynamodb, workspace, clock),
           customModels: createCustomModelTable(dynamodb, models),
         };
       },

@@ -104,7 +104,7 @@ function createSubscriber(
       return await deliver(event);
     } catch (error) {
       if (!isMissingTable(error)) throw error;
-      await createTables(dynamodb, tables);
+      await createTables(dynamodb, tables, delivery.clock);
       return deliver(event);
     }
   };

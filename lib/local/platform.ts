@@ -69,14 +69,15 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     ...createStorePlatform({
       stores: container,
       workspace: () => ({
-        workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace),
+        workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace, container.clock),
         customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
       }),
       inbox: () => container.inbox,
       sources: async () => (await context()).sources,
       openFile: openWorkspaceFile,
       async beforeLoad() {
-        if ((await container.head.read()) === undefined) await createTables(dynamodb, LOCAL_TABLES);
+        if ((await container.head.read()) === undefined)
+          await createTables(dynamodb, LOCAL_TABLES, container.clock);
       },
       by,
     }),
@@ -101,7 +102,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       return applyRegistry(capped, {
         ...request,
         meter,
-        createTables: () => createTables(dynamodb, LOCAL_TABLES),
+        createTables: () => createTables(dynamodb, LOCAL_TABLES, container.clock),
       });
     },
     async cleanup({ now, all }) {

@@ -1,4 +1,5 @@
 import { SEGMENTS_AT_ONCE } from "../contract/run-steps.ts";
+import { BATCH_WRITES } from "../domain/items/batches.ts";
 
 /**
  * Limits of one step: a function has 60 s, a segment has 256 MB, 2,000 references fill journal rows of one model and keep the use of memory flat, and
@@ -27,5 +28,5 @@ export function shareOfCap(unitsPerSecond: number | undefined, segments: number)
 const CAPPED_SECONDS = 10;
 
 export function chunkUnderCap(chunk: number, maxWritesPerSecond: number | undefined): number {
-  return Math.min(chunk, Math.max((maxWritesPerSecond ?? chunk) * CAPPED_SECONDS, 25));
+  return Math.min(chunk, Math.max((maxWritesPerSecond ?? chunk) * CAPPED_SECONDS, BATCH_WRITES));
 }

@@ -329,3 +329,25 @@ describe("a table that may not be read", () => {
     await expect(tables.describe("no-such-table")).resolves.toBeUndefined();
   });
 });
+
+describe("a table that may not be written", () => {
+  test("is out of reach, though only one statement of a batch says so", async () => {
+    const { tables, dynamodb } = await setup();
+    const denied = { Error: { Code: "AccessDenied", Message: "not on this item" } } as const;
+    dynamodb.raw.middlewareStack.add(
+      () => async () => ({ output: { Responses: [{}, denied], $metadata: {} }, response: {} }),
+      { step: "initialize", name: "denyOne" },
+    );
+    const statements = ["a", "b"].map((id) => ({
+      table: "workspace",
+      key: { pk: { S: id }, sk: { S: id } },
+      assignments: [{ steps: ["name"], value: { S: "new" } }],
+      conditions: [],
+    }));
+    const rewrite = tables.rewrite(statements, { sendBefore: Number.POSITIVE_INFINITY, timeoutMs: 10_000 });
+    await expect(rewrite).rejects.toMatchObject({
+      name: "TableOutOfReach",
+      message: "AccessDenied: not on this item",
+    });
+  });
+});

@@ -8,6 +8,7 @@ import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts
 import type { WorkspaceFile } from "../../lib/operations/ports/workspace.ts";
 import { exportWorkspace, exportWorkspaceLines } from "../../lib/operations/workspace/export-workspace.ts";
 import { loadWorkspace } from "../../lib/operations/workspace/load-workspace.ts";
+import { SYSTEM_CLOCK } from "../../lib/shared/clock.ts";
 import { workspaceOf } from "../builders/workspace.ts";
 
 export const NOW = "2026-06-01T10:00:00.000Z";
@@ -37,8 +38,8 @@ export async function setup(endpoint: string, options: { readonly makeTables?: b
     workspace: `${prefix}-workspace`,
     inbox: `${prefix}-inbox`,
   };
-  if (options.makeTables ?? true) await createTables(dynamodb, names);
-  const workspace = createWorkspaceTable(dynamodb, names.workspace);
+  if (options.makeTables ?? true) await createTables(dynamodb, names, SYSTEM_CLOCK);
+  const workspace = createWorkspaceTable(dynamodb, names.workspace, SYSTEM_CLOCK);
   const customModels = createCustomModelTable(dynamodb, names.models);
   const load = (file: WorkspaceFile) => loadWorkspace(file, { workspace, customModels, now: () => NOW });
   return {

@@ -79,7 +79,7 @@ function commandsOf(platform: TestPlatform) {
   const stores = createStorePlatform({
     stores: container,
     workspace: () => ({
-      workspace: createWorkspaceTable(dynamodb, tables.workspace),
+      workspace: createWorkspaceTable(dynamodb, tables.workspace, container.clock),
       customModels: createCustomModelTable(dynamodb, tables.models),
     }),
     inbox: () => container.inbox,

@@ -33,6 +33,7 @@ import { exportWorkspace } from "../../lib/operations/workspace/export-workspace
 import { loadWorkspace } from "../../lib/operations/workspace/load-workspace.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { SYSTEM_CLOCK } from "../../lib/shared/clock.ts";
 
 export type TestPlatform = {
   readonly container: LocalContainer;
@@ -160,7 +161,7 @@ export async function createTestPlatform(options: TestOptions = {}): Promise<Tes
     ...options.extraTables,
   };
   const platform = openTestPlatform(tables, options);
-  await createTables(platform.dynamodb, tables);
+  await createTables(platform.dynamodb, tables, SYSTEM_CLOCK);
   return platform;
 }
 
@@ -194,7 +195,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     mode: options.mode ?? "apply",
   });
   const workspace = {
-    workspace: createWorkspaceTable(dynamodb, tables.workspace),
+    workspace: createWorkspaceTable(dynamodb, tables.workspace, clock),
     customModels: createCustomModelTable(dynamodb, tables.models),
   };
   const startedAt = () => new Date(clock.now()).toISOString();

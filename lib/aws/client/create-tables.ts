@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { CreateTableCommand, DescribeTableCommand, ResourceInUseException } from "@aws-sdk/client-dynamodb";
 import { TABLES, type TableName, type TableNames } from "../../contract/tables.ts";
 import type { Clock } from "../../operations/ports/process.ts";
@@ -18,7 +17,7 @@ const CREATION_PATIENCE = { firstPause: 200, longestPause: 200 };
 export async function createTables(
   dynamodb: DynamoDB,
   names: TableNames,
-  sleep: Clock["sleep"] = setTimeout,
+  clock: Pick<Clock, "sleep">,
 ): Promise<void> {
   for (const table of CREATION_ORDER) {
     try {
@@ -26,7 +25,7 @@ export async function createTables(
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
     }
-    await untilTaken([names[table]], CREATION_PATIENCE, sleep, async ([name]) => {
+    await untilTaken([names[table]], CREATION_PATIENCE, clock.sleep, async ([name]) => {
       const { Table } = await dynamodb.raw.send(new DescribeTableCommand({ TableName: name }));
       return Table?.TableStatus === "ACTIVE" ? [] : [names[table]];
     });

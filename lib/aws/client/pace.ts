@@ -1,6 +1,9 @@
 import type { Clock } from "../../operations/ports/process.ts";
 
-/** Keeps the units that a table consumes below a number a second, on average since the first call. */
+/**
+ * Keeps the units that a table consumes below a number a second, on average since the first call. Made by hand, because rate limiters take their
+ * tokens before a call, and the units of a call are known only after it.
+ */
 type Pace = {
   /**
    * Waits until there is room, and calls `meanwhile` every second while it waits.

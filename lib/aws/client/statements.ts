@@ -1,6 +1,6 @@
 import { BatchExecuteStatementCommand, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { TransientTrouble } from "../../contract/errors.ts";
-import { batchesOf } from "../../domain/items/batches.ts";
+import { BATCH_WRITES, batchesOf } from "../../domain/items/batches.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "./dynamodb.ts";
 import { isPassing } from "./errors.ts";
@@ -11,8 +11,6 @@ type Statement = {
   readonly Statement: string;
   readonly Parameters: ({ S: string } | { N: string } | { B: Uint8Array } | { BOOL: boolean })[];
 };
-
-const TOGETHER = 25;
 
 /**
  * Runs statements that may be repeated, 25 a call. It takes them from the iterable only when it needs them.
@@ -26,7 +24,7 @@ export async function executeStatements(
   refusal: "DuplicateItem" | "ConditionalCheckFailed",
 ): Promise<boolean[]> {
   const refused: boolean[] = [];
-  for (const batch of batchesOf(statements, TOGETHER)) {
+  for (const batch of batchesOf(statements, BATCH_WRITES)) {
     const start = refused.length;
     const numbered = batch.map((statement, index) => ({ statement, at: start + index }));
     let passing = "";

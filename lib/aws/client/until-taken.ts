@@ -1,10 +1,8 @@
+import { BATCH_PAUSES, type Pauses, pauseAfter } from "../../domain/items/batches.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 
 /** How often a call is repeated, and how long the pauses are. */
-export type Patience = {
-  /** Milliseconds before the second call; each further pause is twice as long. */
-  readonly firstPause: number;
-  readonly longestPause: number;
+export type Patience = Pauses & {
   /** Calls in all. @default no limit: the time of the function, or the patience of the person who waits, ends first */
   readonly attempts?: number;
   /** @default "incomplete" */
@@ -14,12 +12,12 @@ export type Patience = {
 /** Conflicts with another transaction end within milliseconds. After 5 s the state machine tries the whole step again. */
 export const CONFLICT_PATIENCE: Patience = { firstPause: 40, longestPause: 2_560, attempts: 8 };
 /** The keys that a read leaves are mostly over the 16 MB of a response, and not throttled: the next call follows at once. */
-export const READ_PATIENCE: Patience = { firstPause: 50, longestPause: 2_000, pausesAfter: "nothing-taken" };
+export const READ_PATIENCE: Patience = { ...BATCH_PAUSES, pausesAfter: "nothing-taken" };
 
 /** Repeats a call with what the service has not taken, after growing pauses, until nothing is left or the patience runs out. */
 export async function untilTaken<T>(
   all: readonly T[],
-  { firstPause, longestPause, attempts = Number.POSITIVE_INFINITY, pausesAfter = "incomplete" }: Patience,
+  { attempts = Number.POSITIVE_INFINITY, pausesAfter = "incomplete", ...pauses }: Patience,
   sleep: Clock["sleep"],
   /** @returns what the service did not take */
   call: (wanted: readonly T[]) => Promise<readonly T[]>,
@@ -30,7 +28,7 @@ export async function untilTaken<T>(
     left = await call(wanted);
     if (left.length === 0 || attempt === attempts) break;
     const mayPass = pausesAfter === "nothing-taken" && left.length < wanted.length;
-    if (!mayPass) await sleep(Math.min(firstPause * 2 ** (attempt - 1), longestPause));
+    if (!mayPass) await sleep(pauseAfter(attempt, pauses));
   }
   return left;
 }

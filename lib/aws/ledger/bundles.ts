@@ -2,7 +2,7 @@ import { pack, unpack } from "../../domain/items/packed.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { Bundle, Bundles } from "../../operations/ports/registry.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { joinParts, partRows, putRows, queryRows, type Row } from "./ledger-rows.ts";
+import { joinParts, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
 
 /** Stores applied bundles under their digests: a later run needs no file, and a pruned asset breaks nothing. */
 export function createBundles(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Bundles {
@@ -10,8 +10,8 @@ export function createBundles(dynamodb: DynamoDB, table: string, clock: Pick<Clo
     async put(digest, bundle) {
       const [first, ...others] = partRows(bundleKey(digest), "PART#", pack(bundle)) as [Row, ...Row[]];
       // The first part is written last: it holds the number of parts, so that half of a bundle never passes for a whole one.
-      await putRows(dynamodb.documents, table, others, clock.sleep);
-      await putRows(dynamodb.documents, table, [{ ...first, parts: 1 + others.length }], clock.sleep);
+      await putRows(dynamodb, table, others, clock.sleep);
+      await putRows(dynamodb, table, [{ ...first, parts: 1 + others.length }], clock.sleep);
     },
     async get(digest) {
       const rows = await Array.fromAsync(queryRows(dynamodb.documents, table, bundleKey(digest)));

@@ -11,7 +11,7 @@ import type { HeadChange, Leases, LedgerHead } from "../../operations/ports/ledg
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused, itemFound, refusalsOf } from "../client/errors.ts";
-import { aliasesOf, getRow, getRows } from "./ledger-rows.ts";
+import { aliasesOf, getRow, getRows } from "../client/rows.ts";
 
 /** The key of the head row; a ledger has one. */
 export const HEAD_KEY = { pk: "HEAD", sk: "HEAD" } as const;

@@ -6,6 +6,7 @@ import type { Ledger, LedgerWrites } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isPassing, refusalsOf } from "../client/errors.ts";
+import { aliasesOf, getRow, getRows, queryRows } from "../client/rows.ts";
 import { CONFLICT_PATIENCE, untilTaken } from "../client/until-taken.ts";
 import {
   HEAD_KEY,
@@ -15,7 +16,6 @@ import {
   TOKEN_IS_MINE,
   toUndeclaredItem,
 } from "./ledger-head.ts";
-import { aliasesOf, getRow, getRows, queryRows } from "./ledger-rows.ts";
 import { toModelItem } from "./models-table.ts";
 
 const ENTRIES = "MIGRATION";

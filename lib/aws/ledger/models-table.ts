@@ -4,7 +4,7 @@ import type { ModelRecord } from "../../domain/models/records.ts";
 import type { Models } from "../../operations/ports/models.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { itemsOf } from "../client/pages.ts";
-import { getRow } from "./ledger-rows.ts";
+import { getRow } from "../client/rows.ts";
 
 export function createModels(dynamodb: DynamoDB, table: string): Models {
   return {

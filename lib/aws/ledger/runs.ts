@@ -2,7 +2,7 @@ import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { RunRecord, Runs } from "../../operations/ports/runs.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
-import { getRow, queryRows } from "./ledger-rows.ts";
+import { getRow, queryRows } from "../client/rows.ts";
 
 const RUNS = "RUN";
 

@@ -11,7 +11,7 @@ import type { Clock } from "../../operations/ports/process.ts";
 import type { Directory } from "../../operations/ports/references.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { itemsOf } from "../client/pages.ts";
-import { getRows } from "../ledger/ledger-rows.ts";
+import { getRows } from "../client/rows.ts";
 import { projectionOf } from "../pass/projection.ts";
 
 const CONCURRENT_QUERIES = 8;

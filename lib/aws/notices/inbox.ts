@@ -6,8 +6,8 @@ import type { EntryKey, Inbox } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused, orWithoutTable } from "../client/errors.ts";
+import { queryRows, type Row } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
-import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
 /**
  * Stores entries in the inbox table. Each team is a partition, with sort keys `<member>#<notice>`, so that one query reads the entries of a member.

@@ -4,8 +4,8 @@ import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
 import type { NoticeLookup, Notices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import { getRows, queryRows } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
-import { getRows, queryRows } from "../ledger/ledger-rows.ts";
 
 export function createNotices(
   dynamodb: DynamoDB,

@@ -4,8 +4,8 @@ import type { NoticeKey, Outbox, OutboxRow, UnreachedNotices } from "../../opera
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
+import { queryRows, type Row } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
-import { queryRows, type Row } from "../ledger/ledger-rows.ts";
 
 const OUTBOX = "OUTBOX";
 /**

@@ -5,7 +5,7 @@ import { sortKeyPrefix } from "../../domain/workspace/rows.ts";
 import type { Members } from "../../operations/ports/delivery.ts";
 import type { Log } from "../../operations/ports/telemetry.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { queryRows } from "../ledger/ledger-rows.ts";
+import { queryRows } from "../client/rows.ts";
 
 /** Reads the members of the example workspace, one query a team. A member that cannot be read is left out and logged. */
 export function createWorkspaceMembers({ documents }: DynamoDB, table: string, log: Log): Members {

@@ -2,7 +2,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { pack, unpack } from "../../domain/items/packed.ts";
 import type { BucketTally, Compositions } from "../../operations/ports/pass.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { queryRows } from "../ledger/ledger-rows.ts";
+import { queryRows } from "../client/rows.ts";
 import { passKey } from "./passes.ts";
 
 const TOLD = "TOLD";

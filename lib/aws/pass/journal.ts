@@ -5,7 +5,7 @@ import { sortKeyOf } from "../../domain/text/ids.ts";
 import type { Journal } from "../../operations/ports/pass.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { putRows, queryRows } from "../ledger/ledger-rows.ts";
+import { putRows, queryRows } from "../client/rows.ts";
 import { passKey, segmentKey } from "./passes.ts";
 
 type PackedMarks = [hash: string, written: "all" | readonly number[]][];
@@ -21,7 +21,7 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
         hash: row.hash,
         packed: row.packed,
       }));
-      await putRows(documents, table, items, clock.sleep);
+      await putRows(dynamodb, table, items, clock.sleep);
     },
     async mark(lease, segment, part, marks) {
       if (marks.size === 0) return;

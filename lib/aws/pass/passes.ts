@@ -8,7 +8,7 @@ import type { Cursor, Passes, PassPlan, Segment } from "../../operations/ports/p
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused } from "../client/errors.ts";
-import { joinParts, partRows, putRows, queryRows, type Row } from "../ledger/ledger-rows.ts";
+import { joinParts, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
 
 /** Returns the partition key of a pass: its plan, and the cursor of each segment. */
 export function passKey(pass: string): string {
@@ -25,7 +25,7 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         ...partRows(passKey(plan.id), TARGETS, packTargets(targets)),
         ...partRows(passKey(plan.id), MODELS, packKnownModels(models)),
       ];
-      await putRows(documents, table, rows, clock.sleep);
+      await putRows(dynamodb, table, rows, clock.sleep);
     },
     async read(pass) {
       let plan: Row | undefined;

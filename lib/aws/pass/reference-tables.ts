@@ -6,17 +6,17 @@ import {
   type AttributeValue as SdkAttributeValue,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { TableOutOfReach } from "../../contract/errors.ts";
+import { isAccessDenied, TableOutOfReach } from "../../contract/errors.ts";
 import type { StackTables } from "../../contract/tables.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
-import { batchesOf } from "../../domain/items/batches.ts";
+import { BATCH_READS, batchesOf } from "../../domain/items/batches.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
 import type { TableKeys } from "../../domain/sources/key-rules.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { ReferenceTables, StatementResult, TableCaps } from "../../operations/ports/references.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isMissingTable, isPassing } from "../client/errors.ts";
+import { isMissingTable, isPassing, isRefused } from "../client/errors.ts";
 import { consumedUnits } from "../client/meter.ts";
 import { createPace } from "../client/pace.ts";
 import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
@@ -33,7 +33,6 @@ export type ReferenceTableOptions = {
   readonly maxWritesPerSecond?: number | undefined;
 };
 
-const READ_KEYS = 100;
 /**
  * With items of 1 KB this is DynamoDB's page of 1 MB. A page of smaller items would hold many thousands, and the use of memory would not stay flat.
  */
@@ -82,20 +81,18 @@ export function createReferenceTables(
   ): Promise<StatementResult[]> {
     if (requests.length === 0) return [];
     try {
-      const statements = requests.map(({ text, parameters }) => ({
+      const Statements = requests.map(({ text, parameters }) => ({
         Statement: text,
         Parameters: parameters as SdkAttributeValue[],
       }));
-      const answer = await raw.send(
-        new BatchExecuteStatementCommand({ Statements: statements, ReturnConsumedCapacity: "TOTAL" }),
-        { abortSignal: timeout },
-      );
+      const batch = new BatchExecuteStatementCommand({ Statements, ReturnConsumedCapacity: "TOTAL" });
+      const answer = await inReach(raw.send(batch, { abortSignal: timeout }));
       writing.spent(consumedUnits(answer));
-      const denied = answer.Responses?.find(({ Error: error }) => error?.Code === "AccessDenied")?.Error;
+      const denied = answer.Responses?.find(({ Error: error }) => isAccessDenied(error?.Code))?.Error;
       if (denied !== undefined) throw new TableOutOfReach(`${denied.Code}: ${denied.Message ?? ""}`);
       return requests.map((_request, index) => resultOf(answer.Responses?.[index]?.Error));
     } catch (error) {
-      if (isOutOfReach(error)) throw new TableOutOfReach(String(error), { cause: error });
+      if (error instanceof TableOutOfReach) throw error;
       if (!isMalformed(error)) return requests.map(() => ({ status: "unknown" }));
       if (requests.length === 1) return [{ status: "impossible", reason: String(error) }];
       // One statement that the service cannot parse makes it refuse the whole call: sent alone, the other statements succeed.
@@ -107,15 +104,13 @@ export function createReferenceTables(
 
   async function sendAlone({ input }: Update, timeout: AbortSignal): Promise<StatementResult> {
     try {
-      const answer = await raw.send(new UpdateItemCommand({ ...input, ReturnConsumedCapacity: "TOTAL" }), {
-        abortSignal: timeout,
-      });
+      const update = new UpdateItemCommand({ ...input, ReturnConsumedCapacity: "TOTAL" });
+      const answer = await inReach(raw.send(update, { abortSignal: timeout }));
       writing.spent(consumedUnits(answer));
       return { status: "written" };
     } catch (error) {
-      if (isOutOfReach(error)) throw new TableOutOfReach(String(error), { cause: error });
-      if (error instanceof Error && error.name === "ConditionalCheckFailedException")
-        return { status: "refused" };
+      if (error instanceof TableOutOfReach) throw error;
+      if (isRefused(error)) return { status: "refused" };
       return isMalformed(error) ? { status: "impossible", reason: String(error) } : { status: "unknown" };
     }
   }
@@ -154,7 +149,7 @@ export function createReferenceTables(
     async rewrite(statements, { sendBefore, timeoutMs }) {
       const requests = statements.map((statement) => requestFor(statement, nameOf(statement.table)));
       // This is the last check before the request leaves: a process that stalled here must not write under a lease that has ended.
-      if (clock.monotonic() > sendBefore) return undefined;
+      if (clock.monotonic() > sendBefore) return "late";
       const timeout = AbortSignal.timeout(timeoutMs);
       const together = requests.filter((request) => request?.kind === "statement");
       const answers = sendTogether(together, timeout);
@@ -177,7 +172,7 @@ export function createReferenceTables(
       const projection = projectionOf([...pointers, ...attributes.map((key) => formatPointer([key]))]);
       const identity = (item: Item): string =>
         stringifyWithBytes(attributes.map((attribute) => item[attribute]));
-      for (const batch of batchesOf(keys as readonly SdkItem[], READ_KEYS)) {
+      for (const batch of batchesOf(keys as readonly SdkItem[], BATCH_READS)) {
         await untilTaken(batch, READ_PATIENCE, clock.sleep, async (wanted) => {
           await reading.turn();
           const answer = await inReach(
@@ -206,15 +201,12 @@ function namesOf(schema: readonly { readonly AttributeName?: string | undefined 
   return schema.flatMap(({ AttributeName }) => (AttributeName === undefined ? [] : [AttributeName]));
 }
 
-function isOutOfReach(error: unknown): boolean {
-  return error instanceof Error && /^(AccessDenied|ResourceNotFound)/.test(error.name);
-}
-
 async function inReach<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (isOutOfReach(error)) throw new TableOutOfReach(String(error), { cause: error });
+    if (isMissingTable(error) || (error instanceof Error && isAccessDenied(error.name)))
+      throw new TableOutOfReach(String(error), { cause: error });
     throw error;
   }
 }

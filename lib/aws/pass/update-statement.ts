@@ -1,13 +1,8 @@
 import type { AttributeValue as SdkAttributeValue, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import type { AttributeValue } from "../../domain/items/attribute-value.ts";
 import type { Step } from "../../domain/items/pointer.ts";
-import type { Assignment, UpdateStatement } from "../../domain/references/statement.ts";
+import { type Assignment, STATEMENT_MAX, type UpdateStatement } from "../../domain/references/statement.ts";
 
-/** DynamoDB takes statements of up to 8,192 characters, and expressions of up to 4,096 bytes. */
-const MAX_STATEMENT = 8_192;
-const MAX_EXPRESSION = 4_096;
-/** An expression has at most 300 operators: each condition takes a comparison and an AND. The embedded engine takes any number of operators. */
-const MAX_CONDITIONS = 150;
 /**
  * Matches names that not every engine reads the same way in quotes: names with a dot or a bracket (the embedded engine takes them for a path, and
  * would write to another place) or a quote, and names that begin like a placeholder.
@@ -20,14 +15,16 @@ export type Request =
   | { readonly kind: "update"; readonly input: UpdateItemCommandInput };
 
 export function requestFor(statement: UpdateStatement, tableName: string): Request | undefined {
-  if (Object.keys(statement.key).length + statement.conditions.length > MAX_CONDITIONS) return undefined;
+  // The embedded engine takes any number of conditions.
+  if (Object.keys(statement.key).length + statement.conditions.length > STATEMENT_MAX.conditions)
+    return undefined;
   if (isPartiQL(statement)) {
     const { text, parameters } = toPartiQL(statement, tableName);
-    if (text.length <= MAX_STATEMENT) return { kind: "statement", text, parameters };
+    if (text.length <= STATEMENT_MAX.characters) return { kind: "statement", text, parameters };
   }
   const input = toUpdateItem(statement, tableName);
   const longest = Math.max(input.UpdateExpression?.length ?? 0, input.ConditionExpression?.length ?? 0);
-  return longest > MAX_EXPRESSION ? undefined : { kind: "update", input };
+  return longest > STATEMENT_MAX.expression ? undefined : { kind: "update", input };
 }
 
 /**

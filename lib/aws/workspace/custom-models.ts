@@ -6,7 +6,7 @@ import type { CustomModelStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
 import { itemsOf } from "../client/pages.ts";
-import { aliasesOf } from "../ledger/ledger-rows.ts";
+import { aliasesOf } from "../client/rows.ts";
 
 /** A custom model may change while it is active; a tombstone belongs to the run that promoted the model. */
 const IS_NO_TOMBSTONE = "attribute_not_exists(#id) OR #status <> :deleted";

@@ -1,42 +1,25 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import {
-  BatchWriteItemCommand,
-  paginateQuery,
-  paginateScan,
-  type WriteRequest,
-} from "@aws-sdk/client-dynamodb";
+import { paginateQuery, paginateScan, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import { TransientTrouble } from "../../contract/errors.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
+import { BATCH_WRITES } from "../../domain/items/batches.ts";
+import type { Clock } from "../../operations/ports/process.ts";
 import type { WorkspaceRowKey, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { itemsOf } from "../client/pages.ts";
-import { untilTaken } from "../client/until-taken.ts";
-import { aliasesOf } from "../ledger/ledger-rows.ts";
+import { aliasesOf, writeBatch } from "../client/rows.ts";
 
-/** DynamoDB's limit for one BatchWriteItem. */
-const BATCH = 25;
 const BATCHES_IN_FLIGHT = 4;
 /** Thirteen pauses are 36 s in all: a person waits for the command, and can run it again. */
 const PATIENCE = { firstPause: 50, longestPause: 5_000, attempts: 14 };
 
-type WorkspaceTableOptions = {
-  /** Waits so many milliseconds. @default a timer */
-  readonly pause?: (milliseconds: number) => Promise<void>;
-};
-
 /** Reads and writes the workspace table of contract section 7. */
 export function createWorkspaceTable(
-  { raw }: Pick<DynamoDB, "raw">,
+  dynamodb: Pick<DynamoDB, "raw">,
   table: string,
-  { pause = sleep }: WorkspaceTableOptions = {},
+  clock: Pick<Clock, "sleep">,
 ): WorkspaceStore {
   async function write(batch: readonly WriteRequest[]): Promise<void> {
-    const left = await untilTaken(batch, PATIENCE, pause, async (wanted) => {
-      const { UnprocessedItems } = await raw.send(
-        new BatchWriteItemCommand({ RequestItems: { [table]: [...wanted] } }),
-      );
-      return UnprocessedItems?.[table] ?? [];
-    });
+    const left = await writeBatch(dynamodb, table, batch, PATIENCE, clock.sleep);
     if (left.length === 0) return;
     throw new TransientTrouble(
       `${left.length} rows of ${table} were not taken after ${PATIENCE.attempts} attempts`,
@@ -46,7 +29,7 @@ export function createWorkspaceTable(
   return {
     scan(attributes) {
       const input = { TableName: table, ConsistentRead: true, ...projection(attributes) };
-      return itemsOf(paginateScan({ client: raw }, input)) as AsyncIterable<Item>;
+      return itemsOf(paginateScan({ client: dynamodb.raw }, input)) as AsyncIterable<Item>;
     },
     query(partitionKey, sortKeyPrefix) {
       const input = {
@@ -56,7 +39,7 @@ export function createWorkspaceTable(
         ExpressionAttributeNames: aliasesOf("pk", "sk"),
         ExpressionAttributeValues: { ":pk": { S: partitionKey }, ":prefix": { S: sortKeyPrefix } },
       };
-      return itemsOf(paginateQuery({ client: raw }, input)) as AsyncIterable<Item>;
+      return itemsOf(paginateQuery({ client: dynamodb.raw }, input)) as AsyncIterable<Item>;
     },
     async put(items, written) {
       await inFlight(batchesFrom(items), async (batch) => {
@@ -89,7 +72,7 @@ async function* batchesFrom<T>(values: AsyncIterable<T> | Iterable<T>): AsyncGen
   let batch: T[] = [];
   for await (const value of values) {
     batch.push(value);
-    if (batch.length === BATCH) {
+    if (batch.length === BATCH_WRITES) {
       yield batch;
       batch = [];
     }

@@ -1,4 +1,4 @@
-import { Failure } from "../../contract/errors.ts";
+import { Failure, isAccessDenied } from "../../contract/errors.ts";
 import { visible } from "./visible.ts";
 
 /** The error of a command that did not succeed, and the exit status that the command ends with. */
@@ -11,10 +11,8 @@ type Trouble = {
   readonly stack?: string;
 };
 
-/** `AccessDeniedException` of DynamoDB, `AuthorizationError` of SNS, and the errors of the SDK for credentials that are missing or wrong. */
-const ACCESS_DENIED = new Set([
-  "AccessDenied",
-  "AccessDeniedException",
+/** Beside {@link isAccessDenied}: `AuthorizationError` of SNS, and the errors of the SDK for credentials that are missing or wrong. */
+const NO_AUTHORITY = new Set([
   "AuthorizationError",
   "AuthorizationErrorException",
   "CredentialsProviderError",
@@ -61,7 +59,7 @@ export function troubleOf(error: unknown): Trouble {
     problems: [],
     exitStatus: 1,
   });
-  if (errors.some((each) => namesOf(each).some((name) => ACCESS_DENIED.has(name))))
+  if (errors.some((each) => namesOf(each).some((name) => isAccessDenied(name) || NO_AUTHORITY.has(name))))
     return failed("access-denied");
   if (errors.some((each) => namesOf(each).some((name) => NO_CONNECTION.has(name)))) {
     return failed("engine-failed", `the database does not answer: ${message}`);

@@ -1,3 +1,18 @@
+/** What DynamoDB takes in one call: so many writes or statements, and so many keys to read. */
+export const BATCH_WRITES = 25;
+export const BATCH_READS = 100;
+
+/** The pauses in milliseconds before a call is repeated: each is twice as long as the one before it. */
+export type Pauses = { readonly firstPause: number; readonly longestPause: number };
+
+/** A batch whose rest must be taken: only the time of the function ends the attempts. */
+export const BATCH_PAUSES: Pauses = { firstPause: 50, longestPause: 2_000 };
+
+/** Returns the milliseconds to wait after an attempt, the first of which is 1. */
+export function pauseAfter(attempt: number, { firstPause, longestPause }: Pauses): number {
+  return Math.min(firstPause * 2 ** (attempt - 1), longestPause);
+}
+
 /** A limit on the sum of sizes in one batch. An item that is larger than the limit is a batch by itself. */
 type BatchSize<T> = { readonly of: (item: T) => number; readonly most: number };
 

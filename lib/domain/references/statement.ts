@@ -22,12 +22,12 @@ export type Touch = {
 };
 
 /**
- * Limits of a statement. DynamoDB takes a statement of 8,192 characters, or expressions of 4,096 with placeholders for names, and of 300 operators:
- * each condition needs two, a comparison and an AND.
+ * DynamoDB takes a statement of 8,192 characters, or expressions of 4,096 bytes with placeholders for names, and of 300 operators: each condition needs
+ * two, a comparison and an AND.
  */
-const MAX_CHARACTERS = 7_500;
-const MAX_PLACEHOLDERS = 3_800;
-const MAX_CONDITIONS = 120;
+export const STATEMENT_MAX = { characters: 8_192, expression: 4_096, conditions: 150 } as const;
+/** A statement is filled with changes up to these: room is left for its key and for what is touched, which are added last. */
+const FULL = { characters: 7_500, expression: 3_800, conditions: 120 } as const;
 
 /**
  * Creates the statement that makes the decided changes of one item, with as many of them as one statement can hold: at least one. The old id and each
@@ -53,9 +53,9 @@ export function createStatement(
     const added = more.reduce((sum, part) => sum + sizeOf(part.steps) * 2 + 40, 0);
     const held = more.reduce((sum, part) => sum + part.steps.length * 6 + 32, 0);
     isFull ||=
-      length + added > MAX_CHARACTERS ||
-      placeholders + held > MAX_PLACEHOLDERS ||
-      conditions.size + more.length > MAX_CONDITIONS;
+      length + added > FULL.characters ||
+      placeholders + held > FULL.expression ||
+      conditions.size + more.length > FULL.conditions;
     if (included.length > 0 && isFull && more.length > 0) continue;
     if (parts.some((part) => contradicts(part, assignments))) continue;
     length += added;

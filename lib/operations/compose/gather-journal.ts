@@ -1,4 +1,4 @@
-import { batchesOf } from "../../domain/items/batches.ts";
+import { BATCH_READS, batchesOf } from "../../domain/items/batches.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
 import { type JournalEntry, placeIdentity } from "../../domain/references/journal.ts";
 import { holds } from "../../domain/references/rewrite.ts";
@@ -16,9 +16,6 @@ type GatherDependencies = {
   /** Keeps the lease. @throws LeaseLost */
   keep(): Promise<void>;
 };
-
-/** Number of places that are read back in one call. */
-const READ_BACK = 100;
 
 /** What the passes did to the references of a bucket of teams. */
 export type Gathered = { readonly byPass: ReadonlyMap<string, Tallies>; readonly together: Tallies };
@@ -76,7 +73,7 @@ async function readBack(
   const tables = Map.groupBy(unconfirmed, ({ entry }) => entry.table);
   for (const [table, ofTable] of tables) {
     const byKey = [...Map.groupBy(ofTable, ({ entry }) => JSON.stringify(entry.key)).values()];
-    for (const batch of batchesOf(byKey, READ_BACK)) {
+    for (const batch of batchesOf(byKey, BATCH_READS)) {
       const pointers = batch
         .flat()
         .flatMap(({ entry }) => Object.values(entry.place).map((steps) => formatPointer(steps.slice(0, 1))));

@@ -1,10 +1,8 @@
-import { batchesOf } from "../../domain/items/batches.ts";
+import { BATCH_WRITES, batchesOf } from "../../domain/items/batches.ts";
 import type { StatementResult } from "../ports/references.ts";
 import type { Recorded } from "./chunk.ts";
 import type { ChunkTally } from "./chunk-tally.ts";
 import type { Slice } from "./slice.ts";
-
-const STATEMENTS = 25;
 
 export type Sent = { readonly one: Recorded; readonly result: StatementResult };
 
@@ -40,10 +38,10 @@ export function createSender(slice: Slice, tally: ChunkTally) {
       results.forEach((settled, number) => {
         const batch = left[number] as readonly Recorded[];
         if (settled.status === "rejected") return;
-        if (settled.value === undefined) late.push(batch);
-        settled.value?.forEach((result, index) => {
-          tell({ one: batch[index] as Recorded, result });
-        });
+        if (settled.value === "late") late.push(batch);
+        else
+          for (const [index, result] of settled.value.entries())
+            tell({ one: batch[index] as Recorded, result });
       });
       for (const settled of results) if (settled.status === "rejected") throw settled.reason;
       left = late;
@@ -56,10 +54,10 @@ export function createSender(slice: Slice, tally: ChunkTally) {
     /** Sends statements in batches. @returns the result of each; fewer than were given when the time of the slice is over */
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
-      const together = STATEMENTS * tables.batchesInFlight;
+      const together = BATCH_WRITES * tables.batchesInFlight;
       for (const some of batchesOf(recorded, together)) {
         if (isOver()) break;
-        const hadRoom = await sendTogether([...batchesOf(some, STATEMENTS)], (sent) => {
+        const hadRoom = await sendTogether([...batchesOf(some, BATCH_WRITES)], (sent) => {
           if (sent.result.status === "written") tally.written(sent.one.included);
           all.push(sent);
         });

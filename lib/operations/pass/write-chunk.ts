@@ -1,5 +1,6 @@
 import { TableOutOfReach, TransientTrouble } from "../../contract/errors.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
+import { BATCH_PAUSES, pauseAfter } from "../../domain/items/batches.ts";
 import type { SegmentProblem } from "../ports/pass.ts";
 import type { Chunk, Work } from "./chunk.ts";
 import { type ChunkTally, createChunkTally } from "./chunk-tally.ts";
@@ -7,10 +8,6 @@ import { createRecorder } from "./record-changes.ts";
 import { createReviewer } from "./review-statements.ts";
 import { createSender } from "./send-statements.ts";
 import type { Slice } from "./slice.ts";
-
-/** Milliseconds before throttled statements are sent again; each further pause is twice as long. */
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
 
 export type WrittenChunk = {
   /** False when something was left: the chunk will be read again. */
@@ -56,7 +53,7 @@ async function writeAll(slice: Slice, tally: ChunkTally, all: Work[]): Promise<b
   const { send, isOver } = createSender(slice, tally);
   const review = createReviewer(slice, tally);
   let wasThrottled = false;
-  let pause = FIRST_PAUSE_MS;
+  let attempt = 0;
   for (let work = all; work.length > 0; ) {
     for (const one of work) tally.fail(one.key, one.decided.failures);
     const recorded = await record(work);
@@ -67,8 +64,8 @@ async function writeAll(slice: Slice, tally: ChunkTally, all: Work[]): Promise<b
       if (wasThrottled && !tally.hasWritten()) throw new TransientTrouble("the table takes no writes");
       return false;
     }
-    if (throttled) await slice.clock.sleep(pause);
-    pause = throttled ? Math.min(pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    attempt = throttled ? attempt + 1 : 0;
+    if (throttled) await slice.clock.sleep(pauseAfter(attempt, BATCH_PAUSES));
     work = await review(sent);
   }
   return true;

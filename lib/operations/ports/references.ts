@@ -37,12 +37,9 @@ export type ReferenceTables = {
   }): Promise<Page>;
   /**
    * Sends at most 25 statements, each on another item. Gives them up when their time is over, retries included.
-   * @returns a result for each; undefined when the call came too late and nothing was sent. @throws TableOutOfReach
+   * @returns a result for each; "late" when the call came after its window and nothing was sent. @throws TableOutOfReach
    */
-  rewrite(
-    statements: readonly UpdateStatement[],
-    window: WriteWindow,
-  ): Promise<StatementResult[] | undefined>;
+  rewrite(statements: readonly UpdateStatement[], window: WriteWindow): Promise<StatementResult[] | "late">;
   /** @returns items in the order of the keys; undefined for items that do not exist. @throws TableOutOfReach */
   read(table: string, keys: readonly Item[], pointers: readonly string[]): Promise<(Item | undefined)[]>;
 };

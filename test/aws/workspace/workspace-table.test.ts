@@ -71,7 +71,7 @@ describe("the workspace table", () => {
     const pauses: number[] = [];
     const seen = takeOnly(dynamodb, 10);
     const workspace = createWorkspaceTable(dynamodb, names.workspace, {
-      pause: async (time) => void pauses.push(time),
+      sleep: async (time) => void pauses.push(time),
     });
     await workspace.put(rows(25));
     expect(await keys()).toHaveLength(25);
@@ -85,7 +85,7 @@ describe("the workspace table", () => {
     const pauses: number[] = [];
     const seen = takeOnly(dynamodb, 0);
     const workspace = createWorkspaceTable(dynamodb, names.workspace, {
-      pause: async (time) => void pauses.push(time),
+      sleep: async (time) => void pauses.push(time),
     });
     await expect(workspace.put(rows(1_000))).rejects.toBeInstanceOf(TransientTrouble);
     expect(seen.calls).toBeLessThan(100);

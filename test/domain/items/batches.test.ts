@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { batchesOf } from "../../../lib/domain/items/batches.ts";
+import { batchesOf, pauseAfter } from "../../../lib/domain/items/batches.ts";
 
 const sizeOf = (item: number): number => item;
 const sum = (batch: readonly number[]): number => batch.reduce((total, item) => total + item, 0);
@@ -33,4 +33,11 @@ test("a batch is made when it is asked for", () => {
   })();
   expect(batchesOf(items, 3).next().value).toEqual([0, 1, 2]);
   expect(made).toBeLessThan(5);
+});
+
+test("pauses begin with the first, are doubled, and stay at the longest, after however many attempts", () => {
+  const pauses = [1, 2, 3, 4, 5, 6, 2_000].map((attempt) =>
+    pauseAfter(attempt, { firstPause: 50, longestPause: 500 }),
+  );
+  expect(pauses).toEqual([50, 100, 200, 400, 500, 500, 500]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { getRows, putRows, queryRows, type Row } from "../../../lib/aws/ledger/ledger-rows.ts";
+import { getRows, putRows, queryRows, type Row } from "../../../lib/aws/client/rows.ts";
 import { createTestPlatform } from "../../platform/test-platform.ts";
 import { takeOnly } from "../answers.ts";
 
@@ -12,7 +12,7 @@ async function setup() {
   return {
     dynamodb: platform.dynamodb,
     pauses,
-    put: (rows: readonly Row[]) => putRows(documents, table, rows, sleep),
+    put: (rows: readonly Row[]) => putRows(platform.dynamodb, table, rows, sleep),
     get: (keys: readonly { pk: string; sk: string }[]) => getRows(documents, table, keys, sleep),
     query: (pk: string, options = {}) => Array.fromAsync(queryRows(documents, table, pk, options)),
     absent: (pk: string) => Array.fromAsync(queryRows(documents, `${table}-absent`, pk)),
@@ -75,7 +75,7 @@ describe("items of reference tables", () => {
   test("are read in the order of their keys, those that are gone as undefined, however partial the answers", async () => {
     const platform = await createTestPlatform();
     const { container, dynamodb, tables } = platform;
-    await putRows(dynamodb.documents, tables.workspace, rowsOf(120), async () => {});
+    await putRows(dynamodb, tables.workspace, rowsOf(120), async () => {});
     takeOnly(dynamodb, "BatchGetItemCommand", (call) => (call === 1 ? 0 : 45));
     const keys = [...rowsOf(120).reverse(), { pk: "P", sk: "gone" }].map(({ pk, sk }) => ({
       pk: { S: pk },

@@ -1,26 +1,23 @@
+import { BatchWriteItemCommand, type WriteRequest } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
-  BatchWriteCommand,
-  type BatchWriteCommandInput,
   type DynamoDBDocumentClient,
   GetCommand,
   paginateQuery,
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { batchesOf } from "../../domain/items/batches.ts";
-import { orWithoutTable } from "../client/errors.ts";
-import { itemsOf } from "../client/pages.ts";
-import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { BATCH_PAUSES, BATCH_READS, BATCH_WRITES, batchesOf } from "../../domain/items/batches.ts";
+import type { DynamoDB } from "./dynamodb.ts";
+import { orWithoutTable } from "./errors.ts";
+import { itemsOf } from "./pages.ts";
+import { type Patience, READ_PATIENCE, untilTaken } from "./until-taken.ts";
 
-/** A row of the ledger table, or of any table whose keys are `pk` and `sk`. */
+/** A row of a table whose keys are `pk` and `sk`. */
 export type Row = { readonly pk: string; readonly sk: string } & Readonly<Record<string, unknown>>;
 
-const BATCH_WRITES = 25;
-const BATCH_READS = 100;
 const BATCH_BYTES = 4_000_000;
-/** Either all rows of a pass are written or the pass does not continue: only the time of the function ends the attempts. */
-const WRITE_PATIENCE = { firstPause: 50, longestPause: 2_000 };
 
 /** Returns attribute names as expressions take them, `#id` for `id`, because many words are reserved. */
 export function aliasesOf(...attributes: readonly string[]): Record<string, string> {
@@ -52,23 +49,35 @@ export function queryRows(
   return itemsOf(paginateQuery({ client: documents }, input)) as AsyncGenerator<Row, void>;
 }
 
-/** Writes rows unconditionally, 25 a call, until no row is left unprocessed. */
+/** Writes rows unconditionally, until no row is left unprocessed: a pass does not go on with some of its rows. */
 export async function putRows(
-  documents: DynamoDBDocumentClient,
+  dynamodb: Pick<DynamoDB, "raw">,
   table: string,
   rows: readonly Row[],
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<void> {
   for (const batch of batchesOf(rows, BATCH_WRITES, { of: bytesOf, most: BATCH_BYTES })) {
-    type Requests = NonNullable<BatchWriteCommandInput["RequestItems"]>[string];
-    const requests: Requests = batch.map((Item) => ({ PutRequest: { Item } }));
-    await untilTaken(requests, WRITE_PATIENCE, sleep, async (wanted) => {
-      const { UnprocessedItems } = await documents.send(
-        new BatchWriteCommand({ RequestItems: { [table]: [...wanted] } }),
-      );
-      return UnprocessedItems?.[table] ?? [];
-    });
+    const requests = batch.map((row) => ({
+      PutRequest: { Item: marshall(row, { removeUndefinedValues: true }) },
+    }));
+    await writeBatch(dynamodb, table, requests, BATCH_PAUSES, sleep);
   }
+}
+
+/** Puts and deletes at most 25 rows. @returns the requests that the service had not taken when the patience ran out */
+export function writeBatch(
+  { raw }: Pick<DynamoDB, "raw">,
+  table: string,
+  requests: readonly WriteRequest[],
+  patience: Patience,
+  sleep: (milliseconds: number) => Promise<void>,
+): Promise<readonly WriteRequest[]> {
+  return untilTaken(requests, patience, sleep, async (wanted) => {
+    const { UnprocessedItems } = await raw.send(
+      new BatchWriteItemCommand({ RequestItems: { [table]: [...wanted] } }),
+    );
+    return UnprocessedItems?.[table] ?? [];
+  });
 }
 
 /** Returns one row by a consistent read; undefined when the row or the table does not exist. */
