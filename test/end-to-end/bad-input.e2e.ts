@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { workspaceOf } from "../builders/workspace.ts";
 import { type Place, place } from "./commands.ts";
 import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 
@@ -92,8 +93,7 @@ const BAD_REGISTRIES: readonly (readonly [code: string, name: string, content: u
 ];
 
 const team = { id: "t", name: "T", members: [] };
-const EMPTY = { pipelines: [], chatbots: [], assistants: [], analyses: [], evaluators: [], collections: [] };
-const workspace = (fields: object): object => ({ version: 1, teams: [team], ...EMPTY, ...fields });
+const workspace = (fields: object): object => ({ ...workspaceOf({ teams: [team] }), ...fields });
 const assistant = (id: string, fields: object = {}): object => ({ id, team: "t", name: "A", ...fields });
 
 const BAD_WORKSPACES: readonly (readonly [name: string, content: unknown, file?: string])[] = [

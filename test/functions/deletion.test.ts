@@ -1,6 +1,7 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { ONE_ASSISTANT, teamsOf } from "../builders/workspace.ts";
 import { setup } from "../operations/deployment-setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
@@ -29,16 +30,8 @@ function orderedAndExact(_key: string, value: unknown): unknown {
 async function live() {
   const world = await setup();
   const { platform } = world;
-  await platform.load({
-    version: 1,
-    teams: [{ id: "t", name: "T", members: [{ id: "ann", permissions: [DEFAULT_PERMISSION] }] }],
-    assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
-    pipelines: [],
-    chatbots: [],
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
+  const ann = { id: "ann", permissions: [DEFAULT_PERMISSION] };
+  await platform.load({ ...ONE_ASSISTANT, teams: teamsOf(["t"], [ann]) });
   const deployments = [BEFORE, AFTER].map((registry) => world.deploymentOf(registry));
   for (const deployment of deployments) {
     const waiter = await world.deliver(deployment);

@@ -13,6 +13,7 @@ import { newRun } from "../../lib/operations/run/new-run.ts";
 import { requestRun } from "../../lib/operations/run/request-run.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
 
 /** The exports of `functions/<name>/index.ts`, loaded as Lambda loads them, with the environment that the constructs set. */
@@ -89,16 +90,7 @@ async function request(run: string, registry: RegistryDocument): Promise<string>
 
 describe("the functions", () => {
   test("do a whole run, one after the other, as the state machine calls them", async () => {
-    await platform.load({
-      version: 1,
-      teams: [{ id: "t", name: "T", members: [] }],
-      assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
-      pipelines: [],
-      chatbots: [],
-      analyses: [],
-      evaluators: [],
-      collections: [],
-    });
+    await platform.load(ONE_ASSISTANT);
     const digest = await request(INPUT.run, REGISTRY);
     const call = async (name: string, event: object) => (await load(name))(event, {});
 

@@ -3,6 +3,7 @@ import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import { METRICS, METRICS_NAMESPACE } from "../../lib/contract/metrics.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
+import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { resourcesOf, setup } from "../constructs/setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import { createFakeClock, createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
@@ -10,16 +11,11 @@ import { createFakeClock, createTestPlatform, type TestPlatform } from "../platf
 /** The functions as Lambda loads them write metrics under the names, and with the numbers, that the alarms of the template look at. */
 
 const DAY_MS = 86_400_000;
-const using = (id: string): WorkspaceDocument => ({
-  version: 1,
-  teams: [{ id: "t", name: "T", members: [] }],
-  assistants: [{ id, team: "t", name: id, modelId: "openai/old" }],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-});
+const using = (id: string): WorkspaceDocument =>
+  workspaceOf({
+    teams: teamsOf(["t"]),
+    assistants: [{ id, team: "t", name: id, modelId: "openai/old" }],
+  });
 
 const TEMPLATE = setup().template();
 

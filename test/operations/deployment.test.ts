@@ -4,6 +4,7 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
 import { recordFailure } from "../../lib/operations/run/record-failure.ts";
 import { requestRun } from "../../lib/operations/run/request-run.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 import { STACK, setup } from "./deployment-setup.ts";
 
 /** What CloudFormation asks for and hears, over real tables and the real steps. */
@@ -23,19 +24,13 @@ const registry = (deleted: RegistryDocument["deleted"] = []): RegistryDocument =
 const BEFORE = registry();
 const AFTER = registry([{ provider: "openai", name: "old", replacement: "new" }]);
 
-const WORKSPACE = {
-  version: 1 as const,
+const WORKSPACE = workspaceOf({
   teams: [{ id: "t", name: "T", members: [] }],
   assistants: [
     { id: "a", team: "t", name: "A", modelId: "openai/old" },
     { id: "b", team: "t", name: "B", modelId: "openai/old" },
   ],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-};
+});
 
 async function deployed() {
   const world = await setup();
