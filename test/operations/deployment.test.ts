@@ -4,6 +4,7 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
 import { recordFailure } from "../../lib/operations/run/record-failure.ts";
 import { requestRun } from "../../lib/operations/run/request-run.ts";
+import { intercept } from "../builders/ports.ts";
 import { workspaceOf } from "../builders/workspace.ts";
 import { STACK, setup } from "./deployment-setup.ts";
 
@@ -364,15 +365,11 @@ describe("a run that failed", () => {
     const { request, run, wait, deploymentOf, container } = await deployed();
     const half = deploymentOf(AFTER);
     await request(half);
-    const commit = container.ledger.commit.bind(container.ledger);
-    let commits = 0;
-    container.ledger.commit = async (...given) => {
-      commits += 1;
-      if (commits > 1) throw new Error("no room");
+    intercept(container.ledger, "commit", (commit, call) => async (...given) => {
+      if (call > 1) throw new Error("no room");
       return commit(...given);
-    };
+    });
     await run(half);
-    container.ledger.commit = commit;
     const { failed } = (await wait(half)) as { failed: string };
     expect(failed).toMatch(/^Modelkeeper Error in Plan, .*no room\. Rows of some models were changed/);
     expect(failed).not.toContain("Nothing was changed");

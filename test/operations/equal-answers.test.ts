@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
+import { intercept } from "../builders/ports.ts";
 import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { type Response, setup, type Waiter } from "./deployment-setup.ts";
 import { AFTER, BEFORE } from "./one-deletion.ts";
@@ -33,12 +34,13 @@ const ENDS = {
     await run(deployment);
   },
   "after the redirect": async ({ run, deployment, container }: World) => {
-    const { saveCursor } = container.passes;
-    container.passes.saveCursor = async () => {
-      throw new Error("no room");
-    };
+    let isFull = true;
+    intercept(container.passes, "saveCursor", (saveCursor) => async (...cursor) => {
+      if (isFull) throw new Error("no room");
+      return saveCursor(...cursor);
+    });
     await run(deployment);
-    container.passes.saveCursor = saveCursor;
+    isFull = false;
   },
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { told } from "./questions.ts";
@@ -168,10 +169,10 @@ describe("the daily run", () => {
     const dead = platform.another();
     const run = "run-that-dies";
     let died = false;
-    dead.container.tables.rewrite = async () => {
+    intercept(dead.container.tables, "rewrite", () => () => {
       died = true;
       return new Promise(() => {});
-    };
+    });
     void dead.apply(AFTER, { run });
     while (!died) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await platform.cleanup()).toMatchObject({ status: "busy" });

@@ -130,16 +130,14 @@ describe("a newer request", () => {
     const platform = await setup();
     const slow = platform.another();
     onAcquire(slow, () => request(platform, NEWER, "run-newer"));
-    const { head } = slow.container;
-    const release = head.release.bind(head);
     let newer: unknown;
-    head.release = async (lease) => {
-      if (newer === undefined) {
+    intercept(slow.container.head, "release", (release, call) => async (lease) => {
+      if (call === 1) {
         platform.clock.advance(slow.container.leaseMs + 1);
         newer = await platform.apply(NEWER, { run: "run-newer" });
       }
       await release(lease);
-    };
+    });
     expect(await slow.apply(FORWARD, { run: "run-slow" })).toMatchObject({ status: "superseded" });
     expect(newer).toMatchObject({ status: "succeeded" });
     expect(await runOf(platform, "run-slow")).toMatchObject({ run: "run-slow" });

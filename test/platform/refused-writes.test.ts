@@ -112,10 +112,10 @@ describe("a pass that another run resumes", () => {
       return rewrite(...batch);
     });
     let died = false;
-    passes.cursors = () => {
+    intercept(passes, "cursors", () => () => {
       died = true;
       return new Promise(() => {});
-    };
+    });
     void dead.apply(AFTER);
     await untilReal(async () => died);
     const left = await using(platform, "p/old");
