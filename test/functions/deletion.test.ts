@@ -2,7 +2,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { ONE_ASSISTANT, teamsOf } from "../builders/workspace.ts";
-import { setup } from "../operations/deployment-setup.ts";
+import { setup } from "../operations/deployment/deployment-setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
 

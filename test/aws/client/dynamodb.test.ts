@@ -143,6 +143,18 @@ describe("a pace", () => {
     expect(clock.monotonic()).toBe(0);
   });
 
+  test("leaves no room before a moment that is too early, and room after what was spent", async () => {
+    const clock = createFakeClock();
+    const pace = createPace(0.5, clock);
+    pace.spent(10);
+    let renewals = 0;
+    const renew = async () => void renewals++;
+    expect(await pace.turn(renew, 15_000)).toBe(false);
+    expect([clock.monotonic(), renewals]).toEqual([15_000, 15]);
+    expect(await pace.turn(renew, 30_000)).toBe(true);
+    expect(clock.monotonic()).toBe(20_000);
+  });
+
   test("caps the reads and the writes of a table", async () => {
     const assistants = assistantsOf(Array(40).fill("openai/old"), ["t"]);
     const platform = await createTestPlatform({ maxWritesPerSecond: 5, maxReadsPerSecond: 2, pageSize: 10 });

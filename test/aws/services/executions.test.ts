@@ -2,7 +2,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, test } from "vitest";
 import { isTransient } from "../../../lib/aws/client/errors.ts";
 import { createExecutions } from "../../../lib/aws/services/executions.ts";
-import { setupService } from "../answering-service.ts";
+import { setupService } from "./answering-service.ts";
 
 /** Step Functions as it answers on the wire. */
 

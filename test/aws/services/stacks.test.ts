@@ -1,7 +1,7 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, test, vi } from "vitest";
 import { createStacks } from "../../../lib/aws/services/stacks.ts";
-import { type Answer, setupService } from "../answering-service.ts";
+import { type Answer, setupService } from "./answering-service.ts";
 
 /** CloudFormation as it answers on the wire: its errors have names and texts, and no classes. */
 

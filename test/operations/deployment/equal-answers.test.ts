@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
-import { intercept } from "../builders/ports.ts";
-import { ONE_ASSISTANT } from "../builders/workspace.ts";
+import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { intercept } from "../../builders/ports.ts";
+import { ONE_ASSISTANT } from "../../builders/workspace.ts";
+import { AFTER, BEFORE } from "../one-deletion.ts";
 import { type Response, setup, type Waiter } from "./deployment-setup.ts";
-import { AFTER, BEFORE } from "./one-deletion.ts";
 
 /** One event of CloudFormation comes again and again, whatever happens meanwhile: one execution, and one answer. */
 

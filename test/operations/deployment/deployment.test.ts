@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
-import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
-import { recordFailure } from "../../lib/operations/run/record-failure.ts";
-import { requestRun } from "../../lib/operations/run/request-run.ts";
-import { intercept } from "../builders/ports.ts";
-import { workspaceOf } from "../builders/workspace.ts";
+import { Failure, TransientTrouble } from "../../../lib/contract/errors.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { recordFailure } from "../../../lib/operations/run/record-failure.ts";
+import { requestRun } from "../../../lib/operations/run/request-run.ts";
+import { intercept } from "../../builders/ports.ts";
+import { workspaceOf } from "../../builders/workspace.ts";
 import { STACK, setup } from "./deployment-setup.ts";
 
 /** What CloudFormation asks for and hears, over real tables and the real steps. */

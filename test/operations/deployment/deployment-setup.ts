@@ -1,24 +1,27 @@
-import { createIsCompleteHandler } from "../../functions/is-complete/handler.ts";
-import { createOnEventHandler } from "../../functions/on-event/handler.ts";
-import { TransientTrouble } from "../../lib/contract/errors.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { RunRequest } from "../../lib/contract/run-steps.ts";
-import type { RegistryEvent } from "../../lib/contract/stack.ts";
-import { registryDigest } from "../../lib/domain/registry/digest.ts";
-import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
-import { runStateMachine } from "../../lib/local/interpreter.ts";
-import { type AwaitDependencies, awaitDeployment } from "../../lib/operations/deployment/await-deployment.ts";
+import { createIsCompleteHandler } from "../../../functions/is-complete/handler.ts";
+import { createOnEventHandler } from "../../../functions/on-event/handler.ts";
+import { TransientTrouble } from "../../../lib/contract/errors.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import type { RunRequest } from "../../../lib/contract/run-steps.ts";
+import type { RegistryEvent } from "../../../lib/contract/stack.ts";
+import { registryDigest } from "../../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
+import { runStateMachine } from "../../../lib/local/interpreter.ts";
+import {
+  type AwaitDependencies,
+  awaitDeployment,
+} from "../../../lib/operations/deployment/await-deployment.ts";
 import {
   type Deployment,
   requestDeployment,
   runOf,
-} from "../../lib/operations/deployment/request-deployment.ts";
-import type { DeploymentData, Execution, Executions } from "../../lib/operations/ports/deployment.ts";
-import type { InTime } from "../../lib/operations/ports/process.ts";
-import type { Bundle } from "../../lib/operations/ports/registry.ts";
-import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
+} from "../../../lib/operations/deployment/request-deployment.ts";
+import type { DeploymentData, Execution, Executions } from "../../../lib/operations/ports/deployment.ts";
+import type { InTime } from "../../../lib/operations/ports/process.ts";
+import type { Bundle } from "../../../lib/operations/ports/registry.ts";
+import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../../lib/registry/reference-sources.ts";
+import { createTestPlatform, type TestOptions } from "../../platform/test-platform.ts";
 
 export const STACK = "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/11111111-1111";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createEmailService } from "../../lib/aws/notices/email-service.ts";
-import { createMembersFunction } from "../../lib/aws/notices/members-function.ts";
-import type { Log } from "../../lib/operations/ports/telemetry.ts";
+import { createEmailService } from "../../../lib/aws/notices/email-service.ts";
+import { createMembersFunction } from "../../../lib/aws/notices/members-function.ts";
+import type { Log } from "../../../lib/operations/ports/telemetry.ts";
 
 const isShort = (reasons: readonly string[]) => reasons.length === 5;
 

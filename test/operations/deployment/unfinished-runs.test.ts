@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { QUERY_INTERVAL } from "../../lib/constructs/registry-deployment.ts";
-import { TableOutOfReach, TransientTrouble } from "../../lib/contract/errors.ts";
-import { METRICS } from "../../lib/contract/metrics.ts";
-import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
-import { intercept } from "../builders/ports.ts";
-import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
+import { QUERY_INTERVAL } from "../../../lib/constructs/registry-deployment.ts";
+import { TableOutOfReach, TransientTrouble } from "../../../lib/contract/errors.ts";
+import { METRICS } from "../../../lib/contract/metrics.ts";
+import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { intercept } from "../../builders/ports.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
+import { AFTER, BEFORE } from "../one-deletion.ts";
 import { type DeploymentOptions, type Response, setup } from "./deployment-setup.ts";
-import { AFTER, BEFORE } from "./one-deletion.ts";
 
 /** What CloudFormation hears of runs that fail, or that take longer than it waits, and who does the rest of their work. */
 
