@@ -1,4 +1,4 @@
-import { randomOf } from "../../builders/random.ts";
+import { createRandom } from "../../../lib/local/example/random.ts";
 import { alone, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from "./families/family.ts";
 import { AFTER, BEFORE, LATER, OTHER } from "./representative.ts";
 import type { Fault, Script } from "./script.ts";
@@ -14,7 +14,7 @@ import { applying, type Trial } from "./trial.ts";
  * @param calls of the representative run
  */
 export function pairTrial(seed: number, calls: number): Trial {
-  const random = randomOf(seed);
+  const random = createRandom(seed).fraction;
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const below = (limit: number): number => Math.floor(random() * limit);
   /** Not after the last of so many calls, so that it does die. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createRandom } from "../../../lib/local/example/random.ts";
 import type { Clock } from "../../../lib/operations/ports/process.ts";
-import { randomOf } from "../../builders/random.ts";
 import type { Owner } from "./timeline.ts";
 import { createTimeline, type Timeline } from "./timeline.ts";
 import { runInTime, type VirtualTime } from "./virtual-time.ts";
@@ -89,7 +89,7 @@ const THINKING_MS = 60_000;
 export function createSimulation(options: SimulationOptions): Simulation {
   const { policy = FIRST_COME, latencyMs = 1 } = options;
   const timeline = createTimeline();
-  const random = randomOf(options.seed);
+  const random = createRandom(options.seed).fraction;
   const base = Date.parse(options.startedAt);
   const tickets: Ticket[] = [];
   const urgent: (() => Promise<void>)[] = [];
