@@ -9,7 +9,7 @@ import { ONE_DELETION } from "../builders/registry.ts";
 import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 
-/** Following a daily run of a stack, over real tables; Step Functions is played. */
+/** Following a daily run of a stack, over real tables; a fake stands in for Step Functions. */
 
 type Answer = Execution["status"] | "none" | Error;
 

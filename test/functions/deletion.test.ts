@@ -6,9 +6,9 @@ import { setup } from "../operations/deployment/deployment-setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
 
-/** CloudFormation's Delete is answered with success, and no row of any table is another one afterwards. */
+/** CloudFormation is told that its Delete succeeded, and no row of any table has changed afterwards. */
 
-/** Every row of every table as the engine gives it, in one order. */
+/** Returns every row of every table as the engine gives it, in one order. */
 async function rowsOf({ dynamodb, tables }: TestPlatform): Promise<Record<string, string[]>> {
   const rows: Record<string, string[]> = {};
   for (const [name, table] of Object.entries(tables)) {
@@ -41,7 +41,7 @@ async function live() {
   return world;
 }
 
-/** One event, the same again, and every waiter asks twice. */
+/** Sends the event of a deletion twice, and lets every waiter ask twice. */
 async function remove({ deliver, deploymentOf }: Awaited<ReturnType<typeof setup>>): Promise<void> {
   const deletion = deploymentOf(AFTER, "deletion");
   for (let time = 0; time < 2; time += 1) {

@@ -53,7 +53,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_DYNAMODB: inject("endpoint"),
-    // Nobody answers there: SNS is down.
+    // Nothing listens there: SNS is down.
     AWS_ENDPOINT_URL_SNS: "http://127.0.0.1:9",
   };
 });

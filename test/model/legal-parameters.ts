@@ -2,7 +2,7 @@ import type { ParameterField, ParameterSet } from "../../lib/contract/registry-d
 
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** Whether one value may stand in one field. Written from the contract, without the code under test. */
+/** Tells whether one value may stand in one field. Written from the contract, without the code under test. */
 export function mayHold(field: ParameterField, value: unknown): boolean {
   if (value === null) return field.nullable === true;
   if (field.type === "boolean") return value === true || value === false;

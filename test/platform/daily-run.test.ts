@@ -59,7 +59,7 @@ describe("the daily run", () => {
     const before = { ...platform.meter.calls };
     expect(await platform.cleanup()).toMatchObject({ status: "nothing-to-do", watched: 0 });
     expect(platform.meter.calls.writes).toBe(before.writes);
-    // Two of the run itself, and what the command asks for afterwards to show its result.
+    // Two reads are the run's, and the others are the command's, which shows the result afterwards.
     expect(platform.meter.calls.reads - before.reads).toBeLessThanOrEqual(5);
   });
 
@@ -180,7 +180,7 @@ describe("the daily run", () => {
     expect(await platform.cleanup()).toMatchObject({ status: "succeeded", recovered: 1, repaired: 1 });
     expect(await modelOf(platform, "1")).toBe("p/new");
     expect((await platform.container.runs.get(run))?.status).toBe("failed");
-    // The registry of the dead run is still to be put in force: its rows are there, and its own command finds little left.
+    // The registry of the dead run is still to be put in force: its rows are there, and the same command finds little left to do.
     expect((await platform.apply(AFTER)).status).toBe("succeeded");
     expect((await platform.apply(AFTER)).status).toBe("nothing-to-do");
     expect(await told(platform)).toEqual(["a old migrated"]);

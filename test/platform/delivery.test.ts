@@ -40,7 +40,7 @@ async function setup(members: Readonly<Record<string, readonly MemberDocument[]>
   return platform;
 }
 
-/** What the queue would give the function. */
+/** Returns the event that the queue would give the function. */
 async function messages(platform: TestPlatform) {
   const notices = await platform.notices();
   return {

@@ -5,7 +5,7 @@ import { AFTER, setupAdopter, text } from "./adopter.ts";
 
 const THINGS = 30;
 
-/** A scan that answers a page without items before each page: DynamoDB may, and says where it goes on. */
+/** Makes the scan return a page without items before each page, as DynamoDB may. Returns a function that counts those pages. */
 function withEmptyPages(
   tables: Awaited<ReturnType<typeof setupAdopter>>["platform"]["container"]["tables"],
 ): () => number {

@@ -15,7 +15,7 @@ async function* rows(count: number, size = 10): AsyncIterable<Item> {
     };
 }
 
-/** Of each batch the service takes only so many requests, and gives back the rest. */
+/** Lets the service take only so many requests of each batch, and give back the rest. */
 function takeOnly(dynamodb: DynamoDB, most: number): { calls: number } {
   const seen = { calls: 0 };
   dynamodb.raw.middlewareStack.add(

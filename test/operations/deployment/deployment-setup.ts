@@ -30,9 +30,9 @@ export type Response =
   | { readonly Status: "SUCCESS"; readonly Data: DeploymentData | undefined }
   | { readonly Status: "FAILED"; readonly Reason: string };
 
-/** Waits for one event, as the provider does: each event has a waiter of its own. */
+/** What waits for one event, as the provider does: each event has a waiter of its own. */
 export type Waiter = {
-  /** One interval of the provider; undefined as long as it is not complete. */
+  /** Asks once, as after each interval of the provider. Returns undefined as long as the deployment is not complete. */
   poll(): Promise<Response | undefined>;
 };
 
@@ -108,7 +108,7 @@ export async function setup(options: DeploymentOptions = {}) {
     dependencies,
     container,
     end,
-    /** A request of CloudFormation for a registry, its file in the bucket. */
+    /** Returns a request of CloudFormation for a registry, and puts the registry's file into the bucket. */
     deploymentOf(registry: RegistryDocument, requestId = `request-${++requests}`): Deployment {
       const sets = parameterSetsInForce(parameterSets, registry);
       const sources = options.sources ?? referenceSources;
@@ -119,7 +119,7 @@ export async function setup(options: DeploymentOptions = {}) {
     },
     request: (deployment: Deployment) => requestDeployment(dependencies, deployment),
     wait: (deployment: Deployment) => awaitDeployment(dependencies, deployment),
-    /** An event comes, for the first time or again. */
+    /** Delivers an event, for the first time or again. */
     async deliver(
       deployment: Deployment,
       RequestType: RegistryEvent["RequestType"] = "Update",
@@ -155,7 +155,7 @@ export async function setup(options: DeploymentOptions = {}) {
   };
 }
 
-/** No call of a test takes so long that its answer would be given without it. */
+/** A deadline that no call of a test exceeds. */
 const inTime: InTime = (work) => work;
 
 function eventOf(

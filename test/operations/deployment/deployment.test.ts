@@ -383,7 +383,7 @@ describe("a run that failed", () => {
     world.isRollingBack = true;
     const back = deploymentOf(BEFORE);
     await request(back);
-    // It fails before it can change anything, and CloudFormation hears of a success: nothing else would ever bring the rows back.
+    // This run fails before it can change anything, and CloudFormation is told of a success: nothing else would ever bring the rows back.
     const failed = {
       ...(await dependencies.runs.get(runOf(forward))),
       run: runOf(back),

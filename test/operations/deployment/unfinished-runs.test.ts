@@ -32,7 +32,7 @@ async function deployed(options: DeploymentOptions = {}) {
     deployment,
     using: async (id: string) =>
       (await platform.export()).assistants.filter(({ modelId }) => modelId === id).length,
-    /** Everything is done, the registry is in force, and the team was told once, of those that had been rewritten by then. */
+    /** Expects that everything is done, the registry is in force, and the team was told once, of the assistants that had been rewritten by then. */
     async expectAllDone(told = ASSISTANTS) {
       const { assistants } = await platform.export();
       expect(assistants.map(({ modelId }) => modelId)).toEqual(Array(ASSISTANTS).fill("openai/new"));
@@ -82,7 +82,7 @@ describe("a run beyond the wait budget", () => {
 });
 
 describe("a run that fails", () => {
-  /** Milliseconds from the failure of a run to its answer, when the provider asks every interval. */
+  /** Returns the milliseconds from the failure of a run until CloudFormation is told, when the provider asks every interval. */
   async function toldAfter(failsAfterMs: number, looksThrottled: number) {
     const world = await deployed();
     const { platform, deployment, assets, deliver, run } = world;

@@ -29,7 +29,7 @@ const dying = (registry: typeof AFTER, call: number): Act => ({
 
 type Played = { readonly history: History; readonly contents: Contents; readonly end: End };
 
-/** What happens from there on, added to what happened before. */
+/** Plays what happens from there on, and adds it to what happened before. */
 async function playFrom(from: Contents, acts: readonly Act[], until?: History): Promise<Played> {
   await world.restore(from);
   const history = await play(world, { seed: 1, acts });
@@ -143,7 +143,7 @@ describe("an old backup of the platform's items alone, when no tombstone is watc
     expect(split(end).newcomers).toEqual([expect.stringContaining('"modelId":{"S":"openai/new"}')]);
     expect(end.models).toEqual(before.end.models);
     expect(watchedIn(contents)).toEqual([]);
-    // Everything was rewritten once more, and the one that was there only then for the first time.
+    // Everything was rewritten once more, and the assistant that only the backup held for the first time.
     expect(countsOf(before.end)).toEqual([
       ["delete:openai/gone@1=", "succeeded", 2, 3],
       ["delete:openai/old@1=new", "succeeded", 1, 5],
@@ -156,7 +156,7 @@ describe("an old backup of the platform's items alone, when no tombstone is watc
       ["deprecate:openai/tired=new", "succeeded", 2, 0],
       ["promote:team:b/openai/own@1=own", "succeeded", 1, 2],
     ]);
-    // Who was told is not told again.
+    // Teams that were told are not told again.
     const taken = history.taken.slice(before.history.taken.length);
     expect(taken.map(({ team, model, slug }) => [team.id, model.id, slug])).toEqual([
       ["b", "openai/old", "llm-model-deleted"],

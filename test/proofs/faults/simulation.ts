@@ -11,16 +11,16 @@ export type ProcessEnd<T = unknown> =
   | { readonly how: "failed"; readonly error: unknown }
   | { readonly how: "crashed" };
 
-/** What one call comes to: an answer, an error, or nothing, because its process is gone. */
+/** What one call comes to: a reply, an error, or nothing, because its process is gone. */
 export type Outcome<T> = { readonly answer: T } | { readonly error: unknown } | "gone";
 
 export type Process = Owner & {
   readonly name: string;
-  /** How many calls it has made. */
+  /** How many calls the process has made. */
   calls: number;
   crash(): void;
   standStill(milliseconds: number): void;
-  /** Comes back when the process does not stand still (any more). */
+  /** Resolves when the process does not stand still (any more). */
   untilMoving(): Promise<void>;
   /**
    * Waits until it is this call's turn, and does it while no other call of any process is under way. A call that is on the wire already
@@ -39,7 +39,7 @@ export type Policy = (waiting: readonly { readonly process: Process }[]) => numb
 
 export const FIRST_COME: Policy = () => 0;
 
-/** Any of those that wait; mostly of the process that was served last, so that long and short stretches both occur. */
+/** Picks any of the calls that wait; mostly one of the process that was served last, so that long and short stretches both occur. */
 export function anyOrder(random: () => number, sticky = 0.7): Policy {
   let last: Process | undefined;
   return (waiting) => {
@@ -50,7 +50,7 @@ export function anyOrder(random: () => number, sticky = 0.7): Policy {
   };
 }
 
-/** Whoever came last is served first, in the order of these names. */
+/** Serves the process that came last first, in the order of these names. */
 export function latestFirst(names: readonly string[]): Policy {
   return (waiting) => {
     const ranks = waiting.map(({ process }) => names.indexOf(process.name));
@@ -73,7 +73,7 @@ export type Simulation = {
 export type SimulationOptions = {
   readonly seed: number;
   readonly policy?: Policy;
-  /** Of the service, for each call. @default 1 */
+  /** Milliseconds that the service takes for each call. @default 1 */
   readonly latencyMs?: number;
   /** ISO 8601. */
   readonly startedAt: string;

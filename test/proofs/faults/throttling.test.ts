@@ -16,8 +16,8 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const FINISHED = ["succeeded"];
 /**
- * What the next run finishes. A client of the SDK has 500 tokens, a retry takes five of them, and half of all calls throttled use them up in some
- * hundred calls: a minute without any answer may then be too much for a step and its retries.
+ * What the next run finishes. A client of the SDK has 500 tokens, a retry takes five of them, and with half of all calls throttled they are used up
+ * after some hundred calls: a minute in which every call is throttled may then be too much for a step and its retries.
  */
 const FINISHED_OR_THROTTLED = [
   ...FINISHED,
@@ -38,7 +38,7 @@ function trial(seed: number, weather: Weather, statuses: readonly string[] = FIN
   };
 }
 
-/** Judges it, and answers the calls of the run that was throttled, and how it ended. */
+/** Judges the story. Returns the calls of the run that was throttled, and how that run ended. */
 async function play(one: Trial): Promise<{ readonly calls: readonly Call[]; readonly status: string }> {
   const { history, violations } = await judge(stage, one);
   expect(violations).toEqual([]);

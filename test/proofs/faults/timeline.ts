@@ -12,7 +12,7 @@ export type Timeline = {
   fireNext(): boolean;
 };
 
-/** Whose timer it is: those of a process that has crashed never fire, those of one that stands still fire when it goes on. */
+/** The owner of a timer: timers of a process that has crashed never fire, timers of a process that stands still fire when it goes on. */
 export type Owner = { isAlive(): boolean; stillUntil(): number };
 export type Timer = { readonly at: number; readonly callback: () => void; readonly owner: Owner };
 
