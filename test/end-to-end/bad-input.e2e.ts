@@ -16,7 +16,7 @@ beforeAll(async () => {
   return () => here.remove();
 }, 120_000);
 
-/** With run ids and times: nothing at all may have changed. */
+/** Returns all results with run ids and times: nothing at all may have changed. */
 async function everything(): Promise<unknown> {
   return Promise.all(
     [["export"], ["models"], ["ledger", "list"], ["notices"], ["runs"]].map((words) => here.json(words)),
@@ -36,7 +36,7 @@ const gone = (name: string, replacement?: string): object => ({
   ...(replacement === undefined ? {} : { replacement }),
 });
 
-/** Each with the code of contract section 2. */
+/** Registries, each with the code of contract section 2. */
 const BAD_REGISTRIES: readonly (readonly [code: string, name: string, content: unknown])[] = [
   ["not-json", "an empty file", ""],
   ["not-json", "half a document", '{"version": 1, "providers":'],

@@ -84,7 +84,7 @@ export function randomTrial(seed: number, calls: number): Trial {
       seed,
       policy: anyOrder(random, pick([0.5, 0.9, 0.98])),
       latencyMs: pick([1, 10, 100, 500]),
-      // The last one sends what a process that died after the run had left.
+      // The last run sends what a process that died after the run had left.
       acts: [
         ...acts,
         last("last"),

@@ -43,7 +43,7 @@ function followed(protocol: Protocol, first: End): End {
   return ended;
 }
 
-/** Nothing lives any more, and every lease runs out. Runs keep their numbers. */
+/** Returns the state in which nothing lives any more, and every lease has run out. Runs keep their numbers. */
 function stop(state: State): State {
   const next = copyOf(state);
   next.runs = next.runs.map(() => ({ ...newRun("daily", null), at: "ended" }));
