@@ -53,13 +53,13 @@ export function ownField(set: ParameterSet | null, name: string): ParameterField
   return set !== null && Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
 }
 
-/** In rules an absent field (or null) counts with its default. */
+/** Returns the value that counts in rules, where an absent field (or null) counts with its default. */
 export function countsAs(set: ParameterSet, parameters: Parameters, name: string): unknown {
   const given = Object.hasOwn(parameters, name) ? parameters[name] : null;
   return given ?? set.fields[name]!.default ?? null;
 }
 
-/** Everything that is wrong with stored parameters for a set, in words; empty when they are legal as they are read. */
+/** Returns everything that is wrong with stored parameters for a set, in words; empty when the parameters are legal as they are read. */
 export function faultsOf(set: ParameterSet, parameters: Parameters): string[] {
   return plainFaultsOf(set, plainOf(set, parameters));
 }

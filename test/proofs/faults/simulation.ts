@@ -34,7 +34,7 @@ export type Process = Owner & {
 
 type Ticket = { readonly process: Process; readonly isOnTheWire: boolean; serve(): Promise<void> };
 
-/** Whose call is next, among those that wait in the order in which they came. */
+/** Chooses the next call among the calls that wait, in the order in which they came. */
 export type Policy = (waiting: readonly { readonly process: Process }[]) => number;
 
 export const FIRST_COME: Policy = () => 0;
@@ -66,7 +66,7 @@ export type Simulation = {
   start<T>(name: string, action: (process: Process) => Promise<T>): Promise<ProcessEnd<T>>;
   /** Does something of the harness while no call of any process is under way. */
   exclusively(action: () => Promise<void>): Promise<void>;
-  /** Lets time and the processes go on until so many have ended, or all of those given. */
+  /** Lets time and the processes go on until so many processes have ended, or all of the given processes. */
   run<T extends readonly Promise<unknown>[]>(ends: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
 };
 
@@ -204,7 +204,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   };
 }
 
-/** Everything that follows from what has happened has run: promises to their end, and what they leave for the next turn of the event loop. */
+/** Resolves when everything has run that follows from what has happened: promises to their end, and what they leave for the next turn of the loop. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 2; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -6,9 +6,9 @@ export type Timeline = {
   /** Calls back once so much time has passed, in whole milliseconds and at least one, as Node does; `owner` decides whether it still lives then. */
   set(callback: () => void, milliseconds: number, owner: Owner): Timer;
   clear(timer: Timer): void;
-  /** Fires one timer that is due. False when there is none. */
+  /** Fires one timer that is due. Returns false when no timer is due. */
   fireDue(): boolean;
-  /** Goes to the earliest timer and fires it. False when nobody waits for anything. */
+  /** Goes to the earliest timer and fires it. Returns false when there is no timer. */
   fireNext(): boolean;
 };
 
