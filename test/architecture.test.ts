@@ -132,7 +132,7 @@ function isAllowed(from: Part, { target, typeOnly }: Import): boolean {
 /** Folders whose own folders are the rooms of a house: no way leads back from where it came. */
 const TREES = ["lib", "lib/operations", "lib/domain", "lib/aws", "lib/cli", "lib/constructs", "lib/local"];
 
-/** What each room of a tree imports of the others, types too; a file that stands in no folder is a room. */
+/** Returns what each room of a tree imports from the others, types too; a file outside of every folder is a room. */
 function roomsOf(tree: string): Map<string, Set<string>> {
   const roomOf = (path: string): string => path.slice(tree.length + 1).split("/")[0] as string;
   const isInside = (path: string): boolean => path.startsWith(`${tree}/`);
@@ -147,7 +147,7 @@ function roomsOf(tree: string): Map<string, Set<string>> {
   return rooms;
 }
 
-/** Nodes that reach each other, sorted: each circle, or several that share a node, once. */
+/** Returns the nodes that reach each other, sorted: each circle, or several circles that share a node, once. */
 function circlesOf(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const reachedFrom = (start: string): Set<string> => {
     const reached = new Set<string>();
@@ -172,7 +172,7 @@ function circlesOf(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] 
   return [...new Map(circles.map((circle) => [circle.join(), circle])).values()];
 }
 
-/** Lines of `path: what`, so that a failure says all of them. */
+/** Returns lines of `path: what`, so that a failure shows all of them. */
 const violations = (found: (source: Source) => readonly string[]): string[] =>
   SOURCES.flatMap((source) => found(source).map((what) => `${source.path}: ${what}`)).sort();
 
@@ -255,7 +255,7 @@ describe("the dependency rule", () => {
   });
 });
 
-/** Where a pattern may stand, and why. */
+/** Where code may match a pattern, and why. */
 type Allowance = { readonly where: RegExp; readonly because: string };
 
 const ENTRIES: Allowance = {
@@ -319,7 +319,7 @@ function exportedNames(code: string): string[] {
   return [...code.matchAll(declared)].map(([, name]) => name as string);
 }
 
-/** `path name` for each name that a file takes from another one; a file that it loads later gives whatever the code speaks of. */
+/** Returns `path name` for each name that a file takes from another file; of a file that it loads later, every name that the code mentions. */
 function importedNames(path: string, code: string): string[] {
   const from = (specifier: string): string => join(dirname(path), specifier);
   const named = [
@@ -440,7 +440,7 @@ describe("the layout", () => {
       doors.includes(`dist/${path.replace(/ts$/, "js")}`) ||
       /^functions\/[\w-]+\/index\.ts$/.test(path) ||
       [name, "*"].some((word) => taken.has(`${path} ${word}`));
-    // A type that the compiler alone reads: it is an error where a replacement is misspelt.
+    // Only the compiler reads this type: it is an error where a replacement is misspelt.
     expect(
       violations(({ path, code }) => exportedNames(code).filter((name) => !isTaken(path, name))),
     ).toEqual(["lib/registry/models.ts: Misspelt"]);
@@ -463,7 +463,7 @@ describe("the layout", () => {
     const superclasses = SOURCES.flatMap(({ code }) =>
       [...code.matchAll(/\bclass \w+ extends (\w+)/g)].map(([, of]) => of),
     );
-    // CDK asks for a class where a construct is offered to others; ours are two.
+    // CDK asks for a class where a construct is offered to others; the project has two of them.
     expect(new Set(superclasses)).toEqual(new Set(["Error", "Construct", "Stack"]));
   });
 });

@@ -15,7 +15,7 @@ function seenOf(command: string): Seen {
 }
 
 /**
- * The next answers to a command are lost after it was applied, as by a connection that breaks: each attempt of the SDK is one call, and it
+ * Loses the next replies to a command after the command was applied, as when a connection breaks. Each attempt of the SDK is one call, and the SDK
  * tries again by itself.
  */
 export function loseAnswers(dynamodb: DynamoDB, command: string, times = 1): Seen {
@@ -33,7 +33,7 @@ export function loseAnswers(dynamodb: DynamoDB, command: string, times = 1): See
   return seen;
 }
 
-/** The next attempts of a command fail with an error of the service, and are not applied. */
+/** Lets the next attempts of a command fail with an error of the service; these attempts are not applied. */
 export function failAttempts(
   dynamodb: DynamoDB,
   command: string,
@@ -63,7 +63,7 @@ export function failAttempts(
 type Batch = Record<string, unknown>;
 
 /**
- * Of each batch the service takes only the first so many, and gives the rest back as unprocessed. With 0 the first calls take nothing.
+ * Lets the service take only the first so many of each batch, and give the rest back as unprocessed. With 0 the first calls take nothing.
  */
 export function takeOnly(
   dynamodb: DynamoDB,

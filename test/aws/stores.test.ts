@@ -22,7 +22,7 @@ async function setup() {
   return { ...platform, ...platform.container };
 }
 
-/** Text that does not become smaller when it is packed. */
+/** Returns text that does not become smaller when it is packed. */
 const noise = (bytes: number): string => randomBytes(Math.ceil((bytes * 3) / 4)).toString("base64");
 
 describe("a pass", () => {

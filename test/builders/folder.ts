@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** A folder of the test's own, which goes when the test has ended. */
+/** Makes a folder for the test, which is removed when the test has ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "modelkeeper-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

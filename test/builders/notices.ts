@@ -1,6 +1,6 @@
 import type { Notice } from "../../lib/contract/results.ts";
 
-/** What the team `acme` is told of a model that was deleted without a replacement. */
+/** Returns the notice that tells the team `acme` of a model that was deleted without a replacement. */
 export const noticeOf = (id: string, changes: Partial<Notice> = {}): Notice => ({
   id,
   slug: "llm-model-deleted",

@@ -1,6 +1,6 @@
 /**
- * Puts another method in the place of one of a port. For each call it is made anew, from the method that was there and the number of the
- * call, which begins with 1; to let a call through, return the first.
+ * Replaces a method of a port. For each call, `method` makes the replacement from the original method and the number of the call, which begins
+ * with 1; to let a call through, return the original.
  */
 export function intercept<Port extends object, Name extends keyof Port>(
   port: Port,

@@ -1,6 +1,6 @@
 import type { ModelRecord } from "../../lib/domain/models/records.ts";
 
-/** The row of an active model that no registry lists, as it is when it is made. */
+/** Returns the row of an active model that no registry lists, as a new row is. */
 export const modelRecordOf = (id: string, changes: Partial<ModelRecord> = {}): ModelRecord => ({
   id,
   provider: id.slice(0, id.indexOf("/")),

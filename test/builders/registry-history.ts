@@ -15,13 +15,13 @@ export const REGISTRY_HISTORY: readonly {
     return { name, bytes, registry: JSON.parse(bytes.toString("utf8")) };
   });
 
-/** The ids of the models that a registry lists. */
+/** Returns the ids of the models that a registry lists. */
 export const listedIn = ({ providers }: RegistryDocument): string[] =>
   Object.entries(providers).flatMap(([provider, { models }]) =>
     models.map(({ name }) => `${provider}/${name}`),
   );
 
-/** The ids of all models that a registry lists or deletes. */
+/** Returns the ids of all models that a registry lists or deletes. */
 export const idsIn = (registry: RegistryDocument): string[] => [
   ...listedIn(registry),
   ...registry.deleted.map(({ provider, name }) => `${provider}/${name}`),

@@ -8,7 +8,7 @@ import type {
 export type Listed = string | (Partial<ListedModelDocument> & { readonly name: string });
 
 /**
- * A registry of one provider. A name alone stands for a model with nothing special; what is deleted has its replacement, or null for none.
+ * Returns a registry of one provider. A name alone stands for a model with nothing special; each deleted model has its replacement, or null for none.
  */
 export function registryOf(
   models: readonly Listed[],

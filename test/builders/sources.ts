@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 
-/** A source of the table `things`, whose items have an `id`, a `team` and a `model`. */
+/** Returns a source of the table `things`, whose items have an `id`, a `team` and a `model`. */
 export const sourceOf = (changes: Partial<ReferenceSource> = {}): ReferenceSource => ({
   name: "thing",
   table: "things",

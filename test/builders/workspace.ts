@@ -4,7 +4,7 @@ import type {
   WorkspaceDocument,
 } from "../../lib/contract/workspace-document.ts";
 
-/** A workspace without anything but what is given. */
+/** Returns a workspace that holds only what is given. */
 export const workspaceOf = (lists: Partial<WorkspaceDocument> = {}): WorkspaceDocument => ({
   version: 1,
   teams: [],
@@ -17,11 +17,11 @@ export const workspaceOf = (lists: Partial<WorkspaceDocument> = {}): WorkspaceDo
   ...lists,
 });
 
-/** A team for each id, all with the same members. */
+/** Returns a team for each id, all with the same members. */
 export const teamsOf = (ids: readonly string[], members: readonly MemberDocument[] = []): TeamDocument[] =>
   ids.map((id) => ({ id, name: `Team ${id}`, members: [...members] }));
 
-/** The assistants `x0`, `x1`, …, one for each id of a model, of the teams in turn. */
+/** Returns the assistants `x0`, `x1`, …, one for each id of a model, of the teams in turn. */
 export const assistantsOf = (
   modelIds: readonly (string | null)[],
   teams: readonly string[] = ["a"],

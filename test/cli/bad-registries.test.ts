@@ -118,7 +118,7 @@ describe("apply with a bad registry", () => {
 
   type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
 
-  /** The text of its file. */
+  /** Returns the text of the registry's file. */
   function damaged(how: Damage): string {
     const text = JSON.stringify(whole);
     switch (how.kind) {
@@ -130,7 +130,7 @@ describe("apply with a bad registry", () => {
       case "wrong type":
         return changed(how, (value) => wrongType(placeOf(how), typeof value === "string" ? { no: 1 } : "no"));
       case "unknown field":
-        // What is no object becomes one, which is as wrong there.
+        // A value that is no object becomes an object, which is as wrong there.
         return changed(how, (value) =>
           isObject(value) ? { ...value, [`?${how.name}`]: [[]] } : wrongType(placeOf(how), { no: 1 }),
         );
@@ -145,7 +145,7 @@ describe("apply with a bad registry", () => {
     return places[at] ?? [];
   }
 
-  /** Each kind of damage determines it, whatever was drawn. */
+  /** Returns the problem that each kind of damage leads to, whatever was drawn. */
   function problemOf(how: Damage): { code: string; path: string } {
     if (how.kind === "cut" || how.kind === "noise") return { code: "not-json", path: "" };
     const place = placeOf(how);
@@ -171,9 +171,9 @@ function wrongType(place: Keys, elsewhere: unknown): unknown {
 }
 
 function wrongTypeAt(place: Keys): { code: string; path: string } {
-  // An object may stand there, with other fields than the one that is put into it.
+  // An object may stand there, with other fields than the field that is put into it.
   if (place.at(-2) === "parameterMap") return { code: "unknown-field", path: pointerOf([...place, "no"]) };
-  // A default may have any type: which, its field says.
+  // A default may have any type: the field says which type.
   const code = place.at(-1) === "default" && place[0] === "parameterSets" ? "bad-parameter-set" : "bad-shape";
   return { code, path: pointerOf(place) };
 }

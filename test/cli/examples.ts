@@ -15,7 +15,7 @@ import type {
 import type { SourceReport } from "../../lib/contract/source-report.ts";
 import { LOADED_LISTS, type LoadedCounts } from "../../lib/domain/workspace/entries.ts";
 
-/** One perfect value of each result: tests spread it and change what they are about. */
+/** One perfect value of each result: tests spread a value and change what they are about. */
 
 export const SETS: ParameterSetsDocument = {
   sets: {

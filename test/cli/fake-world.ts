@@ -25,7 +25,7 @@ type Changes = {
   readonly terminal?: boolean;
 };
 
-/** The program in a world without files, processes and time; the platform answers with the examples. */
+/** The program in a world without files, processes and time; the platform returns the examples. */
 export function setup(changes: Changes = {}) {
   const calls: { method: string; given: readonly unknown[] }[] = [];
   const opened: PlatformOptions[] = [];
@@ -117,7 +117,7 @@ export function setup(changes: Changes = {}) {
   };
   const program = createProgram(world);
 
-  /** Runs a command line and answers everything that came of it. */
+  /** Runs a command line and returns everything that came of it. */
   async function run(...words: string[]) {
     texts.stdout = "";
     texts.stderr = "";

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
 const ENTRY = join(ROOT, "bin/modelkeeper.ts");
-/** Tells the files that were loaded, at the end: `module.registerHooks` sees each of them. */
+/** Prints the files that were loaded, at the end: `module.registerHooks` sees each of them. */
 const RECORDER = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";
   import { writeSync } from "node:fs";

@@ -7,7 +7,7 @@ import { registryDocument } from "../../lib/registry/compile.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { FLAGS, listOf, type Statement, setup, statementsByRole, textOf } from "./setup.ts";
 
-/** What may be done by whom. */
+/** Which role may do what. */
 
 const { template } = setup();
 const TEMPLATE = template();

@@ -52,7 +52,7 @@ type Resource = { readonly Type: string; readonly Properties: Record<string, unk
   unknown
 >;
 
-/** Of a type, by logical id. */
+/** Returns the resources of a type, by logical id. */
 export function resourcesOf(template: Template, type: string): Record<string, Resource> {
   return template.findResources(type) as Record<string, Resource>;
 }
@@ -63,7 +63,7 @@ export type Statement = {
   readonly Resource: unknown;
 };
 
-/** Every statement of every role, by the role's logical id; inline policies and attached ones. */
+/** Returns every statement of every role, by the role's logical id; inline policies and attached policies. */
 export function statementsByRole(template: Template): Map<string, Statement[]> {
   const statements = new Map<string, Statement[]>();
   for (const [id, { Properties }] of Object.entries(resourcesOf(template, "AWS::IAM::Role"))) {
@@ -88,7 +88,7 @@ export function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
 
-/** A resource of a statement as one line, with names in the place of references. */
+/** Returns a resource of a statement as one line, with names in the place of references. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return String(value);

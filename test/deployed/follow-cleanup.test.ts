@@ -4,11 +4,12 @@ import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { followCleanup } from "../../lib/deployed/follow-cleanup.ts";
 import { runStateMachine } from "../../lib/local/interpreter.ts";
 import type { Execution } from "../../lib/operations/ports/deployment.ts";
+import { intercept } from "../builders/ports.ts";
 import { ONE_DELETION } from "../builders/registry.ts";
 import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform } from "../platform/test-platform.ts";
 
-/** Following a daily run of a stack, over real tables; Step Functions is played. */
+/** Following a daily run of a stack, over real tables; a fake stands in for Step Functions. */
 
 type Answer = Execution["status"] | "none" | Error;
 
@@ -91,8 +92,7 @@ describe("a daily run of a stack", () => {
     const { follow, deps, platform, started, progress } = await setup({ answers: ["RUNNING"] });
     await platform.load(ONE_ASSISTANT);
     await platform.apply(ONE_DELETION);
-    const find = deps.executions.find;
-    deps.executions.find = async (name) => {
+    intercept(deps.executions, "find", (find) => async (name) => {
       const found = await find(name);
       if (found?.status !== "RUNNING") return found;
       const run = {
@@ -120,7 +120,7 @@ describe("a daily run of a stack", () => {
         await passes.saveCursor(lease!, place, { ...cursor, skippedBy: {}, failedBy: {} });
       }
       return found;
-    };
+    });
     await follow();
     expect(started).toHaveLength(1);
     expect(progress).toEqual([{ step: "pass", done: 17, of: 40 }]);
@@ -132,8 +132,7 @@ describe("a daily run of a stack", () => {
     ["TypeError", "engine-failed"],
   ])("that failed with %s is an error %s, with what its row says", async (code, expected) => {
     const { follow, deps, platform } = await setup({ answers: ["FAILED"] });
-    const find = deps.executions.find;
-    deps.executions.find = async (name) => {
+    intercept(deps.executions, "find", (find) => async (name) => {
       await platform.container.runs.put({
         run: name,
         trigger: "command",
@@ -146,7 +145,7 @@ describe("a daily run of a stack", () => {
         error: { code, message: "the table is gone", step: "Plan" },
       });
       return find(name);
-    };
+    });
     await expect(follow()).rejects.toThrow(
       expect.objectContaining({
         code: expected,

@@ -13,7 +13,7 @@ import { ONE_DELETION } from "../builders/registry.ts";
 import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
 
-/** What `--stack` works on, over real tables; CloudFormation and Step Functions are played. */
+/** The platform that `--stack` works on, over real tables; fakes stand in for CloudFormation and Step Functions. */
 
 async function setup(options: TestOptions & { readonly outputs?: Record<string, string> } = {}) {
   const platform = await createTestPlatform(options);
@@ -83,7 +83,7 @@ describe("a deployed stack", () => {
       ["openai/old", "deleted"],
     ]);
     expect(await deployed.resolve("openai/old")).toMatchObject({ model: "openai/new", status: "redirected" });
-    // By the sets that were applied: also for a model that is still there.
+    // The sets that were applied decide, also for a model that is still there.
     expect(await deployed.resolve("openai/new", { temperature: "5", seed: 1 })).toMatchObject({
       status: "active",
       parameters: { temperature: "2", seed: 1 },

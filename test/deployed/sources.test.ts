@@ -45,7 +45,7 @@ describe("the sources of a stack", () => {
     };
     const own = { builtIn, sources: [source("a")] };
     expect(await deployedDeclarations(container, own, ["a", "b"])).toEqual(own);
-    // What was asked for last, as long as nothing is applied: in the mode `observe` nothing ever is.
+    // The newest request counts as long as nothing is applied; in the mode `observe` nothing ever is applied.
     await container.bundles.put(request.digest, request.bundle);
     await container.head.want({ at: "2026-01-01T00:00:00.000Z", digest: "d", run: "r" }, undefined);
     expect(await deployedDeclarations(container, own, ["a", "b"])).toEqual({

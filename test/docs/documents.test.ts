@@ -23,7 +23,7 @@ function commandsOf(text: string): string[] {
     .filter((words) => !/…|\.\.\./.test(words));
 }
 
-/** As a shell reads them, as far as documents go: quotes, and what ends a command. */
+/** Splits commands as a shell does, as far as documents need: quotes, and what ends a command. */
 function wordsOf(line: string): string[] {
   const words: string[] = [];
   for (const [whole, single, double, bare] of line.matchAll(
@@ -74,7 +74,7 @@ test("the documents have the commands and links that are looked for", () => {
   ]);
 });
 
-/** Headings as GitHub names them. */
+/** Returns the anchors of headings, as GitHub names them. */
 function anchorsOf(text: string): ReadonlySet<string> {
   return new Set(
     [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>

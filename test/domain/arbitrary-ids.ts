@@ -35,9 +35,9 @@ export const objectId = fc
         maxLength: 12,
       },
     ),
-    // So few and short that two of them are often put together in the same way.
+    // So few and short that two of these ids are often put together in the same way.
     fc.array(fc.constantFrom("a", "#", "%", "%23", "%25", "/", "%2F", "."), { minLength: 1, maxLength: 3 }),
-    // So long that it has to be shortened: the beginning is common to all.
+    // So long that the id has to be shortened: the beginning is common to all.
     fc.tuple(
       fc.constantFrom("🙂".repeat(225), "/".repeat(225), "é".repeat(200)),
       fc.string({ maxLength: 30 }),

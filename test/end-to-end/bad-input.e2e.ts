@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { workspaceOf } from "../builders/workspace.ts";
 import { type Place, place } from "./commands.ts";
 import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   return () => here.remove();
 }, 120_000);
 
-/** With run ids and times: nothing at all may have changed. */
+/** Returns all results with run ids and times: nothing at all may have changed. */
 async function everything(): Promise<unknown> {
   return Promise.all(
     [["export"], ["models"], ["ledger", "list"], ["notices"], ["runs"]].map((words) => here.json(words)),
@@ -35,7 +36,7 @@ const gone = (name: string, replacement?: string): object => ({
   ...(replacement === undefined ? {} : { replacement }),
 });
 
-/** Each with the code of contract section 2. */
+/** Registries, each with the code of contract section 2. */
 const BAD_REGISTRIES: readonly (readonly [code: string, name: string, content: unknown])[] = [
   ["not-json", "an empty file", ""],
   ["not-json", "half a document", '{"version": 1, "providers":'],
@@ -92,8 +93,7 @@ const BAD_REGISTRIES: readonly (readonly [code: string, name: string, content: u
 ];
 
 const team = { id: "t", name: "T", members: [] };
-const EMPTY = { pipelines: [], chatbots: [], assistants: [], analyses: [], evaluators: [], collections: [] };
-const workspace = (fields: object): object => ({ version: 1, teams: [team], ...EMPTY, ...fields });
+const workspace = (fields: object): object => ({ ...workspaceOf({ teams: [team] }), ...fields });
 const assistant = (id: string, fields: object = {}): object => ({ id, team: "t", name: "A", ...fields });
 
 const BAD_WORKSPACES: readonly (readonly [name: string, content: unknown, file?: string])[] = [

@@ -23,15 +23,15 @@ export type Result = {
 export type Running = {
   readonly child: ChildProcess;
   readonly result: Promise<Result>;
-  /** Kills it as `kill -9` does, alone or with its whole process group. */
+  /** Kills the process as `kill -9` does, alone or with its whole process group. */
   kill(whom: "alone" | "group"): void;
 };
 
 /** What is unusual about a process. */
 export type Circumstances = {
-  /** Who runs it; only root can choose. */
+  /** The user who runs the process; only root can choose. */
   readonly uid?: number;
-  /** No file of it or of its children may become larger. */
+  /** No file of the process or of its children may become larger. */
   readonly maxFileKiB?: number;
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -75,14 +75,14 @@ export function start(words: readonly string[], cwd: string, circumstances: Circ
   };
 }
 
-/** A directory of its own for one test, with the commands that are run in it. */
+/** A directory of its own for one test, with the commands that are run in that directory. */
 export type Place = {
   readonly directory: string;
   readonly data: string;
   file(name: string, content: unknown): string;
   start(...words: string[]): Running;
   run(...words: string[]): Promise<Result>;
-  /** With `--json`. Fails when the exit status is another than expected. */
+  /** Runs a command with `--json`. Fails when the exit status is another than expected. */
   // biome-ignore lint/suspicious/noExplicitAny: what a command prints is looked at by the test
   json(words: readonly string[], status?: number): Promise<any>;
   /** What the platform holds and whom it has told, run ids and times aside; e-mails, which may be lost, aside too. */
@@ -90,12 +90,12 @@ export type Place = {
   state(): Promise<any>;
   /** The process id of the engine of the data directory. */
   enginePid(): number | undefined;
-  /** The same data in a place of its own; nothing may be using them. */
+  /** Returns a copy of the data in a place of its own; no process may be using the data. */
   copy(shared?: boolean): Place;
   remove(): void;
 };
 
-/** Removed with its engine at the end of the test; one that is shared by the tests of a file, by the file. */
+/** Makes a place that is removed with its engine at the end of the test; the file removes a place that its tests share. */
 export function place(
   options: { readonly from?: string; readonly globals?: readonly string[]; readonly shared?: boolean } = {},
 ): Place {

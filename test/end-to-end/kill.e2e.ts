@@ -5,13 +5,13 @@ import { AFTER, BEFORE, busyWorkspace } from "./example.ts";
 import { emailsIn, type SentEmail } from "./told.ts";
 
 const SEED = Number(process.env.SEED ?? 20_260_101);
-/** A dozen with the other end-to-end tests; `npm run prove kills` tries as many as it is told to. */
+/** A dozen moments with the other end-to-end tests; `npm run prove kills` tries as many as `--times` says. */
 const MOMENTS = Number(process.env.KILLS ?? 12);
 const LEASE_SECONDS = 2;
 const APPLY = ["apply", "--registry", "after.json", "--lease-seconds", String(LEASE_SECONDS)];
 
 const CLEANUP = ["cleanup", "--lease-seconds", String(LEASE_SECONDS)];
-/** What a crash can lose of e-mails: as many as are claimed together before they are sent. */
+/** How many e-mails a crash can lose: as many as are claimed together before they are sent. */
 const LOST_EMAILS = 10;
 
 /** Where a command has work to do, and how it ends when nobody disturbs it. */
@@ -73,7 +73,7 @@ beforeAll(async () => {
   };
 }, 240_000);
 
-/** How often what and whom, and how often the command was still running. */
+/** How often which processes of which command are killed, and how often the command was still running. */
 const tried = { apply: 0, cleanup: 0, alone: 0, group: 0, everything: 0, under: 0 };
 
 describe(`killed at random moments (npm run prove kills -- --times ${MOMENTS} --seed ${SEED})`, () => {
@@ -92,7 +92,7 @@ describe(`killed at random moments (npm run prove kills -- --times ${MOMENTS} --
     const { words, tookMs } = scene;
     const here = fresh(scene);
     const first = here.start(...words);
-    // From when the process has loaded its code: before, there is nothing to disturb.
+    // The time counts from when the process has loaded its code: before, there is nothing to disturb.
     await sleep(200 + share * Math.max(tookMs - 200, 200));
     const engine = here.enginePid();
     first.kill(whom === "alone" ? "alone" : "group");

@@ -63,7 +63,7 @@ function expectError(result: Result, code: string, message: RegExp): void {
 
 describe("a data directory that may not be written", () => {
   const isRoot = process.getuid?.() === 0;
-  /** Root may write everything: the command is run by somebody else then. */
+  /** Root may write everything: another user runs the command then. */
   const nobody: Circumstances = isRoot ? { uid: 65_534 } : {};
 
   test("every command says so", async () => {
@@ -165,7 +165,7 @@ describe("a full disk", () => {
     test("is met under a run: nothing is lost when there is none any more", async () => {
       const here = fresh();
       const maxFileKiB = Math.ceil(statSync(join(here.data, "dynamodb.sqlite")).size / 1_024) + 16;
-      // The system ends an engine that goes on writing: it says nothing any more.
+      // The system ends an engine that goes on writing: the engine says nothing any more.
       const result = await run(here, APPLY, { maxFileKiB });
       expectError(result, "engine-failed", /the database does not answer/);
       await expectNothingLost(here);

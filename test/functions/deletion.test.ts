@@ -1,13 +1,14 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
-import { setup } from "../operations/deployment-setup.ts";
+import { ONE_ASSISTANT, teamsOf } from "../builders/workspace.ts";
+import { setup } from "../operations/deployment/deployment-setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
 
-/** CloudFormation's Delete is answered with success, and no row of any table is another one afterwards. */
+/** CloudFormation is told that its Delete succeeded, and no row of any table has changed afterwards. */
 
-/** Every row of every table as the engine gives it, in one order. */
+/** Returns every row of every table as the engine gives it, in one order. */
 async function rowsOf({ dynamodb, tables }: TestPlatform): Promise<Record<string, string[]>> {
   const rows: Record<string, string[]> = {};
   for (const [name, table] of Object.entries(tables)) {
@@ -29,16 +30,8 @@ function orderedAndExact(_key: string, value: unknown): unknown {
 async function live() {
   const world = await setup();
   const { platform } = world;
-  await platform.load({
-    version: 1,
-    teams: [{ id: "t", name: "T", members: [{ id: "ann", permissions: [DEFAULT_PERMISSION] }] }],
-    assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
-    pipelines: [],
-    chatbots: [],
-    analyses: [],
-    evaluators: [],
-    collections: [],
-  });
+  const ann = { id: "ann", permissions: [DEFAULT_PERMISSION] };
+  await platform.load({ ...ONE_ASSISTANT, teams: teamsOf(["t"], [ann]) });
   const deployments = [BEFORE, AFTER].map((registry) => world.deploymentOf(registry));
   for (const deployment of deployments) {
     const waiter = await world.deliver(deployment);
@@ -48,7 +41,7 @@ async function live() {
   return world;
 }
 
-/** One event, the same again, and every waiter asks twice. */
+/** Sends the event of a deletion twice, and lets every waiter ask twice. */
 async function remove({ deliver, deploymentOf }: Awaited<ReturnType<typeof setup>>): Promise<void> {
   const deletion = deploymentOf(AFTER, "deletion");
   for (let time = 0; time < 2; time += 1) {

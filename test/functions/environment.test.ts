@@ -87,7 +87,7 @@ describe("a function", () => {
   const load = (name: string): Promise<unknown> => import(`../../functions/${name}/index.ts`);
 
   test.each(FUNCTION_NAMES)("%s starts with the variables that the constructs give it", async (name) => {
-    // Where it runs there may be variables of others.
+    // The environment in which a function runs may hold variables of others.
     vi.stubEnv(ENVIRONMENT.mode, "test");
     vi.stubEnv(ENVIRONMENT.waitBudgetSeconds, "some");
     const { Environment } = functions.find(({ Handler }) => Handler === `${name}/index.handler`) ?? {};

@@ -9,9 +9,11 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunEvent } from "../../lib/contract/run-steps.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { newRun } from "../../lib/operations/run/new-run.ts";
 import { requestRun } from "../../lib/operations/run/request-run.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
 
 /** The exports of `functions/<name>/index.ts`, loaded as Lambda loads them, with the environment that the constructs set. */
@@ -51,7 +53,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_DYNAMODB: inject("endpoint"),
-    // Nobody answers there: SNS is down.
+    // Nothing listens there: SNS is down.
     AWS_ENDPOINT_URL_SNS: "http://127.0.0.1:9",
   };
 });
@@ -77,30 +79,23 @@ const INPUT: RunEvent = {
   request: {},
 };
 
+/** Records that a run is to put the registry in force. Returns the digest that the run's events name. */
+async function request(run: string, registry: RegistryDocument): Promise<string> {
+  const sets = parameterSetsInForce(parameterSets, registry);
+  const digest = registryDigest(registry, referenceSources, sets);
+  const bundle = { registry, sources: referenceSources, sets };
+  await requestRun(platform.container, { run, digest, bundle }, await platform.container.head.read());
+  return digest;
+}
+
 describe("the functions", () => {
   test("do a whole run, one after the other, as the state machine calls them", async () => {
-    await platform.load({
-      version: 1,
-      teams: [{ id: "t", name: "T", members: [] }],
-      assistants: [{ id: "a", team: "t", name: "A", modelId: "openai/old" }],
-      pipelines: [],
-      chatbots: [],
-      analyses: [],
-      evaluators: [],
-      collections: [],
-    });
-    const sets = parameterSetsInForce(parameterSets, REGISTRY);
-    const digest = registryDigest(REGISTRY, referenceSources, sets);
-    const bundle = { registry: REGISTRY, sources: referenceSources, sets };
-    await requestRun(
-      platform.container,
-      { run: INPUT.run, digest, bundle },
-      await platform.container.head.read(),
-    );
+    await platform.load(ONE_ASSISTANT);
+    const digest = await request(INPUT.run, REGISTRY);
     const call = async (name: string, event: object) => (await load(name))(event, {});
 
-    const request = { trigger: "deployment", digest };
-    const plan = await call("plan", { ...INPUT, request });
+    const input = { ...INPUT, request: { trigger: "deployment", digest } };
+    const plan = await call("plan", input);
     expect(plan).toMatchObject({ next: "pass", segments: [{ table: "workspace", segment: 0, of: 1 }] });
     for (const segment of plan.segments) {
       expect(await call("slice", { ...plan.pointer, ...segment })).toMatchObject({ status: "done" });
@@ -118,18 +113,24 @@ describe("the functions", () => {
     });
     expect((await platform.notices()).map(({ state }) => state)).toEqual(["pending"]);
     expect((await platform.export()).assistants[0]?.modelId).toBe("openai/new");
-    expect(await call("plan", { ...INPUT, run: "another", request })).toMatchObject({
+    expect(await call("plan", { ...input, run: "another" })).toMatchObject({
       next: "publish",
     });
   }, 60_000);
 
   test("record a failure, and give back the lease", async () => {
+    const { head, runs } = platform.container;
+    const input = { ...INPUT, run: "failed-run" };
+    const digest = await request(input.run, REGISTRY);
+    const observed = (await head.read())!;
+    const run = newRun({ ...input, trigger: "deployment", digest }, observed);
+    const until = new Date(platform.clock.now() + 60_000).toISOString();
+    await head.acquire({ run, until, applying: null, now: INPUT.startedAt }, observed);
+    expect(await head.read()).toMatchObject({ lease: { holder: input.run } });
     const handler = await load("record-failure");
-    await handler(
-      { ...INPUT, run: "failed-run", failure: { plan: { Error: "Boom", Cause: "because" } } },
-      {},
-    );
-    expect(await platform.container.runs.get("failed-run")).toMatchObject({
+    await handler({ ...input, failure: { plan: { Error: "Boom", Cause: "because" } } });
+    expect(await head.read()).toMatchObject({ lease: null });
+    expect(await runs.get(input.run)).toMatchObject({
       status: "failed",
       error: { code: "Boom", message: "because" },
     });
@@ -212,19 +213,10 @@ test("observe leaves a report in its run, through the middleware", async () => {
       },
     },
   };
-  const sets = parameterSetsInForce(parameterSets, registry);
-  const digest = registryDigest(registry, referenceSources, sets);
-  const bundle = { registry, sources: referenceSources, sets };
-  await requestRun(
-    platform.container,
-    { run: "observing", digest, bundle },
-    await platform.container.head.read(),
-  );
+  const digest = await request("observing", registry);
   const observe = await load("observe");
-  const request = { trigger: "deployment", digest };
-  expect(await observe({ ...INPUT, run: "observing", request })).toMatchObject({
-    status: "changes",
-  });
+  const input = { ...INPUT, run: "observing", request: { trigger: "deployment", digest } };
+  expect(await observe(input)).toMatchObject({ status: "changes" });
   expect(await platform.container.runs.get("observing")).toMatchObject({ digest, error: null });
 });
 

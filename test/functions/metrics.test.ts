@@ -3,6 +3,7 @@ import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import { METRICS, METRICS_NAMESPACE } from "../../lib/contract/metrics.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
+import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { resourcesOf, setup } from "../constructs/setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
 import { createFakeClock, createTestPlatform, type TestPlatform } from "../platform/test-platform.ts";
@@ -10,22 +11,17 @@ import { createFakeClock, createTestPlatform, type TestPlatform } from "../platf
 /** The functions as Lambda loads them write metrics under the names, and with the numbers, that the alarms of the template look at. */
 
 const DAY_MS = 86_400_000;
-const using = (id: string): WorkspaceDocument => ({
-  version: 1,
-  teams: [{ id: "t", name: "T", members: [] }],
-  assistants: [{ id, team: "t", name: id, modelId: "openai/old" }],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-});
+const using = (id: string): WorkspaceDocument =>
+  workspaceOf({
+    teams: teamsOf(["t"]),
+    assistants: [{ id, team: "t", name: id, modelId: "openai/old" }],
+  });
 
 const TEMPLATE = setup().template();
 
 type Metric = { readonly namespace: string; readonly name: string; readonly service: string };
 
-/** Of ours; AWS counts the others. */
+/** The alarms about our own metrics; AWS counts the others. */
 const ALARMS = Object.values(resourcesOf(TEMPLATE, "AWS::CloudWatch::Alarm"))
   .map(({ Properties }) => ({
     namespace: Properties.Namespace as string,
@@ -38,7 +34,7 @@ const ALARMS = Object.values(resourcesOf(TEMPLATE, "AWS::CloudWatch::Alarm"))
   }))
   .filter(({ namespace }) => namespace === METRICS_NAMESPACE);
 
-/** What the template tells a function of its metrics. */
+/** Returns what the template tells a function about its metrics. */
 function namesFor(name: string): Record<string, string> {
   const [found] = Object.values(resourcesOf(TEMPLATE, "AWS::Lambda::Function"))
     .map(
@@ -60,7 +56,7 @@ type Embedded = {
   };
 } & Readonly<Record<string, unknown>>;
 
-/** Metrics stand on stdout, in CloudWatch's embedded format. */
+/** Reads the metrics in a line of stdout, in CloudWatch's embedded format. */
 function metricsIn(line: string): (Metric & { readonly value: number })[] {
   const embedded = JSON.parse(line) as Embedded;
   return embedded._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) => {
@@ -74,7 +70,7 @@ function metricsIn(line: string): (Metric & { readonly value: number })[] {
   });
 }
 
-/** The metrics that one call of a function writes, and its answer. */
+/** Calls a function once. Returns the metrics that the call writes, and its result. */
 async function call(name: string, event: object) {
   vi.resetModules();
   for (const [variable, value] of Object.entries(namesFor(name))) vi.stubEnv(variable, value);
@@ -110,7 +106,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_DYNAMODB: inject("endpoint"),
-    // Nobody answers there: SNS is down.
+    // Nothing listens there: SNS is down.
     AWS_ENDPOINT_URL_SNS: "http://127.0.0.1:9",
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
@@ -119,7 +115,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** A daily run that repairs a straggler and cannot publish, the end of an incomplete run, and the answer to a detached deployment. */
+/** Plays a daily run that repairs a straggler and cannot publish, the end of an incomplete run, and a detached deployment. */
 async function troubles(): Promise<(Metric & { readonly value: number })[]> {
   await platform.load(using("a"));
   await platform.apply(BEFORE);

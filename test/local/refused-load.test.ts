@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openPlatform } from "../../lib/local/platform.ts";
 import { temporaryFolder } from "../builders/folder.ts";
+import { workspaceOf } from "../builders/workspace.ts";
 
 function setup(content: string, name = "workspace.json") {
   const folder = temporaryFolder();
@@ -13,7 +14,6 @@ function setup(content: string, name = "workspace.json") {
   return { data, open: () => openPlatform({ ...options, load }) };
 }
 
-const lists = { pipelines: [], chatbots: [], assistants: [], analyses: [], evaluators: [], collections: [] };
 const assistant = { id: "x", team: "nobody", name: "X" };
 
 test.each([
@@ -21,7 +21,7 @@ test.each([
   ["says a field twice", '{"version":1,"version":1}', "workspace.json"],
   [
     "names a team that it does not define",
-    JSON.stringify({ version: 1, teams: [], ...lists, assistants: [assistant] }),
+    JSON.stringify(workspaceOf({ assistants: [assistant] })),
     "workspace.json",
   ],
   ["has a line that is wrong", `${JSON.stringify({ kind: "assistant", ...assistant })}\n`, "workspace.jsonl"],

@@ -39,7 +39,7 @@ export function scenarios(options: { readonly oddValues?: boolean } = {}): fc.Ar
   });
 }
 
-/** The scenario of a seed: the same one every time. */
+/** Returns the scenario of a seed: the same scenario every time. */
 export const scenarioOf = (seed: number, options: { readonly oddValues?: boolean } = {}): Scenario =>
   fc.sample(scenarios(options), { seed, numRuns: 1, unbiased: true })[0]!;
 

@@ -19,7 +19,7 @@ export function declaredReplacement(
     : modelId(replacement.provider, replacement.name);
 }
 
-/** The name in a model id: split at the first `/` (after the team, for a custom model). */
+/** Returns the name in a model id: split at the first `/` (after the team, for a custom model). */
 export function nameOf(id: string): string {
   const listed = withoutTeam(id);
   return listed.slice(listed.indexOf("/") + 1);

@@ -2,7 +2,7 @@ import type { ParameterField, ParameterSet } from "../../lib/contract/registry-d
 
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** Whether one value may stand in one field. Written from the contract, without the code under test. */
+/** Tells whether one value may stand in one field. Written from the contract, without the code under test. */
 export function mayHold(field: ParameterField, value: unknown): boolean {
   if (value === null) return field.nullable === true;
   if (field.type === "boolean") return value === true || value === false;
@@ -53,13 +53,13 @@ export function ownField(set: ParameterSet | null, name: string): ParameterField
   return set !== null && Object.hasOwn(set.fields, name) ? set.fields[name] : undefined;
 }
 
-/** In rules an absent field (or null) counts with its default. */
+/** Returns the value that counts in rules, where an absent field (or null) counts with its default. */
 export function countsAs(set: ParameterSet, parameters: Parameters, name: string): unknown {
   const given = Object.hasOwn(parameters, name) ? parameters[name] : null;
   return given ?? set.fields[name]!.default ?? null;
 }
 
-/** Everything that is wrong with stored parameters for a set, in words; empty when they are legal as they are read. */
+/** Returns everything that is wrong with stored parameters for a set, in words; empty when the parameters are legal as they are read. */
 export function faultsOf(set: ParameterSet, parameters: Parameters): string[] {
   return plainFaultsOf(set, plainOf(set, parameters));
 }

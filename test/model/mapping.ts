@@ -60,7 +60,7 @@ function mapOurs(stored: Parameters, set: ParameterSet, hop: Hop): Parameters {
   return putBack(opened, { stored, plain, written, set, cameFrom });
 }
 
-/** In the form of what was stored: as text where that was one, and the very same text where it says the same. */
+/** Returns a value in the form of the stored value: as text where that was a text, and the very same text where both say the same. */
 function writtenAs(
   value: unknown,
   name: string,
@@ -173,7 +173,7 @@ function fitOne(field: ParameterField, value: unknown, order: readonly string[])
   if (value === null) return undefined;
   if ((field.type === "number" || field.type === "integer") && typeof value === "number") {
     const { minimum = -Infinity, maximum = Infinity } = field;
-    // Adding nothing makes a zero of a negative one, which a small negative number is rounded to.
+    // Adding 0 turns -0 into 0: a small negative number is rounded to -0.
     const whole = field.type === "integer" ? Math.round(value) + 0 : value;
     return whole < minimum ? minimum : whole > maximum ? maximum : whole;
   }
@@ -181,7 +181,7 @@ function fitOne(field: ParameterField, value: unknown, order: readonly string[])
   if (field.type === "choice" && place >= 0) {
     const there = order.filter((choice) => field.choices!.includes(choice));
     const far = (choice: string) => Math.abs(order.indexOf(choice) - place);
-    // Equally far: the lower one, which comes first in the order.
+    // Both are equally far: the lower choice counts, which comes first in the order.
     if (there.length > 0) return there.reduce((best, choice) => (far(choice) < far(best) ? choice : best));
   }
   return field.default;
@@ -228,7 +228,7 @@ function demandedValues(set: ParameterSet, fitted: Parameters, name: string): un
   return values.filter((value) => mayHold(set.fields[name]!, value));
 }
 
-/** What forms keep of a field that was left empty; for a text, a list or an object it is a value, and a choice may be called so. */
+/** Tells whether a field was left empty in a form; in a text, a list or an object the empty text is a value, and a choice may have that name. */
 function isUnfilled({ type, choices }: ParameterField, value: unknown): boolean {
   const isEmpty = typeof value === "string" && /^\s*$/.test(value);
   if (!isEmpty || ["text", "list", "object"].includes(type)) return false;

@@ -22,7 +22,7 @@ export type ModelEntry = {
 
 export type Entries = Map<string, ModelEntry>;
 
-/** Claims a migration; one that succeeded under this id before is not run again (section 1: A→B, A→C, A→B). */
+/** Claims a migration; a migration that succeeded under this id before is not run again (section 1: A→B, A→C, A→B). */
 function claim(
   entries: Entries,
   entry: Pick<ModelEntry, "id" | "kind" | "model" | "replacement" | "epoch">,
@@ -105,7 +105,7 @@ export function claimPromotions(rows: Rows, entries: Entries): number {
       promoted += 1;
     }
     if (row.status !== "deleted" || listed === undefined) continue;
-    // It redirects to the listed model while there is one, else to where that one's tombstone redirects.
+    // A promoted model redirects to the listed model while there is one, else to where the listed model's tombstone redirects.
     const gone = listed.status === "deleted";
     row.redirectsTo = gone ? listed.redirectsTo : listed.id;
     row.stops = [row.stops[0]!, ...(gone ? listed.stops : [])];

@@ -61,7 +61,7 @@ export function referencesIn({ bag, field }: Holder): string[] {
 /** Where a tombstone sends a reference. */
 export type Redirect = { readonly to: string | null; readonly map: (parameters: Parameters) => Parameters };
 
-/** Rule 6 for one holder, in place. `redirectOf` answers undefined for an id that is not a tombstone's. Returns the ids replaced or removed. */
+/** Rule 6 for one holder, in place. `redirectOf` returns undefined for an id that is not a tombstone's. Returns the ids replaced or removed. */
 export function rewriteHolder(holder: Holder, redirectOf: (id: string) => Redirect | undefined): string[] {
   const { bag, field } = holder;
   const value = Object.hasOwn(bag, field) ? bag[field] : undefined;

@@ -1,5 +1,5 @@
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { randomOf } from "../builders/random.ts";
+import { createRandom } from "../../lib/local/example/random.ts";
 import { customModelId } from "./ids.ts";
 import { type Draft, emptyWorkspace } from "./workspace-document.ts";
 
@@ -30,7 +30,7 @@ const commonParameters = (_model: string, random: () => number): Record<string, 
  */
 export function workspaceFor(modelIds: readonly string[], options: WorkspaceOptions): WorkspaceDocument {
   const { seed, teams, references, customModels = false, parametersOf = commonParameters } = options;
-  const random = randomOf(seed);
+  const random = createRandom(seed).fraction;
   const below = (limit: number): number => Math.floor(random() * limit);
   const chance = (probability: number): boolean => random() < probability;
   const draft: Draft = emptyWorkspace();

@@ -57,7 +57,7 @@ async function setup(command: Command) {
 
 type Denial = { isOn: boolean; calls: number };
 
-/** As IAM does it: what reads, or what writes, is refused for one table as long as the denial is on. */
+/** Refuses commands that read, or commands that write, for one table as long as the denial is on, as IAM does. */
 function deny(platform: TestPlatform, command: Command): Denial {
   const denial = { isOn: true, calls: 0 };
   const table = platform.tables.closed as string;

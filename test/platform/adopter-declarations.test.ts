@@ -164,7 +164,7 @@ describe("a cleared reference", () => {
       notices: { created: 1 },
     });
     expect(await get({ id: text("t1") })).toEqual(thing({ note: text("mine"), ...after }));
-    // What it became is no reference, and no id that nobody knows.
+    // The new value is no reference, and no unknown id.
     expect(
       await platform.apply({
         ...AFTER,

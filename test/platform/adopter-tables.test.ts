@@ -405,7 +405,7 @@ describe("poison", () => {
       problems: [{ table: "things", key: '{"id":{"S":"full"}}' }],
     });
     expect(entry.problems[0]?.reason).toMatch(/size/i);
-    // Nobody helps: the same again, and no endless loop.
+    // Nobody helps: the next run fails in the same way, and there is no endless loop.
     expect(await platform.apply(withLong)).toMatchObject({ status: "incomplete", references: { failed: 1 } });
     await put({ ...full, payload: text("short") });
     expect(await platform.apply(withLong)).toMatchObject({
@@ -509,7 +509,7 @@ test("an item that vanishes meanwhile is not made again", async () => {
   expect(await get({ id: text("t1") })).toBeUndefined();
 });
 
-/** The statements of each batch that goes to a table from now on. */
+/** Returns a list that collects the statements of each batch that is sent to a table from now on. */
 function batchesTo(platform: TestPlatform, table: string): BatchStatementRequest[][] {
   const batches: BatchStatementRequest[][] = [];
   platform.dynamodb.raw.middlewareStack.add(
@@ -541,7 +541,7 @@ function onFirst(platform: TestPlatform, command: string, action: () => Promise<
   );
 }
 
-/** The first command of a kind is applied, and its answer is lost; the SDK does not try it again. */
+/** Applies the first command of a kind, and loses its reply; the SDK does not try it again. */
 function loseFirst(platform: TestPlatform, command: string): void {
   let done = false;
   platform.dynamodb.raw.middlewareStack.add(
@@ -555,7 +555,7 @@ function loseFirst(platform: TestPlatform, command: string): void {
   );
 }
 
-/** Nothing is sent any more once a command of a kind was applied. */
+/** Lets nothing be sent any more once a command of a kind was applied. */
 function dieAfter(platform: TestPlatform, command: string): void {
   let dead = false;
   platform.dynamodb.raw.middlewareStack.add(

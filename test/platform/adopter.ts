@@ -31,7 +31,7 @@ export const DELETE_GONE = "delete:openai/gone@1=";
 
 export type Key = { readonly name: string; readonly type: "S" | "N" | "B" };
 
-/** A platform whose references live in a table of an adopter's own. */
+/** A platform whose references are in a table of an adopter's own. */
 export type Adopter = {
   readonly platform: TestPlatform;
   put(...items: Item[]): Promise<void>;
@@ -42,7 +42,7 @@ export const text = (value: string): AttributeValue => ({ S: value });
 export const number = (value: string | number): AttributeValue => ({ N: String(value) });
 export const map = (value: Item): AttributeValue => ({ M: value });
 export const list = (...values: AttributeValue[]): AttributeValue => ({ L: values });
-/** An item of the team `acme`. */
+/** Returns an item of the team `acme`. */
 export const thing = (fields: Item, id = "t1"): Item => ({ id: text(id), team: text("acme"), ...fields });
 export const NOTHING: AttributeValue = { NULL: true };
 
@@ -86,7 +86,7 @@ export async function createAdopterTable(
   return name;
 }
 
-/** The registry before is applied already; the next `apply` of the one after makes the pass. */
+/** Makes a platform with BEFORE applied already; the next `apply` of AFTER makes the pass. */
 export async function setupAdopter(
   sources: readonly Partial<ReferenceSource>[] = [simpleSource],
   {

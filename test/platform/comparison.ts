@@ -40,7 +40,7 @@ export async function expectSame(
   await expectInboxes(platform, model, notices);
 }
 
-/** Who has what in the inbox, who was mailed and who not, and how many each notice has reached. */
+/** Compares who has what in the inbox, who was sent an e-mail and who was not, and how many members each notice has reached. */
 async function expectInboxes(
   platform: TestPlatform,
   model: LifecycleModel,
@@ -89,7 +89,7 @@ function expectNotices(
     affected: notice.affected,
   }));
   expect(sorted(found)).toEqual(sorted(told));
-  // A crash between publishing and marking sends again, under the same id: subscribers take it once.
+  // A crash between publishing and marking sends a notice again, under the same id: subscribers take it once.
   const published = sentAgain ? [...new Set(platform.topic.published)] : platform.topic.published;
   expect(published.toSorted()).toEqual(notices.map((notice) => notice.id).sort());
 }

@@ -14,7 +14,7 @@ const ASSISTANTS = 40;
 function workspace(): WorkspaceDocument {
   return workspaceOf({
     teams: teamsOf(["a", "b"]),
-    // The first half of them is team a's, so that a pass that dies half way has rewritten for one team only.
+    // The first half of the assistants is team a's, so that a pass that dies half way has rewritten references of one team only.
     assistants: Array.from({ length: ASSISTANTS }, (_, index) => ({
       id: `x${String(index).padStart(3, "0")}`,
       team: index < ASSISTANTS / 2 ? "a" : "b",
@@ -31,7 +31,7 @@ async function setup(): Promise<TestPlatform> {
   return platform;
 }
 
-/** A process that stops for ever (or until it is let go) at its n-th batch of rewrites. */
+/** Makes a process stop for ever (or until the test lets it go) at its n-th batch of rewrites. */
 function stallAtBatch(platform: TestPlatform, batch: number, when: "before" | "after") {
   const gate = Promise.withResolvers<void>();
   const stalled = Promise.withResolvers<void>();
@@ -140,7 +140,7 @@ describe("mark and unmark", () => {
 
   async function pending(): Promise<TestPlatform> {
     const platform = await setup();
-    // Twenty references a chunk are one batch: the one that stalls.
+    // Twenty references a chunk are one batch: the batch that stalls.
     const first = platform.another({ chunkReferences: 20, pageSize: 10 });
     const { stalled } = stallAtBatch(first, 1, "before");
     void first.apply(FORWARD);

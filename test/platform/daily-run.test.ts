@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { told } from "./questions.ts";
@@ -58,7 +59,7 @@ describe("the daily run", () => {
     const before = { ...platform.meter.calls };
     expect(await platform.cleanup()).toMatchObject({ status: "nothing-to-do", watched: 0 });
     expect(platform.meter.calls.writes).toBe(before.writes);
-    // Two of the run itself, and what the command asks for afterwards to show its result.
+    // Two reads are the run's, and the others are the command's, which shows the result afterwards.
     expect(platform.meter.calls.reads - before.reads).toBeLessThanOrEqual(5);
   });
 
@@ -168,10 +169,10 @@ describe("the daily run", () => {
     const dead = platform.another();
     const run = "run-that-dies";
     let died = false;
-    dead.container.tables.rewrite = async () => {
+    intercept(dead.container.tables, "rewrite", () => () => {
       died = true;
       return new Promise(() => {});
-    };
+    });
     void dead.apply(AFTER, { run });
     while (!died) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await platform.cleanup()).toMatchObject({ status: "busy" });
@@ -179,7 +180,7 @@ describe("the daily run", () => {
     expect(await platform.cleanup()).toMatchObject({ status: "succeeded", recovered: 1, repaired: 1 });
     expect(await modelOf(platform, "1")).toBe("p/new");
     expect((await platform.container.runs.get(run))?.status).toBe("failed");
-    // The registry of the dead run is still to be put in force: its rows are there, and its own command finds little left.
+    // The registry of the dead run is still to be put in force: its rows are there, and the same command finds little left to do.
     expect((await platform.apply(AFTER)).status).toBe("succeeded");
     expect((await platform.apply(AFTER)).status).toBe("nothing-to-do");
     expect(await told(platform)).toEqual(["a old migrated"]);

@@ -6,6 +6,7 @@ import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 import { readInboxEntry } from "../../lib/operations/tell/read-inbox.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { workspaceOf } from "../builders/workspace.ts";
 import { AFTER as ADOPTERS_AFTER, setupAdopter, text } from "./adopter.ts";
@@ -39,7 +40,7 @@ async function setup(members: Readonly<Record<string, readonly MemberDocument[]>
   return platform;
 }
 
-/** What the queue would give the function. */
+/** Returns the event that the queue would give the function. */
 async function messages(platform: TestPlatform) {
   const notices = await platform.notices();
   return {
@@ -177,12 +178,14 @@ describe("a message that the queue gives again", () => {
 
   test("after a crash before the count was recorded adds nobody twice and sends no second e-mail", async () => {
     const platform = await setup({ a: [able("ann"), able("bob")] });
-    const { notices } = platform.container;
-    const record = notices.recordReached.bind(notices);
-    notices.recordReached = () => Promise.reject(new Error("the process ends here"));
+    let isDying = true;
+    intercept(platform.container.notices, "recordReached", (record) => async (...reached) => {
+      if (isDying) throw new Error("the process ends here");
+      return record(...reached);
+    });
     expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 0, pending: 1 } });
     expect(await platform.inbox("a")).toHaveLength(2);
-    notices.recordReached = record;
+    isDying = false;
     expect(await platform.cleanup()).toMatchObject({ republished: 1, pendingNotices: 0 });
     expect(await platform.inbox("a")).toHaveLength(2);
     expect(platform.emails.sent.map(({ to }) => to).sort()).toEqual(["ann@example.com", "bob@example.com"]);
@@ -216,14 +219,14 @@ describe("e-mails", () => {
   test("that could not be sent are sent by the next delivery, and only they", async () => {
     const platform = await setup({ a: [able("ann")], b: [able("bob")] });
     const { emails } = platform;
-    const send = emails.send.bind(emails);
-    emails.send = async (email) => {
-      if (email.member === "bob") throw new Error("the mail server does not answer");
+    let isAnswering = false;
+    intercept(emails, "send", (send) => async (email) => {
+      if (email.member === "bob" && !isAnswering) throw new Error("the mail server does not answer");
       return send(email);
-    };
+    });
     expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 1, pending: 1 } });
     expect((await platform.inbox("b"))[0]).toMatchObject({ email: true });
-    emails.send = send;
+    isAnswering = true;
     await platform.cleanup();
     expect(emails.sent.map(({ to }) => to)).toEqual(["ann@example.com", "bob@example.com"]);
     expect((await platform.notices()).map(({ reached }) => reached)).toEqual([1, 1]);
@@ -238,12 +241,14 @@ describe("e-mails", () => {
 
   test("whose sending was begun when the process died are not sent again: the inbox has the notice", async () => {
     const platform = await setup({ a: [able("ann")] });
-    const { inbox } = platform.container;
     platform.emails.outcome = "fails";
-    const unclaim = inbox.unclaimEmail;
-    inbox.unclaimEmail = () => Promise.reject(new Error("the process ends here"));
+    let isDying = true;
+    intercept(platform.container.inbox, "unclaimEmail", (unclaim) => async (...email) => {
+      if (isDying) throw new Error("the process ends here");
+      return unclaim(...email);
+    });
     await platform.apply(AFTER);
-    inbox.unclaimEmail = unclaim;
+    isDying = false;
     platform.emails.outcome = "sent";
     await platform.cleanup();
     expect(platform.emails.sent).toEqual([]);

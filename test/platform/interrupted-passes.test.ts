@@ -26,7 +26,7 @@ async function setup(first: RegistryDocument, ...modelIds: string[]): Promise<Te
 
 type Mortal = { readonly process: TestPlatform; die(): Promise<never> };
 
-/** A process that dies at the place that `arrange` gives it; afterwards its lease has run out. */
+/** Runs a process that dies at the place that `arrange` sets; afterwards the lease of the process has run out. */
 async function killed(
   platform: TestPlatform,
   arrange: (mortal: Mortal) => void,

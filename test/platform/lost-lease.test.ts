@@ -4,7 +4,7 @@ import { ASSISTANTS, FORWARD, NEWER, OLD, request, runOf, setup } from "./forty-
 import { assistantsUsing } from "./questions.ts";
 import type { TestPlatform } from "./test-platform.ts";
 
-/** A point at which a process stands still until it is let go. */
+/** Returns a point at which a process stands still until the test lets it go. */
 function createGate() {
   const reached = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
@@ -18,7 +18,7 @@ function createGate() {
   };
 }
 
-/** A process that takes the lease in Plan and stands still before its first commit. */
+/** Starts a process that takes the lease in Plan and stands still before its first commit. */
 function stalledInPlan(platform: TestPlatform) {
   const slow = platform.another();
   const gate = createGate();
@@ -54,7 +54,7 @@ describe("a run that stands still in Plan until another has its lease", () => {
     });
     gate.open();
     expect(await run).toMatchObject({ status });
-    // Taken for dead meanwhile, it came back: its row tells how it really ended.
+    // The run was taken for dead meanwhile and came back: its row tells how it really ended.
     expect(await runOf(platform, "run-slow")).toMatchObject({ status, error: null });
     expect(await statusOf(platform, "p/old")).toBe(status === "superseded" ? "active" : "deleted");
     expect((await platform.container.head.read())?.lease).toBeNull();
@@ -130,16 +130,14 @@ describe("a newer request", () => {
     const platform = await setup();
     const slow = platform.another();
     onAcquire(slow, () => request(platform, NEWER, "run-newer"));
-    const { head } = slow.container;
-    const release = head.release.bind(head);
     let newer: unknown;
-    head.release = async (lease) => {
-      if (newer === undefined) {
+    intercept(slow.container.head, "release", (release, call) => async (lease) => {
+      if (call === 1) {
         platform.clock.advance(slow.container.leaseMs + 1);
         newer = await platform.apply(NEWER, { run: "run-newer" });
       }
       await release(lease);
-    };
+    });
     expect(await slow.apply(FORWARD, { run: "run-slow" })).toMatchObject({ status: "superseded" });
     expect(newer).toMatchObject({ status: "succeeded" });
     expect(await runOf(platform, "run-slow")).toMatchObject({ run: "run-slow" });

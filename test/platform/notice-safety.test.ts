@@ -7,9 +7,9 @@ import { DEFAULT_CONTACT } from "../../lib/domain/notices/notice-texts.ts";
 import { scenarios } from "../model/arbitraries.ts";
 import { createTestPlatform } from "./test-platform.ts";
 
-/** No team may read a word of another's, in whatever form a notice is sent. */
+/** No team may read a word of another team, in whatever form a notice is sent. */
 
-/** Everything that a user of a team wrote bears the mark of the team. */
+/** Returns the mark of a team, which is in every text that a user of the team wrote. */
 const markOf = (team: string): string => `«${team}»`;
 
 function marked(workspace: WorkspaceDocument): WorkspaceDocument {

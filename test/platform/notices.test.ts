@@ -122,7 +122,7 @@ describe("what a notice holds", () => {
     const params = map(Object.fromEntries(names.map((name) => [name, number(1)])));
     const { platform, put } = await setupAdopter([{ parameters: "/params" }]);
     await put(thing("t1", "acme", { params }));
-    // No set describes them: only one that drops what it does not know has something to tell of them.
+    // No set describes these keys: only a set that drops unknown keys makes something to tell of them.
     const strict: RegistryDocument = {
       ...AFTER,
       parameterSets: {

@@ -1,24 +1,24 @@
 import { expect, test } from "vitest";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { intercept } from "../builders/ports.ts";
 import { AFTER, setupAdopter, text } from "./adopter.ts";
 
 const THINGS = 30;
 
-/** A scan that answers a page without items before each page: DynamoDB may, and says where it goes on. */
+/** Makes the scan return a page without items before each page, as DynamoDB may. Returns a function that counts those pages. */
 function withEmptyPages(
   tables: Awaited<ReturnType<typeof setupAdopter>>["platform"]["container"]["tables"],
 ): () => number {
-  const scan = tables.scan.bind(tables);
   const places = new Map<string, Item | null>();
   let empty = 0;
-  tables.scan = async (request) => {
+  intercept(tables, "scan", (scan) => async (request) => {
     const place = request.from === null ? undefined : places.get(JSON.stringify(request.from));
     if (place !== undefined) return scan({ ...request, from: place });
     empty += 1;
     const next = { id: text(`empty-${empty}`) };
     places.set(JSON.stringify(next), request.from);
     return { items: [], next };
-  };
+  });
   return () => empty;
 }
 

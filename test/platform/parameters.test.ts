@@ -51,7 +51,7 @@ const THINKING = { thinking: TRUE, budget_tokens: number(8_000), temperature: nu
 const paramsOf = (item: Item | undefined): Item => mapOf(item?.params) as Item;
 const plain = (params: Item) => ({ ...(fromAttributeValue(map(params)) as Record<string, unknown>) });
 
-/** What the last pass has journaled of a team. */
+/** Returns what the last pass has journaled about a team. */
 async function journaled(platform: TestPlatform, team: string): Promise<JournalEntry[]> {
   const { head, journal } = platform.container;
   const pass = `pass-${String((await head.read())?.token).padStart(10, "0")}`;
@@ -72,7 +72,7 @@ async function planned(platform: TestPlatform, document: RegistryDocument) {
   return migrations.find(({ id }) => id === DELETE)?.parameters;
 }
 
-/** Happens once, before the first rewrite is sent, in a batch or alone; other updates and statements are the ledger's. */
+/** Lets something happen once, before the first rewrite is sent, in a batch or alone; other updates and statements are the ledger's. */
 function beforeRewrite(platform: TestPlatform, act: () => Promise<void>): void {
   let done = false;
   const table = platform.tables.things ?? "";

@@ -73,7 +73,7 @@ async function setup() {
   return { platform, put, modelOf, command: commandsOf(platform) };
 }
 
-/** The commands of a person on these tables; the answer is their JSON, or their text where it is none. */
+/** Returns a person's commands on these tables; a command returns its JSON, or its text where the output is no JSON. */
 function commandsOf(platform: TestPlatform) {
   const { container, dynamodb, tables } = platform;
   const stores = createStorePlatform({

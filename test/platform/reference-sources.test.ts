@@ -23,7 +23,7 @@ type Case = {
   readonly name: string;
   readonly source?: Partial<ReferenceSource>;
   readonly before: Item;
-  /** What differs afterwards. */
+  /** The attributes that differ afterwards. */
   readonly after: Item;
   /** References rewritten and cleared. */
   readonly counts: readonly [rewritten: number, cleared: number];

@@ -34,7 +34,7 @@ const untilReal = async (condition: () => Promise<boolean>) => {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-/** Throttles single statements inside a batch as DynamoDB does: the call succeeds, and their results say so. */
+/** Throttles single statements inside a batch as DynamoDB does: the call succeeds, and the results of these statements say so. */
 function throttle(platform: TestPlatform, isThrottled: (statement: string) => boolean): void {
   platform.dynamodb.raw.middlewareStack.add(
     (next, context) => async (args) => {
@@ -107,15 +107,15 @@ describe("a pass that another run resumes", () => {
     const dead = platform.another({ chunkReferences: 50, pageSize: 25 });
     const { tables, passes } = dead.container;
     intercept(tables, "rewrite", (rewrite, call) => async (...batch) => {
-      // The third is the first of the second chunk's two: the other one lands.
+      // The third batch is the first of the second chunk's two batches: the other batch lands.
       if (call === 3) throw new TableOutOfReach("AccessDeniedException: not any more");
       return rewrite(...batch);
     });
     let died = false;
-    passes.cursors = () => {
+    intercept(passes, "cursors", () => () => {
       died = true;
       return new Promise(() => {});
-    };
+    });
     void dead.apply(AFTER);
     await untilReal(async () => died);
     const left = await using(platform, "p/old");

@@ -22,7 +22,7 @@ test("a rollback from deleted to deprecated tells nobody again, and forward agai
   await picking(platform, ["a", "b"], "p/old");
   await platform.apply(LIVE);
 
-  /** What was told since the last time, in the order of teams; inboxes hold all of it, and the topic took each id once. */
+  /** Returns what was told since the last call, in the order of teams; inboxes hold all of it, and the topic took each id once. */
   const known = new Set<string>();
   async function toldSince(): Promise<string[]> {
     const notices = await platform.notices();
@@ -51,7 +51,7 @@ test("a rollback from deleted to deprecated tells nobody again, and forward agai
   });
   expect(await toldSince()).toEqual([]);
 
-  // One who was told of the deprecation picks the model again, and one who never was.
+  // A team that was told of the deprecation picks the model again, and so does a team that was never told.
   await picking(platform, ["a", "c"], "p/old");
   platform.clock.advance(86_400_000);
   await platform.cleanup({ all: true });

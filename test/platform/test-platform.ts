@@ -52,7 +52,7 @@ export type TestPlatform = {
   entries(): Promise<Entry[]>;
   notices(): Promise<StoredNotice[]>;
   inbox(team: string, member?: string): Promise<InboxEntry[]>;
-  /** The same tables as another process would see them: its own client, meter and memory. */
+  /** Returns the same tables as another process would see them, with its own client, meter and memory. */
   another(options?: TestOptions): TestPlatform;
 };
 
@@ -75,9 +75,9 @@ export type TestOptions = Partial<
   readonly clock?: FakeClock;
   readonly topic?: MemoryTopic;
   readonly emails?: MemoryEmails;
-  /** Of one call. @default as for an engine on this machine */
+  /** Most attempts of one call. @default as for an engine on this machine */
   readonly maxAttempts?: number;
-  /** Of the DynamoDB. @default the engine of the test run */
+  /** Endpoint of the DynamoDB. @default the engine of the test run */
   readonly endpoint?: string | undefined;
   /** Milliseconds that the state machine waits for a lease, whatever its definition says; null: as it says. @default 5 */
   readonly waitMs?: number | null;
@@ -87,7 +87,7 @@ export type TestOptions = Partial<
 
 export type FakeClock = Clock & { advance(milliseconds: number): void };
 
-/** A clock that only moves when it is told to, or slept on. */
+/** Returns a clock that only moves when a test advances it, or code sleeps on it. */
 export function createFakeClock(start = "2026-01-01T00:00:00.000Z"): FakeClock {
   let elapsed = 0;
   const base = Date.parse(start);
@@ -120,7 +120,7 @@ export function createMemoryTopic(): MemoryTopic {
 
 export type MemoryEmails = Emails & {
   readonly sent: Email[];
-  /** What becomes of the next one. */
+  /** What becomes of the next e-mail. */
   outcome: "sent" | "refused" | "fails";
 };
 
@@ -138,7 +138,7 @@ export function createMemoryEmails(): MemoryEmails {
 }
 
 export type MemoryMetrics = Metrics & {
-  /** Every number of a metric, in the order in which they were counted. */
+  /** Returns every number of a metric, in the order in which the numbers were counted. */
   of(name: MetricName): number[];
 };
 
@@ -150,7 +150,7 @@ export function createMemoryMetrics(): MemoryMetrics {
   };
 }
 
-/** A platform on the real engine, in tables of its own. */
+/** Makes a platform on the real engine, in tables of its own. */
 export async function createTestPlatform(options: TestOptions = {}): Promise<TestPlatform> {
   const prefix = `t${randomBytes(6).toString("hex")}`;
   const tables: TableNames = {
@@ -165,7 +165,7 @@ export async function createTestPlatform(options: TestOptions = {}): Promise<Tes
   return platform;
 }
 
-/** A platform in tables that are there already. */
+/** Opens a platform in tables that exist already. */
 export function openTestPlatform(tables: TableNames, options: TestOptions): TestPlatform {
   const meter = createMeter();
   const { maxAttempts, endpoint = inject("endpoint") } = options;

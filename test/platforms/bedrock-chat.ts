@@ -28,7 +28,7 @@ const drawId = (): string => draw.id().replace(/^openai\//, "bedrock/");
 
 function bot(number: number): Row {
   const ids = Array.from({ length: draw.below(4) }, drawId);
-  // Some bots name a model twice, and one has something else in its list.
+  // Some bots name a model twice, and one bot has something else in its list.
   const listed = number % 9 === 0 ? [...ids, ...ids.slice(0, 1)] : ids;
   const others = number % 10 === 4 ? [7, true] : [];
   const isLegacy = number % 4 === 3;

@@ -6,7 +6,7 @@ import { jsonText } from "./json-text.ts";
 import { nameIn, OPENAI, providerIn, UNKNOWN } from "./openai-family.ts";
 import { type Placed, type Platform, type Row, sourceNamed } from "./platform.ts";
 
-/** Providers are those of plug-ins, with slashes in their names; rows from before the plug-ins have them without. */
+/** Providers are those of plug-ins, with slashes in their names; rows from before the plug-ins have names without slashes. */
 
 const family: Family = {
   ...OPENAI,
@@ -108,7 +108,7 @@ function workflow(number: number): Row {
   };
 }
 
-/** As the platform's own database keeps it. */
+/** Returns a workflow as the platform's own database keeps it. */
 function workflowAsText(number: number): Row {
   const { document } = workflow(number);
   return {
@@ -142,7 +142,7 @@ export const dify: Platform = {
       report: { items: texts.length, references: 0, notAReference: texts.length },
     },
   ],
-  // Two spellings of one provider: nobody could say which to write.
+  // Two spellings of one provider: nobody could say which spelling to write.
   refused: {
     sources: [{ ...node, provider: { pointer: "/data/model/provider", names } }],
     problem: { code: "bad-provider-names", path: "/sources/0/provider/names/openai" },

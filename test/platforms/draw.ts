@@ -1,4 +1,4 @@
-import { randomOf } from "../builders/random.ts";
+import { createRandom } from "../../lib/local/example/random.ts";
 import type { Document } from "./documents.ts";
 import { type Family, idsOf } from "./family.ts";
 
@@ -16,7 +16,7 @@ export type Draw = ReturnType<typeof createDraw>;
 
 /** What the rows of a platform are filled with, the same for a seed. */
 export function createDraw(seed: number, family: Family, unknown: readonly string[]) {
-  const random = randomOf(seed);
+  const random = createRandom(seed).fraction;
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(of: readonly T[]): T => of[below(of.length)] as T;
   const { steady, tired, old, far, gone, elsewhere } = idsOf(family);

@@ -18,7 +18,7 @@ function goalOf(family: Family, id: string): string | null | undefined {
   return id === far ? elsewhere : undefined;
 }
 
-/** A source with one provider for all cannot say that a model is at another one. */
+/** A source with one provider for all cannot say that a model is at another provider. */
 export function isFailing({ family }: Platform, { provider }: Placed, id: string): boolean {
   return provider === undefined && id === idsOf(family).far;
 }
@@ -102,7 +102,7 @@ function fittedSettings({ fields }: Family, stored: Document): Document {
   );
 }
 
-/** A number is brought into the range, a text with a number stays a text; what says no number is none. */
+/** A number is brought into the range, and a text with a number stays a text; a value that says no number is no number. */
 function fittedNumber(value: Value, [least, most]: readonly [number, number]): Value | undefined {
   const number = numberIn(value);
   if (number === undefined) return undefined;

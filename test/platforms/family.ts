@@ -7,15 +7,15 @@ import type {
 /** Six models of two providers, and how a platform calls four settings. */
 export type Family = {
   readonly provider: string;
-  /** Stays, and is where the others go. */
+  /** The model that stays, and where the others go. */
   readonly steady: string;
-  /** Is deprecated. */
+  /** The model that is deprecated. */
   readonly tired: string;
-  /** Is deleted, and `steady` takes its place. */
+  /** The model that is deleted, and whose place `steady` takes. */
   readonly old: string;
-  /** Is deleted, and `elsewhere` takes its place. */
+  /** The model that is deleted, and whose place `elsewhere` takes. */
   readonly far: string;
-  /** Is deleted, and nothing takes its place. */
+  /** The model that is deleted, and whose place nothing takes. */
   readonly gone: string;
   readonly other: string;
   readonly elsewhere: string;
@@ -39,7 +39,7 @@ export function idsOf({ provider, other, ...names }: Family) {
   };
 }
 
-/** All models are listed; then one is deprecated; then three are deleted. */
+/** First all models are listed; then one model is deprecated; then three models are deleted. */
 export function registriesOf(family: Family): Record<"first" | "deprecating" | "deleting", RegistryDocument> {
   const { provider, steady, tired, old, far, gone, other, elsewhere } = family;
   const then = (name: string): ListedModelDocument => ({ name, tokenLimit: 8_000, parameters: "Then" });

@@ -28,7 +28,7 @@ export function withoutTouch(platform: Platform, items: ItemsByKey): ItemsByKey 
   );
 }
 
-/** Changed items that keep the time of their last change: each has another one, in the same form. */
+/** Returns the changed items that keep the time of their last change: each has another time, in the same form. */
 export function touchedKeys(platform: Platform, before: ItemsByKey, after: ItemsByKey): readonly string[] {
   const touched = [...touchedBy(platform)];
   return Object.keys(before)

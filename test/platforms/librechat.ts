@@ -16,7 +16,7 @@ const family: Family = {
   },
 };
 const ENDPOINTS: Readonly<Record<string, string>> = { openai: "openAI" };
-/** An agent that was moved to another provider, with parameters of the one before. */
+/** An agent that was moved to another provider, with parameters of the provider before. */
 const MOVED = { "anthropic/gpt-4o": "openai/gpt-4o" };
 const draw = createDraw(1, family, Object.keys(UNKNOWN));
 const endpointOf = (id: string): string => ENDPOINTS[providerIn(id)] ?? providerIn(id);
@@ -26,7 +26,7 @@ function agent(number: number): Row {
   const team = draw.team();
   const owner = `agent_${number}`;
   const provider = endpointOf(id);
-  // An agent that was never saved with parameters, and one whose copy there lags behind.
+  // An agent that was never saved with parameters, and an agent whose copy there lags behind.
   const inside = number % 7 === 0 ? undefined : number % 5 === 0 ? `${providerIn(id)}/gpt-4o` : id;
   const settings = inside === undefined ? {} : { model: nameIn(inside), ...draw.settings() };
   const name = provider === "openAI" ? "agent-openai" : "agent-anthropic";
@@ -117,7 +117,7 @@ export const librechat: Platform = {
   spelling: ENDPOINTS,
   unknown: { ...UNKNOWN, ...MOVED },
   unreachable: [],
-  // Two places of the model, and one of the provider that both would write.
+  // The model has two places, and the provider has one place, which both would write.
   refused: {
     sources: [agentSource, { ...agentSource, name: "parameters", model: "/model_parameters/model" }],
     problem: { code: "overlap", path: "/sources/1/provider" },

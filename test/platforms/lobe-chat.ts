@@ -5,7 +5,7 @@ import type { Family } from "./family.ts";
 import { nameIn, OPENAI, providerIn, UNKNOWN } from "./openai-family.ts";
 import type { Placed, Platform, Row } from "./platform.ts";
 
-/** An agent has its model with parameters, and in its chat settings another one that searches; reasoning is a setting of the chat. */
+/** An agent has its model with parameters, and in its chat settings another model that searches; reasoning is a setting of the chat. */
 
 const family: Family = {
   ...OPENAI,

@@ -18,7 +18,7 @@ const family: Family = {
 const draw = createDraw(4, family, Object.keys(UNKNOWN));
 
 function workspaceModel(number: number): Row {
-  // One connection, one provider: what is of another one has no place here.
+  // One connection, one provider: a model of another provider has no place here.
   const id = number % 13 === 0 ? "openai/claude-sonnet-4-5" : draw.id().replace(/^anthropic\//, "openai/");
   const isOverride = number % 10 === 9;
   const team = draw.team();

@@ -11,7 +11,7 @@ export const OPENAI: Omit<Family, "fields"> = {
   elsewhere: "claude-sonnet-4-5",
 };
 
-/** With the id that was meant. */
+/** Misspelt ids, with the id that was meant. */
 export const UNKNOWN: Readonly<Record<string, string | null>> = {
   "openai/GPT-4-Turbo": "openai/gpt-4-turbo",
   "openai/gpt-4o-latest": "openai/gpt-4o",

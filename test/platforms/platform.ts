@@ -25,7 +25,7 @@ export type Placed = {
 export type Row = {
   readonly table: string;
   readonly document: Document;
-  /** Sources whose filter lets it through. */
+  /** Sources whose filter lets the row through. */
   readonly sources: readonly string[];
   /** Empty where the row is history. */
   readonly placed: readonly Placed[];
@@ -49,14 +49,14 @@ export type Refused = {
 
 export type Platform = {
   readonly name: string;
-  /** Keys of its tables, by logical name; all texts. */
+  /** Keys of the platform's tables, by logical name; all texts. */
   readonly tables: Readonly<Record<string, readonly string[]>>;
   readonly sources: readonly ReferenceSource[];
   readonly family: Family;
   readonly rows: readonly Row[];
-  /** How its tables spell a provider where a rewrite writes it; others as the registry does. */
+  /** How the platform's tables spell a provider where a rewrite writes the provider; other providers are spelt as in the registry. */
   readonly spelling: Readonly<Record<string, string>>;
-  /** Ids that no line of the registry knows, with the one that was meant. */
+  /** Ids that no line of the registry knows, with the id that was meant. */
   readonly unknown: Readonly<Record<string, string | null>>;
   readonly unreachable: readonly Unreachable[];
   readonly refused: Refused;

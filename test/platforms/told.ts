@@ -1,7 +1,7 @@
 import type { StoredNotice } from "../../lib/contract/results.ts";
 import type { Placed, Platform } from "./platform.ts";
 
-/** Who has to hear of a model, with how many of what they own: `team model kind count`, sorted. */
+/** Returns who has to hear of a model, with how many owners of each kind: `team model kind count`, sorted. */
 export function tellingOf(
   { rows, sources }: Platform,
   models: readonly string[],
@@ -19,7 +19,7 @@ export function tellingOf(
   return [...owners].map(([key, of]) => `${key} ${of.size}`).sort();
 }
 
-/** The same of notices, each of them by itself: one that comes twice stands twice. */
+/** Returns the same of notices, each by itself: a notice that comes twice is in the list twice. */
 export function toldBy(
   notices: readonly {
     readonly team: string;

@@ -24,7 +24,7 @@ const EXAMPLE =
     DOCUMENT,
   );
 
-/** All at once, since starting Python takes longer than all answers: reads `[rows by id, asked ids]` of each case, prints the answers. */
+/** Reads `[rows by id, asked ids]` of each case and prints the results: all cases at once, because starting Python takes longer than all of them. */
 const ASK_ALL = `
 import json, sys
 from resolve_model import resolve
@@ -86,7 +86,7 @@ async function answersOf([rows, ids]: Case) {
   );
 }
 
-/** How often each status was answered. */
+/** Expects that Python and the resolver return the same. Returns how often they return each status. */
 async function expectSameAnswers(cases: readonly Case[]): Promise<Readonly<Record<string, number>>> {
   const expected = await Promise.all(cases.map(answersOf));
   const asked = printed(cases.map(([rows, ids]) => [Object.fromEntries(rows), ids]));

@@ -7,6 +7,7 @@ import { createMeter } from "../../../lib/aws/client/meter.ts";
 import { createPace } from "../../../lib/aws/client/pace.ts";
 import { projectionOf } from "../../../lib/aws/pass/projection.ts";
 import { formatPointer, parsePointer } from "../../../lib/domain/items/pointer.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
 import { createFakeClock, createTestPlatform } from "../../platform/test-platform.ts";
 import { failAttempts, loseAnswers } from "../answers.ts";
 
@@ -142,24 +143,22 @@ describe("a pace", () => {
     expect(clock.monotonic()).toBe(0);
   });
 
+  test("leaves no room before a moment that is too early, and room after what was spent", async () => {
+    const clock = createFakeClock();
+    const pace = createPace(0.5, clock);
+    pace.spent(10);
+    let renewals = 0;
+    const renew = async () => void renewals++;
+    expect(await pace.turn(renew, 15_000)).toBe(false);
+    expect([clock.monotonic(), renewals]).toEqual([15_000, 15]);
+    expect(await pace.turn(renew, 30_000)).toBe(true);
+    expect(clock.monotonic()).toBe(20_000);
+  });
+
   test("caps the reads and the writes of a table", async () => {
-    const rows = Array.from({ length: 40 }, (_, id) => ({
-      id: `a${id}`,
-      team: "t",
-      name: "x",
-      modelId: "openai/old",
-    }));
+    const assistants = assistantsOf(Array(40).fill("openai/old"), ["t"]);
     const platform = await createTestPlatform({ maxWritesPerSecond: 5, maxReadsPerSecond: 2, pageSize: 10 });
-    await platform.load({
-      version: 1,
-      teams: [{ id: "t", name: "T", members: [] }],
-      assistants: rows,
-      pipelines: [],
-      chatbots: [],
-      analyses: [],
-      evaluators: [],
-      collections: [],
-    });
+    await platform.load(workspaceOf({ teams: teamsOf(["t"]), assistants }));
     const model = (name: string) => ({ name, tokenLimit: 1 });
     await platform.apply({
       version: 1,

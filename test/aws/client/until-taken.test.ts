@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Patience, untilTaken } from "../../../lib/aws/client/until-taken.ts";
 
-/** Of each call the service takes so many, the last number for all further calls. */
+/** Repeats a call of which the service takes so many each time; the last number counts for all further calls. */
 async function repeat(taken: readonly number[], patience: Patience, count = 10) {
   const pauses: number[] = [];
   const calls: number[][] = [];

@@ -392,7 +392,7 @@ describe("a write that the head refuses", () => {
   });
 });
 
-/** A transaction is cancelled for these reasons, so many times. */
+/** Lets transactions be cancelled for these reasons, so many times. */
 function cancel(dynamodb: TestPlatform["dynamodb"], codes: readonly string[], times: number): void {
   let left = times;
   dynamodb.raw.middlewareStack.add(

@@ -4,7 +4,7 @@ import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
 import type { Notice } from "../../../lib/contract/results.ts";
 import { noticeOf } from "../../builders/notices.ts";
 
-/** What is sent to SNS, and what becomes of its answers. */
+/** What is sent to SNS, and what becomes of the replies. */
 
 const notice = (id: string): Notice =>
   noticeOf(id, {
@@ -23,7 +23,7 @@ const taken = (ids: readonly string[], failed: readonly string[] = []): Answer =
     .join("")}</Failed></PublishBatchResult></PublishBatchResponse>`,
 });
 
-/** A server in the place of SNS; undefined breaks the connection, as when an answer is lost. */
+/** A server in the place of SNS; undefined breaks the connection, as when a reply is lost. */
 async function setup(answers: (Answer | undefined)[], chatFormat?: "amazon-q") {
   const received: URLSearchParams[] = [];
   const server = createServer((request, response) => {

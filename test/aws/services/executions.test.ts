@@ -2,9 +2,9 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, test } from "vitest";
 import { isTransient } from "../../../lib/aws/client/errors.ts";
 import { createExecutions } from "../../../lib/aws/services/executions.ts";
-import { setupService } from "../answering-service.ts";
+import { setupService } from "./answering-service.ts";
 
-/** Step Functions as it answers on the wire. */
+/** Step Functions with the replies that it sends on the wire. */
 
 const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:runs";
 const ARN = "arn:aws:states:eu-west-1:123456789012:execution:runs:one";

@@ -1,9 +1,9 @@
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, test, vi } from "vitest";
 import { createStacks } from "../../../lib/aws/services/stacks.ts";
-import { type Answer, setupService } from "../answering-service.ts";
+import { type Answer, setupService } from "./answering-service.ts";
 
-/** CloudFormation as it answers on the wire: its errors have names and texts, and no classes. */
+/** CloudFormation with the replies that it sends on the wire: its errors have names and texts, and no classes. */
 
 const xml = (status: number, body: string): Answer => ({ status, type: "text/xml", body });
 

@@ -4,7 +4,7 @@ import type { DynamoDB } from "../../../lib/aws/client/dynamodb.ts";
 import { createWorkspaceTable } from "../../../lib/aws/workspace/workspace-table.ts";
 import { TransientTrouble } from "../../../lib/contract/errors.ts";
 import type { Item } from "../../../lib/domain/items/attribute-value.ts";
-import { setup } from "../../operations/workspace-setup.ts";
+import { setup } from "../../operations/workspace/workspace-setup.ts";
 
 async function* rows(count: number, size = 10): AsyncIterable<Item> {
   for (let number = 0; number < count; number += 1)
@@ -15,7 +15,7 @@ async function* rows(count: number, size = 10): AsyncIterable<Item> {
     };
 }
 
-/** Of each batch the service takes only so many requests, and gives back the rest. */
+/** Lets the service take only so many requests of each batch, and give back the rest. */
 function takeOnly(dynamodb: DynamoDB, most: number): { calls: number } {
   const seen = { calls: 0 };
   dynamodb.raw.middlewareStack.add(

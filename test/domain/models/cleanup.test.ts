@@ -4,7 +4,7 @@ import type { ModelRecord } from "../../../lib/domain/models/records.ts";
 
 const ROW = { id: "p/old", watched: true, cleanPasses: 0, cleanPassAt: null } as ModelRecord;
 
-/** Daily passes in order; what a row is after the last. */
+/** Plays daily passes in order. Returns what a row is after the last. */
 function rowAfter(...passes: readonly (readonly [startedAt: string, found?: "found"])[]): ModelRecord {
   return passes.reduce(
     (row, [startedAt, found]) => afterDailyPass(row, { startedAt, found: found === "found" }),

@@ -28,7 +28,7 @@ function registry(sets: Sets, deleted: readonly Name[], brought?: ParameterSetsD
 
 type Homes = Readonly<Record<Name, string>>;
 
-/** The same registry with each model at a provider of its own choice. */
+/** Returns the same registry with each model at a provider that is chosen for the model. */
 function at(homes: Homes, sets: Sets, deleted: readonly Name[]): RegistryDocument {
   const { providers, ...others } = registry(sets, deleted);
   const models = Map.groupBy(providers.p!.models, ({ name }) => homes[name as Name]);

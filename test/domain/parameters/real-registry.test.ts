@@ -24,7 +24,7 @@ const MOVES = Object.values(REGISTRY.providers).flatMap(({ models }) =>
   ),
 );
 
-/** Values worth trying; absent is one of them. */
+/** Returns the values worth trying for a field; absent is one of them. */
 function valuesOf({
   type,
   choices = [],
@@ -38,7 +38,7 @@ function valuesOf({
   return [...new Set([undefined, ...some, ...(nullable === true ? [null] : [])])];
 }
 
-/** All combinations of them that are legal in a set. */
+/** Returns all combinations of these values that are legal in a set. */
 function legalParameters(set: ParameterSet): Parameters[] {
   let all: Parameters[] = [{}];
   for (const [name, field] of Object.entries(set.fields)) {

@@ -22,7 +22,7 @@ function setup() {
   return { documents, newest, digest };
 }
 
-/** The same JSON value with every object's keys the other way round. */
+/** Returns the same JSON value with every object's keys the other way round. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;
@@ -33,7 +33,7 @@ function reversed(value: unknown): unknown {
   );
 }
 
-/** Every way to change one scalar of a JSON value. */
+/** Returns every way to change one scalar of a JSON value. */
 function* changes(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     for (const [position, inner] of value.entries()) {

@@ -37,7 +37,7 @@ export function registryWith({ models = [], deleted = [], ...others }: Parts = {
   return { version: 1, providers: { p: { models: [NEWEST, ...models] } }, deleted, ...others };
 }
 
-/** A registry that adds one parameter set `S`. */
+/** Returns a registry that adds one parameter set `S`. */
 export function registryWithSet(set: unknown, others: Readonly<Record<string, unknown>> = {}) {
   return registryWith({ parameterSets: { sets: { S: set }, ...others } });
 }
@@ -47,7 +47,7 @@ export function bytesOf(value: unknown): Uint8Array {
   return new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Whether an RFC 6901 pointer leads to a place of the document, or to one that is missing from an existing object. */
+/** Tells whether an RFC 6901 pointer leads to a place of the document, or to a place that is missing from an existing object. */
 export function isPlace(document: unknown, pointer: string): boolean {
   if (pointer === "") return true;
   if (!pointer.startsWith("/")) return false;

@@ -1,6 +1,6 @@
 import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
 
-/** A declaration with nothing wrong in it, to be changed. */
+/** A valid declaration, for tests to change. */
 export const ROBOT: ReferenceSource = {
   name: "robot",
   table: "robots",

@@ -54,7 +54,7 @@ type Write = { readonly what: string; readonly path: readonly string[] };
 
 const tokensOf = (text: string): string[] => text.split("/").slice(1);
 
-/** Every path that the source may write in some item of this kind, whatever its elements are called. */
+/** Returns every path that the source may write in some item of this kind, whatever the elements are called. */
 function writesOf(one: ReferenceSource, kind: string): Write[] {
   const { where, each, model, provider, parameters, touch } = one;
   if (where !== undefined && !("equals" in where ? kind === where.equals : kind.startsWith(where.beginsWith)))
@@ -75,7 +75,7 @@ function writesOf(one: ReferenceSource, kind: string): Write[] {
   ];
 }
 
-/** Of two paths, whether a statement cannot have both; the same path for the same purpose is written once. */
+/** Tells of two paths whether a statement cannot have both; the same path for the same purpose is written once. */
 function clash(left: Write, right: Write): boolean {
   const [shorter, longer] = left.path.length <= right.path.length ? [left, right] : [right, left];
   if (!shorter.path.every((token, index) => token === longer.path[index])) return false;

@@ -19,7 +19,7 @@ const platformOf = ({ rows, entries }: SyncPlan): Platform => ({
   rows: [...rows.values()],
   entries: [...entries.values()],
 });
-/** What a run that finishes leaves. */
+/** Returns what a run that finishes leaves. */
 const finished = (platform: Platform): Platform => ({
   ...platform,
   entries: platform.entries.map((entry) =>

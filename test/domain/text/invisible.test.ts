@@ -26,7 +26,7 @@ const NOBODY_SEES = {
   "half a character": [0xd83d, 0xde42],
 } as const;
 
-/** They change how the character before them looks, and alone they are nothing. */
+/** Characters that change how the character before them looks, and are nothing alone. */
 const VARIATION_SELECTORS = [0x180b, 0xfe00, 0xfe0f, 0xe0100, 0xe01ef];
 
 const ALL = Object.values(NOBODY_SEES).flat();

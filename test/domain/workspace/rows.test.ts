@@ -35,14 +35,14 @@ const json = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value;
 
-/** Through JSON, so that a `__proto__` key is a key as in a file. */
+/** Returns the value through JSON, so that a `__proto__` key is a key as in a file. */
 function parsed(kind: (typeof ENTRY_KINDS)[number], value: object): CheckedEntry {
   const checked = checkEntry({ kind, value: parseExactJson(JSON.stringify(value)), place: { path: "" } });
   if ("problems" in checked) throw new Error(JSON.stringify(checked.problems));
   return checked.entry;
 }
 
-/** As text: a parsed object would have the keys that look like numbers first. */
+/** Returns the line as text: a parsed object would have the keys that look like numbers first. */
 function lineRestored(entry: CheckedEntry): string {
   const [first, ...parts] = rowsOf(entry).map(({ item }) => item);
   if (first === undefined || entry.kind === "customModel") throw new Error("no row");

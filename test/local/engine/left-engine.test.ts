@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openEngine } from "../../../lib/local/engine/engine.ts";
 import { isAlive } from "../../../lib/local/engine/live-commands.ts";
 
-/** A command that is killed with the first question that it asks its engine: after the start, before any answer. */
+/** A command that is killed with the first request to its engine: after the start, before any reply. */
 const KILLED = `
 globalThis.fetch = () => process.kill(process.pid, "SIGKILL");
 const { openEngine } = await import(process.argv[1]);

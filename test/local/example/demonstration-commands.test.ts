@@ -6,7 +6,7 @@ import { isAlive } from "../../../lib/local/engine/live-commands.ts";
 import { createCommandRunner } from "../../../lib/local/example/demonstration-commands.ts";
 import { temporaryFolder } from "../../builders/folder.ts";
 
-/** A command line that answers, fails, or starts a process of its own and then reports progress for ever. */
+/** A command line that prints a result, fails, or starts a process of its own and then reports progress for ever. */
 const SCRIPT = `
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";

@@ -3,7 +3,7 @@ import { isReadCommand } from "../../../lib/aws/client/meter.ts";
 import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
 import { registryOf } from "../../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
-import { setup } from "../deployment-setup.ts";
+import { setup } from "../deployment/deployment-setup.ts";
 
 /** The mode `observe`: plan and report, no write to an adopter's table, nothing published. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, inject, test } from "vitest";
 import type { Item } from "../../../lib/domain/items/attribute-value.ts";
 import { exampleWorkspace } from "../../../lib/local/example/workspace.ts";
-import { EMPTY, setup, workspaceFile } from "../workspace-setup.ts";
+import { EMPTY, setup, workspaceFile } from "./workspace-setup.ts";
 
 /** Deliberately out of order everywhere; ids whose order depends on `#`, `-`, `.` and case. */
 const HOSTILE = `{"version":1,

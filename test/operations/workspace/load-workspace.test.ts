@@ -4,7 +4,7 @@ import { Failure } from "../../../lib/contract/errors.ts";
 import { manyReferences } from "../../../lib/local/example/many-references.ts";
 import { exampleWorkspace } from "../../../lib/local/example/workspace.ts";
 import { modelRecordOf } from "../../builders/records.ts";
-import { EMPTY, NOW, setup, workspaceFile } from "../workspace-setup.ts";
+import { EMPTY, NOW, setup, workspaceFile } from "./workspace-setup.ts";
 
 const team = (id: string, ...members: string[]) => ({
   id,

@@ -105,8 +105,8 @@ export function createAdversary(deps: AdversaryDependencies): Adversary {
 }
 
 /**
- * What has passed its last look at the clock cannot be stopped by a stall any more: it arrives, and the answer is seen late. That is a batch of
- * statements, and an update of one item of a table that is rewritten; other updates are of the ledger, and under its token.
+ * Tells whether a call has passed its last look at the clock, so that a stall cannot stop it any more: the call arrives, and its reply is seen late.
+ * Such calls are a batch of statements, and an update of one item of a table that is rewritten; other updates are of the ledger, under its token.
  */
 function hasLeft({ operation, body }: Attempt, rewritten: readonly string[]): boolean {
   if (operation === "BatchExecuteStatement") return true;
@@ -114,7 +114,7 @@ function hasLeft({ operation, body }: Attempt, rewritten: readonly string[]): bo
   return rewritten.includes((JSON.parse(body) as { readonly TableName: string }).TableName);
 }
 
-/** A call that takes long is given up when its time is over. */
+/** Waits for a slow call, and gives the call up when its time is over. */
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   const over = Promise.withResolvers<never>();
   const abort = () => over.reject(abortion());
@@ -123,7 +123,7 @@ async function pause(milliseconds: number, signal: AbortSignal | undefined): Pro
   signal?.removeEventListener("abort", abort);
 }
 
-/** Whether a call of this kind can have this fault: a read has no conflict, and nothing of a single put can be left out. */
+/** Tells whether a call of this kind can have this fault: a read has no conflict, and nothing of a single put can be left out. */
 function canHave({ operation, body }: Attempt, { kind }: Fault): boolean {
   if (kind === "conflict") return /^(TransactWriteItems|PutItem|UpdateItem|DeleteItem)$/.test(operation);
   return kind !== "partial" || partOf(operation, body) !== undefined;

@@ -53,7 +53,7 @@ function sorted(values: readonly unknown[]): string[] {
   return values.map(canonical).sort();
 }
 
-/** In words: what is there and should not be, and what should be there and is not. */
+/** Returns in words what is there and should not be, and what should be there and is not. */
 export function differencesOf(end: End, expected: End): string[] {
   return (Object.keys(expected) as (keyof End)[]).flatMap((part) => {
     const [is, should] = [new Set(end[part]), new Set(expected[part])];

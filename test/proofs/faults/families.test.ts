@@ -58,7 +58,7 @@ describe("random schedules", () => {
     const played = async () => {
       const { history } = await judge(stage, trialOf({ seed }, stage.calls));
       return history.calls.map(({ process, number, at, command, fault, answer, changes }) => {
-        // The engine answers the attributes of a map in any order, and what is named after its content with them.
+        // The engine returns the attributes of a map in any order, and rows whose key is made from that content differ with it.
         const keys = changes
           .map(({ table, key }) => `${table} ${key.replaceAll(/#[0-9a-f]{24,}/g, "")}`)
           .sort();

@@ -29,7 +29,7 @@ export type Call = {
   readonly fault: string | null;
   /** How often the service did it: 0, 1 or 2. */
   readonly applied: number;
-  /** `ok`, the name of an error, or null when nobody ever saw an answer. */
+  /** `ok`, the name of an error, or null when no process ever saw a reply. */
   readonly answer: string | null;
   readonly changes: readonly Change[];
 };
@@ -40,7 +40,7 @@ export type Contents = ReadonlyMap<string, ReadonlyMap<string, WireItem>>;
 /** The process of changes that a person made to the platform's own data, not through Modelkeeper. */
 export const USER = "user";
 
-/** Equal texts for equal values: an engine may answer the attributes of an item in any order. */
+/** Returns equal texts for equal values: an engine may return the attributes of an item in any order. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)

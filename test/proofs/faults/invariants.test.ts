@@ -7,14 +7,14 @@ import { violationsOf } from "./invariants.ts";
 import { AFTER } from "./representative.ts";
 import { createStage } from "./trial.ts";
 
-/** What cannot complain proves nothing: each rule is shown a history that was doctored so that it breaks the rule. */
+/** A rule that cannot complain proves nothing: each rule is shown a history that was doctored so that it breaks the rule. */
 
 const stage = await createStage();
 afterAll(() => stage.world.close());
 const { history } = stage;
 const options = { isSettled: true, inForce: new Map([["first", AFTER]]) };
 
-/** Changes what calls have changed; a change that becomes undefined did not happen. */
+/** Edits the changes that calls have made; a change that becomes undefined did not happen. */
 function withChanges(doctor: (change: Change, call: Call) => Change | undefined): History {
   const calls = history.calls.map((call) => ({
     ...call,

@@ -2,7 +2,7 @@ import { TABLES, type TableName } from "../../../lib/contract/tables.ts";
 import { type Change, type Contents, canonical, type WireItem } from "./history.ts";
 import type { Wire } from "./wire.ts";
 
-/** Sees what each call changes: nothing else happens meanwhile, so that what differs from before is its doing. */
+/** Sees what each call changes: nothing else happens meanwhile, so that the call has made every difference. */
 export type Observer = {
   contents(): Contents;
   changesOf(call: { readonly command: string; readonly body: string }): Promise<Change[]>;

@@ -1,4 +1,4 @@
-import { randomOf } from "../../builders/random.ts";
+import { createRandom } from "../../../lib/local/example/random.ts";
 import { alone, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from "./families/family.ts";
 import { AFTER, BEFORE, LATER, OTHER } from "./representative.ts";
 import type { Fault, Script } from "./script.ts";
@@ -14,10 +14,10 @@ import { applying, type Trial } from "./trial.ts";
  * @param calls of the representative run
  */
 export function pairTrial(seed: number, calls: number): Trial {
-  const random = randomOf(seed);
+  const random = createRandom(seed).fraction;
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const below = (limit: number): number => Math.floor(random() * limit);
-  /** Not after the last of so many calls, so that it does die. */
+  /** Not after the last of so many calls, so that the process does die. */
   const deathBy = (last: number): Script => {
     const crash = (call: number): Fault => ({ kind: pick(["crash-before", "crash-after"]), call });
     const call = 1 + below(last);
@@ -32,7 +32,7 @@ export function pairTrial(seed: number, calls: number): Trial {
   const firstDeath = deathBy(calls);
   const diedAt = Math.max(...firstDeath.map(({ call }) => call));
   const first: Part = { name: "first", deed: applying(AFTER), script: firstDeath };
-  // Who comes when all is done but publishing has a few calls to make; before that, nearly all of them again.
+  // A process that comes when all is done but publishing has a few calls to make; before that, a process makes nearly all calls again.
   const secondDeath = deathBy(diedAt > 0.8 * calls ? Math.ceil(0.2 * calls) : calls);
   const registry = pick([AFTER, AFTER, AFTER, AFTER, BEFORE, LATER, OTHER]);
   const second: Part = { name: "second", deed: applying(registry), script: secondDeath };

@@ -5,7 +5,7 @@ export type Part = {
   complete(reply: string): string;
 };
 
-/** Undefined for a request that is done as a whole or not at all. Of a list every second one is left out, beginning with the first. */
+/** Returns undefined for a request that is done as a whole or not at all. Of a list, every second entry is left out, beginning with the first. */
 export function partOf(operation: string, body: string): Part | undefined {
   switch (operation) {
     case "BatchExecuteStatement":
@@ -26,11 +26,11 @@ export function partOf(operation: string, body: string): Part | undefined {
 
 const everySecond = (index: number): boolean => index % 2 === 0;
 
-/** A reply with other fields; from nothing where nothing was sent. */
+/** Returns the reply with other fields; where nothing was sent, a reply of only these fields. */
 const withFields = (reply: string, fields: object): string =>
   JSON.stringify({ ...(reply === "" ? {} : (JSON.parse(reply) as object)), ...fields });
 
-/** A batch of statements of which some are throttled, each alone. */
+/** Returns what is left of a batch of statements of which some are throttled, each alone. */
 export function partOfStatements(body: string, isLeftOut: (index: number) => boolean = everySecond): Part {
   const request = JSON.parse(body) as { Statements: unknown[] };
   const leftOut = request.Statements.map((_one, index) => isLeftOut(index));
@@ -69,7 +69,7 @@ function partOfRequests(body: string, unprocessed: string): Part {
   };
 }
 
-/** A page without items that says where to go on: the service may answer so at any time. */
+/** Returns a page without items that says where to go on, and sends nothing: the service may return such a page at any time. */
 function emptyPage(body: string): Part | undefined {
   const { ExclusiveStartKey: from } = JSON.parse(body) as { ExclusiveStartKey?: unknown };
   if (from === undefined) return undefined;

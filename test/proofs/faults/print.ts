@@ -4,7 +4,7 @@ import { printScript } from "./script.ts";
 import type { Deed } from "./story.ts";
 import type { Trial } from "./trial.ts";
 
-/** What a trial is about to do, act by act. */
+/** Returns what a trial is about to do, act by act. */
 export function printTrial({ story }: Trial): string {
   const lines = [`seed ${story.seed}, ${story.latencyMs ?? 1} ms a call`];
   for (const [number, { parts, edits = [], pauseMs = 0 }] of story.acts.entries()) {

@@ -1,4 +1,4 @@
-import { randomOf } from "../../builders/random.ts";
+import { createRandom } from "../../../lib/local/example/random.ts";
 import { AFTER, BEFORE, LATER, OTHER } from "./representative.ts";
 import { FAULT_KINDS, type Fault, isCrash } from "./script.ts";
 import { anyOrder } from "./simulation.ts";
@@ -15,7 +15,7 @@ const LEASE_MS = 15_000;
  * @param calls of the representative run: about how many a process makes
  */
 export function randomTrial(seed: number, calls: number): Trial {
-  const random = randomOf(seed);
+  const random = createRandom(seed).fraction;
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const below = (limit: number): number => Math.floor(random() * limit);
   const isPlain = random() < 0.5;
@@ -84,7 +84,7 @@ export function randomTrial(seed: number, calls: number): Trial {
       seed,
       policy: anyOrder(random, pick([0.5, 0.9, 0.98])),
       latencyMs: pick([1, 10, 100, 500]),
-      // The last one sends what a process that died after the run had left.
+      // The last run sends what a process that died after the run had left.
       acts: [
         ...acts,
         last("last"),

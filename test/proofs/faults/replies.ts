@@ -11,14 +11,14 @@ export function reply(body: string, type = JSON_TYPE["content-type"]): Reply {
   return { status: 200, headers: { "content-type": type }, body };
 }
 
-/** The name of the error that a reply is, or `ok`. */
+/** Returns the name of the error that a reply is, or `ok`. */
 export function nameOf({ status, body }: Reply): string {
   if (status === 200) return "ok";
   const [, name] = /"__type":\s*"(?:[^"]*#)?(\w+)"/.exec(body) ?? /<Code>(\w+)<\/Code>/.exec(body) ?? [];
   return name ?? `status ${status}`;
 }
 
-/** The connection broke: the request may have arrived or not. */
+/** Returns the error of a connection that broke: the request may have arrived or not. */
 export function broken(): Error {
   return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 }

@@ -5,7 +5,7 @@ import { DEFAULT_PERMISSION } from "../../../lib/domain/notices/notice.ts";
 import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 
-/** `old` is described by the first, `new` by the second: what moves from one to the other loses two fields, and one is fitted. */
+/** The first set describes `old`, the second set `new`: a reference that moves from `old` to `new` loses two fields, and one field is fitted. */
 const OWN_SETS = {
   sets: {
     SamplingParameters: {
@@ -70,7 +70,7 @@ export const WORKSPACE: WorkspaceDocument = {
         { id: "amy", email: "amy@example.com", permissions: [] },
       ],
     },
-    // Nobody of them may be told.
+    // No member of this team may be told.
     { id: "b", name: "Team B", members: [{ id: "bob", email: "bob@example.com", permissions: [] }] },
   ],
   customModels: [
@@ -110,7 +110,7 @@ export const WORKSPACE: WorkspaceDocument = {
   analyses: [
     { id: "s", team: "a", name: "Analysis", modelId: "openai/old", translationModelId: "openai/gone" },
   ],
-  // One field goes, and one that would be taken away is not there.
+  // One field goes, and a field that would be taken away is not there.
   evaluators: [
     {
       id: "e",
@@ -151,7 +151,7 @@ export const WITHOUT_TEAM: Item = {
 /** Several pages, chunks and segments, small as the workspace is. */
 export const SIZES = { pageSize: 4, chunkReferences: 2, segments: 2 } as const;
 
-/** The chain goes on: what `old` was replaced by is deleted too. */
+/** The chain goes on: the replacement of `old` is deleted too. */
 export const LATER: RegistryDocument = {
   version: 1,
   parameterSets: OWN_SETS,

@@ -29,7 +29,7 @@ const dying = (registry: typeof AFTER, call: number): Act => ({
 
 type Played = { readonly history: History; readonly contents: Contents; readonly end: End };
 
-/** What happens from there on, added to what happened before. */
+/** Plays what happens from there on, and adds it to what happened before. */
 async function playFrom(from: Contents, acts: readonly Act[], until?: History): Promise<Played> {
   await world.restore(from);
   const history = await play(world, { seed: 1, acts });
@@ -60,7 +60,7 @@ describe.each([9, 15, 28, 40, 62, 85])(
       const undisturbed = await playFrom(backup.contents, [command("first"), daily("one"), daily("two")]);
       expect(undisturbed.end).toEqual(stage.end);
 
-      // The old lease comes back with the backup: it is over long since. What was between the backup and its return never happened.
+      // The old lease comes back with the backup, and ended long ago. What was between the backup and its return never happened.
       const first = who === "the next command" ? command("next", AFTER, MONTHS_MS) : daily("next", MONTHS_MS);
       const { history, end } = await playFrom(backup.contents, [first, command("again")], backup.history);
       for (const status of endsOf(history, "next", "again"))
@@ -115,7 +115,7 @@ function withOldItems({ history, contents }: Pick<Played, "history" | "contents"
   };
 }
 
-/** The items that the backup does not share with what was there, and all others. */
+/** Returns the items in which the backup differs from what was there, and all other items. */
 function split({ workspace }: End): { newcomers: string[]; others: string[] } {
   const newcomers = workspace.filter((item) => item.includes("Newcomer"));
   return { newcomers, others: workspace.filter((item) => !newcomers.includes(item)) };
@@ -143,7 +143,7 @@ describe("an old backup of the platform's items alone, when no tombstone is watc
     expect(split(end).newcomers).toEqual([expect.stringContaining('"modelId":{"S":"openai/new"}')]);
     expect(end.models).toEqual(before.end.models);
     expect(watchedIn(contents)).toEqual([]);
-    // Everything was rewritten once more, and the one that was there only then for the first time.
+    // Everything was rewritten once more, and the assistant that only the backup held for the first time.
     expect(countsOf(before.end)).toEqual([
       ["delete:openai/gone@1=", "succeeded", 2, 3],
       ["delete:openai/old@1=new", "succeeded", 1, 5],
@@ -156,7 +156,7 @@ describe("an old backup of the platform's items alone, when no tombstone is watc
       ["deprecate:openai/tired=new", "succeeded", 2, 0],
       ["promote:team:b/openai/own@1=own", "succeeded", 1, 2],
     ]);
-    // Who was told is not told again.
+    // Teams that were told are not told again.
     const taken = history.taken.slice(before.history.taken.length);
     expect(taken.map(({ team, model, slug }) => [team.id, model.id, slug])).toEqual([
       ["b", "openai/old", "llm-model-deleted"],
@@ -196,7 +196,7 @@ describe("an old backup of the platform's items alone, when no tombstone is watc
 const UNDECIDABLE =
   "4 told once: team a was told of a deletion of openai/new that changed nothing of it (at the end)";
 
-/** The pass of the run that died goes on where it stopped, also past items that were put back: what it does not see is for the one after it. */
+/** The pass of the run that died goes on where it stopped, also past items that were put back: the next pass meets what this pass does not see. */
 describe.each([9, 15, 28, 40, 62])(
   "a backup of the ledger made after call %i of another run, with its lease, and an older one of the items",
   (call) => {

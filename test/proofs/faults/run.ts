@@ -37,7 +37,7 @@ const { values: given } = parseArgs({
   },
 });
 
-/** A history takes about a second; one that takes so long has no end. */
+/** A history takes about a second; a history that takes this long has no end. */
 const ENDLESS_MS = 120_000;
 
 const alone = taskAlone();

@@ -1,8 +1,8 @@
 /**
- * What happens at one call of a process. `crash-*`: the process is gone, no code of it sees anything any more. `drop-before`: not sent, and the
- * connection breaks. `lose-after`: applied, and the answer never arrives. `duplicate`: the network delivers it twice. `partial`: some of its
- * statements, keys or entries are not done. `stall-*`: the whole process stands still for a while, before the call is sent or before its
- * answer is seen. `delay-*`: the call alone is slow, on its way there or back.
+ * What happens at one call of a process. `crash-*`: the process is gone, and none of its code sees anything any more. `drop-before`: the call is not
+ * sent, and the connection breaks. `lose-after`: the call is applied, and the reply never arrives. `duplicate`: the network delivers the call twice.
+ * `partial`: some of the call's statements, keys or entries are not done. `stall-*`: the whole process stands still for a while, before the call is
+ * sent or before the reply is seen. `delay-*`: only the call is slow, on its way there or back.
  */
 export const FAULT_KINDS = [
   "crash-before",
@@ -48,7 +48,7 @@ export function isCrash({ kind }: Fault): boolean {
   return kind === "crash-before" || kind === "crash-after";
 }
 
-/** One line, such as `crash-after at call 17, throttle x3 at call 20`. */
+/** Returns one line, such as `crash-after at call 17, throttle x3 at call 20`. */
 export function printScript(script: Script): string {
   if (script.length === 0) return "no fault";
   return script

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createRandom } from "../../../lib/local/example/random.ts";
 import type { Clock } from "../../../lib/operations/ports/process.ts";
-import { randomOf } from "../../builders/random.ts";
 import type { Owner } from "./timeline.ts";
 import { createTimeline, type Timeline } from "./timeline.ts";
 import { runInTime, type VirtualTime } from "./virtual-time.ts";
@@ -11,16 +11,16 @@ export type ProcessEnd<T = unknown> =
   | { readonly how: "failed"; readonly error: unknown }
   | { readonly how: "crashed" };
 
-/** What one call comes to: an answer, an error, or nothing, because its process is gone. */
+/** What one call comes to: a reply, an error, or nothing, because its process is gone. */
 export type Outcome<T> = { readonly answer: T } | { readonly error: unknown } | "gone";
 
 export type Process = Owner & {
   readonly name: string;
-  /** How many calls it has made. */
+  /** How many calls the process has made. */
   calls: number;
   crash(): void;
   standStill(milliseconds: number): void;
-  /** Comes back when the process does not stand still (any more). */
+  /** Resolves when the process does not stand still (any more). */
   untilMoving(): Promise<void>;
   /**
    * Waits until it is this call's turn, and does it while no other call of any process is under way. A call that is on the wire already
@@ -34,12 +34,12 @@ export type Process = Owner & {
 
 type Ticket = { readonly process: Process; readonly isOnTheWire: boolean; serve(): Promise<void> };
 
-/** Whose call is next, among those that wait in the order in which they came. */
+/** Chooses the next call among the calls that wait, in the order in which they came. */
 export type Policy = (waiting: readonly { readonly process: Process }[]) => number;
 
 export const FIRST_COME: Policy = () => 0;
 
-/** Any of those that wait; mostly of the process that was served last, so that long and short stretches both occur. */
+/** Picks any of the calls that wait; mostly one of the process that was served last, so that long and short stretches both occur. */
 export function anyOrder(random: () => number, sticky = 0.7): Policy {
   let last: Process | undefined;
   return (waiting) => {
@@ -50,7 +50,7 @@ export function anyOrder(random: () => number, sticky = 0.7): Policy {
   };
 }
 
-/** Whoever came last is served first, in the order of these names. */
+/** Serves the process that came last first, in the order of these names. */
 export function latestFirst(names: readonly string[]): Policy {
   return (waiting) => {
     const ranks = waiting.map(({ process }) => names.indexOf(process.name));
@@ -66,14 +66,14 @@ export type Simulation = {
   start<T>(name: string, action: (process: Process) => Promise<T>): Promise<ProcessEnd<T>>;
   /** Does something of the harness while no call of any process is under way. */
   exclusively(action: () => Promise<void>): Promise<void>;
-  /** Lets time and the processes go on until so many have ended, or all of those given. */
+  /** Lets time and the processes go on until so many processes have ended, or all of the given processes. */
   run<T extends readonly Promise<unknown>[]>(ends: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
 };
 
 export type SimulationOptions = {
   readonly seed: number;
   readonly policy?: Policy;
-  /** Of the service, for each call. @default 1 */
+  /** Milliseconds that the service takes for each call. @default 1 */
   readonly latencyMs?: number;
   /** ISO 8601. */
   readonly startedAt: string;
@@ -89,7 +89,7 @@ const THINKING_MS = 60_000;
 export function createSimulation(options: SimulationOptions): Simulation {
   const { policy = FIRST_COME, latencyMs = 1 } = options;
   const timeline = createTimeline();
-  const random = randomOf(options.seed);
+  const random = createRandom(options.seed).fraction;
   const base = Date.parse(options.startedAt);
   const tickets: Ticket[] = [];
   const urgent: (() => Promise<void>)[] = [];
@@ -204,7 +204,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   };
 }
 
-/** Everything that follows from what has happened has run: promises to their end, and what they leave for the next turn of the event loop. */
+/** Resolves when everything has run that follows from what has happened: promises to their end, and what they leave for the next turn of the loop. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 2; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }

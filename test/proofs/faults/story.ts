@@ -43,7 +43,7 @@ export type Edit = {
 export type Act = {
   readonly parts: readonly Part[];
   readonly edits?: readonly Edit[];
-  /** Time that goes by before it, in milliseconds. */
+  /** Time that goes by before the act, in milliseconds. */
   readonly pauseMs?: number;
 };
 

@@ -19,7 +19,7 @@ function scheduleOf(seed: number, calls: number): Trial {
   return seed % 10 === 1 ? randomTrial(seed, calls) : pairTrial(seed, calls);
 }
 
-/** All places of all families. */
+/** Returns all places of all families. */
 export function placesOf(calls: number): Task[] {
   return (Object.keys(FAMILIES) as FamilyName[]).flatMap((family) =>
     FAMILIES[family].variants.flatMap((variant) =>
@@ -34,7 +34,7 @@ export function callsOf(family: FamilyName, calls: number): number {
   return own ?? calls;
 }
 
-/** What repeats it. */
+/** Returns the options that repeat a task. */
 export function argumentsOf(task: Task): string {
   return "seed" in task
     ? `--seed ${task.seed}`

@@ -16,8 +16,8 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const FINISHED = ["succeeded"];
 /**
- * What the next run finishes. A client of the SDK has 500 tokens, a retry takes five of them, and half of all calls throttled use them up in some
- * hundred calls: a minute without any answer may then be too much for a step and its retries.
+ * What the next run finishes. A client of the SDK has 500 tokens, a retry takes five of them, and with half of all calls throttled they are used up
+ * after some hundred calls: a minute in which every call is throttled may then be too much for a step and its retries.
  */
 const FINISHED_OR_THROTTLED = [
   ...FINISHED,
@@ -28,7 +28,7 @@ const FINISHED_OR_THROTTLED = [
 /** Twice is what half of all calls throttled must cost; a step that is throttled to its end is done again. */
 const TIMES_WITH_HALF = 3.5;
 
-/** The process draws which call is throttled from its own chance: the seed of the story. */
+/** The process draws from its own random numbers which call is throttled: the seed of the story decides. */
 function trial(seed: number, weather: Weather, statuses: readonly string[] = FINISHED): Trial {
   const first = { name: "first", deed: applying(AFTER), weather };
   return {
@@ -38,7 +38,7 @@ function trial(seed: number, weather: Weather, statuses: readonly string[] = FIN
   };
 }
 
-/** Judges it, and answers the calls of the run that was throttled, and how it ended. */
+/** Judges the story. Returns the calls of the run that was throttled, and how that run ended. */
 async function play(one: Trial): Promise<{ readonly calls: readonly Call[]; readonly status: string }> {
   const { history, violations } = await judge(stage, one);
   expect(violations).toEqual([]);
@@ -102,7 +102,7 @@ async function throttledFrom(moment: keyof typeof MOMENTS, throttled: number, st
   const outage = { ...MOMENTS[moment], milliseconds: MINUTE_MS };
   const isAt = ({ command, body }: Call): boolean => command === outage.command && body.includes(outage.text);
   let calls: readonly Call[] = [];
-  // A run that is throttled much may give up before it comes so far: then it is another one's turn.
+  // A run that is throttled much may give up before it comes so far: then another run takes its turn.
   for (let seed = 1; seed <= MOST_SEEDS && !calls.some(isAt); seed += 1)
     calls = await callsOf(trial(seed, { throttled, milliseconds: HOUR_MS, outage }, statuses));
   const start = calls.find(isAt);
@@ -110,7 +110,7 @@ async function throttledFrom(moment: keyof typeof MOMENTS, throttled: number, st
   const during = calls.filter(({ at }) => at >= from && at < from + MINUTE_MS);
   expect(during.map(({ fault }) => fault)).toEqual(during.map(() => "throttle"));
   expect(during.length).toBeGreaterThan(5);
-  // One a second at most: clients that are refused ask less and less often.
+  // One call a second at most: clients that are refused ask less and less often.
   expect(during.length).toBeLessThan(60);
   return { calls, during, isOver: (calls.at(-1)?.at ?? 0) > from + MINUTE_MS };
 }

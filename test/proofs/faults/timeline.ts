@@ -6,13 +6,13 @@ export type Timeline = {
   /** Calls back once so much time has passed, in whole milliseconds and at least one, as Node does; `owner` decides whether it still lives then. */
   set(callback: () => void, milliseconds: number, owner: Owner): Timer;
   clear(timer: Timer): void;
-  /** Fires one timer that is due. False when there is none. */
+  /** Fires one timer that is due. Returns false when no timer is due. */
   fireDue(): boolean;
-  /** Goes to the earliest timer and fires it. False when nobody waits for anything. */
+  /** Goes to the earliest timer and fires it. Returns false when there is no timer. */
   fireNext(): boolean;
 };
 
-/** Whose timer it is: those of a process that has crashed never fire, those of one that stands still fire when it goes on. */
+/** The owner of a timer: timers of a process that has crashed never fire, timers of a process that stands still fire when it goes on. */
 export type Owner = { isAlive(): boolean; stillUntil(): number };
 export type Timer = { readonly at: number; readonly callback: () => void; readonly owner: Owner };
 

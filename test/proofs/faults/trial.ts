@@ -99,7 +99,7 @@ function usualEndsOf(part: Part | undefined): readonly string[] {
   }
 }
 
-/** What was applied with nobody beside it, to its end. */
+/** Returns the processes that applied a registry with nobody beside them, to their end. */
 function inForceOf({ acts }: Story, { ends }: History): Map<string, RegistryDocument> {
   const inForce = new Map<string, RegistryDocument>();
   for (const { parts } of acts) {
@@ -111,7 +111,7 @@ function inForceOf({ acts }: Story, { ends }: History): Map<string, RegistryDocu
   return inForce;
 }
 
-/** How a process ended: a status, the code of a failure, or an error. */
+/** Returns how a process ended: a status, the code of a failure, or an error. */
 export function statusOf(end: ProcessEnd): string {
   switch (end.how) {
     case "crashed":

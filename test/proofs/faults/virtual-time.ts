@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Owner, Timeline, Timer } from "./timeline.ts";
 
-/** What the code of one process sees of time and chance; code outside of any process has the real ones. */
+/** The time and the random numbers that the code of one process sees; code outside of any process sees the real ones. */
 export type VirtualTime = {
   readonly timeline: Timeline;
   readonly owner: Owner;

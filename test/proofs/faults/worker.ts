@@ -2,7 +2,7 @@ import { openTestEngine } from "../../engine/test-engine.ts";
 import { type Task, trialOf } from "./task.ts";
 import { createStage, judge } from "./trial.ts";
 
-/** What a worker tells: that it is ready, or what came of a task. */
+/** What a worker reports: that the worker is ready, or what came of a task. */
 export type Message =
   | { readonly kind: "ready"; readonly calls: number }
   | {
@@ -14,7 +14,7 @@ export type Message =
       readonly crashes: number;
     };
 
-/** One process with an engine of its own: judges the tasks that it is sent, one after the other, until it is told to stop. */
+/** A process with an engine of its own: judges the tasks that its parent sends, one after the other, until the parent tells it to stop. */
 const engine = await openTestEngine();
 const stage = await createStage(engine.endpoint);
 const tell = (message: Message): boolean => process.send?.(message) ?? false;

@@ -1,6 +1,7 @@
 import type { DeserializeMiddleware } from "@smithy/types";
 import type { TableNames } from "../../../lib/contract/tables.ts";
 import { SYSTEM_CLOCK } from "../../../lib/shared/clock.ts";
+import { intercept } from "../../builders/ports.ts";
 import { openTestPlatform } from "../../platform/test-platform.ts";
 import { partOfStatements } from "../faults/partial.ts";
 import { AFTER, SOURCES } from "./stage.ts";
@@ -88,16 +89,14 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
     name: "counting",
   });
   const { tables: reading, passes } = platform.container;
-  const scan = reading.scan.bind(reading);
-  const create = passes.create.bind(passes);
   let isFresh = false;
-  passes.create = (plan) => {
+  intercept(passes, "create", (create) => (plan) => {
     isFresh = true;
     return create(plan);
-  };
+  });
   const pages: PageRead[] = [];
   let current = "";
-  reading.scan = async (page) => {
+  intercept(reading, "scan", (scan) => async (page) => {
     const answer = await scan(page);
     pages.push({
       segment: `${current} ${page.table} ${page.segment}`,
@@ -106,13 +105,12 @@ process.on("message", async ({ endpoint, tables, leaseMs, sizes, throttled }: La
       isFresh,
     });
     return answer;
-  };
-  const read = passes.read.bind(passes);
-  passes.read = (pass) => {
+  });
+  intercept(passes, "read", (read) => (pass) => {
     tally.steps += 1;
     current = pass;
     return read(pass);
-  };
+  });
   const tell = (status: string | null): void => {
     const rssMb = Math.round(process.memoryUsage().rss / 2 ** 20);
     const headWrites = Math.max(0, ...headWritesBySecond.values());

@@ -83,7 +83,7 @@ export async function playLarge(options: {
   };
 }
 
-/** One process, which is killed when it has come so far. */
+/** Runs one process, which is killed when it has come so far. */
 function hold(order: LargeOrder, isEnough: (tally: Tally) => boolean): Promise<Tally> {
   return new Promise((resolve, reject) => {
     const holder = fork(new URL("./holder.ts", import.meta.url));
@@ -117,7 +117,7 @@ function readAgainBy(pages: readonly PageRead[], earlier: Set<string>): number {
   return Math.max(0, ...again.values());
 }
 
-/** What is wrong with the figures of scenario 29. */
+/** Returns what is wrong with the figures of scenario 29. */
 export function problemsOf(figures: LargeFigures): string[] {
   const { references, status, left, counted, notices, headWritesPerSecond, historyEvents } = figures;
   const { readAgain, chunkItems, rssMb } = figures;
@@ -130,7 +130,7 @@ export function problemsOf(figures: LargeFigures): string[] {
       ? []
       : [`the head row was written ${headWritesPerSecond} times in one second`]),
     ...(historyEvents < 5_000 ? [] : [`${historyEvents} events in the history`]),
-    // The chunk that was under way, and as much again where it had been begun before.
+    // The chunk that was under way, and as much again where that chunk had been begun before.
     ...(readAgain <= 2 * chunkItems
       ? []
       : [`${readAgain} items of a segment were read again after one crash`]),

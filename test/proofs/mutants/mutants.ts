@@ -12,7 +12,7 @@ export type Mutant = {
 
 export const ROOT = join(import.meta.dirname, "../../..");
 
-/** In the order of their numbers. @throws Error for a patch without a head */
+/** Returns the mutants in the order of their numbers. @throws Error for a patch without a head */
 export function allMutants(): Mutant[] {
   return readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith(".patch"))
@@ -27,7 +27,7 @@ export function allMutants(): Mutant[] {
     });
 }
 
-/** Applies a patch to a copy of the project, or only looks whether it would apply. @returns why it does not, or undefined */
+/** Applies a patch to a copy of the project, or only checks whether the patch would apply. @returns why it does not, or undefined */
 export function applyPatch(
   { patch }: Pick<Mutant, "patch">,
   directory: string,

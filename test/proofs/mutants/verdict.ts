@@ -13,7 +13,7 @@ export type Report = {
 /** `caught`: a test failed, and says what is wrong. `broken`: something failed before any test could say anything. */
 export type Verdict = { readonly kind: "caught" | "green" | "broken"; readonly detail: string };
 
-/** A program that is not one any more, instead of one that does the wrong thing; or a machine that was too busy for a test. */
+/** Words of a program that does not load, instead of a program that does the wrong thing; or of a machine that was too busy for a test. */
 const NO_EVIDENCE =
   /^(SyntaxError|ReferenceError)|^Error: (Test|Hook) timed out|is not a function|does not provide an export|Cannot find (module|package)/;
 

@@ -1,6 +1,6 @@
 import type { Pass, Run, Slice, State } from "./state.ts";
 
-/** A copy that may be changed. Written out, because a search makes millions of them. */
+/** Returns a copy that may be changed. The fields are written out, because a search makes millions of copies. */
 export function copyOf(state: State): State {
   const { head } = state;
   return {

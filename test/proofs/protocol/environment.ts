@@ -53,7 +53,7 @@ function requests(protocol: Protocol, state: State): Transition[] {
   }
   if (state.left.repeats > 0) {
     state.runs.forEach((run, index) => {
-      // Its execution is found, and nothing is recorded; without the rule, it is wanted again.
+      // The request's execution is found, and nothing is recorded; without the rule, the request is wanted again.
       if (run.registry === null || has("an event is recorded once")) return;
       steps.push(
         transition(state, `the event of ${nameOf(state, index)} comes again`, (next) => {

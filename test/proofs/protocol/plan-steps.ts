@@ -83,7 +83,7 @@ function plan({ has }: Protocol, state: State, index: number): Transition[] {
   ];
 }
 
-/** What the answer to a request says must be so. */
+/** Checks what the reply to a request says. */
 export function checkAnswer(state: State, index: number): void {
   const { outcome, registry } = runAt(state, index);
   if (outcome === "superseded" && index === state.newest) violate(state, "the newest request is dropped");
@@ -111,7 +111,7 @@ function acquire({ has }: Protocol, state: State, index: number): Transition {
   });
 }
 
-/** What the registry makes of the row and the ledger: lib/domain/sync. Null when nothing changes. */
+/** Returns what the registry makes of the row and the ledger: lib/domain/sync. Null when nothing changes. */
 function decide({ has }: Protocol, state: State, run: Run): Run["decided"] {
   const { row } = state;
   const entries = { ...state.entries };
@@ -192,7 +192,7 @@ function fixPass({ has, world }: Protocol, state: State, index: number): Transit
   });
 }
 
-/** What a pass looks for: the row's migration unless it is marked, and an undo that is open. */
+/** Returns what a pass looks for: the row's migration unless it is marked, and an undo that is open. */
 function printOf({ row, entries }: State): string {
   const migration = row.marked ? null : migrationOf(row);
   return [migration ?? "nothing", ...(entries.undo?.state === "running" ? ["undo"] : [])].join(" and ");

@@ -20,7 +20,7 @@ export function runSteps(protocol: Protocol, state: State, index: number): Trans
   return [...planSteps(protocol, state, index), ...endSteps(protocol, state, index)];
 }
 
-/** Every state that the world can come to, breadth first, until an invariant breaks. */
+/** Visits every state that the world can come to, breadth first, until an invariant breaks. */
 export function explore(protocol: Protocol): Found {
   const start = startOf(protocol.world);
   const states: State[] = [start];
@@ -29,7 +29,7 @@ export function explore(protocol: Protocol): Found {
   const settledBefore = new Set<string>();
   for (let index = 0; index < states.length; index += 1) {
     const state = states[index] as State;
-    // Its successors are all that is needed of it from now on.
+    // From now on only the successors of this state are needed.
     delete states[index];
     const { broken, after } = checked(protocol, state, settledBefore);
     if (broken !== null) return { states: seen.size, broken, trace: [...traceTo(cameFrom, index), ...after] };

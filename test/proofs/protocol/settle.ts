@@ -11,8 +11,8 @@ const MANY = 200;
 export type End = { readonly state: State; readonly trace: readonly string[] };
 
 /**
- * Whatever happened: if everything dies here and the newest request comes again, or a daily run, the end is the one that it should be. What
- * is answered is the end in which something is broken, or the last one.
+ * Whatever happened: if everything dies here and the newest request comes again, or a daily run, the end is the right one. Returns the end in which
+ * something is broken, or the last end.
  */
 export function settled(protocol: Protocol, state: State): End {
   const wanted = protocol.world.requests[state.requested - 1] ?? protocol.world.start.applied;
@@ -43,7 +43,7 @@ function followed(protocol: Protocol, first: End): End {
   return ended;
 }
 
-/** Nothing lives any more, and every lease runs out. Runs keep their numbers. */
+/** Returns the state in which nothing lives any more, and every lease has run out. Runs keep their numbers. */
 function stop(state: State): State {
   const next = copyOf(state);
   next.runs = next.runs.map(() => ({ ...newRun("daily", null), at: "ended" }));

@@ -13,7 +13,7 @@ export type Trial = {
   readonly report?: (played: Case) => void;
 };
 
-/** Undefined where every run holds; else the seed, and the smallest case that was found, with all that is wrong in it. */
+/** Returns undefined where every run holds; else the seed, and the smallest case that was found, with all that is wrong in that case. */
 export async function findFault({
   runs,
   seed,
@@ -57,7 +57,7 @@ function keyOf(item: Case["tables"][number]["items"][number], key: string): stri
   return value !== undefined && "S" in value ? value.S : "";
 }
 
-/** One case again, by what {@link findFault} printed of it. */
+/** Plays one case again, from the text that {@link findFault} printed. */
 export async function playAgain(budgets: CaseBudgets, endpoint: string): Promise<string[]> {
   return play(caseOf(budgets), endpoint);
 }

@@ -20,9 +20,9 @@ export type Crowd = {
 export type RoundOptions = {
   /** How many take part. */
   readonly size: number;
-  /** How many of them are daily runs. */
+  /** How many of the processes are daily runs. */
   readonly daily: number;
-  /** When one of them is killed, in milliseconds. */
+  /** When one of the processes is killed, in milliseconds. */
   readonly killAfterMs?: number;
 };
 
@@ -96,7 +96,7 @@ export async function createCrowd(endpoint: string, expected: End): Promise<Crow
         ...differencesOf(endOf(observer.contents()), expected),
         ...problemsOf(ends.slice(0, size - daily), ["succeeded", "nothing-to-do"]),
         ...problemsOf(ends.slice(size - daily), ["busy", "nothing-to-do", "succeeded"]),
-        // One runs, the others wait and find nothing to do; nobody hears how far one came that was killed.
+        // One process runs, the others wait and find nothing to do; nobody hears how far a killed process came.
         ...(isKilled || (workersIn(ends) === 1 && succeededIn(ends.slice(0, size - daily)) === 1)
           ? []
           : [`${workersIn(ends)} of the processes did the work: ${ends.map(statusOf).join(", ")}`]),

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { randomOf } from "../../builders/random.ts";
+import { createRandom } from "../../../lib/local/example/random.ts";
 import { openTestEngine } from "../../engine/test-engine.ts";
 import { createStage } from "../faults/trial.ts";
 import { createCrowd } from "./crowd.ts";
@@ -18,7 +18,7 @@ const engine = await openTestEngine();
 const stage = await createStage(engine.endpoint);
 stage.world.close();
 const crowd = await createCrowd(engine.endpoint, stage.end);
-const random = randomOf(1);
+const random = createRandom(1).fraction;
 let violated = 0;
 let all = 0;
 for (const size of given.sizes.split(",").map(Number)) {

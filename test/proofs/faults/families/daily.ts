@@ -14,7 +14,7 @@ function daily(name: string, pauseMs = 0, script: readonly { kind: FaultKind; ca
   return { parts: [{ name, deed: DAILY, script }], pauseMs };
 }
 
-/** A daily run that has something to do: a user has made a reference to a deleted model. The next one finishes what it has left. */
+/** A daily run that has something to do: a user has made a reference to a deleted model. The next daily run finishes the work that is left. */
 export const dailyFaults: Family = {
   title: "a daily run with a straggler dies, or does not hear what it did; the next one finishes",
   variants: [...CRASHES, "lose-after"],

@@ -8,7 +8,7 @@ export type Family = {
   readonly title: string;
   /** Each of them at each call. */
   readonly variants: readonly string[];
-  /** How many calls there are to go through. @default those of the representative run */
+  /** How many calls the family goes through. @default those of the representative run */
   readonly calls?: number;
   trialOf(variant: string, call: number): Trial;
 };
@@ -21,6 +21,6 @@ export function alone(name: string, registry: RegistryDocument = AFTER, pauseMs 
   return { parts: [{ name, deed: applying(registry) }], pauseMs };
 }
 
-/** Whoever was first, the work is done; after it there is nothing left. */
+/** Whichever process was first, the work is done, and nothing is left to do. */
 export const FINISHED = ["succeeded", "nothing-to-do"];
 export const NOTHING_LEFT = ["nothing-to-do"];

@@ -20,7 +20,7 @@ const COMING: Readonly<Record<string, Coming>> = {
   "another, a later": whileAfter(applying(OTHER), applying(LATER)),
   daily: whileAfter(DAILY),
   "daily, rollback": whileAfter(DAILY, applying(BEFORE)),
-  // Fewer calls than the representative run: at the last ones it has ended.
+  // Fewer calls than the representative run makes: at its last calls the run has ended.
   "the first hop of a chain, while the second": { first: SECOND_HOP, comers: [applying(BOTH_HOPS)] },
 };
 
@@ -45,7 +45,7 @@ export const requests: Family = {
   },
 };
 
-/** A run dies at that call, and the registry before is applied: this is never mistaken for nothing to do. Then forward again. */
+/** A run dies at that call, and the registry before is applied: that request never counts as nothing to do. Then forward again. */
 export const rollbacks: Family = {
   title: "the run dies, and the registry before is applied",
   variants: ["crash-before", "crash-after"],
@@ -96,7 +96,7 @@ function toldOnceOfTired({ taken }: History): string[] {
   return told.join() === wanted.join() ? [] : [`13: told of tired: ${told.join(", ")}`];
 }
 
-/** A deployment comes at every call of a daily run: it waits, or the daily run gives way; it is not dropped. */
+/** A deployment comes at every call of a daily run: the deployment waits, or the daily run gives way; the deployment is not dropped. */
 export const dailyRuns: Family = {
   title: "a request comes at that call of a daily run",
   variants: ["the same registry", "another"],

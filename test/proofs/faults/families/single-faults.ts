@@ -6,7 +6,7 @@ import { applying } from "../trial.ts";
 import { alone, type Family, FINISHED, NOTHING_LEFT } from "./family.ts";
 
 const LEASE_MS = 15_000;
-/** Of an endpoint's ten calls or so that a command makes before it first looks at the lease, and of what it does when it has it. */
+/** Milliseconds of the ten calls or so that a command makes before it first looks at the lease, and of the calls that it makes with the lease. */
 const WORK_MS = 1_000;
 
 function familyOf(title: string, kinds: readonly FaultKind[]): Family {
@@ -46,14 +46,14 @@ function keptTheLease({ calls }: History): string[] {
   return taken <= 1 ? [] : [`3: the lease was taken ${taken} times`];
 }
 
-/** The process dies, or does not hear what it did; the same command again finishes, and has then nothing to do. */
+/** The process dies, or does not hear what its call did; the same command again finishes, and then has nothing to do. */
 export const points = familyOf("crash before, crash after, reply lost", [
   "crash-before",
   "crash-after",
   "lose-after",
 ]);
 
-/** Nobody dies: one call does not get through, or twice, or in part; the run goes on as if nothing had been. */
+/** Nobody dies: one call does not get through, or twice, or in part; the run goes on as if nothing had happened. */
 export const troubles = familyOf("not sent, sent twice, throttled, in conflict, done in part", [
   "drop-before",
   "duplicate",

@@ -3,7 +3,7 @@ import { applying } from "../trial.ts";
 import { USER_EDITS } from "../users.ts";
 import { alone, type Family, FINISHED, NOTHING_LEFT } from "./family.ts";
 
-/** A user does something just before the call; what comes too late for the run is met by the daily one. */
+/** A user does something just before the call; the daily run meets what comes too late for the run. */
 export const users: Family = {
   title: "a user picks, edits, deletes or creates just before the call",
   variants: Object.keys(USER_EDITS),

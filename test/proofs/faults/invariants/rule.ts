@@ -15,7 +15,7 @@ export type Judged = {
   readonly inForce: ReadonlyMap<string, RegistryDocument>;
 };
 
-/** Looks at a history call by call, with the tables as they were before and after it, and says what is wrong. */
+/** Looks at a history call by call, with the tables as they were before and after each call, and says what is wrong. */
 export type Rule = {
   before?(call: Call, state: State): void;
   after?(call: Call, state: State): void;

@@ -70,7 +70,7 @@ export function textOf(value: WireValue | undefined): string | undefined {
   return typeof value?.S === "string" ? value.S : undefined;
 }
 
-/** What a row has packed: gzipped JSON, in which bytes are marked. */
+/** Reads what a row has packed: gzipped JSON, in which bytes are marked. */
 export function unpacked(item: WireItem): unknown {
   const text = gunzipSync(Buffer.from(String(item.packed?.B), "base64")).toString("utf8");
   return JSON.parse(text, (_key, inner: unknown) =>

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { randomOf } from "../../../builders/random.ts";
+import { createRandom } from "../../../../lib/local/example/random.ts";
 
 /** A source of choices that runs dry: after so many draws each further one is the first, and simplest, option. */
 export type Budget = { readonly seed: number; readonly draws: number };
@@ -21,7 +21,7 @@ export function budgets(most: number): fc.Arbitrary<Budget> {
 
 export function drawFrom({ seed, draws }: Budget): Draw {
   let left = draws;
-  const random = randomOf(seed);
+  const random = createRandom(seed).fraction;
   const below = (limit: number): number => {
     if (left <= 0 || limit <= 1) return 0;
     left -= 1;

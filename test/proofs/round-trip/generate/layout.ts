@@ -15,12 +15,12 @@ export type Layout = {
 export const pointer = (...tokens: readonly string[]): string =>
   tokens.map((token) => `/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-/** One to three sources that no check of declarations refuses: what they write has places of its own. */
+/** Draws one to three sources that no check of declarations refuses: what the sources write has places of its own. */
 export function drawLayout(draw: Draw, table: string, universe: readonly Model[]): Layout {
   const names = draw.shuffled(ATTRIBUTES);
   const take = (): string => names.pop()!;
   const key = take();
-  // Every attribute is an element then: there is no room for another source, and the owner is the item.
+  // Then every attribute is an element: there is no room for another source, and the owner is the item.
   const isWholeItem = draw.chance(8);
   const team = { pointer: pointer(take()), isInside: draw.chance(15) };
   const touched = take();

@@ -53,7 +53,7 @@ export function drawPlaces(draw: Draw, take: () => string, surroundings: Surroun
 
 const isFlat = ({ each, parameters }: ReferenceSource): boolean => each === undefined && parameters === "";
 
-/** Another source may live inside the parameters of an earlier one, under a name that a set may have for a field. */
+/** Another source may read inside the parameters of an earlier source, under a name that a set may have for a field. */
 function baseFrom(draw: Draw, earlier: readonly ReferenceSource[]): string {
   const [first] = earlier;
   const { each, parameters } = first ?? {};

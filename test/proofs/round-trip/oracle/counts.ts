@@ -67,7 +67,7 @@ export function countSource(
 const isGiven = (value: Value | undefined): boolean =>
   value !== undefined && !("NULL" in value) && !("S" in value && value.S === "");
 
-/** What a report says otherwise. */
+/** Returns what a report says otherwise. */
 export function faultsOfReport(report: SourceReport | undefined, { ids, ...seen }: Seen): string[] {
   if (report === undefined) return ["a source has no report"];
   const counted = new Map<string, number>();

@@ -22,7 +22,7 @@ export type Described = {
   readonly way: number;
 };
 
-/** Undefined for a model that goes nowhere. */
+/** Returns undefined for a model that goes nowhere. */
 export function describedOf(id: string, rows: Rows, registry: RegistryDocument): Described | undefined {
   const row = rows.get(id);
   const target = row?.end == null ? undefined : setNamed(registry, rows.get(row.end)?.set);

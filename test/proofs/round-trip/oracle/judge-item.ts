@@ -16,7 +16,7 @@ export type Table = {
   readonly index: string | undefined;
 };
 
-/** Everything that is wrong with what a pass has made of one item. */
+/** Returns everything that is wrong with what a pass has made of one item. */
 export function judgeItem(
   before: Fields,
   after: Fields | undefined,

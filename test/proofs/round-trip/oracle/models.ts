@@ -76,7 +76,7 @@ export function afterRegistry(rows: Rows, registry: RegistryDocument): Rows {
   return next;
 }
 
-/** The sets are the same in all registries of a case. */
+/** Returns the names of a set's fields; the sets are the same in all registries of a case. */
 const fieldsOf = (registry: RegistryDocument, set: string | undefined): string[] =>
   Object.keys(setNamed(registry, set)?.fields ?? {});
 

@@ -123,7 +123,7 @@ function placeIn(source: ReferenceSource, element: Spot): Place | "no reference"
   };
 }
 
-/** What a stored provider is called by the registry. */
+/** Returns the registry's name for a stored provider. */
 export function readAs({ provider }: ReferenceSource, stored: string | undefined): string | undefined {
   if (stored === undefined || typeof provider !== "object" || !("names" in provider)) return stored;
   return Object.hasOwn(provider.names, stored) ? provider.names[stored] : stored;

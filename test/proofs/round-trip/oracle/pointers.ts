@@ -26,7 +26,7 @@ export function tokens(pointer: string): string[] {
         .map((token) => token.split("~1").join("/").split("~0").join("~"));
 }
 
-/** Elements of a list or of a map, each with its way. */
+/** Returns the elements of a list or of a map, each with its way. */
 export function elements({ path, value }: Spot): Spot[] {
   const list = elementsOf(value);
   if (list !== undefined) return list.map((one, index) => ({ path: [...path, index], value: one }));

@@ -33,7 +33,7 @@ function withoutNulls(value: unknown): unknown {
     : value;
 }
 
-/** What must be so of one field of a moved reference. An answer says what is not. */
+/** Judges one field of a moved reference. Returns what is wrong; undefined when nothing is. */
 export function faultOfField(
   name: string,
   before: Fields,

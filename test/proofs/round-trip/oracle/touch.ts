@@ -2,7 +2,7 @@ import type { ReferenceSource } from "../../../../lib/contract/reference-source.
 import { type Fields, fieldsOf, isSame, type Path, type Value, valueAt } from "../value.ts";
 import { resolve, root } from "./pointers.ts";
 
-/** What optimistic locking of an adopter may see: which ways may change, and what is wrong there. */
+/** What an adopter's optimistic locking may see: which ways may change, and what is wrong there. */
 export type TouchVerdict = { readonly allowed: readonly Path[]; readonly faults: readonly string[] };
 
 /** @param written how many places of each source were written: at least one statement, at most one each */
@@ -22,7 +22,7 @@ export function judgeTouch(
   };
 }
 
-/** Something can stand there: what it would stand in is a map. */
+/** Returns the place of a pointer where a value can stand, because a map holds the place; else undefined. */
 function placeOf(pointer: string, item: Fields): { path: Path; value: Value | undefined } | undefined {
   const { path, value } = resolve(pointer, root(item));
   return fieldsOf(valueAt(item, path.slice(0, -1))) === undefined ? undefined : { path, value };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { METRICS } from "../../lib/contract/metrics.ts";
-import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import { finishRun } from "../../lib/operations/finish/finish-run.ts";
-import { workspaceOf } from "../builders/workspace.ts";
-import { createTestPlatform } from "../platform/test-platform.ts";
-import { AFTER, BEFORE } from "./one-deletion.ts";
+import { METRICS } from "../../../lib/contract/metrics.ts";
+import type { WorkspaceDocument } from "../../../lib/contract/workspace-document.ts";
+import { finishRun } from "../../../lib/operations/finish/finish-run.ts";
+import { workspaceOf } from "../../builders/workspace.ts";
+import { createTestPlatform } from "../../platform/test-platform.ts";
+import { AFTER, BEFORE } from "../one-deletion.ts";
 
-/** What the steps count is what alarms are raised by. Deployments: unfinished-runs.test.ts. */
+/** What the steps count is what alarms are raised by. Deployments: deployment/unfinished-runs.test.ts. */
 
 const DAY_SECONDS = 86_400;
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { QUERY_INTERVAL } from "../../lib/constructs/registry-deployment.ts";
-import { TableOutOfReach, TransientTrouble } from "../../lib/contract/errors.ts";
-import { METRICS } from "../../lib/contract/metrics.ts";
-import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
-import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
+import { QUERY_INTERVAL } from "../../../lib/constructs/registry-deployment.ts";
+import { TableOutOfReach, TransientTrouble } from "../../../lib/contract/errors.ts";
+import { METRICS } from "../../../lib/contract/metrics.ts";
+import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { intercept } from "../../builders/ports.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
+import { AFTER, BEFORE } from "../one-deletion.ts";
 import { type DeploymentOptions, type Response, setup } from "./deployment-setup.ts";
-import { AFTER, BEFORE } from "./one-deletion.ts";
 
 /** What CloudFormation hears of runs that fail, or that take longer than it waits, and who does the rest of their work. */
 
@@ -31,7 +32,7 @@ async function deployed(options: DeploymentOptions = {}) {
     deployment,
     using: async (id: string) =>
       (await platform.export()).assistants.filter(({ modelId }) => modelId === id).length,
-    /** Everything is done, the registry is in force, and the team was told once, of those that had been rewritten by then. */
+    /** Expects that everything is done, the registry is in force, and the team was told once, of the assistants that had been rewritten by then. */
     async expectAllDone(told = ASSISTANTS) {
       const { assistants } = await platform.export();
       expect(assistants.map(({ modelId }) => modelId)).toEqual(Array(ASSISTANTS).fill("openai/new"));
@@ -57,15 +58,14 @@ describe("a run beyond the wait budget", () => {
     const waiter = await deliver(deployment);
     const answers: (Response | undefined)[] = [];
     const seen: { readonly left: number; readonly row: string | undefined }[] = [];
-    const { rewrite } = container.tables;
-    container.tables.rewrite = async (...given) => {
+    intercept(container.tables, "rewrite", (rewrite) => async (...given) => {
       const result = await rewrite(...given);
       platform.clock.advance(INTERVAL_MS);
       answers.push(await waiter.poll());
       const row = await container.runs.get(runOf(deployment));
       seen.push({ left: await using("openai/old"), row: row?.status });
       return result;
-    };
+    });
     await run(deployment);
     const detached = { Status: "SUCCESS", Data: expect.objectContaining({ Status: "detached" }) };
     expect(answers).toEqual([...Array(3).fill(undefined), ...Array(ASSISTANTS - 3).fill(detached)]);
@@ -82,7 +82,7 @@ describe("a run beyond the wait budget", () => {
 });
 
 describe("a run that fails", () => {
-  /** Milliseconds from the failure of a run to its answer, when the provider asks every interval. */
+  /** Returns the milliseconds from the failure of a run until CloudFormation is told, when the provider asks every interval. */
   async function toldAfter(failsAfterMs: number, looksThrottled: number) {
     const world = await deployed();
     const { platform, deployment, assets, deliver, run } = world;
@@ -124,15 +124,13 @@ describe("a run that fails", () => {
       chunkReferences: 1,
     });
     const waiter = await deliver(deployment);
-    const { saveCursor } = container.passes;
-    let saved = 0;
-    container.passes.saveCursor = async (...given) => {
-      saved += 1;
-      if (saved > 3) throw new Error("no room");
+    let isFull = true;
+    intercept(container.passes, "saveCursor", (saveCursor, call) => async (...given) => {
+      if (isFull && call > 3) throw new Error("no room");
       return saveCursor(...given);
-    };
+    });
     await run(deployment);
-    container.passes.saveCursor = saveCursor;
+    isFull = false;
     expect(await waiter.poll()).toMatchObject({ Status: "SUCCESS", Data: { Status: "incomplete" } });
     expect(platform.metrics.of(METRICS.runsIncomplete)).toContain(1);
     const row = await container.runs.get(runOf(deployment));
@@ -151,15 +149,13 @@ describe("a run that fails", () => {
       chunkReferences: 1,
     });
     const waiter = await deliver(deployment);
-    const { rewrite } = container.tables;
-    let batches = 0;
-    container.tables.rewrite = async (...given) => {
-      batches += 1;
-      if (batches > 3) throw new TableOutOfReach("AccessDeniedException: no more");
+    let isDenied = true;
+    intercept(container.tables, "rewrite", (rewrite, call) => async (...given) => {
+      if (isDenied && call > 3) throw new TableOutOfReach("AccessDeniedException: no more");
       return rewrite(...given);
-    };
+    });
     await run(deployment);
-    container.tables.rewrite = rewrite;
+    isDenied = false;
     expect((await container.runs.get(runOf(deployment)))?.status).toBe("incomplete");
     const counted = platform.metrics.of(METRICS.runsIncomplete);
     expect(counted.at(-1)).toBe(1);

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { createTables } from "../../lib/aws/client/create-tables.ts";
-import { createDynamoDB, type DynamoDB } from "../../lib/aws/client/dynamodb.ts";
-import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts";
-import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
-import type { TableNames } from "../../lib/contract/tables.ts";
-import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
-import type { WorkspaceFile } from "../../lib/operations/ports/workspace.ts";
-import { exportWorkspace, exportWorkspaceLines } from "../../lib/operations/workspace/export-workspace.ts";
-import { loadWorkspace } from "../../lib/operations/workspace/load-workspace.ts";
-import { SYSTEM_CLOCK } from "../../lib/shared/clock.ts";
-import { workspaceOf } from "../builders/workspace.ts";
+import { createTables } from "../../../lib/aws/client/create-tables.ts";
+import { createDynamoDB, type DynamoDB } from "../../../lib/aws/client/dynamodb.ts";
+import { createCustomModelTable } from "../../../lib/aws/workspace/custom-models.ts";
+import { createWorkspaceTable } from "../../../lib/aws/workspace/workspace-table.ts";
+import type { TableNames } from "../../../lib/contract/tables.ts";
+import type { WorkspaceDocument } from "../../../lib/contract/workspace-document.ts";
+import type { WorkspaceFile } from "../../../lib/operations/ports/workspace.ts";
+import { exportWorkspace, exportWorkspaceLines } from "../../../lib/operations/workspace/export-workspace.ts";
+import { loadWorkspace } from "../../../lib/operations/workspace/load-workspace.ts";
+import { SYSTEM_CLOCK } from "../../../lib/shared/clock.ts";
+import { workspaceOf } from "../../builders/workspace.ts";
 
 export const NOW = "2026-06-01T10:00:00.000Z";
 

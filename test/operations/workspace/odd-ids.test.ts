@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
-import { objectId } from "../domain/arbitrary-ids.ts";
+import { objectId } from "../../domain/arbitrary-ids.ts";
 import { EMPTY, setup, workspaceFile } from "./workspace-setup.ts";
 
 const ids = fc.uniqueArray(objectId, { minLength: 1, maxLength: 6 });

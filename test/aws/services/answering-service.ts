@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 export type Answer = { readonly status: number; readonly type: string; readonly body: string };
 export type Request = { readonly target: string; readonly body: string };
 
-/** A service over HTTP that answers as it is told, and the configuration of a client of it that tries once. */
+/** A service over HTTP that sends the replies that it is given, and the configuration of a client that sends each call once. */
 export async function setupService(answer: (request: Request) => Answer) {
   const requests: Request[] = [];
   const server = createServer((incoming, outgoing) => {

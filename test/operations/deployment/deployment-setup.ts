@@ -1,24 +1,27 @@
-import { createIsCompleteHandler } from "../../functions/is-complete/handler.ts";
-import { createOnEventHandler } from "../../functions/on-event/handler.ts";
-import { TransientTrouble } from "../../lib/contract/errors.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { RunRequest } from "../../lib/contract/run-steps.ts";
-import type { RegistryEvent } from "../../lib/contract/stack.ts";
-import { registryDigest } from "../../lib/domain/registry/digest.ts";
-import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
-import { runStateMachine } from "../../lib/local/interpreter.ts";
-import { type AwaitDependencies, awaitDeployment } from "../../lib/operations/deployment/await-deployment.ts";
+import { createIsCompleteHandler } from "../../../functions/is-complete/handler.ts";
+import { createOnEventHandler } from "../../../functions/on-event/handler.ts";
+import { TransientTrouble } from "../../../lib/contract/errors.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import type { RunRequest } from "../../../lib/contract/run-steps.ts";
+import type { RegistryEvent } from "../../../lib/contract/stack.ts";
+import { registryDigest } from "../../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
+import { runStateMachine } from "../../../lib/local/interpreter.ts";
+import {
+  type AwaitDependencies,
+  awaitDeployment,
+} from "../../../lib/operations/deployment/await-deployment.ts";
 import {
   type Deployment,
   requestDeployment,
   runOf,
-} from "../../lib/operations/deployment/request-deployment.ts";
-import type { DeploymentData, Execution, Executions } from "../../lib/operations/ports/deployment.ts";
-import type { InTime } from "../../lib/operations/ports/process.ts";
-import type { Bundle } from "../../lib/operations/ports/registry.ts";
-import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
+} from "../../../lib/operations/deployment/request-deployment.ts";
+import type { DeploymentData, Execution, Executions } from "../../../lib/operations/ports/deployment.ts";
+import type { InTime } from "../../../lib/operations/ports/process.ts";
+import type { Bundle } from "../../../lib/operations/ports/registry.ts";
+import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../../lib/registry/reference-sources.ts";
+import { createTestPlatform, type TestOptions } from "../../platform/test-platform.ts";
 
 export const STACK = "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/11111111-1111";
 
@@ -27,9 +30,9 @@ export type Response =
   | { readonly Status: "SUCCESS"; readonly Data: DeploymentData | undefined }
   | { readonly Status: "FAILED"; readonly Reason: string };
 
-/** Waits for one event, as the provider does: each event has a waiter of its own. */
+/** What waits for one event, as the provider does: each event has a waiter of its own. */
 export type Waiter = {
-  /** One interval of the provider; undefined as long as it is not complete. */
+  /** Asks once, as after each interval of the provider. Returns undefined as long as the deployment is not complete. */
   poll(): Promise<Response | undefined>;
 };
 
@@ -105,7 +108,7 @@ export async function setup(options: DeploymentOptions = {}) {
     dependencies,
     container,
     end,
-    /** A request of CloudFormation for a registry, its file in the bucket. */
+    /** Returns a request of CloudFormation for a registry, and puts the registry's file into the bucket. */
     deploymentOf(registry: RegistryDocument, requestId = `request-${++requests}`): Deployment {
       const sets = parameterSetsInForce(parameterSets, registry);
       const sources = options.sources ?? referenceSources;
@@ -116,7 +119,7 @@ export async function setup(options: DeploymentOptions = {}) {
     },
     request: (deployment: Deployment) => requestDeployment(dependencies, deployment),
     wait: (deployment: Deployment) => awaitDeployment(dependencies, deployment),
-    /** An event comes, for the first time or again. */
+    /** Delivers an event, for the first time or again. */
     async deliver(
       deployment: Deployment,
       RequestType: RegistryEvent["RequestType"] = "Update",
@@ -152,7 +155,7 @@ export async function setup(options: DeploymentOptions = {}) {
   };
 }
 
-/** No call of a test takes so long that its answer would be given without it. */
+/** A deadline that no call of a test exceeds. */
 const inTime: InTime = (work) => work;
 
 function eventOf(

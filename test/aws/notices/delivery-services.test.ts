@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { createEmailService } from "../../lib/aws/notices/email-service.ts";
-import { createMembersFunction } from "../../lib/aws/notices/members-function.ts";
-import type { Log } from "../../lib/operations/ports/telemetry.ts";
+import { createEmailService } from "../../../lib/aws/notices/email-service.ts";
+import { createMembersFunction } from "../../../lib/aws/notices/members-function.ts";
+import type { Log } from "../../../lib/operations/ports/telemetry.ts";
 
 const isShort = (reasons: readonly string[]) => reasons.length === 5;
 
-/** What e-mails and members are asked of, with answers as the services give them. */
+/** The services that send e-mails and know members, with replies as the services send them. */
 
 const EMAIL = {
   team: "acme",

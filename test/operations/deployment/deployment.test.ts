@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
-import { Failure, TransientTrouble } from "../../lib/contract/errors.ts";
-import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
-import { recordFailure } from "../../lib/operations/run/record-failure.ts";
-import { requestRun } from "../../lib/operations/run/request-run.ts";
+import { Failure, TransientTrouble } from "../../../lib/contract/errors.ts";
+import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { recordFailure } from "../../../lib/operations/run/record-failure.ts";
+import { requestRun } from "../../../lib/operations/run/request-run.ts";
+import { intercept } from "../../builders/ports.ts";
+import { workspaceOf } from "../../builders/workspace.ts";
 import { STACK, setup } from "./deployment-setup.ts";
 
 /** What CloudFormation asks for and hears, over real tables and the real steps. */
@@ -23,19 +25,13 @@ const registry = (deleted: RegistryDocument["deleted"] = []): RegistryDocument =
 const BEFORE = registry();
 const AFTER = registry([{ provider: "openai", name: "old", replacement: "new" }]);
 
-const WORKSPACE = {
-  version: 1 as const,
+const WORKSPACE = workspaceOf({
   teams: [{ id: "t", name: "T", members: [] }],
   assistants: [
     { id: "a", team: "t", name: "A", modelId: "openai/old" },
     { id: "b", team: "t", name: "B", modelId: "openai/old" },
   ],
-  pipelines: [],
-  chatbots: [],
-  analyses: [],
-  evaluators: [],
-  collections: [],
-};
+});
 
 async function deployed() {
   const world = await setup();
@@ -369,15 +365,11 @@ describe("a run that failed", () => {
     const { request, run, wait, deploymentOf, container } = await deployed();
     const half = deploymentOf(AFTER);
     await request(half);
-    const commit = container.ledger.commit.bind(container.ledger);
-    let commits = 0;
-    container.ledger.commit = async (...given) => {
-      commits += 1;
-      if (commits > 1) throw new Error("no room");
+    intercept(container.ledger, "commit", (commit, call) => async (...given) => {
+      if (call > 1) throw new Error("no room");
       return commit(...given);
-    };
+    });
     await run(half);
-    container.ledger.commit = commit;
     const { failed } = (await wait(half)) as { failed: string };
     expect(failed).toMatch(/^Modelkeeper Error in Plan, .*no room\. Rows of some models were changed/);
     expect(failed).not.toContain("Nothing was changed");
@@ -391,7 +383,7 @@ describe("a run that failed", () => {
     world.isRollingBack = true;
     const back = deploymentOf(BEFORE);
     await request(back);
-    // It fails before it can change anything, and CloudFormation hears of a success: nothing else would ever bring the rows back.
+    // This run fails before it can change anything, and CloudFormation is told of a success: nothing else would ever bring the rows back.
     const failed = {
       ...(await dependencies.runs.get(runOf(forward))),
       run: runOf(back),

@@ -1,9 +1,9 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { NewEntry } from "../../lib/operations/ports/delivery.ts";
-import { objectId } from "../domain/arbitrary-ids.ts";
-import { createTestPlatform } from "../platform/test-platform.ts";
+import type { NewEntry } from "../../../lib/operations/ports/delivery.ts";
+import { objectId } from "../../domain/arbitrary-ids.ts";
+import { createTestPlatform } from "../../platform/test-platform.ts";
 
 /** Rows that hold ids of people, which may be any text. */
 

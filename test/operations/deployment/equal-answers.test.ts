@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
-import { ONE_ASSISTANT } from "../builders/workspace.ts";
+import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { intercept } from "../../builders/ports.ts";
+import { ONE_ASSISTANT } from "../../builders/workspace.ts";
+import { AFTER, BEFORE } from "../one-deletion.ts";
 import { type Response, setup, type Waiter } from "./deployment-setup.ts";
-import { AFTER, BEFORE } from "./one-deletion.ts";
 
-/** One event of CloudFormation comes again and again, whatever happens meanwhile: one execution, and one answer. */
+/** One event of CloudFormation comes again and again, whatever happens meanwhile: there is one execution, and one answer. */
 
 const BUDGET_MS = 45 * 60_000;
-/** What a run that failed leaves behind ends by itself. */
+/** After this time the lease that a failed run leaves behind has ended by itself. */
 const LEASE_MS = 15_000;
 const DAY_MS = 86_400_000;
 
@@ -33,16 +34,17 @@ const ENDS = {
     await run(deployment);
   },
   "after the redirect": async ({ run, deployment, container }: World) => {
-    const { saveCursor } = container.passes;
-    container.passes.saveCursor = async () => {
-      throw new Error("no room");
-    };
+    let isFull = true;
+    intercept(container.passes, "saveCursor", (saveCursor) => async (...cursor) => {
+      if (isFull) throw new Error("no room");
+      return saveCursor(...cursor);
+    });
     await run(deployment);
-    container.passes.saveCursor = saveCursor;
+    isFull = false;
   },
 };
 
-/** What is answered when the end of the run is the first that happens. */
+/** What CloudFormation is told when the end of the run is the first that happens. */
 const ANSWERS = {
   well: { Status: "SUCCESS", Data: { Status: "succeeded", Rewritten: 1, NoticesPending: 1 } },
   "before the redirect": { Status: "FAILED", Reason: expect.stringContaining("Nothing was changed") },
@@ -70,7 +72,7 @@ const MOVES = {
 
 type Move = keyof typeof MOVES;
 
-/** All orders in which a run ends that was requested before. */
+/** All orders of the moves in which the newer run ends after it was requested. */
 const ORDERS = ordersOf(Object.keys(MOVES) as Move[]).filter(
   (moves) => moves.indexOf("it is taken back") < moves.indexOf("the newer run ends"),
 );

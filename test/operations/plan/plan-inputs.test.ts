@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import type { Head } from "../../../lib/contract/head.ts";
+import type { ReferenceSource } from "../../../lib/contract/reference-source.ts";
+import { LIMITS } from "../../../lib/operations/limits.ts";
+import { gatherInputs } from "../../../lib/operations/plan/plan-inputs.ts";
+import { sourceOf } from "../../builders/sources.ts";
+import { createFakeClock } from "../../platform/test-platform.ts";
+
+describe("segments", () => {
+  const source = (table: string): ReferenceSource => sourceOf({ name: table, table });
+  const segmentsOf = async (megabytes: readonly number[]): Promise<number[]> => {
+    const bytes = new Map(megabytes.map((size, index) => [`t${index}`, size * 1024 * 1024]));
+    const { tables } = await gatherInputs(
+      {
+        bundles: {
+          get: async () =>
+            ({ registry: {}, sources: [...bytes.keys()].map(source), sets: { sets: {} } }) as never,
+          put: async () => {},
+        },
+        tables: {
+          describe: async (table: string) => ({
+            items: 1,
+            bytes: bytes.get(table) ?? 0,
+            keyAttributes: [],
+            indexKeys: [],
+          }),
+        } as never,
+        clock: createFakeClock(),
+        segmentBytes: LIMITS.segmentBytes,
+      },
+      { run: "r", trigger: "command", digest: "d", startedAt: "" },
+      { applied: null } as Head,
+    );
+    return tables.map(({ segments }) => segments);
+  };
+
+  test("are as many as the size asks for", async () => {
+    expect(await segmentsOf([0, 1, 256, 257, 25_600])).toEqual([1, 1, 1, 2, 100]);
+  });
+
+  test("of all tables together are at most 1,000, for Plan answers them one by one", async () => {
+    const segments = await segmentsOf([2_560_000, 256_000, 1]);
+    expect(segments.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1_000);
+    expect(segments).toEqual([909, 90, 1]);
+  });
+});
