@@ -1,3 +1,4 @@
+import type { Change } from "../../lib/contract/change.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -218,6 +219,19 @@ export const ENTRY_DETAIL: EntryDetail = {
   ],
   teams: { acme: 300, globex: 10 },
   problems: [{ table: "workspace", key: "TEAM#acme|NODE#p#n", reason: "item too large" }],
+};
+
+export const CHANGE: Change = {
+  table: "workspace",
+  source: "pipeline-node",
+  key: { pk: "TEAM#acme", sk: "NODE#p1#n3" },
+  owner: { kind: "pipeline", id: "p1", label: "Support", link: "https://chat.example/acme/p1" },
+  part: "step 3",
+  team: "acme",
+  before: { model: "openai/gpt-4", parameters: { temperature: 2, top_k: 40, seed: 7 } },
+  after: { model: "openai/gpt-5", parameters: { temperature: 1, seed: 7, effort: "high" } },
+  state: "written",
+  at: "2026-11-22T10:00:00.000Z",
 };
 
 export const NOTICE: StoredNotice = {

@@ -2,6 +2,7 @@ import { createProgram, type Output, type World } from "../../lib/cli/line/progr
 import type { Platform, PlatformOptions } from "../../lib/cli/platform/platform.ts";
 import { Failure } from "../../lib/contract/errors.ts";
 import {
+  CHANGE,
   CLEANUP,
   DOCUMENT,
   ENTRY,
@@ -44,6 +45,9 @@ export function setup(changes: Changes = {}) {
     runs: async () => [RUN],
     entries: async () => [ENTRY],
     entry: async () => ENTRY_DETAIL,
+    async *changes() {
+      yield CHANGE;
+    },
     mark: async () => ({ ...ENTRY, state: "marked" }),
     unmark: async () => ({ ...ENTRY, state: "pending" }),
     notices: async () => [NOTICE],
@@ -142,6 +146,7 @@ export const SUCCESSFUL = {
   usage: ["usage"],
   "ledger list": ["ledger", "list"],
   "ledger show": ["ledger", "show", "openai/gpt-4"],
+  "ledger changes": ["ledger", "changes", "openai/gpt-4"],
   "ledger mark": ["ledger", "mark", "openai/gpt-4", "--reason", "by hand"],
   "ledger unmark": ["ledger", "unmark", "openai/gpt-4", "--reason", "again"],
   notices: ["notices"],

@@ -96,6 +96,9 @@ describe("a deployed stack", () => {
     const { usage } = await deployed.usage({});
     expect(usage.find(({ model }) => model === "openai/new")?.references).toBe(1);
     expect(await deployed.entries({})).toHaveLength(1);
+    expect(await Array.fromAsync(deployed.changes({ id: "openai/old", team: "t" }))).toMatchObject([
+      { owner: { kind: "assistant", id: "a" }, after: { model: "openai/new" }, state: "written" },
+    ]);
     expect(await deployed.notices({})).toHaveLength(1);
     let text = "";
     for await (const piece of deployed.export("json")) text += piece;

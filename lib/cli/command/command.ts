@@ -37,7 +37,10 @@ export type Command<Result> = {
   exitStatus?(result: Result): number;
 };
 
-/** A command whose output is as long as the data. It is written piece by piece, and is the same with and without `--json`. */
+/** How a command shows its result. */
+type Shown = { readonly json: boolean; readonly colours: Colours };
+
+/** A command whose output is as long as the data. It is written piece by piece; what fails before the first piece is told as of every command. */
 export type StreamingCommand = {
-  stream(dependencies: Dependencies, given: Arguments): AsyncIterable<string>;
+  stream(dependencies: Dependencies, given: Arguments, shown: Shown): AsyncIterable<string>;
 };

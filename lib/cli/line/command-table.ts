@@ -9,17 +9,9 @@ export const GLOBAL_OPTIONS = [
   },
   { flag: "endpoint", value: "<url>", summary: "a DynamoDB at this address instead" },
   { flag: "stack", value: "<name>", summary: "a deployed stack instead" },
-  {
-    flag: "sources",
-    value: "<file>",
-    summary: "reference sources to try, instead of the project's own",
-  },
+  { flag: "sources", value: "<file>", summary: "reference sources to try, instead of the project's own" },
   { flag: "json", summary: "one JSON document on stdout, and nothing else there" },
-  {
-    flag: "lease-seconds",
-    value: "<n>",
-    summary: "how long the lease of a run lasts, at least 2 (default 15)",
-  },
+  { flag: "lease-seconds", value: "<n>", summary: "how long a run's lease lasts, at least 2 (default 15)" },
   { flag: "wait-seconds", value: "<n>", summary: "how long to wait for the run of another (default 600)" },
 ] as const satisfies readonly OptionSpecification[];
 
@@ -33,6 +25,7 @@ const MODEL = { flag: "model", value: "<id>", summary: "only this model, provide
 const TEAM = { flag: "team", value: "<id>", summary: "only this team" };
 const MEMBER = { flag: "member", value: "<id>", summary: "only this member" };
 const REASON = { flag: "reason", value: "<text>", summary: "why; kept in the entry's history (required)" };
+const CSV = { flag: "csv", summary: "comma-separated, for a spreadsheet" };
 const ENTRY = [{ name: "id", required: true }];
 
 /** All commands. What help prints, what the command line accepts and what the program runs come from this list. */
@@ -148,7 +141,7 @@ export const COMMANDS = [
       TEAM,
       { flag: "deprecated", summary: "only deprecated models" },
       { flag: "in-use", summary: "only models that something refers to" },
-      { flag: "csv", summary: "comma-separated, for a spreadsheet" },
+      CSV,
     ],
     examples: ["modelkeeper usage --deprecated --in-use", "modelkeeper usage --json > usage.json"],
     load: () => import("../commands/usage.ts"),
@@ -178,6 +171,15 @@ export const COMMANDS = [
     options: [],
     examples: ["modelkeeper ledger show openai/gpt-4o"],
     load: () => import("../commands/ledger-show.ts"),
+  },
+  {
+    name: "ledger changes",
+    group: "Operate",
+    operands: ENTRY,
+    summary: "list each place that a migration changed: what was there, and what it wrote",
+    options: [TEAM, CSV],
+    examples: ["modelkeeper ledger changes openai/gpt-4o --team acme"],
+    load: () => import("../commands/ledger-changes.ts"),
   },
   {
     name: "ledger mark",

@@ -102,7 +102,7 @@ export function createProgram(world: World): Program {
         }),
     };
     if (isStreaming(command)) {
-      for await (const piece of command.stream(dependencies, given)) {
+      for await (const piece of command.stream(dependencies, given, { json: globals.json, colours })) {
         if (world.stdout.isClosed) break;
         await world.stdout.write(piece);
       }

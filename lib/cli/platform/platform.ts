@@ -1,3 +1,4 @@
+import type { Change } from "../../contract/change.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -94,6 +95,8 @@ export type Platform = {
   }): Promise<readonly Entry[]>;
   /** @param id a migration id, or a model id that only one entry has */
   entry(id: string): Promise<EntryDetail>;
+  /** Yields the places that a migration changed. @throws Failure `unknown-entry` before the first one */
+  changes(request: { readonly id: string; readonly team?: string }): AsyncIterable<Change>;
   mark(id: string, reason: string): Promise<Entry>;
   unmark(id: string, reason: string): Promise<Entry>;
   notices(filter: {

@@ -3,12 +3,13 @@ import { toModelRow } from "../../domain/models/records.ts";
 import { resolveModel } from "../../domain/models/resolution.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { listEntries, listNotices, listRuns, showEntry } from "../../operations/ledger/inspect-ledger.ts";
+import { listChanges } from "../../operations/ledger/list-changes.ts";
 import { markEntry, unmarkEntry } from "../../operations/ledger/mark-entry.ts";
 import type { Inbox } from "../../operations/ports/delivery.ts";
 import type { Ledger, LedgerHead } from "../../operations/ports/ledger.ts";
 import type { Models } from "../../operations/ports/models.ts";
 import type { NoticeLookup } from "../../operations/ports/notices.ts";
-import type { Compositions, Passes } from "../../operations/ports/pass.ts";
+import type { Compositions, Journal, Passes } from "../../operations/ports/pass.ts";
 import type { Clock, Reporter } from "../../operations/ports/process.ts";
 import type { Directory, ReferenceTables, TableCaps } from "../../operations/ports/references.ts";
 import type { Bundles } from "../../operations/ports/registry.ts";
@@ -28,6 +29,7 @@ type PlatformStores = {
   readonly bundles: Bundles;
   readonly runs: Runs;
   readonly passes: Passes;
+  readonly journal: Journal;
   readonly compositions: Compositions;
   readonly notices: NoticeLookup;
   readonly directory: Directory;
@@ -71,6 +73,7 @@ export function createStorePlatform(
     runs: () => listRuns(stores),
     entries: (filter) => listEntries(stores.ledger, filter),
     entry: (id) => showEntry(stores.ledger, stores.compositions, id),
+    changes: (request) => listChanges(stores, request),
     mark: (id, reason) => markEntry(stores, { id, reason, by }),
     unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
     notices: (filter) => listNotices(stores.notices, filter),

@@ -1,5 +1,6 @@
 import { type AttributeValue, emptyRecord, toAttributeValue } from "./attribute-value.ts";
 import { fitsJavaScript } from "./decimal.ts";
+import { sortedJson } from "./sorted-json.ts";
 
 /**
  * A number of a JSON text that no JavaScript number equals, such as one of 30 digits, kept as it was written. Written by hand: `JSON.parse` tells its
@@ -10,6 +11,11 @@ export class ExactNumber {
 
   constructor(text: string) {
     this.text = text;
+  }
+
+  /** Makes `JSON.stringify` write all digits. */
+  toJSON(): unknown {
+    return (JSON as typeof JSON & { rawJSON(text: string): unknown }).rawJSON(this.text);
   }
 }
 
@@ -29,6 +35,11 @@ export function parseExactJson(text: string): unknown {
       ? new ExactNumber(source)
       : value;
   return JSON.parse(text, exact as (key: string, value: unknown) => unknown);
+}
+
+/** Returns a stored value as JSON, with an {@link ExactNumber} wherever a JavaScript number would lose digits: only for showing. */
+export function exactJson(value: AttributeValue): unknown {
+  return parseExactJson(sortedJson(value));
 }
 
 /** Returns a value of {@link parseExactJson} as DynamoDB keeps it. */

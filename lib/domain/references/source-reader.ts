@@ -1,4 +1,4 @@
-import type { ReferenceSource, UsedBy } from "../../contract/reference-source.ts";
+import type { ProviderPlace, ReferenceSource, UsedBy } from "../../contract/reference-source.ts";
 import {
   type AttributeValue,
   type Item,
@@ -121,15 +121,12 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     return when === "present" || sameValue(value, toAttributeValue(when.equals)) ? "archived" : "live";
   }
 
-  function providerAt(item: Item, element: Found) {
+  function providerAt(item: Item, element: Found): Pick<Place, "provider" | "split"> | undefined {
     if (source.provider === undefined) return {};
-    if (typeof source.provider === "object" && "value" in source.provider)
-      return { split: { provider: source.provider.value, names } };
-    const provider = follow(item, tokens.provider ?? [], element);
-    const stored = textOf(provider.value);
-    if (stored === undefined) return undefined;
-    const known = Object.hasOwn(names, stored) ? names[stored] : undefined;
-    return { provider, split: { provider: known ?? stored, names } };
+    const stored = tokens.provider === undefined ? undefined : follow(item, tokens.provider, element);
+    const provider = providerNamed(source.provider, stored?.value);
+    if (provider === undefined) return undefined;
+    return { ...(stored === undefined ? {} : { provider: stored }), split: { provider, names } };
   }
 
   /** Returns the place; where the value is no reference, returns how many values count as `notAReference`. */
@@ -183,6 +180,17 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
 
 function parsed(pointer: string | undefined): readonly string[] | undefined {
   return pointer === undefined ? undefined : parsePointer(pointer);
+}
+
+/** Returns the provider of an id that is split, as the registry spells it; undefined where the item names none. */
+export function providerNamed(
+  declared: ProviderPlace,
+  stored: AttributeValue | undefined,
+): string | undefined {
+  if (typeof declared === "object" && "value" in declared) return declared.value;
+  const text = textOf(stored);
+  const names = typeof declared === "object" ? declared.names : NO_NAMES;
+  return text !== undefined && Object.hasOwn(names, text) ? names[text] : text;
 }
 
 /** Returns the value of a cleared reference. Null is no key: where the attribute keys an index, DynamoDB takes a text or nothing. */

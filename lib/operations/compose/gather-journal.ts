@@ -1,7 +1,7 @@
 import { BATCH_READS, batchesOf } from "../../domain/items/batches.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
-import { type JournalEntry, placeIdentity } from "../../domain/references/journal.ts";
-import { holds } from "../../domain/references/rewrite.ts";
+import { placeIdentity } from "../../domain/references/journal.ts";
+import { holds, type PlaceValues } from "../../domain/references/rewrite.ts";
 import { addToTallies, type Tallies } from "../../domain/references/tally.ts";
 import { currentValuesAt } from "../pass/place-values.ts";
 import type { Journal, Marks } from "../ports/pass.ts";
@@ -12,7 +12,7 @@ type GatherDependencies = {
   readonly journal: Pick<Journal, "rows">;
   /** Returns the marks of a pass; they are read once for all buckets. */
   marks(pass: string): Promise<Marks>;
-  readonly tables: ReferenceTables;
+  readonly tables: Pick<ReferenceTables, "read">;
   /** Keeps the lease. @throws LeaseLost */
   keep(): Promise<void>;
 };
@@ -33,44 +33,78 @@ export async function gatherJournal(
   // Mostly there is one pass, whose tallies are also the tallies of all passes: they are not kept twice.
   const together: Tallies = (passes.length === 1 ? byPass.get(passes[0] ?? "") : undefined) ?? new Map();
   const seen = new Set<string>();
-  const count = (pass: string, migration: string, entry: JournalEntry): void => {
-    const identity = placeIdentity(entry, migration);
-    if (seen.has(identity)) return;
-    seen.add(identity);
-    const ofPass = byPass.get(pass) as Tallies;
-    addToTallies(ofPass, migration, entry);
-    if (ofPass !== together) addToTallies(together, migration, entry);
-  };
-  const unconfirmed = createUnconfirmed();
-  for (const pass of passes) {
-    let marks: Marks | undefined;
-    for await (const { migration, hash, entries } of deps.journal.rows(pass, bucket)) {
-      await deps.keep();
-      if (marks === undefined && entries.some((entry) => entry.after !== undefined))
-        marks = await deps.marks(pass);
-      const written = marks?.get(hash);
-      const indexes = new Set(written === "all" ? [] : written);
-      entries.forEach((entry, index) => {
-        unconfirmed.read(entry);
-        if (entry.after === undefined || written === "all" || indexes.has(index))
-          count(pass, migration, entry);
-        else unconfirmed.add({ pass, migration, entry });
-      });
+  for await (const found of readJournal(deps, passes, bucket)) {
+    for (const { pass, migration, entry, isMade } of found) {
+      const identity = placeIdentity(entry, migration);
+      if (!isMade || seen.has(identity)) continue;
+      seen.add(identity);
+      const ofPass = byPass.get(pass) as Tallies;
+      addToTallies(ofPass, migration, entry);
+      if (ofPass !== together) addToTallies(together, migration, entry);
     }
-    for (const { pass: before, migration, entry } of unconfirmed.endPass()) count(before, migration, entry);
   }
-  for (const { pass, migration, entry } of await readBack(deps, unconfirmed.left()))
-    count(pass, migration, entry);
   return { byPass, together };
 }
 
-/** Returns the changes whose place holds exactly the value that the change would have written. */
-async function readBack(
+/** An entry of the journal. `isMade` is true for a note, and for a change that was certainly written. */
+export type Journaled = Unconfirmed & { readonly isMade: boolean };
+
+/**
+ * Yields the journal entries of a bucket, row by row. A change that no mark confirms comes as not made; it comes again, as made, when later reads
+ * show it as written.
+ * @param passes in the order in which they were created
+ * @param only the one migration that is asked for, and the passes that contributed to it. Other entries, and other passes where nothing is to be found
+ * out, serve only to find out what was written. @default all
+ */
+export async function* readJournal(
   deps: GatherDependencies,
-  unconfirmed: readonly Unconfirmed[],
-): Promise<Unconfirmed[]> {
-  const confirmed: Unconfirmed[] = [];
-  const tables = Map.groupBy(unconfirmed, ({ entry }) => entry.table);
+  passes: readonly string[],
+  bucket: number,
+  only?: { readonly migration: string; readonly passes: ReadonlySet<string> },
+): AsyncGenerator<Journaled[]> {
+  const isMeant = (migration: string): boolean => only === undefined || only.migration === migration;
+  const unconfirmed = createUnconfirmed();
+  const made = (one: Unconfirmed): Journaled => ({ ...one, isMade: true });
+  for (const pass of passes) {
+    if (only?.passes.has(pass) === false && unconfirmed.left().length === 0) continue;
+    let marks: Marks | undefined;
+    for await (const { migration, hash, entries } of deps.journal.rows(pass, bucket)) {
+      await deps.keep();
+      if (marks === undefined && isMeant(migration) && entries.some((entry) => entry.after !== undefined))
+        marks = await deps.marks(pass);
+      const written = marks?.get(hash);
+      const indexes = new Set(written === "all" ? [] : written);
+      const found: Journaled[] = [];
+      entries.forEach((entry, index) => {
+        unconfirmed.read(entry);
+        if (!isMeant(migration)) return;
+        const isMade = entry.after === undefined || written === "all" || indexes.has(index);
+        found.push({ pass, migration, entry, isMade });
+        if (!isMade) unconfirmed.add({ pass, migration, entry });
+      });
+      yield found;
+    }
+    yield unconfirmed.endPass().map(made);
+  }
+  const left = await readBack(deps.tables, unconfirmed.left());
+  yield left.filter(({ one, now }) => isWritten(one, now)).map(({ one }) => made(one));
+}
+
+/** Tells whether a place holds exactly the value that the change would have written. */
+function isWritten({ entry: { after, compared } }: Unconfirmed, now: PlaceValues | undefined): boolean {
+  return now !== undefined && after !== undefined && holds(now, after, compared);
+}
+
+/** A change, and the values that its place holds now; undefined where the item is gone. */
+type ReadBack = { readonly one: Unconfirmed; readonly now: PlaceValues | undefined };
+
+/** Reads the places of changes as they are now. */
+export async function readBack(
+  references: Pick<ReferenceTables, "read">,
+  changes: readonly Unconfirmed[],
+): Promise<ReadBack[]> {
+  const found: ReadBack[] = [];
+  const tables = Map.groupBy(changes, ({ entry }) => entry.table);
   for (const [table, ofTable] of tables) {
     const byKey = [...Map.groupBy(ofTable, ({ entry }) => JSON.stringify(entry.key)).values()];
     for (const batch of batchesOf(byKey, BATCH_READS)) {
@@ -78,17 +112,15 @@ async function readBack(
         .flat()
         .flatMap(({ entry }) => Object.values(entry.place).map((steps) => formatPointer(steps.slice(0, 1))));
       const keys = batch.flatMap((same) => same.slice(0, 1).map(({ entry }) => entry.key));
-      const items = await deps.tables.read(table, keys, [...new Set(pointers)]);
+      const items = await references.read(table, keys, [...new Set(pointers)]);
       batch.forEach((same, index) => {
         const item = items[index];
-        if (item === undefined) return;
         for (const one of same) {
-          const { after, place, compared } = one.entry;
-          if (after !== undefined && holds(currentValuesAt(item, place, compared), after, compared))
-            confirmed.push(one);
+          const { place, compared } = one.entry;
+          found.push({ one, now: item === undefined ? undefined : currentValuesAt(item, place, compared) });
         }
       });
     }
   }
-  return confirmed;
+  return found;
 }

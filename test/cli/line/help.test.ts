@@ -42,7 +42,7 @@ test("help <command>, and help of a family", async () => {
   const { run } = setup();
   expect((await run("help", "apply")).stdout).toBe((await run("apply", "-h")).stdout);
   const family = (await run("ledger", "--help")).stdout;
-  for (const verb of ["list", "show", "mark", "unmark"])
+  for (const verb of ["list", "show", "changes", "mark", "unmark"])
     expect(family).toContain(`modelkeeper ledger ${verb}`);
 });
 

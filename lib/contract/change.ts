@@ -1,0 +1,35 @@
+/** The JSON of one change, as `ledger changes` prints it. */
+
+/**
+ * - `written`: the migration wrote the place
+ * - `failed`: the place was not written, and holds what it held
+ * - `changed-since`: the place was not seen as written, and holds something else by now
+ */
+export type ChangeState = "written" | "skipped" | "failed" | "restored" | "changed-since";
+
+/** One place that a migration rewrote or cleared. Null stands where the item does not say. */
+export type Change = {
+  readonly table: string;
+  readonly source: string;
+  readonly key: object;
+  readonly owner: {
+    readonly kind: string;
+    readonly id: string;
+    readonly label: string | null;
+    readonly link: string | null;
+  } | null;
+  readonly part: string | null;
+  readonly team: string | null;
+  readonly before: ChangeValues;
+  readonly after: ChangeValues;
+  readonly state: ChangeState;
+  /** Start of the pass. */
+  readonly at: string;
+};
+
+export type ChangeValues = {
+  /** Null where the reference was cleared. */
+  readonly model: string | readonly string[] | null;
+  /** The fields that were compared or changed, with all their digits. Absent where there are none. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+};

@@ -1,0 +1,150 @@
+import type { Change, ChangeState } from "../../contract/change.ts";
+import { changeOf } from "../../domain/references/change.ts";
+import { placeIdentity } from "../../domain/references/journal.ts";
+import { holds } from "../../domain/references/rewrite.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
+import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
+import { type Journaled, readBack, readJournal } from "../compose/gather-journal.ts";
+import type { Unconfirmed } from "../compose/unconfirmed.ts";
+import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Journal, Passes } from "../ports/pass.ts";
+import type { ReferenceTables } from "../ports/references.ts";
+import { findEntry } from "./inspect-ledger.ts";
+
+type ChangesDependencies = {
+  readonly head: Pick<LedgerHead, "read">;
+  readonly ledger: Ledger;
+  readonly passes: Pick<Passes, "read">;
+  readonly journal: Pick<Journal, "rows" | "marks">;
+  readonly tables: Pick<ReferenceTables, "read">;
+};
+
+type ChangesRequest = { readonly id: string; readonly team?: string };
+
+/** Number of changes that are in memory at once, and are in order. */
+const TOGETHER = 2_000;
+
+/**
+ * Yields the places that a migration rewrote or cleared, bucket by bucket; up to some thousands of them stand in order of team and owner. Of a place
+ * that several passes wrote, the newest journal entry counts. A change that nothing shows as written is `failed` where the place holds what it held,
+ * else `changed-since`; in a pass that has not ended, the first is left out, for it may still be written.
+ * @throws Failure `unknown-entry`
+ */
+export async function* listChanges(
+  deps: ChangesDependencies,
+  { id, team }: ChangesRequest,
+): AsyncGenerator<Change> {
+  const entry = await findEntry(deps.ledger, id);
+  const [entries, head] = await Promise.all([deps.ledger.entries(), deps.head.read()]);
+  const open = new Set([...(head?.uncomposed ?? []), ...(head?.pass == null ? [] : [head.pass.id])]);
+  const own = new Set([...entry.passes, ...open]);
+  const [first = ""] = [...own].sort(byCodeUnit);
+  // Ids of passes are in the order in which they were created.
+  const all = [...new Set([...own, ...entries.flatMap(({ passes }) => passes)])].sort(byCodeUnit);
+  const reading = {
+    ...withMemory(deps),
+    migration: entry.id,
+    passes: all.filter((pass) => pass >= first),
+    own,
+    open,
+  };
+  // Owners without a team, and teams of items without an owner, are in the bucket of no team.
+  const buckets = team === undefined ? Array(TEAM_BUCKETS).keys() : new Set([bucketOf(team), bucketOf("")]);
+  let waiting: Change[] = [];
+  for (const bucket of buckets) {
+    for await (const change of changesIn(reading, bucket)) {
+      if (team === undefined || change.team === team) waiting.push(change);
+      if (waiting.length < TOGETHER) continue;
+      yield* inOrder(waiting);
+      waiting = [];
+    }
+    yield* inOrder(waiting);
+    waiting = [];
+  }
+}
+
+type Reading = ReturnType<typeof withMemory> & {
+  readonly migration: string;
+  /** All passes that are to be read, oldest first. */
+  readonly passes: readonly string[];
+  /** Those of them that contributed to the entry. */
+  readonly own: ReadonlySet<string>;
+  /** Those of them that have not ended. */
+  readonly open: ReadonlySet<string>;
+};
+
+/** Reads plans and marks of passes once for all buckets. */
+function withMemory({ passes, journal, tables }: ChangesDependencies) {
+  return {
+    journal,
+    tables,
+    keep: async () => {},
+    plan: remembered((pass) => passes.read(pass)),
+    marks: remembered((pass) => journal.marks(pass)),
+  };
+}
+
+function remembered<T>(read: (pass: string) => Promise<T>): (pass: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (pass) => {
+    const value = known.get(pass) ?? read(pass);
+    known.set(pass, value);
+    return value;
+  };
+}
+
+async function* changesIn(reading: Reading, bucket: number): AsyncGenerator<Change> {
+  const newest = await newestPasses(reading, bucket);
+  const seen = new Set<string>();
+  const unmade = new Map<string, Journaled>();
+  for await (const one of journaled(reading, bucket)) {
+    const place = placeIdentity(one.entry);
+    if (!one.isMade) unmade.set(place, one);
+    else if ((newest.get(place) ?? one.pass) === one.pass && !seen.has(place)) {
+      seen.add(place);
+      yield await shown(reading, one, "written");
+    }
+  }
+  const left = [...unmade].filter(([place]) => !seen.has(place)).map(([, one]) => one);
+  for (const { one, now } of await readBack(reading.tables, left)) {
+    const { before, compared } = one.entry;
+    const isUntouched = now !== undefined && holds(now, before, compared);
+    if (isUntouched && reading.open.has(one.pass)) continue;
+    yield await shown(reading, one, isUntouched ? "failed" : "changed-since");
+  }
+}
+
+/** Returns the last pass that wrote each place: none where one pass did it all, as mostly. */
+async function newestPasses(reading: Reading, bucket: number): Promise<ReadonlyMap<string, string>> {
+  const newest = new Map<string, string>();
+  if (reading.own.size < 2) return newest;
+  for await (const { pass, entry, isMade } of journaled(reading, bucket)) {
+    const place = placeIdentity(entry);
+    if (isMade && pass >= (newest.get(place) ?? "")) newest.set(place, pass);
+  }
+  return newest;
+}
+
+/** Yields the journal entries of the migration, but what was only noted. */
+async function* journaled(reading: Reading, bucket: number): AsyncGenerator<Journaled> {
+  const { migration, own, passes } = reading;
+  for await (const found of readJournal(reading, passes, bucket, { migration, passes: own }))
+    for (const one of found) if (one.entry.effect !== "noted") yield one;
+}
+
+async function shown(reading: Reading, { pass, entry }: Unconfirmed, state: ChangeState): Promise<Change> {
+  const { sources, startedAt } = await reading.plan(pass);
+  return changeOf(entry, {
+    source: sources.find(({ name }) => name === entry.source),
+    state,
+    at: startedAt,
+  });
+}
+
+function inOrder(changes: readonly Change[]): Change[] {
+  const keyed = changes.map((change): [string, Change] => {
+    const { team, owner, part, source, key } = change;
+    return [JSON.stringify([team ?? "", owner?.kind, owner?.id, part, source, key]), change];
+  });
+  return keyed.sort(([left], [right]) => byCodeUnit(left, right)).map(([, change]) => change);
+}
