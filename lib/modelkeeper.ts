@@ -5,6 +5,7 @@
 export type { FunctionName } from "./constructs/functions/function-list.ts";
 export { ModelLifecycle } from "./constructs/model-lifecycle.ts";
 export type { ModelLifecycleProps } from "./constructs/model-lifecycle-props.ts";
+export type { Change } from "./contract/change.ts";
 export type { ChatFormat, Mode } from "./contract/environment.ts";
 export type { MembersAnswer, MembersQuestion, ToldMember } from "./contract/members.ts";
 export type { ParameterForm } from "./contract/parameter-results.ts";
