@@ -132,7 +132,7 @@ describe("chains (sections 1 and 6, rule 2)", () => {
       expect(entryIds(model)).toEqual(["delete:p/a@1=b", "delete:p/b@1=c"]);
       use(model, "t1", "p/a");
       expect(model.cleanup().notices).toMatchObject([
-        { model: "p/a", replacement: "p/b", outcome: "migrated" },
+        { model: "p/a", replacement: "p/c", outcome: "migrated" },
       ]);
       expect(assistantModels(model)).toEqual(["p/c"]);
     },

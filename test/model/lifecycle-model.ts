@@ -84,7 +84,13 @@ export type LifecycleModel = {
   unreached(): readonly Told[];
 };
 
-type Change = { readonly entry: ModelEntry; readonly owner: Owner; readonly what: keyof ReferenceTotals };
+type Change = {
+  readonly entry: ModelEntry;
+  readonly owner: Owner;
+  readonly what: keyof ReferenceTotals;
+  /** The model that the team hears of: where the reference went; of a deprecation, the declared one. */
+  readonly to: string | null;
+};
 
 /** What identifies a notice (section 1): slug, model id, replacement, team, and for deletions the epoch. */
 export const noticeKey = (
@@ -145,7 +151,7 @@ export function createModel(
     return replaced.map((id) => {
       const row = tombstone(id)!;
       const what = row.redirectsTo === null ? "cleared" : "rewritten";
-      return { entry: entryOfTombstone(rows, entries, row), owner: holder.owner, what };
+      return { entry: entryOfTombstone(rows, entries, row), owner: holder.owner, what, to: row.redirectsTo };
     });
   };
 
@@ -162,13 +168,14 @@ export function createModel(
       if (row?.status !== "deprecated" || row.migration === null) return [];
       const entry = entries.get(row.migration)!;
       const { team } = holder.owner;
-      return told.has(noticeKey(keyOf(entry, team))) ? [] : [{ entry, owner: holder.owner, what: "noted" }];
+      const change: Change = { entry, owner: holder.owner, what: "noted", to: entry.replacement };
+      return told.has(noticeKey(keyOf(change, team))) ? [] : [change];
     });
 
-  const keyOf = (entry: ModelEntry, team: string) => ({
+  const keyOf = ({ entry, to }: Pick<Change, "entry" | "to">, team: string) => ({
     slug: entry.kind === "delete" ? ("llm-model-deleted" as const) : ("llm-model-deprecated" as const),
     model: entry.model,
-    replacement: entry.replacement,
+    replacement: to,
     team,
     epoch: entry.kind === "delete" ? entry.epoch : null,
   });
@@ -177,19 +184,20 @@ export function createModel(
   const tell = (changes: readonly Change[]): ExpectedNotice[] => {
     const groups = Map.groupBy(
       changes.filter(({ entry }) => entry.kind !== "promote"),
-      ({ entry, owner }) => noticeKey(keyOf(entry, owner.team)),
+      (change) => noticeKey(keyOf(change, change.owner.team)),
     );
     const users = usersOfPipelines(draft as WorkspaceDocument);
     const created: ExpectedNotice[] = [];
     for (const [key, group] of groups) {
       if (told.has(key)) continue;
-      const { entry, owner, what } = group[0]!;
+      const [first] = group;
+      const { owner, what } = first!;
       const outcome = { rewritten: "migrated", cleared: "cleared", noted: "action-needed" } as const;
       const affected = affectedBy(
         group.map((change) => change.owner),
         users,
       );
-      const notice = { ...keyOf(entry, owner.team), outcome: outcome[what], affected };
+      const notice = { ...keyOf(first!, owner.team), outcome: outcome[what], affected };
       told.set(key, notice);
       inboxes.deliver(notice);
       created.push(notice);
