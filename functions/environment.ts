@@ -16,6 +16,7 @@ type Parsers = typeof PARSERS;
 type Values = {
   readonly [name in Name]: name extends keyof Parsers ? ReturnType<Parsers[name]> : string;
 };
+
 export type Environment = Partial<Values>;
 
 /**

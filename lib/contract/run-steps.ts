@@ -88,6 +88,7 @@ export type ComposeInput = PassPointer & {
   readonly buckets: readonly number[];
   readonly passes: readonly string[];
 };
+
 export type ComposeResult = { readonly status: "done" | "lease-lost" };
 
 export type FinishResult =
@@ -112,6 +113,7 @@ export type Redelivery = {
   /** The last notice that was tried; null when there are no more. */
   readonly after: string | null;
 };
+
 export type RedeliverInput = RunEvent & { readonly redelivery: Redelivery };
 
 /** The states of the definition that can fail a run, by the name under which each leaves its error. */

@@ -51,4 +51,5 @@ function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/u.test(text) ? text : `${text}.`;
 }
+
 export type Schema = Readonly<Record<string, unknown>>;

@@ -83,6 +83,7 @@ function actionOfObject({ action, from, to }: HopChange, inner: readonly HopChan
 function origin(stored: Values, field: string): Pick<ParameterChange, "field" | "from"> {
   return stored.has(field) ? { field, from: stored.get(field) } : { field };
 }
+
 export type WrittenValues = {
   readonly values: Values;
   /** Fields that were written as the objects that they had been. */

@@ -12,6 +12,35 @@ import { formerFieldsOf } from "../parameters/former-fields.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { migrationId } from "../text/ids.ts";
 
+export type SyncInput = {
+  /** Null for a run without a registry: rows are kept as they are, and only custom models and redirects follow them. */
+  readonly registry: RegistryDocument | null;
+  readonly sets: ParameterSetsDocument;
+  /** Sets of the registry that is applied, as they were before. @default none */
+  readonly before?: ParameterSetsDocument["sets"];
+  readonly rows: readonly ModelRecord[];
+  readonly entries: readonly EntryRecord[];
+  readonly at: string;
+  readonly run: string;
+};
+
+/** A row to write, with the ledger entries that belong in the same transaction. */
+export type RowChange = { readonly row: ModelRecord; readonly entries: readonly EntryRecord[] };
+
+export type SyncPlan = {
+  /** Rows to write, in an order in which every prefix is safe: a redirect never points at what does not exist yet. */
+  readonly changes: readonly RowChange[];
+  readonly sync: PlannedSync;
+  /** All rows as they are after the changes. */
+  readonly rows: ReadonlyMap<string, ModelRecord>;
+  /** All entries as they are after the changes. */
+  readonly entries: ReadonlyMap<string, EntryRecord>;
+  /** Ids of migrations claimed by these changes. */
+  readonly claimed: readonly string[];
+  /** Models that are neither listed nor deleted (rule 5): their rows stay, and every run says so. */
+  readonly undeclared: readonly string[];
+};
+
 function named(
   sets: ParameterSetsDocument["sets"],
   name: string = DEFAULT_PARAMETER_SET,
@@ -182,29 +211,3 @@ export class SyncDraft {
     this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), entry.id]);
   }
 }
-export type SyncInput = {
-  /** Null for a run without a registry: rows are kept as they are, and only custom models and redirects follow them. */
-  readonly registry: RegistryDocument | null;
-  readonly sets: ParameterSetsDocument;
-  /** Sets of the registry that is applied, as they were before. @default none */
-  readonly before?: ParameterSetsDocument["sets"];
-  readonly rows: readonly ModelRecord[];
-  readonly entries: readonly EntryRecord[];
-  readonly at: string;
-  readonly run: string;
-};
-/** A row to write, with the ledger entries that belong in the same transaction. */
-export type RowChange = { readonly row: ModelRecord; readonly entries: readonly EntryRecord[] };
-export type SyncPlan = {
-  /** Rows to write, in an order in which every prefix is safe: a redirect never points at what does not exist yet. */
-  readonly changes: readonly RowChange[];
-  readonly sync: PlannedSync;
-  /** All rows as they are after the changes. */
-  readonly rows: ReadonlyMap<string, ModelRecord>;
-  /** All entries as they are after the changes. */
-  readonly entries: ReadonlyMap<string, EntryRecord>;
-  /** Ids of migrations claimed by these changes. */
-  readonly claimed: readonly string[];
-  /** Models that are neither listed nor deleted (rule 5): their rows stay, and every run says so. */
-  readonly undeclared: readonly string[];
-};

@@ -79,6 +79,7 @@ function listed(counts: readonly (readonly [count: number, what: string])[]): st
     ? "none changed"
     : present.map(([count, what]) => `${grouped(count)} ${what}`).join(", ");
 }
+
 /** The things that the parts of the demonstration share. */
 export type Stage = {
   readonly commands: CommandRunner;

@@ -23,6 +23,7 @@ type Demonstration = {
   /** Ends the demonstration early; `done` then rejects. */
   stop(): void;
 };
+
 const SEED = 20_260_529;
 
 /**
