@@ -1,11 +1,11 @@
-import type { NoticeState, StoredNotice } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { oneOf } from "../command/values.ts";
-import { given, modelOption, teamOption } from "../input/ids.ts";
-import { paintStatus } from "../text/colour.ts";
-import { affectedText } from "../text/plan-text.ts";
-import { counted, table } from "../text/table.ts";
-import { shownTime } from "../text/time.ts";
+import type { NoticeState, StoredNotice } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { oneOf } from "../../command/values.ts";
+import { given, modelOption, teamOption } from "../../input/ids.ts";
+import { paintStatus } from "../../text/colour.ts";
+import { affectedText } from "../../text/plan-text.ts";
+import { counted, table } from "../../text/table.ts";
+import { shownTime } from "../../text/time.ts";
 
 const STATES: readonly NoticeState[] = ["pending", "published"];
 

@@ -1,9 +1,9 @@
-import type { EntryChange, EntryDetail, ReferenceProblem } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { type Colours, paintStatus } from "../text/colour.ts";
-import { facts, grouped, table } from "../text/table.ts";
-import { shownTime } from "../text/time.ts";
-import { visible } from "../text/visible.ts";
+import type { EntryChange, EntryDetail, ReferenceProblem } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { type Colours, paintStatus } from "../../text/colour.ts";
+import { facts, grouped, table } from "../../text/table.ts";
+import { shownTime } from "../../text/time.ts";
+import { visible } from "../../text/visible.ts";
 
 export const command: Command<{ readonly entry: EntryDetail }> = {
   async run({ openPlatform }, { operands }) {

@@ -1,10 +1,10 @@
-import type { Usage } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { given, modelOption, teamOption } from "../input/ids.ts";
-import type { UsageReport } from "../platform/platform.ts";
-import { type Colours, paintStatus } from "../text/colour.ts";
-import { csv } from "../text/csv.ts";
-import { counted, table } from "../text/table.ts";
+import type { Usage } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { given, modelOption, teamOption } from "../../input/ids.ts";
+import type { UsageReport } from "../../platform/platform.ts";
+import { type Colours, paintStatus } from "../../text/colour.ts";
+import { csv } from "../../text/csv.ts";
+import { counted, table } from "../../text/table.ts";
 
 export const command: Command<UsageReport> = {
   async run({ openPlatform }, { options }) {

@@ -1,9 +1,9 @@
-import type { ModelRow, ModelStatus } from "../../contract/results.ts";
-import { CUSTOM_PREFIX } from "../../domain/text/ids.ts";
-import type { Command } from "../command/command.ts";
-import { oneOf } from "../command/values.ts";
-import { paintStatus } from "../text/colour.ts";
-import { counted, table } from "../text/table.ts";
+import type { ModelRow, ModelStatus } from "../../../contract/results.ts";
+import { CUSTOM_PREFIX } from "../../../domain/text/ids.ts";
+import type { Command } from "../../command/command.ts";
+import { oneOf } from "../../command/values.ts";
+import { paintStatus } from "../../text/colour.ts";
+import { counted, table } from "../../text/table.ts";
 
 const STATUSES: readonly ModelStatus[] = ["active", "deprecated", "deleted"];
 

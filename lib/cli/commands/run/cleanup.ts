@@ -1,11 +1,11 @@
-import type { CleanupResult } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { text } from "../command/values.ts";
-import { given } from "../input/ids.ts";
-import { sourcesText } from "../text/source-text.ts";
-import { facts, grouped } from "../text/table.ts";
-import { parseTime } from "../text/time.ts";
-import { visible } from "../text/visible.ts";
+import type { CleanupResult } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { text } from "../../command/values.ts";
+import { given } from "../../input/ids.ts";
+import { sourcesText } from "../../text/source-text.ts";
+import { facts, grouped } from "../../text/table.ts";
+import { parseTime } from "../../text/time.ts";
+import { visible } from "../../text/visible.ts";
 
 export const command: Command<CleanupResult> = {
   async run({ openPlatform }, { options }) {

@@ -1,10 +1,10 @@
-import type { ReplacementExplanation } from "../../contract/parameter-results.ts";
-import type { RegistryDocument } from "../../contract/registry-document.ts";
-import type { Command, Dependencies } from "../command/command.ts";
-import { readRegistry } from "../input/registry-input.ts";
-import { problemLine } from "../text/errors.ts";
-import { explanationsText } from "../text/explanation-text.ts";
-import { counted, facts, grouped } from "../text/table.ts";
+import type { ReplacementExplanation } from "../../../contract/parameter-results.ts";
+import type { RegistryDocument } from "../../../contract/registry-document.ts";
+import type { Command, Dependencies } from "../../command/command.ts";
+import { readRegistry } from "../../input/registry-input.ts";
+import { problemLine } from "../../text/errors.ts";
+import { explanationsText } from "../../text/explanation-text.ts";
+import { counted, facts, grouped } from "../../text/table.ts";
 
 type Validation = Omit<Awaited<ReturnType<typeof readRegistry>>, "document"> & {
   /** Present with `--explain` when the registry is valid. */
@@ -40,8 +40,8 @@ export const command: Command<Validation> = {
 
 /** Explains the replacements. The code is loaded only when it is asked for, because most calls only check a registry. */
 async function explain({ registry }: Dependencies, document: RegistryDocument) {
-  const { explainReplacements } = await import("../../operations/registry/explain-replacements.ts");
-  const { parameterSetsInForce } = await import("../../domain/registry/parameter-sets-in-force.ts");
+  const { explainReplacements } = await import("../../../operations/registry/explain-replacements.ts");
+  const { parameterSetsInForce } = await import("../../../domain/registry/parameter-sets-in-force.ts");
   const { builtIn } = await registry.context();
   return explainReplacements(document, parameterSetsInForce(builtIn, document));
 }

@@ -1,13 +1,13 @@
-import { Failure } from "../../contract/errors.ts";
-import type { ParameterForm } from "../../contract/parameter-results.ts";
-import type { ParameterSetsDocument } from "../../contract/registry-document.ts";
-import { parameterSetsInForce } from "../../domain/registry/parameter-sets-in-force.ts";
-import { parseModelId } from "../../domain/text/ids.ts";
-import { formOfListed, formOfRow, formOfSet } from "../../operations/registry/find-parameter-form.ts";
-import type { Arguments, Command, Dependencies } from "../command/command.ts";
-import { text } from "../command/values.ts";
-import { readValidRegistry } from "../input/registry-input.ts";
-import { formText } from "../text/form-text.ts";
+import { Failure } from "../../../contract/errors.ts";
+import type { ParameterForm } from "../../../contract/parameter-results.ts";
+import type { ParameterSetsDocument } from "../../../contract/registry-document.ts";
+import { parameterSetsInForce } from "../../../domain/registry/parameter-sets-in-force.ts";
+import { parseModelId } from "../../../domain/text/ids.ts";
+import { formOfListed, formOfRow, formOfSet } from "../../../operations/registry/find-parameter-form.ts";
+import type { Arguments, Command, Dependencies } from "../../command/command.ts";
+import { text } from "../../command/values.ts";
+import { readValidRegistry } from "../../input/registry-input.ts";
+import { formText } from "../../text/form-text.ts";
 
 export const command: Command<ParameterForm> = {
   async run(dependencies, { operands, options }) {

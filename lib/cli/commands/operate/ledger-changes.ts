@@ -1,7 +1,7 @@
-import type { Change } from "../../contract/change.ts";
-import type { StreamingCommand } from "../command/command.ts";
-import { given, teamOption } from "../input/ids.ts";
-import { changesAsCsv, changesAsJson, changesAsText } from "../text/changes-text.ts";
+import type { Change } from "../../../contract/change.ts";
+import type { StreamingCommand } from "../../command/command.ts";
+import { given, teamOption } from "../../input/ids.ts";
+import { changesAsCsv, changesAsJson, changesAsText } from "../../text/changes-text.ts";
 
 export const command: StreamingCommand = {
   async *stream({ openPlatform }, { operands, options }, { json, colours }) {

@@ -1,10 +1,10 @@
-import type { Entry, EntryKind, EntryState } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { oneOf } from "../command/values.ts";
-import { given, modelOption } from "../input/ids.ts";
-import { paintStatus } from "../text/colour.ts";
-import { counted, table } from "../text/table.ts";
-import { shownTime } from "../text/time.ts";
+import type { Entry, EntryKind, EntryState } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { oneOf } from "../../command/values.ts";
+import { given, modelOption } from "../../input/ids.ts";
+import { paintStatus } from "../../text/colour.ts";
+import { counted, table } from "../../text/table.ts";
+import { shownTime } from "../../text/time.ts";
 
 const STATES: readonly EntryState[] = [
   "pending",

@@ -1,6 +1,6 @@
-import { LOADED_LISTS, type LoadedCounts, type LoadedList } from "../../domain/workspace/entries.ts";
-import type { Command } from "../command/command.ts";
-import { table } from "../text/table.ts";
+import { LOADED_LISTS, type LoadedCounts, type LoadedList } from "../../../domain/workspace/entries.ts";
+import type { Command } from "../../command/command.ts";
+import { table } from "../../text/table.ts";
 
 export const command: Command<{ readonly loaded: LoadedCounts }> = {
   async run({ openPlatform, requireFile }, { operands }) {

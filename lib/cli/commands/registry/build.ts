@@ -1,7 +1,7 @@
-import type { RegistryDocument } from "../../contract/registry-document.ts";
-import type { Command } from "../command/command.ts";
-import { text } from "../command/values.ts";
-import { visible } from "../text/visible.ts";
+import type { RegistryDocument } from "../../../contract/registry-document.ts";
+import type { Command } from "../../command/command.ts";
+import { text } from "../../command/values.ts";
+import { visible } from "../../text/visible.ts";
 
 export const command: Command<RegistryDocument> = {
   async run({ registry, writeFile }, { options }) {

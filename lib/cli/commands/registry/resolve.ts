@@ -1,11 +1,11 @@
-import { Failure } from "../../contract/errors.ts";
-import type { Resolution } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { text } from "../command/values.ts";
-import { checkedModelId } from "../input/ids.ts";
-import { changesText } from "../text/parameters.ts";
-import { facts } from "../text/table.ts";
-import { visible } from "../text/visible.ts";
+import { Failure } from "../../../contract/errors.ts";
+import type { Resolution } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { text } from "../../command/values.ts";
+import { checkedModelId } from "../../input/ids.ts";
+import { changesText } from "../../text/parameters.ts";
+import { facts } from "../../text/table.ts";
+import { visible } from "../../text/visible.ts";
 
 export const command: Command<Resolution> = {
   async run({ openPlatform }, { operands, options }) {

@@ -1,8 +1,8 @@
-import type { InboxEntry } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { given, memberOption, requiredTeam } from "../input/ids.ts";
-import { inboxText } from "../text/inbox-text.ts";
-import { counted } from "../text/table.ts";
+import type { InboxEntry } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { given, memberOption, requiredTeam } from "../../input/ids.ts";
+import { inboxText } from "../../text/inbox-text.ts";
+import { counted } from "../../text/table.ts";
 
 export const command: Command<{ readonly inbox: readonly InboxEntry[] }> = {
   async run({ openPlatform }, { options }) {

@@ -1,7 +1,7 @@
-import type { InboxEntry } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { requiredMember } from "../input/ids.ts";
-import { inboxText } from "../text/inbox-text.ts";
+import type { InboxEntry } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { requiredMember } from "../../input/ids.ts";
+import { inboxText } from "../../text/inbox-text.ts";
 
 export const command: Command<{ readonly inbox: readonly InboxEntry[] }> = {
   async run({ openPlatform }, { operands, options }) {

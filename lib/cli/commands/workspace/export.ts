@@ -1,4 +1,4 @@
-import type { StreamingCommand } from "../command/command.ts";
+import type { StreamingCommand } from "../../command/command.ts";
 
 export const command: StreamingCommand = {
   async *stream({ openPlatform }, { options }) {

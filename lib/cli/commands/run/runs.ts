@@ -1,9 +1,9 @@
-import type { Run } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { paintStatus } from "../text/colour.ts";
-import { grouped, table } from "../text/table.ts";
-import { shownTime } from "../text/time.ts";
-import { visible } from "../text/visible.ts";
+import type { Run } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { paintStatus } from "../../text/colour.ts";
+import { grouped, table } from "../../text/table.ts";
+import { shownTime } from "../../text/time.ts";
+import { visible } from "../../text/visible.ts";
 
 export const command: Command<{ readonly runs: readonly Run[] }> = {
   async run({ openPlatform }) {

@@ -1,16 +1,16 @@
-import { Failure } from "../../contract/errors.ts";
-import type { Plan, PlannedMigration } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { text } from "../command/values.ts";
-import { readValidRegistry } from "../input/registry-input.ts";
-import { parseSavedUsage } from "../input/saved-usage.ts";
-import type { Colours } from "../text/colour.ts";
-import { problemLine } from "../text/errors.ts";
-import { actionsText } from "../text/parameters.ts";
-import { planMarkdown, shownNotices, syncLines } from "../text/plan-text.ts";
-import { agreementText, otherWarnings, sourcesText } from "../text/source-text.ts";
-import { counted, grouped, table } from "../text/table.ts";
-import { visible } from "../text/visible.ts";
+import { Failure } from "../../../contract/errors.ts";
+import type { Plan, PlannedMigration } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { text } from "../../command/values.ts";
+import { readValidRegistry } from "../../input/registry-input.ts";
+import { parseSavedUsage } from "../../input/saved-usage.ts";
+import type { Colours } from "../../text/colour.ts";
+import { problemLine } from "../../text/errors.ts";
+import { actionsText } from "../../text/parameters.ts";
+import { planMarkdown, shownNotices, syncLines } from "../../text/plan-text.ts";
+import { agreementText, otherWarnings, sourcesText } from "../../text/source-text.ts";
+import { counted, grouped, table } from "../../text/table.ts";
+import { visible } from "../../text/visible.ts";
 
 /** Ids shown for each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
 const SHOWN_IDS = 20;

@@ -1,7 +1,7 @@
-import type { Entry } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { requiredText } from "../command/values.ts";
-import { visible } from "../text/visible.ts";
+import type { Entry } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { requiredText } from "../../command/values.ts";
+import { visible } from "../../text/visible.ts";
 
 export const command: Command<{ readonly entry: Entry }> = {
   async run({ openPlatform }, { operands, options }) {

@@ -1,13 +1,13 @@
-import type { Outcome } from "../../contract/results.ts";
-import type { Command } from "../command/command.ts";
-import { integer, text } from "../command/values.ts";
-import { given } from "../input/ids.ts";
-import { readValidRegistry } from "../input/registry-input.ts";
-import type { Colours } from "../text/colour.ts";
-import { problemLine } from "../text/errors.ts";
-import { agreementText, otherWarnings, sourcesText } from "../text/source-text.ts";
-import { facts, grouped } from "../text/table.ts";
-import { visible } from "../text/visible.ts";
+import type { Outcome } from "../../../contract/results.ts";
+import type { Command } from "../../command/command.ts";
+import { integer, text } from "../../command/values.ts";
+import { given } from "../../input/ids.ts";
+import { readValidRegistry } from "../../input/registry-input.ts";
+import type { Colours } from "../../text/colour.ts";
+import { problemLine } from "../../text/errors.ts";
+import { agreementText, otherWarnings, sourcesText } from "../../text/source-text.ts";
+import { facts, grouped } from "../../text/table.ts";
+import { visible } from "../../text/visible.ts";
 
 export const command: Command<Outcome> = {
   async run(dependencies, { options }) {
