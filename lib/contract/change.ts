@@ -3,6 +3,7 @@
 /**
  * - `written`: the migration wrote the place
  * - `failed`: the place was not written, and holds what it held
+ * - `restored`: the place holds again what it held before
  * - `changed-since`: the place was not seen as written, and holds something else by now
  */
 export type ChangeState = "written" | "skipped" | "failed" | "restored" | "changed-since";
@@ -25,6 +26,15 @@ export type Change = {
   readonly state: ChangeState;
   /** Start of the pass. */
   readonly at: string;
+  /** Names of the parameters that an undo leaves, because users changed them since. Absent where there are none. */
+  readonly left?: readonly string[];
+};
+
+/** What an undo did at the places of its migration, or would do. */
+export type UndoCounts = {
+  readonly restored: number;
+  readonly changedSince: number;
+  readonly failed: number;
 };
 
 export type ChangeValues = {

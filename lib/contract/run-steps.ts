@@ -65,6 +65,9 @@ export type PlanResult =
       readonly segments: readonly SegmentPointer[];
     };
 
+/** Stands for a table in the pointers to the segments that undo migrations: they read the journal, a bucket of teams each. No table has this name. */
+export const JOURNAL = "@journal";
+
 export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };
 
 /** Number of segments of a pass that are read at the same time; the state machine has the same number. */

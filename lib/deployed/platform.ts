@@ -10,14 +10,16 @@ import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { makeUndo } from "../operations/ledger/make-undo.ts";
 import type { Executions, Stacks } from "../operations/ports/deployment.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { OwnRegistry } from "../operations/ports/registry.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
 import { previewPlan } from "../operations/preview/preview-plan.ts";
 import { SYSTEM_CLOCK } from "../shared/clock.ts";
+import { newRunId } from "../shared/new-run-id.ts";
 import { openWorkspaceFile } from "../shared/workspace-file.ts";
-import { followCleanup } from "./follow-cleanup.ts";
+import { followCleanup, followRun } from "./follow-run.ts";
 import { deployedDeclarations } from "./sources.ts";
 import { readStackNames } from "./stack-names.ts";
 
@@ -101,6 +103,15 @@ export async function openDeployedPlatform(
         { ...stores, executions: services.executions(names.stateMachine) },
         { stack, day: now ?? null, all, waitSeconds: options.waitSeconds },
       ),
+    undo(request) {
+      const { waitSeconds } = options;
+      return makeUndo(stores, { ...request, by, waitSeconds }, () =>
+        followRun(
+          { ...stores, executions: services.executions(names.stateMachine) },
+          { run: `undo-${newRunId()}`, stack, waitSeconds, request: {} },
+        ),
+      );
+    },
     async close() {
       dynamodb.close();
     },

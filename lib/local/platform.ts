@@ -10,6 +10,7 @@ import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { makeUndo } from "../operations/ledger/make-undo.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
 import { previewPlan } from "../operations/preview/preview-plan.ts";
 import { requireTables } from "../operations/registry/check-sources.ts";
@@ -20,6 +21,7 @@ import { openWorkspaceFile } from "../shared/workspace-file.ts";
 import { applyRegistry } from "./apply-registry.ts";
 import { createContainer } from "./container.ts";
 import { hasData, openEngine } from "./engine/engine.ts";
+import { runStateMachine } from "./interpreter.ts";
 import { LOCAL_TABLES, MADE_TABLES, tableNames } from "./local-tables.ts";
 import { runCleanup } from "./run-cleanup.ts";
 
@@ -108,6 +110,11 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     async cleanup({ now, all }) {
       return runCleanup(container, { ...newRun(), day: now ?? null, all });
     },
+    undo: (request) =>
+      makeUndo(container, { ...request, by, waitSeconds: options.waitSeconds }, () => {
+        const { run, startedAt } = newRun();
+        return runStateMachine(container, { run, trigger: "command", digest: null, startedAt });
+      }),
     async close() {
       dynamodb.close();
       await engine?.close();

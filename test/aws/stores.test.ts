@@ -81,6 +81,7 @@ describe("a pass", () => {
       tables: [{ table: "things", segments: 2, items: 9 }],
       sources: [{ name: "s", table: "things", model: "/m", team: "/t", owner: { kind: "k", id: "/i" } }],
       targets,
+      undos: [],
       models: new Map([
         ["openai/a", { status: "active", set: { fields: { t: { type: "number" } } } }],
         ["openai/told", { status: "deprecated" }],

@@ -209,6 +209,12 @@ export const ENTRY: Entry = {
   error: null,
 };
 
+/** The result of an undo, without its places. */
+export const UNDO = {
+  entry: { ...ENTRY, id: "undo:delete:openai/gpt-4@1=gpt-4.1", kind: "undo" as const },
+  references: { restored: 3, changedSince: 1, failed: 0 },
+};
+
 export const ENTRY_DETAIL: EntryDetail = {
   ...ENTRY,
   state: "incomplete",

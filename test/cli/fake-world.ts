@@ -16,6 +16,7 @@ import {
   RESOLUTION,
   RUN,
   SETS,
+  UNDO,
   USAGE,
 } from "./examples.ts";
 
@@ -48,6 +49,12 @@ export function setup(changes: Changes = {}) {
     async *changes() {
       yield CHANGE;
     },
+    undo: async () => ({
+      ...UNDO,
+      changes: (async function* () {
+        yield { ...CHANGE, state: "restored" as const };
+      })(),
+    }),
     mark: async () => ({ ...ENTRY, state: "marked" }),
     unmark: async () => ({ ...ENTRY, state: "pending" }),
     notices: async () => [NOTICE],
@@ -142,6 +149,7 @@ export const SUCCESSFUL = {
   plan: ["plan"],
   apply: ["apply"],
   cleanup: ["cleanup"],
+  undo: ["undo", "openai/gpt-4", "--reason", "too dear"],
   runs: ["runs"],
   usage: ["usage"],
   "ledger list": ["ledger", "list"],

@@ -5,6 +5,7 @@ import { createDynamoDB, type DynamoDB } from "../../lib/aws/client/dynamodb.ts"
 import { createMeter, type Meter } from "../../lib/aws/client/meter.ts";
 import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts";
 import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
+import type { Change } from "../../lib/contract/change.ts";
 import type { MetricName } from "../../lib/contract/metrics.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
@@ -23,8 +24,10 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { applyRegistry } from "../../lib/local/apply-registry.ts";
 import { type ContainerOptions, createContainer, type LocalContainer } from "../../lib/local/container.ts";
+import { runStateMachine } from "../../lib/local/interpreter.ts";
 import { runCleanup } from "../../lib/local/run-cleanup.ts";
 import { listEntries } from "../../lib/operations/ledger/inspect-ledger.ts";
+import { makeUndo, type UndoOrder, type UndoResult } from "../../lib/operations/ledger/make-undo.ts";
 import type { Email, Emails } from "../../lib/operations/ports/delivery.ts";
 import type { Topic } from "../../lib/operations/ports/notices.ts";
 import type { Clock } from "../../lib/operations/ports/process.ts";
@@ -47,6 +50,8 @@ export type TestPlatform = {
   load(workspace: WorkspaceDocument): Promise<void>;
   apply(registry: RegistryDocument, options?: { waitSeconds?: number; run?: string }): Promise<Outcome>;
   cleanup(options?: { all?: boolean; day?: string; run?: string }): Promise<CleanupResult>;
+  /** Undoes a migration, and lists its places. */
+  undo(id: string, options?: UndoOptions): Promise<Omit<UndoResult, "changes"> & { changes: Change[] }>;
   export(): Promise<WorkspaceDocument>;
   rows(): Promise<ModelRow[]>;
   entries(): Promise<Entry[]>;
@@ -55,6 +60,8 @@ export type TestPlatform = {
   /** Returns the same tables as another process would see them, with its own client, meter and memory. */
   another(options?: TestOptions): TestPlatform;
 };
+
+type UndoOptions = Partial<Pick<UndoOrder, "team" | "owner" | "isDryRun">> & { readonly run?: string };
 
 export type TestOptions = Partial<
   Pick<
@@ -238,6 +245,17 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     },
     cleanup: ({ all = false, day, run = newRun() } = {}) =>
       runCleanup(container, { run, startedAt: startedAt(), day: day ?? null, all, waitMs, retryMs }),
+    async undo(id, { run = newRun(), isDryRun = false, ...scope } = {}) {
+      const order = { id, ...scope, isDryRun, reason: "a test", by: "tester", waitSeconds: 0 };
+      const { changes, ...result } = await makeUndo(container, order, () =>
+        runStateMachine(
+          container,
+          { run, trigger: "command", digest: null, startedAt: startedAt() },
+          { waitMs, retryMs },
+        ),
+      );
+      return { ...result, changes: await Array.fromAsync(changes) };
+    },
     async export() {
       let text = "";
       for await (const part of exportWorkspace(workspace)) text += part;

@@ -29,7 +29,12 @@ export function queryRows(
   documents: DynamoDBDocumentClient,
   table: string,
   pk: string,
-  options: { readonly beginsWith?: string; readonly attributes?: readonly string[] } = {},
+  options: {
+    readonly beginsWith?: string;
+    readonly attributes?: readonly string[];
+    /** The sort key after which the rows begin. */
+    readonly after?: string;
+  } = {},
 ): AsyncGenerator<Row, void> {
   const keys = options.beginsWith === undefined ? ["pk"] : ["pk", "sk"];
   const input: QueryCommandInput = {
@@ -46,7 +51,8 @@ export function queryRows(
       ? {}
       : { ProjectionExpression: options.attributes.map((attribute) => `#${attribute}`).join(", ") }),
   };
-  return itemsOf(paginateQuery({ client: documents }, input)) as AsyncGenerator<Row, void>;
+  const startingToken = options.after === undefined ? {} : { startingToken: { pk, sk: options.after } };
+  return itemsOf(paginateQuery({ client: documents, ...startingToken }, input)) as AsyncGenerator<Row, void>;
 }
 
 /** Writes rows unconditionally, until no row is left unprocessed: a pass does not go on with some of its rows. */

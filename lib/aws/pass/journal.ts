@@ -37,8 +37,15 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
         }),
       );
     },
-    async *rows(pass, bucket) {
-      for await (const row of queryRows(documents, table, journalKey(pass, bucket))) {
+    async *rows(pass, bucket, of) {
+      const prefix = of === undefined ? undefined : `${sortKeyOf(of.migration)}#`;
+      const options =
+        prefix === undefined
+          ? {}
+          : { beginsWith: prefix, ...(of?.after == null ? {} : { after: prefix + of.after }) };
+      for await (const row of queryRows(documents, table, journalKey(pass, bucket), options)) {
+        // The ids of two migrations may begin alike.
+        if (of !== undefined && row.migration !== of.migration) continue;
         yield {
           migration: row.migration as string,
           hash: row.hash as string,

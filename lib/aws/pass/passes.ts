@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost } from "../../contract/errors.ts";
 import { parseWithBytes, stringifyWithBytes } from "../../domain/items/binary-json.ts";
-import { packText, unpackText } from "../../domain/items/packed.ts";
+import { pack, packText, unpack, unpackText } from "../../domain/items/packed.ts";
 import { packKnownModels, unpackKnownModels } from "../../domain/models/known-models.ts";
 import { packTargets, unpackTargets } from "../../domain/references/targets.ts";
 import type { Cursor, Passes, PassPlan, Segment } from "../../operations/ports/pass.ts";
@@ -19,9 +19,11 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
   const { documents } = dynamodb;
   return {
     async create(plan) {
-      const { targets, models, ...rest } = plan;
+      const { targets, models, undos, ...rest } = plan;
+      const sources = JSON.stringify(plan.sources);
+      const packed = undos.length === 0 ? {} : { undos: pack(undos) };
       const rows: Row[] = [
-        { pk: passKey(plan.id), sk: "PLAN", ...rest, sources: JSON.stringify(plan.sources) },
+        { pk: passKey(plan.id), sk: "PLAN", ...rest, sources, ...packed },
         ...partRows(passKey(plan.id), TARGETS, packTargets(targets)),
         ...partRows(passKey(plan.id), MODELS, packKnownModels(models)),
       ];
@@ -42,6 +44,7 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         sources: JSON.parse(plan.sources as string),
         targets: unpackTargets(joinParts(parts[TARGETS])),
         models: unpackKnownModels(joinParts(parts[MODELS])),
+        undos: plan.undos === undefined ? [] : unpack(plan.undos),
       };
     },
     async cursor(segment) {

@@ -29,9 +29,11 @@ export function requestFor(statement: UpdateStatement, tableName: string): Reque
 
 /**
  * Tells whether PartiQL can express a statement; one call takes 25 statements. The grammar of PartiQL takes one path after a REMOVE, and not every
- * engine takes a second REMOVE. An update expression takes any number of paths, and any name, but one item a call.
+ * engine takes a second REMOVE. Whether a null equals a null is not documented for PartiQL, and its `attribute_type` is not taken by every engine. An
+ * update expression takes any number of paths, any name, and says what a null is, but takes one item a call.
  */
 function isPartiQL({ assignments, conditions, key }: UpdateStatement): boolean {
+  if (conditions.some(({ value }) => isNull(value))) return false;
   const names = [...Object.keys(key), ...[...assignments, ...conditions].flatMap(({ steps }) => steps)];
   const removed = assignments.filter(({ value }) => value === undefined);
   return removed.length <= 1 && !names.some((name) => typeof name === "string" && READ_AS_A_PATH.test(name));
@@ -89,9 +91,12 @@ function toUpdateItem(statement: UpdateStatement, tableName: string): UpdateItem
     ...clause("SET", statement.assignments.flatMap(set)),
     ...clause("REMOVE", statement.assignments.flatMap(removed)),
   ].join(" ");
-  const conditions = statement.conditions.map(({ steps, value: old }) =>
-    old === undefined ? `attribute_not_exists(${path(steps)})` : `${path(steps)} = ${value(old)}`,
-  );
+  const conditions = statement.conditions.map(({ steps, value: old }) => {
+    if (old === undefined) return `attribute_not_exists(${path(steps)})`;
+    return isNull(old)
+      ? `attribute_type(${path(steps)}, ${value({ S: "NULL" })})`
+      : `${path(steps)} = ${value(old)}`;
+  });
   // Without this condition, an update of a deleted item would create the item again.
   const exists = Object.keys(statement.key).map((key) => `attribute_exists(${name(key)})`);
   return {
@@ -104,6 +109,10 @@ function toUpdateItem(statement: UpdateStatement, tableName: string): UpdateItem
     ),
     ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
   };
+}
+
+function isNull(value: AttributeValue | undefined): boolean {
+  return value !== undefined && "NULL" in value;
 }
 
 function clause(word: "SET" | "REMOVE", parts: readonly string[]): string[] {

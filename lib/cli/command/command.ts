@@ -42,5 +42,10 @@ type Shown = { readonly json: boolean; readonly colours: Colours };
 
 /** A command whose output is as long as the data. It is written piece by piece; what fails before the first piece is told as of every command. */
 export type StreamingCommand = {
-  stream(dependencies: Dependencies, given: Arguments, shown: Shown): AsyncIterable<string>;
+  /** @returns at its end the exit status. @default 0 */
+  stream(
+    dependencies: Dependencies,
+    given: Arguments,
+    shown: Shown,
+  ): AsyncGenerator<string, number> | AsyncGenerator<string, void>;
 };

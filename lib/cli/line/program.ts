@@ -102,12 +102,12 @@ export function createProgram(world: World): Program {
         }),
     };
     if (isStreaming(command)) {
-      for await (const piece of command.stream(dependencies, given, { json: globals.json, colours })) {
-        if (world.stdout.isClosed) break;
-        await world.stdout.write(piece);
-      }
+      const pieces = command.stream(dependencies, given, { json: globals.json, colours });
+      let piece = await pieces.next();
+      for (; piece.done !== true && !world.stdout.isClosed; piece = await pieces.next())
+        await world.stdout.write(piece.value);
       await session.close();
-      return 0;
+      return typeof piece.value === "number" ? piece.value : 0;
     }
     const result = await command.run(dependencies, given);
     await session.close();

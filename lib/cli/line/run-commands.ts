@@ -1,5 +1,5 @@
 import type { CommandSpecification } from "../command/command-specification.ts";
-import { REGISTRY } from "./options.ts";
+import { ENTRY, REASON, REGISTRY, TEAM } from "./options.ts";
 
 export const RUN_COMMANDS = [
   {
@@ -43,6 +43,23 @@ export const RUN_COMMANDS = [
     ],
     examples: ["modelkeeper cleanup", "modelkeeper cleanup --now 2027-03-01T00:00:00Z"],
     load: () => import("../commands/run/cleanup.ts"),
+  },
+  {
+    name: "undo",
+    group: "Run",
+    operands: ENTRY,
+    summary: "take a migration back where its references are as it left them",
+    options: [
+      TEAM,
+      { flag: "owner", value: "<kind/id>", summary: "only this owner, such as chatbot/support" },
+      { flag: "dry-run", summary: "say what would come back, and write nothing" },
+      REASON,
+    ],
+    examples: [
+      "modelkeeper undo openai/gpt-4o --dry-run",
+      "modelkeeper undo openai/gpt-4o --team acme --reason 'it was three times the price'",
+    ],
+    load: () => import("../commands/run/undo.ts"),
   },
   {
     name: "runs",

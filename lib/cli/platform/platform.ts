@@ -15,6 +15,7 @@ import type {
 } from "../../contract/results.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
 import type { LoadedCounts } from "../../domain/workspace/entries.ts";
+import type { UndoResult } from "../../operations/ledger/make-undo.ts";
 import type { Reporter } from "../../operations/ports/process.ts";
 
 /**
@@ -97,6 +98,14 @@ export type Platform = {
   entry(id: string): Promise<EntryDetail>;
   /** Yields the places that a migration changed. @throws Failure `unknown-entry` before the first one */
   changes(request: { readonly id: string; readonly team?: string }): AsyncIterable<Change>;
+  /** Takes a migration back at every place that still holds what it wrote. */
+  undo(request: {
+    readonly id: string;
+    readonly team?: string;
+    readonly owner?: { readonly kind: string; readonly id: string };
+    readonly reason: string;
+    readonly isDryRun: boolean;
+  }): Promise<UndoResult>;
   mark(id: string, reason: string): Promise<Entry>;
   unmark(id: string, reason: string): Promise<Entry>;
   notices(filter: {

@@ -4,9 +4,13 @@ import { csv } from "./csv.ts";
 import { counted } from "./table.ts";
 import { visible, widthOf } from "./visible.ts";
 
-/** Yields the document of the contract, as `JSON.stringify` with two spaces would write it. */
-export async function* changesAsJson(changes: AsyncIterable<Change>): AsyncGenerator<string> {
-  let before = '{\n  "changes": [';
+/** Yields the document of the contract, as `JSON.stringify` with two spaces would write it. @param others the fields before the changes */
+export async function* changesAsJson(
+  changes: AsyncIterable<Change>,
+  others: object = {},
+): AsyncGenerator<string> {
+  const first = Object.keys(others).length === 0 ? "{" : `${JSON.stringify(others, null, 2).slice(0, -2)},`;
+  let before = `${first}\n  "changes": [`;
   let end = "]\n}\n";
   for await (const change of changes) {
     const lines = JSON.stringify(change, null, 2).replaceAll("\n", "\n    ");
@@ -69,16 +73,20 @@ const STATES: Readonly<Record<ChangeState, string>> = {
   "changed-since": "changed since",
 };
 
-/** Yields the changes under the name of their team, with a line for the model and one for each setting that is another one now. */
+/**
+ * Yields the changes under the name of their team, with a line for the model and one for each setting that is another one now.
+ * @param none what is said where there are none
+ */
 export async function* changesAsText(
   changes: AsyncIterable<Change>,
   colours: Colours,
+  none = "There are no such changes.\n",
 ): AsyncGenerator<string> {
   const teams = new Set<string | null>();
   let places = 0;
   let last: string | null | undefined;
   for await (const change of changes) {
-    const { team, before, after, state } = change;
+    const { team, before, after, state, left = [] } = change;
     const space = places === 0 ? "" : "\n";
     const title = team === null ? "without a team" : `team ${team}`;
     const heading = team === last ? "" : `${space}${colours.bold(fitted(title, WIDTH))}\n`;
@@ -88,6 +96,9 @@ export async function* changesAsText(
       `  ${place}${colours.yellow(remark)}\n`,
       `    ${pair(shownModel(before), shownModel(after), WIDTH - 4)}\n`,
       ...settingLines(before.parameters ?? {}, after.parameters ?? {}),
+      ...(left.length === 0
+        ? []
+        : [`    ${fitted(`changed since, and stays: ${left.join(", ")}`, WIDTH - 4)}\n`]),
     ];
     yield heading + lines.join("");
     places += 1;
@@ -95,9 +106,7 @@ export async function* changesAsText(
     teams.add(team);
   }
   teams.delete(null);
-  yield places === 0
-    ? "There are no such changes.\n"
-    : `\n${counted(places, "place")}, ${counted(teams.size, "team")}.\n`;
+  yield places === 0 ? none : `\n${counted(places, "place")}, ${counted(teams.size, "team")}.\n`;
 }
 
 function placeOf({ owner, part, table, key }: Change): string {

@@ -1,8 +1,8 @@
 import { DEFAULT_PARAMETER_SET, type ParameterMap } from "../../contract/registry-document.ts";
 import type {
   EntryChange,
+  EntryKind,
   EntryState,
-  MigrationKind,
   ModelRow,
   ReferenceCounts,
   ReferenceProblem,
@@ -80,7 +80,8 @@ export function toModelRow(record: ModelRecord): ModelRow {
 /** One migration in the ledger. */
 export type EntryRecord = {
   readonly id: string;
-  readonly kind: MigrationKind;
+  readonly kind: EntryKind;
+  /** The model that the migration is about; for an undo the model that references come back to. */
   readonly model: string;
   readonly replacement: string | null;
   readonly epoch: number;
@@ -100,6 +101,16 @@ export type EntryRecord = {
   readonly error: RunError | null;
   readonly history: readonly EntryChange[];
   readonly problems: readonly ReferenceProblem[];
+  /** Present for an undo. */
+  readonly undoes?: Undone;
+};
+
+/** The migration that an undo takes back, for whom, and how often it was begun. */
+export type Undone = {
+  readonly migration: string;
+  readonly team?: string;
+  readonly owner?: { readonly kind: string; readonly id: string };
+  readonly times: number;
 };
 
 export const NO_REFERENCES: ReferenceCounts = { rewritten: 0, cleared: 0, noted: 0, skipped: 0, failed: 0 };

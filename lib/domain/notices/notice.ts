@@ -86,7 +86,8 @@ export function toldReplacement({
   readonly entry: Pick<EntryRecord, "replacement">;
   readonly tally: Pick<TeamTally, "to">;
 }): string | null {
-  return outcome === "action-needed" || tally.to === undefined ? entry.replacement : tally.to;
+  const isDeclared = outcome === "action-needed" || outcome === "restored" || tally.to === undefined;
+  return isDeclared ? entry.replacement : (tally.to ?? null);
 }
 
 /**

@@ -38,6 +38,12 @@ function afterModel({ effect, after = {} }: JournalEntry, source: ReferenceSourc
   return effect === "cleared" && listOf(after.model) === undefined ? null : modelOf(after, source);
 }
 
+/** Returns the model ids in the values of a place. */
+export function idsIn(values: PlaceValues, source: ReferenceSource | undefined): readonly string[] {
+  const model = modelOf(values, source);
+  return model === null ? [] : [model].flat();
+}
+
 function modelOf(
   { model, provider }: PlaceValues,
   source: ReferenceSource | undefined,

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { UsedBy } from "../../contract/reference-source.ts";
 import type { ParameterChange } from "../../contract/results.ts";
-import type { AttributeValue, Item } from "../items/attribute-value.ts";
+import { type AttributeValue, type Item, listOf } from "../items/attribute-value.ts";
 import { parseWithBytes, stringifyWithBytes } from "../items/binary-json.ts";
 import { packText, unpackText } from "../items/packed.ts";
-import type { Step } from "../items/pointer.ts";
+import { type Step, valueAt } from "../items/pointer.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { bucketOf } from "../text/ids.ts";
+import { elementPrint } from "./element-print.ts";
+import type { ListMoves } from "./list-moves.ts";
 import type { Effect, PlaceDecision, PlaceValues } from "./rewrite.ts";
 import type { Owner } from "./source-reader.ts";
 
@@ -36,7 +38,16 @@ export type JournalEntry = {
   readonly compared: readonly string[];
   /** Changes of parameters, without "keep". */
   readonly changes: readonly ParameterChange[];
+  /** Present where several migrations moved elements of the same list. */
+  readonly list?: ListMoves;
+  /** Present for a place inside an element of a list: what tells the element from others when users have moved elements. */
+  readonly element?: ElementMark;
+  /** What undoing the change does. @default "rewritten" */
+  readonly inverse?: Effect;
 };
+
+/** Number of elements in the list, and a print of the element without the reference and the parameters that were compared. */
+type ElementMark = { readonly of: number; readonly print: string };
 
 /** A packed row of the journal: entries of one migration and one bucket of teams. */
 export type JournalRow = {
@@ -55,21 +66,18 @@ const SPLIT_ENTRIES = 4_000;
 /** Returns the entries of a decision, one for each migration that it concerns. */
 export function journalEntriesOf(
   table: string,
-  key: Item,
+  { key, item }: { readonly key: Item; readonly item: Item },
   decision: PlaceDecision,
 ): [migration: string, JournalEntry][] {
-  const { place, before, after, compared } = decision;
+  const { place, before, after, compared, list, inverse } = decision;
+  const element = after === undefined || place.element === undefined ? undefined : markOf(decision, item);
   return decision.effects.map(({ migration, effect, references, to }) => [
     migration,
     {
       table,
       key,
       source: place.source,
-      place: {
-        model: place.model.steps,
-        ...(place.provider === undefined ? {} : { provider: place.provider.steps }),
-        ...(place.parameters === undefined ? {} : { parameters: place.parameters.steps }),
-      },
+      place: stepsOf(place),
       team: place.team ?? null,
       owner: place.owner ?? null,
       ...(place.part === undefined ? {} : { part: place.part }),
@@ -81,8 +89,27 @@ export function journalEntriesOf(
       compared,
       changes:
         effect === "noted" ? [] : decision.parameterChanges.filter((change) => change.action !== "keep"),
+      ...(list === undefined ? {} : { list: { own: migration, ...list } }),
+      ...(element === undefined ? {} : { element }),
+      ...(inverse === undefined ? {} : { inverse }),
     },
   ]);
+}
+
+function markOf({ place, compared }: PlaceDecision, item: Item): ElementMark | undefined {
+  const steps = place.element?.steps ?? [];
+  const elements = listOf(valueAt(item, steps.slice(0, -1)));
+  const print = elementPrint(item, steps, stepsOf(place), compared);
+  return elements === undefined ? undefined : { of: elements.length, print };
+}
+
+/** Returns the paths of the parts of a place. */
+export function stepsOf({ model, provider, parameters }: PlaceDecision["place"]): JournalEntry["place"] {
+  return {
+    model: model.steps,
+    ...(provider === undefined ? {} : { provider: provider.steps }),
+    ...(parameters === undefined ? {} : { parameters: parameters.steps }),
+  };
 }
 
 /** Groups entries into rows by migration and bucket of teams, each below DynamoDB's limit. */

@@ -1,6 +1,7 @@
 import type { ParameterChange } from "../../contract/results.ts";
-import { type AttributeValue, type Item, listOf, sameValue } from "../items/attribute-value.ts";
+import { type AttributeValue, type Item, listOf, sameValue, textOf } from "../items/attribute-value.ts";
 import { CannotExpress, expressId } from "./express-id.ts";
+import { type ListMove, type ListMoves, type MovedElement, moveElements } from "./list-moves.ts";
 import { type FieldChanges, mapPlaceParameters, notedParameters } from "./place-parameters.ts";
 import type { Place } from "./source-reader.ts";
 import type { Target, Targets } from "./targets.ts";
@@ -25,8 +26,14 @@ export type PlaceValues = {
   readonly fields?: Item;
 };
 
+/** The place of a decision: where it is and whose it is. */
+type DecidedPlace = Pick<
+  Place,
+  "source" | "team" | "owner" | "part" | "model" | "provider" | "parameters" | "element"
+>;
+
 export type PlaceDecision = {
-  readonly place: Place;
+  readonly place: DecidedPlace;
   readonly effects: readonly PlaceEffect[];
   readonly before: PlaceValues;
   /** The values to write; undefined when the references are only noted. */
@@ -37,6 +44,10 @@ export type PlaceDecision = {
   readonly parameterChanges: readonly ParameterChange[];
   /** Elements of a list that stay, because the list cannot hold what was decided for them. */
   readonly failures: readonly ElementFailure[];
+  /** Present where several migrations move elements of one list: one of them alone can then be undone. */
+  readonly list?: Omit<ListMoves, "own"> & Partial<Pick<ListMoves, "own">>;
+  /** What undoing the decision does. @default "rewritten" */
+  readonly inverse?: Effect;
 };
 
 type ElementFailure = { readonly migration: string; readonly reason: string };
@@ -50,7 +61,7 @@ export function decidePlace(place: Place, targets: Targets): PlaceDecision | und
   const refused = place.isList ? refusedElements(place, wanted) : NONE_REFUSED;
   const found = wanted.map((target, index) => (refused.has(index) ? undefined : target));
   const redirects = found.some((target) => target?.kind === "redirect");
-  const moved = moveElements(place, found);
+  const moved = moveElements(place.ids, moveTargets(found));
   const effects = effectsOf(place, found, moved, targets);
   const [first] = refused.values();
   if (effects.length === 0 && first !== undefined) throw first.error;
@@ -66,8 +77,10 @@ export function decidePlace(place: Place, targets: Targets): PlaceDecision | und
   const after = place.isList
     ? { ...before, model: listAfter(place, moved) }
     : singleAfter(place, moved[0], before);
+  const list = place.isList ? listMovesOf(place, found) : undefined;
   return {
     ...seen,
+    ...(list === undefined ? {} : { list }),
     before: withFields(before, mapped, "before"),
     after: withFields(after, mapped, "after"),
   };
@@ -102,28 +115,8 @@ function withFields(values: PlaceValues, mapped: FieldChanges, when: "before" | 
   return mapped.compared.length === 0 ? values : { ...values, fields: mapped[when] };
 }
 
-/** An element as it will be: the old one (`from`), or another id in its place. */
-type MovedElement = { readonly from: number; readonly id: string | undefined; readonly changed: boolean };
-
-/**
- * Moves the elements of a list. Elements are replaced or removed in place, and a replacement stands in the list once: at its first position. Elements
- * that no migration concerns keep their order, repeated or not.
- */
-function moveElements(place: Place, found: readonly (Target | undefined)[]): MovedElement[] {
-  const replacements = new Set(found.map((target) => (target?.kind === "redirect" ? target.to : null)));
-  const present = new Set<string>();
-  const moved: MovedElement[] = [];
-  found.forEach((target, from) => {
-    const changed = target?.kind === "redirect";
-    const id = changed ? (target.to ?? undefined) : place.ids[from];
-    if (changed && id === undefined) return;
-    if (id !== undefined && replacements.has(id)) {
-      if (present.has(id)) return;
-      present.add(id);
-    }
-    moved.push({ from, id, changed });
-  });
-  return moved;
+function moveTargets(found: readonly (Target | undefined)[]): (string | null | undefined)[] {
+  return found.map((target) => (target?.kind === "redirect" ? target.to : undefined));
 }
 
 function effectsOf(
@@ -160,6 +153,17 @@ function singleAfter(place: Place, moved: MovedElement | undefined, before: Plac
       "an element of a list cannot be removed by itself: declare the list as the model",
     );
   return { ...rest, ...present("model", place.cleared) };
+}
+
+/** Returns the moves in a list, where they belong to several migrations. */
+function listMovesOf(place: Place, found: readonly (Target | undefined)[]): PlaceDecision["list"] {
+  const moves = found.flatMap((target, index): ListMove[] => {
+    if (target?.kind !== "redirect") return [];
+    const to = target.to === null ? null : (textOf(expressId(place, target.to).model) ?? null);
+    return [[index, target.migration, to]];
+  });
+  const migrations = new Set(moves.map(([, migration]) => migration));
+  return migrations.size < 2 ? undefined : { from: listOf(place.model.value) ?? [], moves, undone: [] };
 }
 
 function listAfter(place: Place, moved: readonly MovedElement[]): AttributeValue {

@@ -36,6 +36,8 @@ export type Place = {
   /** True where the settings stand flat beside the id: a key that no set describes there is the item's own, and no parameter. */
   readonly isFlat: boolean;
   readonly cleared: Cleared;
+  /** Present where the place is inside an element of a list: users move the elements of lists. */
+  readonly element?: Location;
 };
 
 /** Steps into the item, and the exact value at their end. */
@@ -83,7 +85,6 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     model: parsePointer(source.model),
     provider: parsed(providerPointer(source.provider)),
     parameters: parsed(source.parameters),
-    archived: parsed(archivedPointer(source.archived)),
     part: parsed(partPointer(source.part)),
     team: parsed(typeof source.team === "string" ? source.team : undefined),
     ownerId: parsePointer(source.owner.id),
@@ -107,18 +108,6 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
       ...(label === undefined ? {} : { label }),
       ...(usedBy === undefined ? {} : { usedBy }),
     };
-  }
-
-  function archivedState(item: Item): "live" | "archived" | "unclear" {
-    if (tokens.archived === undefined) return "live";
-    const { value } = follow(item, tokens.archived);
-    if (value === undefined || "NULL" in value) return "live";
-    if (typeof source.archived !== "object") {
-      if (!("BOOL" in value)) return "unclear";
-      return value.BOOL ? "archived" : "live";
-    }
-    const { when } = source.archived;
-    return when === "present" || sameValue(value, toAttributeValue(when.equals)) ? "archived" : "live";
   }
 
   function providerAt(item: Item, element: Found): Pick<Place, "provider" | "split"> | undefined {
@@ -159,12 +148,13 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
       besideParameters,
       isFlat: source.parameters === "",
       cleared,
+      ...(typeof element.steps.at(-1) === "number" ? { element } : {}),
     };
   }
 
   return (item) => {
     if (!matches(item, source.where)) return NOTHING;
-    const state = archivedState(item);
+    const state = archivedState(item, source);
     if (state === "archived") return { ...NOTHING, isOfSource: true };
     const whose = { team: teamOf(item, source.team, tokens.team), owner: ownerOf(item) };
     const places: Place[] = [];
@@ -176,6 +166,23 @@ export function createSourceReader(source: ReferenceSource, table: SourceTable):
     }
     return { isOfSource: true, places, notAReference, isUnclear: state === "unclear" };
   };
+}
+
+/** Tells whether the owner in an item is archived; unclear where a value stands at the mark and the source does not say what the value means. */
+export function archivedState(
+  item: Item,
+  { archived }: Pick<ReferenceSource, "archived">,
+): "live" | "archived" | "unclear" {
+  const pointer = archivedPointer(archived);
+  if (pointer === undefined) return "live";
+  const { value } = follow(item, parsePointer(pointer));
+  if (value === undefined || "NULL" in value) return "live";
+  if (typeof archived !== "object") {
+    if (!("BOOL" in value)) return "unclear";
+    return value.BOOL ? "archived" : "live";
+  }
+  const { when } = archived;
+  return when === "present" || sameValue(value, toAttributeValue(when.equals)) ? "archived" : "live";
 }
 
 function parsed(pointer: string | undefined): readonly string[] | undefined {

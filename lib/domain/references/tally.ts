@@ -1,5 +1,5 @@
 import type { UsedBy } from "../../contract/reference-source.ts";
-import type { Affected, FieldAction, NoticeOutcome } from "../../contract/results.ts";
+import type { Affected, EntryKind, FieldAction, NoticeOutcome } from "../../contract/results.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { isObjectId } from "../text/ids.ts";
 import { type JournalEntry, toldTeamOf } from "./journal.ts";
@@ -117,7 +117,11 @@ export function countedOwners(
 }
 
 /** Returns the outcome that a team is told of a migration, or undefined when nothing happened that the team should hear of. */
-export function outcomeOf(effects: Readonly<Record<Effect, number>>): NoticeOutcome | undefined {
+export function outcomeOf(
+  effects: Readonly<Record<Effect, number>>,
+  kind: EntryKind,
+): NoticeOutcome | undefined {
+  if (kind === "undo") return effects.rewritten + effects.cleared > 0 ? "restored" : undefined;
   if (effects.cleared > 0) return "cleared";
   if (effects.rewritten > 0) return "migrated";
   return effects.noted > 0 ? "action-needed" : undefined;

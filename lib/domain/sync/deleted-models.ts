@@ -76,6 +76,8 @@ function planDeletedModel(
   };
   if (old?.status !== "deleted") draft.sync.delete.push(id);
   draft.supersede(id, "deprecate");
+  // The teams whose references have come back already are told so.
+  draft.supersede(id, "undo", { toTell: true });
   draft.put({ ...tombstone, ...draft.claim("delete", tombstone, route.redirectsTo) });
 }
 

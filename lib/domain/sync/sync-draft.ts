@@ -5,7 +5,7 @@ import type {
   RegistryDocument,
 } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
+import type { EntryKind, MigrationKind, PlannedSync } from "../../contract/results.ts";
 import { essenceOf, leaving, wordsFor } from "../models/hops.ts";
 import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../models/records.ts";
 import { formerFieldsOf } from "../parameters/former-fields.ts";
@@ -172,7 +172,7 @@ export class SyncDraft {
   /** Ends the open entries of a model that its new state makes pointless. */
   supersede(
     model: string,
-    kind: MigrationKind,
+    kind: EntryKind,
     options: { except?: string | null; toTell?: boolean } = {},
   ): void {
     for (const entry of this.#entries.values()) {

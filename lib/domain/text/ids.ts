@@ -95,6 +95,22 @@ export function migrationId(
   return `${kind}:${subject}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
 }
 
+/**
+ * Returns the id of the undo of a migration, for all places, or for those of a team or of an owner.
+ * @param migration a migration's id, or an undo's
+ */
+export function undoId(
+  migration: string,
+  {
+    team,
+    owner,
+  }: { readonly team?: string; readonly owner?: { readonly kind: string; readonly id: string } },
+): string {
+  const ofTeam = team === undefined ? "" : `/${encodeTeam(team)}`;
+  const ofOwner = owner === undefined ? "" : `=${encodeTeam(owner.kind)}/${encodeTeam(owner.id)}`;
+  return `undo:${migration}${ofTeam}${ofOwner}`;
+}
+
 function encodeReplacement(replacement: string, model: string): string {
   const target = parseModelId(replacement);
   if (target === undefined || target.provider === parseModelId(model)?.provider) {

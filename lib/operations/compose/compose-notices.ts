@@ -13,9 +13,10 @@ import {
   usedByOf,
 } from "../../domain/references/tally.ts";
 import { bucketOf } from "../../domain/text/ids.ts";
+import { remembered } from "../pass/remembered.ts";
 import type { Leases, Ledger } from "../ports/ledger.ts";
 import type { Notices, Outbox } from "../ports/notices.ts";
-import type { BucketTally, Compositions, Journal, Marks, Passes } from "../ports/pass.ts";
+import type { BucketTally, Compositions, Journal, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
 import { createLeaseKeeper } from "../run/lease-keeper.ts";
@@ -44,15 +45,10 @@ export type ComposeDependencies = {
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
-  const marks = new Map<string, Promise<Marks>>();
   const gathering = {
     ...deps,
     keep: () => keeper.keep(),
-    marks(pass: string) {
-      const known = marks.get(pass) ?? deps.journal.marks(pass);
-      marks.set(pass, known);
-      return known;
-    },
+    marks: remembered((pass) => deps.journal.marks(pass)),
   };
   try {
     let gathered = new Map<number, Gathered>();
@@ -160,7 +156,7 @@ async function createAll(deps: ComposeDependencies, toTell: readonly Telling[]):
   )) {
     for (const { entry, teams: tallies } of toTell) {
       const tally = tallies.get(team);
-      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
+      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects, entry.kind);
       if (tally === undefined || outcome === undefined) continue;
       const notice = createNotice({
         entry,

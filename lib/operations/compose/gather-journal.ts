@@ -1,9 +1,9 @@
 import { BATCH_READS, batchesOf } from "../../domain/items/batches.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
 import { placeIdentity } from "../../domain/references/journal.ts";
+import { currentValuesAt } from "../../domain/references/place-values.ts";
 import { holds, type PlaceValues } from "../../domain/references/rewrite.ts";
 import { addToTallies, type Tallies } from "../../domain/references/tally.ts";
-import { currentValuesAt } from "../pass/place-values.ts";
 import type { Journal, Marks } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import { createUnconfirmed, type Unconfirmed } from "./unconfirmed.ts";

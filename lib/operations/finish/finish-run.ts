@@ -75,7 +75,11 @@ async function finish(
     if (next !== entry) closed.push(next);
   }
   for (const batch of batchesOf(closed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { entries: batch });
-  const found = foundBy([...byPass.values()].flat(), met);
+  const found = foundBy(
+    [...byPass.values()].flat(),
+    met,
+    new Set(entries.filter(({ kind }) => kind === "undo").map(({ id }) => id)),
+  );
   const isDaily = input.digest === null;
   const isClean = met.trouble === null;
   const rows = isDaily && isClean ? await countCleanPass(deps, lease, pass.startedAt, found) : undefined;

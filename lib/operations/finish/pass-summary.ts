@@ -36,15 +36,20 @@ export function summarise(cursors: readonly Cursor[]): PassSummary {
   };
 }
 
-/** Returns the number of references to tombstones that the pass found and repaired, by migration. */
+/**
+ * Returns the number of references to tombstones that the pass found and repaired, by migration.
+ * @param undos ids of the entries whose references are none to a tombstone
+ */
 export function foundBy(
   buckets: readonly BucketTally[],
   met: PassSummary,
+  undos: ReadonlySet<string>,
 ): Map<string, { found: number; repaired: number }> {
   const counts = new Map<string, { found: number; repaired: number }>();
   const add = (migration: string, found: number, repaired: number): void => {
     const known = counts.get(migration) ?? { found: 0, repaired: 0 };
-    if (found > 0) counts.set(migration, { found: known.found + found, repaired: known.repaired + repaired });
+    if (found > 0 && !undos.has(migration))
+      counts.set(migration, { found: known.found + found, repaired: known.repaired + repaired });
   };
   for (const { migration, rewritten, cleared } of buckets.flatMap((bucket) => bucket.migrations)) {
     add(migration, rewritten + cleared, rewritten + cleared);

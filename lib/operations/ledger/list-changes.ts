@@ -3,12 +3,14 @@ import { changeOf } from "../../domain/references/change.ts";
 import { placeIdentity } from "../../domain/references/journal.ts";
 import { holds } from "../../domain/references/rewrite.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
-import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
 import { type Journaled, readBack, readJournal } from "../compose/gather-journal.ts";
 import type { Unconfirmed } from "../compose/unconfirmed.ts";
+import { bucketsOf } from "../pass/places-to-undo.ts";
+import { remembered } from "../pass/remembered.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Journal, Passes } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
+import { arranged } from "./arrange-changes.ts";
 import { findEntry } from "./inspect-ledger.ts";
 
 type ChangesDependencies = {
@@ -20,9 +22,6 @@ type ChangesDependencies = {
 };
 
 type ChangesRequest = { readonly id: string; readonly team?: string };
-
-/** Number of changes that are in memory at once, and are in order. */
-const TOGETHER = 2_000;
 
 /**
  * Yields the places that a migration rewrote or cleared, bucket by bucket; up to some thousands of them stand in order of team and owner. Of a place
@@ -48,18 +47,9 @@ export async function* listChanges(
     own,
     open,
   };
-  // Owners without a team, and teams of items without an owner, are in the bucket of no team.
-  const buckets = team === undefined ? Array(TEAM_BUCKETS).keys() : new Set([bucketOf(team), bucketOf("")]);
-  let waiting: Change[] = [];
-  for (const bucket of buckets) {
-    for await (const change of changesIn(reading, bucket)) {
-      if (team === undefined || change.team === team) waiting.push(change);
-      if (waiting.length < TOGETHER) continue;
-      yield* inOrder(waiting);
-      waiting = [];
-    }
-    yield* inOrder(waiting);
-    waiting = [];
+  for (const bucket of bucketsOf(team === undefined ? {} : { team })) {
+    for await (const change of arranged(changesIn(reading, bucket)))
+      if (team === undefined || change.team === team) yield change;
   }
 }
 
@@ -81,15 +71,6 @@ function withMemory({ passes, journal, tables }: ChangesDependencies) {
     keep: async () => {},
     plan: remembered((pass) => passes.read(pass)),
     marks: remembered((pass) => journal.marks(pass)),
-  };
-}
-
-function remembered<T>(read: (pass: string) => Promise<T>): (pass: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (pass) => {
-    const value = known.get(pass) ?? read(pass);
-    known.set(pass, value);
-    return value;
   };
 }
 
@@ -139,12 +120,4 @@ async function shown(reading: Reading, { pass, entry }: Unconfirmed, state: Chan
     state,
     at: startedAt,
   });
-}
-
-function inOrder(changes: readonly Change[]): Change[] {
-  const keyed = changes.map((change): [string, Change] => {
-    const { team, owner, part, source, key } = change;
-    return [JSON.stringify([team ?? "", owner?.kind, owner?.id, part, source, key]), change];
-  });
-  return keyed.sort(([left], [right]) => byCodeUnit(left, right)).map(([, change]) => change);
 }

@@ -1,4 +1,4 @@
-import { Failure, HeadChanged } from "../../contract/errors.ts";
+import { Failure } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
 import type { Entry, EntryState } from "../../contract/results.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
@@ -13,6 +13,7 @@ import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
+import { quietHead, refuseActive, settled } from "./quiet-head.ts";
 
 type MarkDependencies = {
   readonly head: LedgerHead;
@@ -47,7 +48,7 @@ export function unmarkEntry(deps: MarkDependencies, request: MarkRequest): Promi
 
 async function move(deps: MarkDependencies, { id, reason, by }: MarkRequest, way: Way): Promise<Entry> {
   const { to } = way;
-  const { head, entry, rows, now } = await settled(deps, id, way).catch(refuse);
+  const { head, entry, rows, now } = await settled(deps, () => look(deps, id, way));
   const moved: EntryRecord = {
     ...withState(entry, to, { at: now, by, reason }),
     endedAt: to === "marked" ? now : null,
@@ -57,7 +58,7 @@ async function move(deps: MarkDependencies, { id, reason, by }: MarkRequest, way
   const concerned = rows
     .filter((row) => row.migration === entry.id)
     .map((row) => withMark(row, to === "marked"));
-  await commit(deps, head, now, { entry, moved, concerned, rows }).catch(refuse);
+  await commit(deps, head, now, { entry, moved, concerned, rows }).catch(refuseActive);
   return toEntry(moved);
 }
 
@@ -69,24 +70,9 @@ type Look = {
   readonly now: string;
 };
 
-/**
- * Reads records that no run changes any more under the token that it finds. A holder whose lease has ended, or had not ended yet when the head was
- * read, may have written since, or may still write: its token is taken from it, and everything is read again.
- */
-async function settled(deps: MarkDependencies, id: string, way: Way): Promise<Look> {
-  const first = await look(deps, id, way);
-  if (first.head.lease === null) return first;
-  await deps.ledger.commitUnleased(first.head, first.now, {});
-  const second = await look(deps, id, way);
-  if (second.head.token !== first.head.token + 1) throw runActive(second.head);
-  return second;
-}
-
 async function look(deps: MarkDependencies, id: string, { from, to }: Way): Promise<Look> {
-  const head = await deps.head.read();
+  const { head, now } = await quietHead(deps);
   const entry = await findEntry(deps.ledger, id);
-  const now = new Date(deps.clock.now()).toISOString();
-  if (head === undefined || (head.lease !== null && head.lease.until > now)) throw runActive(head);
   if (!from.includes(entry.state)) {
     throw new Failure(
       "wrong-state",
@@ -140,16 +126,4 @@ async function commit(
 function withMark(row: ModelRecord, marked: boolean): ModelRecord {
   if (row.status !== "deleted") return { ...row, marked };
   return { ...row, marked, watched: !marked, cleanPasses: 0, cleanPassAt: null };
-}
-
-function refuse(error: unknown): never {
-  throw error instanceof HeadChanged ? runActive(error.head) : error;
-}
-
-function runActive(head: Head | undefined): Failure {
-  const holder = head?.lease?.holder;
-  return new Failure(
-    "run-active",
-    holder === undefined ? "a run is active" : `run ${holder} is active until ${head?.lease?.until}`,
-  );
 }

@@ -51,7 +51,7 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
         increase(failedBy, migration, references);
         problems.push({
           migration,
-          table: slice.segment.table,
+          table: slice.table,
           key: stringifyWithBytes(key).slice(0, 1_000),
           reason: reason.slice(0, 500),
         });

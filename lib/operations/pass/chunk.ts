@@ -9,6 +9,8 @@ import type { DecidedItem, Undecided } from "./decide-item.ts";
  */
 export type Chunk = {
   readonly undecided: readonly Undecided[];
+  /** References that stay as they are, because users changed them since, by migration. */
+  readonly left: Readonly<Record<string, number>>;
   readonly next: Item | null;
   /** Items of the segment, before the chunk and including it. */
   readonly itemsBefore: number;

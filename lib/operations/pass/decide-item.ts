@@ -85,7 +85,7 @@ export function createDecider(
 }
 
 /** Returns the fields that the adopter's optimistic locking expects every write to change. */
-function touchesOf(item: Item, source: ReferenceSource, now: number): Touch[] {
+export function touchesOf(item: Item, source: ReferenceSource, now: number): Touch[] {
   const touches: Touch[] = [];
   if (source.touch?.version !== undefined) {
     const { steps, value } = follow(item, parsePointer(source.touch.version));

@@ -1,9 +1,16 @@
 import { createSightings, mergeSightings } from "../../domain/references/sightings.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
-import type { Cursor } from "../ports/pass.ts";
+import type { Cursor, PassPlan } from "../ports/pass.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Undecided } from "./decide-item.ts";
 import type { Slice } from "./slice.ts";
+
+const NO_COUNTS: Chunk["left"] = {};
+
+/** Returns the number of items that a pass reads, as it was counted when the pass began. */
+export function itemsToRead({ tables }: Pick<PassPlan, "tables">): number {
+  return tables.reduce((sum, { items }) => sum + items, 0);
+}
 
 /**
  * Reads pages from the cursor on, until there is enough to write, the segment ends, or the time is over.
@@ -11,11 +18,11 @@ import type { Slice } from "./slice.ts";
  * @throws LeaseLost, NewerRequest, TableOutOfReach
  */
 export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | undefined> {
-  const { segment, plan, decider, keeper, tables, clock } = slice;
+  const { segment, table, plan, decider, keeper, tables, clock } = slice;
   const pointers = decider.sources.flatMap(pointersOf);
   const undecided: Undecided[] = [];
   const sightings = createSightings(plan.models, (id) => !plan.targets.has(id));
-  const of = plan.tables.reduce((sum, table) => sum + table.items, 0);
+  const of = itemsToRead(plan);
   let { next, items, scanned } = cursor;
   let references = 0;
   let hasRead = false;
@@ -26,7 +33,7 @@ export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | u
     if (!hasRoom) break;
     hasRead = true;
     const page = await tables.scan({
-      table: segment.table,
+      table,
       segment: segment.segment,
       of: segment.of,
       from: next,
@@ -50,5 +57,5 @@ export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | u
     clock.monotonic() - slice.started <= slice.readMs
   );
   const seen = mergeSightings([cursor.seen ?? {}, sightings.all()]);
-  return { undecided, next, itemsBefore: cursor.items, items, scanned, seen, of };
+  return { undecided, left: NO_COUNTS, next, itemsBefore: cursor.items, items, scanned, seen, of };
 }

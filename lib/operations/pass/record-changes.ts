@@ -14,9 +14,9 @@ import type { Slice } from "./slice.ts";
  * Returns a function that journals changes before they are written: nothing is written that was not journaled before. The function returns the
  * statements whose changes are journaled.
  */
-export function createRecorder({ segment, keeper, journal }: Slice, tally: ChunkTally) {
+export function createRecorder({ segment, table, keeper, journal }: Slice, tally: ChunkTally) {
   return async (work: readonly Work[]): Promise<Recorded[]> => {
-    const { recorded, entries, decisionOf } = statementsOf(segment.table, work);
+    const { recorded, entries, decisionOf } = statementsOf(table, work);
     const rows = packJournal(entries);
     const refused = new Set(
       rows.filter(isTooLarge).flatMap((row) => row.entries.map((entry) => decisionOf.get(entry))),
@@ -48,7 +48,7 @@ function statementsOf(table: string, work: readonly Work[]) {
     const created =
       rewrites.length === 0 ? undefined : createStatement(table, one.key, rewrites, one.decided.touches);
     for (const decision of [...notes, ...(created?.included ?? [])]) {
-      for (const [migration, entry] of journalEntriesOf(table, one.key, decision)) {
+      for (const [migration, entry] of journalEntriesOf(table, one, decision)) {
         entries.push([migration, entry]);
         decisionOf.set(entry, decision);
       }

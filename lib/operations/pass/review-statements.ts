@@ -1,9 +1,10 @@
 import type { Item } from "../../domain/items/attribute-value.ts";
+import { stepsOf } from "../../domain/references/journal.ts";
+import { currentValuesAt } from "../../domain/references/place-values.ts";
 import { holds, type PlaceDecision } from "../../domain/references/rewrite.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
 import { failuresOf, type Recorded, rewritesOf, type Work } from "./chunk.ts";
 import type { ChunkTally } from "./chunk-tally.ts";
-import { currentValuesAt } from "./place-values.ts";
 import type { Sent } from "./send-statements.ts";
 import type { Slice } from "./slice.ts";
 
@@ -15,7 +16,7 @@ const TRIES = 3;
  * item decides. The function returns the items in which something is left to be done.
  */
 export function createReviewer(slice: Slice, tally: ChunkTally) {
-  const { segment, decider, keeper, tables } = slice;
+  const { table, decider, keeper, tables } = slice;
 
   /** Counts what became of an item that was not certainly written, and returns what is left to be done in it. */
   function compare(one: Recorded, item: Item | undefined): Work[] {
@@ -53,7 +54,7 @@ export function createReviewer(slice: Slice, tally: ChunkTally) {
     if (again.length === 0) return [];
     await keeper.keep();
     const items = await tables.read(
-      segment.table,
+      table,
       again.map((one) => one.key),
       decider.sources.flatMap(pointersOf),
     );
@@ -62,13 +63,7 @@ export function createReviewer(slice: Slice, tally: ChunkTally) {
 }
 
 function isMade({ place, after, compared }: PlaceDecision, item: Item): boolean {
-  const { model, provider, parameters } = place;
-  const steps = {
-    model: model.steps,
-    ...(provider === undefined ? {} : { provider: provider.steps }),
-    ...(parameters === undefined ? {} : { parameters: parameters.steps }),
-  };
-  return after !== undefined && holds(currentValuesAt(item, steps, compared), after, compared);
+  return after !== undefined && holds(currentValuesAt(item, stepsOf(place), compared), after, compared);
 }
 
 function placeOf({ place }: PlaceDecision): string {

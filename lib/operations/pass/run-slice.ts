@@ -1,15 +1,23 @@
 import { LeaseLost, TableOutOfReach } from "../../contract/errors.ts";
-import type { SliceInput, SliceResult } from "../../contract/run-steps.ts";
+import { JOURNAL, type SliceInput, type SliceResult } from "../../contract/run-steps.ts";
 import { addCounts } from "../../domain/items/counts.ts";
 import type { Cursor, Segment } from "../ports/pass.ts";
 import { createLeaseKeeper, NewerRequest } from "../run/lease-keeper.ts";
 import type { Chunk } from "./chunk.ts";
-import { createDecider } from "./decide-item.ts";
+import { createDecider, type Decider } from "./decide-item.ts";
 import { readChunk } from "./read-chunk.ts";
+import { readUndoChunk } from "./read-undo-chunk.ts";
+import { remembered } from "./remembered.ts";
 import type { Slice, SliceDependencies, SliceLimits } from "./slice.ts";
 import { type WrittenChunk, writeChunk } from "./write-chunk.ts";
 
 const OUT_OF_REACH_MS = 5_000;
+
+/** A slice of the journal decides about what it has read there. */
+const NOTHING: Decider = {
+  sources: [],
+  decide: () => ({ decisions: [], touches: [], failures: [], scanned: 0, references: 0 }),
+};
 
 const START: Cursor = {
   next: null,
@@ -40,9 +48,13 @@ export async function runSlice(
       of: input.of,
     };
     const plan = await deps.passes.read(input.pass);
-    const decider = createDecider(input.table, plan, await deps.tables.keysOf(input.table), deps.clock);
+    const { table } = input;
+    const decider =
+      table === JOURNAL ? NOTHING : createDecider(table, plan, await deps.tables.keysOf(table), deps.clock);
+    const marks = remembered((pass) => deps.journal.marks(pass));
     const started = deps.clock.monotonic();
-    return { ...input, status: await readSegment({ ...deps, segment, plan, decider, keeper, started }) };
+    const slice = { ...deps, segment, table, plan, decider, keeper, marks, started };
+    return { ...input, status: await readSegment(slice) };
   } catch (error) {
     if (error instanceof LeaseLost) return { ...input, status: "lease-lost" };
     if (error instanceof NewerRequest) return { ...input, status: "newer-request" };
@@ -54,10 +66,11 @@ async function readSegment(slice: Slice): Promise<"more" | "done"> {
   let cursor = (await slice.passes.cursor(slice.segment)) ?? START;
   for (;;) {
     if (cursor.done) return "done";
-    const chunk = await readChunkOrTrouble(slice, cursor);
-    if (chunk === undefined) return "more";
-    if (typeof chunk === "string") return outOfReach(slice, { ...cursor, trouble: chunk });
-    const written = await writeChunk(slice, chunk);
+    const read = await readOrTrouble(slice, cursor);
+    if (read === undefined) return "more";
+    if (typeof read === "string") return outOfReach(slice, { ...cursor, trouble: read });
+    const { chunk } = read;
+    const written = await writeChunk(read.slice, chunk);
     cursor = cursorAfter(cursor, chunk, written);
     if (written.trouble !== null) return outOfReach(slice, cursor);
     await slice.passes.saveCursor(slice.keeper.lease, slice.segment, cursor);
@@ -67,9 +80,14 @@ async function readSegment(slice: Slice): Promise<"more" | "done"> {
 }
 
 /** Reads a chunk, or returns why the table cannot be read: one table out of reach must not keep the pass from finishing the other tables. */
-async function readChunkOrTrouble(slice: Slice, cursor: Cursor): Promise<Chunk | string | undefined> {
+async function readOrTrouble(
+  slice: Slice,
+  cursor: Cursor,
+): Promise<{ readonly slice: Slice; readonly chunk: Chunk } | string | undefined> {
   try {
-    return await readChunk(slice, cursor);
+    if (slice.table === JOURNAL) return await readUndoChunk(slice, cursor);
+    const chunk = await readChunk(slice, cursor);
+    return chunk && { slice, chunk };
   } catch (error) {
     if (error instanceof TableOutOfReach) return error.message;
     throw error;
@@ -91,6 +109,7 @@ function cursorAfter(cursor: Cursor, chunk: Chunk, written: WrittenChunk): Curso
     items: chunk.items,
     scanned: chunk.scanned,
     seen: chunk.seen,
+    skippedBy: addCounts(told.skippedBy, chunk.left),
     failedBy: addCounts(cursor.failedBy, Object.fromEntries(written.failedBy)),
     problems: [...cursor.problems, ...written.problems].slice(0, 100),
   };

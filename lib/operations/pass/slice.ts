@@ -1,5 +1,5 @@
 import type { Leases } from "../ports/ledger.ts";
-import type { Journal, Passes, PassPlan, Segment } from "../ports/pass.ts";
+import type { Journal, Marks, Passes, PassPlan, Segment } from "../ports/pass.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
@@ -28,9 +28,13 @@ export type SliceLimits = {
 export type Slice = SliceDependencies &
   SliceLimits & {
     readonly segment: Segment;
+    /** Logical name of the table that is read and written. */
+    readonly table: string;
     readonly plan: PassPlan;
     readonly decider: Decider;
     readonly keeper: LeaseKeeper;
+    /** Returns the marks of a pass whose changes are undone; they are read once. */
+    marks(pass: string): Promise<Marks>;
     /** Milliseconds of the monotonic clock. */
     readonly started: number;
   };

@@ -40,8 +40,9 @@ export async function writeChunk(slice: Slice, chunk: Chunk): Promise<WrittenChu
   return { finished, trouble, skippedBy, failedBy, problems };
 }
 
-async function workOf({ tables, segment }: Slice, chunk: Chunk): Promise<Work[]> {
-  const { keyAttributes } = await tables.keysOf(segment.table);
+async function workOf({ tables, table }: Slice, chunk: Chunk): Promise<Work[]> {
+  if (chunk.undecided.length === 0) return [];
+  const { keyAttributes } = await tables.keysOf(table);
   const keyOf = (item: Item): Item =>
     Object.fromEntries(keyAttributes.map((name) => [name, item[name] as Item[string]]));
   return chunk.undecided.map((one) => ({ ...one, key: keyOf(one.item), tries: 0, isAgain: false }));

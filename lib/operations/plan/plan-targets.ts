@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
 import type { ModelRecord } from "../../domain/models/records.ts";
 import type { Target, Targets } from "../../domain/references/targets.ts";
 import { canonicalJson } from "../../domain/registry/digest.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
+import type { PassPlan } from "../ports/pass.ts";
 
 /** Returns what a pass looks for: all tombstones except the marked ones, and all deprecated models that teams have to be told of. */
 export function targetsOf(
@@ -38,14 +38,19 @@ export function targetsOf(
  * Returns the print of a pass. Two passes with the same print look for the same references and do the same, so that one can continue where the other
  * stopped.
  */
-export function fingerprintOf(targets: Targets, sources: readonly ReferenceSource[]): string {
+export function fingerprintOf({
+  targets,
+  sources,
+  undos,
+}: Pick<PassPlan, "targets" | "sources" | "undos">): string {
   const decisive = [...targets]
     .map(([id, target]) =>
       target.kind === "redirect" ? [id, target.migration, target.to, target.hops] : [id, target.migration],
     )
     .sort((left, right) => byCodeUnit(String(left[0]), String(right[0])));
+  const wanted = undos.map(({ passes: _passes, ...undo }) => undo);
   return createHash("sha256")
-    .update(canonicalJson([decisive, sources]))
+    .update(canonicalJson([decisive, sources, ...(wanted.length === 0 ? [] : [wanted])]))
     .digest("hex")
     .slice(0, 32);
 }

@@ -16,6 +16,7 @@ import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { commitChanges } from "./commit-changes.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
 import { fingerprintOf, targetsOf } from "./plan-targets.ts";
+import { journalTable, undosOf } from "./plan-undos.ts";
 import { countsOf } from "./sync-counts.ts";
 
 export type PlanDependencies = InputDependencies & {
@@ -55,12 +56,14 @@ export async function planUnderLease(
   const models = knownModels(plan.rows.values(), inputs.sets);
   const targets = targetsOf(plan.rows.values(), told, models);
   const { sources } = inputs.bundle;
+  const undos = undosOf(plan.entries, head.uncomposed);
   const pass = await fixPass(deps, head, lease, {
     startedAt: input.day ?? at,
-    tables: inputs.tables,
+    tables: undos.length === 0 ? inputs.tables : [journalTable(plan.entries), ...inputs.tables],
     sources,
     targets,
     models,
+    undos,
   });
   const recovers = dead !== undefined || head.pass !== null || (held.isDaily && input.digest !== null);
   // After a continued pass, the same run plans again for a fresh look: what the run recovered before stays.
@@ -70,7 +73,7 @@ export async function planUnderLease(
     head: {
       pass: {
         id: pass.id,
-        targets: fingerprintOf(targets, sources),
+        targets: fingerprintOf({ targets, sources, undos }),
         startedAt: pass.startedAt,
         ...(pass.id === head.pass?.id ? { wentOn: true } : {}),
       },
@@ -89,7 +92,7 @@ export async function planUnderLease(
         redirected: true,
         // A run that lost its lease plans again: what the run did before still counts.
         sync: run.sync === undefined ? countsOf(plan) : addCounts(run.sync, countsOf(plan)),
-        progress: { done: 0, of: inputs.tables.reduce((sum, table) => sum + table.items, 0) },
+        progress: { done: 0, of: pass.tables.reduce((sum, table) => sum + table.items, 0) },
         ...(held.isDaily ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
       },
     ],
@@ -131,8 +134,7 @@ async function fixPass(
   lease: Lease,
   plan: Omit<PassPlan, "id">,
 ): Promise<PassPlan> {
-  if (head.pass !== null && head.pass.targets === fingerprintOf(plan.targets, plan.sources))
-    return deps.passes.read(head.pass.id);
+  if (head.pass !== null && head.pass.targets === fingerprintOf(plan)) return deps.passes.read(head.pass.id);
   // Ids grow with the token, so that they sort in the order in which the passes were created.
   const pass = { ...plan, id: `pass-${String(lease.token).padStart(10, "0")}` };
   await deps.passes.create(pass);

@@ -4,6 +4,7 @@ import type { KnownModels } from "../../domain/models/known-models.ts";
 import type { JournalEntry, JournalRow } from "../../domain/references/journal.ts";
 import type { Sightings } from "../../domain/references/sightings.ts";
 import type { Targets } from "../../domain/references/targets.ts";
+import type { Undo } from "../../domain/references/undo-place.ts";
 import type { Lease } from "./ledger.ts";
 
 /** The ports to the rows of a pass: its plan, its segments, its journal, and its results. */
@@ -17,6 +18,8 @@ export type PassPlan = {
   readonly targets: Targets;
   /** All models that had a row when the pass began: any other id in a reference is unknown. */
   readonly models: KnownModels;
+  /** The undos that were open when the pass began. */
+  readonly undos: readonly Undo[];
 };
 
 export type Segment = {
@@ -74,10 +77,14 @@ export type Journal = {
   record(pass: string, rows: readonly JournalRow[]): Promise<void>;
   /** Adds marks. Marking a part again replaces its marks. */
   mark(lease: Lease, segment: Segment, part: string, marks: Marks): Promise<void>;
-  /** @returns the journaled rows of a bucket of teams, page after page */
+  /**
+   * @param of only the rows of this migration, after the row with this hash. @default all
+   * @returns the journaled rows of a bucket of teams, page after page
+   */
   rows(
     pass: string,
     bucket: number,
+    of?: { readonly migration: string; readonly after: string | null },
   ): AsyncIterable<{ migration: string; hash: string; entries: JournalEntry[] }>;
   /** @returns the marks of all segments, by the hash of the row */
   marks(pass: string): Promise<Marks>;

@@ -24,15 +24,12 @@ export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], 
     .map((id) => plan.entries.get(id))
     .filter((entry) => entry !== undefined)
     .filter((entry) => !isDoneAlready(entry, used.get(entry.model)))
-    .map(({ id, kind, model, replacement }) => ({
-      id,
-      kind,
-      model,
-      replacement,
-      references: used.get(model)?.references ?? 0,
-      teams: used.get(model)?.teams ?? 0,
-      parameters: NO_FIELDS,
-    }));
+    .flatMap(({ id, kind, model, replacement }) => {
+      const { references = 0, teams = 0 } = used.get(model) ?? {};
+      return kind === "undo"
+        ? []
+        : [{ id, kind, model, replacement, references, teams, parameters: NO_FIELDS }];
+    });
   const isSame =
     plan.changes.length === 0 ||
     (migrations.length === 0 && Object.values(plan.sync).every((list) => list.length === 0));

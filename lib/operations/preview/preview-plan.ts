@@ -99,7 +99,7 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
     digest: request.digest,
     status: "changes",
     sync: plan.sync,
-    migrations: concerned.map((entry) => migrationOf(entry, tallies, kept)),
+    migrations: concerned.flatMap((entry) => migrationOf(entry, tallies, kept)),
     notices: await noticesOf(deps, concerned, tallies),
     warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
     sources,
@@ -123,7 +123,7 @@ function migrationOf(
   entry: EntryRecord,
   tallies: Tallies,
   kept: ReadonlyMap<string, number>,
-): PlannedMigration {
+): PlannedMigration[] {
   const byTeam = tallies.get(entry.id) ?? new Map<string, TeamTally>();
   const parameters: Record<FieldAction, number> = { ...NO_FIELDS, keep: kept.get(entry.id) ?? 0 };
   let references = 0;
@@ -132,7 +132,9 @@ function migrationOf(
     for (const change of tally.parameterChanges.values()) parameters[change.action] += change.count;
   }
   const { id, kind, model, replacement } = entry;
-  return { id, kind, model, replacement, references, teams: teamsOf(byTeam.keys()).length, parameters };
+  // An open undo is done by the next run, whatever registry it applies: it is no part of the plan.
+  if (kind === "undo") return [];
+  return [{ id, kind, model, replacement, references, teams: teamsOf(byTeam.keys()).length, parameters }];
 }
 
 async function noticesOf(
@@ -149,7 +151,7 @@ async function noticesOf(
     for (const entry of entries) {
       const tally = tallies.get(entry.id)?.get(team);
       const slug = slugOf(entry.kind);
-      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
+      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects, entry.kind);
       if (tally === undefined || slug === undefined || outcome === undefined) continue;
       const { model, epoch } = entry;
       const replacement = toldReplacement({ entry, tally, outcome });

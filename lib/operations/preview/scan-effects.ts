@@ -45,7 +45,7 @@ export async function scanEffects(
     const decider = createDecider(table, { sources, targets }, keys, deps.clock);
     for await (const item of scanTable(deps, sources, table)) {
       for (const decision of decider.decide(item, sightings.add).decisions) {
-        for (const [migration, entry] of journalEntriesOf(table, {}, decision)) {
+        for (const [migration, entry] of journalEntriesOf(table, { key: {}, item }, decision)) {
           addToTallies(tallies, migration, entry);
           if (entry.effect !== "rewritten") continue;
           const fields = decision.parameterChanges.filter((change) => change.action === "keep").length;

@@ -1,6 +1,7 @@
 import { isTransient } from "../aws/client/errors.ts";
 import { EXIT_STATUS, Failure } from "../contract/errors.ts";
 import type { CleanupResult } from "../contract/results.ts";
+import type { DoneStatus, RunRequest } from "../contract/run-steps.ts";
 import { listRuns } from "../operations/ledger/inspect-ledger.ts";
 import type { Execution, Executions } from "../operations/ports/deployment.ts";
 import type { LedgerHead } from "../operations/ports/ledger.ts";
@@ -23,26 +24,48 @@ type FollowDependencies = {
 
 const LOOK_EVERY_MS = 2_000;
 
-/**
- * Starts the state machine of a stack for a daily run, and waits for its end.
- * @throws Failure `run-active` when the run takes longer than `waitSeconds`; it goes on
- * @throws Failure that says why the run failed; its code is the run's own where a run with that code can be run again, else `engine-failed`
- */
+/** Makes a daily run on a stack. @throws Failure those of {@link followRun} */
 export async function followCleanup(
   deps: FollowDependencies,
-  request: {
+  {
+    stack,
+    day,
+    all,
+    waitSeconds,
+  }: {
     readonly stack: string;
     readonly day: string | null;
     readonly all: boolean;
     readonly waitSeconds: number;
   },
 ): Promise<CleanupResult> {
-  const { stack, day, all, waitSeconds } = request;
   const run = `cleanup-${newRunId()}`;
-  await deps.executions.start(run, { trigger: "command", day, all });
+  return cleanupResult(deps, run, await followRun(deps, { run, stack, waitSeconds, request: { day, all } }));
+}
+
+/**
+ * Starts the state machine of a stack for a run without a registry, and waits for its end.
+ * @throws Failure `run-active` when the run takes longer than `waitSeconds`; it goes on
+ * @throws Failure that says why the run failed; its code is the run's own where a run with that code can be run again, else `engine-failed`
+ */
+export async function followRun(
+  deps: FollowDependencies,
+  {
+    run,
+    stack,
+    waitSeconds,
+    request,
+  }: {
+    readonly run: string;
+    readonly stack: string;
+    readonly waitSeconds: number;
+    readonly request: Pick<RunRequest, "day" | "all">;
+  },
+): Promise<DoneStatus> {
+  await deps.executions.start(run, { trigger: "command", ...request });
   const execution = await untilEnded(deps, run, stack, deps.clock.monotonic() + waitSeconds * 1_000);
   if (execution.status !== "SUCCEEDED") throw await failureOf(deps, run, execution.status);
-  return cleanupResult(deps, run, statusOfOutput(execution.output));
+  return statusOfOutput(execution.output);
 }
 
 async function untilEnded(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TransientTrouble } from "../../lib/contract/errors.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
-import { followCleanup } from "../../lib/deployed/follow-cleanup.ts";
+import { followCleanup } from "../../lib/deployed/follow-run.ts";
 import { runStateMachine } from "../../lib/local/interpreter.ts";
 import type { Execution } from "../../lib/operations/ports/deployment.ts";
 import { intercept } from "../builders/ports.ts";

@@ -1,6 +1,6 @@
-import { type AttributeValue, emptyRecord, type Item } from "../../domain/items/attribute-value.ts";
-import { type Step, valueAt } from "../../domain/items/pointer.ts";
-import type { PlaceValues } from "../../domain/references/rewrite.ts";
+import { type AttributeValue, emptyRecord, type Item } from "../items/attribute-value.ts";
+import { type Step, valueAt } from "../items/pointer.ts";
+import type { PlaceValues } from "./rewrite.ts";
 
 /** The paths of the parts of a place in its item. */
 type PlaceSteps = {

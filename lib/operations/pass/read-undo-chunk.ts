@@ -1,0 +1,159 @@
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import type { Item } from "../../domain/items/attribute-value.ts";
+import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
+import { increase } from "../../domain/items/counts.ts";
+import { pointersOf } from "../../domain/references/source-paths.ts";
+import { decideUndo, type Undo } from "../../domain/references/undo-place.ts";
+import type { Cursor, PassPlan } from "../ports/pass.ts";
+import type { Clock } from "../ports/process.ts";
+import type { ReferenceTables } from "../ports/references.ts";
+import type { Chunk } from "./chunk.ts";
+import { type DecidedItem, type Decider, touchesOf, type Undecided } from "./decide-item.ts";
+import { type JournalPosition, rowsToUndo, type ToUndo } from "./places-to-undo.ts";
+import { itemsToRead } from "./read-chunk.ts";
+import type { Slice } from "./slice.ts";
+
+/** A part of a bucket of the journal, all of one table, and the slice that writes there. */
+type UndoChunk = { readonly slice: Slice; readonly chunk: Chunk };
+
+/** Reads journal rows from the cursor on, until there is enough to write, the table is another one, or the bucket ends; and the items as they are now. */
+export async function readUndoChunk(slice: Slice, cursor: Cursor): Promise<UndoChunk> {
+  const { plan, segment } = slice;
+  const reading = { journal: slice.journal, marks: slice.marks, keep: () => slice.keeper.keep() };
+  let { undo: index, row } = positionOf(cursor.next);
+  for (; index < plan.undos.length; index += 1, row = null) {
+    const undo = plan.undos[index] as Undo;
+    const found = await gather(reading, undo, {
+      bucket: segment.segment,
+      from: row,
+      most: slice.chunkReferences,
+    });
+    if (found.entries.length === 0) continue;
+    const next = found.hasMore ? { undo: index, row: found.at } : { undo: index + 1, row: null };
+    return decided(slice, cursor, undo, found.entries, next.undo < plan.undos.length ? toItem(next) : null);
+  }
+  return { slice, chunk: { ...emptyChunk(slice, cursor), next: null } };
+}
+
+type Position = { readonly undo: number; readonly row: JournalPosition | null };
+
+function positionOf(next: Item | null): Position {
+  if (next === null) return { undo: 0, row: null };
+  const { undo, pass, hash } = next as { undo: { N: string }; pass?: { S: string }; hash?: { S: string } };
+  const row = pass === undefined || hash === undefined ? null : { pass: pass.S, hash: hash.S };
+  return { undo: Number(undo.N), row };
+}
+
+function toItem({ undo, row }: Position): Item {
+  return {
+    undo: { N: String(undo) },
+    ...(row === null ? {} : { pass: { S: row.pass }, hash: { S: row.hash } }),
+  };
+}
+
+async function gather(
+  deps: Parameters<typeof rowsToUndo>[0],
+  undo: Undo,
+  {
+    bucket,
+    from,
+    most,
+  }: { readonly bucket: number; readonly from: JournalPosition | null; readonly most: number },
+): Promise<{ entries: ToUndo[]; at: JournalPosition | null; hasMore: boolean }> {
+  let entries: ToUndo[] = [];
+  let at = from;
+  for await (const row of rowsToUndo(deps, undo, bucket, from)) {
+    const isOther = row.entries[0] !== undefined && row.entries[0].entry.table !== entries[0]?.entry.table;
+    if (entries.length > 0 && (isOther || entries.length >= most)) return { entries, at, hasMore: true };
+    entries = entries.concat(row.entries);
+    at = row.at;
+  }
+  return { entries, at, hasMore: false };
+}
+
+async function decided(
+  slice: Slice,
+  cursor: Cursor,
+  undo: Undo,
+  entries: readonly ToUndo[],
+  next: Item | null,
+): Promise<UndoChunk> {
+  const table = entries[0]?.entry.table ?? "";
+  const decider = await createUndoDecider(slice, undo, table, entries);
+  const left = new Map<string, number>();
+  const undecided: Undecided[] = [];
+  for (const { item, toUndo } of await readItems(slice, table, entries, decider.sources)) {
+    if (item !== undefined) undecided.push({ item, decided: decider.decide(item) });
+    for (const { entry, isMade } of toUndo) {
+      const { state } = decideUndo(undo, entry, item, circumstances(slice.plan, entry.source));
+      if (state === "changed-since" && isMade) increase(left, undo.id, entry.references);
+    }
+  }
+  const read = emptyChunk(slice, cursor);
+  return {
+    slice: { ...slice, table, decider },
+    chunk: {
+      ...read,
+      undecided: undecided.filter(({ decided: { references } }) => references > 0),
+      left: Object.fromEntries(left),
+      next,
+      items: read.items + entries.length,
+    },
+  };
+}
+
+function emptyChunk({ plan }: Slice, { items, scanned, seen = {}, next }: Cursor): Chunk {
+  return { undecided: [], left: {}, next, itemsBefore: items, items, scanned, seen, of: itemsToRead(plan) };
+}
+
+type ItemToUndo = { readonly item: Item | undefined; readonly toUndo: readonly ToUndo[] };
+
+/** Reads the items of journal entries of one table; undefined for items that are gone. */
+export async function readItems(
+  { tables }: { readonly tables: Pick<ReferenceTables, "read"> },
+  table: string,
+  entries: readonly ToUndo[],
+  sources: readonly ReferenceSource[],
+): Promise<ItemToUndo[]> {
+  const byKey = [...Map.groupBy(entries, ({ entry }) => stringifyWithBytes(entry.key)).values()];
+  const keys = byKey.map(([first]) => (first as ToUndo).entry.key);
+  const items = await tables.read(table, keys, sources.flatMap(pointersOf));
+  return byKey.map((toUndo, index) => ({ item: items[index], toUndo }));
+}
+
+export function circumstances({ sources, models }: Pick<PassPlan, "sources" | "models">, name: string) {
+  return { source: sources.find((source) => source.name === name), models };
+}
+
+/** Creates a decider that decides about items of journal entries what their undo makes of them. */
+async function createUndoDecider(
+  {
+    plan,
+    tables,
+    clock,
+  }: { readonly plan: PassPlan; readonly tables: Pick<ReferenceTables, "keysOf">; readonly clock: Clock },
+  undo: Undo,
+  table: string,
+  entries: readonly ToUndo[],
+): Promise<Decider> {
+  const { keyAttributes } = await tables.keysOf(table);
+  const identity = (item: Item): string => stringifyWithBytes(keyAttributes.map((name) => item[name]));
+  const byKey = Map.groupBy(entries, ({ entry }) => identity(entry.key));
+  return {
+    sources: plan.sources.filter((source) => source.table === table),
+    decide(item): DecidedItem {
+      const verdicts = (byKey.get(identity(item)) ?? []).map(({ entry }) => {
+        const { source, models } = circumstances(plan, entry.source);
+        return { source, verdict: decideUndo(undo, entry, item, { source, models }) };
+      });
+      const found = verdicts.flatMap(({ source, verdict }) =>
+        verdict.state === "decided" && source !== undefined ? [{ source, decision: verdict.decision }] : [],
+      );
+      const sources = new Set(found.map(({ source }) => source));
+      const decisions = found.map(({ decision }) => decision);
+      const references = decisions.reduce((sum, { effects }) => sum + (effects[0]?.references ?? 0), 0);
+      const touches = [...sources].flatMap((source) => touchesOf(item, source, clock.now()));
+      return { decisions, touches, failures: [], scanned: 0, references };
+    },
+  };
+}

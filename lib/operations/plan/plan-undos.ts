@@ -1,0 +1,47 @@
+import { JOURNAL } from "../../contract/run-steps.ts";
+import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import type { Undo } from "../../domain/references/undo-place.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
+import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
+import type { PassTable } from "../ports/pass.ts";
+
+type Entries = ReadonlyMap<string, EntryRecord>;
+
+/** Returns the undos that a pass makes: the open ones. @param uncomposed passes whose entries do not name them yet */
+export function undosOf(entries: Entries, uncomposed: readonly string[]): Undo[] {
+  return openUndos(entries)
+    .map((entry) => undoOf(entry, entries.get(entry.undoes?.migration ?? ""), uncomposed))
+    .filter((undo) => undo !== undefined)
+    .sort((left, right) => byCodeUnit(left.id, right.id));
+}
+
+/** Returns the undo that an entry records; undefined where the ledger does not have what it undoes. */
+export function undoOf(
+  { id, model, undoes }: Pick<EntryRecord, "id" | "model" | "undoes">,
+  undone: EntryRecord | undefined,
+  uncomposed: readonly string[],
+): Undo | undefined {
+  if (undoes === undefined || undone === undefined) return undefined;
+  const { migration, team, owner } = undoes;
+  return {
+    id,
+    migration,
+    passes: [...new Set([...undone.passes, ...uncomposed])].sort(byCodeUnit),
+    model,
+    ...(team === undefined ? {} : { team }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+/** Returns the journal as a pass reads it: a segment for each bucket of teams, with as many items as there are references to look at. */
+export function journalTable(entries: Entries): PassTable {
+  const items = openUndos(entries).reduce((sum, { undoes }) => {
+    const { rewritten = 0, cleared = 0 } = entries.get(undoes?.migration ?? "")?.references ?? {};
+    return sum + rewritten + cleared;
+  }, 0);
+  return { table: JOURNAL, segments: TEAM_BUCKETS, items };
+}
+
+function openUndos(entries: Entries): EntryRecord[] {
+  return [...entries.values()].filter((entry) => entry.kind === "undo" && isOpen(entry) && !entry.toTell);
+}

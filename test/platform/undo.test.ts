@@ -1,0 +1,238 @@
+import { describe, expect, test } from "vitest";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
+import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { registryOf } from "../builders/registry.ts";
+import {
+  type Adopter,
+  accessTo,
+  createAdopterTable,
+  list,
+  map,
+  NOTHING,
+  number,
+  simpleSource,
+  text,
+} from "./adopter.ts";
+import { createTestPlatform, type TestOptions } from "./test-platform.ts";
+
+const sonnet = { name: "sonnet-4", parameters: "AnthropicReasoningParameters" };
+const newest = { name: "sonnet-4-6", parameters: "ClaudeSonnet46Parameters" };
+const BEFORE = registryOf([sonnet, newest, "gone", "worn", "other"]);
+const AFTER = registryOf([newest, "other"], { "sonnet-4": "sonnet-4-6", gone: null, worn: "other" });
+/** As a maintainer takes it back: everything is listed again. */
+const AGAIN = BEFORE;
+const SONNET = "delete:p/sonnet-4@1=sonnet-4-6";
+const GONE = "delete:p/gone@1=";
+const WORN = "delete:p/worn@1=other";
+
+async function setup(
+  sources: readonly Partial<ReferenceSource>[] = [{}],
+  options: TestOptions = {},
+): Promise<Adopter> {
+  const things = await createAdopterTable([{ name: "id", type: "S" }]);
+  const declared = sources.map((source) => ({ ...simpleSource, ...source }));
+  const platform = await createTestPlatform({ ...options, sources: declared, extraTables: { things } });
+  await platform.apply(BEFORE);
+  return { platform, ...accessTo(platform, things) };
+}
+
+const thing = (id: string, fields: Item, team = "acme"): Item => ({
+  id: text(id),
+  team: text(team),
+  ...fields,
+});
+const key = (id: string): Item => ({ id: text(id) });
+
+const SETTINGS = map({
+  thinking: { BOOL: true },
+  budget_tokens: number(8_000),
+  max_tokens: number(20_000),
+  seed: number("0.1234567890123456789012345"),
+});
+
+describe("an undo", () => {
+  test("puts ids and settings back, to the last digit, and tells it once", async () => {
+    const { platform, put, get } = await setup([{ parameters: "/params" }]);
+    const before = thing("a", { model: text("p/sonnet-4"), params: SETTINGS });
+    await put(before);
+    await platform.apply(AFTER);
+    const moved = await get(key("a"));
+    expect(moved?.model).toEqual(text("p/sonnet-4-6"));
+    await platform.apply(AGAIN);
+    expect(await get(key("a"))).toEqual(moved);
+
+    const dry = await platform.undo(SONNET, { isDryRun: true });
+    expect(dry.references).toEqual({ restored: 1, changedSince: 0, failed: 0 });
+    expect(dry.changes).toMatchObject([{ state: "written" }]);
+    expect(await get(key("a"))).toEqual(moved);
+
+    const undone = await platform.undo(SONNET);
+    expect(await get(key("a"))).toEqual(before);
+    expect(undone).toMatchObject({
+      entry: { id: `undo:${SONNET}`, kind: "undo", model: "p/sonnet-4", state: "succeeded", teams: 1 },
+      references: { restored: 1, changedSince: 0, failed: 0 },
+      changes: [{ state: "restored", before: { model: "p/sonnet-4" }, after: { model: "p/sonnet-4-6" } }],
+    });
+    const told = (await platform.notices()).filter(({ slug }) => slug === "llm-model-restored");
+    expect(told.filter(({ affected }) => Object.keys(affected).length > 0)).toMatchObject([
+      { outcome: "restored", model: { id: "p/sonnet-4" }, team: { id: "acme" }, state: "published" },
+    ]);
+
+    const again = await platform.undo(SONNET);
+    expect(again).toEqual(undone);
+    expect(await platform.notices()).toHaveLength((await platform.notices()).length);
+    expect((await platform.apply(AGAIN)).status).toBe("nothing-to-do");
+  });
+
+  test("puts back what was cleared, and what was removed from a list", async () => {
+    const { platform, put, get } = await setup([{}, { name: "many", model: "/models" }]);
+    const one = thing("a", { model: text("p/gone") });
+    const many = thing("b", { models: list(text("p/other"), text("p/gone"), text("p/x"), text("p/gone")) });
+    await put(one, many);
+    await platform.apply(AFTER);
+    expect((await get(key("a")))?.model).toEqual(NOTHING);
+    await platform.apply(AGAIN);
+    const { references } = await platform.undo(GONE);
+    expect(references).toEqual({ restored: 3, changedSince: 0, failed: 0 });
+    expect(await get(key("a"))).toEqual(one);
+    expect(await get(key("b"))).toEqual(many);
+  });
+
+  test("leaves what users changed since, field by field", async () => {
+    const { platform, put, get } = await setup([{ parameters: "/params" }]);
+    const ids = ["model", "field", "gone", "free"];
+    await put(...ids.map((id) => thing(id, { model: text("p/sonnet-4"), params: SETTINGS })));
+    await platform.apply(AFTER);
+    const after = (await get(key("field"))) as Item;
+    const changed = thing("model", { model: text("p/other"), params: map({}) });
+    await put(changed);
+    const params = (after.params as { M: Item }).M;
+    await put({ ...after, params: map({ ...params, max_tokens: number(7) }) });
+    await platform.dynamodb.raw.send(
+      new (await import("@aws-sdk/client-dynamodb")).DeleteItemCommand({
+        TableName: platform.tables.things,
+        Key: { id: { S: "gone" } },
+      }),
+    );
+    await platform.apply(AGAIN);
+    const { references, changes } = await platform.undo(SONNET);
+    expect(references).toEqual({ restored: 2, changedSince: 2, failed: 0 });
+    expect(await get(key("model"))).toEqual(changed);
+    expect(await get(key("gone"))).toBeUndefined();
+    expect(await get(key("free"))).toEqual(thing("free", { model: text("p/sonnet-4"), params: SETTINGS }));
+    const half = (await get(key("field"))) as Item;
+    expect(half.model).toEqual(text("p/sonnet-4"));
+    expect((half.params as { M: Item }).M.max_tokens).toEqual(number(7));
+    expect((half.params as { M: Item }).M.budget_tokens).toEqual(number(8_000));
+    expect(changes.map(({ key: place, state }) => [place, state])).toEqual(
+      expect.arrayContaining([
+        [{ id: "model" }, "changed-since"],
+        [{ id: "gone" }, "changed-since"],
+        [{ id: "free" }, "restored"],
+        [{ id: "field" }, "restored"],
+      ]),
+    );
+  });
+
+  test("can itself be undone, and that again", async () => {
+    const { platform, put, get } = await setup([
+      { parameters: "/params" },
+      { name: "many", model: "/models" },
+    ]);
+    const before = thing("a", { model: text("p/sonnet-4"), params: SETTINGS, models: list(text("p/gone")) });
+    await put(before);
+    await platform.apply(AFTER);
+    const after = await get(key("a"));
+    await platform.apply(AGAIN);
+    await platform.undo(SONNET);
+    await platform.undo(GONE);
+    expect(await get(key("a"))).toEqual(before);
+    await platform.undo(`undo:${SONNET}`);
+    await platform.undo(`undo:${GONE}`);
+    expect(await get(key("a"))).toEqual(after);
+    await platform.undo(SONNET);
+    await platform.undo(GONE);
+    expect(await get(key("a"))).toEqual(before);
+  });
+
+  test("of one migration leaves the moves of others in the same list, in any order", async () => {
+    const { platform, put, get } = await setup([{ model: "/models" }]);
+    const before = thing("a", {
+      models: list(text("p/worn"), text("p/gone"), text("p/other"), text("p/sonnet-4")),
+    });
+    await put(before);
+    await platform.apply(AFTER);
+    expect((await get(key("a")))?.models).toEqual(list(text("p/other"), text("p/sonnet-4-6")));
+    await platform.apply(AGAIN);
+    await platform.undo(WORN);
+    expect((await get(key("a")))?.models).toEqual(
+      list(text("p/worn"), text("p/other"), text("p/sonnet-4-6")),
+    );
+    await platform.undo(SONNET);
+    await platform.undo(GONE);
+    expect(await get(key("a"))).toEqual(before);
+    await platform.undo(`undo:${SONNET}`);
+    expect((await get(key("a")))?.models).toEqual(
+      list(text("p/worn"), text("p/gone"), text("p/other"), text("p/sonnet-4-6")),
+    );
+  });
+
+  test("is of one team, or of one owner", async () => {
+    const { platform, put, get } = await setup();
+    await put(
+      thing("a", { model: text("p/worn") }),
+      thing("b", { model: text("p/worn") }),
+      thing("c", { model: text("p/worn") }, "be/ta"),
+    );
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    const ofTeam = await platform.undo(WORN, { team: "be/ta" });
+    expect(ofTeam.entry.id).toBe(`undo:${WORN}/be%2Fta`);
+    expect(ofTeam.references.restored).toBe(1);
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    const ofOwner = await platform.undo(WORN, { owner: { kind: "thing", id: "b" } });
+    expect(ofOwner.references.restored).toBe(1);
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    const rest = await platform.undo(WORN);
+    expect(rest.references).toEqual({ restored: 1, changedSince: 0, failed: 0 });
+  });
+
+  test("is refused while the old model is not listed, and of what rewrites nothing", async () => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(AFTER);
+    await expect(platform.undo(WORN)).rejects.toMatchObject({ code: "wrong-state", exitStatus: 2 });
+    await expect(platform.undo("delete:p/nothing@1=")).rejects.toMatchObject({ code: "unknown-entry" });
+    expect(await platform.entries()).toHaveLength(3);
+  });
+});
+
+describe("users who move the elements of a list", () => {
+  const STEPS = [{ each: "/steps", model: "/model", parameters: "/params" }];
+  const step = (name: string, model: string): Item => ({
+    name: text(name),
+    model: text(model),
+    params: map({}),
+  });
+
+  test.each([
+    [
+      "an element before it",
+      (one: Item) => list(map(step("new", "p/other")), map(one)),
+      ["p/other", "p/other"],
+    ],
+    ["an edit beside it", (one: Item) => list(map({ ...one, name: text("renamed") })), ["p/worn"]],
+    ["nothing", (one: Item) => list(map(one)), ["p/worn"]],
+  ])("%s", async (_name, edit, expected) => {
+    const { platform, put, get } = await setup(STEPS);
+    await put(thing("a", { steps: list(map(step("one", "p/worn"))) }));
+    await platform.apply(AFTER);
+    const after = (await get(key("a"))) as Item;
+    const [one] = (after.steps as { L: [{ M: Item }] }).L;
+    await put({ ...after, steps: edit(one.M) });
+    await platform.apply(AGAIN);
+    await platform.undo(WORN);
+    const steps = ((await get(key("a"))) as { steps: { L: { M: Item }[] } }).steps.L;
+    expect(steps.map(({ M }) => M.model)).toEqual(expected.map(text));
+  });
+});
