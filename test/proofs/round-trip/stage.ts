@@ -7,6 +7,7 @@ import type { Case } from "./case.ts";
 import { countSource, faultsOfReport } from "./oracle/counts.ts";
 import { judgeItem } from "./oracle/judge-item.ts";
 import { afterRegistry, type Rows } from "./oracle/models.ts";
+import { faultsOfTakingBack } from "./take-back.ts";
 import { type Fields, textOf } from "./value.ts";
 
 const MINUTE_MS = 60_000;
@@ -43,6 +44,11 @@ export async function play({ registries, tables }: Case, endpoint: string): Prom
         ...(await faultsOfOutcome(platform, outcome, tables, before, rows, registry)),
       ];
       faults.push(...found.map((fault) => `after registry ${round + 1}: ${fault}`));
+      if (round === later.length - 1 && faults.length === 0) {
+        const given = { platform, tables, previous: registries[round]!, last: registry, rows, before, after };
+        const write = (table: number, items: readonly Fields[]) => wire.write(realNames[table]!, items, []);
+        faults.push(...(await faultsOfTakingBack({ ...given, read, write })));
+      }
       before = after;
     }
     return faults;
