@@ -65,7 +65,7 @@ export type PlanResult =
       readonly segments: readonly SegmentPointer[];
     };
 
-/** Stands for a table in the pointers to the segments that undo migrations: they read the journal, a bucket of teams each. No table has this name. */
+/** Stands for a table in the pointers to the segments that undo migrations: they read the journal. No table has this name. */
 export const JOURNAL = "@journal";
 
 export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };

@@ -33,7 +33,6 @@ export async function* rowsToUndo(
   bucket: number,
   from: JournalPosition | null,
 ): AsyncGenerator<{ readonly at: JournalPosition; readonly entries: ToUndo[] }> {
-  if (!bucketsOf(undo).has(bucket)) return;
   let known: Promise<ReadonlyMap<string, string>> | undefined;
   const writers = () => (known ??= newestWriters(deps, undo, bucket));
   for (const pass of undo.passes) {

@@ -4,49 +4,59 @@ import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { increase } from "../../domain/items/counts.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
 import { decideUndo, type Undo } from "../../domain/references/undo-place.ts";
-import type { Cursor, PassPlan } from "../ports/pass.ts";
+import type { Cursor, PassPlan, Segment } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import type { Chunk } from "./chunk.ts";
 import { type DecidedItem, type Decider, touchesOf, type Undecided } from "./decide-item.ts";
-import { type JournalPosition, rowsToUndo, type ToUndo } from "./places-to-undo.ts";
+import { bucketsOf, type JournalPosition, rowsToUndo, type ToUndo } from "./places-to-undo.ts";
 import { itemsToRead } from "./read-chunk.ts";
 import type { Slice } from "./slice.ts";
 
 /** A part of a bucket of the journal, all of one table, and the slice that writes there. */
 type UndoChunk = { readonly slice: Slice; readonly chunk: Chunk };
 
-/** Reads journal rows from the cursor on, until there is enough to write, the table is another one, or the bucket ends; and the items as they are now. */
+/**
+ * Reads journal rows from the cursor on, until there is enough to write, the table is another one, or the segment ends; and the items as they are now.
+ * A segment is one or several buckets of teams, and an undo reads some or all of them.
+ */
 export async function readUndoChunk(slice: Slice, cursor: Cursor): Promise<UndoChunk> {
   const { plan, segment } = slice;
   const reading = { journal: slice.journal, marks: slice.marks, keep: () => slice.keeper.keep() };
-  let { undo: index, row } = positionOf(cursor.next);
-  for (; index < plan.undos.length; index += 1, row = null) {
-    const undo = plan.undos[index] as Undo;
-    const found = await gather(reading, undo, {
-      bucket: segment.segment,
-      from: row,
-      most: slice.chunkReferences,
-    });
+  const parts = partsOf(plan.undos, segment);
+  let { part, row } = positionOf(cursor.next);
+  for (; part < parts.length; part += 1, row = null) {
+    const { undo, bucket } = parts[part] as Part;
+    const found = await gather(reading, undo, { bucket, from: row, most: slice.chunkReferences });
     if (found.entries.length === 0) continue;
-    const next = found.hasMore ? { undo: index, row: found.at } : { undo: index + 1, row: null };
-    return decided(slice, cursor, undo, found.entries, next.undo < plan.undos.length ? toItem(next) : null);
+    const next = found.hasMore ? { part, row: found.at } : { part: part + 1, row: null };
+    return decided(slice, cursor, undo, found.entries, next.part < parts.length ? toItem(next) : null);
   }
   return { slice, chunk: { ...emptyChunk(slice, cursor), next: null } };
 }
 
-type Position = { readonly undo: number; readonly row: JournalPosition | null };
+type Part = { readonly undo: Undo; readonly bucket: number };
 
-function positionOf(next: Item | null): Position {
-  if (next === null) return { undo: 0, row: null };
-  const { undo, pass, hash } = next as { undo: { N: string }; pass?: { S: string }; hash?: { S: string } };
-  const row = pass === undefined || hash === undefined ? null : { pass: pass.S, hash: hash.S };
-  return { undo: Number(undo.N), row };
+function partsOf(undos: readonly Undo[], { segment, of }: Pick<Segment, "segment" | "of">): Part[] {
+  return undos.flatMap((undo) =>
+    [...bucketsOf(undo)]
+      .filter((bucket) => bucket % of === segment)
+      .map((bucket): Part => ({ undo, bucket })),
+  );
 }
 
-function toItem({ undo, row }: Position): Item {
+type Position = { readonly part: number; readonly row: JournalPosition | null };
+
+function positionOf(next: Item | null): Position {
+  if (next === null) return { part: 0, row: null };
+  const { part, pass, hash } = next as { part: { N: string }; pass?: { S: string }; hash?: { S: string } };
+  const row = pass === undefined || hash === undefined ? null : { pass: pass.S, hash: hash.S };
+  return { part: Number(part.N), row };
+}
+
+function toItem({ part, row }: Position): Item {
   return {
-    undo: { N: String(undo) },
+    part: { N: String(part) },
     ...(row === null ? {} : { pass: { S: row.pass }, hash: { S: row.hash } }),
   };
 }

@@ -33,13 +33,17 @@ export function undoOf(
   };
 }
 
-/** Returns the journal as a pass reads it: a segment for each bucket of teams, with as many items as there are references to look at. */
+/** References that one segment of the journal looks at. A segment costs some calls, whatever it holds. */
+const SEGMENT_REFERENCES = 5_000;
+
+/** Returns the journal as a pass reads it: its segments share the buckets of teams, and its items are the references to look at. */
 export function journalTable(entries: Entries): PassTable {
   const items = openUndos(entries).reduce((sum, { undoes }) => {
     const { rewritten = 0, cleared = 0 } = entries.get(undoes?.migration ?? "")?.references ?? {};
     return sum + rewritten + cleared;
   }, 0);
-  return { table: JOURNAL, segments: TEAM_BUCKETS, items };
+  const segments = Math.min(Math.max(Math.ceil(items / SEGMENT_REFERENCES), 1), TEAM_BUCKETS);
+  return { table: JOURNAL, segments, items };
 }
 
 function openUndos(entries: Entries): EntryRecord[] {

@@ -5,6 +5,7 @@ import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./famili
 import { points, troubles } from "./families/single-faults.ts";
 import { stragglers } from "./families/stragglers.ts";
 import { takeovers } from "./families/takeovers.ts";
+import { leftUndos, undos, usersOfUndos } from "./families/undos.ts";
 import { users } from "./families/users.ts";
 import { liveVerbs, verbs } from "./families/verbs.ts";
 
@@ -25,6 +26,9 @@ export const FAMILIES = {
   verbs,
   liveVerbs,
   readers,
+  undos,
+  leftUndos,
+  usersOfUndos,
 } as const satisfies Record<string, Family>;
 
 export type FamilyName = keyof typeof FAMILIES;

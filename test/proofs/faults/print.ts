@@ -26,6 +26,7 @@ function printDeed(deed: Deed): string {
       return deed.all ? "cleanup --all" : "cleanup";
     case "mark":
     case "unmark":
+    case "undo":
       return `${deed.do} ${deed.entry}`;
     case "redrive":
       return `redrive ${deed.input.run} at ${deed.from.state}`;

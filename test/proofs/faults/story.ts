@@ -13,7 +13,7 @@ import type { World } from "./world.ts";
 export type Deed =
   | { readonly do: "apply"; readonly registry: RegistryDocument }
   | { readonly do: "cleanup"; readonly all?: boolean }
-  | { readonly do: "mark" | "unmark"; readonly entry: string }
+  | { readonly do: "mark" | "unmark" | "undo"; readonly entry: string }
   /** An execution that had stopped, from one of its states on. */
   | {
       readonly do: "redrive";
@@ -121,6 +121,8 @@ function perform(platform: TestPlatform, name: string, deed: Deed): Promise<unkn
       return markEntry(container, { id: deed.entry, reason: "a story", by: name });
     case "unmark":
       return unmarkEntry(container, { id: deed.entry, reason: "a story", by: name });
+    case "undo":
+      return platform.undo(deed.entry, { run: `run-${name}` });
     case "redrive":
       return statusOfRedriven(runStateMachine(container, deed.input, { redrive: deed.from }));
     case "look":

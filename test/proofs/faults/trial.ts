@@ -14,8 +14,11 @@ import { createWorld, type World } from "./world.ts";
 /** A story, and what is known of its end beside the invariants. */
 export type Trial = {
   readonly story: Story;
-  /** `same`: everything is as without faults; `references`: at least the references are; `any`: others have changed the data meanwhile. */
-  readonly end: "same" | "references" | "any";
+  /**
+   * `same`: everything is as without faults; `references`: at least the references are; `any`: others have changed the data meanwhile; a story:
+   * everything is as after that story.
+   */
+  readonly end: "same" | "references" | "any" | { readonly as: string; readonly acts: Story["acts"] };
   /** How processes may end; those that are not named, in any way that is usual. */
   readonly statuses: Readonly<Record<string, readonly string[]>>;
   /** What else must be so, in words when it is not. */
@@ -30,6 +33,8 @@ export type Stage = {
   readonly history: History;
   /** How many calls the run makes. */
   readonly calls: number;
+  /** The ends of other stories without faults, by their names; filled when they are asked for. */
+  readonly ends: Map<string, End>;
 };
 
 /** One command, and the registry of the representative run. */
@@ -46,7 +51,8 @@ export async function createStage(endpoint?: string, options: TestOptions = SIZE
   await play(world, story);
   await world.restore(base);
   const history = await play(world, story);
-  return { world, base, history, end: endOf(world.observer.contents()), calls: history.calls.length };
+  const end = endOf(world.observer.contents());
+  return { world, base, history, end, calls: history.calls.length, ends: new Map() };
 }
 
 async function prepare(endpoint: string | undefined): Promise<TestPlatform> {
@@ -60,11 +66,14 @@ export type Verdict = { readonly violations: readonly string[]; readonly history
 /** Plays a trial from the beginning, and judges it. */
 export async function judge(stage: Stage, trial: Trial): Promise<Verdict> {
   const { world } = stage;
+  const expected = typeof trial.end === "string" ? stage.end : await endAfter(stage, trial.end);
   await world.restore(stage.base);
   const history = await play(world, trial.story);
   const end = endOf(world.observer.contents());
-  const differences = differencesOf(end, stage.end).filter(
-    (one) => trial.end === "same" || (trial.end === "references" && one.includes(" workspace ")),
+  const differences = differencesOf(end, expected).filter(
+    (one) =>
+      !["references", "any"].includes(String(trial.end)) ||
+      (trial.end === "references" && one.includes(" workspace ")),
   );
   const parts = new Map(trial.story.acts.flatMap(({ parts }) => parts.map((part) => [part.name, part])));
   const wrongEnds = [...history.ends].flatMap(([name, how]) => {
@@ -81,6 +90,20 @@ export async function judge(stage: Stage, trial: Trial): Promise<Verdict> {
       ...(trial.check?.(history) ?? []),
     ],
   };
+}
+
+/** Returns the end of a story without faults, which is played once. */
+async function endAfter(
+  { world, base, ends }: Stage,
+  { as, acts }: Exclude<Trial["end"], string>,
+): Promise<End> {
+  const known = ends.get(as);
+  if (known !== undefined) return known;
+  await world.restore(base);
+  await play(world, { seed: 1, acts });
+  const end = endOf(world.observer.contents());
+  ends.set(as, end);
+  return end;
 }
 
 /** How a process may end that others get in the way of. */

@@ -19,7 +19,7 @@ export const setting =
   };
 
 /** A user sets one of the parameters beside a model, whatever the others are. */
-const settingParameter =
+export const settingParameter =
   (team: string, sk: string, name: string, value: WireValue): UserEdit =>
   (contents) => {
     const item = itemOf(contents, team, sk);

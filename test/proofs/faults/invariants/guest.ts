@@ -19,8 +19,11 @@ export const otherKeysStay: CreateRule = ({ sources, sets }, complain) => {
     const [before, after] = [parametersOf(old), parametersOf(next)];
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
     const changed = [...names].filter((name) => canonical(before[name]) !== canonical(after[name]));
-    const row = old.ids.length === 1 ? state.model(old.ids[0] as string) : undefined;
-    const ours = row === undefined ? new Set<string>() : describedBy(row, state, sets);
+    const rowOf = ({ ids }: Reference) => (ids.length === 1 ? state.model(ids[0] as string) : undefined);
+    const row = rowOf(old);
+    const ours = new Set(
+      [row, rowOf(next)].flatMap((one) => (one === undefined ? [] : [...describedBy(one, state, sets)])),
+    );
     for (const name of changed) {
       if (!ours.has(name)) complain(`${key}: the key ${name} is described by no set on the way, and changed`);
       if (isNumberText(before[name]) && after[name]?.N !== undefined)

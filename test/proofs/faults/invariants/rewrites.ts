@@ -12,6 +12,7 @@ type JournalEntry = {
   readonly after?: Values;
   /** Names of the parameters that were looked at. */
   readonly compared: readonly string[];
+  readonly migration: string;
 };
 
 /**
@@ -28,7 +29,8 @@ export const onlyRecordedReferencesAreRewritten: CreateRule = ({ sources }, comp
   const record = (item: WireItem): void => {
     for (const entry of unpacked(item) as JournalEntry[]) {
       const place = placeOf(entry.table, entry.key, entry.place.model);
-      recorded.set(place, [...(recorded.get(place) ?? []), entry]);
+      const known = { ...entry, migration: textOf(item.migration) ?? "" };
+      recorded.set(place, [...(recorded.get(place) ?? []), known]);
     }
   };
 
@@ -49,7 +51,8 @@ export const onlyRecordedReferencesAreRewritten: CreateRule = ({ sources }, comp
         const [was, is] = [canonical(valuesOf(old)), canonical(valuesOf(next))];
         complain(`${key} /${old.path.join("/")} was rewritten without a record of it: ${was} became ${is}`);
       }
-      judgeIds(key, old, next, state);
+      if (made?.migration.startsWith("undo:") === true) judgeUndo(key, made, entries, next, state);
+      else judgeIds(key, old, next, state);
       restored = withValue(restored, old.path, old.model);
       for (const name of made?.compared ?? []) {
         if (old.parametersPath !== undefined && next.parameters?.M !== undefined)
@@ -57,6 +60,33 @@ export const onlyRecordedReferencesAreRewritten: CreateRule = ({ sources }, comp
       }
     }
     if (canonical(restored) !== canonical(before)) complain(`${key} changed beside its references`);
+  };
+
+  /** What comes back is what a change that was recorded before has taken away, and its model lives. */
+  const judgeUndo = (
+    key: string,
+    { before, after = {}, compared }: JournalEntry,
+    entries: readonly JournalEntry[],
+    next: Reference,
+    state: State,
+  ): void => {
+    const isTheOther = (one: JournalEntry): boolean =>
+      one.after !== undefined &&
+      canonical(one.after.model) === canonical(before.model) &&
+      canonical(one.before.model) === canonical(after.model) &&
+      compared.every(
+        (name) =>
+          canonical(one.after?.fields?.[name]) === canonical(before.fields?.[name]) &&
+          canonical(one.before.fields?.[name]) === canonical(after.fields?.[name]),
+      );
+    const isList = Array.isArray(after.model?.L);
+    if (!isList && !entries.some(isTheOther)) complain(`${key} got back what no change has taken away`);
+    for (const id of next.ids)
+      if (
+        state.model(id)?.status === "deleted" &&
+        !entries.some((one) => canonical(one.before.model).includes(id))
+      )
+        complain(`${key} got ${id} back, which is deleted`);
   };
 
   const judgeIds = (key: string, old: Reference, next: Reference, state: State): void => {
