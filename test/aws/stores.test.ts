@@ -117,9 +117,14 @@ describe("the journal", () => {
     const migration = `delete:openai/${"%25".repeat(400)}@1=`;
     const rows = packJournal([1, 2].map((id) => [migration, entryOf(id)]));
     const others = packJournal([[migration, entryOf(3, { B: new Uint8Array([1, 2]) })]]);
-    await journal.record("pass-1", rows);
-    await journal.record("pass-1", rows);
-    await journal.record("pass-1", others);
+    const lease = { run: "run-1", token: 1 };
+    const record = (some: typeof rows, sendBefore = Number.POSITIVE_INFINITY) =>
+      journal.record(lease, "pass-1", some, sendBefore);
+    expect(await record(rows)).toBe("recorded");
+    expect(await record(rows)).toBe("recorded");
+    expect(await record(others, Number.NEGATIVE_INFINITY)).toBe("late");
+    expect(await read(journal, rows[0]?.bucket as number)).toHaveLength(1);
+    await record(others);
     const found = await read(journal, rows[0]?.bucket as number);
     expect(found).toHaveLength(2);
     expect(found.map((row) => row.migration)).toEqual([migration, migration]);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import {
   type Adopter,
@@ -13,7 +15,7 @@ import {
   simpleSource,
   text,
 } from "./adopter.ts";
-import { createTestPlatform, type TestOptions } from "./test-platform.ts";
+import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
 
 const sonnet = { name: "sonnet-4", parameters: "AnthropicReasoningParameters" };
 const newest = { name: "sonnet-4-6", parameters: "ClaudeSonnet46Parameters" };
@@ -204,6 +206,97 @@ describe("an undo", () => {
     await expect(platform.undo(WORN)).rejects.toMatchObject({ code: "wrong-state", exitStatus: 2 });
     await expect(platform.undo("delete:p/nothing@1=")).rejects.toMatchObject({ code: "unknown-entry" });
     expect(await platform.entries()).toHaveLength(3);
+  });
+});
+
+describe("an undo that is left open", () => {
+  async function leftOpen() {
+    const adopter = await setup();
+    const { platform, put } = adopter;
+    await put(thing("a", { model: text("p/worn") }), thing("b", { model: text("p/worn") }, "beta"));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    await requestUndo(platform.container, { id: WORN, reason: "a test", by: "tester" });
+    return adopter;
+  }
+  const stateOf = async (platform: TestPlatform) =>
+    (await platform.entries()).find(({ kind }) => kind === "undo")?.state;
+
+  test("is made by the next run of any kind", async () => {
+    const { platform, get } = await leftOpen();
+    expect(await stateOf(platform)).toBe("pending");
+    const { found, repaired } = await platform.cleanup();
+    expect([found, repaired]).toEqual([0, 0]);
+    expect(await stateOf(platform)).toBe("succeeded");
+    expect((await get(key("a")))?.model).toEqual(text("p/worn"));
+  });
+
+  test("ends when its model is deleted again", async () => {
+    const { platform, get } = await leftOpen();
+    await platform.apply(AFTER);
+    expect(await stateOf(platform)).toBe("superseded");
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    expect((await platform.apply(AFTER)).status).toBe("nothing-to-do");
+  });
+
+  test("is refused while a run is active", async () => {
+    const { platform } = await leftOpen();
+    intercept(platform.container.passes, "saveCursor", () => async () => {
+      throw new Error("it died");
+    });
+    await platform
+      .apply(registryOf([sonnet, newest, "other"], { gone: null, worn: "other" }))
+      .catch(() => {});
+    await expect(platform.another().undo(SONNET)).rejects.toMatchObject({ code: "run-active" });
+  });
+});
+
+describe("what was written after the migration", () => {
+  test("another migration, at a place that users had changed, is not taken back", async () => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/gone") }));
+    await platform.apply(registryOf([sonnet, newest, "worn", "other"], { gone: null }));
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(registryOf([sonnet, newest, "other"], { gone: null, worn: null }));
+    await platform.apply(registryOf([sonnet, newest, "gone", "other"], { worn: null }));
+    const { references } = await platform.undo(GONE);
+    expect(references).toEqual({ restored: 0, changedSince: 1, failed: 0 });
+    expect((await get(key("a")))?.model).toEqual(NOTHING);
+  });
+
+  test("another migration that followed the first is taken back before it", async () => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/gone") }));
+    await platform.apply(registryOf([sonnet, "worn", "other"], { gone: "worn" }));
+    await platform.apply(registryOf([sonnet, "other"], { gone: "worn", worn: "other" }));
+    await platform.apply(registryOf([sonnet, "worn", "gone", "other"]));
+    const first = "delete:p/gone@1=worn";
+    expect((await platform.undo(first)).references.changedSince).toBe(1);
+    await platform.undo(WORN);
+    expect((await platform.undo(first)).references.restored).toBe(1);
+    expect((await get(key("a")))?.model).toEqual(text("p/gone"));
+  });
+
+  test("the migration itself, for a writer that did not know: what it met last comes back, marked or not", async () => {
+    const { platform, put, get } = await setup([{ parameters: "/params" }]);
+    await put(thing("a", { model: text("p/sonnet-4"), params: SETTINGS }));
+    await platform.apply(AFTER);
+    const late = thing("a", {
+      model: text("p/sonnet-4"),
+      params: map({ max_tokens: number(77), thinking: { BOOL: false } }),
+    });
+    await put(late);
+    const dying = platform.another();
+    intercept(dying.container.journal, "mark", () => async () => {
+      throw new Error("it died before the mark");
+    });
+    await expect(dying.cleanup({ all: true })).rejects.toThrow("before the mark");
+    platform.clock.advance(600_000);
+    await platform.cleanup({ all: true });
+    expect((await get(key("a")))?.model).toEqual(text("p/sonnet-4-6"));
+    await platform.apply(AGAIN);
+    expect((await platform.undo(SONNET)).references).toEqual({ restored: 1, changedSince: 0, failed: 0 });
+    expect(await get(key("a"))).toEqual(late);
   });
 });
 

@@ -10,18 +10,23 @@ import { passKey, segmentKey } from "./passes.ts";
 
 type PackedMarks = [hash: string, written: "all" | readonly number[]][];
 
-export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Journal {
+export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock): Journal {
   const { documents } = dynamodb;
   return {
-    async record(pass, rows) {
+    async record({ token }, pass, rows, sendBefore) {
+      // Clocks of two processes may differ: the token comes first.
+      const order = `${String(token).padStart(10, "0")}#${new Date(clock.now()).toISOString()}`;
       const items = rows.map((row) => ({
         pk: journalKey(pass, row.bucket),
         sk: `${sortKeyOf(row.migration)}#${row.hash}`,
         migration: row.migration,
         hash: row.hash,
+        order,
         packed: row.packed,
       }));
+      if (clock.monotonic() > sendBefore) return "late";
       await putRows(dynamodb, table, items, clock.sleep);
+      return "recorded";
     },
     async mark(lease, segment, part, marks) {
       if (marks.size === 0) return;
@@ -49,6 +54,8 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
         yield {
           migration: row.migration as string,
           hash: row.hash as string,
+          // Rows of versions before 0.3 have none: what is journaled later comes after them.
+          order: (row.order as string | undefined) ?? "",
           entries: unpackJournal(row.packed as Uint8Array),
         };
       }

@@ -15,6 +15,7 @@ import type { JournalEntry } from "./journal.ts";
 import { currentValuesAt } from "./place-values.ts";
 import { type PlaceDecision, type PlaceValues, storedFieldOf } from "./rewrite.ts";
 import { archivedState, matches } from "./source-reader.ts";
+import type { Touched } from "./undo-history.ts";
 import { listBack, type ModelBack } from "./undo-list.ts";
 
 /** The undo of one migration, as a pass knows it. */
@@ -25,6 +26,8 @@ export type Undo = {
   readonly migration: string;
   /** The passes whose journals tell what the migration wrote, oldest first. */
   readonly passes: readonly string[];
+  /** The passes in which others may have changed its places since, oldest first. */
+  readonly later: readonly string[];
   /** The model that references come back to. */
   readonly model: string;
   /** Only the places of this team. @default all */
@@ -38,6 +41,7 @@ type UndoCircumstances = {
   /** The source that the place was found by; undefined where it is declared no more. */
   readonly source: ReferenceSource | undefined;
   readonly models: KnownModels;
+  readonly touched: Touched;
 };
 
 /**
@@ -70,10 +74,10 @@ export function decideUndo(
   undo: Undo,
   entry: JournalEntry,
   item: Item | undefined,
-  { source, models }: UndoCircumstances,
+  { source, models, touched }: UndoCircumstances,
 ): UndoVerdict {
   const { place, compared, after } = entry;
-  if (item === undefined || after === undefined || source === undefined) return CHANGED;
+  if (item === undefined || after === undefined || source === undefined || touched.model) return CHANGED;
   if (!matches(item, source.where) || archivedState(item, source) === "archived") return CHANGED;
   const element = elementSteps(entry, source);
   if (!isSameElement(entry, item, element)) return CHANGED;
@@ -85,7 +89,7 @@ export function decideUndo(
   const here = idsIn(now, source);
   const isLive = (id: string): boolean => here.includes(id) || models.get(id)?.status !== "deleted";
   if (!idsIn(back, source).every(isLive) || !canStand(item, place.model)) return CHANGED;
-  const { names, left, ...fields } = fieldsBack(entry, now, item);
+  const { names, left, ...fields } = fieldsBack(entry, now, item, touched);
   const effect = entry.inverse ?? "rewritten";
   const to = effect === "cleared" ? null : undo.model;
   return {
@@ -127,6 +131,7 @@ function fieldsBack(
   { before, after = {}, compared, place }: JournalEntry,
   now: PlaceValues,
   item: Item,
+  touched: Touched,
 ): { names: string[]; left: string[]; before: Item; after: Item } {
   const back = { before: emptyRecord<AttributeValue>(), after: emptyRecord<AttributeValue>() };
   const names: string[] = [];
@@ -135,7 +140,7 @@ function fieldsBack(
   for (const name of compared) {
     const [was, wrote, is] = [before, after, now].map((values) => storedFieldOf(values, name));
     if (sameValue(was, wrote) || sameValue(is, was)) continue;
-    if (!hasMap || !sameValue(is, wrote)) {
+    if (!hasMap || touched.fields.has(name) || !sameValue(is, wrote)) {
       left.push(name);
       continue;
     }

@@ -6,8 +6,8 @@ import { decideUndo, type Undo, type UndoVerdict } from "../../domain/references
 import { bucketsOf, rowsToUndo, type ToUndo, type UndoReading } from "../pass/places-to-undo.ts";
 import { circumstances, readItems } from "../pass/read-undo-chunk.ts";
 import { remembered } from "../pass/remembered.ts";
-import { undoOf } from "../plan/plan-undos.ts";
-import type { LedgerHead } from "../ports/ledger.ts";
+import { passesOf, undoOf } from "../plan/plan-undos.ts";
+import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Journal, Passes, PassPlan } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
@@ -17,6 +17,7 @@ import type { Undoing } from "./undo-migration.ts";
 
 export type PreviewUndoDependencies = {
   readonly head: Pick<LedgerHead, "read">;
+  readonly ledger: Pick<Ledger, "entries">;
   readonly models: Models;
   readonly bundles: Bundles;
   readonly passes: Pick<Passes, "read">;
@@ -36,7 +37,8 @@ export async function* previewUndo(
   { undo: entry, undone }: Undoing,
 ): AsyncGenerator<Change> {
   const head = await deps.head.read();
-  const undo = undoOf(entry, undone, head?.uncomposed ?? []);
+  const entries = await deps.ledger.entries();
+  const undo = undoOf(entry, undone, passesOf(entries, head?.uncomposed ?? []));
   const bundle = head?.applied == null ? undefined : await deps.bundles.get(head.applied.digest);
   if (undo === undefined || bundle === undefined) return;
   const plan = { sources: bundle.sources, models: knownModels(await deps.models.all(), bundle.sets) };
@@ -67,7 +69,7 @@ async function* changesIn(
         for (const { item, toUndo } of await readItems(deps, table, some, sources)) {
           for (const one of toUndo) {
             const found = circumstances(plan, one.entry.source);
-            const verdict = decideUndo(undo, one.entry, item, found);
+            const verdict = decideUndo(undo, one.entry, item, { ...found, touched: one.touched });
             if (!isShown(one, verdict)) continue;
             const left = verdict.state === "decided" ? verdict.left : [];
             const state = verdict.state === "decided" ? "written" : verdict.state;

@@ -1,5 +1,7 @@
 import { type JournalEntry, placeIdentity } from "../../domain/references/journal.ts";
+import { type JournaledChange, type Touched, touchedSince } from "../../domain/references/undo-history.ts";
 import { isUndoneBy, type Undo } from "../../domain/references/undo-place.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
 import type { Journal, Marks } from "../ports/pass.ts";
 
@@ -14,8 +16,8 @@ export type UndoReading = {
 /** The last journal row that was looked at. */
 export type JournalPosition = { readonly pass: string; readonly hash: string };
 
-/** An entry of the journal. `isMade` tells whether it was certainly written. */
-export type ToUndo = { readonly entry: JournalEntry; readonly isMade: boolean };
+/** The newest entry of a place. `isMade` tells whether the migration certainly wrote the place, now or before. */
+export type ToUndo = { readonly entry: JournalEntry; readonly isMade: boolean; readonly touched: Touched };
 
 /** Returns the buckets of teams that hold what an undo is for. Owners without a team, and teams of items without an owner, are in the bucket of no team. */
 export function bucketsOf({ team }: Pick<Undo, "team">): ReadonlySet<number> {
@@ -23,8 +25,8 @@ export function bucketsOf({ team }: Pick<Undo, "team">): ReadonlySet<number> {
 }
 
 /**
- * Yields the journal entries of a bucket that an undo has to look at, row by row: of each place the newest that was certainly written; where none was,
- * all that may have been written.
+ * Yields the journal entries of a bucket that an undo has to look at, row by row: of each place the newest, marked or not. A newer one tells that the
+ * place held something else in between, whatever became of the entry.
  * @param from the row after which to begin; null for all
  */
 export async function* rowsToUndo(
@@ -33,50 +35,94 @@ export async function* rowsToUndo(
   bucket: number,
   from: JournalPosition | null,
 ): AsyncGenerator<{ readonly at: JournalPosition; readonly entries: ToUndo[] }> {
-  let known: Promise<ReadonlyMap<string, string>> | undefined;
-  const writers = () => (known ??= newestWriters(deps, undo, bucket));
+  const places = await placesOf(deps, undo, bucket);
   for (const pass of undo.passes) {
     if (from !== null && pass < from.pass) continue;
     const after = from?.pass === pass ? from.hash : null;
-    for await (const { hash, entries } of readRows(deps, undo, { pass, bucket, after })) {
+    for await (const { hash, entries } of deps.journal.rows(pass, bucket, {
+      migration: undo.migration,
+      after,
+    })) {
+      await deps.keep();
       const chosen: ToUndo[] = [];
-      for (const one of entries) {
-        if (!isUndoneBy(undo, one.entry)) continue;
-        // Mostly one pass did it all, and wrote each place once: then nothing has to be remembered of the places.
-        const isPlain = one.isMade && undo.passes.length === 1;
-        const writer = isPlain ? pass : (await writers()).get(placeIdentity(one.entry));
-        if (one.isMade ? writer === pass : writer === undefined) chosen.push(one);
+      for (const entry of entries) {
+        const place = isUndoneBy(undo, entry) ? places.get(placeIdentity(entry)) : undefined;
+        if (place?.newest !== nameOf(pass, hash)) continue;
+        chosen.push({ entry, isMade: place.isMade, touched: touchedSince(entry, inOrder(place.later)) });
       }
       yield { at: { pass, hash }, entries: chosen };
     }
   }
 }
 
-async function newestWriters(
+/** What the journal tells of one place. */
+type Told = {
+  /** The row of the newest entry of the migration, and its order. */
+  newest: string;
+  order: string;
+  isMade: boolean;
+  /** Entries of other migrations after it; none, mostly. */
+  later: Later[];
+};
+
+type Later = JournaledChange & { readonly order: string };
+
+async function placesOf(deps: UndoReading, undo: Undo, bucket: number): Promise<ReadonlyMap<string, Told>> {
+  const places = new Map<string, Told>();
+  for (const pass of undo.passes) {
+    for await (const row of deps.journal.rows(pass, bucket, { migration: undo.migration, after: null })) {
+      await deps.keep();
+      const isMadeAt = await marksOf(deps, pass, row.hash);
+      const order = nameOf(pass, row.order);
+      row.entries.forEach((entry, index) => {
+        if (entry.effect === "noted") return;
+        const isMade = isMadeAt(index);
+        const place = placeIdentity(entry);
+        const known = places.get(place);
+        if (known === undefined || order >= known.order) {
+          const newest = nameOf(pass, row.hash);
+          places.set(place, { newest, order, isMade: isMade || known?.isMade === true, later: [] });
+        } else if (isMade) known.isMade = true;
+      });
+    }
+  }
+  if (places.size > 0) await addLater(deps, undo, bucket, places);
+  return places;
+}
+
+/** Adds what other migrations did to the places later, other undos included. */
+async function addLater(
   deps: UndoReading,
   undo: Undo,
   bucket: number,
-): Promise<ReadonlyMap<string, string>> {
-  const newest = new Map<string, string>();
-  for (const pass of undo.passes) {
-    for await (const { entries } of readRows(deps, undo, { pass, bucket, after: null }))
-      for (const { entry, isMade } of entries) if (isMade) newest.set(placeIdentity(entry), pass);
+  places: ReadonlyMap<string, Told>,
+): Promise<void> {
+  for (const pass of undo.later) {
+    for await (const row of deps.journal.rows(pass, bucket)) {
+      await deps.keep();
+      if (row.migration === undo.migration) continue;
+      const isMadeAt = await marksOf(deps, pass, row.hash);
+      const order = nameOf(pass, row.order);
+      row.entries.forEach((entry, index) => {
+        const place = entry.effect === "noted" ? undefined : places.get(placeIdentity(entry));
+        if (place !== undefined && order > place.order)
+          place.later.push({ order, entry, isMade: isMadeAt(index) });
+      });
+    }
   }
-  return newest;
 }
 
-async function* readRows(
-  deps: UndoReading,
-  { migration }: Undo,
-  { pass, bucket, after }: { readonly pass: string; readonly bucket: number; readonly after: string | null },
-): AsyncGenerator<{ readonly hash: string; readonly entries: ToUndo[] }> {
-  for await (const { hash, entries } of deps.journal.rows(pass, bucket, { migration, after })) {
-    await deps.keep();
-    const written = (await deps.marks(pass)).get(hash);
-    const indexes = new Set(written === "all" ? [] : written);
-    yield {
-      hash,
-      entries: entries.map((entry, index) => ({ entry, isMade: written === "all" || indexes.has(index) })),
-    };
-  }
+/** Returns a function that tells of an entry of a row, by its index, whether it was certainly written. */
+async function marksOf(deps: UndoReading, pass: string, hash: string): Promise<(index: number) => boolean> {
+  const written = (await deps.marks(pass)).get(hash);
+  const indexes = new Set(written === "all" ? [] : written);
+  return (index) => written === "all" || indexes.has(index);
+}
+
+function nameOf(pass: string, rest: string): string {
+  return `${pass} ${rest}`;
+}
+
+function inOrder(later: readonly Later[]): readonly Later[] {
+  return later.toSorted((left, right) => byCodeUnit(left.order, right.order));
 }

@@ -94,8 +94,11 @@ async function decided(
   const undecided: Undecided[] = [];
   for (const { item, toUndo } of await readItems(slice, table, entries, decider.sources)) {
     if (item !== undefined) undecided.push({ item, decided: decider.decide(item) });
-    for (const { entry, isMade } of toUndo) {
-      const { state } = decideUndo(undo, entry, item, circumstances(slice.plan, entry.source));
+    for (const { entry, isMade, touched } of toUndo) {
+      const { state } = decideUndo(undo, entry, item, {
+        ...circumstances(slice.plan, entry.source),
+        touched,
+      });
       if (state === "changed-since" && isMade) increase(left, undo.id, entry.references);
     }
   }
@@ -152,9 +155,9 @@ async function createUndoDecider(
   return {
     sources: plan.sources.filter((source) => source.table === table),
     decide(item): DecidedItem {
-      const verdicts = (byKey.get(identity(item)) ?? []).map(({ entry }) => {
+      const verdicts = (byKey.get(identity(item)) ?? []).map(({ entry, touched }) => {
         const { source, models } = circumstances(plan, entry.source);
-        return { source, verdict: decideUndo(undo, entry, item, { source, models }) };
+        return { source, verdict: decideUndo(undo, entry, item, { source, models, touched }) };
       });
       const found = verdicts.flatMap(({ source, verdict }) =>
         verdict.state === "decided" && source !== undefined ? [{ source, decision: verdict.decision }] : [],

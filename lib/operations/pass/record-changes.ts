@@ -1,6 +1,7 @@
 import {
   isTooLarge,
   type JournalEntry,
+  type JournalRow,
   journalEntriesOf,
   packJournal,
 } from "../../domain/references/journal.ts";
@@ -15,6 +16,14 @@ import type { Slice } from "./slice.ts";
  * statements whose changes are journaled.
  */
 export function createRecorder({ segment, table, keeper, journal }: Slice, tally: ChunkTally) {
+  /** Journals in a window as statements have: what an overtaken holder had read must not become the last word about a place. */
+  async function recordInTime(rows: readonly JournalRow[]): Promise<void> {
+    for (;;) {
+      const { sendBefore } = await keeper.windowToWrite();
+      if ((await journal.record(keeper.lease, segment.pass, rows, sendBefore)) === "recorded") return;
+    }
+  }
+
   return async (work: readonly Work[]): Promise<Recorded[]> => {
     const { recorded, entries, decisionOf } = statementsOf(table, work);
     const rows = packJournal(entries);
@@ -23,8 +32,7 @@ export function createRecorder({ segment, table, keeper, journal }: Slice, tally
     );
     const recordable = rows.filter((row) => !isTooLarge(row));
     if (recordable.length > 0) {
-      await keeper.keep();
-      await journal.record(segment.pass, recordable);
+      await recordInTime(recordable);
     }
     for (const row of recordable) tally.journaled(row, decisionOf);
     return recorded.filter((one) => {

@@ -48,7 +48,7 @@ export function fingerprintOf({
       target.kind === "redirect" ? [id, target.migration, target.to, target.hops] : [id, target.migration],
     )
     .sort((left, right) => byCodeUnit(String(left[0]), String(right[0])));
-  const wanted = undos.map(({ passes: _passes, ...undo }) => undo);
+  const wanted = undos.map(({ passes: _passes, later: _later, ...undo }) => undo);
   return createHash("sha256")
     .update(canonicalJson([decisive, sources, ...(wanted.length === 0 ? [] : [wanted])]))
     .digest("hex")

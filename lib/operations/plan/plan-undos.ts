@@ -9,24 +9,37 @@ type Entries = ReadonlyMap<string, EntryRecord>;
 
 /** Returns the undos that a pass makes: the open ones. @param uncomposed passes whose entries do not name them yet */
 export function undosOf(entries: Entries, uncomposed: readonly string[]): Undo[] {
+  const passes = passesOf(entries.values(), uncomposed);
   return openUndos(entries)
-    .map((entry) => undoOf(entry, entries.get(entry.undoes?.migration ?? ""), uncomposed))
+    .map((entry) => undoOf(entry, entries.get(entry.undoes?.migration ?? ""), passes))
     .filter((undo) => undo !== undefined)
     .sort((left, right) => byCodeUnit(left.id, right.id));
+}
+
+/** Returns the passes that have changed references, oldest first: their ids are in the order in which they were created. */
+export function passesOf(
+  entries: Iterable<EntryRecord>,
+  uncomposed: readonly string[],
+): { readonly all: readonly string[]; readonly uncomposed: readonly string[] } {
+  const all = new Set([...[...entries].flatMap(({ passes }) => passes), ...uncomposed]);
+  return { all: [...all].sort(byCodeUnit), uncomposed };
 }
 
 /** Returns the undo that an entry records; undefined where the ledger does not have what it undoes. */
 export function undoOf(
   { id, model, undoes }: Pick<EntryRecord, "id" | "model" | "undoes">,
   undone: EntryRecord | undefined,
-  uncomposed: readonly string[],
+  { all, uncomposed }: ReturnType<typeof passesOf>,
 ): Undo | undefined {
   if (undoes === undefined || undone === undefined) return undefined;
   const { migration, team, owner } = undoes;
+  const passes = [...new Set([...undone.passes, ...uncomposed])].sort(byCodeUnit);
+  const [first = ""] = passes;
   return {
     id,
     migration,
-    passes: [...new Set([...undone.passes, ...uncomposed])].sort(byCodeUnit),
+    passes,
+    later: all.filter((pass) => pass >= first),
     model,
     ...(team === undefined ? {} : { team }),
     ...(owner === undefined ? {} : { owner }),

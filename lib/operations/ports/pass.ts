@@ -73,19 +73,29 @@ export type Passes = {
 export type Marks = ReadonlyMap<string, "all" | readonly number[]>;
 
 export type Journal = {
-  /** Stores rows whose key is their content: storing a row again changes nothing. */
-  record(pass: string, rows: readonly JournalRow[]): Promise<void>;
+  /**
+   * Stores rows whose key is their content. Storing a row again changes only its order: of two rows that tell of one place, the one that was stored last
+   * tells of what was written last.
+   * @param sendBefore milliseconds of the monotonic clock
+   * @returns "late" when the call came after that, and rows were left out
+   */
+  record(
+    lease: Lease,
+    pass: string,
+    rows: readonly JournalRow[],
+    sendBefore: number,
+  ): Promise<"recorded" | "late">;
   /** Adds marks. Marking a part again replaces its marks. */
   mark(lease: Lease, segment: Segment, part: string, marks: Marks): Promise<void>;
   /**
    * @param of only the rows of this migration, after the row with this hash. @default all
-   * @returns the journaled rows of a bucket of teams, page after page
+   * @returns the journaled rows of a bucket of teams, page after page; `order` tells which of two rows was stored later
    */
   rows(
     pass: string,
     bucket: number,
     of?: { readonly migration: string; readonly after: string | null },
-  ): AsyncIterable<{ migration: string; hash: string; entries: JournalEntry[] }>;
+  ): AsyncIterable<{ migration: string; hash: string; order: string; entries: JournalEntry[] }>;
   /** @returns the marks of all segments, by the hash of the row */
   marks(pass: string): Promise<Marks>;
 };

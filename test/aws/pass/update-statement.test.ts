@@ -55,6 +55,25 @@ test("writes the new values where the key and every old value hold, names quoted
   });
 });
 
+test("a null is a condition by its type, in an update expression: nothing says what PartiQL makes of one", () => {
+  const condition = { steps: ["params", "model"], value: { NULL: true } } as const;
+  const assignment = { steps: ["params", "model"], value: { S: "p/old" } };
+  const statement = {
+    table: "things",
+    key: { id: { S: "1" } },
+    assignments: [assignment],
+    conditions: [condition],
+  };
+  expect(requestFor(statement, "things")).toMatchObject({
+    kind: "update",
+    input: {
+      UpdateExpression: "SET #n0.#n1 = :v0",
+      ConditionExpression: "attribute_exists(#n2) AND attribute_type(#n0.#n1, :v1)",
+      ExpressionAttributeValues: { ":v0": { S: "p/old" }, ":v1": { S: "NULL" } },
+    },
+  });
+});
+
 test("parameters that stay as they are remain a condition and are not written", () => {
   const params: AttributeValue = { M: { t: { N: "0.5" }, stop: { L: [] } } };
   const decisions = decisionsOf({ id: { S: "1" }, model: { S: "p/old" }, params }, { parameters: "/params" });
