@@ -1,40 +1,60 @@
-import { checkAnswer, loseLease } from "./plan-steps.ts";
+import { checkAnswer, endOnHold, loseLease } from "./plan-steps.ts";
 import { isNewerWanted } from "./request.ts";
 import {
   type Change,
   changeId,
+  type Entry,
+  isActive,
   isInForce,
+  isOfModel,
+  isTakenBack,
+  migrationOf,
   noticeOf,
   type Pass,
   type Protocol,
   type Reference,
   type Run,
   type State,
+  takingBackOf,
+  undoOf,
 } from "./state.ts";
 import { holdsToken, runAt, runStep, type Transition, violate } from "./transition.ts";
 
 /** Review pass, Compose notices and Finish: the files of these names in lib/operations. */
 export function endSteps(protocol: Protocol, state: State, index: number): Transition[] {
+  const isHeld = state.head.hold && holdsToken(state, index);
+  const isUnderLease = protocol.has("notices are made under a lease");
   switch (runAt(state, index).at) {
     case "review":
       return [review(protocol, state, index)];
     case "gather":
+      if (isHeld) return [endOnHold(protocol, state, index)];
+      if (isUnderLease && !holdsToken(state, index)) return [loseLease(protocol, state, index)];
       return [
         runStep(state, index, "gathers what to tell", (run, next) => {
           run.tells = gather(protocol, next, run);
           run.at = "tell";
+          if (!isUnderLease) return;
+          run.window = true;
+          if (next.head.lease !== null) next.head.lease.live = true;
         }),
       ];
     case "tell":
+      if (isUnderLease && !runAt(state, index).window) {
+        return [
+          runStep(state, index, "looks at its lease again before it tells", (run) => {
+            Object.assign(run, { at: "gather", tells: [] });
+          }),
+        ];
+      }
       return [
         runStep(state, index, "tells", (run, next) => {
           next.told = [...new Set([...next.told, ...run.tells])].sort();
-          run.tells = [];
-          run.at = "close";
+          Object.assign(run, { at: "close", tells: [], window: false });
         }),
       ];
     case "close":
-      return [close(protocol, state, index)];
+      return [(isHeld ? endOnHold : close)(protocol, state, index)];
     case "end":
       return [finish(protocol, state, index)];
     default:
@@ -42,11 +62,13 @@ export function endSteps(protocol: Protocol, state: State, index: number): Trans
   }
 }
 
-function review({ has }: Protocol, state: State, index: number): Transition {
+function review(protocol: Protocol, state: State, index: number): Transition {
+  const { has } = protocol;
   const { pass, registry } = runAt(state, index);
   const isMine = holdsToken(state, index);
   const isComplete = isMine && state.passes[pass ?? ""]?.done.every((done) => done);
   const isLast = !isNewerWanted(state, index);
+  if (isLast && isMine && state.head.hold) return endOnHold(protocol, state, index);
   if (isComplete && state.head.wentOn && isLast && has("a pass that went on looks again")) {
     return runStep(state, index, "looks again", (run, next) => {
       Object.assign(next.head, { pass: null, wentOn: false });
@@ -84,13 +106,29 @@ function gather({ has }: Protocol, state: State, run: Run): string[] {
         tells.add(noticeOf(change.migration, change.item));
     }
   });
-  for (const notice of state.told) tells.delete(notice);
   for (const notice of tells) {
     if (notice.startsWith("deprecate")) {
       if (state.row.status !== "deprecated") violate(state, "a team is told of a deprecation that has ended");
     } else if (!(notice in state.landed)) violate(state, "a team is told of a rewrite that did not happen");
   }
+  for (const notice of takenBack({ has }, state, [...tells])) tells.add(notice);
+  for (const notice of state.told) tells.delete(notice);
   return [...tells].sort();
+}
+
+/** What has to be said to those who were told, or are told now, of something that does not hold any more. */
+function takenBack({ has }: Pick<Protocol, "has">, state: State, tells: readonly string[]): string[] {
+  const { entries, row, told } = state;
+  return Object.entries(entries).flatMap(([migration, entry]) => {
+    const isTrue = isTakenBack(row, migration);
+    if (entry.takenBack === null || (!isTrue && entry.takenBack === "told")) return [];
+    const late = has("late notices are taken back too") ? tells : [];
+    const mine = (entry.takenBack === "told" ? late : [...told, ...tells]).filter((notice) =>
+      notice.startsWith(`${migration} of `),
+    );
+    if (!isTrue && mine.length > 0) violate(state, "a team is told that what is in force was taken back");
+    return mine.map(takingBackOf);
+  });
 }
 
 function changesIn({ journal }: Pass): Change[] {
@@ -122,22 +160,31 @@ function isCounted(
 
 function isTold({ has }: Pick<Protocol, "has">, state: State, migration: string): boolean {
   const isSuperseded = state.entries[migration]?.state === "superseded";
-  if (migration !== "deprecate") return !isSuperseded || has("superseded deletions are told");
+  if (!migration.startsWith("deprecate")) return !isSuperseded || has("superseded deletions are told");
   if (isSuperseded) return false;
-  return state.row.status === "deprecated" || !has("stale deprecations are silent");
+  return migration === migrationOf(state.row) || !has("stale deprecations are silent");
 }
 
 function close(protocol: Protocol, state: State, index: number): Transition {
   if (!holdsToken(state, index)) return loseLease(protocol, state, index);
   return runStep(state, index, "closes the open migrations", (run, next) => {
-    for (const [migration, entry] of Object.entries(next.entries)) {
-      const isActive = entry.state === "running" || entry.state === "pending";
-      if (isActive && !isInForce(next.row, migration))
-        violate(next, "the ledger says that what was taken back has succeeded");
-      next.entries[migration] = { state: isActive ? "succeeded" : entry.state, toTell: false };
-    }
+    for (const [migration, entry] of Object.entries(next.entries))
+      next.entries[migration] = closed(next, migration, entry);
     run.at = "end";
   });
+}
+
+function closed(state: State, migration: string, entry: Entry): Entry {
+  const { row, references } = state;
+  if (isActive(entry) && !isInForce(row, migration))
+    violate(state, "the ledger says that what was taken back has succeeded");
+  const isLeft = references.some(({ by }) => by !== null && undoOf(by) === migration);
+  if (isActive(entry) && isLeft) violate(state, "an undo has succeeded and left a place as it was");
+  return {
+    state: isActive(entry) ? "succeeded" : entry.state,
+    toTell: false,
+    takenBack: entry.takenBack && "told",
+  };
 }
 
 /** One conditional write says that the registry is in force and gives back the lease. */
@@ -150,7 +197,7 @@ function finish(protocol: Protocol, state: State, index: number): Transition {
     run.outcome = "succeeded";
     checkAnswer(next, index);
     const { status, marked } = next.row;
-    const isLeft = next.references.some(({ value, late }) => value === "model" && !late);
+    const isLeft = next.references.some(({ value, late }) => isOfModel(value) && !late);
     if (run.registry === "deleted" && status === "deleted" && !marked && isLeft) {
       violate(next, "a run succeeded and left a reference behind");
     }

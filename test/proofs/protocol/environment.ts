@@ -1,10 +1,12 @@
 import { newSlice } from "./plan-steps.ts";
-import { isNothingToDo } from "./request.ts";
+import { request, startUnordered } from "./request.ts";
 import {
   type Budget,
+  type Change,
   changeId,
+  isActive,
+  isOfModel,
   migrationOf,
-  newRun,
   noticeOf,
   type Pass,
   type Protocol,
@@ -12,8 +14,10 @@ import {
   type Registry,
   type State,
   type Step,
+  type Value,
 } from "./state.ts";
 import { nameOf, runAt, type Transition, transition } from "./transition.ts";
+import { undoSteps } from "./undoing.ts";
 
 /** Everything that happens to the runs: requests, users, crashes, stalls, operators. */
 export function environmentSteps(protocol: Protocol, state: State): Transition[] {
@@ -21,8 +25,10 @@ export function environmentSteps(protocol: Protocol, state: State): Transition[]
     ...requests(protocol, state),
     ...expiry(state),
     ...state.runs.flatMap((_run, index) => [...deaths(state, index), ...redrives(state, index)]),
-    ...state.references.flatMap((_reference, item) => edits(state, item)),
+    ...state.references.flatMap((_reference, item) => edits(protocol, state, item)),
     ...marks(state),
+    ...undoSteps(protocol, state),
+    ...holds(state),
   ];
 }
 
@@ -42,19 +48,18 @@ function requests(protocol: Protocol, state: State): Transition[] {
       }),
     );
   }
-  for (const kind of ["daily", "undo"] as const) {
-    if (state.left[kind === "daily" ? "dailies" : "undos"] === 0) continue;
+  if (state.left.dailies > 0) {
     steps.push(
-      transition(state, `a ${kind} run starts`, (next) => {
-        spend(next, kind === "daily" ? "dailies" : "undos");
-        startUnordered(protocol, next, kind);
+      transition(state, "a daily run starts", (next) => {
+        spend(next, "dailies");
+        startUnordered(protocol, next, "daily");
       }),
     );
   }
   if (state.left.repeats > 0) {
     state.runs.forEach((run, index) => {
       // The request's execution is found, and nothing is recorded; without the rule, the request is wanted again.
-      if (run.registry === null || has("an event is recorded once")) return;
+      if (run.kind !== "deployment" || has("an event is recorded once")) return;
       steps.push(
         transition(state, `the event of ${nameOf(state, index)} comes again`, (next) => {
           spend(next, "repeats");
@@ -64,18 +69,6 @@ function requests(protocol: Protocol, state: State): Transition[] {
     });
   }
   return steps;
-}
-
-/** Recorded as wanted before its execution starts, unless there is nothing to do: requestRun. */
-export function request({ has }: Protocol, state: State, registry: Registry): void {
-  const run = state.runs.push(newRun("deployment", registry)) - 1;
-  state.newest = run;
-  if (!isNothingToDo(state, registry, has)) state.head.wanted = { registry, run };
-}
-
-export function startUnordered({ has }: Protocol, state: State, kind: "daily" | "cleanup" | "undo"): void {
-  const run = state.runs.push(newRun(kind, null)) - 1;
-  if (!has("only registries are ordered")) state.head.wanted = { registry: state.head.applied, run };
 }
 
 /** The lease of a run that died runs out by itself; that of a live one, when it stalls. */
@@ -88,7 +81,8 @@ function expiry(state: State): Transition[] {
     transition(state, `the lease of ${nameOf(state, lease.run)} runs out`, (next) => {
       if (!isDead) spend(next, "stalls");
       if (next.head.lease !== null) next.head.lease.live = false;
-      for (const slice of runAt(next, lease.run).slices) slice.window = false;
+      const run = runAt(next, lease.run);
+      for (const held of [run, ...run.slices]) held.window = false;
     }),
   ];
 }
@@ -145,27 +139,41 @@ function resume(state: State, index: number, at: Step): void {
   const run = runAt(state, index);
   const segments = state.passes[run.pass ?? ""]?.done ?? [];
   run.slices = at === "slices" ? segments.map(() => newSlice()) : [];
-  Object.assign(run, { at, decided: null, tells: [] });
+  Object.assign(run, { at, decided: null, tells: [], held: false, window: false });
 }
 
 /**
- * A user chooses the model (while it is there), or another one; a writer that does not know of a deletion writes the model. Nobody chooses
- * exactly the replacement: that could not be told from a rewrite.
+ * A user chooses the model (while it is there), or another one; a writer that does not know of a deletion writes the model. Where there is undo, also
+ * the model with other parameters. Nobody chooses exactly what is about to be written: that could not be told from a rewrite.
  */
-function edits(state: State, item: number): Transition[] {
+function edits({ world }: Protocol, state: State, item: number): Transition[] {
   if (state.left.edits === 0) return [];
   const { value } = state.references[item] as Reference;
-  return (["model", "other"] as const)
-    .filter((to) => to !== value)
+  const isUndone = world.undone || (world.budget.undos ?? 0) > 0;
+  const choices: readonly Value[] = isUndone ? ["model", "tuned", "other"] : ["model", "other"];
+  return choices
+    .filter((to) => to !== value && !isUnmarked(state, item, to))
     .map((to) => {
-      const isLate = to === "model" && state.row.status === "deleted";
+      const isLate = isOfModel(to) && state.row.status === "deleted";
       const who = isLate ? "a blind writer" : "a user";
       return transition(state, `${who} writes ${to} into reference ${item}`, (next) => {
         spend(next, "edits");
         excuse(next, item);
-        next.references[item] = { value: to, late: isLate, by: null };
+        next.references[item] = { value: to, late: isLate, by: null, was: null };
       });
     });
+}
+
+/** Somebody is about to write this value, or has journaled it, and nothing says that it was written. */
+function isUnmarked({ passes, runs }: State, item: number, to: Value): boolean {
+  const isSame = (one: Change): boolean => one.item === item && one.after === to;
+  const isPlanned = runs.some(({ slices }) => slices.some(({ changes }) => changes.some(isSame)));
+  return (
+    isPlanned ||
+    Object.values(passes).some(({ journal, written }) =>
+      journal.some(({ changes }) => changes.some((one) => isSame(one) && !written.includes(changeId(one)))),
+    )
+  );
 }
 
 /** A rewrite that was not marked when its reference was changed again: nobody can know whether it happened. Said in the documents. */
@@ -190,14 +198,26 @@ function marks(state: State): Transition[] {
   const entry = migration === null ? undefined : state.entries[migration];
   if (state.left.marks === 0 || migration === null || entry === undefined || state.head.lease?.live)
     return [];
-  const to = entry.state === "running" || entry.state === "pending" ? "marked" : "pending";
+  const to = isActive(entry) ? "marked" : "pending";
   if (entry.state === "superseded") return [];
   return [
     transition(state, to === "marked" ? `${migration} is marked` : `${migration} is unmarked`, (next) => {
       spend(next, "marks");
-      next.entries[migration] = { state: to, toTell: false };
+      next.entries[migration] = { ...entry, state: to, toTell: false };
       next.row.marked = to === "marked";
       Object.assign(next.head, { token: next.head.token + 1, lease: null, pass: null, wentOn: false });
+    }),
+  ];
+}
+
+/** An operator holds the platform, and resumes: an attribute of the head row, whoever has the lease. */
+function holds(state: State): Transition[] {
+  const { hold } = state.head;
+  if (!hold && state.left.holds === 0) return [];
+  return [
+    transition(state, hold ? "an operator resumes" : "an operator holds", (next) => {
+      if (!hold) spend(next, "holds");
+      next.head.hold = !hold;
     }),
   ];
 }

@@ -1,18 +1,18 @@
-import { isNewerWanted, isNothingToDo } from "./request.ts";
+import { isNewerWanted, isNothingToDo, leftOnHold } from "./request.ts";
 import type { Rule } from "./rules.ts";
 import {
   type Entry,
-  isOpen,
+  isActive,
+  isUndo,
   migrationOf,
   openEntries,
   type Pass,
   type Protocol,
-  type Registry,
-  type Row,
   type Run,
   type Slice,
   type State,
 } from "./state.ts";
+import { decide } from "./sync.ts";
 import { holdsToken, runAt, runStep, type Transition, violate } from "./transition.ts";
 
 /** Plan, call by call: lib/operations/plan/plan-run.ts and plan-under-lease.ts. */
@@ -26,32 +26,34 @@ export function planSteps(protocol: Protocol, state: State, index: number): Tran
       return [
         runStep(state, index, "reads rows and ledger", (run, next) => {
           run.decided = decide(protocol, next, run);
+          run.held = next.head.hold;
           run.at = run.decided === null ? "fix" : "commit";
         }),
       ];
     case "commit":
       return [commit(protocol, state, index)];
     case "fix":
-      return [fixPass(protocol, state, index)];
+      return [(runAt(state, index).held ? endOnHold : fixPass)(protocol, state, index)];
     default:
       return [];
   }
 }
 
-function plan({ has }: Protocol, state: State, index: number): Transition[] {
+function plan(protocol: Protocol, state: State, index: number): Transition[] {
+  const { has } = protocol;
   const run = runAt(state, index);
   const { head } = state;
+  const registry = run.kind === "deployment" ? run.registry : leftOnHold(protocol, state, index);
   const end = (outcome: NonNullable<Run["outcome"]>): Transition =>
     runStep(state, index, `plans: ${outcome}`, (ended, next) => {
-      ended.at = "ended";
-      ended.outcome = outcome;
+      Object.assign(ended, { at: "ended", outcome, registry });
       checkAnswer(next, index);
     });
-  if (run.registry !== null) {
+  if (registry !== null) {
     const isSuperseded =
-      head.wanted !== null && head.wanted.run !== index && head.wanted.registry !== run.registry;
+      head.wanted !== null && head.wanted.run !== index && head.wanted.registry !== registry;
     if (isSuperseded && has("superseded by a newer request")) return [end("superseded")];
-    if (isNothingToDo(state, run.registry, has)) return [end("nothing-to-do")];
+    if (isNothingToDo(state, registry, has)) return [end("nothing-to-do")];
   } else {
     if (
       !has("only registries are ordered") &&
@@ -71,14 +73,12 @@ function plan({ has }: Protocol, state: State, index: number): Transition[] {
     if (!isDue) return [end("nothing-to-do")];
   }
   if (head.lease !== null && head.lease.run !== index && head.lease.live) {
-    return run.registry === null ? [end("busy")] : [];
+    return run.kind === "deployment" ? [] : [end("busy")];
   }
-  if (run.kind === "undo" && state.row.status === "deleted") return [end("busy")];
   return [
     runStep(state, index, "plans", (planned) => {
-      planned.at = "acquire";
-      planned.token = head.token;
-      planned.wanted = head.wanted?.run ?? null;
+      const wanted = head.wanted?.run ?? null;
+      Object.assign(planned, { at: "acquire", token: head.token, wanted, registry });
     }),
   ];
 }
@@ -109,47 +109,6 @@ function acquire({ has }: Protocol, state: State, index: number): Transition {
     next.head.lease = { run: index, live: true };
     if (run.registry !== null && has("applying until Finish")) next.head.applying = run.registry;
   });
-}
-
-/** Returns what the registry makes of the row and the ledger: lib/domain/sync. Null when nothing changes. */
-function decide({ has }: Protocol, state: State, run: Run): Run["decided"] {
-  const { row } = state;
-  const entries = { ...state.entries };
-  if (run.kind === "undo") return decideUndo(state);
-  if (run.registry === null) return null;
-  const next = nextRow(row, run.registry, state.entries);
-  if (row.status === next.status) return null;
-  const supersede = (id: string, toTell: boolean): void => {
-    const entry = entries[id];
-    if (entry !== undefined && isOpen(entry) && entry.state !== "superseded")
-      entries[id] = { state: "superseded", toTell };
-  };
-  if (row.status === "deleted") supersede(`delete@${row.epoch}`, has("a revival leaves its deletion open"));
-  if (row.status === "deprecated" && has("deprecations are superseded")) supersede("deprecate", false);
-  if (next.status === "deleted" && has("a deletion supersedes undo")) supersede("undo", false);
-  claim(entries, next);
-  return { row: next, entries };
-}
-
-function nextRow(row: Row, status: Registry, entries: State["entries"]): Row {
-  const epoch = row.epoch + Number(row.status === "deleted" && status !== "deleted");
-  const migration = migrationOf({ status, epoch, marked: false });
-  return { status, epoch, marked: migration !== null && entries[migration]?.state === "marked" };
-}
-
-/** A migration is claimed once; one that was superseded opens again. */
-function claim(entries: Record<string, Entry>, row: Row): void {
-  const migration = migrationOf(row);
-  if (migration === null) return;
-  const known = entries[migration];
-  if (known === undefined || known.state === "superseded")
-    entries[migration] = { state: "running", toTell: false };
-}
-
-function decideUndo(state: State): Run["decided"] {
-  const known = state.entries.undo;
-  if (known !== undefined && known.state !== "superseded") return null;
-  return { row: state.row, entries: { ...state.entries, undo: { state: "running", toTell: false } } };
 }
 
 /** One transaction whose first action checks the token, unless the rule is off. */
@@ -192,10 +151,21 @@ function fixPass({ has, world }: Protocol, state: State, index: number): Transit
   });
 }
 
-/** Returns what a pass looks for: the row's migration unless it is marked, and an undo that is open. */
+/** Ends a run before its pass, or in it, because the platform is on hold. What it has begun stays begun. */
+export function endOnHold(protocol: Protocol, state: State, index: number): Transition {
+  if (!holdsToken(state, index)) return loseLease(protocol, state, index);
+  return runStep(state, index, "ends on hold", (run, next) => {
+    next.head.lease = null;
+    if (!protocol.has("a hold leaves applying")) next.head.applying = null;
+    Object.assign(run, { at: "ended", outcome: "on-hold" });
+  });
+}
+
+/** Returns what a pass looks for: the row's migration unless it is marked, and the undos that are open. */
 function printOf({ row, entries }: State): string {
   const migration = row.marked ? null : migrationOf(row);
-  return [migration ?? "nothing", ...(entries.undo?.state === "running" ? ["undo"] : [])].join(" and ");
+  const undos = Object.keys(entries).filter((id) => isUndo(id) && isActive(entries[id] as Entry));
+  return [migration ?? "nothing", ...undos].join(" and ");
 }
 
 function newPass(print: string, segments: number): Pass {
@@ -209,7 +179,7 @@ function newPass(print: string, segments: number): Pass {
 }
 
 export function newSlice(): Slice {
-  return { at: "renew", window: false, changes: [], unsent: [], written: [], refused: [] };
+  return { at: "renew", window: false, held: false, changes: [], unsent: [], written: [], refused: [] };
 }
 
 /** A lease that was lost leads to Wait and Plan. */

@@ -1,9 +1,11 @@
 import { endSteps } from "./end-steps.ts";
 import { environmentSteps } from "./environment.ts";
 import { planSteps } from "./plan-steps.ts";
+import { isOnHold } from "./request.ts";
 import { settled } from "./settle.ts";
 import { sliceSteps } from "./slice-steps.ts";
-import { type Protocol, type Run, type State, startOf } from "./state.ts";
+import { startOf } from "./start.ts";
+import { type Entry, isActive, isUndo, type Protocol, type Run, type State } from "./state.ts";
 import { runAt, type Transition, violate } from "./transition.ts";
 
 export type Found = {
@@ -35,7 +37,7 @@ export function explore(protocol: Protocol): Found {
     if (broken !== null) return { states: seen.size, broken, trace: [...traceTo(cameFrom, index), ...after] };
     for (const { label, next } of stepsFrom(protocol, state)) {
       if (next.head.token < state.head.token) violate(next, "the fencing token goes back");
-      const key = JSON.stringify(canonical(next));
+      const key = JSON.stringify(canonical(protocol, next));
       if (seen.has(key)) continue;
       seen.add(key);
       states.push(next);
@@ -60,7 +62,17 @@ function checked(
 ): { broken: string | null; after: readonly string[] } {
   const broken = state.broken ?? restingInvariant(state);
   const { references, row, entries, head, passes, requested, landed, told } = state;
-  const key = JSON.stringify([references, row, entries, head, passes, requested, landed, told]);
+  const key = JSON.stringify([
+    references,
+    row,
+    entries,
+    head,
+    passes,
+    requested,
+    landed,
+    told,
+    isOnHold(state),
+  ]);
   if (broken !== null || settledBefore.has(key)) return { broken, after: [] };
   settledBefore.add(key);
   const end = settled(protocol, state);
@@ -78,10 +90,13 @@ function restingInvariant(state: State): string | null {
 }
 
 /** The same for all that the protocol cannot tell apart: what ended runs had in memory, and passes that nobody will read. */
-function canonical(state: State): State {
+function canonical({ world }: Protocol, state: State): State {
   for (const run of state.runs) {
     if (run.at === "ended" && run.diedAt === null) forget(run);
   }
+  const { entries, left } = state;
+  const isUndone = Object.keys(entries).some((id) => isUndo(id) && isActive(entries[id] as Entry));
+  if (world.undone || left.undos > 0 || state.undoing !== null || isUndone) return state;
   const used = new Set([
     ...state.head.uncomposed,
     state.head.pass,
@@ -98,6 +113,8 @@ function forget(run: Run): void {
     pass: null,
     decided: null,
     slices: [],
+    held: false,
+    window: false,
     passes: [],
     tells: [],
     journaled: false,

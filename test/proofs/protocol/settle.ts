@@ -1,8 +1,19 @@
 import { copyOf } from "./copy.ts";
-import { request, startUnordered } from "./environment.ts";
+import { isOnHold, request, startUnordered } from "./request.ts";
 import { runSteps } from "./search.ts";
-import { newRun, noticeOf, openEntries, type Protocol, type State } from "./state.ts";
+import {
+  isOfModel,
+  isTakenBack,
+  migrationOf,
+  newRun,
+  noticeOf,
+  openEntries,
+  type Protocol,
+  type State,
+  takingBackOf,
+} from "./state.ts";
 import { runAt, violate } from "./transition.ts";
+import { undo, undoable } from "./undoing.ts";
 
 /** More steps than any run takes alone. */
 const MANY = 200;
@@ -17,10 +28,12 @@ export type End = { readonly state: State; readonly trace: readonly string[] };
 export function settled(protocol: Protocol, state: State): End {
   const wanted = protocol.world.requests[state.requested - 1] ?? protocol.world.start.applied;
   const stopped: End = { state: stop(state), trace: ["everything dies, and every lease runs out"] };
-  const byDaily = followed(
-    protocol,
-    alone(protocol, stopped, "a daily run starts", (next) => startUnordered(protocol, next, "daily")),
+  const daily = alone(protocol, stopped, "a daily run starts", (next) =>
+    startUnordered(protocol, next, "daily"),
   );
+  if (isOnHold(state) && daily.state.head.applied !== state.head.wanted?.registry)
+    violate(daily.state, "a registry that was on hold is not applied by the next run");
+  const byDaily = followed(protocol, daily);
   if (byDaily.state.broken !== null) return byDaily;
   const applied = alone(protocol, stopped, `${wanted} is requested again`, (next) =>
     request(protocol, next, wanted),
@@ -30,7 +43,17 @@ export function settled(protocol: Protocol, state: State): End {
     violate(end, "the newest registry is not applied, not even by asking again");
   }
   if (openEntries(end).length > 0) violate(end, "a migration stays open for ever");
-  return followed(protocol, applied);
+  const last = followed(protocol, applied);
+  return protocol.world.undone ? undone(protocol, last) : last;
+}
+
+/** Lists the model again and undoes all its deletions, the oldest first: every place holds what its last deletion found there. */
+function undone(protocol: Protocol, from: End): End {
+  let end = alone(protocol, from, "listed is requested", (next) => request(protocol, next, "listed"));
+  for (const migration of undoable(end.state))
+    end = alone(protocol, end, `${migration} is undone`, (next) => undo(protocol, next, migration));
+  checkTold(end.state);
+  return end;
 }
 
 /** A run of all ends the pass that was left, whoever left it, meets every reference, and tells. */
@@ -43,11 +66,12 @@ function followed(protocol: Protocol, first: End): End {
   return ended;
 }
 
-/** Returns the state in which nothing lives any more, and every lease has run out. Runs keep their numbers. */
+/** Returns the state in which nothing lives any more, every lease has run out, and nothing is on hold. Runs keep their numbers. */
 function stop(state: State): State {
   const next = copyOf(state);
-  next.runs = next.runs.map(() => ({ ...newRun("daily", null), at: "ended" }));
-  next.newest = null;
+  next.runs = next.runs.map(({ outcome }) => ({ ...newRun("daily", null), at: "ended", outcome }));
+  Object.assign(next, { newest: null, undoing: null });
+  next.head.hold = false;
   if (next.head.lease !== null) next.head.lease.live = false;
   return next;
 }
@@ -76,7 +100,7 @@ function alone(protocol: Protocol, from: End, label: string, begin: (state: Stat
 function checkLeft(state: State): void {
   const { row, references } = state;
   if (row.status !== "deleted" || row.marked) return;
-  if (references.some(({ value }) => value === "model"))
+  if (references.some(({ value }) => isOfModel(value)))
     violate(state, "a reference to the deleted model stays behind");
 }
 
@@ -84,9 +108,9 @@ function checkLeft(state: State): void {
 function checkReferences(state: State): void {
   const { row, references, told } = state;
   references.forEach(({ value }, item) => {
-    if (value !== "model" || row.marked) return;
+    if (!isOfModel(value) || row.marked) return;
     if (row.status === "deleted") violate(state, "a reference to the deleted model stays behind");
-    if (row.status === "deprecated" && !told.includes(noticeOf("deprecate", item)))
+    if (row.status === "deprecated" && !told.includes(noticeOf(migrationOf(row) ?? "", item)))
       violate(state, "a user of a deprecated model is not told");
   });
 }
@@ -95,5 +119,10 @@ function checkTold(state: State): void {
   for (const [notice, fate] of Object.entries(state.landed)) {
     if (fate === "landed" && !state.told.includes(notice))
       violate(state, "a team whose reference was rewritten is not told");
+  }
+  const { row, told } = state;
+  for (const notice of told) {
+    if (!/^(delete|deprecate)/.test(notice) || !isTakenBack(row, notice)) continue;
+    if (!told.includes(takingBackOf(notice))) violate(state, "a team is left with what was taken back");
   }
 }

@@ -4,6 +4,8 @@ import {
   type Change,
   changeId,
   isInForce,
+  isOfModel,
+  isUndo,
   noticeOf,
   type Pass,
   type Protocol,
@@ -11,8 +13,10 @@ import {
   type Run,
   type Slice,
   type State,
+  undoOf,
 } from "./state.ts";
 import { holdsToken, runAt, runStep, type Transition, violate } from "./transition.ts";
+import { changeBack } from "./undoing.ts";
 
 /** The slices of a run work side by side: lib/operations/pass/run-slice.ts and write-chunk.ts. */
 export function sliceSteps(protocol: Protocol, state: State, index: number): Transition[] {
@@ -47,13 +51,18 @@ function sliceStep(protocol: Protocol, state: State, index: number, segment: num
       return renew(protocol, state, index, segment);
     case "read":
       return step("reads its page", (slice, next, _run, { print }) => {
-        slice.changes = items.flatMap((item) => changesOf(print, next.references[item] as Reference, item));
+        slice.changes = items.flatMap((item) => changesOf(protocol, next, print, item));
         slice.unsent = slice.changes.filter(({ after }) => after !== null);
         slice.refused = [];
         if (slice.changes.length === 0) slice.at = slice.written.length > 0 ? "mark" : "save";
         else slice.at = has("journal before rewrite") || slice.unsent.length === 0 ? "journal" : "send";
       });
     case "journal":
+      if (has("the journal is written under a lease") && !now.window) {
+        return step("looks at its lease again before it journals", (slice) => {
+          Object.assign(slice, { at: "renew", changes: [], unsent: [] });
+        });
+      }
       return step("journals", (slice, next, run, { journal }) => {
         record(
           next,
@@ -96,38 +105,41 @@ function end(slice: Slice): void {
 function renew({ has }: Protocol, state: State, index: number, segment: number): Transition {
   const isLost = !holdsToken(state, index);
   const isNewer = !isLost && isNewerWanted(state, index);
+  const isHeld = !isLost && state.head.hold && has("a slice stops on hold");
   const isDone = state.passes[runAt(state, index).pass ?? ""]?.done[segment] ?? false;
-  const what = isLost ? "finds its lease lost" : isNewer ? "sees a newer request" : "renews the lease";
+  const isOver = isLost
+    ? "finds its lease lost"
+    : isNewer
+      ? "sees a newer request"
+      : isHeld && "sees the hold";
+  const what = isOver || "renews the lease";
   return runStep(state, index, `${what} (segment ${segment})`, (run, next) => {
     const slice = run.slices[segment] as Slice;
-    if (isNewer && !has("the map ends before the lease")) next.head.lease = null;
-    if (isLost || isNewer || isDone) return end(slice);
-    slice.window = true;
+    if ((isNewer || isHeld) && !has("the map ends before the lease")) next.head.lease = null;
+    if (isOver || isDone) return end(slice);
+    Object.assign(slice, { window: true, held: next.head.hold });
     if (next.head.lease !== null) next.head.lease.live = true;
     slice.at = slice.unsent.length > 0 ? "send" : "read";
   });
 }
 
-/** What is to be done about a reference: lib/domain/references/rewrite.ts. Undo brings back what the last deletion rewrote. */
-function changesOf(print: string, { value, by }: Reference, item: number): Change[] {
+/** What is to be done about a reference: lib/domain/references/rewrite.ts. */
+function changesOf(protocol: Protocol, state: State, print: string, item: number): Change[] {
+  const { value } = state.references[item] as Reference;
   return print.split(" and ").flatMap((target): Change[] => {
-    if (target.startsWith("delete") && value === "model") {
-      return [{ migration: target, item, before: "model", after: "replacement" }];
-    }
-    if (target === "deprecate" && value === "model")
-      return [{ migration: target, item, before: "model", after: null }];
-    if (target === "undo" && value === "replacement" && by !== null) {
-      return [{ migration: target, item, before: "replacement", after: "model" }];
-    }
-    return [];
+    if (isUndo(target)) return changeBack(protocol, state, target.slice("undo:".length), item);
+    if (!isOfModel(value) || target === "nothing") return [];
+    const after = target.startsWith("delete") ? "replacement" : null;
+    return [{ migration: target, item, before: value, after }];
   });
 }
 
 /** A row with the same key is replaced: with the hash of its content in the key, it is the same row. */
 function record(state: State, journal: Pass["journal"], key: string, changes: Change[]): void {
   const old = journal.find((row) => row.key === key);
+  const order = 1 + Math.max(-1, ...journal.map((row) => row.order));
   if (old === undefined) {
-    journal.push({ key, changes });
+    journal.push({ key, order, changes });
     journal.sort((left, right) => (left.key < right.key ? -1 : 1));
     return;
   }
@@ -136,6 +148,8 @@ function record(state: State, journal: Pass["journal"], key: string, changes: Ch
   if (lost.some(({ migration, item }) => noticeOf(migration, item) in state.landed)) {
     violate(state, "what was rewritten is not in the journal any more");
   }
+  // What is journaled again is the newest again.
+  if (old.order < order - 1) old.order = order;
   old.changes = changes;
 }
 
@@ -144,8 +158,9 @@ function send({ has }: Protocol, state: State, slice: Slice, pass: Pass): void {
   const { item, before, after, migration } = change;
   const reference = state.references[item] as Reference;
   if (reference.value === before || !has("rewrites are conditional")) {
-    land(state, pass, change);
-    Object.assign(reference, { value: after, late: false, by: migration === "undo" ? null : migration });
+    land(state, slice, pass, change);
+    const now = isUndo(migration) ? { by: null, was: null } : { by: migration, was: before };
+    Object.assign(reference, { value: after, late: false, ...now });
     slice.written.push(changeId(change));
   } else slice.refused.push(changeId(change));
   if (slice.unsent.length > 0) return;
@@ -155,10 +170,15 @@ function send({ has }: Protocol, state: State, slice: Slice, pass: Pass): void {
 }
 
 /** What must be so when a rewrite lands. */
-function land(state: State, pass: Pass, change: Change): void {
-  const { item, migration, before } = change;
+function land(state: State, slice: Slice, pass: Pass, change: Change): void {
+  const { item, migration, before, after } = change;
   const { marked } = state.row;
-  if ((state.references[item] as Reference).value !== before) violate(state, "a user's edit is overwritten");
+  const { value, by, was } = state.references[item] as Reference;
+  if (isUndo(migration) && undoOf(by ?? "a user") !== migration)
+    violate(state, "an undo overwrites what came after its migration");
+  else if (isUndo(migration) && was !== after) violate(state, "an undo puts back what was not there before");
+  if (slice.held && state.head.hold) violate(state, "a reference is rewritten on hold");
+  if (value !== before) violate(state, "a user's edit is overwritten");
   const isJournaled = pass.journal.some(({ changes }) =>
     changes.some((one) => changeId(one) === changeId(change)),
   );

@@ -6,17 +6,24 @@ import type { Rule } from "./rules.ts";
  */
 export type Registry = "listed" | "deprecated" | "deleted";
 
-/** What a reference holds: the model, its replacement, or another model. */
-export type Value = "model" | "replacement" | "other";
+/** What a reference holds: the model, the model with other parameters, its replacement, or another model. */
+export type Value = "model" | "tuned" | "replacement" | "other";
 
-/** `late`: written by somebody who did not know that the model was deleted. `by`: the migration that rewrote it last. */
-export type Reference = { value: Value; late: boolean; by: string | null };
+/**
+ * `late`: written by somebody who did not know that the model was deleted. `by`: the migration that rewrote it last, if nobody has changed it since,
+ * and what it `was` before. The protocol never reads these three.
+ */
+export type Reference = { value: Value; late: boolean; by: string | null; was: Value | null };
 
-/** `epoch` grows with each revival. */
-export type Row = { status: Registry; epoch: number; marked: boolean };
+/** `epoch` grows with each revival, `times` with each deprecation of a model that was active. */
+export type Row = { status: Registry; epoch: number; times: number; marked: boolean };
 
-/** A ledger entry; `toTell` counts as open. */
-export type Entry = { state: "running" | "pending" | "succeeded" | "superseded" | "marked"; toTell: boolean };
+/** A ledger entry; `toTell`, and a taking back that is to be told, count as open. */
+export type Entry = {
+  state: "running" | "pending" | "succeeded" | "superseded" | "marked";
+  toTell: boolean;
+  takenBack: "to-tell" | "told" | null;
+};
 
 /** Of one reference and migration; a deprecation is only noted and has no `after`. */
 export type Change = { migration: string; item: number; before: Value; after: Value | null };
@@ -25,7 +32,8 @@ export type Pass = {
   print: string;
   /** Of each segment, whether its cursor is at the end. A segment is one page. */
   done: boolean[];
-  journal: { key: string; changes: Change[] }[];
+  /** `order`: the place of a row in the order of journaling. */
+  journal: { key: string; order: number; changes: Change[] }[];
   /** Changes marked as written, and, where the rule against it is off, as refused. */
   written: string[];
   refused: string[];
@@ -35,13 +43,15 @@ export type Slice = {
   at: "renew" | "read" | "journal" | "send" | "mark" | "save" | "ended";
   /** By its own clock the lease is certainly held. */
   window: boolean;
+  /** It has seen that the platform is on hold. */
+  held: boolean;
   changes: Change[];
   unsent: Change[];
   written: string[];
   refused: string[];
 };
 
-export type Outcome = "succeeded" | "nothing-to-do" | "superseded" | "busy" | "failed" | "died";
+export type Outcome = "succeeded" | "nothing-to-do" | "superseded" | "busy" | "on-hold" | "failed" | "died";
 
 export type Step =
   | "plan"
@@ -71,6 +81,10 @@ export type Run = {
   /** What sync has decided and not yet written. */
   decided: { row: Row; entries: Record<string, Entry> } | null;
   slices: Slice[];
+  /** Plan has seen that the platform is on hold. */
+  held: boolean;
+  /** While it tells: by its own clock the lease is certainly held. */
+  window: boolean;
   passes: string[];
   tells: string[];
   /** Whether its own pass journaled something. */
@@ -89,6 +103,7 @@ export type Head = {
   /** The pass was begun by another run, and has gone on where that one stopped. */
   wentOn: boolean;
   uncomposed: string[];
+  hold: boolean;
 };
 
 /** What the world may still do. */
@@ -98,6 +113,7 @@ export type Budget = {
   edits: number;
   dailies: number;
   undos: number;
+  holds: number;
   marks: number;
   repeats: number;
   redrives: number;
@@ -113,6 +129,8 @@ export type State = {
   /** How many of the world's requests were made; the run of the newest. */
   requested: number;
   newest: number | null;
+  /** A command that has looked whether it may undo a migration, under the token that it saw. */
+  undoing: { migration: string; token: number } | null;
   /** Never read by the protocol: by migration and reference, which rewrites landed. Nobody can know of an excused one (see editing). */
   landed: Record<string, "landed" | "excused">;
   /** Notices, by migration and reference: each reference is of a team of its own. */
@@ -130,90 +148,63 @@ export type World = {
   readonly segments: readonly (readonly number[])[];
   readonly requests: readonly Registry[];
   readonly budget: Partial<Budget>;
+  /** At every end the model is listed again, and all its deletions are undone. */
+  readonly undone?: true;
 };
 
 export type Protocol = { readonly world: World; readonly has: (rule: Rule) => boolean };
 
-const NO_BUDGET: Budget = {
-  crashes: 0,
-  stalls: 0,
-  edits: 0,
-  dailies: 0,
-  undos: 0,
-  marks: 0,
-  repeats: 0,
-  redrives: 0,
-};
-
-/** A platform at rest: what was applied is done, composed and told. */
-export function startOf(world: World): State {
-  const { applied, epoch = 1, values } = world.start;
-  const entries: Record<string, Entry> = {};
-  for (let past = 1; past < epoch; past += 1)
-    entries[`delete@${past}`] = { state: "succeeded", toTell: false };
-  const current = migrationOf({ status: applied, epoch, marked: false });
-  if (current !== null) entries[current] = { state: "succeeded", toTell: false };
-  const lastDeletion = applied === "deleted" ? epoch : epoch - 1;
-  const references = values.map((value): Reference => {
-    const by = value === "replacement" && lastDeletion > 0 ? `delete@${lastDeletion}` : null;
-    return { value, late: false, by };
-  });
-  const told = references.flatMap(({ value, by }, item) => {
-    if (by !== null) return [noticeOf(by, item)];
-    return applied === "deprecated" && value === "model" ? [noticeOf("deprecate", item)] : [];
-  });
-  return {
-    references,
-    row: { status: applied, epoch, marked: false },
-    entries,
-    head: {
-      applied,
-      applying: null,
-      wanted: null,
-      token: 0,
-      lease: null,
-      pass: null,
-      wentOn: false,
-      uncomposed: [],
-    },
-    passes: {},
-    runs: [],
-    requested: 0,
-    newest: null,
-    landed: Object.fromEntries(
-      references.flatMap(({ by }, item) => (by === null ? [] : [[noticeOf(by, item), "landed" as const]])),
-    ),
-    told,
-    left: { ...NO_BUDGET, ...world.budget },
-    broken: null,
-  };
+/** The migration that references to the model belong to, as long as its row stays as it is. */
+export function migrationOf({ status, epoch, times }: Row): string | null {
+  if (status === "listed") return null;
+  return status === "deleted" ? `delete@${epoch}` : `deprecate@${times}`;
 }
 
-/** The migration that references to the model belong to, as long as its row stays as it is. */
-export function migrationOf({ status, epoch }: Row): string | null {
-  if (status === "listed") return null;
-  return status === "deleted" ? `delete@${epoch}` : "deprecate";
+export function undoOf(migration: string): string {
+  return `undo:${migration}`;
+}
+
+export function isUndo(migration: string): boolean {
+  return migration.startsWith("undo:");
+}
+
+export function isOfModel(value: Value): boolean {
+  return value === "model" || value === "tuned";
 }
 
 /** What the ledger holds of the present state of the model; an undo is of a model that is there. */
 export function isInForce(row: Row, migration: string): boolean {
-  return migration === "undo" ? row.status !== "deleted" : migration === migrationOf(row);
+  return isUndo(migration) ? row.status !== "deleted" : migration === migrationOf(row);
+}
+
+/** A deletion or a deprecation does not hold any more. */
+export function isTakenBack(row: Row, migration: string): boolean {
+  return migration.startsWith("delete") ? row.status !== "deleted" : row.status === "listed";
 }
 
 export function noticeOf(migration: string, item: number): string {
   return `${migration} of ${item}`;
 }
 
-export function changeId({ migration, item, before }: Change): string {
-  return `${migration} of ${item} from ${before}`;
+/** The notice that says that what another notice told of was taken back. */
+export function takingBackOf(notice: string): string {
+  return `taken back: ${notice}`;
 }
 
-export function isOpen({ state, toTell }: Entry): boolean {
-  return state === "running" || state === "pending" || (state === "superseded" && toTell);
+export function changeId({ migration, item, before, after }: Change): string {
+  return `${migration} of ${item} from ${before} to ${after}`;
 }
 
-export function openEntries(state: State): string[] {
-  return Object.keys(state.entries).filter((id) => isOpen(state.entries[id] as Entry));
+export function isActive({ state }: Entry): boolean {
+  return state === "running" || state === "pending";
+}
+
+export function isOpen(entry: Entry): boolean {
+  return isActive(entry) || (entry.state === "superseded" && entry.toTell) || entry.takenBack === "to-tell";
+}
+
+export function openEntries({ entries }: State): string[] {
+  return Object.keys(entries).filter((id) => isOpen(entries[id] as Entry));
 }
 
 export function newRun(kind: Run["kind"], registry: Registry | null): Run {
@@ -227,6 +218,8 @@ export function newRun(kind: Run["kind"], registry: Registry | null): Run {
     pass: null,
     decided: null,
     slices: [],
+    held: false,
+    window: false,
     passes: [],
     tells: [],
     journaled: false,
