@@ -52,4 +52,21 @@ export const REGISTRY_COMMANDS = [
     examples: ["modelkeeper parameters openai/gpt-5.2", "modelkeeper parameters GPT52Parameters --json"],
     load: () => import("../commands/registry/parameters.ts"),
   },
+  {
+    name: "prune",
+    group: "Registry",
+    operands: [],
+    summary: "say which deletions every environment has done, so that their lines may go",
+    options: [
+      REGISTRY,
+      {
+        flag: "environments",
+        value: "<file>",
+        summary: "a list of every environment: name, and stack, data, endpoint or ledger (required)",
+      },
+      { flag: "now", value: "<time>", summary: "an ISO 8601 time instead of the clock" },
+    ],
+    examples: ["modelkeeper prune --environments environments.json"],
+    load: () => import("../commands/registry/prune.ts"),
+  },
 ] as const satisfies readonly CommandSpecification[];
