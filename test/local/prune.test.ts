@@ -1,14 +1,17 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createProgram, type World } from "../../lib/cli/line/program.ts";
-import type { PruneEntry } from "../../lib/contract/prune.ts";
+import type { PruneEntry, PruneResult } from "../../lib/contract/prune.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
+import { toDeletion } from "../../lib/domain/deletions/deletion.ts";
+import { migrationId, nameOf } from "../../lib/domain/text/ids.ts";
 import { createWorld } from "../../lib/local/command-world.ts";
 import { openPlatform } from "../../lib/local/platform.ts";
 import { temporaryFolder } from "../builders/folder.ts";
 import { registryOf } from "../builders/registry.ts";
 import { makeRepository } from "../builders/repository.ts";
+import { ENTRY } from "../cli/examples.ts";
 
 /** The command as it runs: real data directories, a saved ledger and a real repository. */
 
@@ -61,8 +64,8 @@ async function prune(registry: string, environments: readonly object[], ...words
     write("e.json", environments),
     ...words,
   ]);
-  const { entries = [] } = JSON.parse(ran.stdout) as { entries?: readonly PruneEntry[] };
-  return { ...ran, entries, byId: Object.fromEntries(entries.map((entry) => [entry.id, entry])) };
+  const { entries, written } = JSON.parse(ran.stdout) as PruneResult;
+  return { ...ran, entries, written, byId: Object.fromEntries(entries.map((entry) => [entry.id, entry])) };
 }
 
 describe("three environments and a repository", () => {
@@ -161,6 +164,104 @@ describe("three environments and a repository", () => {
     expect(
       (await prune(write("r.json", declared), environments, "--now", daysFromNow(31))).byId["p/a"]?.why,
     ).toBe("production: not applied");
+  });
+});
+
+describe("--write", () => {
+  const chain = registryOf(["c"], { a: "b", b: "c", x: null });
+  const printed = (document: RegistryDocument) => `${JSON.stringify(document, null, 2)}\n`;
+
+  test("removes the lines, prints the message of the commit, and does it once", async () => {
+    const data = await apply("data", chain);
+    const { commit, git } = makeRepository(folder);
+    commit(daysFromNow(-40), { ".gitignore": "*\n!registry.json\n", "registry.json": printed(chain) });
+    const registry = join(folder, "registry.json");
+    const environments = [{ name: "staging", data }];
+    const first = await prune(registry, environments, "--now", daysFromNow(31), "--write");
+    const rest = { ...chain, deleted: [{ provider: "p", name: "b", replacement: "c" }] };
+    expect(readFileSync(registry, "utf8")).toBe(printed(rest));
+    const today = daysFromNow(0).slice(0, 10);
+    const inMain = daysFromNow(-40).slice(0, 10);
+    expect(first.written).toEqual({
+      file: registry,
+      message: [
+        "Remove 2 deletions that every environment has done",
+        "",
+        "The tombstones stay, and go on redirecting.",
+        "",
+        `- p/a: succeeded in staging on ${today}; in main since ${inMain}`,
+        `- p/x: succeeded in staging on ${today}; in main since ${inMain}`,
+        "",
+      ].join("\n"),
+    });
+    const again = await prune(registry, environments, "--now", daysFromNow(31), "--write");
+    expect(again).toMatchObject({
+      status: 0,
+      written: null,
+      byId: { "p/b": { why: "p/a names it as replacement in the last commit" } },
+    });
+    expect(readFileSync(registry, "utf8")).toBe(printed(rest));
+    git("commit", "--quiet", "--all", "--message", "prune");
+    expect(await prune(registry, environments, "--now", daysFromNow(31))).toMatchObject({
+      written: null,
+      byId: { "p/b": { removable: true } },
+    });
+  });
+
+  test("changes nothing on the platform: the tombstones stay, and the next apply has nothing to do for them", async () => {
+    const data = await apply("data", chain);
+    const registry = write("r.json", chain);
+    await prune(registry, [{ name: "staging", data }], "--now", daysFromNow(31), "--write");
+    const applied = await modelkeeper(["apply", "--data", data, "--registry", registry]);
+    expect(JSON.parse(applied.stdout)).toMatchObject({
+      status: "succeeded",
+      references: { rewritten: 0, cleared: 0 },
+    });
+    expect(applied.stdout).not.toContain("undeclared-removal");
+    const { stdout } = await modelkeeper(["resolve", "p/a", "--data", data]);
+    expect(JSON.parse(stdout)).toMatchObject({ status: "redirected", model: "p/c" });
+  });
+
+  test("writes nothing where an environment cannot be read, and ends with status 1", async () => {
+    const data = await apply("data", chain);
+    const registry = write("r.json", chain);
+    const environments = [
+      { name: "staging", data },
+      { name: "edge", endpoint: "http://127.0.0.1:1" },
+    ];
+    const ran = await prune(registry, environments, "--now", daysFromNow(31), "--write");
+    expect(ran).toMatchObject({
+      status: 1,
+      written: null,
+      stderr: expect.stringContaining("edge could not be read"),
+    });
+    expect(readFileSync(registry, "utf8")).toBe(JSON.stringify(chain, null, 2));
+  });
+
+  test("removes lines of the project's own list, and touches no other", async () => {
+    const { commit, git } = makeRepository(folder);
+    const real = createWorld({ noColour: true, debug: false, user: "tester" });
+    commit(daysFromNow(-90), { "deleted.ts": readFileSync(real.registry.deletedList, "utf8") });
+    const document = await real.registry.document();
+    const [first, , third] = document.deleted.map(toDeletion);
+    const done = [first, third].map((deletion) => ({
+      ...ENTRY,
+      id: migrationId("delete", deletion?.id ?? "", 1, deletion?.replacement ?? null),
+      model: deletion?.id,
+      replacement: deletion?.replacement,
+      endedAt: daysFromNow(-60),
+    }));
+    const world = { registry: { ...real.registry, deletedList: join(folder, "deleted.ts") } };
+    const environments = write("e.json", [{ name: "edge", ledger: write("l.json", { entries: done }) }]);
+    const { status } = await modelkeeper(["prune", "--environments", environments, "--write"], world);
+    expect(status).toBe(0);
+    expect(git("diff", "--numstat").trim()).toBe("0\t2\tdeleted.ts");
+    const removed = git("diff", "--unified=0")
+      .split("\n")
+      .filter((line) => /^-[^-]/.test(line));
+    expect(removed).toEqual(
+      [first, third].map((deletion) => expect.stringContaining(`"${nameOf(deletion?.id ?? "")}"`)),
+    );
   });
 });
 

@@ -38,7 +38,7 @@ export type Command<Result> = {
   /** Returns the lines that go to stderr beside the result; errors come first. @default none */
   remarks?(result: Result): readonly string[];
   /** @default 0 */
-  exitStatus?(result: Result): number;
+  exitStatus?(result: Result, given: Arguments): number;
 };
 
 /** How a command shows its result. */

@@ -117,7 +117,7 @@ export function createProgram(world: World): Program {
     if (session.interrupted) return 1;
     for (const remark of command.remarks?.(result) ?? []) await world.stderr.write(`${remark}\n`);
     await world.stdout.write(globals.json ? jsonText(result) : command.text(result, colours, given));
-    return command.exitStatus?.(result) ?? 0;
+    return command.exitStatus?.(result, given) ?? 0;
   }
 
   async function declaredIn(path: string | undefined): Promise<SourcesDocument | undefined> {

@@ -65,8 +65,12 @@ export const REGISTRY_COMMANDS = [
         summary: "a list of every environment: name, and stack, data, endpoint or ledger (required)",
       },
       { flag: "now", value: "<time>", summary: "an ISO 8601 time instead of the clock" },
+      { flag: "write", summary: "remove these lines, and print a commit message" },
     ],
-    examples: ["modelkeeper prune --environments environments.json"],
+    examples: [
+      "modelkeeper prune --environments environments.json",
+      "modelkeeper prune --environments environments.json --write",
+    ],
     load: () => import("../commands/registry/prune.ts"),
   },
 ] as const satisfies readonly CommandSpecification[];

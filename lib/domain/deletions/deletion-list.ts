@@ -11,10 +11,10 @@ import type { ReplacementDocument } from "../../contract/registry-document.ts";
 import { type Deletion, toDeletion } from "./deletion.ts";
 
 /** Offsets in a text; `end` is behind the last character. */
-type Range = { readonly start: number; readonly end: number };
+export type Range = { readonly start: number; readonly end: number };
 
 /** A list of deletions as it stands in a text. `range` is inside its brackets; `deletion` is undefined for an element that is no plain line. */
-type DeletionList = {
+export type DeletionList = {
   readonly range: Range;
   readonly elements: readonly (Range & { readonly deletion: Deletion | undefined })[];
   readonly comments: readonly Range[];
@@ -47,8 +47,7 @@ export function deletionsIn(lists: readonly DeletionList[]): readonly Deletion[]
 
 function rootOf(text: string, form: ListForm, onComment: Comment[]): AnyNode | undefined {
   const options: Options = { ecmaVersion: "latest", sourceType: "module", onComment };
-  const start = text.startsWith("\uFEFF") ? 1 : 0;
-  if (form === "document") return parsed(() => parseExpressionAt(text, start, options) as AnyNode);
+  if (form === "document") return parsed(() => parseExpressionAt(text, 0, options) as AnyNode);
   // Plain lists are JavaScript as they are. Erasing types keeps offsets, and Node warns that it is experimental: only where it is needed.
   return (
     parsed(() => parse(text, options) as AnyNode) ??

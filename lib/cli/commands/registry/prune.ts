@@ -5,19 +5,19 @@ import { deletionsIn, findDeletionLists, type ListForm } from "../../../domain/d
 import type { EnvironmentState } from "../../../domain/deletions/environment.ts";
 import { judgeDeletions } from "../../../domain/deletions/judge-deletions.ts";
 import { findArrivals } from "../../../operations/prune/find-arrivals.ts";
+import { pruneList } from "../../../operations/prune/prune-list.ts";
 import type { Command, Dependencies } from "../../command/command.ts";
 import { requiredText, text } from "../../command/values.ts";
 import { type NamedEnvironment, readEnvironments } from "../../input/environments-input.ts";
 import { readValidRegistry } from "../../input/registry-input.ts";
-import type { Colours } from "../../text/colour.ts";
 import { troubleOf } from "../../text/errors.ts";
-import { counted, table } from "../../text/table.ts";
-import { parseTime, shownTime } from "../../text/time.ts";
+import { pruneMessage, pruneTable } from "../../text/prune-text.ts";
+import { parseTime } from "../../text/time.ts";
 import { visible } from "../../text/visible.ts";
 
 export const command: Command<PruneResult> = {
   async run(dependencies, { options }) {
-    const { registry, readFile } = dependencies;
+    const { registry, readFile, writeFile } = dependencies;
     const environmentsFile = requiredText(options, "environments");
     const named = text(options, "registry");
     const now = parseTime(text(options, "now") ?? new Date(dependencies.now()).toISOString(), "now");
@@ -41,14 +41,33 @@ export const command: Command<PruneResult> = {
       ({ id }, since) => isOlderInLedger(declared, id, since),
     );
     const entries = judgeDeletions({ document, environments, arrivalOf, committed, now });
-    return { entries, written: null };
+    const removable = entries.filter((entry) => entry.removable);
+    if (options.write === undefined || removable.length === 0) return { entries, written: null };
+    const list = { text: await readText(dependencies, file), form, document };
+    const context = { ...(await registry.context()), today: now.slice(0, 10) };
+    await writeFile(file, pruneList(list, new Set(removable.map(({ id }) => id)), context));
+    return { entries, written: { file, message: pruneMessage(removable) } };
   },
   remarks: ({ entries }) =>
     namesUnreadable(entries).map(
       (name) => `warning unreadable: ${visible(name)} could not be read: nothing is removable`,
     ),
-  text: ({ entries }, colours) => entriesText(entries, colours),
+  text: ({ entries, written }, colours, { options }) => {
+    const nothing = options.write === undefined ? "" : "Nothing was written.\n";
+    return (
+      pruneTable(entries, colours) +
+      (written === null ? nothing : `Wrote ${visible(written.file)}. The commit:\n\n${written.message}`)
+    );
+  },
+  /** A report is whole when it says what could not be read; what was asked to be written is then not done. */
+  exitStatus: ({ entries }, { options }) =>
+    options.write !== undefined && namesUnreadable(entries).length > 0 ? 1 : 0,
 };
+
+/** Reads a list as it is, with a byte order mark if it has one. */
+async function readText({ readFile }: Dependencies, file: string): Promise<string> {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(file));
+}
 
 /** Reads an environment. Whatever goes wrong is said of it, and the others are read all the same: all that is in the way is then known at once. */
 async function readEnvironment(
@@ -81,21 +100,4 @@ function isOlderInLedger(environments: readonly NamedEnvironment[], id: string, 
 function namesUnreadable([entry]: readonly PruneEntry[]): readonly string[] {
   const unreadable = entry?.environments.filter(({ state }) => state === "unreadable") ?? [];
   return unreadable.map(({ name }) => name);
-}
-
-function entriesText(entries: readonly PruneEntry[], colours: Colours): string {
-  if (entries.length === 0) return "The registry declares no deletion.\n";
-  const columns = [
-    { title: "DELETION", value: ({ id }: PruneEntry) => id },
-    {
-      title: "REMOVABLE",
-      value: ({ removable }: PruneEntry) => (removable ? "yes" : "no"),
-      paint: (answer: string) => (answer === "yes" ? colours.green(answer) : answer),
-    },
-    { title: "DONE SINCE (UTC)", value: ({ since }: PruneEntry) => shownTime(since) },
-    { title: "IN MAIN SINCE (UTC)", value: ({ inMainSince }: PruneEntry) => shownTime(inMainSince) },
-    { title: "WHY", value: ({ why }: PruneEntry) => why },
-  ];
-  const removable = entries.filter((entry) => entry.removable).length;
-  return `${table(columns, entries, colours)}\n${counted(entries.length, "deletion")}, ${removable} removable.\n`;
 }
