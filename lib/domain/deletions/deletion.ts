@@ -10,15 +10,19 @@ export function toDeletion(model: DeletedModelDocument): Deletion {
   return { id: modelId(provider, name), replacement: replacementId(provider, model) };
 }
 
-/** Returns where a reference to a model ends: at the first model that is not deleted, or nowhere. The registry is valid: there is no circle. */
-export function endsOf(deletions: readonly Deletion[]): (id: string | null) => string | null {
+/**
+ * Returns the way of a reference to a model by its declared replacements, to the first model that is not deleted, or to null. Empty for a model that
+ * is not deleted. A circle, which no valid registry has, is gone round once.
+ */
+export function waysOf(deletions: readonly Deletion[]): (id: string) => readonly (string | null)[] {
   const next = new Map(deletions.map(({ id, replacement }) => [id, replacement]));
   return (id) => {
-    let end = id;
-    for (let to = next.get(id ?? ""); to !== undefined; to = next.get(to)) {
-      end = to;
-      if (to === null) break;
+    const way: (string | null)[] = [];
+    let to = next.get(id);
+    while (to !== undefined && way.length < deletions.length) {
+      way.push(to);
+      to = to === null ? undefined : next.get(to);
     }
-    return end;
+    return way;
   };
 }

@@ -2,21 +2,12 @@ import type { PruneEntry } from "../../contract/prune.ts";
 import type { RegistryDocument } from "../../contract/registry-document.ts";
 import { replacementId } from "../models/replacement.ts";
 import { modelId } from "../text/ids.ts";
-import { type Deletion, endsOf, toDeletion } from "./deletion.ts";
-import { type EnvironmentState, type Standing, standingOf } from "./environment.ts";
+import { type Deletion, toDeletion, waysOf } from "./deletion.ts";
+import { type Arrival, type EnvironmentState, type Standing, standingOf } from "./environment.ts";
 
 /** Days that a deletion has to be done in every environment, and in main, before its line may go. */
 const DAYS = 30;
 const DAY_MS = 86_400_000;
-
-/** How a line came to main. */
-export type Arrival =
-  /** `isBack`: the same line stood there before, and was away in between. */
-  | { readonly kind: "committed"; readonly at: string; readonly isBack: boolean }
-  /** The line's file is in a repository, which does not say since when. */
-  | { readonly kind: "unknown"; readonly why: string }
-  /** There is no repository to ask: the ledgers alone decide. */
-  | { readonly kind: "none"; readonly why: string };
 
 /**
  * Judges every deletion of a registry, in its order: removable when it succeeded or was marked in every environment at least 30 days ago, its line
@@ -35,7 +26,7 @@ export function judgeDeletions(request: {
 }): PruneEntry[] {
   const { document, environments, arrivalOf, committed, now } = request;
   const deletions = document.deleted.map(toDeletion);
-  const endOf = endsOf(deletions);
+  const wayOf = waysOf(deletions);
   const namedBy = namesOf(document, deletions, committed);
   const unreadable = environments.flatMap((environment) =>
     "trouble" in environment ? [`${environment.name}: cannot be read: ${environment.trouble}`] : [],
@@ -43,10 +34,9 @@ export function judgeDeletions(request: {
   return deletions.map((deletion) => {
     const arrival = arrivalOf(deletion.id);
     const inMainSince = arrival.kind === "committed" ? arrival.at : null;
-    const cameBackAt = arrival.kind === "committed" && arrival.isBack ? arrival.at : null;
     const standings = environments.map((environment) => ({
       name: environment.name,
-      ...standingOf(environment, deletion, endOf, cameBackAt),
+      ...standingOf(environment, deletion, wayOf, arrivalOf),
     }));
     const against = [
       ...unreadable,

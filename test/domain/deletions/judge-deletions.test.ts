@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { ModelRow } from "../../../lib/contract/results.ts";
-import type { EnvironmentState, PastMigration } from "../../../lib/domain/deletions/environment.ts";
-import { type Arrival, judgeDeletions } from "../../../lib/domain/deletions/judge-deletions.ts";
+import type { Arrival, EnvironmentState, PastMigration } from "../../../lib/domain/deletions/environment.ts";
+import { judgeDeletions } from "../../../lib/domain/deletions/judge-deletions.ts";
 import { toModelRow } from "../../../lib/domain/models/records.ts";
 import { migrationId } from "../../../lib/domain/text/ids.ts";
 import { modelRecordOf } from "../../builders/records.ts";
@@ -10,7 +10,7 @@ import { registryOf } from "../../builders/registry.ts";
 
 const NOW = "2026-06-01T00:00:00.000Z";
 const LONG_AGO = "2026-01-01T00:00:00.000Z";
-const IN_MAIN: Arrival = { kind: "committed", at: LONG_AGO, isBack: false };
+const IN_MAIN: Arrival = { kind: "committed", at: LONG_AGO, timesAway: 0, formerEnds: new Set() };
 
 type Changes = Partial<PastMigration> & { readonly epoch?: number };
 
@@ -73,7 +73,12 @@ describe("a deletion is removable", () => {
       ...ledger(migration("p/a", "p/b", { state: "marked", endedAt: "2026-05-02T00:00:00.000Z" })),
       name: "staging",
     };
-    const arrival: Arrival = { kind: "committed", at: "2026-05-02T00:00:00.000Z", isBack: false };
+    const arrival: Arrival = {
+      kind: "committed",
+      at: "2026-05-02T00:00:00.000Z",
+      timesAway: 0,
+      formerEnds: new Set(),
+    };
     expect(judge(AB, [ledger(migration("p/a", "p/b")), marked], { arrival })["p/a"]).toEqual({
       id: "p/a",
       removable: true,
@@ -173,9 +178,9 @@ describe("a deletion stays", () => {
       state: "not-applied",
       why: "production: not applied",
     },
-    "where a saved ledger is older than the line, which had been away": {
+    "where a saved ledger has no later epoch, and the line had been away": {
       environments: [ledger(migration("p/a", "p/b"))],
-      arrival: { kind: "committed", at: "2026-02-01T00:00:00.000Z", isBack: true },
+      arrival: { kind: "committed", at: "2026-02-01T00:00:00.000Z", timesAway: 1, formerEnds: new Set() },
       state: "not-applied",
       why: "production: not applied",
     },
@@ -196,7 +201,7 @@ describe("a deletion stays", () => {
     },
     "when it is in main for less than 30 days": {
       environments: [ledger(migration("p/a", "p/b"))],
-      arrival: { kind: "committed", at: "2026-05-31T00:00:00.000Z", isBack: false },
+      arrival: { kind: "committed", at: "2026-05-31T00:00:00.000Z", timesAway: 0, formerEnds: new Set() },
       state: "succeeded",
       why: "in main for 1 day, 30 days are needed",
     },

@@ -36,13 +36,20 @@ async function arrivals(
     await readFileHistory(path),
     deletions,
     (text) => deletionsIn(findDeletionLists(text, form)),
-    () => needsPast,
+    needsPast,
   );
   return { arrivals: deletions.map(({ id }) => arrivalOf(id)), committed };
 }
 
 const plain = (name: string): Deletion => ({ id: `openai/${name}`, replacement: null });
-const committedAt = (number: number, isBack = false) => ({ kind: "committed", at: day(number), isBack });
+const committedAt = (
+  number: number,
+  past: { timesAway?: number; formerEnds?: ReadonlySet<string | null> } = {},
+) => ({
+  kind: "committed",
+  at: day(number),
+  ...past,
+});
 
 async function since(folder: string, deletions: readonly Deletion[], file = "deleted.ts") {
   return (await arrivals(join(folder, file), deletions)).arrivals;
@@ -54,7 +61,7 @@ describe("the time when a line came to main", () => {
     commit(day(1), { "deleted.ts": list("a") });
     commit(day(2), { "deleted.ts": list("b", "a") });
     commit(day(3), { "deleted.ts": list("b", "a").replaceAll("\n", "\r\n"), other: "x" });
-    expect(await since(folder, [plain("a"), plain("b")])).toEqual([committedAt(1), committedAt(2)]);
+    expect(await since(folder, [plain("a"), plain("b")])).toMatchObject([committedAt(1), committedAt(2)]);
   });
 
   test("is that of its present form: another replacement came later", async () => {
@@ -65,7 +72,7 @@ describe("the time when a line came to main", () => {
       { id: "openai/a", replacement: "openai/x" },
       { id: "openai/c", replacement: "openai/d" },
     ];
-    expect(await since(folder, deletions)).toEqual([committedAt(2), committedAt(1)]);
+    expect(await since(folder, deletions)).toMatchObject([committedAt(2), committedAt(1)]);
   });
 
   test("is that of the merge, not of the commits on the branch", async () => {
@@ -76,7 +83,7 @@ describe("the time when a line came to main", () => {
     git("checkout", "--quiet", "main");
     commit(day(3), { other: "x" });
     runGit(folder, ["merge", "--quiet", "--no-ff", "--message", "merge", "feature"], day(9));
-    expect(await since(folder, [plain("a")])).toEqual([committedAt(9)]);
+    expect(await since(folder, [plain("a")])).toMatchObject([committedAt(9)]);
   });
 
   test("does not count what only looks like the line: comments, texts, other entries", async () => {
@@ -85,7 +92,7 @@ describe("the time when a line came to main", () => {
       "deleted.ts": `// deleted("openai", "a"),\n${list("c=a")}const text = 'deleted("openai", "a")';\n`,
     });
     commit(day(2), { "deleted.ts": list("c=a", "a") });
-    expect(await since(folder, [plain("a")])).toEqual([committedAt(2)]);
+    expect(await since(folder, [plain("a")])).toMatchObject([committedAt(2)]);
   });
 
   test("is read in revisions with types, over several lines, in other quotes; what is no list counts from the next one", async () => {
@@ -95,10 +102,10 @@ describe("the time when a line came to main", () => {
     commit(day(1), { "deleted.ts": odd });
     commit(day(2), { "deleted.ts": `${list("a", "b")}<<<<<<<\n` });
     commit(day(3), { "deleted.ts": list("a", "b") });
-    expect(await since(folder, [plain("b")])).toEqual([committedAt(3)]);
+    expect(await since(folder, [plain("b")])).toMatchObject([committedAt(3)]);
     commit(day(4), { "deleted.ts": odd });
     commit(day(5), { "deleted.ts": list("a", "b") });
-    expect(await since(folder, [plain("a")])).toEqual([committedAt(3)]);
+    expect(await since(folder, [plain("a")])).toMatchObject([committedAt(3)]);
   });
 
   test("follows a file that was renamed, and moved", async () => {
@@ -110,23 +117,38 @@ describe("the time when a line came to main", () => {
     commit(day(3), { "second.ts": list("a", "b", ...others) });
     git("mv", "second.ts", "deleted.ts");
     commit(day(4), { "deleted.ts": list("a", "b", "c", ...others) });
-    expect(await since(folder, ["a", "b", "c"].map(plain))).toEqual([
+    expect(await since(folder, ["a", "b", "c"].map(plain))).toMatchObject([
       committedAt(1),
       committedAt(3),
       committedAt(4),
     ]);
   });
 
-  test("tells a line that came back, where that matters", async () => {
+  test("tells how often a line was away, and a replacement that was taken back, where that matters", async () => {
     const { folder, commit } = makeRepository();
-    commit(day(1), { "deleted.ts": list("a", "b") });
-    commit(day(2), { "deleted.ts": list("b") });
-    commit(day(3), { "deleted.ts": list("a", "b") });
+    for (const [index, lines] of [
+      ["a", "b"],
+      ["b"],
+      ["a", "b", "f=x"],
+      ["b", "f=y"],
+      ["a", "b=x", "f=x"],
+    ].entries())
+      commit(day(index + 1), { "deleted.ts": list(...lines) });
     const path = join(folder, "deleted.ts");
-    const deletions = [plain("a"), plain("b")];
-    expect((await arrivals(path, deletions, "lines", true)).arrivals).toEqual([
-      committedAt(3, true),
-      committedAt(1),
+    const [x, y] = ["openai/x", "openai/y"];
+    const deletions = [plain("a"), { id: "openai/b", replacement: x! }, { id: "openai/f", replacement: x! }];
+    expect((await arrivals(path, deletions, "lines", true)).arrivals).toMatchObject([
+      committedAt(5, { timesAway: 2, formerEnds: new Set() }),
+      committedAt(5, { timesAway: 0, formerEnds: new Set([null]) }),
+      committedAt(5, { timesAway: 0, formerEnds: new Set(["openai/x", "openai/y"]) }),
+    ]);
+    expect((await arrivals(path, deletions)).arrivals).toMatchObject([
+      committedAt(5, { timesAway: 0 }),
+      committedAt(5),
+      committedAt(5),
+    ]);
+    expect((await arrivals(path, [{ id: "openai/f", replacement: y! }])).arrivals).toMatchObject([
+      { kind: "unknown" },
     ]);
   });
 
@@ -144,7 +166,7 @@ describe("the time when a line came to main", () => {
     });
     const deletion = { id: "openai/a", replacement: "openai/b" };
     const found = await arrivals(join(folder, "a b.json"), [deletion], "document");
-    expect(found).toEqual({ arrivals: [committedAt(2)], committed: [deletion] });
+    expect(found).toMatchObject({ arrivals: [committedAt(2)], committed: [deletion] });
   });
 });
 
@@ -156,7 +178,7 @@ describe("there is no time", () => {
     const { folder, commit } = makeRepository();
     commit(day(1), files);
     writeFileSync(join(folder, "deleted.ts"), list("a"));
-    expect(await since(folder, [plain("a")])).toEqual([
+    expect(await since(folder, [plain("a")])).toMatchObject([
       { kind: "unknown", why: "its line is not committed yet" },
     ]);
   });
@@ -174,7 +196,7 @@ describe("there is no time", () => {
     commit(day(3), { "deleted.ts": list("a", "b", "c") });
     const clone = join(temporaryFolder(), "clone");
     runGit(folder, ["clone", "--quiet", "--depth", "2", pathToFileURL(folder).href, clone]);
-    expect(await since(clone, ["a", "b", "c"].map(plain))).toEqual([
+    expect(await since(clone, ["a", "b", "c"].map(plain))).toMatchObject([
       { kind: "unknown", why: expect.stringContaining("git fetch --unshallow") },
       { kind: "unknown", why: expect.stringContaining("git fetch --unshallow") },
       committedAt(3),
@@ -184,7 +206,7 @@ describe("there is no time", () => {
   test("outside a repository: the ledgers alone decide", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "deleted.ts"), list("a"));
-    expect(await since(folder, [plain("a")])).toEqual([
+    expect(await since(folder, [plain("a")])).toMatchObject([
       { kind: "none", why: "not in a git repository: the ledgers alone decide" },
     ]);
   });

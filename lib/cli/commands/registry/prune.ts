@@ -38,7 +38,7 @@ export const command: Command<PruneResult> = {
       history,
       document.deleted.map(toDeletion),
       (revision) => deletionsIn(findDeletionLists(revision, form)),
-      ({ id }, since) => isOlderInLedger(declared, id, since),
+      declared.some((environment) => "entries" in environment),
     );
     const entries = judgeDeletions({ document, environments, arrivalOf, committed, now });
     const removable = entries.filter((entry) => entry.removable);
@@ -84,17 +84,6 @@ async function readEnvironment(
   } catch (error) {
     return { name, trouble: troubleOf(error).message };
   }
-}
-
-/** Tells whether a saved ledger has only a migration of the model that began before its line came to main. */
-function isOlderInLedger(environments: readonly NamedEnvironment[], id: string, since: string): boolean {
-  return environments.some(
-    (environment) =>
-      "entries" in environment &&
-      environment.entries.some(
-        ({ model, startedAt }) => model === id && Date.parse(startedAt) < Date.parse(since),
-      ),
-  );
 }
 
 function namesUnreadable([entry]: readonly PruneEntry[]): readonly string[] {
