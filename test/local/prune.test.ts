@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createProgram, type World } from "../../lib/cli/line/program.ts";
 import type { PruneEntry, PruneResult } from "../../lib/contract/prune.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import { toDeletion } from "../../lib/domain/deletions/deletion.ts";
-import { migrationId, nameOf } from "../../lib/domain/text/ids.ts";
+import { migrationId } from "../../lib/domain/text/ids.ts";
 import { createWorld } from "../../lib/local/command-world.ts";
 import { openPlatform } from "../../lib/local/platform.ts";
+import { ownRegistry } from "../../lib/shared/registry-source.ts";
 import { temporaryFolder } from "../builders/folder.ts";
 import { registryOf } from "../builders/registry.ts";
 import { makeRepository } from "../builders/repository.ts";
@@ -240,30 +240,32 @@ describe("--write", () => {
 
   test("removes lines of the project's own list, and touches no other", async () => {
     const { commit, git } = makeRepository(folder);
+    const document = registryOf(["new"], { first: "new", second: null, third: null });
+    const line = (name: string, details = "") => `  deleted("p", "${name}"${details}),\n`;
+    const lines = [line("first", ', { replacement: "new" }'), line("second"), line("third")];
+    commit(daysFromNow(-90), {
+      "deleted.ts": `export const deletedModels = deletedFrom(providers, [\n${lines.join("")}]);\n`,
+    });
+    const done = [migration("first", "p/new"), migration("third", null)];
     const real = createWorld({ noColour: true, debug: false, user: "tester" });
-    commit(daysFromNow(-90), { "deleted.ts": readFileSync(real.registry.deletedList, "utf8") });
-    const document = await real.registry.document();
-    const [first, , third] = document.deleted.map(toDeletion);
-    const done = [first, third].map((deletion) => ({
-      ...ENTRY,
-      id: migrationId("delete", deletion?.id ?? "", 1, deletion?.replacement ?? null),
-      model: deletion?.id,
-      replacement: deletion?.replacement,
-      endedAt: daysFromNow(-60),
-    }));
-    const world = { registry: { ...real.registry, deletedList: join(folder, "deleted.ts") } };
+    const world = {
+      registry: { ...real.registry, document: async () => document, deletedList: join(folder, "deleted.ts") },
+    };
     const environments = write("e.json", [{ name: "edge", ledger: write("l.json", { entries: done }) }]);
     const { status } = await modelkeeper(["prune", "--environments", environments, "--write"], world);
     expect(status).toBe(0);
     expect(git("diff", "--numstat").trim()).toBe("0\t2\tdeleted.ts");
     const removed = git("diff", "--unified=0")
       .split("\n")
-      .filter((line) => /^-[^-]/.test(line));
-    expect(removed).toEqual(
-      [first, third].map((deletion) => expect.stringContaining(`"${nameOf(deletion?.id ?? "")}"`)),
-    );
+      .filter((each) => /^-[^-]/.test(each));
+    expect(removed).toEqual([lines[0], lines[2]].map((each) => `-${each?.trimEnd()}`));
   });
 });
+
+function migration(name: string, replacement: string | null) {
+  const id = migrationId("delete", `p/${name}`, 1, replacement);
+  return { ...ENTRY, id, model: `p/${name}`, replacement, endedAt: daysFromNow(-60) };
+}
 
 test("without git the ledgers alone decide, and it is said", async () => {
   const data = await apply("data", registryOf(["new"], { a: "new" }));
@@ -296,7 +298,9 @@ test("the project's own lists are judged by the history of deleted.ts", async ()
   const { status, stdout } = await modelkeeper(["prune", "--environments", environments]);
   const { entries } = JSON.parse(stdout) as { entries: readonly PruneEntry[] };
   expect(status).toBe(0);
-  expect(entries.length).toBeGreaterThan(0);
+  expect(entries.map(({ id }) => id)).toEqual(
+    (await ownRegistry.document()).deleted.map(({ provider, name }) => `${provider}/${name}`),
+  );
   for (const entry of entries)
     expect(entry).toMatchObject({
       removable: false,

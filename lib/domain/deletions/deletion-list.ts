@@ -13,12 +13,15 @@ import { type Deletion, toDeletion } from "./deletion.ts";
 /** Offsets in a text; `end` is behind the last character. */
 export type Range = { readonly start: number; readonly end: number };
 
-/** A list of deletions as it stands in a text. `range` is inside its brackets; `deletion` is undefined for an element that is no plain line. */
-export type DeletionList = {
+/** A list as it stands in a text. `range` is inside its brackets or braces. */
+export type WrittenList<Element extends Range> = {
   readonly range: Range;
-  readonly elements: readonly (Range & { readonly deletion: Deletion | undefined })[];
+  readonly elements: readonly Element[];
   readonly comments: readonly Range[];
 };
+
+/** A list of deletions; `deletion` is undefined for an element that is no plain line. */
+export type DeletionList = WrittenList<Range & { readonly deletion: Deletion | undefined }>;
 
 /** `document`: `deleted` of a registry document, which is JSON. `lines`: calls of `deleted(…)` in a TypeScript list. */
 export type ListForm = "document" | "lines";
@@ -38,6 +41,28 @@ export function findDeletionLists(text: string, form: ListForm): readonly Deleti
     })),
     comments: comments.map(({ start, end }) => ({ start, end })),
   }));
+}
+
+/** Finds the imports of `deleted` in a TypeScript list, each as the list of names that it stands in. */
+export function findImports(text: string): readonly WrittenList<Range & { readonly isDeleted: boolean }>[] {
+  const comments: Comment[] = [];
+  const root = rootOf(text, "lines", comments);
+  const statements = root?.type === "Program" ? root.body : [];
+  return statements.flatMap((statement) => {
+    if (statement.type !== "ImportDeclaration") return [];
+    const elements = statement.specifiers.map(({ start, end, local }) => ({
+      start,
+      end,
+      isDeleted: local.name === "deleted",
+    }));
+    const range = {
+      start: text.indexOf("{", statement.start) + 1,
+      end: text.lastIndexOf("}", statement.source.start),
+    };
+    return elements.some(({ isDeleted }) => isDeleted) && range.start > 0
+      ? [{ range, elements, comments }]
+      : [];
+  });
 }
 
 /** Returns the deletions of all lists, in their order, without what is no plain line. */

@@ -1,11 +1,11 @@
-import type { DeletionList, Range } from "./deletion-list.ts";
+import type { Range, WrittenList } from "./deletion-list.ts";
 
-type Element = DeletionList["elements"][number];
+type List = WrittenList<Range>;
 
 /** Elements to be removed that stand side by side, with the text from the kept element before them to the one behind. */
 type Run = {
   readonly gap: Range;
-  readonly elements: readonly Element[];
+  readonly elements: readonly Range[];
   /** Commas that the gap needs afterwards: one between two kept elements, and one at the end of a list that had one there. */
   readonly commas: 0 | 1;
 };
@@ -14,31 +14,34 @@ type Run = {
  * Returns a text without some elements of a list. A line that held nothing else goes as a whole, with the comments on it; comments on lines of their
  * own, blank lines and all other lines stay to the last byte, but for a comma that would be left over at the end.
  */
-export function removeElements(
+export function removeElements<Element extends Range>(
   text: string,
-  lists: readonly DeletionList[],
+  lists: readonly WrittenList<Element>[],
   isRemoved: (element: Element) => boolean,
 ): string {
-  const ranges = lists.flatMap((list) => rangesIn(text, list, isRemoved));
+  const ranges = lists.flatMap((list) => {
+    const removed = new Set<Range>(list.elements.filter(isRemoved));
+    return rangesIn(text, list, (element) => removed.has(element));
+  });
   return without(text, ranges);
 }
 
-function rangesIn(text: string, list: DeletionList, isRemoved: (element: Element) => boolean): Range[] {
+function rangesIn(text: string, list: List, isRemoved: (element: Range) => boolean): Range[] {
   const ranges = runsOf(text, list, isRemoved).flatMap((run) => rangesOfRun(text, list, run));
   const isEmptied = list.elements.length > 0 && list.elements.every(isRemoved);
   // Brackets with nothing between them are written side by side, as every formatter does.
   return isEmptied && remainder(text, list.range, ranges).trim() === "" ? [list.range] : ranges;
 }
 
-function runsOf(text: string, list: DeletionList, isRemoved: (element: Element) => boolean): Run[] {
+function runsOf(text: string, list: List, isRemoved: (element: Range) => boolean): Run[] {
   const { range, elements } = list;
   const last = elements.at(-1);
   const endsWithComma =
     last !== undefined && commasIn(text, list, { start: last.end, end: range.end }).length > 0;
   const runs: Run[] = [];
-  let before: Element | undefined;
-  let removed: Element[] = [];
-  const close = (behind: Element | undefined): void => {
+  let before: Range | undefined;
+  let removed: Range[] = [];
+  const close = (behind: Range | undefined): void => {
     const gap = { start: before?.end ?? range.start, end: behind?.start ?? range.end };
     const needsComma = before !== undefined && (behind !== undefined || endsWithComma);
     if (removed.length > 0) runs.push({ gap, elements: removed, commas: needsComma ? 1 : 0 });
@@ -53,7 +56,7 @@ function runsOf(text: string, list: DeletionList, isRemoved: (element: Element) 
   return runs;
 }
 
-function rangesOfRun(text: string, list: DeletionList, run: Run): Range[] {
+function rangesOfRun(text: string, list: List, run: Run): Range[] {
   const lines = wholeLines(text, list, run);
   const all = commasIn(text, list, run.gap);
   const outside = all.filter((comma) => !lines.some((line) => contains(line, comma)));
@@ -66,7 +69,7 @@ function rangesOfRun(text: string, list: DeletionList, run: Run): Range[] {
 }
 
 /** Returns the lines that hold nothing but elements of the run, commas and whole comments. */
-function wholeLines(text: string, { comments }: DeletionList, { gap, elements }: Run): Range[] {
+function wholeLines(text: string, { comments }: List, { gap, elements }: Run): Range[] {
   const lines: Range[] = [];
   for (const { start, end } of elements) {
     const lineEnd = text.indexOf("\n", end) + 1;
@@ -83,7 +86,7 @@ function wholeLines(text: string, { comments }: DeletionList, { gap, elements }:
 }
 
 /** Returns the commas of the list itself in a part of it, not those within elements and comments. */
-function commasIn(text: string, { elements, comments }: DeletionList, part: Range): Range[] {
+function commasIn(text: string, { elements, comments }: List, part: Range): Range[] {
   const closed = [...elements, ...comments].filter((range) => overlaps(part, range));
   const commas: Range[] = [];
   for (let at = text.indexOf(",", part.start); at >= 0 && at < part.end; at = text.indexOf(",", at + 1)) {
@@ -114,8 +117,8 @@ function widened(text: string, { start, end }: Range): Range {
   const isLineStart = first === 0 || text[first - 1] === "\n";
   const lineBreak = /^\r?\n/.exec(text.slice(last, last + 2))?.[0].length ?? 0;
   if (isLineStart && lineBreak > 0) return { start: first, end: last + lineBreak };
-  if (lineBreak > 0 || text[last] === "]") return { start: first, end };
-  const isApart = first < start || isLineStart || text[first - 1] === "[";
+  if (lineBreak > 0 || text[last] === "]" || text[last] === "}") return { start: first, end };
+  const isApart = first < start || isLineStart || text[first - 1] === "[" || text[first - 1] === "{";
   return { start, end: isApart ? last : end };
 }
 

@@ -5,6 +5,7 @@ import {
   type DeletionList,
   deletionsIn,
   findDeletionLists,
+  findImports,
   type ListForm,
 } from "../../domain/deletions/deletion-list.ts";
 import { removeElements } from "../../domain/deletions/remove-elements.ts";
@@ -33,8 +34,13 @@ export function pruneList(
   const lists = findDeletionLists(text, form);
   if (!holds(lists, document.deleted.map(toDeletion)))
     throw refusal("it does not declare one deletion after the other, each with plain texts");
-  const pruned = removeElements(text, lists, ({ deletion }) => isRemoved(deletion));
+  const shorter = removeElements(text, lists, ({ deletion }) => isRemoved(deletion));
   const rest = { ...document, deleted: document.deleted.filter((model) => !isRemoved(toDeletion(model))) };
+  // The compiler refuses an import that nothing uses any more.
+  const isEmptied = form === "lines" && rest.deleted.length === 0;
+  const pruned = isEmptied
+    ? removeElements(shorter, findImports(shorter), ({ isDeleted }) => isDeleted)
+    : shorter;
   const isRest =
     holds(findDeletionLists(pruned, form), rest.deleted.map(toDeletion)) &&
     (form === "lines" || canonicalJson(jsonValue(pruned)) === canonicalJson(rest));

@@ -98,6 +98,27 @@ describe("lines of TypeScript", () => {
   });
 
   test.each([
+    [
+      `import { deleted, deletedFrom } from "./declare.ts";\n`,
+      `import { deletedFrom } from "./declare.ts";\n`,
+    ],
+    [
+      `import { deletedFrom, deleted } from './declare.ts';\n`,
+      `import { deletedFrom } from './declare.ts';\n`,
+    ],
+    [
+      `import {\n  deleted,\n  deletedFrom,\n} from "./declare.ts";\n`,
+      `import {\n  deletedFrom,\n} from "./declare.ts";\n`,
+    ],
+  ])("the import goes with the last line: %j", (before, rest) => {
+    const list = `\n  ${d("a")},\n  ${d("b")},\n`;
+    expect(prune(before + linesOf(list), "lines", ["a", "b"], ["a"])).toBe(
+      before + linesOf(`\n  ${d("b")},\n`),
+    );
+    expect(prune(before + linesOf(list), "lines", ["a", "b"], ["a", "b"])).toBe(rest + linesOf(""));
+  });
+
+  test.each([
     ["a list that is computed", `...older, ${d("a")}`],
     ["a name that is computed", `deleted("p", "a" + suffix)`],
     ["a list of another order", `${d("b")}, ${d("a")}`],
