@@ -184,6 +184,17 @@ describe("a deletion stays", () => {
       state: "not-applied",
       why: "production: not applied",
     },
+    "where an earlier form of the line can have made what a saved ledger has": {
+      environments: [ledger(migration("p/a", "p/b"))],
+      arrival: { kind: "committed", at: LONG_AGO, timesAway: 0, formerEnds: new Set(["p/c", "p/b"]) },
+      state: "not-applied",
+      why: "production: not applied",
+    },
+    "where the end of its chain was deleted too, by a saved ledger": {
+      environments: [ledger(migration("p/a", "p/b"), migration("p/b", "p/c"))],
+      state: "not-applied",
+      why: "production: not applied",
+    },
     "where it is done for less than 30 days": {
       environments: [ledger(migration("p/a", "p/b", { endedAt: "2026-05-02T00:00:00.001Z" }))],
       state: "succeeded",
