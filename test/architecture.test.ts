@@ -91,7 +91,7 @@ type Rule = {
 
 const RULES: Readonly<Record<Part, Rule>> = {
   contract: { parts: ["contract"] },
-  domain: { parts: DOMAIN, packages: /^(node:(crypto|util|zlib)|zod\/mini|canonicalize)$/ },
+  domain: { parts: DOMAIN, packages: /^(node:(crypto|module|util|zlib)|acorn|zod\/mini|canonicalize)$/ },
   registry: { parts: ["registry", ...DOMAIN] },
   ports: { parts: ["ports"], types: DOMAIN },
   operations: { parts: ["operations", "ports", ...DOMAIN], packages: /^node:crypto$/ },

@@ -46,6 +46,10 @@ export function createWorld(environment: {
         throw new Failure("read-only", `${path} cannot be written: ${reasonOf(cause)}`, { cause });
       }
     },
+    async readHistory(path) {
+      const { readFileHistory } = await import("./file-history.ts");
+      return readFileHistory(path);
+    },
     async openPlatform(options) {
       const { stack } = options;
       if (stack !== undefined) {

@@ -30,6 +30,7 @@ function program() {
     world: {
       registry: {
         isShipped: false,
+        deletedList: "deleted.ts",
         document: async () => DOCUMENT,
         parameterSets: async () => BUILT_IN,
         context: async () => ({ builtIn: BUILT_IN, sources: [] }),

@@ -90,6 +90,10 @@ export function setup(changes: Changes = {}) {
   });
   const files: Readonly<Record<string, string>> = {
     "registry.json": JSON.stringify(DOCUMENT),
+    "deleted.ts":
+      'export const deletedModels = [\n  deleted("openai", "gpt-4", { replacement: "gpt-5" }),\n];\n',
+    "environments.json": '[{ "name": "production", "ledger": "ledger.json" }]',
+    "ledger.json": JSON.stringify({ entries: [ENTRY] }),
     ...changes.files,
   };
   const fileOf = (path: string): string => {
@@ -104,6 +108,7 @@ export function setup(changes: Changes = {}) {
     debug: false,
     registry: {
       isShipped: false,
+      deletedList: "deleted.ts",
       document: async () => DOCUMENT,
       parameterSets: async () => SETS,
       context: async () => ({ builtIn: SETS, sources: [] }),
@@ -120,6 +125,7 @@ export function setup(changes: Changes = {}) {
     writeFile: async (path, text) => {
       written[path] = text;
     },
+    readHistory: async () => ({ absent: "not in a git repository" }),
     openPlatform: async (options) => {
       opened.push(options);
       return recording;
@@ -146,6 +152,7 @@ export const SUCCESSFUL = {
   models: ["models"],
   resolve: ["resolve", "openai/gpt-4", "--parameters", '{"temperature":2}'],
   parameters: ["parameters", "BasicParameters"],
+  prune: ["prune", "--environments", "environments.json"],
   plan: ["plan"],
   apply: ["apply"],
   cleanup: ["cleanup"],

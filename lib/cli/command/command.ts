@@ -1,5 +1,6 @@
+import type { FileHistories } from "../../operations/ports/file-history.ts";
 import type { OwnRegistry } from "../../operations/ports/registry.ts";
-import type { Access, Platform } from "../platform/platform.ts";
+import type { Access, Platform, PlatformPlace } from "../platform/platform.ts";
 import type { Colours } from "../text/colour.ts";
 
 /** Everything that a command needs from outside. */
@@ -13,6 +14,9 @@ export type Dependencies = {
    * @throws Failure `no-stack`, `no-engine`, `engine-failed` …
    */
   openPlatform(access: Access, load?: string): Promise<Platform>;
+  /** Opens the platform of another environment, to read it; the program closes it. @throws as `openPlatform` */
+  openEnvironment(place: PlatformPlace): Promise<Platform>;
+  readHistory: FileHistories;
   /** @throws Failure `no-file` */
   readFile(path: string): Promise<Uint8Array>;
   /** Checks that a file can be read before a platform is opened for it: a misspelt name then makes no tables. @throws Failure `no-file` */
@@ -34,7 +38,7 @@ export type Command<Result> = {
   /** Returns the lines that go to stderr beside the result; errors come first. @default none */
   remarks?(result: Result): readonly string[];
   /** @default 0 */
-  exitStatus?(result: Result): number;
+  exitStatus?(result: Result, given: Arguments): number;
 };
 
 /** How a command shows its result. */

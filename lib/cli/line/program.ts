@@ -2,7 +2,7 @@ import { Failure } from "../../contract/errors.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
 import type { OwnRegistry } from "../../operations/ports/registry.ts";
 import type { Command, Dependencies, StreamingCommand } from "../command/command.ts";
-import type { Access, Platform, PlatformOptions } from "../platform/platform.ts";
+import type { Access, Platform, PlatformOptions, PlatformPlace } from "../platform/platform.ts";
 import { createColours } from "../text/colour.ts";
 import {
   type CommandLine,
@@ -38,6 +38,7 @@ export type World = {
   readSettings(): Promise<Uint8Array | undefined>;
   requireFile: Dependencies["requireFile"];
   writeFile: Dependencies["writeFile"];
+  readHistory: Dependencies["readHistory"];
   openPlatform(options: PlatformOptions): Promise<Platform>;
 };
 
@@ -87,7 +88,7 @@ export function createProgram(world: World): Program {
   async function runCommand(line: CommandToRun): Promise<number> {
     const { specification, given, globals } = await settled(line);
     const { command } = await specification.load();
-    const { now, readFile, requireFile, writeFile } = world;
+    const { now, readFile, requireFile, writeFile, readHistory } = world;
     const declared = await declaredIn(globals.sources);
     const dependencies = {
       registry: declared === undefined ? world.registry : withSources(world.registry, declared),
@@ -95,6 +96,8 @@ export function createProgram(world: World): Program {
       readFile,
       requireFile,
       writeFile,
+      readHistory,
+      openEnvironment: (place: PlatformPlace) => session.open(globalsAt(globals, place), "read", {}),
       openPlatform: (access: Access, load?: string) =>
         session.open(globals, access, {
           ...(load === undefined ? {} : { load }),
@@ -114,7 +117,7 @@ export function createProgram(world: World): Program {
     if (session.interrupted) return 1;
     for (const remark of command.remarks?.(result) ?? []) await world.stderr.write(`${remark}\n`);
     await world.stdout.write(globals.json ? jsonText(result) : command.text(result, colours, given));
-    return command.exitStatus?.(result) ?? 0;
+    return command.exitStatus?.(result, given) ?? 0;
   }
 
   async function declaredIn(path: string | undefined): Promise<SourcesDocument | undefined> {
@@ -146,18 +149,18 @@ export function createProgram(world: World): Program {
   };
 }
 
-/** Keeps the platform of one command: opened at most once, closed whatever happens. */
+/** Keeps the platforms of one command, nearly always one: closed whatever happens. */
 function createSession(world: World) {
-  let opened: Promise<Platform> | undefined;
+  let opened: Promise<Platform>[] = [];
   let endProgress = (): void => {};
   let interrupted = false;
 
   async function close(): Promise<void> {
     endProgress();
-    const platform = opened;
-    opened = undefined;
+    const platforms = opened;
+    opened = [];
     // A platform that could not be opened has nothing to close, and its error has gone to the caller that opened it.
-    await (await platform?.catch(() => undefined))?.close();
+    for (const platform of platforms) await (await platform.catch(() => undefined))?.close();
   }
 
   return {
@@ -179,13 +182,14 @@ function createSession(world: World) {
         if (!interrupted) progress.report(each);
       };
       const options = { data, dataIsNamed, access, leaseSeconds, waitSeconds, onProgress };
-      opened = world.openPlatform({
+      const platform = world.openPlatform({
         ...options,
         ...(endpoint === undefined ? {} : { endpoint }),
         ...(stack === undefined ? {} : { stack }),
         ...more,
       });
-      return opened;
+      opened.push(platform);
+      return platform;
     },
     close,
     async interrupt(): Promise<void> {
@@ -197,13 +201,19 @@ function createSession(world: World) {
 
 /** Returns a registry with other sources in place of the project's own; they count in every digest and wherever references are looked for. */
 function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRegistry {
-  const { isShipped } = registry;
+  const { isShipped, deletedList } = registry;
   return {
     isShipped,
+    deletedList,
     document: () => registry.document(),
     parameterSets: () => registry.parameterSets(),
     context: async () => ({ builtIn: await registry.parameterSets(), sources }),
   };
+}
+
+/** Returns the options of a command for a platform elsewhere. */
+function globalsAt({ json, leaseSeconds, waitSeconds, data }: Globals, { kind, at }: PlatformPlace): Globals {
+  return { data, dataIsNamed: kind === "data", json, leaseSeconds, waitSeconds, [kind]: at };
 }
 
 /** Names the platform, for a user who did not name it on the command line. */

@@ -52,4 +52,25 @@ export const REGISTRY_COMMANDS = [
     examples: ["modelkeeper parameters openai/gpt-5.2", "modelkeeper parameters GPT52Parameters --json"],
     load: () => import("../commands/registry/parameters.ts"),
   },
+  {
+    name: "prune",
+    group: "Registry",
+    operands: [],
+    summary: "say which deletions every environment has done, so that their lines may go",
+    options: [
+      REGISTRY,
+      {
+        flag: "environments",
+        value: "<file>",
+        summary: "a list of every environment: name, and stack, data, endpoint or ledger (required)",
+      },
+      { flag: "now", value: "<time>", summary: "an ISO 8601 time instead of the clock" },
+      { flag: "write", summary: "remove these lines, and print a commit message" },
+    ],
+    examples: [
+      "modelkeeper prune --environments environments.json",
+      "modelkeeper prune --environments environments.json --write",
+    ],
+    load: () => import("../commands/registry/prune.ts"),
+  },
 ] as const satisfies readonly CommandSpecification[];

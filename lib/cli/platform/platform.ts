@@ -32,6 +32,9 @@ export function isWriting(access: Access): boolean {
   return access === "write" || access === "make";
 }
 
+/** Where the data of a platform are: a data directory, the address of a DynamoDB, or the name of a stack. */
+export type PlatformPlace = { readonly kind: "data" | "endpoint" | "stack"; readonly at: string };
+
 export type PlatformOptions = {
   /** The data directory of the embedded mode; not looked at when there is an endpoint. */
   readonly data: string;

@@ -25,6 +25,8 @@ export type RegistryAssets = {
 export type OwnRegistry = {
   /** Whether the lists belong to a package that an app has installed: the app then declares its registry elsewhere. */
   readonly isShipped: boolean;
+  /** Path of the list of deleted models. */
+  readonly deletedList: string;
   document(): Promise<RegistryDocument>;
   /** Returns the built-in parameter sets. */
   parameterSets(): Promise<ParameterSetsDocument>;
