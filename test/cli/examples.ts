@@ -1,4 +1,5 @@
 import type { Change } from "../../lib/contract/change.ts";
+import type { Plan } from "../../lib/contract/plan.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -7,7 +8,6 @@ import type {
   InboxEntry,
   ModelRow,
   Outcome,
-  Plan,
   Resolution,
   Run,
   StoredNotice,
@@ -118,6 +118,7 @@ export const PLAN: Plan = {
       parameters: { keep: 0, clamp: 0, translate: 0, drop: 0, default: 0 },
     },
   ],
+  totals: { references: 1_235, cleared: 1, dropped: 2 },
   notices: [
     {
       slug: "llm-model-deleted",

@@ -40,7 +40,10 @@ export type Command<Result> = {
 /** How a command shows its result. */
 type Shown = { readonly json: boolean; readonly colours: Colours };
 
-/** A command whose output is as long as the data. It is written piece by piece; what fails before the first piece is told as of every command. */
+/**
+ * A command that prints as it goes: its output is as long as the data, or it fails after printing. What fails before the first piece is told as of
+ * every command; what fails after it, on stderr only.
+ */
 export type StreamingCommand = {
   stream(dependencies: Dependencies, given: Arguments, shown: Shown): AsyncIterable<string>;
 };

@@ -54,6 +54,8 @@ type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 export function createProgram(world: World): Program {
   const colours = createColours(world.stdout.isTerminal && !world.noColour);
   const session = createSession(world);
+  /** Whether a command has begun to print its result: an error is then told on stderr only, for stdout holds one document. */
+  let hasBegun = false;
 
   async function execute(words: readonly string[]): Promise<number> {
     const line = parseCommandLine(words);
@@ -104,6 +106,7 @@ export function createProgram(world: World): Program {
     if (isStreaming(command)) {
       for await (const piece of command.stream(dependencies, given, { json: globals.json, colours })) {
         if (world.stdout.isClosed) break;
+        hasBegun = true;
         await world.stdout.write(piece);
       }
       await session.close();
@@ -134,12 +137,13 @@ export function createProgram(world: World): Program {
 
   return {
     async run(words) {
+      hasBegun = false;
       try {
         return await execute(words);
       } catch (error) {
         // The first error is the one to tell: an error of closing what has failed already would hide it.
         await session.close().catch(() => {});
-        return session.interrupted ? 1 : explain(error, wantsJson(words));
+        return session.interrupted ? 1 : explain(error, wantsJson(words) && !hasBegun);
       }
     },
     interrupt: () => session.interrupt(),

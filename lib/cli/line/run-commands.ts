@@ -11,8 +11,15 @@ export const RUN_COMMANDS = [
       REGISTRY,
       { flag: "usage", value: "<file>", summary: "a saved `usage --json` instead of reading the tables" },
       { flag: "markdown", summary: "for a pull request" },
+      { flag: "max-references", value: "<n>", summary: "refuse to rewrite or clear more references" },
+      { flag: "max-cleared", value: "<n>", summary: "refuse to clear more references" },
+      { flag: "max-dropped", value: "<n>", summary: "refuse to drop more fields of parameters" },
     ],
-    examples: ["modelkeeper plan", "modelkeeper plan --registry registry.json --usage usage.json --markdown"],
+    examples: [
+      "modelkeeper plan",
+      "modelkeeper plan --max-cleared 0",
+      "modelkeeper plan --registry registry.json --usage usage.json --markdown",
+    ],
     load: () => import("../commands/run/plan.ts"),
   },
   {

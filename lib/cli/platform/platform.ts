@@ -1,4 +1,5 @@
 import type { Change } from "../../contract/change.ts";
+import type { Plan } from "../../contract/plan.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -7,7 +8,6 @@ import type {
   InboxEntry,
   ModelRow,
   Outcome,
-  Plan,
   Resolution,
   Run,
   StoredNotice,

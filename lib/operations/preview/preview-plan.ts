@@ -1,6 +1,7 @@
+import type { Plan, PlannedMigration, PlanTotals } from "../../contract/plan.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
-import type { FieldAction, Plan, PlannedMigration } from "../../contract/results.ts";
+import type { FieldAction } from "../../contract/results.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { slugOf, toldReplacement } from "../../domain/notices/notice.ts";
@@ -85,12 +86,11 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
   const sources = sourceReports(request.sources, effects.seen, models.keys());
   const warnings = [...request.warnings, ...sourceWarnings(sources)];
   if (nothingToDo) {
-    const late = [...tallies.values()].flatMap((teams) => [...teams.values()]);
-    const left = late.reduce((sum, { effects: { rewritten, cleared } }) => sum + rewritten + cleared, 0);
+    const late = lateReferences(totalsOf(tallies).references);
     return {
       ...NOTHING_TO_DO,
       digest: request.digest,
-      warnings: [...warnings, ...lateReferences(left), ...undeclared.map(undeclaredRemoval)],
+      warnings: [...warnings, ...late, ...undeclared.map(undeclaredRemoval)],
       sources,
     };
   }
@@ -100,6 +100,7 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
     status: "changes",
     sync: plan.sync,
     migrations: concerned.map((entry) => migrationOf(entry, tallies, kept)),
+    totals: totalsOf(tallies),
     notices: await noticesOf(deps, concerned, tallies),
     warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
     sources,
@@ -110,6 +111,7 @@ const NOTHING_TO_DO = {
   status: "nothing-to-do",
   sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], delete: [], promote: [] },
   migrations: [],
+  totals: { references: 0, cleared: 0, dropped: 0 },
   notices: [],
 } as const satisfies Partial<Plan>;
 
@@ -133,6 +135,18 @@ function migrationOf(
   }
   const { id, kind, model, replacement } = entry;
   return { id, kind, model, replacement, references, teams: teamsOf(byTeam.keys()).length, parameters };
+}
+
+function totalsOf(tallies: Tallies): PlanTotals {
+  let references = 0;
+  let cleared = 0;
+  let dropped = 0;
+  for (const { effects, parameterChanges } of [...tallies.values()].flatMap((teams) => [...teams.values()])) {
+    references += effects.rewritten + effects.cleared;
+    cleared += effects.cleared;
+    for (const { action, count } of parameterChanges.values()) if (action === "drop") dropped += count;
+  }
+  return { references, cleared, dropped };
 }
 
 async function noticesOf(

@@ -1,7 +1,8 @@
 import { Failure } from "../../../contract/errors.ts";
-import type { Plan, PlannedMigration } from "../../../contract/results.ts";
-import type { Command } from "../../command/command.ts";
+import type { Plan, PlannedMigration } from "../../../contract/plan.ts";
+import type { StreamingCommand } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
+import { checkLimits, planLimits } from "../../input/plan-limits.ts";
 import { readValidRegistry } from "../../input/registry-input.ts";
 import { parseSavedUsage } from "../../input/saved-usage.ts";
 import type { Colours } from "../../text/colour.ts";
@@ -15,8 +16,10 @@ import { visible } from "../../text/visible.ts";
 /** Ids shown for each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
 const SHOWN_IDS = 20;
 
-export const command: Command<Plan> = {
-  async run(dependencies, { options }) {
+/** The plan is printed before it is held against the limits: the error then stands on stderr, below what it is about. */
+export const command: StreamingCommand = {
+  async *stream(dependencies, { options }, { json, colours }) {
+    const limits = planLimits(options);
     const saved = text(options, "usage");
     const usage = saved === undefined ? undefined : parseSavedUsage(await dependencies.readFile(saved));
     if (usage !== undefined && "fault" in usage) {
@@ -25,10 +28,11 @@ export const command: Command<Plan> = {
     const file = text(options, "registry");
     const registry = { ...(await readValidRegistry(dependencies, file)), isOwn: file === undefined };
     const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
-    return platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
+    const plan = await platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
+    if (json) yield `${JSON.stringify(plan, null, 2)}\n`;
+    else yield options.markdown === undefined ? planText(plan, colours) : planMarkdown(plan);
+    checkLimits(limits, plan.totals);
   },
-  text: (plan, colours, { options }) =>
-    options.markdown === undefined ? planText(plan, colours) : planMarkdown(plan),
 };
 
 function planText(plan: Plan, colours: Colours): string {
