@@ -121,7 +121,10 @@ export type ReferenceProblem = { readonly table: string; readonly key: string; r
 
 export type EntryDetail = Omit<Entry, "teams"> & {
   readonly history: readonly EntryChange[];
+  /** References by team. */
   readonly teams: Readonly<Record<string, number>>;
+  /** References whose teams are no longer known, because the passes that changed them have expired. */
+  readonly expired: number;
   readonly problems: readonly ReferenceProblem[];
 };
 

@@ -1,4 +1,5 @@
 import { createDynamoDB } from "../aws/client/dynamodb.ts";
+import { createExpiry } from "../aws/client/expiry.ts";
 import { createInbox } from "../aws/notices/inbox.ts";
 import { createExecutions } from "../aws/services/executions.ts";
 import { createStacks } from "../aws/services/stacks.ts";
@@ -8,6 +9,7 @@ import { createWorkspaceTable } from "../aws/workspace/workspace-table.ts";
 import { isWriting, type Platform, type PlatformOptions } from "../cli/platform/platform.ts";
 import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
+import { RETENTION } from "../contract/tables.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import type { Executions, Stacks } from "../operations/ports/deployment.ts";
@@ -71,7 +73,7 @@ export async function openDeployedPlatform(
         const { inbox } = names.tables;
         if (inbox === undefined)
           throw new Failure("bad-usage", `the stack ${stack} has no inbox: deploy with inbox: true`);
-        return createInbox(dynamodb, inbox, clock);
+        return createInbox(dynamodb, inbox, clock, createExpiry(clock, RETENTION.inbox));
       },
       sources: async () => (await declarations()).sources,
       openFile: openWorkspaceFile,

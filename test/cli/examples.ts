@@ -219,6 +219,7 @@ export const ENTRY_DETAIL: EntryDetail = {
     { at: "2026-11-22T10:00:02.000Z", by: "run-1", from: "pending", to: "incomplete" },
   ],
   teams: { acme: 300, globex: 10 },
+  expired: 0,
   problems: [{ table: "workspace", key: "TEAM#acme|NODE#p#n", reason: "item too large" }],
 };
 

@@ -48,6 +48,7 @@ export function setup(changes: Changes = {}) {
     async *changes() {
       yield CHANGE;
     },
+    expiredReferences: async () => 0,
     mark: async () => ({ ...ENTRY, state: "marked" }),
     unmark: async () => ({ ...ENTRY, state: "pending" }),
     notices: async () => [NOTICE],

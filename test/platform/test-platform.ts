@@ -68,6 +68,8 @@ export type TestOptions = Partial<
     | "maxReadsPerSecond"
     | "report"
     | "mode"
+    | "journalSeconds"
+    | "inboxSeconds"
   >
 > & {
   readonly sources?: readonly ReferenceSource[];
@@ -191,6 +193,8 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     composedTogether: options.composedTogether,
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,
+    journalSeconds: options.journalSeconds,
+    inboxSeconds: options.inboxSeconds,
     report: options.report ?? (() => {}),
     mode: options.mode ?? "apply",
   });

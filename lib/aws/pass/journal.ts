@@ -5,21 +5,29 @@ import { sortKeyOf } from "../../domain/text/ids.ts";
 import type { Journal } from "../../operations/ports/pass.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import type { Expiry } from "../client/expiry.ts";
 import { putRows, queryRows } from "../client/rows.ts";
-import { passKey, segmentKey } from "./passes.ts";
+import { journalKey, passKey, segmentKey } from "./pass-keys.ts";
 
 type PackedMarks = [hash: string, written: "all" | readonly number[]][];
 
-export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Journal {
+export function createJournal(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+  expiry: Expiry,
+): Journal {
   const { documents } = dynamodb;
   return {
     async record(pass, rows) {
+      const ends = expiry.fromNow();
       const items = rows.map((row) => ({
         pk: journalKey(pass, row.bucket),
         sk: `${sortKeyOf(row.migration)}#${row.hash}`,
         migration: row.migration,
         hash: row.hash,
         packed: row.packed,
+        ...ends,
       }));
       await putRows(dynamodb, table, items, clock.sleep);
     },
@@ -33,6 +41,7 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
             // With the token in the key, an overtaken holder cannot replace the marks of its successor: the marks of both are true.
             sk: `MARKS#${segmentKey(segment)}#${lease.token}#${part}`,
             packed: pack([...marks] satisfies PackedMarks),
+            ...expiry.fromNow(),
           },
         }),
       );
@@ -55,10 +64,6 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Pick<Clo
       return marks;
     },
   };
-}
-
-function journalKey(pass: string, bucket: number): string {
-  return `JOURNAL#${pass}#${bucket}`;
 }
 
 /** Joins two sets of marks. Two slices can have journaled the same content, and each marked the changes that it saw written. */

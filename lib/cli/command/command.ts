@@ -38,7 +38,12 @@ export type Command<Result> = {
 };
 
 /** How a command shows its result. */
-type Shown = { readonly json: boolean; readonly colours: Colours };
+type Shown = {
+  readonly json: boolean;
+  readonly colours: Colours;
+  /** Writes a line to stderr, beside the result. */
+  remark(line: string): Promise<void>;
+};
 
 /**
  * A command that prints as it goes: its output is as long as the data, or it fails after printing. What fails before the first piece is told as of

@@ -104,7 +104,9 @@ export function createProgram(world: World): Program {
         }),
     };
     if (isStreaming(command)) {
-      for await (const piece of command.stream(dependencies, given, { json: globals.json, colours })) {
+      const remark = (text: string) => world.stderr.write(`${text}\n`);
+      const shown = { json: globals.json, colours, remark };
+      for await (const piece of command.stream(dependencies, given, shown)) {
         if (world.stdout.isClosed) break;
         hasBegun = true;
         await world.stdout.write(piece);

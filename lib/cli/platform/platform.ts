@@ -97,6 +97,8 @@ export type Platform = {
   entry(id: string): Promise<EntryDetail>;
   /** Yields the places that a migration changed. @throws Failure `unknown-entry` before the first one */
   changes(request: { readonly id: string; readonly team?: string }): AsyncIterable<Change>;
+  /** Returns how many references of a migration, of all teams, `changes` no longer yields, because their passes have expired. @throws Failure `unknown-entry` */
+  expiredReferences(id: string): Promise<number>;
   mark(id: string, reason: string): Promise<Entry>;
   unmark(id: string, reason: string): Promise<Entry>;
   notices(filter: {

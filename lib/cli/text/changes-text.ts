@@ -4,15 +4,22 @@ import { csv } from "./csv.ts";
 import { counted } from "./table.ts";
 import { visible, widthOf } from "./visible.ts";
 
-/** Yields the document of the contract, as `JSON.stringify` with two spaces would write it. */
-export async function* changesAsJson(changes: AsyncIterable<Change>): AsyncGenerator<string> {
+/**
+ * Yields the document of the contract, as `JSON.stringify` with two spaces would write it.
+ * @param expired references that are no longer listed
+ */
+export async function* changesAsJson(
+  changes: AsyncIterable<Change>,
+  expired: number,
+): AsyncGenerator<string> {
+  const last = `,\n  "expired": ${expired}\n}\n`;
   let before = '{\n  "changes": [';
-  let end = "]\n}\n";
+  let end = `]${last}`;
   for await (const change of changes) {
     const lines = JSON.stringify(change, null, 2).replaceAll("\n", "\n    ");
     yield `${before}\n    ${lines}`;
     before = ",";
-    end = "\n  ]\n}\n";
+    end = `\n  ]${last}`;
   }
   yield before === "," ? end : before + end;
 }
