@@ -6,7 +6,12 @@ import { createStacks } from "../aws/services/stacks.ts";
 import { createStores } from "../aws/stores.ts";
 import { createCustomModelTable } from "../aws/workspace/custom-models.ts";
 import { createWorkspaceTable } from "../aws/workspace/workspace-table.ts";
-import { isWriting, type Platform, type PlatformOptions } from "../cli/platform/platform.ts";
+import {
+  isWriting,
+  type PlanRequest,
+  type Platform,
+  type PlatformOptions,
+} from "../cli/platform/platform.ts";
 import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
 import { RETENTION } from "../contract/tables.ts";
@@ -16,7 +21,7 @@ import type { Executions, Stacks } from "../operations/ports/deployment.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { OwnRegistry } from "../operations/ports/registry.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
-import { previewPlan } from "../operations/preview/preview-plan.ts";
+import { previewChanges, previewPlan } from "../operations/preview/preview-plan.ts";
 import { SYSTEM_CLOCK } from "../shared/clock.ts";
 import { openWorkspaceFile } from "../shared/workspace-file.ts";
 import { followCleanup } from "./follow-cleanup.ts";
@@ -54,6 +59,17 @@ export async function openDeployedPlatform(
   };
   const own = await registry.context();
   const declarations = () => deployedDeclarations(stores, own, names.referenceTables);
+  const previewOf = async ({ document, warnings, isOwn = false }: PlanRequest) => {
+    if (isOwn && registry.isShipped) {
+      throw new Failure(
+        "bad-usage",
+        "the lists of this package are not those of your app: name its registry with --registry <file>",
+      );
+    }
+    const { builtIn, sources } = await declarations();
+    const sets = parameterSetsInForce(builtIn, document);
+    return { document, sources, sets, warnings, digest: registryDigest(document, sources, sets) };
+  };
   return {
     ...createStorePlatform({
       stores,
@@ -80,20 +96,14 @@ export async function openDeployedPlatform(
       beforeLoad: async () => {},
       by,
     }),
-    async plan({ document, warnings, usage, isOwn = false }) {
-      if (isOwn && registry.isShipped) {
-        throw new Failure(
-          "bad-usage",
-          "the lists of this package are not those of your app: name its registry with --registry <file>",
-        );
-      }
-      const { builtIn, sources } = await declarations();
-      const sets = parameterSetsInForce(builtIn, document);
-      const digest = registryDigest(document, sources, sets);
-      const request = { document, sources, sets, warnings, digest };
+    async plan({ usage, ...given }) {
+      const request = await previewOf(given);
       return usage === undefined
         ? previewPlan(stores, request)
         : planFromUsage(request, usage, new Date(clock.now()).toISOString());
+    },
+    async *planChanges(given) {
+      return yield* previewChanges(stores, await previewOf(given));
     },
     async apply() {
       throw new Failure("bad-usage", `on a stack the deployment applies the registry: cdk deploy ${stack}`);

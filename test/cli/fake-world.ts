@@ -37,6 +37,10 @@ export function setup(changes: Changes = {}) {
   const platform: Platform = {
     models: async () => [MODEL],
     plan: async () => PLAN,
+    async *planChanges() {
+      yield { ...CHANGE, state: "planned" };
+      return PLAN;
+    },
     apply: async () => OUTCOME,
     cleanup: async () => CLEANUP,
     usage: async () => ({ at: "2026-11-22T10:00:00.000Z", usage: [USAGE] }),

@@ -38,7 +38,7 @@ export type Command<Result> = {
 };
 
 /** How a command shows its result. */
-type Shown = {
+export type Shown = {
   readonly json: boolean;
   readonly colours: Colours;
   /** Writes a line to stderr, beside the result. */

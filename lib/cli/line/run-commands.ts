@@ -11,6 +11,8 @@ export const RUN_COMMANDS = [
       REGISTRY,
       { flag: "usage", value: "<file>", summary: "a saved `usage --json` instead of reading the tables" },
       { flag: "markdown", summary: "for a pull request" },
+      { flag: "changes", summary: "each place that would be changed: what it holds, and what it would hold" },
+      { flag: "csv", summary: "the changes comma-separated, for a spreadsheet" },
       { flag: "max-references", value: "<n>", summary: "refuse to rewrite or clear more references" },
       { flag: "max-cleared", value: "<n>", summary: "refuse to clear more references" },
       { flag: "max-dropped", value: "<n>", summary: "refuse to drop more fields of parameters" },
@@ -18,6 +20,7 @@ export const RUN_COMMANDS = [
     examples: [
       "modelkeeper plan",
       "modelkeeper plan --max-cleared 0",
+      "modelkeeper plan --changes --csv",
       "modelkeeper plan --registry registry.json --usage usage.json --markdown",
     ],
     load: () => import("../commands/run/plan.ts"),

@@ -57,6 +57,12 @@ export type PlatformOptions = {
 /** The use of models; `at` is the time when the tables were read. */
 export type UsageReport = { readonly at: string; readonly usage: readonly Usage[] };
 
+export type PlanRequest = {
+  readonly document: RegistryDocument;
+  readonly warnings: readonly Problem[];
+  readonly isOwn?: boolean;
+};
+
 /**
  * The platform that the commands work on, wherever its data are. On a platform without tables every reading method returns what it returns for an
  * empty platform. Errors are `Failure`s with the codes of the contract; `errors.ts` tells all other errors apart.
@@ -67,12 +73,9 @@ export type Platform = {
    * @param request.usage a saved usage, to be used instead of the tables; `warnings` are those of the registry, to be told with the others
    * @param request.isOwn whether the document is the project's own, because no registry was named
    */
-  plan(request: {
-    readonly document: RegistryDocument;
-    readonly warnings: readonly Problem[];
-    readonly usage?: readonly Usage[];
-    readonly isOwn?: boolean;
-  }): Promise<Plan>;
+  plan(request: PlanRequest & { readonly usage?: readonly Usage[] }): Promise<Plan>;
+  /** Yields each place that an apply would change, and returns the plan. */
+  planChanges(request: PlanRequest): AsyncGenerator<Change, Plan>;
   apply(request: {
     readonly document: RegistryDocument;
     readonly warnings: readonly Problem[];

@@ -57,7 +57,7 @@ type StorePlatformOptions = {
 /** Creates the commands that only need the tables: they are the same on one machine, behind an endpoint, and on a deployed stack. */
 export function createStorePlatform(
   options: StorePlatformOptions,
-): Omit<Platform, "plan" | "apply" | "cleanup" | "close"> {
+): Omit<Platform, "plan" | "planChanges" | "apply" | "cleanup" | "close"> {
   const { stores, by } = options;
   const appliedSets = async () => {
     const digest = (await stores.head.read())?.applied?.digest;

@@ -5,23 +5,24 @@ import { counted } from "./table.ts";
 import { visible, widthOf } from "./visible.ts";
 
 /**
- * Yields the document of the contract, as `JSON.stringify` with two spaces would write it.
- * @param expired references that are no longer listed
+ * Yields a document with the list of changes, as `JSON.stringify` with two spaces would write it.
+ * @param rest returns the other fields, which stand behind the list, once the list has ended
  */
 export async function* changesAsJson(
   changes: AsyncIterable<Change>,
-  expired: number,
+  rest: () => object,
 ): AsyncGenerator<string> {
-  const last = `,\n  "expired": ${expired}\n}\n`;
   let before = '{\n  "changes": [';
-  let end = `]${last}`;
+  let end = "]";
   for await (const change of changes) {
     const lines = JSON.stringify(change, null, 2).replaceAll("\n", "\n    ");
     yield `${before}\n    ${lines}`;
     before = ",";
-    end = `\n  ]${last}`;
+    end = "\n  ]";
   }
-  yield before === "," ? end : before + end;
+  // The fields of an object as text, without its first brace and line feed.
+  const fields = JSON.stringify(rest(), null, 2).slice(2);
+  yield `${before === "," ? "" : before}${end},\n${fields}\n`;
 }
 
 const TITLES = [
@@ -74,6 +75,7 @@ const STATES: Readonly<Record<ChangeState, string>> = {
   failed: "not written",
   restored: "restored",
   "changed-since": "changed since",
+  planned: "",
 };
 
 /** Yields the changes under the name of their team, with a line for the model and one for each setting that is another one now. */

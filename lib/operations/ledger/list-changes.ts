@@ -22,7 +22,7 @@ type ChangesDependencies = {
 type ChangesRequest = { readonly id: string; readonly team?: string };
 
 /** Number of changes that are in memory at once, and are in order. */
-const TOGETHER = 2_000;
+export const TOGETHER = 2_000;
 
 /**
  * Yields the places that a migration rewrote or cleared, bucket by bucket; up to some thousands of them stand in order of team and owner. Of a place
@@ -144,7 +144,8 @@ async function shown(reading: Reading, { pass, entry }: Unconfirmed, state: Chan
   });
 }
 
-function inOrder(changes: readonly Change[]): Change[] {
+/** Returns changes in order of team and owner. */
+export function inOrder(changes: readonly Change[]): Change[] {
   const keyed = changes.map((change): [string, Change] => {
     const { team, owner, part, source, key } = change;
     return [JSON.stringify([team ?? "", owner?.kind, owner?.id, part, source, key]), change];

@@ -1,3 +1,4 @@
+import type { Change } from "../../contract/change.ts";
 import type { Plan, PlannedMigration, PlanTotals } from "../../contract/plan.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
@@ -5,6 +6,8 @@ import type { FieldAction } from "../../contract/results.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { changeOf } from "../../domain/references/change.ts";
+import type { JournalEntry } from "../../domain/references/journal.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
 import { lateReferences, sourceWarnings } from "../../domain/references/source-warnings.ts";
 import {
@@ -18,6 +21,7 @@ import {
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
 import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
 import { noticeId } from "../../domain/text/ids.ts";
+import { inOrder, TOGETHER } from "../ledger/list-changes.ts";
 import { setsInForce } from "../plan/plan-inputs.ts";
 import { targetsOf } from "../plan/plan-targets.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
@@ -60,7 +64,48 @@ export const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
 };
 
 /** Returns what applying a registry would do, from the same decisions as a run; writes nothing. */
-export async function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
+export function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
+  return endOf(decide(deps, request));
+}
+
+/**
+ * Yields each place that applying a registry would rewrite or clear, some thousands at a time in order of team and owner; returns the plan.
+ * Writes nothing.
+ */
+export async function* previewChanges(
+  deps: PreviewDependencies,
+  request: PreviewRequest,
+): AsyncGenerator<Change, Plan> {
+  const at = new Date(deps.clock.now()).toISOString();
+  const sources = new Map(request.sources.map((source) => [source.name, source]));
+  const entries = decide(deps, request);
+  let waiting: Change[] = [];
+  for (;;) {
+    const { done, value } = await entries.next();
+    if (done === true) {
+      yield* inOrder(waiting);
+      return value;
+    }
+    waiting.push(changeOf(value, { source: sources.get(value.source), state: "planned", at }));
+    if (waiting.length < TOGETHER) continue;
+    yield* inOrder(waiting);
+    waiting = [];
+  }
+}
+
+/** Runs a generator to its end, and returns what it returns. */
+async function endOf<Result>(generator: AsyncGenerator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = await generator.next();
+    if (done === true) return value;
+  }
+}
+
+/** Yields the places that would be changed, as a pass would journal them; returns the plan. */
+async function* decide(
+  deps: PreviewDependencies,
+  request: PreviewRequest,
+): AsyncGenerator<JournalEntry, Plan> {
   const { head, undeclared } = await deps.head.readWithUndeclared();
   const nothingToDo = isNothingToDo(head, request.digest);
   const [rows, entries, told] = await Promise.all([
@@ -81,7 +126,9 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
   });
   const models = knownModels(plan.rows.values(), sets);
   const targets = targetsOf(plan.rows.values(), told, models);
-  const effects = await scanEffects(deps, request.sources, targets, models);
+  const scan = scanEffects(deps, request.sources, targets, models);
+  // Where there is nothing to do an apply makes no pass: late references stay as they are.
+  const effects = nothingToDo ? await endOf(scan) : yield* scan;
   const { tallies, kept } = effects;
   const sources = sourceReports(request.sources, effects.seen, models.keys());
   const warnings = [...request.warnings, ...sourceWarnings(sources)];

@@ -11,7 +11,7 @@ export const command: StreamingCommand = {
     const id = operands[0]!;
     const expired = await platform.expiredReferences(id);
     const changes: AsyncIterable<Change> = platform.changes({ id, ...team });
-    if (json) return yield* changesAsJson(changes, expired);
+    if (json) return yield* changesAsJson(changes, () => ({ expired }));
     if (expired > 0) {
       await remark(
         `${counted(expired, "reference")} of this migration, of all teams, cannot be listed any more: the journal has expired`,
