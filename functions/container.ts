@@ -12,7 +12,15 @@ import type { Container } from "./steps.ts";
 /** Creates the container of all steps from the environment that the constructs set. The environment is read once, at the cold start. */
 export function createContainer(telemetry: Telemetry): Container {
   const environment = readEnvironment(
-    ["modelsTable", "ledgerTable", "referenceTables", "mode", "noticeTopic", "leaseSeconds"],
+    [
+      "modelsTable",
+      "ledgerTable",
+      "referenceTables",
+      "mode",
+      "noticeTopic",
+      "leaseSeconds",
+      "journalRetentionSeconds",
+    ],
     ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond"],
   );
   const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
@@ -27,6 +35,7 @@ export function createContainer(telemetry: Telemetry): Container {
       dynamodb,
       {
         tables,
+        journalSeconds: environment.journalRetentionSeconds,
         maxReadsPerSecond: shareOfCap(maxReadsPerSecond, segments),
         maxWritesPerSecond: shareOfCap(maxWritesPerSecond, segments),
       },

@@ -1,4 +1,5 @@
 import { createDynamoDB, type DynamoDB } from "../lib/aws/client/dynamodb.ts";
+import { createExpiry } from "../lib/aws/client/expiry.ts";
 import { createRuns } from "../lib/aws/ledger/runs.ts";
 import { createEmailService } from "../lib/aws/notices/email-service.ts";
 import { createInbox } from "../lib/aws/notices/inbox.ts";
@@ -17,15 +18,16 @@ import type { Telemetry } from "./lambda.ts";
 /** Creates the container of the functions that bring notices to people. */
 export function createDeliveryContainer(telemetry: Telemetry): DeliverDependencies {
   const environment = readEnvironment(
-    ["ledgerTable", "inboxTable"],
+    ["ledgerTable", "inboxTable", "inboxRetentionSeconds"],
     ["membersFunction", "membersTable", "fromAddress"],
   );
-  const { ledgerTable, inboxTable, fromAddress } = environment;
+  const { ledgerTable, inboxTable, inboxRetentionSeconds, fromAddress } = environment;
+  const expiry = createExpiry(SYSTEM_CLOCK, inboxRetentionSeconds);
   const dynamodb = createDynamoDB({});
   return {
     notices: createNotices(dynamodb, ledgerTable, SYSTEM_CLOCK),
     outbox: createOutbox(dynamodb, ledgerTable, SYSTEM_CLOCK),
-    inbox: createInbox(dynamodb, inboxTable, SYSTEM_CLOCK),
+    inbox: createInbox(dynamodb, inboxTable, SYSTEM_CLOCK, expiry),
     members: membersOf(dynamodb, environment, telemetry),
     emails: fromAddress === undefined ? undefined : createEmailService(fromAddress),
     clock: SYSTEM_CLOCK,
@@ -35,10 +37,14 @@ export function createDeliveryContainer(telemetry: Telemetry): DeliverDependenci
 
 /** Creates the container of the daily run's last step. Without an inbox there is nothing to deliver. */
 export function createRedeliveryContainer(telemetry: Telemetry): RedeliverDependencies {
-  const { ledgerTable, inboxTable } = readEnvironment(["ledgerTable"], ["inboxTable"]);
+  const { ledgerTable, journalRetentionSeconds, inboxTable } = readEnvironment(
+    ["ledgerTable", "journalRetentionSeconds"],
+    ["inboxTable"],
+  );
+  const expiry = createExpiry(SYSTEM_CLOCK, journalRetentionSeconds);
   return {
     delivery: inboxTable === undefined ? undefined : createDeliveryContainer(telemetry),
-    runs: createRuns(createDynamoDB({}), ledgerTable),
+    runs: createRuns(createDynamoDB({}), ledgerTable, expiry),
     clock: SYSTEM_CLOCK,
     publishMs: LIMITS.publishMs,
   };

@@ -6,6 +6,8 @@ const PARSERS = {
   mode: (given: string) => oneOf(MODES, given),
   chatFormat: (given: string) => oneOf(CHAT_FORMATS, given),
   leaseSeconds: amount,
+  journalRetentionSeconds: amount,
+  inboxRetentionSeconds: amount,
   maxReadsPerSecond: amount,
   maxWritesPerSecond: amount,
   waitBudgetSeconds: amount,

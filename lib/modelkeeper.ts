@@ -9,6 +9,7 @@ export type { Change } from "./contract/change.ts";
 export type { ChatFormat, Mode } from "./contract/environment.ts";
 export type { MembersAnswer, MembersQuestion, ToldMember } from "./contract/members.ts";
 export type { ParameterForm } from "./contract/parameter-results.ts";
+export type { Plan } from "./contract/plan.ts";
 export type {
   Pointer,
   ProviderPlace,
@@ -40,7 +41,6 @@ export type {
   NoticeSlug,
   Outcome,
   ParameterChange,
-  Plan,
   Resolution,
   Run,
   StoredNotice,

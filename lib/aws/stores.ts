@@ -1,12 +1,13 @@
-import type { StackTables } from "../contract/tables.ts";
+import { RETENTION, type StackTables } from "../contract/tables.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { DynamoDB } from "./client/dynamodb.ts";
+import { createExpiry } from "./client/expiry.ts";
 import { createAnswers } from "./ledger/answers.ts";
 import { createBundles } from "./ledger/bundles.ts";
 import { createLedger } from "./ledger/ledger.ts";
 import { createLedgerHead } from "./ledger/ledger-head.ts";
 import { createModels } from "./ledger/models-table.ts";
-import { createRuns, toRunItem } from "./ledger/runs.ts";
+import { createRunRow, createRuns } from "./ledger/runs.ts";
 import { createDirectory } from "./notices/directory.ts";
 import { createNotices } from "./notices/notices.ts";
 import { createOutbox } from "./notices/outbox.ts";
@@ -15,23 +16,27 @@ import { createJournal } from "./pass/journal.ts";
 import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
 
+type StoreOptions = Omit<ReferenceTableOptions, "tables"> & {
+  readonly tables: StackTables;
+  /** Seconds that rows of passes and of ended runs are kept. @default {@link RETENTION} */
+  readonly journalSeconds?: number | undefined;
+};
+
 /** Creates all adapters over one client. */
-export function createStores(
-  dynamodb: DynamoDB,
-  options: Omit<ReferenceTableOptions, "tables"> & { readonly tables: StackTables },
-  clock: Clock,
-) {
+export function createStores(dynamodb: DynamoDB, options: StoreOptions, clock: Clock) {
   const { ledger, models } = options.tables;
+  const expiry = createExpiry(clock, options.journalSeconds ?? RETENTION.journal);
+  const toRunItem = createRunRow(expiry);
   return {
     answers: createAnswers(dynamodb, ledger),
     head: createLedgerHead(dynamodb, ledger, toRunItem, clock),
     ledger: createLedger(dynamodb, { ledger, models }, toRunItem, clock),
     models: createModels(dynamodb, models),
-    runs: createRuns(dynamodb, ledger),
+    runs: createRuns(dynamodb, ledger, expiry),
     bundles: createBundles(dynamodb, ledger, clock),
-    passes: createPasses(dynamodb, ledger, clock),
-    journal: createJournal(dynamodb, ledger, clock),
-    compositions: createCompositions(dynamodb, ledger),
+    passes: createPasses(dynamodb, ledger, clock, expiry),
+    journal: createJournal(dynamodb, ledger, clock, expiry),
+    compositions: createCompositions(dynamodb, ledger, expiry),
     outbox: createOutbox(dynamodb, ledger, clock),
     notices: createNotices(dynamodb, ledger, clock),
     directory: createDirectory(dynamodb, options.tables, clock),

@@ -25,6 +25,8 @@ type LifecycleFunctionsProps = {
   readonly stateMachineName: string;
   readonly service: string;
   readonly retention: RetentionDays;
+  readonly journalRetention: Duration;
+  readonly inboxRetention: Duration;
   readonly waitBudget: Duration;
   readonly permission?: string | undefined;
   readonly contact?: string | undefined;
@@ -54,6 +56,7 @@ export function createFunctions(
         service,
         environment: {
           ...ownTables(resources),
+          ...runVariables(name, props),
           ...variablesOf(scope, name, props),
         },
         statements: [
@@ -75,6 +78,15 @@ function ownTables({ own }: Resources): Record<string, string> {
   };
 }
 
+/** Returns what every step of a run has: each may write the row of its run. */
+function runVariables(
+  name: FunctionName,
+  { journalRetention }: LifecycleFunctionsProps,
+): Record<string, string> {
+  if (declarationOf(name).caller !== "run") return {};
+  return { [ENVIRONMENT.journalRetentionSeconds]: String(journalRetention.toSeconds()) };
+}
+
 function variablesOf(
   scope: Construct,
   name: FunctionName,
@@ -89,12 +101,17 @@ function optional(name: string, value: string | number | undefined): Record<stri
   return value === undefined ? {} : { [name]: String(value) };
 }
 
-function deliveryVariables({ resources, fromAddress }: LifecycleFunctionsProps): Record<string, string> {
+function deliveryVariables({
+  resources,
+  inboxRetention,
+  fromAddress,
+}: LifecycleFunctionsProps): Record<string, string> {
   const { delivery } = resources;
   if (delivery === undefined) return {};
   const { inbox, members } = delivery;
   return {
     [ENVIRONMENT.inboxTable]: inbox.tableName,
+    [ENVIRONMENT.inboxRetentionSeconds]: String(inboxRetention.toSeconds()),
     ...("table" in members
       ? { [ENVIRONMENT.membersTable]: members.table.tableName }
       : { [ENVIRONMENT.membersFunction]: members.function.functionArn }),

@@ -1,11 +1,8 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, type ITable, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
-import { TABLES } from "../contract/tables.ts";
+import { EXPIRES, TABLES } from "../contract/tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
-
-/** The attribute with the time at which DynamoDB itself removes a row, at no cost. */
-const EXPIRES = "expires";
 
 export type LifecycleTables = {
   readonly models: ITable;

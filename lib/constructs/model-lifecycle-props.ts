@@ -95,6 +95,18 @@ export interface ModelLifecycleProps {
   /** The time that logs are kept. @default RetentionDays.SIX_MONTHS */
   readonly retention?: RetentionDays;
 
+  /**
+   * The time that the journal is kept, with the other rows of passes, and the rows of runs that have ended. What has expired can neither be listed nor
+   * taken back. At least 35 days; it counts for what is written from now on. @default Duration.days(400)
+   */
+  readonly journalRetention?: Duration;
+
+  /**
+   * The time that entries stay in inboxes; one whose e-mail is due stays until it is sent. At least 35 days; it counts for what is written from now on.
+   * @default Duration.days(400)
+   */
+  readonly inboxRetention?: Duration;
+
   /** The topic that alarms go to. @default - none: alarms are shown on the dashboard and in the console */
   readonly alarmTopic?: ITopic;
 

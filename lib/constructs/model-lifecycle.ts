@@ -9,6 +9,7 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import type { Mode } from "../contract/environment.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
+import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { createDailyRun } from "./daily-run.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
@@ -19,7 +20,13 @@ import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.
 import { createLifecycleTables, type LifecycleTables } from "./lifecycle-tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 import { createNoticeDelivery, createTopic, readQueue } from "./notice-delivery.ts";
-import { requireMode, requirePositive, requireSchedule, requireShorter } from "./property-checks.ts";
+import {
+  requireMode,
+  requirePositive,
+  requireRetention,
+  requireSchedule,
+  requireShorter,
+} from "./property-checks.ts";
 import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
 import { requireNear, validateKeys } from "./table-checks.ts";
@@ -53,9 +60,12 @@ export class ModelLifecycle extends Construct {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
     const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45) } = props;
+    const { journalRetention = Duration.seconds(RETENTION.journal) } = props;
+    const { inboxRetention = Duration.seconds(RETENTION.inbox) } = props;
     requireMode(mode);
     requireSchedule(props.schedule);
     requireShorter(waitBudget, TOTAL_TIMEOUT);
+    requireRetention({ journalRetention, inboxRetention });
     requirePositive({
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
@@ -90,6 +100,8 @@ export class ModelLifecycle extends Construct {
       stateMachineName: machineName,
       service,
       retention,
+      journalRetention,
+      inboxRetention,
       waitBudget,
       permission: props.permission,
       contact: props.contact,

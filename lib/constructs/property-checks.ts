@@ -1,4 +1,4 @@
-import { type Duration, Token } from "aws-cdk-lib";
+import { Duration, Token } from "aws-cdk-lib";
 import { MODES, type Mode } from "../contract/environment.ts";
 
 /** Checks of the properties that types cannot make, or do not make in JavaScript. Each throws an error that names the property and the mend. */
@@ -46,6 +46,22 @@ export function requireShorter(waitBudget: Duration, limit: Duration): void {
   throw new Error(
     `waitBudget must be less than ${limit.toMinutes()} minutes: after them the deployment fails`,
   );
+}
+
+/**
+ * A pass is prolonged when half of this time is over, by the next run; the daily run may be off for some days, and a deletion leaves the registry after
+ * a month at the earliest.
+ */
+const LEAST_RETENTION = Duration.days(35);
+
+/** Refuses a retention that would remove what is still needed. */
+export function requireRetention(retentions: Readonly<Record<string, Duration>>): void {
+  for (const [name, retention] of Object.entries(retentions)) {
+    if (retention.isUnresolved() || retention.toSeconds() >= LEAST_RETENTION.toSeconds()) continue;
+    throw new Error(
+      `${name} must be at least ${LEAST_RETENTION.toDays()} days, not ${retention.toHumanString()}: people look at a change, and take it back, for a month`,
+    );
+  }
 }
 
 /** Refuses a cap that is not above 0: with a cap of 0 a pass would never end. */

@@ -1,14 +1,15 @@
-/** The JSON of one change, as `ledger changes` prints it. */
+/** The JSON of one change, as `ledger changes` and `plan --changes` print it. */
 
 /**
  * - `written`: the migration wrote the place
  * - `failed`: the place was not written, and holds what it held
  * - `restored`: the place holds again what it held before
  * - `changed-since`: the place was not seen as written, and holds something else by now
+ * - `planned`: an apply would write the place
  */
-export type ChangeState = "written" | "skipped" | "failed" | "restored" | "changed-since";
+export type ChangeState = "written" | "skipped" | "failed" | "restored" | "changed-since" | "planned";
 
-/** One place that a migration rewrote or cleared. Null stands where the item does not say. */
+/** One place that a migration rewrote or cleared, or would. Null stands where the item does not say. */
 export type Change = {
   readonly table: string;
   readonly source: string;
@@ -24,7 +25,7 @@ export type Change = {
   readonly before: ChangeValues;
   readonly after: ChangeValues;
   readonly state: ChangeState;
-  /** Start of the pass. */
+  /** Start of the pass; of what is planned, the time of the plan. */
   readonly at: string;
   /** Names of the parameters that an undo leaves, because users changed them since. Absent where there are none. */
   readonly left?: readonly string[];

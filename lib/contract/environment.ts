@@ -13,10 +13,13 @@ export const ENVIRONMENT = {
   /** Format of what `https` subscribers receive instead of the notice. */
   chatFormat: "NOTICE_CHAT_FORMAT",
   leaseSeconds: "LEASE_SECONDS",
+  /** How long the rows of passes and of ended runs are kept. */
+  journalRetentionSeconds: "JOURNAL_RETENTION_SECONDS",
   maxReadsPerSecond: "MAX_READS_PER_SECOND",
   maxWritesPerSecond: "MAX_WRITES_PER_SECOND",
   /** Read only by the functions that deliver notices; without an inbox there is none to fill. */
   inboxTable: "INBOX_TABLE",
+  inboxRetentionSeconds: "INBOX_RETENTION_SECONDS",
   /** The origin of the members with the permission in a team: the table of the example workspace, or a function of the adopter's. */
   membersTable: "MEMBERS_TABLE",
   membersFunction: "MEMBERS_FUNCTION_ARN",

@@ -19,6 +19,7 @@ export const EXIT_STATUS = {
   "access-denied": 1,
   "read-only": 1,
   "other-stack": 1,
+  "over-limit": 1,
   "engine-failed": 1,
 } as const;
 

@@ -44,46 +44,6 @@ export type Affected = Readonly<
   Record<string, { readonly count: number; readonly names: readonly string[] }>
 >;
 
-export type PlannedSync = {
-  readonly create: readonly string[];
-  readonly update: readonly {
-    readonly id: string;
-    readonly changes: Readonly<Record<string, readonly [unknown, unknown]>>;
-  }[];
-  readonly deprecate: readonly string[];
-  readonly undeprecate: readonly string[];
-  readonly revive: readonly string[];
-  /** Models that become tombstones, except custom models that are promoted. */
-  readonly delete: readonly string[];
-  readonly promote: readonly { readonly from: string; readonly to: string }[];
-};
-
-export type PlannedMigration = {
-  readonly id: string;
-  readonly kind: MigrationKind;
-  readonly model: string;
-  readonly replacement: string | null;
-  readonly references: number;
-  readonly teams: number;
-  /** Number of fields for each action. */
-  readonly parameters: Readonly<Record<FieldAction, number>>;
-};
-
-export type Plan = {
-  readonly digest: string;
-  readonly status: "changes" | "nothing-to-do";
-  readonly sync: PlannedSync;
-  readonly migrations: readonly PlannedMigration[];
-  readonly notices: readonly {
-    readonly slug: NoticeSlug;
-    readonly model: string;
-    readonly team: string;
-    readonly affected: Affected;
-  }[];
-  readonly warnings: readonly Problem[];
-  readonly sources: readonly SourceReport[];
-};
-
 export type ReferenceCounts = {
   readonly rewritten: number;
   readonly cleared: number;
@@ -161,7 +121,10 @@ export type ReferenceProblem = { readonly table: string; readonly key: string; r
 
 export type EntryDetail = Omit<Entry, "teams"> & {
   readonly history: readonly EntryChange[];
+  /** References by team. */
   readonly teams: Readonly<Record<string, number>>;
+  /** References whose teams are no longer known, because the passes that changed them have expired. */
+  readonly expired: number;
   readonly problems: readonly ReferenceProblem[];
 };
 

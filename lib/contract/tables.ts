@@ -7,6 +7,19 @@ export const TABLES = {
   inbox: { partitionKey: "pk", sortKey: "sk" },
 } as const satisfies Record<string, { partitionKey: string; sortKey?: string }>;
 
+/** The attribute with the time, in epoch seconds, at which DynamoDB itself removes a row of the ledger or of the inbox, at no cost. */
+export const EXPIRES = "expires";
+
+const DAY_SECONDS = 86_400;
+
+/** How long rows are kept that expire, in seconds, where nothing else is said. */
+export const RETENTION = {
+  /** Rows of passes, with their journals, and of runs that have ended. */
+  journal: 400 * DAY_SECONDS,
+  /** Entries of inboxes. */
+  inbox: 400 * DAY_SECONDS,
+} as const;
+
 export type TableName = keyof typeof TABLES;
 
 /** Real table names by logical name; adopters' tables stand beside the built-in ones. */

@@ -1,13 +1,20 @@
 import { createDynamoDB } from "../aws/client/dynamodb.ts";
+import { createExpiry } from "../aws/client/expiry.ts";
 import { createInbox } from "../aws/notices/inbox.ts";
 import { createExecutions } from "../aws/services/executions.ts";
 import { createStacks } from "../aws/services/stacks.ts";
 import { createStores } from "../aws/stores.ts";
 import { createCustomModelTable } from "../aws/workspace/custom-models.ts";
 import { createWorkspaceTable } from "../aws/workspace/workspace-table.ts";
-import { isWriting, type Platform, type PlatformOptions } from "../cli/platform/platform.ts";
+import {
+  isWriting,
+  type PlanRequest,
+  type Platform,
+  type PlatformOptions,
+} from "../cli/platform/platform.ts";
 import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
+import { RETENTION } from "../contract/tables.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { makeUndo } from "../operations/ledger/make-undo.ts";
@@ -15,7 +22,7 @@ import type { Executions, Stacks } from "../operations/ports/deployment.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { OwnRegistry } from "../operations/ports/registry.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
-import { previewPlan } from "../operations/preview/preview-plan.ts";
+import { previewChanges, previewPlan } from "../operations/preview/preview-plan.ts";
 import { SYSTEM_CLOCK } from "../shared/clock.ts";
 import { newRunId } from "../shared/new-run-id.ts";
 import { openWorkspaceFile } from "../shared/workspace-file.ts";
@@ -54,6 +61,17 @@ export async function openDeployedPlatform(
   };
   const own = await registry.context();
   const declarations = () => deployedDeclarations(stores, own, names.referenceTables);
+  const previewOf = async ({ document, warnings, isOwn = false }: PlanRequest) => {
+    if (isOwn && registry.isShipped) {
+      throw new Failure(
+        "bad-usage",
+        "the lists of this package are not those of your app: name its registry with --registry <file>",
+      );
+    }
+    const { builtIn, sources } = await declarations();
+    const sets = parameterSetsInForce(builtIn, document);
+    return { document, sources, sets, warnings, digest: registryDigest(document, sources, sets) };
+  };
   return {
     ...createStorePlatform({
       stores,
@@ -73,27 +91,21 @@ export async function openDeployedPlatform(
         const { inbox } = names.tables;
         if (inbox === undefined)
           throw new Failure("bad-usage", `the stack ${stack} has no inbox: deploy with inbox: true`);
-        return createInbox(dynamodb, inbox, clock);
+        return createInbox(dynamodb, inbox, clock, createExpiry(clock, RETENTION.inbox));
       },
       sources: async () => (await declarations()).sources,
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
       by,
     }),
-    async plan({ document, warnings, usage, isOwn = false }) {
-      if (isOwn && registry.isShipped) {
-        throw new Failure(
-          "bad-usage",
-          "the lists of this package are not those of your app: name its registry with --registry <file>",
-        );
-      }
-      const { builtIn, sources } = await declarations();
-      const sets = parameterSetsInForce(builtIn, document);
-      const digest = registryDigest(document, sources, sets);
-      const request = { document, sources, sets, warnings, digest };
+    async plan({ usage, ...given }) {
+      const request = await previewOf(given);
       return usage === undefined
         ? previewPlan(stores, request)
         : planFromUsage(request, usage, new Date(clock.now()).toISOString());
+    },
+    async *planChanges(given) {
+      return yield* previewChanges(stores, await previewOf(given));
     },
     async apply() {
       throw new Failure("bad-usage", `on a stack the deployment applies the registry: cdk deploy ${stack}`);

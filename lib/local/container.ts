@@ -4,13 +4,14 @@ import type { Container } from "../../functions/steps.ts";
 import { createTables } from "../aws/client/create-tables.ts";
 import type { DynamoDB } from "../aws/client/dynamodb.ts";
 import { isMissingTable } from "../aws/client/errors.ts";
+import { createExpiry } from "../aws/client/expiry.ts";
 import type { Meter } from "../aws/client/meter.ts";
 import { createInbox } from "../aws/notices/inbox.ts";
 import { createWorkspaceMembers } from "../aws/notices/workspace-members.ts";
 import { createStores } from "../aws/stores.ts";
 import type { Mode } from "../contract/environment.ts";
 import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
-import type { TableNames } from "../contract/tables.ts";
+import { RETENTION, type TableNames } from "../contract/tables.ts";
 import { DEFAULT_PERMISSION } from "../domain/notices/notice.ts";
 import { DEFAULT_CONTACT } from "../domain/notices/notice-texts.ts";
 import { chunkUnderCap, LIMITS } from "../operations/limits.ts";
@@ -44,6 +45,10 @@ export type ContainerOptions = {
   readonly chunkReferences?: number | undefined;
   readonly composedTogether?: number | undefined;
   readonly mode?: Mode;
+  /** Seconds that rows of passes and of ended runs are kept. @default 400 days */
+  readonly journalSeconds?: number | undefined;
+  /** Seconds that entries of inboxes are kept. @default 400 days */
+  readonly inboxSeconds?: number | undefined;
 };
 
 /** The one container that all steps and deliveries on this machine are made of. */
@@ -54,12 +59,21 @@ export type LocalContainer = Container & {
 
 export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): LocalContainer {
   const clock = options.clock ?? SYSTEM_CLOCK;
-  const { maxWritesPerSecond, maxReadsPerSecond, pageSize, tables } = options;
-  const stores = createStores(dynamodb, { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize }, clock);
+  const { maxWritesPerSecond, maxReadsPerSecond, pageSize, tables, journalSeconds } = options;
+  const stores = createStores(
+    dynamodb,
+    { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize, journalSeconds },
+    clock,
+  );
   const log: Log = { info: () => {} };
   const delivery: DeliverDependencies = {
     ...stores,
-    inbox: createInbox(dynamodb, tables.inbox, clock),
+    inbox: createInbox(
+      dynamodb,
+      tables.inbox,
+      clock,
+      createExpiry(clock, options.inboxSeconds ?? RETENTION.inbox),
+    ),
     members: createWorkspaceMembers(dynamodb, tables.workspace, log),
     emails: options.emails ?? createEmailFiles(options.emailFolder),
     clock,

@@ -5,14 +5,19 @@ import { createDynamoDB } from "../aws/client/dynamodb.ts";
 import { createMeter } from "../aws/client/meter.ts";
 import { createCustomModelTable } from "../aws/workspace/custom-models.ts";
 import { createWorkspaceTable } from "../aws/workspace/workspace-table.ts";
-import { isWriting, type Platform, type PlatformOptions } from "../cli/platform/platform.ts";
+import {
+  isWriting,
+  type PlanRequest,
+  type Platform,
+  type PlatformOptions,
+} from "../cli/platform/platform.ts";
 import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { makeUndo } from "../operations/ledger/make-undo.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
-import { previewPlan } from "../operations/preview/preview-plan.ts";
+import { previewChanges, previewPlan } from "../operations/preview/preview-plan.ts";
 import { requireTables } from "../operations/registry/check-sources.ts";
 import { checkWorkspace } from "../operations/workspace/load-workspace.ts";
 import { newRunId } from "../shared/new-run-id.ts";
@@ -61,6 +66,11 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     declared === undefined
       ? ownRegistry.context()
       : { builtIn: await ownRegistry.parameterSets(), sources: declared.sources };
+  const previewOf = async ({ document, warnings }: PlanRequest) => {
+    const { builtIn, sources } = await context();
+    const sets = parameterSetsInForce(builtIn, document);
+    return { document, sources, sets, warnings, digest: registryDigest(document, sources, sets) };
+  };
   const newRun = () => ({
     run: newRunId(),
     startedAt: new Date().toISOString(),
@@ -83,13 +93,16 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       },
       by,
     }),
-    async plan({ document, warnings, usage }) {
-      const { builtIn, sources } = await context();
-      const sets = parameterSetsInForce(builtIn, document);
-      const request = { document, sources, sets, warnings, digest: registryDigest(document, sources, sets) };
+    async plan({ usage, ...given }) {
+      const request = await previewOf(given);
       if (usage !== undefined) return planFromUsage(request, usage, new Date().toISOString());
-      await requireTables(container.tables, sources, MADE_TABLES);
+      await requireTables(container.tables, request.sources, MADE_TABLES);
       return previewPlan(container, request);
+    },
+    async *planChanges(given) {
+      const request = await previewOf(given);
+      await requireTables(container.tables, request.sources, MADE_TABLES);
+      return yield* previewChanges(container, request);
     },
     async apply({ document, warnings, maxReadsPerSecond, maxWritesPerSecond }) {
       const capped = createContainer(dynamodb, {

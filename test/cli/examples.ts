@@ -1,4 +1,5 @@
 import type { Change } from "../../lib/contract/change.ts";
+import type { Plan } from "../../lib/contract/plan.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -7,7 +8,6 @@ import type {
   InboxEntry,
   ModelRow,
   Outcome,
-  Plan,
   Resolution,
   Run,
   StoredNotice,
@@ -118,6 +118,7 @@ export const PLAN: Plan = {
       parameters: { keep: 0, clamp: 0, translate: 0, drop: 0, default: 0 },
     },
   ],
+  totals: { references: 1_235, cleared: 1, dropped: 2 },
   notices: [
     {
       slug: "llm-model-deleted",
@@ -224,6 +225,7 @@ export const ENTRY_DETAIL: EntryDetail = {
     { at: "2026-11-22T10:00:02.000Z", by: "run-1", from: "pending", to: "incomplete" },
   ],
   teams: { acme: 300, globex: 10 },
+  expired: 0,
   problems: [{ table: "workspace", key: "TEAM#acme|NODE#p#n", reason: "item too large" }],
 };
 

@@ -38,6 +38,10 @@ export function setup(changes: Changes = {}) {
   const platform: Platform = {
     models: async () => [MODEL],
     plan: async () => PLAN,
+    async *planChanges() {
+      yield { ...CHANGE, state: "planned" };
+      return PLAN;
+    },
     apply: async () => OUTCOME,
     cleanup: async () => CLEANUP,
     usage: async () => ({ at: "2026-11-22T10:00:00.000Z", usage: [USAGE] }),
@@ -55,6 +59,7 @@ export function setup(changes: Changes = {}) {
         yield { ...CHANGE, state: "restored" as const };
       })(),
     }),
+    expiredReferences: async () => 0,
     mark: async () => ({ ...ENTRY, state: "marked" }),
     unmark: async () => ({ ...ENTRY, state: "pending" }),
     notices: async () => [NOTICE],

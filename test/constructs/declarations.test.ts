@@ -1,4 +1,4 @@
-import { App, Stack } from "aws-cdk-lib";
+import { App, Duration, Stack } from "aws-cdk-lib";
 import { AttributeType, type ITable, Table, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { describe, expect, test } from "vitest";
 import type { Mode } from "../../lib/contract/environment.ts";
@@ -85,6 +85,22 @@ describe("tables", () => {
       return { sources: [BOT], tables: { bots: bots as ITable } };
     });
     expect(template).not.toThrow();
+  });
+});
+
+describe.each(["journalRetention", "inboxRetention"] as const)("%s", (name) => {
+  test.each([Duration.days(34), Duration.hours(35), Duration.seconds(0)])(
+    "of %s is refused with the reason",
+    (less) => {
+      expect(() => setup({ [name]: less })).toThrow(
+        `${name} must be at least 35 days, not ${less.toHumanString()}: people look at a change, and take it back, for a month`,
+      );
+    },
+  );
+
+  test("of 35 days and more is taken", () => {
+    for (const enough of [Duration.days(35), Duration.days(4_000)])
+      expect(() => setup({ [name]: enough })).not.toThrow();
   });
 });
 

@@ -21,7 +21,7 @@ type FunctionProperties = {
   readonly Description?: string;
   readonly Handler: string;
   readonly Timeout: number;
-  readonly Environment: { readonly Variables: object };
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
 };
 
 const TEMPLATE = setup().template();
@@ -101,6 +101,39 @@ describe("the parts", () => {
         }),
       },
     });
+  });
+
+  test("functions that know how long what they write is kept", () => {
+    const kept = ({ template }: ReturnType<typeof setup>) =>
+      Object.fromEntries(
+        Object.values(resourcesOf(template(), "AWS::Lambda::Function"))
+          .map(({ Properties }) => Properties as FunctionProperties)
+          .filter(({ Description }) => Description?.startsWith("Modelkeeper: "))
+          .map(({ Description, Environment: { Variables } }) => [
+            Description?.replace("Modelkeeper: ", ""),
+            [ENVIRONMENT.journalRetentionSeconds, ENVIRONMENT.inboxRetentionSeconds].map(
+              (name) => Variables[name],
+            ),
+          ]),
+      );
+    const step = ["34560000", undefined];
+    const ofDeployment = [undefined, undefined];
+    expect(kept(setup())).toEqual({
+      plan: step,
+      slice: step,
+      "review-pass": step,
+      "compose-notices": step,
+      finish: step,
+      "publish-notices": step,
+      "redeliver-notices": ["34560000", "34560000"],
+      "record-failure": step,
+      observe: step,
+      "deliver-notices": [undefined, "34560000"],
+      "on-event": ofDeployment,
+      "is-complete": ofDeployment,
+    });
+    const own = kept(setup({ journalRetention: Duration.days(35), inboxRetention: Duration.days(60) }));
+    expect(own["redeliver-notices"]).toEqual([String(35 * 86_400), String(60 * 86_400)]);
   });
 
   test("a state machine from the definition, a function in every place, logged without execution data", () => {

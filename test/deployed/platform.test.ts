@@ -9,7 +9,7 @@ import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import type { Executions } from "../../lib/operations/ports/deployment.ts";
 import { ownRegistry } from "../../lib/shared/registry-source.ts";
 import { temporaryFolder } from "../builders/folder.ts";
-import { ONE_DELETION } from "../builders/registry.ts";
+import { ONE_DELETION, registryOf } from "../builders/registry.ts";
 import { ONE_ASSISTANT } from "../builders/workspace.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
 
@@ -98,6 +98,18 @@ describe("a deployed stack", () => {
     expect(await deployed.entries({})).toHaveLength(1);
     expect(await Array.fromAsync(deployed.changes({ id: "openai/old", team: "t" }))).toMatchObject([
       { owner: { kind: "assistant", id: "a" }, after: { model: "openai/new" }, state: "written" },
+    ]);
+    expect(await deployed.expiredReferences("openai/old")).toBe(0);
+    const onwards = registryOf([{ name: "newest", default: true }], { old: "new", new: "newest" }, "openai");
+    expect(
+      await Array.fromAsync(deployed.planChanges({ document: onwards, warnings: [], isOwn: true })),
+    ).toMatchObject([
+      {
+        owner: { id: "a" },
+        before: { model: "openai/new" },
+        after: { model: "openai/newest" },
+        state: "planned",
+      },
     ]);
     expect(await deployed.notices({})).toHaveLength(1);
     let text = "";

@@ -44,11 +44,17 @@ describe("the environment", () => {
     ["MODE", "aply", "apply or observe"],
     ["MODE", "Observe", "apply or observe"],
     ["NOTICE_CHAT_FORMAT", "slack", "amazon-q"],
-    ...["LEASE_SECONDS", "WAIT_BUDGET_SECONDS", "MAX_READS_PER_SECOND", "MAX_WRITES_PER_SECOND"].flatMap(
-      (name) =>
-        ["two minutes", "NaN", "Infinity", "0", "-1", " "].map(
-          (text) => [name, text, "a number above 0"] as const,
-        ),
+    ...[
+      "LEASE_SECONDS",
+      "JOURNAL_RETENTION_SECONDS",
+      "INBOX_RETENTION_SECONDS",
+      "WAIT_BUDGET_SECONDS",
+      "MAX_READS_PER_SECOND",
+      "MAX_WRITES_PER_SECOND",
+    ].flatMap((name) =>
+      ["two minutes", "NaN", "Infinity", "0", "-1", " "].map(
+        (text) => [name, text, "a number above 0"] as const,
+      ),
     ),
   ])("with a %s of %j is told by name, with what is legal", (name, text, legal) => {
     expect(() => readEnvironment([], NAMES, { [name]: text })).toThrow(

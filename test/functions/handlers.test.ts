@@ -49,6 +49,8 @@ beforeAll(async () => {
     POWERTOOLS_METRICS_DISABLED: "true",
     [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
     [ENVIRONMENT.leaseSeconds]: "120",
+    [ENVIRONMENT.journalRetentionSeconds]: "34560000",
+    [ENVIRONMENT.inboxRetentionSeconds]: "34560000",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -230,6 +232,7 @@ describe("at a cold start", () => {
     ENVIRONMENT.ledgerTable,
     ENVIRONMENT.noticeTopic,
     ENVIRONMENT.leaseSeconds,
+    ENVIRONMENT.journalRetentionSeconds,
   ])("a missing %s is told by name", async (name) => {
     vi.stubEnv(name, "");
     await expect(load("plan")).rejects.toThrow(name);

@@ -102,6 +102,7 @@ beforeAll(async () => {
     [ENVIRONMENT.waitBudgetSeconds]: "2700",
     [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
     [ENVIRONMENT.leaseSeconds]: "120",
+    [ENVIRONMENT.journalRetentionSeconds]: "34560000",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",

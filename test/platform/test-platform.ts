@@ -75,6 +75,8 @@ export type TestOptions = Partial<
     | "maxReadsPerSecond"
     | "report"
     | "mode"
+    | "journalSeconds"
+    | "inboxSeconds"
   >
 > & {
   readonly sources?: readonly ReferenceSource[];
@@ -198,6 +200,8 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     composedTogether: options.composedTogether,
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,
+    journalSeconds: options.journalSeconds,
+    inboxSeconds: options.inboxSeconds,
     report: options.report ?? (() => {}),
     mode: options.mode ?? "apply",
   });

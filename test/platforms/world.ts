@@ -1,7 +1,7 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import type { Plan } from "../../lib/contract/plan.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { Plan } from "../../lib/contract/results.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";

@@ -1,13 +1,17 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { EXPIRES } from "../../contract/tables.ts";
 import type { RunRecord, Runs } from "../../operations/ports/runs.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
+import type { Expiry } from "../client/expiry.ts";
 import { getRow, queryRows } from "../client/rows.ts";
+import type { RunRow } from "./ledger-head.ts";
 
 const RUNS = "RUN";
 
-export function createRuns(dynamodb: DynamoDB, table: string): Runs {
+export function createRuns(dynamodb: DynamoDB, table: string, expiry: Expiry): Runs {
   const { documents } = dynamodb;
+  const toRunItem = createRunRow(expiry);
   return {
     async put(run) {
       await documents.send(new PutCommand({ TableName: table, Item: toRunItem(run) }));
@@ -28,16 +32,23 @@ export function createRuns(dynamodb: DynamoDB, table: string): Runs {
       await orIfRefused(documents.send(update), undefined);
     },
     async all() {
-      return Array.fromAsync(queryRows(documents, table, RUNS), fromRunItem);
+      const rows = await Array.fromAsync(queryRows(documents, table, RUNS));
+      return rows.filter((row) => expiry.left(row) > 0).map(fromRunItem);
     },
   };
 }
 
-export function toRunItem(run: RunRecord): Record<string, unknown> {
-  return { pk: RUNS, sk: run.run, ...run };
+/** Returns how the row of a run is stored. A run that is under way, detached ones among them, has not ended and does not expire. */
+export function createRunRow(expiry: Expiry): RunRow {
+  return (run) => ({
+    pk: RUNS,
+    sk: run.run,
+    ...run,
+    ...(run.endedAt === null ? {} : expiry.after(run.endedAt)),
+  });
 }
 
 function fromRunItem(item: Record<string, unknown>): RunRecord {
-  const { pk: _pk, sk: _sk, ...run } = item;
+  const { pk: _pk, sk: _sk, [EXPIRES]: _end, ...run } = item;
   return run as RunRecord;
 }

@@ -1,11 +1,13 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { InboxEntry } from "../../contract/results.ts";
+import { EXPIRES } from "../../contract/tables.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";
-import type { EntryKey, Inbox } from "../../operations/ports/delivery.ts";
+import type { EmailState, EntryKey, Inbox } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused, orWithoutTable } from "../client/errors.ts";
+import type { Expiry } from "../client/expiry.ts";
 import { queryRows, type Row } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 
@@ -13,27 +15,47 @@ import { executeStatements, parametersOf } from "../client/statements.ts";
  * Stores entries in the inbox table. Each team is a partition, with sort keys `<member>#<notice>`, so that one query reads the entries of a member.
  * The row also holds the member, because the key shortens an id of hundreds of characters.
  */
-export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Inbox {
+export function createInbox(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+  expiry: Expiry,
+): Inbox {
   const { documents } = dynamodb;
   const name = `"${table}"`;
-  const setEmail = (entry: EntryKey, from: string, to: string) => ({
-    Statement: `UPDATE ${name} SET "email"=? WHERE "pk"=? AND "sk"=? AND "email"=?`,
-    Parameters: parametersOf(to, teamPartitionOf(entry.team), sortKeyOf(entry), from),
-  });
+  const where = `WHERE "pk"=? AND "sk"=? AND "email"=?`;
+  const setEmail = (entry: EntryKey, from: EmailState, to: EmailState) => {
+    const keys = [teamPartitionOf(entry.team), sortKeyOf(entry), from];
+    // An entry whose e-mail is due waits for it, however long that takes.
+    return to === "due"
+      ? {
+          Statement: `UPDATE ${name} SET "email"=? REMOVE "${EXPIRES}" ${where}`,
+          Parameters: parametersOf(to, ...keys),
+        }
+      : {
+          Statement: `UPDATE ${name} SET "email"=?, "${EXPIRES}"=? ${where}`,
+          Parameters: parametersOf(to, expiry.fromNow()[EXPIRES], ...keys),
+        };
+  };
   return {
     async add(entries) {
-      const statements = entries.map((entry) => ({
-        Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'member':?,'title':?,'at':?,'email':?,'muted':?}`,
-        Parameters: parametersOf(
-          teamPartitionOf(entry.team),
-          sortKeyOf(entry),
-          entry.member,
-          entry.title,
-          entry.at,
-          entry.email,
-          entry.muted,
-        ),
-      }));
+      const statements = entries.map((entry) => {
+        const row = {
+          pk: teamPartitionOf(entry.team),
+          sk: sortKeyOf(entry),
+          member: entry.member,
+          title: entry.title,
+          at: entry.at,
+          email: entry.email,
+          muted: entry.muted,
+          ...(entry.email === "due" ? {} : expiry.fromNow()),
+        };
+        const fields = Object.keys(row).map((field) => `'${field}':?`);
+        return {
+          Statement: `INSERT INTO ${name} VALUE {${fields.join(",")}}`,
+          Parameters: parametersOf(...Object.values(row)),
+        };
+      });
       await executeStatements(dynamodb, clock, statements, "DuplicateItem");
     },
     async claimEmails(entries) {
@@ -49,7 +71,8 @@ export function createInbox(dynamodb: DynamoDB, table: string, clock: Pick<Clock
       const options = member === undefined ? {} : { beginsWith: memberPrefix(member) };
       const rows = await Array.fromAsync(queryRows(documents, table, teamPartitionOf(team), options));
       // A sort key that begins with this member may belong to another member, whose id continues with a `#`.
-      const entries = rows.map(toEntry).filter((entry) => member === undefined || entry.member === member);
+      const kept = rows.filter((row) => expiry.left(row) > 0).map(toEntry);
+      const entries = kept.filter((entry) => member === undefined || entry.member === member);
       return entries.sort(byMemberAndTime);
     },
     async markRead(entry) {

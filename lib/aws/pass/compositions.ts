@@ -2,23 +2,25 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { pack, unpack } from "../../domain/items/packed.ts";
 import type { BucketTally, Compositions } from "../../operations/ports/pass.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import type { Expiry } from "../client/expiry.ts";
 import { queryRows } from "../client/rows.ts";
-import { passKey } from "./passes.ts";
+import { passKey } from "./pass-keys.ts";
 
 const TOLD = "TOLD";
 
-export function createCompositions(dynamodb: DynamoDB, table: string): Compositions {
+export function createCompositions(dynamodb: DynamoDB, table: string, expiry: Expiry): Compositions {
   const { documents } = dynamodb;
   return {
     async put(pass, bucket, tally) {
       const packed = pack(tally);
-      await documents.send(
-        new PutCommand({ TableName: table, Item: { pk: passKey(pass), sk: `TALLY#${bucket}`, packed } }),
-      );
+      const Item = { pk: passKey(pass), sk: `TALLY#${bucket}`, packed, ...expiry.fromNow() };
+      await documents.send(new PutCommand({ TableName: table, Item }));
     },
     async read(pass) {
-      const rows = queryRows(documents, table, passKey(pass), { beginsWith: "TALLY#" });
-      return Array.fromAsync(rows, ({ packed }) => unpack<BucketTally>(packed));
+      const rows = await Array.fromAsync(
+        queryRows(documents, table, passKey(pass), { beginsWith: "TALLY#" }),
+      );
+      return rows.filter((row) => expiry.left(row) > 0).map(({ packed }) => unpack<BucketTally>(packed));
     },
     async told() {
       const told = new Map<string, Set<string>>();

@@ -5,15 +5,17 @@ import { sortKeyOf } from "../../domain/text/ids.ts";
 import type { Journal } from "../../operations/ports/pass.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
+import type { Expiry } from "../client/expiry.ts";
 import { putRows, queryRows } from "../client/rows.ts";
-import { passKey, segmentKey } from "./passes.ts";
+import { journalKey, passKey, segmentKey } from "./pass-keys.ts";
 
 type PackedMarks = [hash: string, written: "all" | readonly number[]][];
 
-export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock): Journal {
+export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock, expiry: Expiry): Journal {
   const { documents } = dynamodb;
   return {
     async record({ token }, pass, rows, sendBefore) {
+      const ends = expiry.fromNow();
       // Clocks of two processes may differ: the token comes first.
       const order = `${String(token).padStart(10, "0")}#${new Date(clock.now()).toISOString()}`;
       const items = rows.map((row) => ({
@@ -23,6 +25,7 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock): 
         hash: row.hash,
         order,
         packed: row.packed,
+        ...ends,
       }));
       if (clock.monotonic() > sendBefore) return "late";
       await putRows(dynamodb, table, items, clock.sleep);
@@ -38,6 +41,7 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock): 
             // With the token in the key, an overtaken holder cannot replace the marks of its successor: the marks of both are true.
             sk: `MARKS#${segmentKey(segment)}#${lease.token}#${part}`,
             packed: pack([...marks] satisfies PackedMarks),
+            ...expiry.fromNow(),
           },
         }),
       );
@@ -69,10 +73,6 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock): 
       return marks;
     },
   };
-}
-
-function journalKey(pass: string, bucket: number): string {
-  return `JOURNAL#${pass}#${bucket}`;
 }
 
 /** Joins two sets of marks. Two slices can have journaled the same content, and each marked the changes that it saw written. */

@@ -8,44 +8,61 @@ import type { Cursor, Passes, PassPlan, Segment } from "../../operations/ports/p
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused } from "../client/errors.ts";
+import type { Expiry } from "../client/expiry.ts";
 import { joinParts, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
+import { PLAN, passKey, segmentKey } from "./pass-keys.ts";
+import { prolongPass } from "./prolong-pass.ts";
 
-/** Returns the partition key of a pass: its plan, and the cursor of each segment. */
-export function passKey(pass: string): string {
-  return `PASS#${pass}`;
-}
-
-export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): Passes {
+export function createPasses(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+  expiry: Expiry,
+): Passes {
   const { documents } = dynamodb;
+
+  async function find(pass: string): Promise<PassPlan | undefined> {
+    let plan: Row | undefined;
+    const parts: Record<typeof TARGETS | typeof MODELS, Row[]> = { [TARGETS]: [], [MODELS]: [] };
+    for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: PLAN })) {
+      if (row.sk === PLAN) plan = row;
+      else parts[row.sk.startsWith(MODELS) ? MODELS : TARGETS].push(row);
+    }
+    // The parts end with the plan or later: as long as it has not expired, none of them is gone.
+    if (plan === undefined || expiry.left(plan) <= 0) return undefined;
+    return {
+      id: pass,
+      startedAt: plan.startedAt as string,
+      tables: plan.tables as PassPlan["tables"],
+      sources: JSON.parse(plan.sources as string),
+      targets: unpackTargets(joinParts(parts[TARGETS])),
+      models: unpackKnownModels(joinParts(parts[MODELS])),
+      undos: plan.undos === undefined ? [] : unpack(plan.undos),
+    };
+  }
+
   return {
     async create(plan) {
       const { targets, models, undos, ...rest } = plan;
       const sources = JSON.stringify(plan.sources);
       const packed = undos.length === 0 ? {} : { undos: pack(undos) };
       const rows: Row[] = [
-        { pk: passKey(plan.id), sk: "PLAN", ...rest, sources, ...packed },
+        { pk: passKey(plan.id), sk: PLAN, ...rest, sources, ...packed },
         ...partRows(passKey(plan.id), TARGETS, packTargets(targets)),
         ...partRows(passKey(plan.id), MODELS, packKnownModels(models)),
       ];
-      await putRows(dynamodb, table, rows, clock.sleep);
+      const ends = expiry.fromNow();
+      const expiring = rows.map((row) => ({ ...row, ...ends }));
+      await putRows(dynamodb, table, expiring, clock.sleep);
     },
+    find,
     async read(pass) {
-      let plan: Row | undefined;
-      const parts: Record<typeof TARGETS | typeof MODELS, Row[]> = { [TARGETS]: [], [MODELS]: [] };
-      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: "PLAN" })) {
-        if (row.sk === "PLAN") plan = row;
-        else parts[row.sk.startsWith(MODELS) ? MODELS : TARGETS].push(row);
-      }
+      const plan = await find(pass);
       if (plan === undefined) throw new Error(`the ledger has no pass ${pass}`);
-      return {
-        id: pass,
-        startedAt: plan.startedAt as string,
-        tables: plan.tables as PassPlan["tables"],
-        sources: JSON.parse(plan.sources as string),
-        targets: unpackTargets(joinParts(parts[TARGETS])),
-        models: unpackKnownModels(joinParts(parts[MODELS])),
-        undos: plan.undos === undefined ? [] : unpack(plan.undos),
-      };
+      return plan;
+    },
+    async prolong(passes) {
+      for (const pass of passes) await prolongPass(dynamodb, table, expiry, pass);
     },
     async cursor(segment) {
       const { Item } = await documents.send(
@@ -58,7 +75,12 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
         await documents.send(
           new PutCommand({
             TableName: table,
-            Item: { ...cursorKey(segment), token: lease.token, packed: packCursor(cursor) },
+            Item: {
+              ...cursorKey(segment),
+              token: lease.token,
+              packed: packCursor(cursor),
+              ...expiry.fromNow(),
+            },
             // An overtaken holder must not reset the cursor of its successor.
             ConditionExpression: "attribute_not_exists(#token) OR #token <= :token",
             ExpressionAttributeNames: { "#token": "token" },
@@ -78,12 +100,8 @@ export function createPasses(dynamodb: DynamoDB, table: string, clock: Pick<Cloc
 }
 
 /** Prefixes of rows for the parts of a plan that is too large for one row. Models sort before targets, and both after the plan itself. */
-const TARGETS = "PLAN#";
-const MODELS = "PLAN#MODELS#";
-
-export function segmentKey(segment: Segment): string {
-  return `${segment.table}#${String(segment.segment).padStart(4, "0")}`;
-}
+const TARGETS = `${PLAN}#` as const;
+const MODELS = `${PLAN}#MODELS#` as const;
 
 function cursorKey(segment: Segment): { pk: string; sk: string } {
   return { pk: passKey(segment.pass), sk: `CURSOR#${segmentKey(segment)}` };

@@ -42,14 +42,19 @@ export type Command<Result> = {
 };
 
 /** How a command shows its result. */
-type Shown = { readonly json: boolean; readonly colours: Colours };
+export type Shown = {
+  readonly json: boolean;
+  readonly colours: Colours;
+  /** Writes a line to stderr, beside the result. */
+  remark(line: string): Promise<void>;
+  /** Sets the exit status of a command that ends. @default 0 */
+  endWith(status: number): void;
+};
 
-/** A command whose output is as long as the data. It is written piece by piece; what fails before the first piece is told as of every command. */
+/**
+ * A command that prints as it goes: its output is as long as the data, or it fails after printing. What fails before the first piece is told as of
+ * every command; what fails after it, on stderr only.
+ */
 export type StreamingCommand = {
-  /** @returns at its end the exit status. @default 0 */
-  stream(
-    dependencies: Dependencies,
-    given: Arguments,
-    shown: Shown,
-  ): AsyncGenerator<string, number> | AsyncGenerator<string, void>;
+  stream(dependencies: Dependencies, given: Arguments, shown: Shown): AsyncIterable<string>;
 };

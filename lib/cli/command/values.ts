@@ -21,15 +21,16 @@ export function requiredText(options: Options, flag: string): string {
   return value;
 }
 
-export function integer(options: Options, flag: string, limits: { least: number }): number | undefined {
+export function integer(
+  options: Options,
+  flag: string,
+  { least, most = MOST }: { least: number; most?: number },
+): number | undefined {
   const value = text(options, flag);
   if (value === undefined) return undefined;
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= limits.least && number <= MOST) return number;
-  throw new Failure(
-    "bad-usage",
-    `--${flag} needs a whole number from ${limits.least} to ${MOST}, not "${value}"`,
-  );
+  const number = /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new Failure("bad-usage", `--${flag} needs a whole number from ${least} to ${most}, not "${value}"`);
 }
 
 /** Returns the value as one of a list; undefined when the list does not hold it. */

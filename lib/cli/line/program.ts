@@ -55,6 +55,8 @@ type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 export function createProgram(world: World): Program {
   const colours = createColours(world.stdout.isTerminal && !world.noColour);
   const session = createSession(world);
+  /** Whether a command has begun to print its result: an error is then told on stderr only, for stdout holds one document. */
+  let hasBegun = false;
 
   async function execute(words: readonly string[]): Promise<number> {
     const line = parseCommandLine(words);
@@ -105,12 +107,17 @@ export function createProgram(world: World): Program {
         }),
     };
     if (isStreaming(command)) {
-      const pieces = command.stream(dependencies, given, { json: globals.json, colours });
-      let piece = await pieces.next();
-      for (; piece.done !== true && !world.stdout.isClosed; piece = await pieces.next())
-        await world.stdout.write(piece.value);
+      const remark = (text: string) => world.stderr.write(`${text}\n`);
+      let status = 0;
+      const endWith = (one: number): void => void (status = one);
+      const shown = { json: globals.json, colours, remark, endWith };
+      for await (const piece of command.stream(dependencies, given, shown)) {
+        if (world.stdout.isClosed) break;
+        hasBegun = true;
+        await world.stdout.write(piece);
+      }
       await session.close();
-      return typeof piece.value === "number" ? piece.value : 0;
+      return status;
     }
     const result = await command.run(dependencies, given);
     await session.close();
@@ -137,12 +144,13 @@ export function createProgram(world: World): Program {
 
   return {
     async run(words) {
+      hasBegun = false;
       try {
         return await execute(words);
       } catch (error) {
         // The first error is the one to tell: an error of closing what has failed already would hide it.
         await session.close().catch(() => {});
-        return session.interrupted ? 1 : explain(error, wantsJson(words));
+        return session.interrupted ? 1 : explain(error, wantsJson(words) && !hasBegun);
       }
     },
     interrupt: () => session.interrupt(),

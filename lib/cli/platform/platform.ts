@@ -1,4 +1,5 @@
 import type { Change } from "../../contract/change.ts";
+import type { Plan } from "../../contract/plan.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -7,7 +8,6 @@ import type {
   InboxEntry,
   ModelRow,
   Outcome,
-  Plan,
   Resolution,
   Run,
   StoredNotice,
@@ -61,6 +61,12 @@ export type PlatformOptions = {
 /** The use of models; `at` is the time when the tables were read. */
 export type UsageReport = { readonly at: string; readonly usage: readonly Usage[] };
 
+export type PlanRequest = {
+  readonly document: RegistryDocument;
+  readonly warnings: readonly Problem[];
+  readonly isOwn?: boolean;
+};
+
 /**
  * The platform that the commands work on, wherever its data are. On a platform without tables every reading method returns what it returns for an
  * empty platform. Errors are `Failure`s with the codes of the contract; `errors.ts` tells all other errors apart.
@@ -71,12 +77,9 @@ export type Platform = {
    * @param request.usage a saved usage, to be used instead of the tables; `warnings` are those of the registry, to be told with the others
    * @param request.isOwn whether the document is the project's own, because no registry was named
    */
-  plan(request: {
-    readonly document: RegistryDocument;
-    readonly warnings: readonly Problem[];
-    readonly usage?: readonly Usage[];
-    readonly isOwn?: boolean;
-  }): Promise<Plan>;
+  plan(request: PlanRequest & { readonly usage?: readonly Usage[] }): Promise<Plan>;
+  /** Yields each place that an apply would change, and returns the plan. */
+  planChanges(request: PlanRequest): AsyncGenerator<Change, Plan>;
   apply(request: {
     readonly document: RegistryDocument;
     readonly warnings: readonly Problem[];
@@ -109,6 +112,8 @@ export type Platform = {
     readonly reason: string;
     readonly isDryRun: boolean;
   }): Promise<UndoResult>;
+  /** Returns how many references of a migration, of all teams, `changes` no longer yields, because their passes have expired. @throws Failure `unknown-entry` */
+  expiredReferences(id: string): Promise<number>;
   mark(id: string, reason: string): Promise<Entry>;
   unmark(id: string, reason: string): Promise<Entry>;
   notices(filter: {

@@ -2,6 +2,7 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { toModelRow } from "../../domain/models/records.ts";
 import { resolveModel } from "../../domain/models/resolution.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
+import { expiredReferences } from "../../operations/ledger/expired-references.ts";
 import { listEntries, listNotices, listRuns, showEntry } from "../../operations/ledger/inspect-ledger.ts";
 import { listChanges } from "../../operations/ledger/list-changes.ts";
 import { markEntry, unmarkEntry } from "../../operations/ledger/mark-entry.ts";
@@ -56,7 +57,7 @@ type StorePlatformOptions = {
 /** Creates the commands that only need the tables: they are the same on one machine, behind an endpoint, and on a deployed stack. */
 export function createStorePlatform(
   options: StorePlatformOptions,
-): Omit<Platform, "plan" | "apply" | "cleanup" | "undo" | "close"> {
+): Omit<Platform, "plan" | "planChanges" | "apply" | "cleanup" | "undo" | "close"> {
   const { stores, by } = options;
   const appliedSets = async () => {
     const digest = (await stores.head.read())?.applied?.digest;
@@ -74,6 +75,7 @@ export function createStorePlatform(
     entries: (filter) => listEntries(stores.ledger, filter),
     entry: (id) => showEntry(stores.ledger, stores.compositions, id),
     changes: (request) => listChanges(stores, request),
+    expiredReferences: (id) => expiredReferences(stores, id),
     mark: (id, reason) => markEntry(stores, { id, reason, by }),
     unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
     notices: (filter) => listNotices(stores.notices, filter),

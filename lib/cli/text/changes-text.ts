@@ -4,21 +4,25 @@ import { csv } from "./csv.ts";
 import { counted } from "./table.ts";
 import { visible, widthOf } from "./visible.ts";
 
-/** Yields the document of the contract, as `JSON.stringify` with two spaces would write it. @param others the fields before the changes */
+/**
+ * Yields a document with the list of changes, as `JSON.stringify` with two spaces would write it.
+ * @param rest returns the other fields, which stand behind the list, once the list has ended
+ */
 export async function* changesAsJson(
   changes: AsyncIterable<Change>,
-  others: object = {},
+  rest: () => object,
 ): AsyncGenerator<string> {
-  const first = Object.keys(others).length === 0 ? "{" : `${JSON.stringify(others, null, 2).slice(0, -2)},`;
-  let before = `${first}\n  "changes": [`;
-  let end = "]\n}\n";
+  let before = '{\n  "changes": [';
+  let end = "]";
   for await (const change of changes) {
     const lines = JSON.stringify(change, null, 2).replaceAll("\n", "\n    ");
     yield `${before}\n    ${lines}`;
     before = ",";
-    end = "\n  ]\n}\n";
+    end = "\n  ]";
   }
-  yield before === "," ? end : before + end;
+  // The fields of an object as text, without its first brace and line feed.
+  const fields = JSON.stringify(rest(), null, 2).slice(2);
+  yield `${before === "," ? "" : before}${end},\n${fields}\n`;
 }
 
 const TITLES = [
@@ -71,6 +75,7 @@ const STATES: Readonly<Record<ChangeState, string>> = {
   failed: "not written",
   restored: "restored",
   "changed-since": "changed since",
+  planned: "",
 };
 
 /**

@@ -1,4 +1,5 @@
-import type { Affected, Plan, PlannedSync } from "../../contract/results.ts";
+import type { Plan, PlannedSync } from "../../contract/plan.ts";
+import type { Affected } from "../../contract/results.ts";
 import { code, markdownTable, markdownText } from "./markdown.ts";
 import { actionsText } from "./parameters.ts";
 import { counted, grouped } from "./table.ts";

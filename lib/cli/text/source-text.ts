@@ -1,5 +1,5 @@
+import type { Plan } from "../../contract/plan.ts";
 import type { Problem } from "../../contract/registry-document.ts";
-import type { Plan } from "../../contract/results.ts";
 import type { SourceReport } from "../../contract/source-report.ts";
 import type { Colours } from "./colour.ts";
 import { counted, table } from "./table.ts";

@@ -94,3 +94,8 @@ function plain(value: unknown): unknown {
   if ("N" in value && typeof value.N === "string") return { number: numberIdentity(value.N) };
   return new Map(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
+
+/** Returns the key of an item, which holds all of its key attributes. */
+export function keyOf(item: Item, keyAttributes: readonly string[]): Item {
+  return Object.fromEntries(keyAttributes.map((name) => [name, item[name] as AttributeValue]));
+}

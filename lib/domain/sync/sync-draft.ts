@@ -1,3 +1,4 @@
+import type { PlannedSync } from "../../contract/plan.ts";
 import type {
   ParameterSet,
   ParameterSetsDocument,
@@ -5,7 +6,7 @@ import type {
   RegistryDocument,
 } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import type { EntryKind, MigrationKind, PlannedSync } from "../../contract/results.ts";
+import type { EntryKind, MigrationKind } from "../../contract/results.ts";
 import { essenceOf, leaving, wordsFor } from "../models/hops.ts";
 import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../models/records.ts";
 import { formerFieldsOf } from "../parameters/former-fields.ts";

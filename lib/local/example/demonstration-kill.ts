@@ -1,5 +1,6 @@
 import { counted, grouped } from "../../cli/text/table.ts";
-import type { Entry, Outcome, Plan, Resolution, Run, Usage } from "../../contract/results.ts";
+import type { Plan } from "../../contract/plan.ts";
+import type { Entry, Outcome, Resolution, Run, Usage } from "../../contract/results.ts";
 import { modelId } from "../../domain/text/ids.ts";
 import { fact, outcomeText, type Stage } from "./demonstration-text.ts";
 import { readExampleRegistry, registryPath } from "./history.ts";

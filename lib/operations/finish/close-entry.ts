@@ -1,7 +1,7 @@
 import type { ReferenceCounts } from "../../contract/results.ts";
 import { addCounts } from "../../domain/items/counts.ts";
 import { type EntryRecord, NO_REFERENCES, withState } from "../../domain/models/records.ts";
-import { teamsIn } from "../compose/composed-teams.ts";
+import { composedOf, countedIn } from "../compose/composed.ts";
 import type { BucketTally, Compositions } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { PassSummary } from "./pass-summary.ts";
@@ -98,22 +98,29 @@ async function withContributions(
   entry: EntryRecord,
   contributions: Contributions,
 ): Promise<EntryRecord> {
-  let references: ReferenceCounts = { ...entry.references, failed: 0 };
+  let earlierReferences: ReferenceCounts = { ...entry.references, failed: 0 };
+  let references: ReferenceCounts = NO_REFERENCES;
   for (const [pass, { counts }] of contributions) {
     const before = entry.byPass[pass];
-    if (before !== undefined) references = addCounts(references, { ...before, failed: 0 }, -1);
+    if (before !== undefined) earlierReferences = addCounts(earlierReferences, { ...before, failed: 0 }, -1);
     references = addCounts(references, counts);
   }
   const passes = [...new Set([...entry.passes, ...contributions.keys()])];
   const earlier = entry.passes.filter((pass) => !contributions.has(pass));
   const teams = new Set([...contributions.values()].flatMap((contribution) => contribution.teams));
+  let known = 0;
   for (const pass of earlier) {
-    for (const [team] of await teamsIn(deps.compositions, pass, entry.id)) teams.add(team);
+    for (const composed of await composedOf(deps.compositions, pass, entry.id)) {
+      known += countedIn(composed);
+      for (const [team] of composed.teams) teams.add(team);
+    }
   }
+  // Where the teams of an earlier pass have expired, their number is all that is left of them.
+  const atLeast = contributions.size === 0 || known < countedIn(earlierReferences) ? entry.teams : 0;
   return {
     ...entry,
-    references,
-    teams: contributions.size === 0 ? entry.teams : teams.size,
+    references: addCounts(earlierReferences, references),
+    teams: Math.max(atLeast, teams.size),
     byPass: Object.fromEntries([...contributions].map(([pass, { counts }]) => [pass, counts])),
     passes,
   };

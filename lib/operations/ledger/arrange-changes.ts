@@ -4,16 +4,18 @@ import { byCodeUnit } from "../../domain/text/code-units.ts";
 /** Number of changes that are in memory at once, and are in order. */
 const TOGETHER = 2_000;
 
-/** Yields changes, up to some thousands of them in order of team and owner. */
-export async function* arranged(changes: AsyncIterable<Change>): AsyncGenerator<Change> {
+/** Yields changes, up to some thousands of them in order of team and owner; returns what their generator returns. */
+export async function* arranged<End>(changes: AsyncGenerator<Change, End>): AsyncGenerator<Change, End> {
   let waiting: Change[] = [];
-  for await (const change of changes) {
-    waiting.push(change);
+  let next = await changes.next();
+  for (; next.done !== true; next = await changes.next()) {
+    waiting.push(next.value);
     if (waiting.length < TOGETHER) continue;
     yield* inOrder(waiting);
     waiting = [];
   }
   yield* inOrder(waiting);
+  return next.value;
 }
 
 function inOrder(changes: readonly Change[]): Change[] {

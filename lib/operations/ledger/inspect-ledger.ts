@@ -2,7 +2,7 @@ import { Failure } from "../../contract/errors.ts";
 import type { Entry, EntryDetail, Run, StoredNotice } from "../../contract/results.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
-import { teamsIn } from "../compose/composed-teams.ts";
+import { composedOf, countedIn } from "../compose/composed.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { NoticeLookup } from "../ports/notices.ts";
 import type { Compositions, Passes } from "../ports/pass.ts";
@@ -76,9 +76,11 @@ export async function showEntry(
 ): Promise<EntryDetail> {
   const entry = await findEntry(ledger, id);
   const teams = new Map<string, number>();
+  let expired = countedIn(entry.references);
   for (const pass of entry.passes) {
-    for (const [team, references] of await teamsIn(compositions, pass, entry.id)) {
-      teams.set(team, (teams.get(team) ?? 0) + references);
+    for (const composed of await composedOf(compositions, pass, entry.id)) {
+      expired -= countedIn(composed);
+      for (const [team, references] of composed.teams) teams.set(team, (teams.get(team) ?? 0) + references);
     }
   }
   const sorted = [...teams].sort(([left], [right]) => byCodeUnit(left, right));
@@ -86,6 +88,8 @@ export async function showEntry(
     ...toEntry(entry),
     history: entry.history,
     teams: Object.fromEntries(sorted),
+    // A run that is under way has composed what it has not yet counted.
+    expired: Math.max(expired, 0),
     problems: entry.problems,
   };
 }

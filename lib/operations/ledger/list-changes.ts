@@ -16,7 +16,7 @@ import { findEntry } from "./inspect-ledger.ts";
 type ChangesDependencies = {
   readonly head: Pick<LedgerHead, "read">;
   readonly ledger: Ledger;
-  readonly passes: Pick<Passes, "read">;
+  readonly passes: Pick<Passes, "find">;
   readonly journal: Pick<Journal, "rows" | "marks">;
   readonly tables: Pick<ReferenceTables, "read">;
 };
@@ -69,7 +69,7 @@ function withMemory({ passes, journal, tables }: ChangesDependencies) {
     journal,
     tables,
     keep: async () => {},
-    plan: remembered((pass) => passes.read(pass)),
+    plan: remembered((pass) => passes.find(pass)),
     marks: remembered((pass) => journal.marks(pass)),
   };
 }
@@ -106,15 +106,18 @@ async function newestPasses(reading: Reading, bucket: number): Promise<ReadonlyM
   return newest;
 }
 
-/** Yields the journal entries of the migration, but what was only noted. */
+/** Yields the journal entries of the migration, but what was only noted, and what is left of passes that have expired. */
 async function* journaled(reading: Reading, bucket: number): AsyncGenerator<Journaled> {
   const { migration, own, passes } = reading;
   for await (const found of readJournal(reading, passes, bucket, { migration, passes: own }))
-    for (const one of found) if (one.entry.effect !== "noted") yield one;
+    for (const one of found) {
+      const isMeant = one.entry.effect !== "noted" && (await reading.plan(one.pass)) !== undefined;
+      if (isMeant) yield one;
+    }
 }
 
 async function shown(reading: Reading, { pass, entry }: Unconfirmed, state: ChangeState): Promise<Change> {
-  const { sources, startedAt } = await reading.plan(pass);
+  const { sources = [], startedAt = "" } = (await reading.plan(pass)) ?? {};
   return changeOf(entry, {
     source: sources.find(({ name }) => name === entry.source),
     state,

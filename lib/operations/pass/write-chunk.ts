@@ -1,5 +1,5 @@
 import { TableOutOfReach, TransientTrouble } from "../../contract/errors.ts";
-import type { Item } from "../../domain/items/attribute-value.ts";
+import { keyOf } from "../../domain/items/attribute-value.ts";
 import { BATCH_PAUSES, pauseAfter } from "../../domain/items/batches.ts";
 import type { SegmentProblem } from "../ports/pass.ts";
 import type { Chunk, Work } from "./chunk.ts";
@@ -43,9 +43,12 @@ export async function writeChunk(slice: Slice, chunk: Chunk): Promise<WrittenChu
 async function workOf({ tables, table }: Slice, chunk: Chunk): Promise<Work[]> {
   if (chunk.undecided.length === 0) return [];
   const { keyAttributes } = await tables.keysOf(table);
-  const keyOf = (item: Item): Item =>
-    Object.fromEntries(keyAttributes.map((name) => [name, item[name] as Item[string]]));
-  return chunk.undecided.map((one) => ({ ...one, key: keyOf(one.item), tries: 0, isAgain: false }));
+  return chunk.undecided.map((one) => ({
+    ...one,
+    key: keyOf(one.item, keyAttributes),
+    tries: 0,
+    isAgain: false,
+  }));
 }
 
 /** Writes all items of a chunk. @returns whether nothing is left */

@@ -42,6 +42,8 @@ export async function planUnderLease(
 ): Promise<PlanResult> {
   const { head, lease, run, inputs } = held;
   const keeper = createLeaseKeeper(pointerTo(input, lease, held), { ...deps, givesWay: true });
+  // Notices are still to be made of these passes, and the pass in the head, which is one of them, may go on: they must not expire meanwhile.
+  await deps.passes.prolong(head.uncomposed);
   const [rows, entries, told, dead] = await Promise.all([
     deps.models.all(),
     deps.ledger.entries(),
@@ -127,14 +129,20 @@ function segmentsOf(pass: PassPlan): SegmentPointer[] {
   );
 }
 
-/** Returns the pass that a dead run left behind, to continue where it stopped, when it looks for the same references; otherwise creates a pass. */
+/**
+ * Returns the pass that a dead run left behind, to continue where it stopped, when it looks for the same references; otherwise creates a pass. One that
+ * no run has looked at for so long that it has expired is not continued.
+ */
 async function fixPass(
   deps: PlanDependencies,
   head: Head,
   lease: Lease,
   plan: Omit<PassPlan, "id">,
 ): Promise<PassPlan> {
-  if (head.pass !== null && head.pass.targets === fingerprintOf(plan)) return deps.passes.read(head.pass.id);
+  if (head.pass !== null && head.pass.targets === fingerprintOf(plan)) {
+    const left = await deps.passes.find(head.pass.id);
+    if (left !== undefined) return left;
+  }
   // Ids grow with the token, so that they sort in the order in which the passes were created.
   const pass = { ...plan, id: `pass-${String(lease.token).padStart(10, "0")}` };
   await deps.passes.create(pass);

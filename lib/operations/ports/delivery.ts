@@ -7,7 +7,7 @@ export type Members = {
 };
 
 /** An e-mail to be sent is `due`; it is `sent` from the moment at which its sending begins. */
-type EmailState = "none" | "due" | "sent";
+export type EmailState = "none" | "due" | "sent";
 
 export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
   readonly team: string;

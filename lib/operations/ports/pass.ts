@@ -59,8 +59,12 @@ export type SegmentProblem = {
 export type Passes = {
   /** Stores the plan of a pass once: segments keep their cursors whichever run continues. */
   create(plan: PassPlan): Promise<void>;
+  /** @returns undefined when the pass has expired: then nothing of it counts any more, whatever is still there */
+  find(pass: string): Promise<PassPlan | undefined>;
   /** @throws Error when the ledger has no such pass */
   read(pass: string): Promise<PassPlan>;
+  /** Puts off the end of passes that must not expire yet, where half of their time is over; else it reads one row a pass. Repeating is harmless. */
+  prolong(passes: readonly string[]): Promise<void>;
   /** @returns undefined before a cursor was saved */
   cursor(segment: Segment): Promise<Cursor | undefined>;
   /** @throws LeaseLost when a later token has written the cursor */
@@ -115,7 +119,7 @@ export type BucketTally = {
 export type Compositions = {
   /** Stores the tally of a bucket; replaces an earlier tally. */
   put(pass: string, bucket: number, tally: BucketTally): Promise<void>;
-  /** @returns a tally for each bucket that has something to count */
+  /** @returns a tally for each bucket that has something to count, and has not expired */
   read(pass: string): Promise<BucketTally[]>;
   /** @returns the teams that were told of a deprecation, by migration */
   told(): Promise<Map<string, Set<string>>>;

@@ -1,5 +1,6 @@
+import type { Plan, PlanTotals } from "../../contract/plan.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import type { Plan, Usage } from "../../contract/results.ts";
+import type { Usage } from "../../contract/results.ts";
 import { type EntryRecord, type ModelRecord, UNTOUCHED } from "../../domain/models/records.ts";
 import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
 import { type ModelIdParts, modelId, parseModelId } from "../../domain/text/ids.ts";
@@ -38,10 +39,25 @@ export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], 
     status: isSame ? "nothing-to-do" : "changes",
     sync: plan.sync,
     migrations,
+    totals: isSame ? NO_REFERENCES : totalsOf(plan.rows.values(), used),
     notices: [],
     warnings: [...request.warnings, ...plan.undeclared.map(undeclaredRemoval)],
     sources: [],
   };
+}
+
+const NO_REFERENCES: PlanTotals = { references: 0, cleared: 0, dropped: null };
+
+/** Counts the references to every model that is a tombstone then: a pass also repairs those that were written after a migration had ended. */
+function totalsOf(rows: Iterable<ModelRecord>, used: ReadonlyMap<string, Usage>): PlanTotals {
+  let { references, cleared } = NO_REFERENCES;
+  for (const { id, status, redirectsTo } of rows) {
+    if (status !== "deleted") continue;
+    const count = used.get(id)?.references ?? 0;
+    references += count;
+    if (redirectsTo === null) cleared += count;
+  }
+  return { ...NO_REFERENCES, references, cleared };
 }
 
 /** Tells whether the model was already deprecated or deleted with this replacement: then it is no change of this registry. */

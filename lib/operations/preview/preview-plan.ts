@@ -1,9 +1,13 @@
+import type { Change } from "../../contract/change.ts";
+import type { Plan, PlannedMigration, PlanTotals } from "../../contract/plan.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
-import type { FieldAction, Plan, PlannedMigration } from "../../contract/results.ts";
+import type { FieldAction } from "../../contract/results.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { changeOf } from "../../domain/references/change.ts";
+import type { JournalEntry } from "../../domain/references/journal.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
 import { lateReferences, sourceWarnings } from "../../domain/references/source-warnings.ts";
 import {
@@ -17,6 +21,7 @@ import {
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
 import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
 import { noticeId } from "../../domain/text/ids.ts";
+import { arranged } from "../ledger/arrange-changes.ts";
 import { setsInForce } from "../plan/plan-inputs.ts";
 import { targetsOf } from "../plan/plan-targets.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
@@ -59,7 +64,44 @@ export const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
 };
 
 /** Returns what applying a registry would do, from the same decisions as a run; writes nothing. */
-export async function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
+export function previewPlan(deps: PreviewDependencies, request: PreviewRequest): Promise<Plan> {
+  return endOf(decide(deps, request));
+}
+
+/**
+ * Yields each place that applying a registry would rewrite or clear, some thousands at a time in order of team and owner; returns the plan.
+ * Writes nothing.
+ */
+export function previewChanges(
+  deps: PreviewDependencies,
+  request: PreviewRequest,
+): AsyncGenerator<Change, Plan> {
+  return arranged(planned(deps, request));
+}
+
+async function* planned(deps: PreviewDependencies, request: PreviewRequest): AsyncGenerator<Change, Plan> {
+  const at = new Date(deps.clock.now()).toISOString();
+  const sources = new Map(request.sources.map((source) => [source.name, source]));
+  const entries = decide(deps, request);
+  let next = await entries.next();
+  for (; next.done !== true; next = await entries.next())
+    yield changeOf(next.value, { source: sources.get(next.value.source), state: "planned", at });
+  return next.value;
+}
+
+/** Runs a generator to its end, and returns what it returns. */
+async function endOf<Result>(generator: AsyncGenerator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = await generator.next();
+    if (done === true) return value;
+  }
+}
+
+/** Yields the places that would be changed, as a pass would journal them; returns the plan. */
+async function* decide(
+  deps: PreviewDependencies,
+  request: PreviewRequest,
+): AsyncGenerator<JournalEntry, Plan> {
   const { head, undeclared } = await deps.head.readWithUndeclared();
   const nothingToDo = isNothingToDo(head, request.digest);
   const [rows, entries, told] = await Promise.all([
@@ -80,17 +122,18 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
   });
   const models = knownModels(plan.rows.values(), sets);
   const targets = targetsOf(plan.rows.values(), told, models);
-  const effects = await scanEffects(deps, request.sources, targets, models);
+  const scan = scanEffects(deps, request.sources, targets, models);
+  // Where there is nothing to do an apply makes no pass: late references stay as they are.
+  const effects = nothingToDo ? await endOf(scan) : yield* scan;
   const { tallies, kept } = effects;
   const sources = sourceReports(request.sources, effects.seen, models.keys());
   const warnings = [...request.warnings, ...sourceWarnings(sources)];
   if (nothingToDo) {
-    const late = [...tallies.values()].flatMap((teams) => [...teams.values()]);
-    const left = late.reduce((sum, { effects: { rewritten, cleared } }) => sum + rewritten + cleared, 0);
+    const late = lateReferences(totalsOf(tallies).references);
     return {
       ...NOTHING_TO_DO,
       digest: request.digest,
-      warnings: [...warnings, ...lateReferences(left), ...undeclared.map(undeclaredRemoval)],
+      warnings: [...warnings, ...late, ...undeclared.map(undeclaredRemoval)],
       sources,
     };
   }
@@ -100,6 +143,7 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
     status: "changes",
     sync: plan.sync,
     migrations: concerned.flatMap((entry) => migrationOf(entry, tallies, kept)),
+    totals: totalsOf(tallies),
     notices: await noticesOf(deps, concerned, tallies),
     warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
     sources,
@@ -110,6 +154,7 @@ const NOTHING_TO_DO = {
   status: "nothing-to-do",
   sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], delete: [], promote: [] },
   migrations: [],
+  totals: { references: 0, cleared: 0, dropped: 0 },
   notices: [],
 } as const satisfies Partial<Plan>;
 
@@ -135,6 +180,18 @@ function migrationOf(
   // An open undo is done by the next run, whatever registry it applies: it is no part of the plan.
   if (kind === "undo") return [];
   return [{ id, kind, model, replacement, references, teams: teamsOf(byTeam.keys()).length, parameters }];
+}
+
+function totalsOf(tallies: Tallies): PlanTotals {
+  let references = 0;
+  let cleared = 0;
+  let dropped = 0;
+  for (const { effects, parameterChanges } of [...tallies.values()].flatMap((teams) => [...teams.values()])) {
+    references += effects.rewritten + effects.cleared;
+    cleared += effects.cleared;
+    for (const { action, count } of parameterChanges.values()) if (action === "drop") dropped += count;
+  }
+  return { references, cleared, dropped };
 }
 
 async function noticesOf(

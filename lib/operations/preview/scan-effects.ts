@@ -1,8 +1,8 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
-import type { Item } from "../../domain/items/attribute-value.ts";
+import { type Item, keyOf } from "../../domain/items/attribute-value.ts";
 import { increase } from "../../domain/items/counts.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
-import { journalEntriesOf } from "../../domain/references/journal.ts";
+import { type JournalEntry, journalEntriesOf } from "../../domain/references/journal.ts";
 import { createSightings, type Sightings } from "../../domain/references/sightings.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
 import { createSourceReader, type Place } from "../../domain/references/source-reader.ts";
@@ -31,12 +31,13 @@ type Effects = {
   readonly seen: Sightings;
 };
 
-export async function scanEffects(
+/** Decides about every reference. Yields an entry, as a pass would journal it, for each place that would be rewritten or cleared. */
+export async function* scanEffects(
   deps: ScanDependencies,
   sources: readonly ReferenceSource[],
   targets: Targets,
   models: KnownModels,
-): Promise<Effects> {
+): AsyncGenerator<JournalEntry, Effects> {
   const tallies: Tallies = new Map();
   const kept = new Map<string, number>();
   const sightings = createSightings(models, (id) => !targets.has(id));
@@ -45,12 +46,17 @@ export async function scanEffects(
     const decider = createDecider(table, { sources, targets }, keys, deps.clock);
     for await (const item of scanTable(deps, sources, table)) {
       for (const decision of decider.decide(item, sightings.add).decisions) {
-        for (const [migration, entry] of journalEntriesOf(table, { key: {}, item }, decision)) {
+        const key = keyOf(item, keys.keyAttributes);
+        const entries = journalEntriesOf(table, { key, item }, decision);
+        for (const [migration, entry] of entries) {
           addToTallies(tallies, migration, entry);
           if (entry.effect !== "rewritten") continue;
           const fields = decision.parameterChanges.filter((change) => change.action === "keep").length;
           increase(kept, migration, fields);
         }
+        // One entry stands for a list in which several migrations change something: each of them holds the whole list.
+        const [, changed] = entries.find(([, { effect }]) => effect !== "noted") ?? [];
+        if (changed !== undefined) yield changed;
       }
     }
   }

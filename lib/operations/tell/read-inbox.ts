@@ -13,5 +13,8 @@ export async function readInboxEntry(
   if (found === undefined) throw new Failure("unknown-entry", `there is no notice ${notice}`);
   const entry = await inbox.markRead({ team: found.team.id, member, notice });
   if (entry !== undefined) return entry;
-  throw new Failure("unknown-entry", `${member} of the team ${found.team.id} has no notice ${notice}`);
+  throw new Failure(
+    "unknown-entry",
+    `${member} of the team ${found.team.id} has no notice ${notice}, or it has expired`,
+  );
 }

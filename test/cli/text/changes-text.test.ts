@@ -37,7 +37,10 @@ const HOSTILE: Change = {
 test("each place is asked for by entry and team, from a platform that is only read", async () => {
   const { run, calls, opened } = setup();
   await run(...LINE, "--team", "acme");
-  expect(calls).toEqual([{ method: "changes", given: [{ id: "openai/gpt-4", team: "acme" }] }]);
+  expect(calls).toEqual([
+    { method: "expiredReferences", given: ["openai/gpt-4"] },
+    { method: "changes", given: [{ id: "openai/gpt-4", team: "acme" }] },
+  ]);
   expect(opened).toMatchObject([{ access: "read" }]);
   expect(await run(...LINE, "--team", "a\u202Eb")).toMatchObject({ status: 2 });
 });
@@ -124,7 +127,7 @@ describe("as CSV", () => {
 describe("as JSON", () => {
   test.each([0, 1, 3])("%i places are one document, as every command prints it", async (count) => {
     const changes = Array<Change>(count).fill(HOSTILE);
-    expect(await shown(changes, "--json")).toBe(`${JSON.stringify({ changes }, null, 2)}\n`);
+    expect(await shown(changes, "--json")).toBe(`${JSON.stringify({ changes, expired: 0 }, null, 2)}\n`);
     expect(await shown(changes, "--json", "--csv")).toBe(await shown(changes, "--json"));
   });
 
@@ -147,4 +150,21 @@ describe("as JSON", () => {
     });
     expect(closed()).toBe(1);
   });
+});
+
+test.each([
+  ["as text", [], CHANGE.owner?.id ?? ""],
+  ["as CSV", ["--csv"], "modelBefore"],
+])("places that have expired are told on stderr %s, and counted in the JSON", async (_form, words, shown) => {
+  const { run } = setup({ platform: { expiredReferences: async () => 1_200 } });
+  const { status, stdout, stderr } = await run(...LINE, ...words);
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr:
+      "1,200 references of this migration, of all teams, cannot be listed any more: the journal has expired\n",
+  });
+  expect(stdout).toContain(shown);
+  const json = await run(...LINE, "--json");
+  expect(json.stderr).toBe("");
+  expect(JSON.parse(json.stdout)).toMatchObject({ changes: [{}], expired: 1_200 });
 });

@@ -35,7 +35,9 @@ export function endOf(contents: Contents): End {
         return { ...notice, state: item.state, reached: item.reached };
       }),
     ),
-    inbox: sorted(items("inbox").map(({ at: _at, ...entry }) => entry)),
+    inbox: sorted(
+      items("inbox").map(({ at: _at, expires, ...entry }) => ({ ...entry, expires: expires !== undefined })),
+    ),
     left: sorted([
       ...of("OUTBOX"),
       ...of("HEAD").map(({ lease, applying, open, pass, uncomposed }) => ({

@@ -1,7 +1,7 @@
 import type { EntryChange, EntryDetail, ReferenceProblem } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { type Colours, paintStatus } from "../../text/colour.ts";
-import { facts, grouped, table } from "../../text/table.ts";
+import { counted, facts, grouped, table } from "../../text/table.ts";
 import { shownTime } from "../../text/time.ts";
 import { visible } from "../../text/visible.ts";
 
@@ -61,7 +61,11 @@ function teams(entry: EntryDetail, colours: Colours): string {
     { title: "TEAM", value: ([team]: [string, number]) => team },
     { title: "REFERENCES", value: ([, references]: [string, number]) => references },
   ];
-  return table(columns, Object.entries(entry.teams), colours);
+  const expired =
+    entry.expired === 0
+      ? ""
+      : `of ${counted(entry.expired, "reference")} the teams are no longer known: the passes have expired\n`;
+  return table(columns, Object.entries(entry.teams), colours) + expired;
 }
 
 function problems(entry: EntryDetail, colours: Colours): string {

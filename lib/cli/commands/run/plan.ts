@@ -1,9 +1,11 @@
 import { Failure } from "../../../contract/errors.ts";
-import type { Plan, PlannedMigration } from "../../../contract/results.ts";
-import type { Command } from "../../command/command.ts";
+import type { Plan, PlannedMigration } from "../../../contract/plan.ts";
+import type { Arguments, Dependencies, Shown, StreamingCommand } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
+import { checkLimits, planLimits } from "../../input/plan-limits.ts";
 import { readValidRegistry } from "../../input/registry-input.ts";
 import { parseSavedUsage } from "../../input/saved-usage.ts";
+import { changesAsCsv, changesAsJson, changesAsText } from "../../text/changes-text.ts";
 import type { Colours } from "../../text/colour.ts";
 import { problemLine } from "../../text/errors.ts";
 import { actionsText } from "../../text/parameters.ts";
@@ -12,24 +14,100 @@ import { agreementText, otherWarnings, sourcesText } from "../../text/source-tex
 import { counted, grouped, table } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
 
+type Options = Arguments["options"];
+
 /** Ids shown for each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
 const SHOWN_IDS = 20;
 
-export const command: Command<Plan> = {
-  async run(dependencies, { options }) {
-    const saved = text(options, "usage");
-    const usage = saved === undefined ? undefined : parseSavedUsage(await dependencies.readFile(saved));
-    if (usage !== undefined && "fault" in usage) {
-      throw new Failure("bad-usage", `${saved} is no saved \`usage --json\`: ${usage.fault}`);
+/** The plan is printed before it is held against the limits: the error then stands on stderr, below what it is about. */
+export const command: StreamingCommand = {
+  async *stream(dependencies, { options }, shown) {
+    checkForm(options);
+    const limits = planLimits(options);
+    let isChecked = limits.length === 0;
+    try {
+      const plan = yield* options.changes === undefined
+        ? planAlone(dependencies, options, shown)
+        : planWithChanges(dependencies, options, shown);
+      isChecked = true;
+      checkLimits(limits, plan.totals);
+    } finally {
+      // A reader that stops half way, as after `| head`, ends the plan before anybody knows how much it would change.
+      if (!isChecked) await shown.remark("the limits were not checked: the plan was not read to its end");
     }
-    const file = text(options, "registry");
-    const registry = { ...(await readValidRegistry(dependencies, file)), isOwn: file === undefined };
-    const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
-    return platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
   },
-  text: (plan, colours, { options }) =>
-    options.markdown === undefined ? planText(plan, colours) : planMarkdown(plan),
 };
+
+/** @throws Failure `bad-usage` for options that do not go together */
+function checkForm({ changes, csv, usage, markdown }: Options): void {
+  if (changes === undefined && csv === undefined) return;
+  const fault =
+    changes === undefined
+      ? "--csv is a form of --changes: plan --changes --csv"
+      : usage !== undefined
+        ? "--changes reads the tables, for a saved usage holds no places: leave --usage out"
+        : markdown !== undefined
+          ? "--changes has no form for a pull request: leave --markdown out"
+          : undefined;
+  if (fault !== undefined) throw new Failure("bad-usage", fault);
+}
+
+async function* planAlone(
+  dependencies: Dependencies,
+  options: Options,
+  { json, colours }: Shown,
+): AsyncGenerator<string, Plan> {
+  const saved = text(options, "usage");
+  const usage = saved === undefined ? undefined : parseSavedUsage(await dependencies.readFile(saved));
+  if (usage !== undefined && "fault" in usage) {
+    throw new Failure("bad-usage", `${saved} is no saved \`usage --json\`: ${usage.fault}`);
+  }
+  const registry = await registryOf(dependencies, options);
+  const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
+  const plan = await platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
+  if (json) yield `${JSON.stringify(plan, null, 2)}\n`;
+  else yield options.markdown === undefined ? planText(plan, colours) : planMarkdown(plan);
+  return plan;
+}
+
+async function* planWithChanges(
+  dependencies: Dependencies,
+  options: Options,
+  { json, colours }: Shown,
+): AsyncGenerator<string, Plan> {
+  const registry = await registryOf(dependencies, options);
+  const platform = await dependencies.openPlatform("read");
+  const { changes, end } = endKept(platform.planChanges(registry));
+  if (json) yield* changesAsJson(changes, end);
+  else if (options.csv !== undefined) yield* changesAsCsv(changes);
+  else {
+    yield* changesAsText(changes, colours);
+    yield `\n${planText(end(), colours)}`;
+  }
+  return end();
+}
+
+/** Returns what a generator yields, and a function that returns what it has returned. */
+function endKept<Item, End>(
+  generator: AsyncGenerator<Item, End>,
+): { readonly changes: AsyncGenerator<Item>; end(): End } {
+  const kept: End[] = [];
+  return {
+    changes: (async function* () {
+      kept.push(yield* generator);
+    })(),
+    end() {
+      const [end] = kept;
+      if (end === undefined) throw new Error("the generator has not ended");
+      return end;
+    },
+  };
+}
+
+async function registryOf(dependencies: Dependencies, options: Options) {
+  const file = text(options, "registry");
+  return { ...(await readValidRegistry(dependencies, file)), isOwn: file === undefined };
+}
 
 function planText(plan: Plan, colours: Colours): string {
   const warnings = otherWarnings(plan.warnings)

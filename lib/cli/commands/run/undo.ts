@@ -11,7 +11,7 @@ import { counted } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
 
 export const command: StreamingCommand = {
-  async *stream({ openPlatform }, { operands, options }, { json, colours }) {
+  async *stream({ openPlatform }, { operands, options }, { json, colours, endWith }) {
     const isDryRun = options["dry-run"] === true;
     const reason = isDryRun ? (text(options, "reason") ?? "") : requiredText(options, "reason");
     const scope = given({ team: teamOption(options), owner: ownerOption(options) });
@@ -22,12 +22,12 @@ export const command: StreamingCommand = {
       reason,
       isDryRun,
     });
-    if (json) yield* changesAsJson(changes, { entry, references });
+    if (json) yield* changesAsJson(changes, () => ({ entry, references }));
     else {
       yield headline(entry, references, isDryRun, colours);
       yield* isDryRun ? changesAsText(changes, colours) : changesAsText(leftOf(changes), colours, "");
     }
-    return entry.state === "incomplete" ? 1 : 0;
+    if (entry.state === "incomplete") endWith(1);
   },
 };
 
