@@ -109,7 +109,9 @@ export function createProgram(world: World): Program {
     if (isStreaming(command)) {
       const remark = (text: string) => world.stderr.write(`${text}\n`);
       let status = 0;
-      const endWith = (one: number): void => void (status = one);
+      const endWith = (one: number): void => {
+        status = one;
+      };
       const shown = { json: globals.json, colours, remark, endWith };
       for await (const piece of command.stream(dependencies, given, shown)) {
         if (world.stdout.isClosed) break;
