@@ -39,6 +39,8 @@ export type ExpectedNotice = {
   readonly team: string;
   /** Part of the key for deletions; null for deprecations. */
   readonly epoch: number | null;
+  /** Part of the key for deprecations; null for deletions. */
+  readonly times: number | null;
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
 };
@@ -92,10 +94,11 @@ type Change = {
   readonly to: string | null;
 };
 
-/** What identifies a notice (section 1): slug, model id, replacement, team, and for deletions the epoch. */
+/** What identifies a notice (section 1): slug, model id, replacement, team, for deletions the epoch, and for deprecations `times`. */
 export const noticeKey = (
-  notice: Pick<ExpectedNotice, "slug" | "model" | "replacement" | "team" | "epoch">,
-): string => JSON.stringify([notice.slug, notice.model, notice.replacement, notice.team, notice.epoch]);
+  notice: Pick<ExpectedNotice, "slug" | "model" | "replacement" | "team" | "epoch" | "times">,
+): string =>
+  JSON.stringify([notice.slug, notice.model, notice.replacement, notice.team, notice.epoch, notice.times]);
 
 const NOTHING_SYNCED: Omit<SyncCounts, "deleted"> = {
   created: 0,
@@ -178,6 +181,7 @@ export function createModel(
     replacement: to,
     team,
     epoch: entry.kind === "delete" ? entry.epoch : null,
+    times: entry.kind === "delete" ? null : (entry.times ?? null),
   });
 
   /** Rule 7: one notice for each migration and team, unless the team was told before. Of a promotion nobody is told (rule 3). */

@@ -22,6 +22,8 @@ export type ModelRecord = Omit<ModelRow, "parameters"> & {
   /** Fields that the model's set once described and no longer does: beside the model's id they are no keys of the adopter's own. */
   readonly formerFields?: readonly string[];
   readonly notify: boolean;
+  /** How often the model was deprecated; absent while it never was, and before 0.3. */
+  readonly times?: number;
   /** The ids between this tombstone and `redirectsTo`. */
   readonly via: readonly string[];
   readonly hops: readonly Hop[];
@@ -84,6 +86,8 @@ export type EntryRecord = {
   readonly model: string;
   readonly replacement: string | null;
   readonly epoch: number;
+  /** For `deprecate`: how often the model was deprecated. @default 1 */
+  readonly times?: number;
   readonly retiresOn: string | null;
   readonly state: EntryState;
   /** True for an entry that a revival superseded: it counts as open until the teams whose references were really rewritten are told. */

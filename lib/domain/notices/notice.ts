@@ -16,7 +16,7 @@ import { DEFAULT_CONTACT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts"
 export const DEFAULT_PERMISSION = "service_providers.change_llmprovidermodel";
 
 type NoticeInput = {
-  readonly entry: Pick<EntryRecord, "kind" | "model" | "replacement" | "epoch" | "retiresOn">;
+  readonly entry: Pick<EntryRecord, "kind" | "model" | "replacement" | "epoch" | "times" | "retiresOn">;
   readonly team: { readonly id: string; readonly name: string };
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
@@ -63,6 +63,7 @@ export function createNotice(input: NoticeInput): Notice | undefined {
       replacement,
       team: team.id,
       epoch: entry.epoch,
+      times: entry.times,
     }),
     slug,
     level: "warning",

@@ -58,6 +58,7 @@ function planDeletedModel(
     if (old.redirectsTo !== route.redirectsTo) draft.put({ ...old, ...route });
     return;
   }
+  const times = draft.timesDeprecated(old);
   const tombstone: ModelRecord = {
     ...UNTOUCHED,
     id,
@@ -67,6 +68,7 @@ function planDeletedModel(
     parameters: old?.parameters ?? null,
     ...(model.parameterMap === undefined ? {} : { parameterMap: model.parameterMap }),
     status: "deleted",
+    ...(times === 0 ? {} : { times }),
     replacement,
     ...route,
     retiresOn: old?.retiresOn ?? null,

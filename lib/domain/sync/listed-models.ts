@@ -1,5 +1,6 @@
 import type { ListedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
+import type { ModelStatus } from "../../contract/results.ts";
 import { type ModelRecord, UNTOUCHED } from "../models/records.ts";
 import { replacementId } from "../models/replacement.ts";
 import { modelId } from "../text/ids.ts";
@@ -62,6 +63,7 @@ function live(
   const revived = old?.status === "deleted";
   const parameters = model.parameters ?? DEFAULT_PARAMETER_SET;
   const formerFields = old && draft.formerFieldsOf(old, parameters);
+  const times = timesNow(draft, status, old);
   return {
     ...UNTOUCHED,
     id: modelId(provider, model.name),
@@ -76,11 +78,19 @@ function live(
     default: model.default ?? false,
     translationDefault: model.translationDefault ?? false,
     notify: model.notify ?? true,
+    ...(times === 0 ? {} : { times }),
     replacement: replacementId(provider, model),
     retiresOn: model.retiresOn ?? null,
     epoch: (old?.epoch ?? 1) + (revived ? 1 : 0),
     since: old !== undefined && old.status === status ? old.since : draft.at,
   };
+}
+
+/** Returns how often the model was deprecated, this time included. Only an active model is deprecated once more. */
+function timesNow(draft: SyncDraft, status: ModelStatus, old: ModelRecord | undefined): number {
+  const before = draft.timesDeprecated(old);
+  if (status === "active") return before;
+  return old?.status === "active" ? before + 1 : Math.max(before, 1);
 }
 
 function changesBetween(old: ModelRecord, row: ModelRecord): Record<string, [unknown, unknown]> {

@@ -67,6 +67,7 @@ export class SyncDraft {
   readonly #before: ParameterSetsDocument["sets"];
   readonly #rows: Map<string, ModelRecord>;
   readonly #entries: Map<string, EntryRecord>;
+  readonly #deprecatedBefore: ReadonlySet<string>;
   readonly #changedRows = new Set<string>();
   readonly #changedEntries = new Map<string, string[]>();
   readonly #claimed = new Set<string>();
@@ -78,6 +79,8 @@ export class SyncDraft {
     this.#before = input.before ?? {};
     this.#rows = new Map(input.rows.map((row) => [row.id, row]));
     this.#entries = new Map(input.entries.map((entry) => [entry.id, entry]));
+    const deprecations = input.entries.filter((entry) => entry.kind === "deprecate");
+    this.#deprecatedBefore = new Set(deprecations.map((entry) => entry.model));
   }
 
   row(id: string): ModelRecord | undefined {
@@ -91,6 +94,15 @@ export class SyncDraft {
   put(row: ModelRecord): void {
     this.#rows.set(row.id, row);
     this.#changedRows.add(row.id);
+  }
+
+  /**
+   * Returns how often a model was deprecated. A row from before 0.3 does not say: the model was deprecated once if it is deprecated, or the ledger has
+   * a deprecation of it.
+   */
+  timesDeprecated(row: ModelRecord | undefined): number {
+    if (row === undefined) return 0;
+    return row.times ?? Number(row.status === "deprecated" || this.#deprecatedBefore.has(row.id));
   }
 
   /** Returns the set of a row as it is now, without the parts that only forms need; null where the set is unknown. */
@@ -125,7 +137,7 @@ export class SyncDraft {
     row: ModelRecord,
     replacement: string | null,
   ): Pick<ModelRecord, "migration" | "marked"> {
-    const id = migrationId(kind, row.id, row.epoch, replacement);
+    const id = migrationId(kind, row.id, row.epoch, replacement, row.times);
     const known = this.#entries.get(id);
     const change = { at: this.at, by: this.#run };
     if (known === undefined) {
@@ -135,6 +147,7 @@ export class SyncDraft {
         model: row.id,
         replacement,
         epoch: row.epoch,
+        ...(kind === "deprecate" && row.times !== undefined ? { times: row.times } : {}),
         retiresOn: row.retiresOn,
         state: "running",
         toTell: false,

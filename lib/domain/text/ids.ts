@@ -84,15 +84,17 @@ export function nameOf(id: string): string {
  * Returns the id of a migration, which is content-addressed: the same change has the same id, whichever run makes it and whenever.
  * @param replacement a model id. The migration's id holds its name, and behind an `@` its provider where that is another one. An `@` inside a name is
  * encoded
+ * @param times how often the model was deprecated: a deprecation that was taken back and comes again is another migration
  */
 export function migrationId(
   kind: MigrationKind,
   model: string,
   epoch: number,
   replacement: string | null,
+  times = 1,
 ): string {
-  const subject = kind === "deprecate" ? encodeModel(model) : `${encodeModel(model)}@${epoch}`;
-  return `${kind}:${subject}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
+  const count = kind === "deprecate" ? (times > 1 ? `@${times}` : "") : `@${epoch}`;
+  return `${kind}:${encodeModel(model)}${count}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
 }
 
 function encodeReplacement(replacement: string, model: string): string {
@@ -121,7 +123,7 @@ export function percentEncoded(character: string): string {
 
 /**
  * Returns the id of a notice: the same facts make the same notice. The epoch counts for deletions only: a deprecation is told once, whatever was
- * revived in between.
+ * revived in between. `times` counts for deprecations only, from the second on.
  */
 export function noticeId(notice: {
   readonly slug: NoticeSlug;
@@ -129,9 +131,12 @@ export function noticeId(notice: {
   readonly replacement: string | null;
   readonly team: string;
   readonly epoch: number;
+  /** @default 1 */
+  readonly times?: number | undefined;
 }): string {
-  const epoch = notice.slug === "llm-model-deprecated" ? null : notice.epoch;
-  const identity = JSON.stringify([notice.slug, notice.model, notice.replacement, notice.team, epoch]);
+  const { slug, model, replacement, team, epoch, times = 1 } = notice;
+  const once = slug === "llm-model-deprecated" ? (times > 1 ? times : null) : epoch;
+  const identity = JSON.stringify([slug, model, replacement, team, once]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 32);
 }
 

@@ -151,9 +151,9 @@ async function noticesOf(
       const slug = slugOf(entry.kind);
       const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
       if (tally === undefined || slug === undefined || outcome === undefined) continue;
-      const { model, epoch } = entry;
+      const { model, epoch, times } = entry;
       const replacement = toldReplacement({ entry, tally, outcome });
-      const id = noticeId({ slug, model, replacement, team, epoch });
+      const id = noticeId({ slug, model, replacement, team, epoch, times });
       notices.push({ id, slug, model, team, affected: affectedOf(tally.owners, users) });
     }
   }
