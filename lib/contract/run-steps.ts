@@ -63,6 +63,8 @@ export type PlanResult =
       readonly next: "pass";
       readonly pointer: PassPointer;
       readonly segments: readonly SegmentPointer[];
+      /** Whether teams have to hear that a deprecation or a deletion is over. */
+      readonly takenBack: boolean;
     };
 
 export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };
@@ -87,6 +89,8 @@ export type ReviewResult =
 export type ComposeInput = PassPointer & {
   readonly buckets: readonly number[];
   readonly passes: readonly string[];
+  /** Whether entries that were taken back have to be told, as Plan said. @default unknown: Compose reads the entries */
+  readonly takenBack?: boolean;
 };
 
 export type ComposeResult = { readonly status: "done" | "lease-lost" };

@@ -92,6 +92,11 @@ export type EntryRecord = {
   readonly state: EntryState;
   /** True for an entry that a revival superseded: it counts as open until the teams whose references were really rewritten are told. */
   readonly toTell: boolean;
+  /**
+   * For a deprecation or a deletion that is over: whether the teams that were told of it have to hear that (it counts as open until then), or have heard
+   * it. Absent while it holds.
+   */
+  readonly takenBack?: "to-tell" | "told";
   readonly run: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
@@ -109,14 +114,19 @@ export type EntryRecord = {
 export const NO_REFERENCES: ReferenceCounts = { rewritten: 0, cleared: 0, noted: 0, skipped: 0, failed: 0 };
 
 /** Tells whether an entry has work left. While one does, a run with an unchanged registry does not end with nothing to do. */
-export function isOpen(entry: Pick<EntryRecord, "state" | "toTell">): boolean {
-  switch (entry.state) {
+export function isOpen(entry: Pick<EntryRecord, "state" | "toTell" | "takenBack">): boolean {
+  const isUntold = entry.takenBack === "to-tell" || (entry.state === "superseded" && entry.toTell);
+  return isUntold || isAtWork(entry);
+}
+
+/** Tells whether an entry is to be done: what is only left to be told does not count. */
+export function isAtWork({ state }: Pick<EntryRecord, "state">): boolean {
+  switch (state) {
     case "pending":
     case "running":
     case "incomplete":
       return true;
     case "superseded":
-      return entry.toTell;
     case "succeeded":
     case "marked":
       return false;

@@ -78,6 +78,8 @@ function planDeletedModel(
   };
   if (old?.status !== "deleted") draft.sync.delete.push(id);
   draft.supersede(id, "deprecate");
+  draft.holdAgain(id, "deprecate");
+  draft.holdAgain(id, "delete");
   draft.put({ ...tombstone, ...draft.claim("delete", tombstone, route.redirectsTo) });
 }
 

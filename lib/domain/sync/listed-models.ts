@@ -40,6 +40,7 @@ function planListedModel(draft: SyncDraft, provider: string, model: ListedModelD
   else if (old.status === "deleted") {
     draft.sync.revive.push(id);
     draft.supersede(id, "delete", { toTell: true });
+    draft.takeBack(row, "delete");
   } else {
     const changes = changesBetween(old, row);
     if (Object.keys(changes).length > 0) draft.sync.update.push({ id, changes });
@@ -49,6 +50,11 @@ function planListedModel(draft: SyncDraft, provider: string, model: ListedModelD
   const told = row.status === "deprecated" && row.notify;
   const claim = told ? draft.claim("deprecate", row, row.replacement) : { migration: null, marked: false };
   draft.supersede(id, "deprecate", { except: claim.migration });
+  if (old !== undefined && old.status !== row.status) {
+    // A model that was deprecated before it was deleted is active again: nobody is to believe that it is still deprecated.
+    if (row.status === "active") draft.takeBack(row, "deprecate");
+    else draft.holdAgain(id, "deprecate");
+  }
   const next = { ...row, ...claim };
   if (old === undefined || !sameDeclaration(old, next)) draft.put(next);
 }

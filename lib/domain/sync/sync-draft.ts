@@ -7,7 +7,7 @@ import type {
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import type { MigrationKind, PlannedSync } from "../../contract/results.ts";
 import { essenceOf, leaving, wordsFor } from "../models/hops.ts";
-import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../models/records.ts";
+import { type EntryRecord, isAtWork, type ModelRecord, NO_REFERENCES, withState } from "../models/records.ts";
 import { formerFieldsOf } from "../parameters/former-fields.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { migrationId } from "../text/ids.ts";
@@ -47,6 +47,9 @@ function named(
 ): ParameterSet | undefined {
   return Object.hasOwn(sets, name) ? sets[name] : undefined;
 }
+
+/** Most entries of one model that are taken back at once: they are in one transaction, of 100 actions, with the row and what it claims. */
+const TAKEN_BACK_TOGETHER = 40;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -190,13 +193,26 @@ export class SyncDraft {
   ): void {
     for (const entry of this.#entries.values()) {
       if (entry.model !== model || entry.kind !== kind || entry.id === options.except) continue;
-      if (!isOpen(entry) || entry.state === "superseded") continue;
+      if (!isAtWork(entry)) continue;
       this.#record(model, {
         ...withState(entry, "superseded", { at: this.at, by: this.#run }),
         toTell: options.toTell ?? false,
         endedAt: this.at,
       });
     }
+  }
+
+  /** Records that the deprecations or deletions of a model are over: the teams that were told of them will hear it. */
+  takeBack({ id, retiresOn }: ModelRecord, kind: MigrationKind): void {
+    const held = this.#entriesOf(id, kind).filter((entry) => entry.takenBack === undefined);
+    for (const entry of held.slice(-TAKEN_BACK_TOGETHER))
+      this.#record(id, { ...entry, takenBack: "to-tell", retiresOn });
+  }
+
+  /** Records that the deprecations or deletions of a model hold again, where nobody has heard yet that they were over. */
+  holdAgain(model: string, kind: MigrationKind): void {
+    for (const { takenBack, ...entry } of this.#entriesOf(model, kind))
+      if (takenBack === "to-tell") this.#record(model, entry);
   }
 
   result(): Omit<SyncPlan, "undeclared"> {
@@ -217,6 +233,10 @@ export class SyncDraft {
       entries: this.#entries,
       claimed: [...this.#claimed],
     };
+  }
+
+  #entriesOf(model: string, kind: MigrationKind): EntryRecord[] {
+    return [...this.#entries.values()].filter((entry) => entry.model === model && entry.kind === kind);
   }
 
   #record(model: string, entry: EntryRecord): void {

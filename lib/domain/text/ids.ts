@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Restored } from "../../contract/restored.ts";
 import type { MigrationKind, NoticeSlug } from "../../contract/results.ts";
 import { hasInvisible, hasInvisibleInId } from "./invisible.ts";
 
@@ -123,7 +124,8 @@ export function percentEncoded(character: string): string {
 
 /**
  * Returns the id of a notice: the same facts make the same notice. The epoch counts for deletions only: a deprecation is told once, whatever was
- * revived in between. `times` counts for deprecations only, from the second on.
+ * revived in between. `times` counts for deprecations only, from the second on. That something is over is told once for each deprecation, deletion or
+ * undo.
  */
 export function noticeId(notice: {
   readonly slug: NoticeSlug;
@@ -133,11 +135,28 @@ export function noticeId(notice: {
   readonly epoch: number;
   /** @default 1 */
   readonly times?: number | undefined;
+  /** For `llm-model-restored`: what is over. */
+  readonly restored?: Restored | undefined;
+  /** For `undone`: which undo it is of those of this epoch. @default 1 */
+  readonly undo?: number | undefined;
 }): string {
-  const { slug, model, replacement, team, epoch, times = 1 } = notice;
-  const once = slug === "llm-model-deprecated" ? (times > 1 ? times : null) : epoch;
-  const identity = JSON.stringify([slug, model, replacement, team, once]);
+  const { slug, model, replacement, team } = notice;
+  const identity = JSON.stringify([slug, model, replacement, team, occasionOf(notice)]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 32);
+}
+
+/** Returns what makes a notice another one than an earlier notice about the same models. */
+function occasionOf({ slug, epoch, times = 1, restored, undo = 1 }: Parameters<typeof noticeId>[0]): unknown {
+  if (slug === "llm-model-deprecated") return times > 1 ? times : null;
+  if (slug === "llm-model-deleted" || restored === undefined) return epoch;
+  switch (restored) {
+    case "no-longer-deprecated":
+      return [restored, times];
+    case "listed-again":
+      return [restored, epoch];
+    case "undone":
+      return [restored, epoch, undo];
+  }
 }
 
 /** Number of buckets that the teams are spread over; one task composes one bucket, or a few. */

@@ -4,6 +4,7 @@ import type { ComposeInput, ComposeResult } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, slugOf } from "../../domain/notices/notice.ts";
+import type { TakenBack } from "../../domain/notices/taken-back.ts";
 import {
   affectedOf,
   outcomeOf,
@@ -19,6 +20,7 @@ import type { BucketTally, Compositions, Journal, Marks, Passes } from "../ports
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
 import { createLeaseKeeper } from "../run/lease-keeper.ts";
+import { createRestored, takenBackBefore } from "./create-restored.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 
 export type ComposeDependencies = {
@@ -40,7 +42,8 @@ export type ComposeDependencies = {
 
 /**
  * Makes the notices of some buckets of teams from the journals of all passes that are not fully composed, whichever run wrote them: also a run that
- * died between rewriting and telling. Running it twice is harmless: counts replace counts, and a notice exists once.
+ * died between rewriting and telling; and those for teams that were told of what was taken back. Running it twice is harmless: counts replace counts,
+ * and a notice exists once.
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
@@ -55,14 +58,16 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     },
   };
   try {
+    const takenBack = input.takenBack === false ? [] : await takenBackBefore(deps, input.passes);
+    const waiting = new Set(takenBack.flatMap(({ told }) => [...told.keys()].map(bucketOf)));
     let gathered = new Map<number, Gathered>();
     for (const [index, bucket] of input.buckets.entries()) {
       const found = await gatherJournal(gathering, input.passes, bucket);
-      if (found.together.size > 0) gathered.set(bucket, found);
+      if (found.together.size > 0 || waiting.has(bucket)) gathered.set(bucket, found);
       const isLast = index === input.buckets.length - 1;
       if (gathered.size === 0 || (!isLast && countTeams(gathered) < TEAMS_TOGETHER)) continue;
       await keeper.keep();
-      await tell(deps, input.passes.at(-1) ?? input.pass, gathered);
+      await tell(deps, input.passes.at(-1) ?? input.pass, gathered, takenBack);
       gathered = new Map();
     }
     return { status: "done" };
@@ -90,6 +95,7 @@ async function tell(
   deps: ComposeDependencies,
   pass: string,
   gathered: ReadonlyMap<number, Gathered>,
+  takenBack: readonly TakenBack[],
 ): Promise<void> {
   const migrations = new Set([...gathered.values()].flatMap(({ together }) => [...together.keys()]));
   const entries = new Map((await deps.ledger.entriesOf([...migrations])).map((entry) => [entry.id, entry]));
@@ -104,7 +110,10 @@ async function tell(
       }),
     ]),
   );
-  const notices = await createAll(deps, [...toTell.values()].flat());
+  const notices = [
+    ...(await createAll(deps, [...toTell.values()].flat())),
+    ...(await createRestored(deps, pass, takenBack, gathered)),
+  ];
   const ofBuckets = Map.groupBy(notices, ({ team }) => bucketOf(team.id));
   for (const [bucket, some] of ofBuckets) await announce(deps, `${pass}#${bucket}`, some);
   const created = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
@@ -186,14 +195,15 @@ function bucketTally(tallies: Tallies, noticesCreated: number): BucketTally {
       rewritten: sum(teams, "rewritten"),
       cleared: sum(teams, "cleared"),
       noted: sum(teams, "noted"),
-      teams: teamsOf(teams.keys()).map((team) => [team, referencesOf(teams.get(team))] as const),
+      teams: teamsOf(teams.keys()).map((team) => shareOf(team, teams.get(team))),
     })),
   };
 }
 
-function referencesOf(tally: TeamTally | undefined): number {
+function shareOf(team: string, tally: TeamTally | undefined): [string, number, to?: string | null] {
   const { rewritten = 0, cleared = 0, noted = 0 } = tally?.effects ?? {};
-  return rewritten + cleared + noted;
+  const references = rewritten + cleared + noted;
+  return tally?.to === undefined ? [team, references] : [team, references, tally.to];
 }
 
 function sum(teams: ReadonlyMap<string, TeamTally>, effect: keyof TeamTally["effects"]): number {

@@ -2,8 +2,9 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import type { FieldAction, Plan, PlannedMigration } from "../../contract/results.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
-import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
-import { slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { type EntryRecord, isAtWork } from "../../domain/models/records.ts";
+import { noticeIdOf, slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { type Restoration, restorationsOf } from "../../domain/notices/taken-back.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
 import { lateReferences, sourceWarnings } from "../../domain/references/source-warnings.ts";
 import {
@@ -16,7 +17,7 @@ import {
 } from "../../domain/references/tally.ts";
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
 import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
-import { noticeId } from "../../domain/text/ids.ts";
+import { readTakenBack } from "../compose/taken-back.ts";
 import { setsInForce } from "../plan/plan-inputs.ts";
 import { targetsOf } from "../plan/plan-targets.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
@@ -94,13 +95,16 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
       sources,
     };
   }
+  const takenBack = await readTakenBack(deps.compositions, plan.entries.values(), ({ passes }) => [
+    ...new Set([...passes, ...(head?.uncomposed ?? [])]),
+  ]);
   const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
   return {
     digest: request.digest,
     status: "changes",
     sync: plan.sync,
     migrations: concerned.map((entry) => migrationOf(entry, tallies, kept)),
-    notices: await noticesOf(deps, concerned, tallies),
+    notices: await noticesOf(deps, concerned, tallies, restorationsOf(takenBack)),
     warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
     sources,
   };
@@ -115,8 +119,7 @@ const NOTHING_TO_DO = {
 
 /** Tells whether an entry is claimed or still open, or whether references to its model were found again. */
 function isConcerned(entry: EntryRecord, plan: SyncPlan, tallies: Tallies): boolean {
-  const open = isOpen(entry) && entry.state !== "superseded";
-  return open || plan.claimed.includes(entry.id) || tallies.has(entry.id);
+  return isAtWork(entry) || plan.claimed.includes(entry.id) || tallies.has(entry.id);
 }
 
 function migrationOf(
@@ -139,11 +142,12 @@ async function noticesOf(
   deps: PreviewDependencies,
   entries: readonly EntryRecord[],
   tallies: Tallies,
+  restorations: readonly Restoration[],
 ): Promise<Plan["notices"][number][]> {
   const teams = teamsOf(
     new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])])),
   ).sort();
-  const notices: (Plan["notices"][number] & { readonly id: string })[] = [];
+  const notices = restorations.map(plannedRestoration);
   const concerned = entries.map((entry) => tallies.get(entry.id) ?? new Map());
   for await (const { team, users } of deps.directory.usersOf(usedByOf(concerned), teams)) {
     for (const entry of entries) {
@@ -151,10 +155,9 @@ async function noticesOf(
       const slug = slugOf(entry.kind);
       const outcome = tally === undefined ? undefined : outcomeOf(tally.effects);
       if (tally === undefined || slug === undefined || outcome === undefined) continue;
-      const { model, epoch, times } = entry;
       const replacement = toldReplacement({ entry, tally, outcome });
-      const id = noticeId({ slug, model, replacement, team, epoch, times });
-      notices.push({ id, slug, model, team, affected: affectedOf(tally.owners, users) });
+      const id = noticeIdOf(entry, { team, replacement, outcome });
+      notices.push({ id, slug, model: entry.model, team, affected: affectedOf(tally.owners, users) });
     }
   }
   const told = new Set((await deps.notices.get(notices)).map((notice) => notice.id));
@@ -162,4 +165,12 @@ async function noticesOf(
     .filter((notice) => !told.has(notice.id))
     .map(({ id: _id, ...notice }) => notice)
     .sort((left, right) => `${left.model} ${left.team}`.localeCompare(`${right.model} ${right.team}`, "en"));
+}
+
+/** A notice that an apply would make, with its id. */
+type PlannedNotice = Plan["notices"][number] & { readonly id: string };
+
+function plannedRestoration({ entry, team, to = entry.replacement }: Restoration): PlannedNotice {
+  const id = noticeIdOf(entry, { team, replacement: to, outcome: "restored" });
+  return { id, slug: "llm-model-restored", model: entry.model, team, affected: {} };
 }
