@@ -4,6 +4,7 @@ import { readers } from "./families/readers.ts";
 import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
 import { points, troubles } from "./families/single-faults.ts";
 import { stragglers } from "./families/stragglers.ts";
+import { takenBack } from "./families/taken-back.ts";
 import { takeovers } from "./families/takeovers.ts";
 import { users } from "./families/users.ts";
 import { liveVerbs, verbs } from "./families/verbs.ts";
@@ -16,6 +17,7 @@ export const FAMILIES = {
   requests,
   rollbacks,
   deprecations,
+  takenBack,
   dailyRuns,
   dailyFaults,
   recoveries,
