@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { markEntry } from "../../lib/operations/ledger/mark-entry.ts";
+import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { intercept } from "../builders/ports.ts";
 import { type Listed, registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
@@ -57,6 +62,16 @@ async function newsOf(platform: TestPlatform, seen: Set<string>): Promise<string
       [team.id, restored ?? outcome, replacement?.name ?? "none"].join(" "),
     )
     .sort();
+}
+
+/** Returns team and slug of what `plan` says would be told. */
+async function planned(platform: TestPlatform, document: RegistryDocument): Promise<string[]> {
+  const sets = parameterSetsInForce(parameterSets, document);
+  const digest = registryDigest(document, referenceSources, sets);
+  const request = { document, digest, sources: referenceSources, sets, warnings: [] };
+  const { migrations, notices } = await previewPlan(platform.container, request);
+  expect(migrations.filter(({ kind }) => kind === "deprecate" && document === LIVE)).toEqual([]);
+  return notices.map(({ team, slug, affected }) => `${team} ${slug} ${Object.keys(affected).length}`);
 }
 
 async function restoredOf(platform: TestPlatform, team: string) {
@@ -242,6 +257,57 @@ async function dies(platform: TestPlatform, registry: RegistryDocument): Promise
   await expect(dying.apply(registry)).rejects.toThrow();
   platform.clock.advance(60_000);
 }
+
+describe("plan says who will hear that something is over, and nobody twice", () => {
+  test.each<[string, RegistryDocument]>([
+    ["a deprecation", DEPRECATED],
+    ["a deletion", DELETED],
+  ])("of %s", async (_what, before) => {
+    const { platform } = await setup();
+    await platform.apply(before);
+    expect(await planned(platform, LIVE)).toEqual(["a llm-model-restored 0", "b llm-model-restored 0"]);
+    await dies(platform, LIVE);
+    expect(await planned(platform, LIVE)).toEqual(["a llm-model-restored 0", "b llm-model-restored 0"]);
+    await platform.apply(LIVE);
+    expect(await planned(platform, LIVE)).toEqual([]);
+    expect(await planned(platform, registryOf(["old", "new", "other", "more"]))).toEqual([]);
+  });
+});
+
+describe("what a run that died has told", () => {
+  test("of a deletion: the teams whose references it moved hear of both", async () => {
+    const { platform, news } = await setup();
+    await platform.apply(LIVE);
+    await dies(platform, DELETED);
+    await platform.apply(LIVE);
+    expect(await news()).toEqual([
+      "a listed-again new",
+      "a migrated new",
+      "b listed-again new",
+      "b migrated new",
+    ]);
+    const [of] = await restoredOf(platform, "a");
+    expect(of?.references).toBe(1);
+    expect(platform.topic.published.at(-1)).toBe((await restoredOf(platform, "b"))[0]?.id);
+  });
+
+  test("of a deprecation: only those whose notices it had written", async () => {
+    const { platform, news } = await setup({ composedTogether: 1 });
+    await platform.apply(LIVE);
+    const dying = platform.another({ composedTogether: 1 });
+    // The first team's notice is written, and nothing is after it.
+    intercept(dying.container.compositions, "addTold", () => () => new Promise(() => {}));
+    intercept(dying.container.notices, "create", (create, call) => (pass, notices) => {
+      return call === 1 ? create(pass, notices) : new Promise(() => {});
+    });
+    void dying.apply(DEPRECATED);
+    while ((await platform.notices()).length === 0) await new Promise((done) => setTimeout(done, 20));
+    const [{ team } = { team: { id: "" } }] = await platform.notices();
+    platform.clock.advance(60_000);
+    await platform.apply(LIVE);
+    expect(await news()).toEqual([`${team.id} action-needed new`, `${team.id} no-longer-deprecated new`]);
+  });
+});
 
 describe("what is taken back and comes again before anybody is told", () => {
   test("a deprecation: is told as a new one, and never as taken back", async () => {
