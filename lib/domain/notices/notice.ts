@@ -24,6 +24,8 @@ type NoticeInput = {
   readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
   /** Of a deleted model that is listed again: the references that had been moved or cleared, and whether the model came back deprecated. */
   readonly back?: { readonly references: number; readonly isDeprecated: boolean };
+  /** Of an undo: which it is of those of this epoch. @default 1 */
+  readonly undo?: number;
   readonly permission: string;
   /** The contact that teams may ask, as a sentence. @default {@link DEFAULT_CONTACT} */
   readonly contact?: string | undefined;
@@ -54,14 +56,14 @@ const RESTORED: Readonly<Partial<Record<EntryKind, Restored>>> = {
 /** Returns the id of the notice of an entry for one team. @param to.replacement the model that the team is told of */
 export function noticeIdOf(
   { kind, model, epoch, times }: Pick<EntryRecord, "kind" | "model" | "epoch" | "times">,
-  to: Pick<NoticeInput, "outcome"> & { readonly team: string; readonly replacement: string | null },
+  to: Pick<NoticeInput, "outcome" | "undo"> & { readonly team: string; readonly replacement: string | null },
 ): string {
-  const { team, replacement } = to;
+  const { team, replacement, undo } = to;
   const isOver = to.outcome === "restored";
   const slug = isOver ? "llm-model-restored" : slugOf(kind);
   if (slug === undefined) throw new Error(`nobody is told of ${kind}`);
   const restored = isOver ? RESTORED[kind] : undefined;
-  return noticeId({ slug, model, replacement, team, epoch, times, restored });
+  return noticeId({ slug, model, replacement, team, epoch, times, restored, undo });
 }
 
 /** Creates the notice for one team about one model event, from that team's data alone. */
@@ -83,7 +85,7 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     parameterChanges: inertChanges(input.tally.parameterChanges.values()),
   };
   return {
-    id: noticeIdOf(entry, { team: team.id, replacement, outcome }),
+    id: noticeIdOf(entry, { ...input, team: team.id, replacement }),
     slug,
     level: "warning",
     permission: input.permission,

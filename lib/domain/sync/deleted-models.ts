@@ -4,6 +4,7 @@ import { replacementId } from "../models/replacement.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { modelId } from "../text/ids.ts";
 import type { SyncDraft } from "./sync-draft.ts";
+import { holdAgain } from "./taken-back.ts";
 
 type Route = Pick<ModelRecord, "redirectsTo" | "via" | "hops">;
 
@@ -78,8 +79,8 @@ function planDeletedModel(
   };
   if (old?.status !== "deleted") draft.sync.delete.push(id);
   draft.supersede(id, "deprecate");
-  draft.holdAgain(id, "deprecate");
-  draft.holdAgain(id, "delete");
+  holdAgain(draft, id, "deprecate");
+  holdAgain(draft, id, "delete");
   draft.put({ ...tombstone, ...draft.claim("delete", tombstone, route.redirectsTo) });
 }
 

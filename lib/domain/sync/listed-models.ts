@@ -5,6 +5,7 @@ import { type ModelRecord, UNTOUCHED } from "../models/records.ts";
 import { replacementId } from "../models/replacement.ts";
 import { modelId } from "../text/ids.ts";
 import type { SyncDraft } from "./sync-draft.ts";
+import { holdAgain, takeBack } from "./taken-back.ts";
 
 /** Fields of a row that the registry decides, beside its status. */
 const DECLARED = [
@@ -40,7 +41,7 @@ function planListedModel(draft: SyncDraft, provider: string, model: ListedModelD
   else if (old.status === "deleted") {
     draft.sync.revive.push(id);
     draft.supersede(id, "delete", { toTell: true });
-    draft.takeBack(row, "delete");
+    takeBack(draft, row, "delete");
   } else {
     const changes = changesBetween(old, row);
     if (Object.keys(changes).length > 0) draft.sync.update.push({ id, changes });
@@ -52,8 +53,8 @@ function planListedModel(draft: SyncDraft, provider: string, model: ListedModelD
   draft.supersede(id, "deprecate", { except: claim.migration });
   if (old !== undefined && old.status !== row.status) {
     // A model that was deprecated before it was deleted is active again: nobody is to believe that it is still deprecated.
-    if (row.status === "active") draft.takeBack(row, "deprecate");
-    else draft.holdAgain(id, "deprecate");
+    if (row.status === "active") takeBack(draft, row, "deprecate");
+    else holdAgain(draft, id, "deprecate");
   }
   const next = { ...row, ...claim };
   if (old === undefined || !sameDeclaration(old, next)) draft.put(next);

@@ -48,9 +48,6 @@ function named(
   return Object.hasOwn(sets, name) ? sets[name] : undefined;
 }
 
-/** Most entries of one model that are taken back at once: they are in one transaction, of 100 actions, with the row and what it claims. */
-const TAKEN_BACK_TOGETHER = 40;
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 /** The rows and entries as the plan has changed them so far. */
@@ -70,7 +67,8 @@ export class SyncDraft {
   readonly #before: ParameterSetsDocument["sets"];
   readonly #rows: Map<string, ModelRecord>;
   readonly #entries: Map<string, EntryRecord>;
-  readonly #deprecatedBefore: ReadonlySet<string>;
+  /** Ids of entries, by model. */
+  readonly #idsOf: Map<string, Set<string>>;
   readonly #changedRows = new Set<string>();
   readonly #changedEntries = new Map<string, string[]>();
   readonly #claimed = new Set<string>();
@@ -82,8 +80,8 @@ export class SyncDraft {
     this.#before = input.before ?? {};
     this.#rows = new Map(input.rows.map((row) => [row.id, row]));
     this.#entries = new Map(input.entries.map((entry) => [entry.id, entry]));
-    const deprecations = input.entries.filter((entry) => entry.kind === "deprecate");
-    this.#deprecatedBefore = new Set(deprecations.map((entry) => entry.model));
+    const byModel = Map.groupBy(input.entries, (entry) => entry.model);
+    this.#idsOf = new Map([...byModel].map(([model, own]) => [model, new Set(own.map(({ id }) => id))]));
   }
 
   row(id: string): ModelRecord | undefined {
@@ -105,7 +103,7 @@ export class SyncDraft {
    */
   timesDeprecated(row: ModelRecord | undefined): number {
     if (row === undefined) return 0;
-    return row.times ?? Number(row.status === "deprecated" || this.#deprecatedBefore.has(row.id));
+    return row.times ?? Number(row.status === "deprecated" || this.entriesOf(row.id, "deprecate").length > 0);
   }
 
   /** Returns the set of a row as it is now, without the parts that only forms need; null where the set is unknown. */
@@ -144,7 +142,7 @@ export class SyncDraft {
     const known = this.#entries.get(id);
     const change = { at: this.at, by: this.#run };
     if (known === undefined) {
-      this.#record(row.id, {
+      this.record({
         id,
         kind,
         model: row.id,
@@ -167,7 +165,7 @@ export class SyncDraft {
       });
       this.#claimed.add(id);
     } else if (known.state === "superseded") {
-      this.#record(row.id, {
+      this.record({
         ...withState(known, "running", change),
         toTell: false,
         run: this.#run,
@@ -176,7 +174,7 @@ export class SyncDraft {
       });
       this.#claimed.add(id);
     } else if (known.retiresOn !== row.retiresOn) {
-      this.#record(row.id, { ...known, retiresOn: row.retiresOn });
+      this.record({ ...known, retiresOn: row.retiresOn });
     }
     return { migration: id, marked: known?.state === "marked" };
   }
@@ -191,10 +189,9 @@ export class SyncDraft {
     kind: MigrationKind,
     options: { except?: string | null; toTell?: boolean } = {},
   ): void {
-    for (const entry of this.#entries.values()) {
-      if (entry.model !== model || entry.kind !== kind || entry.id === options.except) continue;
-      if (!isAtWork(entry)) continue;
-      this.#record(model, {
+    for (const entry of this.entriesOf(model, kind)) {
+      if (entry.id === options.except || !isAtWork(entry)) continue;
+      this.record({
         ...withState(entry, "superseded", { at: this.at, by: this.#run }),
         toTell: options.toTell ?? false,
         endedAt: this.at,
@@ -202,17 +199,17 @@ export class SyncDraft {
     }
   }
 
-  /** Records that the deprecations or deletions of a model are over: the teams that were told of them will hear it. */
-  takeBack({ id, retiresOn }: ModelRecord, kind: MigrationKind): void {
-    const held = this.#entriesOf(id, kind).filter((entry) => entry.takenBack === undefined);
-    for (const entry of held.slice(-TAKEN_BACK_TOGETHER))
-      this.#record(id, { ...entry, takenBack: "to-tell", retiresOn });
+  entriesOf(model: string, kind: MigrationKind): EntryRecord[] {
+    const all = [...(this.#idsOf.get(model) ?? [])].map((id) => this.#entries.get(id) as EntryRecord);
+    return all.filter((entry) => entry.kind === kind);
   }
 
-  /** Records that the deprecations or deletions of a model hold again, where nobody has heard yet that they were over. */
-  holdAgain(model: string, kind: MigrationKind): void {
-    for (const { takenBack, ...entry } of this.#entriesOf(model, kind))
-      if (takenBack === "to-tell") this.#record(model, entry);
+  /** Changes an entry; it is written with the row of its model. */
+  record(entry: EntryRecord): void {
+    const { id, model } = entry;
+    this.#entries.set(id, entry);
+    this.#idsOf.set(model, (this.#idsOf.get(model) ?? new Set()).add(id));
+    this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), id]);
   }
 
   result(): Omit<SyncPlan, "undeclared"> {
@@ -233,14 +230,5 @@ export class SyncDraft {
       entries: this.#entries,
       claimed: [...this.#claimed],
     };
-  }
-
-  #entriesOf(model: string, kind: MigrationKind): EntryRecord[] {
-    return [...this.#entries.values()].filter((entry) => entry.model === model && entry.kind === kind);
-  }
-
-  #record(model: string, entry: EntryRecord): void {
-    this.#entries.set(entry.id, entry);
-    this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), entry.id]);
   }
 }

@@ -95,7 +95,8 @@ export async function previewPlan(deps: PreviewDependencies, request: PreviewReq
       sources,
     };
   }
-  const takenBack = await readTakenBack(deps.compositions, plan.entries.values(), ({ passes }) => [
+  const teams = { read: deps.compositions.read, told: async () => told };
+  const takenBack = await readTakenBack(teams, plan.entries.values(), ({ passes }) => [
     ...new Set([...passes, ...(head?.uncomposed ?? [])]),
   ]);
   const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
