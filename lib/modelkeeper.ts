@@ -29,6 +29,7 @@ export type {
   ProviderDocument,
   RegistryDocument,
 } from "./contract/registry-document.ts";
+export type { Restored } from "./contract/restored.ts";
 export type {
   Affected,
   CleanupResult,

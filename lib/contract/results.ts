@@ -1,4 +1,5 @@
 import type { Problem } from "./registry-document.ts";
+import type { RestoredFacts } from "./restored.ts";
 import type { SourceReport } from "./source-report.ts";
 
 /** The JSON that the commands print, field for field. Every `at` is an ISO 8601 UTC time, every `id` a model id unless said otherwise. */
@@ -138,12 +139,11 @@ export type Usage = {
   readonly owners: Readonly<Record<string, number>>;
 };
 
-const NOTICE_SLUGS = ["llm-model-deprecated", "llm-model-deleted", "llm-model-restored"] as const;
-export type NoticeSlug = (typeof NOTICE_SLUGS)[number];
+export type NoticeSlug = "llm-model-deprecated" | "llm-model-deleted" | "llm-model-restored";
 export type NoticeOutcome = "action-needed" | "migrated" | "cleared" | "restored";
 export type NamedModel = { readonly id: string; readonly provider: string; readonly name: string };
 
-export type Notice = {
+export type Notice = RestoredFacts & {
   readonly id: string;
   readonly slug: NoticeSlug;
   readonly level: "warning";

@@ -63,6 +63,8 @@ export type PlanResult =
       readonly next: "pass";
       readonly pointer: PassPointer;
       readonly segments: readonly SegmentPointer[];
+      /** Whether teams have to hear that a deprecation or a deletion is over. */
+      readonly takenBack: boolean;
     };
 
 /** Stands for a table in the pointers to the segments that undo migrations: they read the journal. No table has this name. */
@@ -90,6 +92,8 @@ export type ReviewResult =
 export type ComposeInput = PassPointer & {
   readonly buckets: readonly number[];
   readonly passes: readonly string[];
+  /** Whether entries that were taken back have to be told, as Plan said. @default unknown: Compose reads the entries */
+  readonly takenBack?: boolean;
 };
 
 export type ComposeResult = { readonly status: "done" | "lease-lost" };

@@ -316,8 +316,14 @@ describe("compositions", () => {
     );
     expect(await compositions.told()).toEqual(
       new Map([
-        ["d", new Set(["acme", "other"])],
-        ["e", new Set(["acme"])],
+        [
+          "d",
+          new Map([
+            ["acme", "pass-1"],
+            ["other", "pass-2"],
+          ]),
+        ],
+        ["e", new Map([["acme", "pass-2"]])],
       ]),
     );
   });

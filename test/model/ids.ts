@@ -44,9 +44,9 @@ const replacedBy = (model: string, id: string | null): string => {
 export const deleteId = (model: string, epoch: number, end: string | null): string =>
   `delete:${encoded(model)}@${epoch}=${replacedBy(model, end)}`;
 
-/** `deprecate:<model id>=<replacement name>`: the replacement is the declared one. */
-export const deprecateId = (model: string, replacement: string | null): string =>
-  `deprecate:${encoded(model)}=${replacedBy(model, replacement)}`;
+/** `deprecate:<model id>=<replacement name>`, from the second time `deprecate:<model id>@<times>=…`: the replacement is the declared one. */
+export const deprecateId = (model: string, times: number, replacement: string | null): string =>
+  `deprecate:${encoded(model)}${times === 1 ? "" : `@${times}`}=${replacedBy(model, replacement)}`;
 
 /** `promote:<model id>@<epoch>=<name>` */
 export const promoteId = (model: string, epoch: number, listed: string): string =>

@@ -188,6 +188,7 @@ describe("deprecations (rules 4 and 7)", () => {
         replacement: "p/b",
         team: "t1",
         epoch: null,
+        times: 1,
         outcome: "action-needed",
         affected: { assistant: { count: 2, names: ["Assistant 0", "Assistant 1"] } },
       },
@@ -206,13 +207,23 @@ describe("deprecations (rules 4 and 7)", () => {
 
   it("tells again for a changed replacement, not for one that was told before", () => {
     const { model } = setup({ t1: ["p/a"] });
-    const notices = [deprecated("a", "b"), deprecated("a", "c"), "a", deprecated("a", "b")].map(
+    const notices = [deprecated("a", "b"), deprecated("a", "c"), deprecated("a", "b")].map(
       (a) => model.apply(registryOf(["b", "c", a])).notices.length,
     );
-    expect(notices).toEqual([1, 1, 0, 0]);
+    expect(notices).toEqual([1, 1, 0]);
     expect(entryIds(model)).toEqual(["deprecate:p/a=b", "deprecate:p/a=c"]);
     use(model, "t2", "p/a");
     expect(model.cleanup().notices).toMatchObject([{ team: "t2", replacement: "p/b" }]);
+  });
+
+  it("tells again of one that was taken back and comes again", () => {
+    const { model } = setup({ t1: ["p/a"] });
+    model.apply(registryOf(["b", deprecated("a", "b")]));
+    model.apply(registryOf(["b", "a"]));
+    expect(model.apply(registryOf(["b", deprecated("a", "b")])).notices).toMatchObject([
+      { slug: "llm-model-deprecated", times: 2 },
+    ]);
+    expect(entryIds(model)).toEqual(["deprecate:p/a=b", "deprecate:p/a@2=b"]);
   });
 
   it("tells nobody with `notify: false`, until the line is removed", () => {

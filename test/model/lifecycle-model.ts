@@ -10,6 +10,7 @@ import type {
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { affectedBy, usersOfPipelines } from "./affected.ts";
 import { digestedText } from "./canonical.ts";
+import { createHearings, type Over } from "./hearings.ts";
 import { byCodeUnit } from "./ids.ts";
 import { createInboxes, type ExpectedEntry as ExpectedInboxEntry, type Told } from "./inbox.ts";
 import { mapByTrying } from "./mapping.ts";
@@ -39,8 +40,12 @@ export type ExpectedNotice = {
   readonly team: string;
   /** Part of the key for deletions; null for deprecations. */
   readonly epoch: number | null;
+  /** Part of the key for deprecations; null for deletions. */
+  readonly times: number | null;
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
+  /** Of a notice that something is over; part of its key. */
+  readonly over?: Pick<Over, "restored" | "references" | "isDeprecated">;
 };
 
 export type PassExpectation = {
@@ -92,10 +97,19 @@ type Change = {
   readonly to: string | null;
 };
 
-/** What identifies a notice (section 1): slug, model id, replacement, team, and for deletions the epoch. */
+/** What identifies a notice (section 1): slug, model id, replacement, team, for deletions the epoch, and for deprecations `times`. */
 export const noticeKey = (
-  notice: Pick<ExpectedNotice, "slug" | "model" | "replacement" | "team" | "epoch">,
-): string => JSON.stringify([notice.slug, notice.model, notice.replacement, notice.team, notice.epoch]);
+  notice: Pick<ExpectedNotice, "slug" | "model" | "replacement" | "team" | "epoch" | "times" | "over">,
+): string =>
+  JSON.stringify([
+    notice.slug,
+    notice.model,
+    notice.replacement,
+    notice.team,
+    notice.epoch,
+    notice.times,
+    notice.over?.restored ?? null,
+  ]);
 
 const NOTHING_SYNCED: Omit<SyncCounts, "deleted"> = {
   created: 0,
@@ -119,6 +133,7 @@ export function createModel(
   const entries: Entries = new Map();
   const told = new Map<string, ExpectedNotice>();
   const inboxes = createInboxes(draft as WorkspaceDocument, Date.parse("2026-01-01T00:00:00Z"));
+  const hearings = createHearings();
   let inForce = setsInForce(builtInSets);
   let applied: string | undefined;
   loadCustomModels(rows, draft.customModels ?? [], inForce);
@@ -126,9 +141,10 @@ export function createModel(
   const pass = (): PassExpectation => {
     const holders = holdersOf(draft);
     const changes = [...holders.flatMap(rewrite), ...holders.flatMap(note)];
-    for (const { entry, owner, what } of changes) {
+    for (const { entry, owner, what, to } of changes) {
       entry[what] += 1;
       entry.teams.add(owner.team);
+      hearings.hear(entry, owner.team, to);
     }
     const total = (what: keyof ReferenceTotals): number =>
       changes.filter((change) => change.what === what).length;
@@ -178,6 +194,7 @@ export function createModel(
     replacement: to,
     team,
     epoch: entry.kind === "delete" ? entry.epoch : null,
+    times: entry.kind === "delete" ? null : (entry.times ?? null),
   });
 
   /** Rule 7: one notice for each migration and team, unless the team was told before. Of a promotion nobody is told (rule 3). */
@@ -205,6 +222,15 @@ export function createModel(
     return created.sort((a, b) => byCodeUnit(noticeKey(a), noticeKey(b)));
   };
 
+  /** Section 8: nobody is left with what is no longer true. */
+  const tellOver = ({ model, team, replacement, epoch, times, ...over }: Over): ExpectedNotice => {
+    const about = { slug: "llm-model-restored" as const, model, team, replacement, epoch, times };
+    const notice: ExpectedNotice = { ...about, outcome: "restored", affected: {}, over };
+    told.set(noticeKey(notice), notice);
+    inboxes.deliver(notice);
+    return notice;
+  };
+
   return {
     apply(registry) {
       const digest = digestedText(registry);
@@ -215,11 +241,19 @@ export function createModel(
       }
       applied = digest;
       inForce = setsInForce(builtInSets, registry.parameterSets);
+      const before = new Map([...rows].map(([id, { status }]) => [id, status]));
       const sync = syncListed(rows, registry, inForce);
       claimDeletions(rows, entries, registry);
       const promoted = claimPromotions(rows, entries);
       claimDeprecations(rows, entries);
-      return { status: "succeeded", sync: { ...sync, promoted }, ...pass() };
+      const over = hearings.over(rows, before).map(tellOver);
+      const { references, notices } = pass();
+      return {
+        status: "succeeded",
+        sync: { ...sync, promoted },
+        references,
+        notices: [...notices, ...over].sort((a, b) => byCodeUnit(noticeKey(a), noticeKey(b))),
+      };
     },
     cleanup() {
       const { references, notices } = pass();

@@ -13,6 +13,8 @@ export type ModelEntry = {
   readonly replacement: string | null;
   /** Of the row when the entry was claimed; part of a notice's key for deletions only. */
   readonly epoch: number;
+  /** `deprecate`: how often the model was deprecated; part of the notice's key. */
+  readonly times?: number;
   rewritten: number;
   cleared: number;
   noted: number;
@@ -25,7 +27,7 @@ export type Entries = Map<string, ModelEntry>;
 /** Claims a migration; a migration that succeeded under this id before is not run again (section 1: A→B, A→C, A→B). */
 function claim(
   entries: Entries,
-  entry: Pick<ModelEntry, "id" | "kind" | "model" | "replacement" | "epoch">,
+  entry: Pick<ModelEntry, "id" | "kind" | "model" | "replacement" | "epoch" | "times">,
 ): string {
   if (!entries.has(entry.id))
     entries.set(entry.id, { ...entry, rewritten: 0, cleared: 0, noted: 0, teams: new Set() });
@@ -120,11 +122,12 @@ export function claimDeprecations(rows: Rows, entries: Entries): void {
     row.migration =
       row.status === "deprecated" && row.notify
         ? claim(entries, {
-            id: deprecateId(row.id, row.replacement),
+            id: deprecateId(row.id, row.times, row.replacement),
             kind: "deprecate",
             model: row.id,
             replacement: row.replacement,
             epoch: row.epoch,
+            times: row.times,
           })
         : null;
   }

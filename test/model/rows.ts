@@ -30,6 +30,8 @@ export type Row = {
   redirectsTo: string | null;
   retiresOn: string | null;
   epoch: number;
+  /** How often it was deprecated. */
+  times: number;
   notify: boolean;
   /** Definition of the set when the row was last listed (or loaded): what its deletion remembers. */
   definition: ParameterSet | null;
@@ -54,6 +56,7 @@ const emptyRow = (id: string, custom: Row["custom"]): Row => ({
   redirectsTo: null,
   retiresOn: null,
   epoch: 1, // rule 1: epochs start at 1
+  times: 0,
   notify: true,
   definition: null,
   stops: [],
@@ -121,6 +124,9 @@ export function syncListed(
     row.replacement = declaredReplacement(provider, model.replacement);
     row.retiresOn = model.retiresOn ?? null;
     row.notify = model.notify !== false;
+    // Section 1: an active model that is deprecated, whatever happened before; a tombstone that comes back deprecated goes on as it was.
+    const isNew = before.status === "active" && existing !== undefined;
+    if (row.status === "deprecated") row.times = isNew ? row.times + 1 : Math.max(row.times, 1);
     if (existing === undefined) {
       rows.set(id, row); // listed, no row: created, deprecated ones included
       counts.created += 1;

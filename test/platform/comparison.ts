@@ -79,6 +79,7 @@ function expectNotices(
     team: notice.team,
     outcome: notice.outcome,
     affected: shownAffected(notice.affected),
+    over: notice.over === undefined ? null : shownOver(notice.over),
   }));
   const found = notices.map((notice) => ({
     slug: notice.slug,
@@ -87,12 +88,27 @@ function expectNotices(
     team: notice.team.id,
     outcome: notice.outcome,
     affected: notice.affected,
+    over: notice.slug === "llm-model-restored" ? saidOver(notice) : null,
   }));
   expect(sorted(found)).toEqual(sorted(told));
   // A crash between publishing and marking sends a notice again, under the same id: subscribers take it once.
   const published = sentAgain ? [...new Set(platform.topic.published)] : platform.topic.published;
   expect(published.toSorted()).toEqual(notices.map((notice) => notice.id).sort());
 }
+
+type ExpectedOver = NonNullable<PassExpectation["notices"][number]["over"]>;
+
+const shownOver = ({ restored, references, isDeprecated }: ExpectedOver) => [
+  restored,
+  references,
+  isDeprecated,
+];
+
+const saidOver = ({ restored, references, deprecated }: StoredNotice) => [
+  restored,
+  references ?? null,
+  deprecated ?? false,
+];
 
 function shownAffected(affected: PassExpectation["notices"][number]["affected"]) {
   return Object.fromEntries(

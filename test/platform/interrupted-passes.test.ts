@@ -108,9 +108,9 @@ describe("a pass that was journaled and not marked", () => {
   test("one that happened is told also by a rollback, whose own pass has nothing to journal", async () => {
     const platform = await setup(LISTED);
     await killed(platform, afterRewriting, (process) => process.apply(DELETED));
-    expect(await platform.apply(LISTED)).toMatchObject({ status: "succeeded", notices: { created: 1 } });
+    expect(await platform.apply(LISTED)).toMatchObject({ status: "succeeded", notices: { created: 2 } });
     expect((await platform.export()).assistants).toMatchObject([{ modelId: "p/new" }]);
-    expect(await told(platform)).toEqual(["llm-model-deleted p/old p/new"]);
+    expect(await told(platform)).toEqual(["llm-model-deleted p/old p/new", "llm-model-restored p/old p/new"]);
   });
 
   test("one that a user took back before the next deletion is not", async () => {

@@ -109,8 +109,10 @@ describe("a newer request", () => {
     expect(await platform.entries()).toMatchObject([
       { id: "delete:p/old@1=new", state: "superseded", references: { rewritten: moved.length } },
     ]);
-    const told = (await platform.notices()).map((notice) => notice.team.id);
-    expect(told.sort()).toEqual([...new Set(moved.map((one) => one.team))].sort());
+    const told = (await platform.notices()).map(({ team, slug }) => `${team.id} ${slug}`);
+    const teams = [...new Set(moved.map((one) => one.team))];
+    const both = ["llm-model-deleted", "llm-model-restored"];
+    expect(told.sort()).toEqual(teams.flatMap((team) => both.map((slug) => `${team} ${slug}`)).sort());
   });
 
   test("recorded between the first look of an apply and its taking of the lease: the apply changes nothing", async () => {

@@ -17,7 +17,7 @@ const picking = (platform: TestPlatform, teams: readonly string[], modelId: stri
     }),
   );
 
-test("a rollback from deleted to deprecated tells nobody again, and forward again those who are affected anew", async () => {
+test("a rollback from deleted to deprecated tells that the model is back and nothing again, and forward again those who are affected anew", async () => {
   const platform = await createTestPlatform();
   await picking(platform, ["a", "b"], "p/old");
   await platform.apply(LIVE);
@@ -36,7 +36,7 @@ test("a rollback from deleted to deprecated tells nobody again, and forward agai
         .map(({ notice }) => notice)
         .sort(),
     ).toEqual([...known].sort());
-    return since.map(({ team, outcome }) => `${team.id} ${outcome}`).sort();
+    return since.map(({ team, outcome, restored = outcome }) => `${team.id} ${restored}`).sort();
   }
 
   await platform.apply(DEPRECATED);
@@ -49,7 +49,7 @@ test("a rollback from deleted to deprecated tells nobody again, and forward agai
     status: "deprecated",
     epoch: 2,
   });
-  expect(await toldSince()).toEqual([]);
+  expect(await toldSince()).toEqual(["a listed-again", "b listed-again"]);
 
   // A team that was told of the deprecation picks the model again, and so does a team that was never told.
   await picking(platform, ["a", "c"], "p/old");

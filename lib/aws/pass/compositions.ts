@@ -23,12 +23,13 @@ export function createCompositions(dynamodb: DynamoDB, table: string, expiry: Ex
       return rows.filter((row) => expiry.left(row) > 0).map(({ packed }) => unpack<BucketTally>(packed));
     },
     async told() {
-      const told = new Map<string, Set<string>>();
+      const told = new Map<string, Map<string, string>>();
       for await (const row of queryRows(documents, table, TOLD)) {
+        const pass = row.sk.slice(0, row.sk.indexOf("#"));
         for (const [migration, teams] of unpack<[string, string[]][]>(row.packed)) {
-          const known = told.get(migration) ?? new Set<string>();
+          const known = told.get(migration) ?? new Map<string, string>();
           told.set(migration, known);
-          for (const team of teams) known.add(team);
+          for (const team of teams) known.set(team, pass);
         }
       }
       return told;

@@ -22,6 +22,8 @@ export type ModelRecord = Omit<ModelRow, "parameters"> & {
   /** Fields that the model's set once described and no longer does: beside the model's id they are no keys of the adopter's own. */
   readonly formerFields?: readonly string[];
   readonly notify: boolean;
+  /** How often the model was deprecated; absent while it never was, and before 0.3. */
+  readonly times?: number;
   /** The ids between this tombstone and `redirectsTo`. */
   readonly via: readonly string[];
   readonly hops: readonly Hop[];
@@ -85,10 +87,17 @@ export type EntryRecord = {
   readonly model: string;
   readonly replacement: string | null;
   readonly epoch: number;
+  /** For `deprecate`: how often the model was deprecated. @default 1 */
+  readonly times?: number;
   readonly retiresOn: string | null;
   readonly state: EntryState;
   /** True for an entry that a revival superseded: it counts as open until the teams whose references were really rewritten are told. */
   readonly toTell: boolean;
+  /**
+   * For a deprecation or a deletion that is over: whether the teams that were told of it have to hear that (it counts as open until then), or have heard
+   * it. Absent while it holds.
+   */
+  readonly takenBack?: "to-tell" | "told";
   readonly run: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
@@ -116,14 +125,19 @@ export type Undone = {
 export const NO_REFERENCES: ReferenceCounts = { rewritten: 0, cleared: 0, noted: 0, skipped: 0, failed: 0 };
 
 /** Tells whether an entry has work left. While one does, a run with an unchanged registry does not end with nothing to do. */
-export function isOpen(entry: Pick<EntryRecord, "state" | "toTell">): boolean {
-  switch (entry.state) {
+export function isOpen(entry: Pick<EntryRecord, "state" | "toTell" | "takenBack">): boolean {
+  const isUntold = entry.takenBack === "to-tell" || (entry.state === "superseded" && entry.toTell);
+  return isUntold || isAtWork(entry);
+}
+
+/** Tells whether an entry is to be done: what is only left to be told does not count. */
+export function isAtWork({ state }: Pick<EntryRecord, "state">): boolean {
+  switch (state) {
     case "pending":
     case "running":
     case "incomplete":
       return true;
     case "superseded":
-      return entry.toTell;
     case "succeeded":
     case "marked":
       return false;

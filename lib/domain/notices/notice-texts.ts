@@ -1,3 +1,4 @@
+import type { Restored } from "../../contract/restored.ts";
 import type { Affected, FieldAction, NamedModel, Notice, NoticeOutcome } from "../../contract/results.ts";
 import { cut, inertLine, inertMarkup } from "../text/inert-text.ts";
 import { nounFor } from "../text/plural.ts";
@@ -15,7 +16,16 @@ const NAMES_SHOWN = [20, 10, 5, 3, 1, 0];
 
 export type NoticeFacts = Pick<
   Notice,
-  "outcome" | "team" | "model" | "replacement" | "retiresOn" | "affected" | "parameterChanges"
+  | "outcome"
+  | "restored"
+  | "references"
+  | "deprecated"
+  | "team"
+  | "model"
+  | "replacement"
+  | "retiresOn"
+  | "affected"
+  | "parameterChanges"
 >;
 
 /** The form of names: in plain text as they are, elsewhere without characters that would be mark-up there. */
@@ -34,6 +44,9 @@ type Words = {
   readonly fullName: string;
   readonly replacement: string | undefined;
   readonly retiresOn: string | null;
+  /** Number of references that had been moved or cleared. */
+  readonly references: number;
+  readonly isDeprecated: boolean;
 };
 
 type Template = {
@@ -47,8 +60,8 @@ type Template = {
   heading(words: Words): string;
 };
 
-/** One template for each outcome; the outcome also decides the slug. */
-const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
+/** One template for each outcome, and for each thing that can be over. */
+const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Restored, Template>> = {
   "action-needed": {
     titles({ model, replacement, retiresOn }) {
       const advice = replacement === undefined ? "choose another model" : `move to ${replacement}`;
@@ -83,25 +96,62 @@ const TEMPLATES: Readonly<Record<NoticeOutcome, Template>> = {
     advice: () => "Please choose another model: what used it does not work without one.",
     heading: () => "it is missing now in",
   },
-  restored: {
+  "no-longer-deprecated": {
+    titles: ({ model }) => [`${model} stays: it is no longer deprecated`, `${model} stays`],
+    what: ({ fullName, replacement }) =>
+      `The model ${fullName} is no longer deprecated, and stays. ${
+        replacement === undefined ? "Choosing another model" : `Moving to ${replacement}`
+      } is not needed: what uses it goes on using it.`,
+    advice: () => "You need not change anything.",
+    heading: ({ model }) => `${model} is used by`,
+  },
+  "listed-again": {
+    titles({ model, replacement, isDeprecated }) {
+      const title = `${model} is available again${isDeprecated ? ", but deprecated" : ""}`;
+      const stays = replacement === undefined ? "what was cleared stays empty" : "what was moved stays there";
+      return [`${title}: ${stays}`, title];
+    },
+    what({ fullName, replacement, retiresOn, references, isDeprecated }) {
+      const day = retiresOn === null ? "" : ` It retires on ${retiresOn}.`;
+      const stays = replacement === undefined ? "cleared stays empty" : `moved to ${replacement} stays there`;
+      return [
+        `The model ${fullName}, which had been removed, is available again.`,
+        isDeprecated ? ` It is deprecated, and will be removed again.${day}` : "",
+        ` What was ${stays}, in ${references} ${nounFor(references, "place")} of your team.`,
+      ].join("");
+    },
+    advice({ replacement, isDeprecated }) {
+      if (replacement !== undefined) return "You need not change anything.";
+      const which = isDeprecated ? "another model" : "this model, or another one,";
+      return `Please choose ${which} where there is none yet.`;
+    },
+    heading: ({ model }) => `${model} is used by`,
+  },
+  undone: {
     titles: ({ model }) => [`${model} is back: what used it uses it again`, `${model} is back`],
-    what: ({ fullName }) =>
-      `The model ${fullName} is available again, and what had been moved away from it uses it again.`,
+    what: ({ fullName, replacement }) =>
+      `The model ${fullName} is back, and what had been ${
+        replacement === undefined ? "cleared" : `moved to ${replacement}`
+      } uses it again, with the settings of before. What your team has changed since stays as your team left it.`,
     advice: () => "You need not change anything.",
     heading: ({ model }) => `${model} is used again by`,
   },
 };
 
+function templateOf({ outcome, restored = "undone" }: Pick<NoticeFacts, "outcome" | "restored">): Template {
+  return TEMPLATES[outcome === "restored" ? restored : outcome];
+}
+
 /** Returns one line of at most 150 characters. */
 export function noticeTitleOf(facts: NoticeFacts, medium = PLAIN): string {
-  const titles = TEMPLATES[facts.outcome].titles(wordsOf(facts, medium));
+  const titles = templateOf(facts).titles(wordsOf(facts, medium));
   return cut(titles.find((title) => title.length <= MAX_TITLE) ?? titles.at(-1) ?? "", MAX_TITLE);
 }
 
 /** Returns a text of at most 8,000 characters: what happened and what to do come first, and names are left out where there are too many. */
 export function noticeTextOf(facts: NoticeFacts, contact: string, medium = PLAIN): string {
   const words = wordsOf(facts, medium);
-  const template = TEMPLATES[facts.outcome];
+  const template = templateOf(facts);
   const blocks = (names: number): string[] => [
     `${template.what(words)} ${template.advice(words)}`,
     block(
@@ -125,7 +175,8 @@ function block(heading: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : [heading, ...lines].join("\n");
 }
 
-function wordsOf({ model, replacement, retiresOn }: NoticeFacts, { shown }: Medium): Words {
+function wordsOf(facts: NoticeFacts, { shown }: Medium): Words {
+  const { model, replacement, retiresOn, references = 0, deprecated = false } = facts;
   const name = (of: NamedModel): string => shown(inertLine(of.name));
   const fullName = (of: NamedModel): string =>
     of.provider === "" ? name(of) : `${name(of)} (${shown(inertLine(of.provider))})`;
@@ -136,6 +187,8 @@ function wordsOf({ model, replacement, retiresOn }: NoticeFacts, { shown }: Medi
     fullName: fullName(model),
     replacement: replacement === null ? undefined : moves ? fullName(replacement) : name(replacement),
     retiresOn: retiresOn === null ? null : inertLine(retiresOn),
+    references,
+    isDeprecated: deprecated,
   };
 }
 

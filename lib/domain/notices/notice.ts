@@ -1,3 +1,4 @@
+import type { Restored, RestoredFacts } from "../../contract/restored.ts";
 import type {
   Affected,
   EntryKind,
@@ -16,11 +17,16 @@ import { DEFAULT_CONTACT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts"
 export const DEFAULT_PERMISSION = "service_providers.change_llmprovidermodel";
 
 type NoticeInput = {
-  readonly entry: Pick<EntryRecord, "kind" | "model" | "replacement" | "epoch" | "retiresOn">;
+  readonly entry: Pick<
+    EntryRecord,
+    "kind" | "model" | "replacement" | "epoch" | "times" | "retiresOn" | "undoes"
+  >;
   readonly team: { readonly id: string; readonly name: string };
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
   readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
+  /** Of a deleted model that is listed again: the references that had been moved or cleared, and whether the model came back deprecated. */
+  readonly back?: { readonly references: number; readonly isDeprecated: boolean };
   readonly permission: string;
   /** The contact that teams may ask, as a sentence. @default {@link DEFAULT_CONTACT} */
   readonly contact?: string | undefined;
@@ -41,14 +47,44 @@ export function slugOf(kind: EntryKind): NoticeSlug | undefined {
   }
 }
 
+/** What is over when a notice of an entry says `restored`. Of a promotion nobody was told. */
+const RESTORED: Readonly<Partial<Record<EntryKind, Restored>>> = {
+  deprecate: "no-longer-deprecated",
+  delete: "listed-again",
+  undo: "undone",
+};
+
+/** Returns the id of the notice of an entry for one team. @param to.replacement the model that the team is told of */
+export function noticeIdOf(
+  { kind, model, epoch, times, undoes }: Pick<EntryRecord, "kind" | "model" | "epoch" | "times" | "undoes">,
+  to: Pick<NoticeInput, "outcome"> & { readonly team: string; readonly replacement: string | null },
+): string {
+  const { team, replacement } = to;
+  const isOver = to.outcome === "restored";
+  const slug = isOver ? "llm-model-restored" : slugOf(kind);
+  if (slug === undefined) throw new Error(`nobody is told of ${kind}`);
+  const restored = isOver ? RESTORED[kind] : undefined;
+  return noticeId({ slug, model, replacement, team, epoch, times, restored, undoes: inIdOrder(undoes) });
+}
+
+/** Returns the facts of an undo in one order: a table returns the keys of a map in any order. */
+function inIdOrder(undoes: EntryRecord["undoes"]): object | undefined {
+  if (undoes === undefined) return undefined;
+  const { migration, times, owner } = undoes;
+  return [migration, times, owner?.kind, owner?.id];
+}
+
 /** Creates the notice for one team about one model event, from that team's data alone. */
 export function createNotice(input: NoticeInput): Notice | undefined {
   const { entry, team, outcome } = input;
-  const slug = slugOf(entry.kind);
+  const slug = outcome === "restored" ? "llm-model-restored" : slugOf(entry.kind);
   if (slug === undefined) return undefined;
   const replacement = toldReplacement(input);
+  const restored = outcome === "restored" ? RESTORED[entry.kind] : undefined;
   const facts = {
     outcome,
+    ...(restored === undefined ? {} : { restored }),
+    ...(restored === "listed-again" ? backOf(input) : {}),
     team: { id: team.id, name: inertName(team.name) },
     model: namedModel(entry.model),
     replacement: replacement === null ? null : namedModel(replacement),
@@ -57,13 +93,7 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     parameterChanges: inertChanges(input.tally.parameterChanges.values()),
   };
   return {
-    id: noticeId({
-      slug,
-      model: entry.model,
-      replacement,
-      team: team.id,
-      epoch: entry.epoch,
-    }),
+    id: noticeIdOf(entry, { ...input, team: team.id, replacement }),
     slug,
     level: "warning",
     permission: input.permission,
@@ -72,6 +102,10 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     text: noticeTextOf(facts, input.contact ?? DEFAULT_CONTACT),
     createdAt: input.at,
   };
+}
+
+function backOf({ back }: NoticeInput): Pick<RestoredFacts, "references" | "deprecated"> {
+  return { references: back?.references ?? 0, ...(back?.isDeprecated ? { deprecated: true } : {}) };
 }
 
 /**
@@ -83,10 +117,10 @@ export function toldReplacement({
   tally,
   outcome,
 }: Pick<NoticeInput, "outcome"> & {
-  readonly entry: Pick<EntryRecord, "replacement">;
+  readonly entry: Pick<EntryRecord, "kind" | "replacement">;
   readonly tally: Pick<TeamTally, "to">;
 }): string | null {
-  const isDeclared = outcome === "action-needed" || outcome === "restored" || tally.to === undefined;
+  const isDeclared = outcome === "action-needed" || entry.kind === "undo" || tally.to === undefined;
   return isDeclared ? entry.replacement : (tally.to ?? null);
 }
 

@@ -4,6 +4,7 @@ import { replacementId } from "../models/replacement.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { modelId } from "../text/ids.ts";
 import type { SyncDraft } from "./sync-draft.ts";
+import { holdAgain } from "./taken-back.ts";
 
 type Route = Pick<ModelRecord, "redirectsTo" | "via" | "hops">;
 
@@ -58,6 +59,7 @@ function planDeletedModel(
     if (old.redirectsTo !== route.redirectsTo) draft.put({ ...old, ...route });
     return;
   }
+  const times = draft.timesDeprecated(old);
   const tombstone: ModelRecord = {
     ...UNTOUCHED,
     id,
@@ -67,6 +69,7 @@ function planDeletedModel(
     parameters: old?.parameters ?? null,
     ...(model.parameterMap === undefined ? {} : { parameterMap: model.parameterMap }),
     status: "deleted",
+    ...(times === 0 ? {} : { times }),
     replacement,
     ...route,
     retiresOn: old?.retiresOn ?? null,
@@ -78,6 +81,8 @@ function planDeletedModel(
   draft.supersede(id, "deprecate");
   // The teams whose references have come back already are told so.
   draft.supersede(id, "undo", { toTell: true });
+  holdAgain(draft, id, "deprecate");
+  holdAgain(draft, id, "delete");
   draft.put({ ...tombstone, ...draft.claim("delete", tombstone, route.redirectsTo) });
 }
 

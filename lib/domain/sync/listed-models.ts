@@ -1,9 +1,11 @@
 import type { ListedModelDocument, RegistryDocument } from "../../contract/registry-document.ts";
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
+import type { ModelStatus } from "../../contract/results.ts";
 import { type ModelRecord, UNTOUCHED } from "../models/records.ts";
 import { replacementId } from "../models/replacement.ts";
 import { modelId } from "../text/ids.ts";
 import type { SyncDraft } from "./sync-draft.ts";
+import { holdAgain, takeBack } from "./taken-back.ts";
 
 /** Fields of a row that the registry decides, beside its status. */
 const DECLARED = [
@@ -39,6 +41,7 @@ function planListedModel(draft: SyncDraft, provider: string, model: ListedModelD
   else if (old.status === "deleted") {
     draft.sync.revive.push(id);
     draft.supersede(id, "delete", { toTell: true });
+    takeBack(draft, row, "delete");
   } else {
     const changes = changesBetween(old, row);
     if (Object.keys(changes).length > 0) draft.sync.update.push({ id, changes });
@@ -48,6 +51,11 @@ function planListedModel(draft: SyncDraft, provider: string, model: ListedModelD
   const told = row.status === "deprecated" && row.notify;
   const claim = told ? draft.claim("deprecate", row, row.replacement) : { migration: null, marked: false };
   draft.supersede(id, "deprecate", { except: claim.migration });
+  if (old !== undefined && old.status !== row.status) {
+    // A model that was deprecated before it was deleted is active again: nobody is to believe that it is still deprecated.
+    if (row.status === "active") takeBack(draft, row, "deprecate");
+    else holdAgain(draft, id, "deprecate");
+  }
   const next = { ...row, ...claim };
   if (old === undefined || !sameDeclaration(old, next)) draft.put(next);
 }
@@ -62,6 +70,7 @@ function live(
   const revived = old?.status === "deleted";
   const parameters = model.parameters ?? DEFAULT_PARAMETER_SET;
   const formerFields = old && draft.formerFieldsOf(old, parameters);
+  const times = timesNow(draft, status, old);
   return {
     ...UNTOUCHED,
     id: modelId(provider, model.name),
@@ -76,11 +85,19 @@ function live(
     default: model.default ?? false,
     translationDefault: model.translationDefault ?? false,
     notify: model.notify ?? true,
+    ...(times === 0 ? {} : { times }),
     replacement: replacementId(provider, model),
     retiresOn: model.retiresOn ?? null,
     epoch: (old?.epoch ?? 1) + (revived ? 1 : 0),
     since: old !== undefined && old.status === status ? old.since : draft.at,
   };
+}
+
+/** Returns how often the model was deprecated, this time included. Only an active model is deprecated once more. */
+function timesNow(draft: SyncDraft, status: ModelStatus, old: ModelRecord | undefined): number {
+  const before = draft.timesDeprecated(old);
+  if (status === "active") return before;
+  return old?.status === "active" ? before + 1 : Math.max(before, 1);
 }
 
 function changesBetween(old: ModelRecord, row: ModelRecord): Record<string, [unknown, unknown]> {

@@ -8,7 +8,7 @@ import type {
 import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import type { EntryKind, MigrationKind } from "../../contract/results.ts";
 import { essenceOf, leaving, wordsFor } from "../models/hops.ts";
-import { type EntryRecord, isOpen, type ModelRecord, NO_REFERENCES, withState } from "../models/records.ts";
+import { type EntryRecord, isAtWork, type ModelRecord, NO_REFERENCES, withState } from "../models/records.ts";
 import { formerFieldsOf } from "../parameters/former-fields.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { migrationId } from "../text/ids.ts";
@@ -68,6 +68,8 @@ export class SyncDraft {
   readonly #before: ParameterSetsDocument["sets"];
   readonly #rows: Map<string, ModelRecord>;
   readonly #entries: Map<string, EntryRecord>;
+  /** Ids of entries, by model. */
+  readonly #idsOf: Map<string, Set<string>>;
   readonly #changedRows = new Set<string>();
   readonly #changedEntries = new Map<string, string[]>();
   readonly #claimed = new Set<string>();
@@ -79,6 +81,8 @@ export class SyncDraft {
     this.#before = input.before ?? {};
     this.#rows = new Map(input.rows.map((row) => [row.id, row]));
     this.#entries = new Map(input.entries.map((entry) => [entry.id, entry]));
+    const byModel = Map.groupBy(input.entries, (entry) => entry.model);
+    this.#idsOf = new Map([...byModel].map(([model, own]) => [model, new Set(own.map(({ id }) => id))]));
   }
 
   row(id: string): ModelRecord | undefined {
@@ -92,6 +96,15 @@ export class SyncDraft {
   put(row: ModelRecord): void {
     this.#rows.set(row.id, row);
     this.#changedRows.add(row.id);
+  }
+
+  /**
+   * Returns how often a model was deprecated. A row from before 0.3 does not say: the model was deprecated once if it is deprecated, or the ledger has
+   * a deprecation of it.
+   */
+  timesDeprecated(row: ModelRecord | undefined): number {
+    if (row === undefined) return 0;
+    return row.times ?? Number(row.status === "deprecated" || this.entriesOf(row.id, "deprecate").length > 0);
   }
 
   /** Returns the set of a row as it is now, without the parts that only forms need; null where the set is unknown. */
@@ -126,16 +139,17 @@ export class SyncDraft {
     row: ModelRecord,
     replacement: string | null,
   ): Pick<ModelRecord, "migration" | "marked"> {
-    const id = migrationId(kind, row.id, row.epoch, replacement);
+    const id = migrationId(kind, row.id, row.epoch, replacement, row.times);
     const known = this.#entries.get(id);
     const change = { at: this.at, by: this.#run };
     if (known === undefined) {
-      this.#record(row.id, {
+      this.record({
         id,
         kind,
         model: row.id,
         replacement,
         epoch: row.epoch,
+        ...(kind === "deprecate" && row.times !== undefined ? { times: row.times } : {}),
         retiresOn: row.retiresOn,
         state: "running",
         toTell: false,
@@ -152,7 +166,7 @@ export class SyncDraft {
       });
       this.#claimed.add(id);
     } else if (known.state === "superseded") {
-      this.#record(row.id, {
+      this.record({
         ...withState(known, "running", change),
         toTell: false,
         run: this.#run,
@@ -161,7 +175,7 @@ export class SyncDraft {
       });
       this.#claimed.add(id);
     } else if (known.retiresOn !== row.retiresOn) {
-      this.#record(row.id, { ...known, retiresOn: row.retiresOn });
+      this.record({ ...known, retiresOn: row.retiresOn });
     }
     return { migration: id, marked: known?.state === "marked" };
   }
@@ -176,15 +190,27 @@ export class SyncDraft {
     kind: EntryKind,
     options: { except?: string | null; toTell?: boolean } = {},
   ): void {
-    for (const entry of this.#entries.values()) {
-      if (entry.model !== model || entry.kind !== kind || entry.id === options.except) continue;
-      if (!isOpen(entry) || entry.state === "superseded") continue;
-      this.#record(model, {
+    for (const entry of this.entriesOf(model, kind)) {
+      if (entry.id === options.except || !isAtWork(entry)) continue;
+      this.record({
         ...withState(entry, "superseded", { at: this.at, by: this.#run }),
         toTell: options.toTell ?? false,
         endedAt: this.at,
       });
     }
+  }
+
+  entriesOf(model: string, kind: EntryKind): EntryRecord[] {
+    const all = [...(this.#idsOf.get(model) ?? [])].map((id) => this.#entries.get(id) as EntryRecord);
+    return all.filter((entry) => entry.kind === kind);
+  }
+
+  /** Changes an entry; it is written with the row of its model. */
+  record(entry: EntryRecord): void {
+    const { id, model } = entry;
+    this.#entries.set(id, entry);
+    this.#idsOf.set(model, (this.#idsOf.get(model) ?? new Set()).add(id));
+    this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), id]);
   }
 
   result(): Omit<SyncPlan, "undeclared"> {
@@ -205,10 +231,5 @@ export class SyncDraft {
       entries: this.#entries,
       claimed: [...this.#claimed],
     };
-  }
-
-  #record(model: string, entry: EntryRecord): void {
-    this.#entries.set(entry.id, entry);
-    this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), entry.id]);
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Restored } from "../../contract/restored.ts";
 import type { MigrationKind, NoticeSlug } from "../../contract/results.ts";
 import { hasInvisible, hasInvisibleInId } from "./invisible.ts";
 
@@ -84,15 +85,17 @@ export function nameOf(id: string): string {
  * Returns the id of a migration, which is content-addressed: the same change has the same id, whichever run makes it and whenever.
  * @param replacement a model id. The migration's id holds its name, and behind an `@` its provider where that is another one. An `@` inside a name is
  * encoded
+ * @param times how often the model was deprecated: a deprecation that was taken back and comes again is another migration
  */
 export function migrationId(
   kind: MigrationKind,
   model: string,
   epoch: number,
   replacement: string | null,
+  times = 1,
 ): string {
-  const subject = kind === "deprecate" ? encodeModel(model) : `${encodeModel(model)}@${epoch}`;
-  return `${kind}:${subject}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
+  const count = kind === "deprecate" ? (times > 1 ? `@${times}` : "") : `@${epoch}`;
+  return `${kind}:${encodeModel(model)}${count}=${replacement === null ? "" : encodeReplacement(replacement, model)}`;
 }
 
 /**
@@ -137,7 +140,8 @@ export function percentEncoded(character: string): string {
 
 /**
  * Returns the id of a notice: the same facts make the same notice. The epoch counts for deletions only: a deprecation is told once, whatever was
- * revived in between.
+ * revived in between. `times` counts for deprecations only, from the second on. That something is over is told once for each deprecation, deletion or
+ * undo.
  */
 export function noticeId(notice: {
   readonly slug: NoticeSlug;
@@ -145,10 +149,30 @@ export function noticeId(notice: {
   readonly replacement: string | null;
   readonly team: string;
   readonly epoch: number;
+  /** @default 1 */
+  readonly times?: number | undefined;
+  /** For `llm-model-restored`: what is over. */
+  readonly restored?: Restored | undefined;
+  /** For `undone`: what the undo takes back, of whom, and how often it was begun. */
+  readonly undoes?: object | undefined;
 }): string {
-  const epoch = notice.slug === "llm-model-deprecated" ? null : notice.epoch;
-  const identity = JSON.stringify([notice.slug, notice.model, notice.replacement, notice.team, epoch]);
+  const { slug, model, replacement, team } = notice;
+  const identity = JSON.stringify([slug, model, replacement, team, occasionOf(notice)]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 32);
+}
+
+/** Returns what makes a notice another one than an earlier notice about the same models. */
+function occasionOf({ slug, epoch, times = 1, restored, undoes }: Parameters<typeof noticeId>[0]): unknown {
+  if (slug === "llm-model-deprecated") return times > 1 ? times : null;
+  if (slug === "llm-model-deleted" || restored === undefined) return epoch;
+  switch (restored) {
+    case "no-longer-deprecated":
+      return [restored, times];
+    case "listed-again":
+      return [restored, epoch];
+    case "undone":
+      return [restored, undoes];
+  }
 }
 
 /** Number of buckets that the teams are spread over; one task composes one bucket, or a few. */

@@ -4,6 +4,7 @@ import type { ComposeInput, ComposeResult } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, slugOf } from "../../domain/notices/notice.ts";
+import type { TakenBack } from "../../domain/notices/taken-back.ts";
 import {
   affectedOf,
   outcomeOf,
@@ -20,6 +21,7 @@ import type { BucketTally, Compositions, Journal, Passes } from "../ports/pass.t
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
 import { createLeaseKeeper } from "../run/lease-keeper.ts";
+import { createRestored, takenBackBefore } from "./create-restored.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 
 export type ComposeDependencies = {
@@ -41,7 +43,8 @@ export type ComposeDependencies = {
 
 /**
  * Makes the notices of some buckets of teams from the journals of all passes that are not fully composed, whichever run wrote them: also a run that
- * died between rewriting and telling. Running it twice is harmless: counts replace counts, and a notice exists once.
+ * died between rewriting and telling; and those for teams that were told of what was taken back. Running it twice is harmless: counts replace counts,
+ * and a notice exists once.
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
@@ -51,14 +54,17 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     marks: remembered((pass) => deps.journal.marks(pass)),
   };
   try {
+    const takenBack = input.takenBack === false ? [] : await takenBackBefore(deps, input.passes);
+    const waiting = new Set(takenBack.flatMap(({ told }) => [...told.keys()].map(bucketOf)));
     let gathered = new Map<number, Gathered>();
     for (const [index, bucket] of input.buckets.entries()) {
       const found = await gatherJournal(gathering, input.passes, bucket);
-      if (found.together.size > 0) gathered.set(bucket, found);
+      if (found.together.size > 0 || waiting.has(bucket)) gathered.set(bucket, found);
       const isLast = index === input.buckets.length - 1;
       if (gathered.size === 0 || (!isLast && countTeams(gathered) < TEAMS_TOGETHER)) continue;
       await keeper.keep();
-      await tell(deps, input.passes.at(-1) ?? input.pass, gathered);
+      const window = () => keeper.windowToWrite();
+      await tell({ ...deps, window }, input.passes.at(-1) ?? input.pass, gathered, takenBack);
       gathered = new Map();
     }
     return { status: "done" };
@@ -83,9 +89,10 @@ type Telling = { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string
 
 /** Announces, writes and counts the notices. A deprecation that an earlier pass noted, and that has ended since, gets no notice any more. */
 async function tell(
-  deps: ComposeDependencies,
+  deps: ComposeDependencies & { window(): Promise<unknown> },
   pass: string,
   gathered: ReadonlyMap<number, Gathered>,
+  takenBack: readonly TakenBack[],
 ): Promise<void> {
   const migrations = new Set([...gathered.values()].flatMap(({ together }) => [...together.keys()]));
   const entries = new Map((await deps.ledger.entriesOf([...migrations])).map((entry) => [entry.id, entry]));
@@ -100,8 +107,13 @@ async function tell(
       }),
     ]),
   );
-  const notices = await createAll(deps, [...toTell.values()].flat());
+  const notices = [
+    ...(await createAll(deps, [...toTell.values()].flat())),
+    ...(await createRestored(deps, pass, [...takenBack, ...lateIn(entries, takenBack)], gathered)),
+  ];
   const ofBuckets = Map.groupBy(notices, ({ team }) => bucketOf(team.id));
+  // What an overtaken holder has decided may be untrue by now: it tells in time, or not at all.
+  await deps.window();
   for (const [bucket, some] of ofBuckets) await announce(deps, `${pass}#${bucket}`, some);
   const created = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
   for (const [bucket, { byPass }] of gathered) {
@@ -119,6 +131,14 @@ async function tell(
       }
     }
   }
+}
+
+/** Returns the entries whose end was told before, to others: who is told of them only now hears of both. */
+function lateIn(entries: ReadonlyMap<string, EntryRecord>, takenBack: readonly TakenBack[]): TakenBack[] {
+  const known = new Set(takenBack.map(({ entry }) => entry.id));
+  return [...entries.values()]
+    .filter(({ id, takenBack: state }) => state !== undefined && !known.has(id))
+    .map((entry) => ({ entry, told: new Map() }));
 }
 
 /** Number of notices in one outbox row: the row is one item, and names a thousand notices at most. */
@@ -182,14 +202,15 @@ function bucketTally(tallies: Tallies, noticesCreated: number): BucketTally {
       rewritten: sum(teams, "rewritten"),
       cleared: sum(teams, "cleared"),
       noted: sum(teams, "noted"),
-      teams: teamsOf(teams.keys()).map((team) => [team, referencesOf(teams.get(team))] as const),
+      teams: teamsOf(teams.keys()).map((team) => shareOf(team, teams.get(team))),
     })),
   };
 }
 
-function referencesOf(tally: TeamTally | undefined): number {
+function shareOf(team: string, tally: TeamTally | undefined): [string, number, to?: string | null] {
   const { rewritten = 0, cleared = 0, noted = 0 } = tally?.effects ?? {};
-  return rewritten + cleared + noted;
+  const references = rewritten + cleared + noted;
+  return tally?.to === undefined ? [team, references] : [team, references, tally.to];
 }
 
 function sum(teams: ReadonlyMap<string, TeamTally>, effect: keyof TeamTally["effects"]): number {

@@ -1,6 +1,6 @@
 import type { ReferenceCounts } from "../../contract/results.ts";
 import { addCounts } from "../../domain/items/counts.ts";
-import { type EntryRecord, NO_REFERENCES, withState } from "../../domain/models/records.ts";
+import { type EntryRecord, isAtWork, NO_REFERENCES, withState } from "../../domain/models/records.ts";
 import { composedOf, countedIn } from "../compose/composed.ts";
 import type { BucketTally, Compositions } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
@@ -26,12 +26,14 @@ type ClosingDependencies = { readonly compositions: Compositions; readonly clock
 /** Returns an entry as this pass leaves it; the same object when the pass did not concern the entry. */
 export async function closeEntry(
   deps: ClosingDependencies,
-  entry: EntryRecord,
+  read: EntryRecord,
   closing: Closing,
 ): Promise<EntryRecord> {
+  // Compose has told everybody whom it concerns.
+  const entry: EntryRecord = read.takenBack === "to-tell" ? { ...read, takenBack: "told" } : read;
   const contributions = closing.contributions.get(entry.id) ?? NOTHING;
   const failed = closing.met.failedBy.get(entry.id) ?? 0;
-  const active = entry.state === "running" || entry.state === "pending" || entry.state === "incomplete";
+  const active = isAtWork(entry);
   if (!active && !entry.toTell && contributions.size === 0) return entry;
   const counted = await withContributions(deps, entry, contributions);
   const at = new Date(deps.clock.now()).toISOString();

@@ -9,7 +9,7 @@ import type { PassPlan } from "../ports/pass.ts";
 /** Returns what a pass looks for: all tombstones except the marked ones, and all deprecated models that teams have to be told of. */
 export function targetsOf(
   rows: Iterable<ModelRecord>,
-  told: ReadonlyMap<string, ReadonlySet<string>>,
+  told: ReadonlyMap<string, ReadonlyMap<string, string>>,
   models: KnownModels,
 ): Targets {
   const targets = new Map<string, Target>();
@@ -26,7 +26,7 @@ export function targetsOf(
       targets.set(row.id, {
         kind: "note",
         migration: row.migration,
-        told: told.get(row.migration) ?? new Set(),
+        told: new Set(told.get(row.migration)?.keys()),
         fields: Object.keys(models.get(row.id)?.set?.fields ?? {}),
       });
     }

@@ -103,6 +103,7 @@ export async function planUnderLease(
     next: "pass",
     pointer: { ...pointerTo(input, lease, held), pass: pass.id },
     segments: segmentsOf(pass),
+    takenBack: [...plan.entries.values()].some((entry) => entry.takenBack === "to-tell"),
   };
 }
 

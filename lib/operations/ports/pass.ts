@@ -111,7 +111,8 @@ export type BucketTally = {
     readonly rewritten: number;
     readonly cleared: number;
     readonly noted: number;
-    readonly teams: readonly (readonly [team: string, references: number])[];
+    /** `to`: the model that the team's references went to last; null for cleared, absent for noted, and before 0.3. */
+    readonly teams: readonly (readonly [team: string, references: number, to?: string | null])[];
   }[];
   readonly noticesCreated: number;
 };
@@ -121,8 +122,8 @@ export type Compositions = {
   put(pass: string, bucket: number, tally: BucketTally): Promise<void>;
   /** @returns a tally for each bucket that has something to count, and has not expired */
   read(pass: string): Promise<BucketTally[]>;
-  /** @returns the teams that were told of a deprecation, by migration */
-  told(): Promise<Map<string, Set<string>>>;
+  /** @returns the teams that were told of a deprecation, each with the last pass that told it, by migration */
+  told(): Promise<Map<string, Map<string, string>>>;
   /** Adds the teams that one bucket of one pass told. */
   addTold(pass: string, bucket: number, told: ReadonlyMap<string, readonly string[]>): Promise<void>;
 };

@@ -4,8 +4,9 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import type { FieldAction } from "../../contract/results.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
-import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
-import { slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { type EntryRecord, isAtWork } from "../../domain/models/records.ts";
+import { noticeIdOf, slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { type Restoration, restorationsOf } from "../../domain/notices/taken-back.ts";
 import { changeOf } from "../../domain/references/change.ts";
 import type { JournalEntry } from "../../domain/references/journal.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
@@ -20,7 +21,7 @@ import {
 } from "../../domain/references/tally.ts";
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
 import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
-import { noticeId } from "../../domain/text/ids.ts";
+import { readTakenBack } from "../compose/taken-back.ts";
 import { arranged } from "../ledger/arrange-changes.ts";
 import { setsInForce } from "../plan/plan-inputs.ts";
 import { targetsOf } from "../plan/plan-targets.ts";
@@ -137,6 +138,10 @@ async function* decide(
       sources,
     };
   }
+  const teams = { read: deps.compositions.read, told: async () => told };
+  const takenBack = await readTakenBack(teams, plan.entries.values(), ({ passes }) => [
+    ...new Set([...passes, ...(head?.uncomposed ?? [])]),
+  ]);
   const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
   return {
     digest: request.digest,
@@ -144,7 +149,7 @@ async function* decide(
     sync: plan.sync,
     migrations: concerned.flatMap((entry) => migrationOf(entry, tallies, kept)),
     totals: totalsOf(tallies),
-    notices: await noticesOf(deps, concerned, tallies),
+    notices: await noticesOf(deps, concerned, tallies, restorationsOf(takenBack)),
     warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
     sources,
   };
@@ -160,8 +165,7 @@ const NOTHING_TO_DO = {
 
 /** Tells whether an entry is claimed or still open, or whether references to its model were found again. */
 function isConcerned(entry: EntryRecord, plan: SyncPlan, tallies: Tallies): boolean {
-  const open = isOpen(entry) && entry.state !== "superseded";
-  return open || plan.claimed.includes(entry.id) || tallies.has(entry.id);
+  return isAtWork(entry) || plan.claimed.includes(entry.id) || tallies.has(entry.id);
 }
 
 function migrationOf(
@@ -198,11 +202,12 @@ async function noticesOf(
   deps: PreviewDependencies,
   entries: readonly EntryRecord[],
   tallies: Tallies,
+  restorations: readonly Restoration[],
 ): Promise<Plan["notices"][number][]> {
   const teams = teamsOf(
     new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])])),
   ).sort();
-  const notices: (Plan["notices"][number] & { readonly id: string })[] = [];
+  const notices = restorations.map(plannedRestoration);
   const concerned = entries.map((entry) => tallies.get(entry.id) ?? new Map());
   for await (const { team, users } of deps.directory.usersOf(usedByOf(concerned), teams)) {
     for (const entry of entries) {
@@ -210,10 +215,9 @@ async function noticesOf(
       const slug = slugOf(entry.kind);
       const outcome = tally === undefined ? undefined : outcomeOf(tally.effects, entry.kind);
       if (tally === undefined || slug === undefined || outcome === undefined) continue;
-      const { model, epoch } = entry;
       const replacement = toldReplacement({ entry, tally, outcome });
-      const id = noticeId({ slug, model, replacement, team, epoch });
-      notices.push({ id, slug, model, team, affected: affectedOf(tally.owners, users) });
+      const id = noticeIdOf(entry, { team, replacement, outcome });
+      notices.push({ id, slug, model: entry.model, team, affected: affectedOf(tally.owners, users) });
     }
   }
   const told = new Set((await deps.notices.get(notices)).map((notice) => notice.id));
@@ -221,4 +225,12 @@ async function noticesOf(
     .filter((notice) => !told.has(notice.id))
     .map(({ id: _id, ...notice }) => notice)
     .sort((left, right) => `${left.model} ${left.team}`.localeCompare(`${right.model} ${right.team}`, "en"));
+}
+
+/** A notice that an apply would make, with its id. */
+type PlannedNotice = Plan["notices"][number] & { readonly id: string };
+
+function plannedRestoration({ entry, team, to = entry.replacement }: Restoration): PlannedNotice {
+  const id = noticeIdOf(entry, { team, replacement: to, outcome: "restored" });
+  return { id, slug: "llm-model-restored", model: entry.model, team, affected: {} };
 }

@@ -54,6 +54,8 @@ export function createLeaseKeeper(
     },
     async windowToWrite() {
       if (clock.monotonic() - renewedAt > leaseMs / 3) await renew();
+      // A process that stalled while it renewed has no window left.
+      while (clock.monotonic() > renewedAt + leaseMs / 2) await renew();
       return { sendBefore: renewedAt + leaseMs / 2, timeoutMs: leaseMs / 4 };
     },
   };

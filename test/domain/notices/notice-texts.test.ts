@@ -62,8 +62,37 @@ const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<N
   },
   cleared: { one: {}, many: { affected: MANY } },
   restored: {
-    one: {},
-    "many, with settings": { affected: MANY, parameterChanges: CHANGES },
+    "no longer deprecated": { restored: "no-longer-deprecated", affected: {} },
+    "no longer deprecated, with no replacement": {
+      restored: "no-longer-deprecated",
+      replacement: null,
+      affected: {},
+    },
+    "listed again, moved": { restored: "listed-again", references: 3, affected: {} },
+    "listed again, moved to another provider": {
+      restored: "listed-again",
+      references: 3,
+      replacement: ELSEWHERE,
+      affected: {},
+    },
+    "listed again, cleared": { restored: "listed-again", references: 1, replacement: null, affected: {} },
+    "listed again, and deprecated": {
+      restored: "listed-again",
+      references: 2,
+      deprecated: true,
+      affected: {},
+    },
+    "listed again, deprecated with a day, cleared": {
+      restored: "listed-again",
+      references: 2,
+      deprecated: true,
+      retiresOn: "2027-02-16",
+      replacement: null,
+      affected: {},
+    },
+    "undone, one": { restored: "undone" },
+    "undone, what was cleared": { restored: "undone", replacement: null },
+    "undone, many": { restored: "undone", affected: MANY },
   },
 };
 

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Affected, MigrationKind, Notice, NoticeOutcome } from "../../../lib/contract/results.ts";
+import type {
+  Affected,
+  EntryKind,
+  MigrationKind,
+  Notice,
+  NoticeOutcome,
+} from "../../../lib/contract/results.ts";
 import { createNotice } from "../../../lib/domain/notices/notice.ts";
 import { type AffectedOwner, affectedOf } from "../../../lib/domain/references/tally.ts";
 
@@ -55,6 +61,45 @@ function notice(outcome: NoticeOutcome, given: Given = {}): Notice {
 
 const HARMFUL = /[\p{Cc}\p{Cs}\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/u;
 const OUTCOMES = Object.keys(KIND_OF) as NoticeOutcome[];
+
+describe("the id of a notice that something is over", () => {
+  const idOf = (kind: EntryKind, facts: { epoch?: number; times?: number; undo?: number } = {}): string => {
+    const { epoch = 1, times = 1, undo = 1 } = facts;
+    const notice = createNotice({
+      entry: {
+        kind: kind as MigrationKind,
+        model: "openai/old",
+        replacement: "openai/new",
+        epoch,
+        times,
+        retiresOn: null,
+        ...(kind === "undo" ? { undoes: { migration: `delete:openai/old@${epoch}=new`, times: undo } } : {}),
+      },
+      team: { id: "acme", name: "Acme" },
+      outcome: "restored",
+      affected: {},
+      tally: { parameterChanges: new Map() },
+      permission: "p",
+      at: "2026-01-01T00:00:00.000Z",
+    });
+    return notice?.id ?? "";
+  };
+
+  test("is another for each deprecation, each deletion and each undo, and for nothing else", () => {
+    const different = [
+      idOf("deprecate"),
+      idOf("deprecate", { times: 2 }),
+      idOf("delete"),
+      idOf("delete", { epoch: 2 }),
+      idOf("undo"),
+      idOf("undo", { epoch: 2 }),
+      idOf("undo", { undo: 2 }),
+    ];
+    expect(new Set(different).size).toBe(different.length);
+    expect(idOf("deprecate", { epoch: 2, undo: 2 })).toBe(idOf("deprecate"));
+    expect(idOf("delete", { times: 2, undo: 2 })).toBe(idOf("delete"));
+  });
+});
 
 describe("the text", () => {
   test.each(OUTCOMES)("of %s names the model, and the replacement where there is one", (outcome) => {

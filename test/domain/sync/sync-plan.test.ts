@@ -95,6 +95,83 @@ describe("along any history of registries", () => {
   }
 });
 
+describe("deprecations are counted", () => {
+  const DEPRECATED = registryOf([tired("a", { replacement: "b" }), "b", "c"]);
+  const ACTIVE = registryOf(["a", "b", "c"]);
+  const DELETED = registryOf(["b", "c"], { a: "b" });
+  /** Plans one registry after the other, and finishes each. */
+  const along = (registries: readonly RegistryDocument[], from = NOTHING): SyncPlan =>
+    registries.reduce<{ planned: SyncPlan; platform: Platform }>(
+      ({ platform }, registry) => {
+        const planned = plan(registry, platform);
+        return { planned, platform: finished(platformOf(planned)) };
+      },
+      { planned: plan(null, from), platform: from },
+    ).planned;
+
+  test("one that was taken back and comes again is a new migration", () => {
+    expect(along([DEPRECATED]).claimed).toEqual(["deprecate:p/a=b"]);
+    const again = along([DEPRECATED, ACTIVE, DEPRECATED]);
+    expect(again.claimed).toEqual(["deprecate:p/a@2=b"]);
+    expect(again.rows.get("p/a")).toMatchObject({ times: 2, migration: "deprecate:p/a@2=b" });
+    expect(again.entries.get("deprecate:p/a@2=b")).toMatchObject({ times: 2, epoch: 1 });
+    expect(along([ACTIVE, DEPRECATED, ACTIVE, DEPRECATED, ACTIVE, DEPRECATED]).claimed).toEqual([
+      "deprecate:p/a@3=b",
+    ]);
+  });
+
+  test.each<[string, RegistryDocument[]]>([
+    ["a deletion", [DELETED]],
+    ["a deletion that is rolled back", [DELETED, DEPRECATED]],
+    ["another replacement", [registryOf([tired("a", { replacement: "c" }), "b", "c"]), DEPRECATED]],
+    ["silence", [registryOf([tired("a", { replacement: "b", notify: false }), "b", "c"]), DEPRECATED]],
+    ["the end of it", [ACTIVE]],
+    ["a list without the model", [registryOf(["b", "c"]), DEPRECATED]],
+  ])("%s does not count", (_what, then) => {
+    expect(along([DEPRECATED, ...then]).rows.get("p/a")?.times).toBe(1);
+  });
+
+  test("a model that comes back deprecated, and never was, is deprecated for the first time", () => {
+    expect(along([ACTIVE]).rows.get("p/a")).not.toHaveProperty("times");
+    const back = along([ACTIVE, DELETED, DEPRECATED]);
+    expect(back.rows.get("p/a")).toMatchObject({ times: 1, migration: "deprecate:p/a=b" });
+  });
+
+  test("the count outlives the deletion: a model that comes back active is deprecated once more", () => {
+    const again = along([DEPRECATED, DELETED, ACTIVE, DEPRECATED]);
+    expect(again.rows.get("p/a")).toMatchObject({ times: 2, epoch: 2 });
+    expect(again.claimed).toEqual(["deprecate:p/a@2=b"]);
+  });
+
+  test("an open entry of an earlier time is superseded", () => {
+    const open = plan(ACTIVE, platformOf(plan(DEPRECATED)));
+    const again = plan(DEPRECATED, platformOf(open));
+    expect(stateOf(again, "deprecate:p/a=b")).toEqual(["superseded", false]);
+    expect(stateOf(again, "deprecate:p/a@2=b")).toEqual(["running", false]);
+  });
+
+  describe("rows from before there was a count", () => {
+    const without = ({ rows, entries }: SyncPlan): Platform => ({
+      rows: [...rows.values()].map(({ times: _times, ...row }) => row),
+      entries: [...entries.values()].map(({ times: _times, ...entry }) => entry),
+    });
+
+    test("count once where they are deprecated, and are not written for it", () => {
+      const before = without(along([DEPRECATED]));
+      expect(plan(DEPRECATED, before).changes).toEqual([]);
+      expect(along([DELETED, DEPRECATED], before).rows.get("p/a")?.times).toBe(1);
+      expect(along([ACTIVE, DEPRECATED], before).claimed).toEqual(["deprecate:p/a@2=b"]);
+    });
+
+    test("count once where the ledger has a deprecation of the model, else not at all", () => {
+      const before = without(along([DEPRECATED, ACTIVE]));
+      expect(along([DEPRECATED], before).claimed).toEqual(["deprecate:p/a@2=b"]);
+      const never = without(along([ACTIVE]));
+      expect(along([DEPRECATED], never).claimed).toEqual(["deprecate:p/a=b"]);
+    });
+  });
+});
+
 describe("an open entry is superseded", () => {
   test("by a revival, which tells those whose references were rewritten", () => {
     const first = plan(registryOf(["b"], { a: "b" }));
@@ -113,10 +190,10 @@ describe("an open entry is superseded", () => {
     expect(stateOf(changed, "deprecate:p/a=c")).toEqual(["running", false]);
   });
 
-  test("and opens again when its deprecation is declared again", () => {
+  test("and opens again when the deletion after a deprecation is rolled back", () => {
     const declared = registryOf([tired("a", { replacement: "b" }), "b"]);
-    const without = plan(registryOf(["a", "b"]), platformOf(plan(declared)));
-    const again = plan(declared, platformOf(without));
+    const deleted = plan(registryOf(["b"], { a: "b" }), platformOf(plan(declared)));
+    const again = plan(declared, platformOf(deleted));
     expect(stateOf(again, "deprecate:p/a=b")).toEqual(["running", false]);
     expect(again.claimed).toEqual(["deprecate:p/a=b"]);
   });

@@ -210,6 +210,12 @@ describe("a migration id", () => {
     );
   });
 
+  test("of a deprecation has its number from the second time on", () => {
+    expect(migrationId("deprecate", "p/a@x", 7, "p/b", 1)).toBe("deprecate:p/a%40x=b");
+    expect(migrationId("deprecate", "p/a@x", 7, "p/b", 2)).toBe("deprecate:p/a%40x@2=b");
+    expect(migrationId("delete", "p/a", 7, "p/b", 2)).toBe("delete:p/a@7=b");
+  });
+
   test("is told apart by what a naive joining would confuse", () => {
     expect(migrationId("delete", "p/a@1", 2, null)).not.toBe(migrationId("delete", "p/a", 1, "p/@2="));
     expect(migrationId("deprecate", "p/a=b", 1, null)).not.toBe(migrationId("deprecate", "p/a", 1, "p/b"));
@@ -247,6 +253,20 @@ describe("a sort key", () => {
 });
 
 describe("a notice id", () => {
+  test("of a deprecation is another from the second time on, and of the first what it always was", () => {
+    const deprecated = {
+      slug: "llm-model-deprecated" as const,
+      model: "openai/a",
+      replacement: null,
+      team: "t",
+      epoch: 1,
+    };
+    expect(noticeId(deprecated)).toBe("70bf3765d9d02dc4ef49c12c0fa1b5a3");
+    expect(noticeId({ ...deprecated, times: 1 })).toBe(noticeId(deprecated));
+    const ids = [1, 2, 3].map((times) => noticeId({ ...deprecated, times }));
+    expect(new Set(ids).size).toBe(3);
+  });
+
   const base = {
     slug: "llm-model-deleted",
     model: "openai/a",
@@ -265,6 +285,7 @@ describe("a notice id", () => {
     expect(new Set([noticeId(base), ...others]).size).toBe(6);
     const deprecated = { ...base, slug: "llm-model-deprecated" as const };
     expect(noticeId({ ...deprecated, epoch: 2 })).toBe(noticeId(deprecated));
+    expect(noticeId({ ...base, times: 2 })).toBe(noticeId(base));
     expect(noticeId({ ...base, at: "now" } as typeof base)).toBe(noticeId(base));
   });
 });

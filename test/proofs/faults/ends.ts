@@ -25,8 +25,8 @@ export function endOf(contents: Contents): End {
     ),
     entries: sorted(
       of("MIGRATION").map((item) => {
-        const { id, kind, model, replacement, state, toTell, teams, references } = plainItem(item);
-        return { id, kind, model, replacement, state, toTell, teams, references };
+        const { id, kind, model, replacement, state, toTell, takenBack, teams, references } = plainItem(item);
+        return { id, kind, model, replacement, state, toTell, takenBack, teams, references };
       }),
     ),
     notices: sorted(

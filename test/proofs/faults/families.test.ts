@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { CALLS_OF_A_DAILY_RUN } from "./families/daily.ts";
+import { CALLS_OF_TAKING_BACK } from "./families/taken-back.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
 import { isCrash } from "./script.ts";
 import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
@@ -28,6 +29,14 @@ describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {
   test.each(some.map((task) => [argumentsOf(task), task] as const))("%s", (_title, task) =>
     expectNothingWrong(task),
   );
+});
+
+test("a run that takes back makes no more calls than are gone through", async () => {
+  const { history } = await judge(stage, FAMILIES.takenBack.trialOf("crash-after", CALLS_OF_TAKING_BACK));
+  const calls = history.calls.filter(({ process }) => process === "takes-back");
+  expect(calls.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(0);
+  expect(calls.length).toBeLessThan(CALLS_OF_TAKING_BACK);
 });
 
 test("a daily run makes no more calls than are gone through", async () => {

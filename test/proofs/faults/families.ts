@@ -4,6 +4,7 @@ import { readers } from "./families/readers.ts";
 import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
 import { points, troubles } from "./families/single-faults.ts";
 import { stragglers } from "./families/stragglers.ts";
+import { takenBack } from "./families/taken-back.ts";
 import { takeovers } from "./families/takeovers.ts";
 import { leftUndos, undos, usersOfUndos } from "./families/undos.ts";
 import { users } from "./families/users.ts";
@@ -17,6 +18,7 @@ export const FAMILIES = {
   requests,
   rollbacks,
   deprecations,
+  takenBack,
   dailyRuns,
   dailyFaults,
   recoveries,

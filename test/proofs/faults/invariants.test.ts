@@ -74,6 +74,15 @@ const packed = (item: WireItem | undefined, change: (value: Record<string, unkno
   B: gzipSync(JSON.stringify(change(unpacked(item ?? {}) as Record<string, unknown>))).toString("base64"),
 });
 
+/** What a notice holds that says to a team that a deprecation is over. */
+function over(team: { readonly id: string; readonly name: string }): WireItem {
+  const notice = history.calls
+    .flatMap(({ changes }) => changes)
+    .findLast((one) => isNotice(one, "openai/tired"));
+  const said = { id: "another", slug: "llm-model-restored", restored: "no-longer-deprecated", team };
+  return { packed: packed(notice?.after, (one) => ({ ...one, ...said })) };
+}
+
 const DOCTORED: Readonly<Record<string, [History, string]>> = {
   "a tombstone that leads nowhere": [
     withChanges((one) => (isModel(one, "openai/old") ? after(one, { redirectsTo: text("openai/x") }) : one)),
@@ -243,6 +252,26 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
     ),
     "team a was told of delete:openai/old@1=new 0 times, not 1",
   ],
+  "a team that is left with a deprecation": [
+    withCallAfter((one) => isModel(one, "openai/tired"), { status: text("active") }),
+    "team b believes that openai/tired is deprecated",
+  ],
+  "a team that is left with a deletion": [
+    withCallAfter((one) => isModel(one, "openai/gone"), { status: text("active") }),
+    "team b believes that openai/gone is deleted",
+  ],
+  "a team that is told of the end of what it never heard of": [
+    withCallAfter((one) => isNotice(one, "openai/tired"), over({ id: "z", name: "Z" }), {
+      key: "NOTICE#another",
+    }),
+    "team z was told no-longer-deprecated of openai/tired, and knew of nothing",
+  ],
+  "a team that is told of the end of what holds": [
+    withCallAfter((one) => isNotice(one, "openai/tired"), over({ id: "b", name: "Team B" }), {
+      key: "NOTICE#another",
+    }),
+    "team b was told no-longer-deprecated of openai/tired, which is deprecated",
+  ],
   "a notice that is forgotten": [
     withChanges((one) => (isRow(one, "NOTICE#") ? after(one, { state: text("pending") }) : one)),
     "is forgotten",
@@ -326,6 +355,7 @@ describe("the judge sees", () => {
     expect([...broken].sort()).toEqual([
       "1 no dangling reference",
       "10 a guest",
+      "12 not left with an untruth",
       "2 and 5 user edits win, recorded before changed",
       "3 once",
       "3 once, by the books",

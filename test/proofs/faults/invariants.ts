@@ -5,6 +5,7 @@ import { entriesEndOnce } from "./invariants/entries.ts";
 import { otherKeysStay } from "./invariants/guest.ts";
 import { appliedIsInForce } from "./invariants/in-force.ts";
 import { inboxesTellOnce } from "./invariants/inbox.ts";
+import { nobodyIsLeftWithAnUntruth } from "./invariants/over.ts";
 import { readersOnlyRead } from "./invariants/readers.ts";
 import { everyReferenceResolves } from "./invariants/resolves.ts";
 import { onlyRecordedReferencesAreRewritten } from "./invariants/rewrites.ts";
@@ -26,6 +27,7 @@ const RULES: Readonly<Record<string, CreateRule>> = {
   "7 reads are reads": readersOnlyRead,
   "9 equal ends": appliedIsInForce,
   "10 a guest": otherKeysStay,
+  "12 not left with an untruth": nobodyIsLeftWithAnUntruth,
 };
 
 /**

@@ -88,7 +88,7 @@ export const deprecations: Family = {
 };
 
 function toldOnceOfTired({ taken }: History): string[] {
-  const of = taken.filter(({ model }) => model.id === "openai/tired");
+  const of = taken.filter(({ model, slug }) => model.id === "openai/tired" && slug !== "llm-model-restored");
   const ids = new Map(of.map(({ id, team, slug }) => [id, `${team.id} ${slug}`]));
   const told = [...ids.values()].sort();
   const expected = ["llm-model-deleted", "llm-model-deprecated"];

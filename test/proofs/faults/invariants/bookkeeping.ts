@@ -31,7 +31,10 @@ function imbalances(state: State): string[] {
   const entries = new Map(state.rows("MIGRATION").map((row) => [plainItem(row).id, plainItem(row)]));
   const { open = 0, watched = 0, applying = null, lease = null } = state.head();
   const isOpen = [...entries.values()].filter(
-    (entry) => OPEN.includes(entry.state) || (entry.state === "superseded" && entry.toTell === true),
+    (entry) =>
+      OPEN.includes(entry.state) ||
+      (entry.state === "superseded" && entry.toTell === true) ||
+      entry.takenBack === "to-tell",
   ).length;
   const models = state.models();
   const isWatched = models.filter((row) => row.watched === true).length;

@@ -27,6 +27,8 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
   const lastEnd = new Map<string, string | null>();
   const isDisturbed = history.calls.some(({ fault }) => fault !== null);
   const used = new Set<string>();
+  /** By model: how often it was deprecated, while active. */
+  const deprecated = new Map<string, number>();
   const ofTable = (table: string) => sources.filter((source) => source.table === table);
   const note = (state: State): void => {
     for (const table of tables)
@@ -52,6 +54,11 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
   return {
     before({ process, changes }, state) {
       if (used.size === 0) note(state);
+      for (const { table, before, after } of changes) {
+        const id = textOf(after?.id) ?? "";
+        const isNew = textOf(before?.status) === "active" && textOf(after?.status) === "deprecated";
+        if (table === "models" && isNew) deprecated.set(id, (deprecated.get(id) ?? 0) + 1);
+      }
       for (const { table, key, before, after } of changes) {
         if (!tables.has(table) || before === undefined) continue;
         const now = after === undefined ? [] : referencesIn(after, ofTable(table));
@@ -113,10 +120,13 @@ export const toldOnce: CreateRule = ({ history, sources, isSettled }, complain) 
             complain(`team ${team} was not told of the deprecation of ${id}`);
         }
       }
-      // A deprecation has no epochs: its notice is one, however often the model comes back.
+      // A deprecation has no epochs: its notice is one, however often the model comes back, unless an active model was deprecated again.
       const deprecations = notices.filter(({ slug }) => slug === "llm-model-deprecated");
-      for (const [name, same] of Map.groupBy(deprecations, nameOf))
-        if (same.length > 1) complain(`a deprecation was told ${same.length} times, not 1: ${name}`);
+      for (const [name, same] of Map.groupBy(deprecations, nameOf)) {
+        const times = deprecated.get(same[0]?.model.id ?? "") ?? 1;
+        if (same.length > times)
+          complain(`a deprecation was told ${same.length} times, not ${times}: ${name}`);
+      }
       for (const notice of notices) {
         const { slug, team, model, id, state: standing } = notice;
         if (slug === "llm-model-deleted" && !told.has(nameOf(notice)))
