@@ -40,44 +40,69 @@ type Ways = (id: string) => readonly (string | null)[];
 export type Standing = { readonly state: DeletionState; readonly at: string | null };
 
 /**
- * Returns the state of a deletion in an environment: that of its newest migration, when that leads where the registry leads now. A→B says nothing of
+ * Returns the state of each deletion in an environment: that of its newest migration, when that leads where the registry leads now. A→B says nothing of
  * A→C; a chain may have become longer since, so any place on the way counts.
  * @param wayOf the way of a reference to a model, by the registry
  * @param arrivalOf how the line of a deletion came to main
  */
-export function standingOf(
+export function standingsIn(
   environment: EnvironmentState,
-  deletion: Deletion,
   wayOf: Ways,
   arrivalOf: (id: string) => Arrival,
-): Standing {
-  if ("trouble" in environment) return { state: "unreadable", at: null };
+): (deletion: Deletion) => Standing {
+  if ("trouble" in environment) return () => ({ state: "unreadable", at: null });
   const { entries, rows } = environment;
-  const newest =
+  const ofModel = byModel(entries);
+  const find =
     rows === null
-      ? ofLedger(entries, deletion.id, wayOf, arrivalOf)
-      : ofRow(entries, deletion, wayOf, rows.get(deletion.id));
-  return newest === undefined
-    ? { state: "not-applied", at: null }
-    : { state: newest.state as DeletionState, at: newest.endedAt };
+      ? ofLedger(ofModel, wayOf, arrivalOf)
+      : (deletion: Deletion) => ofRow(ofModel, deletion, wayOf, rows.get(deletion.id));
+  return (deletion) => {
+    const found = find(deletion);
+    return found === undefined
+      ? { state: "not-applied", at: null }
+      : { state: found.state as DeletionState, at: found.endedAt };
+  };
 }
+
+/** The deletions of each model, newest first. */
+type Migrations = ReadonlyMap<string, readonly PastMigration[]>;
 
 /**
  * Finds the migration where the row is known. The row says what the environment does now: its registry may have gone A→B, A→C, A→B, which makes no
- * third migration, and may have brought the model back, which makes none at all.
+ * third migration, and may have brought the model back, which makes none at all. It does not say which of its epoch's migrations led there, so the
+ * last one to end counts.
  */
 function ofRow(
-  entries: readonly PastMigration[],
+  ofModel: Migrations,
   { id, replacement }: Deletion,
   wayOf: Ways,
   row: ModelRow | undefined,
 ): PastMigration | undefined {
-  const end = wayOf(id).at(-1);
   const isDeclared =
-    row?.status === "deleted" && row.replacement === replacement && endOf(wayOf, row.redirectsTo) === end;
+    row?.status === "deleted" &&
+    row.replacement === replacement &&
+    endOf(wayOf, row.redirectsTo) === wayOf(id).at(-1);
   if (!isDeclared) return undefined;
-  const ofEpoch = newestFirst(entries, id).filter((entry) => epochOf(entry) === row.epoch);
-  return ofEpoch.find((entry) => wayOf(id).includes(entry.replacement)) ?? ofEpoch[0];
+  return (ofModel.get(id) ?? [])
+    .filter((entry) => epochOf(entry) === row.epoch && entry.state !== "superseded")
+    .reduce<PastMigration | undefined>(
+      (last, entry) => (last === undefined || endedAfter(entry, last) ? entry : last),
+      undefined,
+    );
+}
+
+/** An open migration ends after all others. */
+function endedAfter(one: PastMigration, other: PastMigration): boolean {
+  const [end, otherEnd] = [one, other].map((entry) =>
+    isDone(entry) && entry.endedAt !== null ? Date.parse(entry.endedAt) : Number.POSITIVE_INFINITY,
+  ) as [number, number];
+  return end > otherEnd;
+}
+
+/** Tells whether a migration needs no more work. */
+export function isDone({ state }: { readonly state: string }): boolean {
+  return state === "succeeded" || state === "marked";
 }
 
 /**
@@ -86,36 +111,45 @@ function ofRow(
  * epoch where the model had been away.
  */
 function ofLedger(
-  entries: readonly PastMigration[],
-  id: string,
+  ofModel: Migrations,
   wayOf: Ways,
   arrivalOf: (id: string) => Arrival,
-): PastMigration | undefined {
-  const isAsDeclared = [id, ...wayOf(id)].every((model) => {
-    const [newest] = model === null ? [] : newestFirst(entries, model);
-    if (model === null || newest === undefined) return true;
-    if (!wayOf(model).includes(newest.replacement)) return false;
+): (deletion: Deletion) => PastMigration | undefined {
+  const doubtful = new Set(
+    [...ofModel]
+      .filter(([model, [newest]]) => newest !== undefined && !isAsDeclared(model, newest))
+      .map(([model]) => model),
+  );
+  return ({ id }) =>
+    [id, ...wayOf(id)].some((model) => model !== null && doubtful.has(model))
+      ? undefined
+      : ofModel.get(id)?.[0];
+
+  function isAsDeclared(model: string, newest: PastMigration): boolean {
+    const way = wayOf(model);
+    if (!way.includes(newest.replacement)) return false;
     const arrival = arrivalOf(model);
     if (arrival.kind !== "committed") return true;
     return epochOf(newest) > arrival.timesAway && !arrival.formerEnds.has(newest.replacement);
-  });
-  return isAsDeclared ? newestFirst(entries, id)[0] : undefined;
+  }
 }
 
 function endOf(wayOf: Ways, id: string | null): string | null {
   return id === null ? null : (wayOf(id).at(-1) ?? id);
 }
 
-/** Returns the deletions of a model, newest first. Superseded ones of an epoch come last: another migration took their place. */
-function newestFirst(entries: readonly PastMigration[], id: string): PastMigration[] {
-  return entries
-    .filter(({ kind, model }) => kind === "delete" && model === id)
-    .sort(
+/** Groups the deletions among entries by model. Superseded ones of an epoch come last: another migration took their place. */
+function byModel(entries: readonly PastMigration[]): Migrations {
+  const deletions = entries.filter(({ kind }) => kind === "delete");
+  return Map.groupBy(
+    deletions.sort(
       (left, right) =>
         epochOf(right) - epochOf(left) ||
         Number(left.state === "superseded") - Number(right.state === "superseded") ||
         Date.parse(right.startedAt) - Date.parse(left.startedAt),
-    );
+    ),
+    ({ model }) => model,
+  );
 }
 
 /** Returns the epoch of a migration from its id: names in it hold no `@` and no `=`. */

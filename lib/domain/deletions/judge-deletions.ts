@@ -3,11 +3,14 @@ import type { RegistryDocument } from "../../contract/registry-document.ts";
 import { replacementId } from "../models/replacement.ts";
 import { modelId } from "../text/ids.ts";
 import { type Deletion, toDeletion, waysOf } from "./deletion.ts";
-import { type Arrival, type EnvironmentState, type Standing, standingOf } from "./environment.ts";
+import { type Arrival, type EnvironmentState, isDone, type Standing, standingsIn } from "./environment.ts";
 
 /** Days that a deletion has to be done in every environment, and in main, before its line may go. */
 const DAYS = 30;
 const DAY_MS = 86_400_000;
+
+/** Names shown of those that name a model as replacement: one is enough to keep its line. */
+const MOST_NAMES = 3;
 
 /**
  * Judges every deletion of a registry, in its order: removable when it succeeded or was marked in every environment at least 30 days ago, its line
@@ -31,18 +34,19 @@ export function judgeDeletions(request: {
   const unreadable = environments.flatMap((environment) =>
     "trouble" in environment ? [`${environment.name}: cannot be read: ${environment.trouble}`] : [],
   );
+  const standingsOf = environments.map((environment) => ({
+    name: environment.name,
+    standingIn: standingsIn(environment, wayOf, arrivalOf),
+  }));
   return deletions.map((deletion) => {
     const arrival = arrivalOf(deletion.id);
     const inMainSince = arrival.kind === "committed" ? arrival.at : null;
-    const standings = environments.map((environment) => ({
-      name: environment.name,
-      ...standingOf(environment, deletion, wayOf, arrivalOf),
-    }));
+    const standings = standingsOf.map(({ name, standingIn }) => ({ name, ...standingIn(deletion) }));
     const against = [
       ...unreadable,
       ...standings.flatMap((standing) => objection(standing, now)),
       ...mainObjection(arrival, now),
-      ...(namedBy.get(deletion.id) ?? []),
+      ...(namedBy.get(deletion.id)?.slice(0, MOST_NAMES) ?? []),
     ];
     const since = latest(standings);
     const where = `done in ${standings.map(({ name }) => name).join(", ")} since ${since?.slice(0, 10)}`;
@@ -65,7 +69,10 @@ function namesOf(
 ): Map<string, string[]> {
   const named = new Map<string, string[]>();
   const add = (replacement: string | null, words: string): void => {
-    if (replacement !== null) named.set(replacement, [...(named.get(replacement) ?? []), words]);
+    if (replacement === null) return;
+    const all = named.get(replacement) ?? [];
+    all.push(words);
+    named.set(replacement, all);
   };
   for (const [provider, { models }] of Object.entries(document.providers)) {
     for (const model of models)
@@ -76,10 +83,6 @@ function namesOf(
   for (const { id, replacement } of committed)
     if (!declared.has(id)) add(replacement, `${id} names it as replacement in the last commit`);
   return named;
-}
-
-function isDone({ state }: Standing): boolean {
-  return state === "succeeded" || state === "marked";
 }
 
 function objection(standing: Standing & { readonly name: string }, now: string): string[] {

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteTableCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { GetCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../../lib/contract/plan.ts";
+import type { PruneResult } from "../../../lib/contract/prune.ts";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { Entry, ModelRow, Run, StoredNotice } from "../../../lib/contract/results.ts";
 import { exampleWorkspace } from "../../../lib/local/example/workspace.ts";
@@ -249,6 +251,32 @@ describe("a stack", { timeout: 240_000 }, () => {
     expect(await cloud.modelkeeper("cleanup", "--all")).toMatchObject({ status: "succeeded", found: 0 });
   });
 
+  test("is read by prune beside a data directory and a saved ledger", async () => {
+    const registry = further();
+    const ledger = cloud.file("ledger.json", await cloud.modelkeeper("ledger", "list"));
+    const environments = cloud.file("environments.json", [
+      { name: "production", stack: STACK },
+      { name: "laptop", data: local.data },
+      { name: "edge", ledger },
+    ]);
+    const words = ["prune", "--registry", registry, "--environments", environments];
+    const later = new Date(Date.now() + 31 * 86_400_000).toISOString();
+    const { entries } = (await cloud.modelkeeper(...words, "--now", later, "--write")) as PruneResult;
+    const { deleted } = readJson<RegistryDocument>(LATE);
+    // What the laptop has not applied is not removable, though it is done on the stack, in its second epoch.
+    expect(entries.filter(({ removable }) => removable).map(({ id }) => id)).toEqual(
+      deleted.map(({ provider, name }) => `${provider}/${name}`),
+    );
+    expect(entries.at(-1)).toMatchObject({
+      id: `openai/${FURTHER}`,
+      environments: [{ state: "succeeded" }, { state: "not-applied" }, { state: "succeeded" }],
+      why: "laptop: not applied",
+    });
+    expect(JSON.parse(readFileSync(registry, "utf8")).deleted).toEqual([
+      { provider: "openai", name: FURTHER, replacement: "gpt-4.1" },
+    ]);
+  });
+
   test("lets an entry be opened and closed by hand, and does again what was opened", async () => {
     const { entries } = await cloud.modelkeeper("ledger", "list", "--kind", "delete", "--state", "succeeded");
     const { id } = entries[0];
@@ -269,6 +297,7 @@ describe("a stack", { timeout: 240_000 }, () => {
       ["resolve", `openai/${FURTHER}`],
       ["runs"],
       ["ledger", "list"],
+      ["prune", "--environments", cloud.file("stacks.json", [{ name: "production", stack: STACK }])],
       ["notices"],
       ["export"],
     ])
