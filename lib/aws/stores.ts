@@ -3,6 +3,7 @@ import type { Clock } from "../operations/ports/process.ts";
 import type { DynamoDB } from "./client/dynamodb.ts";
 import { createAnswers } from "./ledger/answers.ts";
 import { createBundles } from "./ledger/bundles.ts";
+import { createHolds } from "./ledger/holds.ts";
 import { createLedger } from "./ledger/ledger.ts";
 import { createLedgerHead } from "./ledger/ledger-head.ts";
 import { createModels } from "./ledger/models-table.ts";
@@ -25,6 +26,7 @@ export function createStores(
   return {
     answers: createAnswers(dynamodb, ledger),
     head: createLedgerHead(dynamodb, ledger, toRunItem, clock),
+    holds: createHolds(dynamodb, ledger),
     ledger: createLedger(dynamodb, { ledger, models }, toRunItem, clock),
     models: createModels(dynamodb, models),
     runs: createRuns(dynamodb, ledger),

@@ -71,6 +71,7 @@ function declare(watched: Watched): AlarmDeclaration[] {
   return [
     { heading: "A run failed", metric: machine.metricFailed(sum) },
     { heading: "A run is incomplete", metric: count(METRICS.runsIncomplete) },
+    { heading: "The platform is on hold", metric: count(METRICS.runsOnHold) },
     { heading: "A deployment was detached", metric: count(METRICS.deploymentsDetached) },
     {
       heading: "Notices are pending for over a day",

@@ -43,6 +43,7 @@ export function createDashboard(
       [
         graph("Found by runs", [
           runMetric(service, METRICS.runsIncomplete),
+          runMetric(service, METRICS.runsOnHold),
           runMetric(service, METRICS.deploymentsDetached),
           runMetric(service, METRICS.stragglersRepaired),
         ]),

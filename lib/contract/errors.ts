@@ -20,6 +20,8 @@ export const EXIT_STATUS = {
   "read-only": 1,
   "other-stack": 1,
   "engine-failed": 1,
+  "on-hold": 1,
+  "over-limit": 1,
 } as const;
 
 export type FailureCode = keyof typeof EXIT_STATUS;

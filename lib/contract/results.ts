@@ -106,6 +106,7 @@ export type Outcome = {
   readonly tookMs: number;
   readonly warnings: readonly Problem[];
   readonly sources: readonly SourceReport[];
+  readonly error?: RunError;
 };
 
 export type SyncCounts = {
@@ -175,8 +176,7 @@ export type Usage = {
   readonly owners: Readonly<Record<string, number>>;
 };
 
-const NOTICE_SLUGS = ["llm-model-deprecated", "llm-model-deleted", "llm-model-restored"] as const;
-export type NoticeSlug = (typeof NOTICE_SLUGS)[number];
+export type NoticeSlug = "llm-model-deprecated" | "llm-model-deleted" | "llm-model-restored";
 export type NoticeOutcome = "action-needed" | "migrated" | "cleared" | "restored";
 export type NamedModel = { readonly id: string; readonly provider: string; readonly name: string };
 
@@ -236,7 +236,7 @@ export type CleanupResult = {
   readonly pendingNotices: number;
   readonly recovered: number;
   readonly sources: readonly SourceReport[];
-};
+} & Pick<Outcome, "error">;
 
 /** `Requested`: the id as it was given; what applications store may be null. */
 export type Resolution<Requested = string> = {

@@ -179,6 +179,7 @@ describe("the parts", () => {
       "notices-are-pending-for-over-a-day",
       "notices-cannot-be-delivered",
       "stragglers-were-repaired",
+      "the-platform-is-on-hold",
     ]);
     const runbook = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");
     for (const text of descriptions) expect(runbook).toContain(`\n## ${text.match(/: (.*)\. See/)?.[1]}\n`);

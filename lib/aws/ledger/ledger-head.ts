@@ -27,6 +27,7 @@ const EMPTY_HEAD: Head = {
   marked: 0,
   token: 0,
   lease: null,
+  hold: null,
   pass: null,
   uncomposed: [],
   lastPassAt: null,

@@ -13,16 +13,16 @@ import {
   usedByOf,
 } from "../../domain/references/tally.ts";
 import { bucketOf } from "../../domain/text/ids.ts";
-import type { Leases, Ledger } from "../ports/ledger.ts";
+import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Notices, Outbox } from "../ports/notices.ts";
 import type { BucketTally, Compositions, Journal, Marks, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
-import { createLeaseKeeper } from "../run/lease-keeper.ts";
+import { createLeaseKeeper, OnHold } from "../run/lease-keeper.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 
 export type ComposeDependencies = {
-  readonly head: Leases;
+  readonly head: Leases & Pick<LedgerHead, "read">;
   readonly ledger: Ledger;
   readonly passes: Pick<Passes, "read">;
   readonly journal: Journal;
@@ -43,7 +43,7 @@ export type ComposeDependencies = {
  * died between rewriting and telling. Running it twice is harmless: counts replace counts, and a notice exists once.
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
-  const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
+  const keeper = createLeaseKeeper(input, { ...deps, givesWay: false, stopsOnHold: true });
   const marks = new Map<string, Promise<Marks>>();
   const gathering = {
     ...deps,
@@ -68,6 +68,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     return { status: "done" };
   } catch (error) {
     if (error instanceof LeaseLost) return { status: "lease-lost" };
+    if (error instanceof OnHold) return { status: "on-hold" };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Leases } from "../ports/ledger.ts";
+import type { Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Journal, Passes, PassPlan, Segment } from "../ports/pass.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
@@ -6,7 +6,7 @@ import type { LeaseKeeper } from "../run/lease-keeper.ts";
 import type { Decider } from "./decide-item.ts";
 
 export type SliceDependencies = {
-  readonly head: Leases;
+  readonly head: Leases & Pick<LedgerHead, "read">;
   readonly passes: Passes;
   readonly journal: Journal;
   readonly tables: ReferenceTables & TableCaps;

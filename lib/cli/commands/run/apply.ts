@@ -42,6 +42,7 @@ function verdict(outcome: Outcome, colours: Colours): string {
     case "superseded":
       return "Superseded: a newer request with another registry came first, and nothing was written.";
     case "incomplete":
+      if (outcome.error !== undefined) return colours.red(`Incomplete: ${visible(outcome.error.message)}.`);
       return colours.red(
         "Incomplete: every model id resolves, but some references could not be rewritten. Look with: modelkeeper ledger list --state incomplete",
       );
