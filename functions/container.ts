@@ -13,7 +13,7 @@ import type { Container } from "./steps.ts";
 export function createContainer(telemetry: Telemetry): Container {
   const environment = readEnvironment(
     ["modelsTable", "ledgerTable", "referenceTables", "mode", "noticeTopic", "leaseSeconds"],
-    ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond"],
+    ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond", "limits"],
   );
   const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
@@ -38,6 +38,7 @@ export function createContainer(telemetry: Telemetry): Container {
   return {
     ...storesFor(1),
     ...LIMITS,
+    limits: environment.limits ?? {},
     // Each segment is read by a function of its own; together they keep to the caps of the table.
     tablesFor(segments: number): Stores["tables"] {
       const known = shares.get(segments) ?? storesFor(segments).tables;

@@ -15,6 +15,7 @@ import { createCompositions } from "./pass/compositions.ts";
 import { createJournal } from "./pass/journal.ts";
 import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
+import { createReservations } from "./pass/reservations.ts";
 
 /** Creates all adapters over one client. */
 export function createStores(
@@ -32,6 +33,7 @@ export function createStores(
     runs: createRuns(dynamodb, ledger),
     bundles: createBundles(dynamodb, ledger, clock),
     passes: createPasses(dynamodb, ledger, clock),
+    reservations: createReservations(dynamodb, ledger),
     journal: createJournal(dynamodb, ledger, clock),
     compositions: createCompositions(dynamodb, ledger),
     outbox: createOutbox(dynamodb, ledger, clock),

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { ENVIRONMENT, type Mode } from "../contract/environment.ts";
+import type { PassLimits } from "../contract/pass-limits.ts";
 import { acknowledgeWildcards } from "./functions/acknowledge.ts";
 import { functionCode } from "./functions/function-code.ts";
 import {
@@ -32,6 +33,7 @@ type LifecycleFunctionsProps = {
   readonly fromAddress?: string | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
+  readonly limits?: PassLimits | undefined;
 };
 
 /** Creates all functions of the list: the steps of a run, the two that CloudFormation calls and, where notices are delivered, the queue's reader. */
@@ -82,7 +84,9 @@ function variablesOf(
 ): Record<string, string> {
   const { caller, delivers } = declarationOf(name);
   if (delivers === true) return deliveryVariables(props);
-  return caller === "deployment" ? deploymentVariables(scope, props) : stepVariables(props);
+  if (caller === "deployment") return deploymentVariables(scope, props);
+  const limits = name === "slice" && props.limits !== undefined ? JSON.stringify(props.limits) : undefined;
+  return { ...stepVariables(props), ...optional(ENVIRONMENT.limits, limits) };
 }
 
 function optional(name: string, value: string | number | undefined): Record<string, string> {

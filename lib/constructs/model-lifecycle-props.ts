@@ -5,6 +5,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { ChatFormat, Mode } from "../contract/environment.ts";
+import type { PassLimits } from "../contract/pass-limits.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
 
@@ -85,6 +86,13 @@ export interface ModelLifecycleProps {
 
   /** Write units a second that a pass may use of each table with references. @default - no limit */
   readonly maxWritesPerSecond?: number;
+
+  /**
+   * The most that one pass may write: references rewritten or cleared, references cleared, and parameters dropped. Before a batch that would exceed a
+   * limit the platform goes on hold: `modelkeeper resume` accepts what was found.
+   * @default - no limits
+   */
+  readonly limits?: PassLimits;
 
   /**
    * A customer managed key for the tables, queues and the topic that are made here. CDK extends the key's policy where it may.

@@ -19,7 +19,13 @@ import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.
 import { createLifecycleTables, type LifecycleTables } from "./lifecycle-tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 import { createNoticeDelivery, createTopic, readQueue } from "./notice-delivery.ts";
-import { requireMode, requirePositive, requireSchedule, requireShorter } from "./property-checks.ts";
+import {
+  requireMode,
+  requirePositive,
+  requireSchedule,
+  requireShorter,
+  requireWhole,
+} from "./property-checks.ts";
 import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
 import { requireNear, validateKeys } from "./table-checks.ts";
@@ -60,6 +66,7 @@ export class ModelLifecycle extends Construct {
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
     });
+    requireWhole(props.limits ?? {});
     const own = createLifecycleTables(this, props);
     const tables: Readonly<Record<string, ITable>> = {
       ...props.tables,
@@ -97,6 +104,7 @@ export class ModelLifecycle extends Construct {
       fromAddress: props.fromAddress,
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
+      limits: props.limits,
     });
     if (delivery !== undefined) readQueue(this, delivery, this.function("deliver-notices"));
     const { machine, policy } = createStateMachine(this, machineName, this.functions, retention);

@@ -1,5 +1,6 @@
 import { type Duration, Token } from "aws-cdk-lib";
 import { MODES, type Mode } from "../contract/environment.ts";
+import { PASS_LIMITS, type PassLimits } from "../contract/pass-limits.ts";
 
 /** Checks of the properties that types cannot make, or do not make in JavaScript. Each throws an error that names the property and the mend. */
 
@@ -46,6 +47,16 @@ export function requireShorter(waitBudget: Duration, limit: Duration): void {
   throw new Error(
     `waitBudget must be less than ${limit.toMinutes()} minutes: after them the deployment fails`,
   );
+}
+
+/** Refuses a limit that is no whole number, or that no pass counts. */
+export function requireWhole(limits: PassLimits): void {
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!PASS_LIMITS.some((known) => known === name))
+      throw new Error(`limits has ${PASS_LIMITS.join(", ")}, not ${JSON.stringify(name)}`);
+    if (!Number.isInteger(limit) || limit < 0)
+      throw new Error(`limits.${name} must be a whole number from 0, not ${limit}`);
+  }
 }
 
 /** Refuses a cap that is not above 0: with a cap of 0 a pass would never end. */

@@ -15,6 +15,8 @@ export const ENVIRONMENT = {
   leaseSeconds: "LEASE_SECONDS",
   maxReadsPerSecond: "MAX_READS_PER_SECOND",
   maxWritesPerSecond: "MAX_WRITES_PER_SECOND",
+  /** Read only by the slice: what a pass may write, as JSON. */
+  limits: "PASS_LIMITS",
   /** Read only by the functions that deliver notices; without an inbox there is none to fill. */
   inboxTable: "INBOX_TABLE",
   /** The origin of the members with the permission in a team: the table of the example workspace, or a function of the adopter's. */

@@ -6,6 +6,8 @@ export type Hold = {
   /** A user, a run or an alarm. */
   readonly by: string;
   readonly at: string;
+  /** The pass that stopped before it exceeded a limit. @default absent: no limit was met */
+  readonly pass?: string;
 };
 
 export type Head = {
@@ -23,6 +25,8 @@ export type Head = {
   readonly lease: { readonly holder: string; readonly until: string } | null;
   /** It stands beside the lease: no write of a run's own work changes it. */
   readonly hold: Hold | null;
+  /** The pass that went on after it had met a limit, because somebody resumed it: it has no limits any more. */
+  readonly lifted: string | null;
   /** The pass that no Finish has ended yet. */
   readonly pass: HeadPass | null;
   /** Passes whose journal was not completely composed. */

@@ -89,11 +89,12 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       await requireTables(container.tables, sources, MADE_TABLES);
       return previewPlan(container, request);
     },
-    async apply({ document, warnings, maxReadsPerSecond, maxWritesPerSecond }) {
+    async apply({ document, warnings, maxReadsPerSecond, maxWritesPerSecond, limits }) {
       const capped = createContainer(dynamodb, {
         ...containerOptions,
         maxReadsPerSecond,
         maxWritesPerSecond,
+        limits,
       });
       const { builtIn, sources } = await context();
       const sets = parameterSetsInForce(builtIn, document);

@@ -314,6 +314,7 @@ describe("what an adopter brings", () => {
     const template = setup({
       maxReadsPerSecond: 500,
       maxWritesPerSecond: 50,
+      limits: { references: 10_000, cleared: 0 },
       permission: "models.change",
       schedule: "rate(6 hours)",
       retention: RetentionDays.ONE_WEEK,
@@ -325,6 +326,7 @@ describe("what an adopter brings", () => {
         Variables: Match.objectLike({
           MAX_READS_PER_SECOND: "500",
           MAX_WRITES_PER_SECOND: "50",
+          PASS_LIMITS: '{"references":10000,"cleared":0}',
           NOTICE_PERMISSION: "models.change",
         }),
       },
@@ -453,6 +455,16 @@ describe("the synthesis refuses", () => {
         topic: Topic.fromTopicArn(stack, "Theirs", "arn:aws:sns:eu-west-1:123456789012:theirs.fifo"),
       })),
     ).toThrow("standard topic");
+  });
+
+  test("limits that no pass can keep", () => {
+    expect(() => setup({ limits: { cleared: -1 } })).toThrow(
+      "limits.cleared must be a whole number from 0, not -1",
+    );
+    expect(() => setup({ limits: { dropped: 1.5 } })).toThrow("limits.dropped must be a whole number");
+    expect(() => setup({ limits: { rewritten: 1 } as never })).toThrow(
+      'limits has references, cleared, dropped, not "rewritten"',
+    );
   });
 
   test("two sources of one name", () => {

@@ -66,6 +66,7 @@ export type TestOptions = Partial<
     | "leaseMs"
     | "maxWritesPerSecond"
     | "maxReadsPerSecond"
+    | "limits"
     | "report"
     | "mode"
   >
@@ -191,6 +192,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     composedTogether: options.composedTogether,
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,
+    limits: options.limits,
     report: options.report ?? (() => {}),
     mode: options.mode ?? "apply",
   });

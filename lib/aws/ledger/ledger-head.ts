@@ -28,6 +28,7 @@ const EMPTY_HEAD: Head = {
   token: 0,
   lease: null,
   hold: null,
+  lifted: null,
   pass: null,
   uncomposed: [],
   lastPassAt: null,

@@ -1,5 +1,6 @@
 import type { Change } from "../../contract/change.ts";
 import type { Hold } from "../../contract/head.ts";
+import type { PassLimits } from "../../contract/pass-limits.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import type {
   CleanupResult,
@@ -79,6 +80,7 @@ export type Platform = {
     readonly warnings: readonly Problem[];
     readonly maxWritesPerSecond?: number;
     readonly maxReadsPerSecond?: number;
+    readonly limits?: PassLimits;
   }): Promise<Outcome>;
   /** @param request.now ISO 8601, instead of the clock, for the arithmetic of days only */
   cleanup(request: { readonly now?: string; readonly all: boolean }): Promise<CleanupResult>;

@@ -11,7 +11,7 @@ const MAX_REASON = 1_000;
  * @throws Failure `bad-usage` for a reason that is too long, `wrong-state` where there are no tables
  */
 export async function holdPlatform(
-  deps: { readonly holds: Holds; readonly clock: Clock },
+  deps: { readonly head: LedgerHead; readonly holds: Holds; readonly clock: Clock },
   { reason, by }: { readonly reason: string; readonly by: string },
 ): Promise<Hold> {
   if (reason.length > MAX_REASON) {
@@ -20,7 +20,10 @@ export async function holdPlatform(
       `--reason has ${reason.length} characters, and ${MAX_REASON} is the most: say it shorter`,
     );
   }
-  const hold: Hold = { reason, by, at: new Date(deps.clock.now()).toISOString() };
+  // Who resumes accepts what a limit has found, whatever reason was given since.
+  const { pass } = (await deps.head.read())?.hold ?? {};
+  const at = new Date(deps.clock.now()).toISOString();
+  const hold: Hold = { reason, by, at, ...(pass === undefined ? {} : { pass }) };
   if (await deps.holds.put(hold)) return hold;
   throw new Failure(
     "wrong-state",
@@ -28,7 +31,10 @@ export async function holdPlatform(
   );
 }
 
-/** Ends the hold, whoever gave it; the next run goes on where the last one stopped. Without a hold nothing is written. */
+/**
+ * Ends the hold, whoever gave it; the next run goes on where the last one stopped. A pass that a limit has stopped goes on without limits, and the
+ * next pass counts from zero. Without a hold nothing is written.
+ */
 export async function resumePlatform(deps: {
   readonly head: LedgerHead;
   readonly holds: Holds;

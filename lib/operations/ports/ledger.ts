@@ -5,7 +5,7 @@ import type { RunRecord } from "./runs.ts";
 /** Proof of holding the lease; every write under the lease names the token. */
 export type Lease = { readonly run: string; readonly token: number };
 
-export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted" | "hold">> & {
+export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted" | "hold" | "lifted">> & {
   readonly releaseLease?: true;
 };
 
@@ -48,7 +48,9 @@ export type Leases = {
 export type Holds = {
   /** Puts the platform on hold; replaces an earlier hold. @returns false where there is no table */
   put(hold: Hold): Promise<boolean>;
-  /** Ends the hold that was read. @returns false when another one has taken its place */
+  /** Puts the platform on hold for a run, unless it is, the run has lost its lease, or the limits of the pass were lifted meanwhile. */
+  stop(lease: Lease, hold: Hold & { readonly pass: string }): Promise<void>;
+  /** Ends the hold that was read, and lifts the limits of the pass that it names. @returns false when another one has taken its place */
   lift(observed: Hold): Promise<boolean>;
 };
 

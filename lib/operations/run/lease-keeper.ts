@@ -28,6 +28,8 @@ const LOOK_MS = 500;
 
 export type LeaseKeeper = {
   readonly lease: Lease;
+  /** Returns the pass whose limits were lifted, as the last look at the head showed it. */
+  lifted(): string | null;
   /** Renews the lease when more than a third of it has passed, or its state is unknown. @throws LeaseLost, NewerRequest, OnHold */
   keep(): Promise<void>;
   /**
@@ -54,6 +56,7 @@ export function createLeaseKeeper(
   const lease: Lease = { run: pointer.run, token: pointer.token };
   let renewedAt = Number.NEGATIVE_INFINITY;
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let lifted: string | null = null;
 
   async function renew(): Promise<void> {
     // The time counts from before the request, so that the duration of the request never counts as time held.
@@ -73,6 +76,7 @@ export function createLeaseKeeper(
   function heed(latest: Head, asked: number): void {
     // A slow look leaves time to send something all the same; without that, a slow service would never be written to.
     lookedAt = Math.max(asked, clock.monotonic() - LOOK_MS / 2);
+    lifted = latest.lifted;
     if (deps.givesWay && isNewer(latest, pointer)) {
       throw new NewerRequest(`run ${lease.run} gives way to run ${latest.wanted?.run}`);
     }
@@ -82,6 +86,7 @@ export function createLeaseKeeper(
 
   return {
     lease,
+    lifted: () => lifted,
     async keep() {
       if (clock.monotonic() - renewedAt > leaseMs / 3) await renew();
     },
