@@ -30,6 +30,21 @@ describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {
   );
 });
 
+test.each([
+  ["holds", "apply", "first"],
+  ["heldRuns", "in the pass: lose-after", "first"],
+  ["heldRuns", "at once: lose-after", "first"],
+  ["holdVerbs", "hold lose-after", "hold"],
+  ["holdVerbs", "resume lose-after", "resume"],
+] as const)("%s, %s: %s makes no more calls than are gone through", async (family, variant, process) => {
+  const calls = callsOf(family, stage.calls);
+  const { history } = await judge(stage, FAMILIES[family].trialOf(variant, calls));
+  const made = history.calls.filter((call) => call.process === process);
+  expect(made.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
+  expect(made.length).toBeGreaterThan(0);
+  expect(made.length).toBeLessThan(calls);
+});
+
 test("a daily run makes no more calls than are gone through", async () => {
   const { history } = await judge(stage, FAMILIES.dailyFaults.trialOf("lose-after", CALLS_OF_A_DAILY_RUN));
   const calls = history.calls.filter(({ process }) => process === "daily");
