@@ -156,6 +156,18 @@ describe("a limit of a pass", () => {
     expect(await sumsOf(platform, pass)).toEqual({ references: 293, cleared: 0, dropped: 0 });
   });
 
+  test("counts also what was written with no answer, and is not read back any more", async () => {
+    const platform = await setup({ limits: { references: 400 } });
+    intercept(platform.container.tables, "rewrite", (rewrite, call) => async (...given) => {
+      const results = await rewrite(...given);
+      if (call > 4) return results;
+      platform.clock.advance(11_000);
+      return call === 1 || results === "late" ? results : results.map(() => ({ status: "unknown" as const }));
+    });
+    expect(await platform.apply(AFTER)).toMatchObject({ status: "succeeded" });
+    expect(await sumsOf(platform, "pass-0000000002")).toEqual({ references: 300, cleared: 0, dropped: 0 });
+  });
+
   test("costs no call without limits", async () => {
     const platform = await setup();
     intercept(platform.container.reservations, "add", () => async () => {

@@ -29,6 +29,7 @@ export function createReserver({ segment, limits, reservations, holds, keeper, c
   const limited = PASS_LIMITS.filter((name) => limits[name] !== undefined);
   const isLimited = (): boolean => limited.length > 0 && keeper.lifted() !== segment.pass;
   let reserved = NO_AMOUNTS;
+  let doubted: PlaceDecision[] = [];
 
   /** Returns the sums that stand where the amounts do not fit; undefined where they do. */
   async function tryReserve(recorded: readonly Recorded[]): Promise<[PassAmounts, PassAmounts] | undefined> {
@@ -58,10 +59,17 @@ export function createReserver({ segment, limits, reservations, holds, keeper, c
       await holds.stop(keeper.lease, { reason, by: keeper.lease.run, at, pass: segment.pass });
       throw new OnHold(reason);
     },
-    /** Takes back what was reserved and not written: the next slice meets it again. @param written all that was written of the chunk */
+    /** Keeps reserved what was sent and has no known result, until all that was sent is read back. */
+    doubt(sent: readonly Recorded[]): void {
+      doubted.push(...sent.flatMap(({ included }) => included));
+    },
+    readBack(): void {
+      doubted = [];
+    },
+    /** Takes back what was reserved and not written: the next slice meets it again. @param written all that was certainly written of the chunk */
     async settle(written: PassAmounts): Promise<void> {
       if (reserved === NO_AMOUNTS) return;
-      const left = addCounts(written, reserved, -1);
+      const left = addCounts(addCounts(written, amountsOf(doubted)), reserved, -1);
       if (PASS_LIMITS.some((name) => left[name] !== 0)) await reservations.add(segment.pass, left, {});
     },
   };

@@ -38,8 +38,8 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
       const late: (readonly Recorded[])[] = [];
       results.forEach((settled, number) => {
         const batch = left[number] as readonly Recorded[];
-        if (settled.status === "rejected") return;
-        if (settled.value === "late") late.push(batch);
+        if (settled.status === "rejected") reserver.doubt(batch);
+        else if (settled.value === "late") late.push(batch);
         else
           for (const [index, result] of settled.value.entries())
             tell({ one: batch[index] as Recorded, result });
@@ -62,6 +62,7 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
         if (!isReserved) await reserver.reservePart(some);
         const hadRoom = await sendTogether([...batchesOf(some, BATCH_WRITES)], (sent) => {
           if (sent.result.status === "written") tally.written(sent.one.included);
+          if (sent.result.status === "unknown") reserver.doubt([sent.one]);
           all.push(sent);
         });
         tally.report(all.length / recorded.length);

@@ -71,6 +71,7 @@ async function writeAll(slice: Slice, tally: ChunkTally, reserver: Reserver, all
     attempt = throttled ? attempt + 1 : 0;
     if (throttled) await slice.clock.sleep(pauseAfter(attempt, BATCH_PAUSES));
     work = await review(sent);
+    reserver.readBack();
   }
   return true;
 }
