@@ -34,18 +34,24 @@ type LifecycleFunctionsProps = {
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
   readonly limits?: PassLimits | undefined;
+  /** Whether alarms put the platform on hold. */
+  readonly holds: boolean;
 };
 
-/** Creates all functions of the list: the steps of a run, the two that CloudFormation calls and, where notices are delivered, the queue's reader. */
+/** Creates all functions of the list: the steps of a run, the two that CloudFormation calls and, where they have a caller, the queue's reader and what holds. */
 export function createFunctions(
   scope: Construct,
   props: LifecycleFunctionsProps,
 ): ReadonlyMap<FunctionName, LambdaFunction> {
   const { mode, resources, service, retention } = props;
   const code = functionCode(scope);
-  const names = FUNCTION_NAMES.filter(
-    (name) => declarationOf(name).caller !== "queue" || resources.delivery !== undefined,
-  );
+  const isCalled = {
+    run: true,
+    deployment: true,
+    queue: resources.delivery !== undefined,
+    alarm: props.holds,
+  };
+  const names = FUNCTION_NAMES.filter((name) => isCalled[declarationOf(name).caller]);
   return new Map(
     names.map((name) => {
       const isOfDeployment = declarationOf(name).caller === "deployment";
@@ -84,6 +90,7 @@ function variablesOf(
 ): Record<string, string> {
   const { caller, delivers } = declarationOf(name);
   if (delivers === true) return deliveryVariables(props);
+  if (caller === "alarm") return {};
   if (caller === "deployment") return deploymentVariables(scope, props);
   const limits = name === "slice" && props.limits !== undefined ? JSON.stringify(props.limits) : undefined;
   return { ...stepVariables(props), ...optional(ENVIRONMENT.limits, limits) };

@@ -1,4 +1,5 @@
 import type { Duration } from "aws-cdk-lib";
+import type { IAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable, WarmThroughput } from "aws-cdk-lib/aws-dynamodb";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
@@ -93,6 +94,13 @@ export interface ModelLifecycleProps {
    * @default - no limits
    */
   readonly limits?: PassLimits;
+
+  /**
+   * Alarms of yours that put the platform on hold when they go into ALARM, such as one on the error rate of your chat. They are in the region and the account
+   * of the stack. `modelkeeper resume` ends the hold, not the alarm's going back to OK.
+   * @default - no alarm does
+   */
+  readonly holdOn?: readonly IAlarm[];
 
   /**
    * A customer managed key for the tables, queues and the topic that are made here. CDK extends the key's policy where it may.

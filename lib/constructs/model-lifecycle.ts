@@ -12,6 +12,7 @@ import { STACK_OUTPUTS } from "../contract/stack.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { createDailyRun } from "./daily-run.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
+import { holdOnAlarms } from "./hold-on-alarms.ts";
 import { createAlarms } from "./lifecycle-alarms.ts";
 import { createDashboard } from "./lifecycle-dashboard.ts";
 import { createFunctions, realNames } from "./lifecycle-functions.ts";
@@ -58,7 +59,7 @@ export class ModelLifecycle extends Construct {
   constructor(scope: Construct, id: string, props: ModelLifecycleProps) {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
-    const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45) } = props;
+    const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45), holdOn = [] } = props;
     requireMode(mode);
     requireSchedule(props.schedule);
     requireShorter(waitBudget, TOTAL_TIMEOUT);
@@ -105,7 +106,9 @@ export class ModelLifecycle extends Construct {
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
       limits: props.limits,
+      holds: holdOn.length > 0,
     });
+    if (holdOn.length > 0) holdOnAlarms(this, holdOn, this.function("hold-on-alarm"));
     if (delivery !== undefined) readQueue(this, delivery, this.function("deliver-notices"));
     const { machine, policy } = createStateMachine(this, machineName, this.functions, retention);
     const [onEvent, isComplete] = [this.function("on-event"), this.function("is-complete")];
@@ -131,6 +134,7 @@ export class ModelLifecycle extends Construct {
       service,
       deadLetters: delivery?.deadLetters,
       deliveryFunction: this.functions.get("deliver-notices"),
+      holdFunction: this.functions.get("hold-on-alarm"),
       deploymentFunctions: [onEvent, isComplete],
       steps: [...this.functions]
         .filter(([name]) => declarationOf(name).caller === "run")

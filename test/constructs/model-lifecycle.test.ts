@@ -15,7 +15,7 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { ONE_DELETION } from "../builders/registry.ts";
-import { MEMBERS_ARN, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
+import { ALARM_ARN, MEMBERS_ARN, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
 
 type FunctionProperties = {
   readonly Description?: string;
@@ -174,6 +174,7 @@ describe("the parts", () => {
       "a-deployment-was-detached",
       "a-run-failed",
       "a-run-is-incomplete",
+      "an-alarm-could-not-hold-the-platform",
       "dead-letters",
       "no-run-in-26-hours",
       "notices-are-pending-for-over-a-day",
@@ -190,6 +191,25 @@ describe("the parts", () => {
       TreatMissingData: "breaching",
     });
     TEMPLATE.resourceCountIs("AWS::CloudWatch::Dashboard", 1);
+  });
+
+  test("a rule that holds when an alarm of the adopter's fires, and nothing of it where none is listed", () => {
+    TEMPLATE.resourceCountIs("AWS::Events::Rule", 1);
+    TEMPLATE.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        resources: [ALARM_ARN],
+        detail: { state: { value: ["ALARM"] } },
+      },
+      Targets: [
+        Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 10 } }),
+      ],
+    });
+    TEMPLATE.hasResourceProperties("AWS::Lambda::Permission", { Principal: "events.amazonaws.com" });
+    const without = setup({ holdOn: [] }).template();
+    without.resourceCountIs("AWS::Events::Rule", 0);
+    expect(JSON.stringify(without.toJSON())).not.toContain("hold-on-alarm");
   });
 
   test("outputs, by which --stack finds everything", () => {

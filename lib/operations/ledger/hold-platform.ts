@@ -3,6 +3,12 @@ import type { Hold } from "../../contract/head.ts";
 import type { Holds, LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 
+export type HoldPlatformDependencies = {
+  readonly head: Pick<LedgerHead, "read">;
+  readonly holds: Holds;
+  readonly clock: Clock;
+};
+
 /** Characters of a reason: it stands in the head row, which every step of every run reads. */
 const MAX_REASON = 1_000;
 
@@ -11,7 +17,7 @@ const MAX_REASON = 1_000;
  * @throws Failure `bad-usage` for a reason that is too long, `wrong-state` where there are no tables
  */
 export async function holdPlatform(
-  deps: { readonly head: LedgerHead; readonly holds: Holds; readonly clock: Clock },
+  deps: HoldPlatformDependencies,
   { reason, by }: { readonly reason: string; readonly by: string },
 ): Promise<Hold> {
   if (reason.length > MAX_REASON) {
