@@ -21,7 +21,7 @@ export function createContainer(telemetry: Telemetry): Container {
       "leaseSeconds",
       "journalRetentionSeconds",
     ],
-    ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond"],
+    ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond", "limits"],
   );
   const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
@@ -47,6 +47,7 @@ export function createContainer(telemetry: Telemetry): Container {
   return {
     ...storesFor(1),
     ...LIMITS,
+    limits: environment.limits ?? {},
     // Each segment is read by a function of its own; together they keep to the caps of the table.
     tablesFor(segments: number): Stores["tables"] {
       const known = shares.get(segments) ?? storesFor(segments).tables;

@@ -1,4 +1,5 @@
 import { CHAT_FORMATS, ENVIRONMENT, MODES } from "../lib/contract/environment.ts";
+import { PASS_LIMITS, type PassLimits } from "../lib/contract/pass-limits.ts";
 
 /** Parsers of the variables that are more than a text. Not by zod, which eight functions do not load otherwise: 43 KB each, 4 % of their code. */
 const PARSERS = {
@@ -11,6 +12,7 @@ const PARSERS = {
   maxReadsPerSecond: amount,
   maxWritesPerSecond: amount,
   waitBudgetSeconds: amount,
+  limits: passLimits,
 };
 
 type Name = keyof typeof ENVIRONMENT;
@@ -63,6 +65,14 @@ function texts(given: string): Readonly<Record<string, string>> {
     return value as Record<string, string>;
   }
   throw new Error("it must be an object of texts, as JSON");
+}
+
+function passLimits(given: string): PassLimits {
+  const value: unknown = JSON.parse(given);
+  const isLegal = ([name, limit]: [string, unknown]): boolean =>
+    PASS_LIMITS.some((known) => known === name) && Number.isInteger(limit) && Number(limit) >= 0;
+  if (value?.constructor === Object && Object.entries(value).every(isLegal)) return value as PassLimits;
+  throw new Error(`it must be an object of whole numbers named ${PASS_LIMITS.join(", ")}, as JSON`);
 }
 
 function oneOf<const Value extends string>(values: readonly Value[], given: string): Value {

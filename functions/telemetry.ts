@@ -6,6 +6,7 @@ import type { Telemetry } from "./lambda.ts";
 
 const UNITS: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
   [METRICS.runsIncomplete]: MetricUnit.Count,
+  [METRICS.runsOnHold]: MetricUnit.Count,
   [METRICS.deploymentsDetached]: MetricUnit.Count,
   [METRICS.stragglersRepaired]: MetricUnit.Count,
   [METRICS.oldestPendingNotice]: MetricUnit.Seconds,

@@ -407,7 +407,12 @@ describe("the layout", () => {
           ] as const,
       );
     const translating = folders.filter(([, files]) => files === "handler.ts,index.ts");
-    expect(translating.map(([name]) => name).sort()).toEqual(["deliver-notices", "is-complete", "on-event"]);
+    expect(translating.map(([name]) => name).sort()).toEqual([
+      "deliver-notices",
+      "hold-on-alarm",
+      "is-complete",
+      "on-event",
+    ]);
     expect(folders.filter((one) => !translating.includes(one) && one[1] !== "index.ts")).toEqual([]);
     const statements = ({ code }: Source): string =>
       code.replaceAll(/import\s+\{[^}]*\}\s+from\s+"[^"]+";/g, "").trim();

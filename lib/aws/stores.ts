@@ -4,6 +4,7 @@ import type { DynamoDB } from "./client/dynamodb.ts";
 import { createExpiry } from "./client/expiry.ts";
 import { createAnswers } from "./ledger/answers.ts";
 import { createBundles } from "./ledger/bundles.ts";
+import { createHolds } from "./ledger/holds.ts";
 import { createLedger } from "./ledger/ledger.ts";
 import { createLedgerHead } from "./ledger/ledger-head.ts";
 import { createModels } from "./ledger/models-table.ts";
@@ -15,6 +16,7 @@ import { createCompositions } from "./pass/compositions.ts";
 import { createJournal } from "./pass/journal.ts";
 import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
+import { createReservations } from "./pass/reservations.ts";
 
 type StoreOptions = Omit<ReferenceTableOptions, "tables"> & {
   readonly tables: StackTables;
@@ -30,11 +32,13 @@ export function createStores(dynamodb: DynamoDB, options: StoreOptions, clock: C
   return {
     answers: createAnswers(dynamodb, ledger),
     head: createLedgerHead(dynamodb, ledger, toRunItem, clock),
+    holds: createHolds(dynamodb, ledger),
     ledger: createLedger(dynamodb, { ledger, models }, toRunItem, clock),
     models: createModels(dynamodb, models),
     runs: createRuns(dynamodb, ledger, expiry),
     bundles: createBundles(dynamodb, ledger, clock),
     passes: createPasses(dynamodb, ledger, clock, expiry),
+    reservations: createReservations(dynamodb, ledger, expiry),
     journal: createJournal(dynamodb, ledger, clock, expiry),
     compositions: createCompositions(dynamodb, ledger, expiry),
     outbox: createOutbox(dynamodb, ledger, clock),

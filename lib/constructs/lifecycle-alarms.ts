@@ -21,6 +21,8 @@ export type Watched = {
   readonly deadLetters?: IQueue | undefined;
   /** The function that reads the queue of notices. */
   readonly deliveryFunction?: IFunction | undefined;
+  /** The function that alarms of the adopter's call. */
+  readonly holdFunction?: IFunction | undefined;
   /** The functions of the custom resource. Steps are not among them: a step that fails also fails its run, and the alarm on runs tells that. */
   readonly deploymentFunctions: readonly IFunction[];
   /** Dimension of the metrics of these functions. */
@@ -65,12 +67,13 @@ export function createAlarms(scope: Construct, watched: Watched, alarmTopic?: IT
 }
 
 function declare(watched: Watched): AlarmDeclaration[] {
-  const { machine, deadLetters, deliveryFunction, deploymentFunctions, service } = watched;
+  const { machine, deadLetters, deliveryFunction, holdFunction, deploymentFunctions, service } = watched;
   const sum = { statistic: Stats.SUM, period: FIVE_MINUTES };
   const count = (name: MetricName): Metric => runMetric(service, name);
   return [
     { heading: "A run failed", metric: machine.metricFailed(sum) },
     { heading: "A run is incomplete", metric: count(METRICS.runsIncomplete) },
+    { heading: "The platform is on hold", metric: count(METRICS.runsOnHold) },
     { heading: "A deployment was detached", metric: count(METRICS.deploymentsDetached) },
     {
       heading: "Notices are pending for over a day",
@@ -88,6 +91,9 @@ function declare(watched: Watched): AlarmDeclaration[] {
     ...(deliveryFunction === undefined
       ? []
       : [{ heading: "Notices cannot be delivered", metric: deliveryFunction.metricErrors(sum) }]),
+    ...(holdFunction === undefined
+      ? []
+      : [{ heading: "An alarm could not hold the platform", metric: holdFunction.metricErrors(sum) }]),
     { heading: "Stragglers were repaired", metric: count(METRICS.stragglersRepaired) },
     {
       heading: "No run in 26 hours",

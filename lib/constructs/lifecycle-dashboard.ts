@@ -20,13 +20,15 @@ export function createDashboard(
   watched: Watched & { readonly steps: readonly IFunction[] },
   alarms: readonly Alarm[],
 ): Dashboard {
-  const { machine, service, steps, deliveryFunction, deploymentFunctions, deadLetters } = watched;
+  const { machine, service, steps, deliveryFunction, holdFunction, deploymentFunctions, deadLetters } =
+    watched;
   const sum = { statistic: Stats.SUM, period: Duration.hours(1) };
   const graph = (title: string, left: IMetric[]): GraphWidget =>
     new GraphWidget({ title, left, width: WIDTH });
   const functions = [
     ...steps,
     ...(deliveryFunction === undefined ? [] : [deliveryFunction]),
+    ...(holdFunction === undefined ? [] : [holdFunction]),
     ...deploymentFunctions,
   ];
   return new Dashboard(scope, "Dashboard", {
@@ -43,6 +45,7 @@ export function createDashboard(
       [
         graph("Found by runs", [
           runMetric(service, METRICS.runsIncomplete),
+          runMetric(service, METRICS.runsOnHold),
           runMetric(service, METRICS.deploymentsDetached),
           runMetric(service, METRICS.stragglersRepaired),
         ]),

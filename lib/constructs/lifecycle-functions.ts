@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { ENVIRONMENT, type Mode } from "../contract/environment.ts";
+import type { PassLimits } from "../contract/pass-limits.ts";
 import { acknowledgeWildcards } from "./functions/acknowledge.ts";
 import { functionCode } from "./functions/function-code.ts";
 import {
@@ -34,18 +35,25 @@ type LifecycleFunctionsProps = {
   readonly fromAddress?: string | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
+  readonly limits?: PassLimits | undefined;
+  /** Whether alarms put the platform on hold. */
+  readonly holds: boolean;
 };
 
-/** Creates all functions of the list: the steps of a run, the two that CloudFormation calls and, where notices are delivered, the queue's reader. */
+/** Creates all functions of the list: the steps of a run, the two that CloudFormation calls and, where they have a caller, the queue's reader and what holds. */
 export function createFunctions(
   scope: Construct,
   props: LifecycleFunctionsProps,
 ): ReadonlyMap<FunctionName, LambdaFunction> {
   const { mode, resources, service, retention } = props;
   const code = functionCode(scope);
-  const names = FUNCTION_NAMES.filter(
-    (name) => declarationOf(name).caller !== "queue" || resources.delivery !== undefined,
-  );
+  const isCalled = {
+    run: true,
+    deployment: true,
+    queue: resources.delivery !== undefined,
+    alarm: props.holds,
+  };
+  const names = FUNCTION_NAMES.filter((name) => isCalled[declarationOf(name).caller]);
   return new Map(
     names.map((name) => {
       const isOfDeployment = declarationOf(name).caller === "deployment";
@@ -94,7 +102,10 @@ function variablesOf(
 ): Record<string, string> {
   const { caller, delivers } = declarationOf(name);
   if (delivers === true) return deliveryVariables(props);
-  return caller === "deployment" ? deploymentVariables(scope, props) : stepVariables(props);
+  if (caller === "alarm") return {};
+  if (caller === "deployment") return deploymentVariables(scope, props);
+  const limits = name === "slice" && props.limits !== undefined ? JSON.stringify(props.limits) : undefined;
+  return { ...stepVariables(props), ...optional(ENVIRONMENT.limits, limits) };
 }
 
 function optional(name: string, value: string | number | undefined): Record<string, string> {

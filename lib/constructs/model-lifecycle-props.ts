@@ -1,10 +1,12 @@
 import type { Duration } from "aws-cdk-lib";
+import type { IAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable, WarmThroughput } from "aws-cdk-lib/aws-dynamodb";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { ChatFormat, Mode } from "../contract/environment.ts";
+import type { PassLimits } from "../contract/pass-limits.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
 
@@ -85,6 +87,20 @@ export interface ModelLifecycleProps {
 
   /** Write units a second that a pass may use of each table with references. @default - no limit */
   readonly maxWritesPerSecond?: number;
+
+  /**
+   * The most that one pass may write: references rewritten or cleared, references cleared, and parameters dropped. Before a batch that would exceed a
+   * limit the platform goes on hold: `modelkeeper resume` accepts what was found.
+   * @default - no limits
+   */
+  readonly limits?: PassLimits;
+
+  /**
+   * Alarms of yours that put the platform on hold when they go into ALARM, such as one on the error rate of your chat. They are in the region and the account
+   * of the stack. `modelkeeper resume` ends the hold, not the alarm's going back to OK.
+   * @default - no alarm does
+   */
+  readonly holdOn?: readonly IAlarm[];
 
   /**
    * A customer managed key for the tables, queues and the topic that are made here. CDK extends the key's policy where it may.

@@ -13,6 +13,7 @@ import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { createDailyRun } from "./daily-run.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
+import { holdOnAlarms } from "./hold-on-alarms.ts";
 import { createAlarms } from "./lifecycle-alarms.ts";
 import { createDashboard } from "./lifecycle-dashboard.ts";
 import { createFunctions, realNames } from "./lifecycle-functions.ts";
@@ -26,6 +27,7 @@ import {
   requireRetention,
   requireSchedule,
   requireShorter,
+  requireWhole,
 } from "./property-checks.ts";
 import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
@@ -59,7 +61,7 @@ export class ModelLifecycle extends Construct {
   constructor(scope: Construct, id: string, props: ModelLifecycleProps) {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
-    const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45) } = props;
+    const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45), holdOn = [] } = props;
     const { journalRetention = Duration.seconds(RETENTION.journal) } = props;
     const { inboxRetention = Duration.seconds(RETENTION.inbox) } = props;
     requireMode(mode);
@@ -70,6 +72,7 @@ export class ModelLifecycle extends Construct {
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
     });
+    requireWhole(props.limits ?? {});
     const own = createLifecycleTables(this, props);
     const tables: Readonly<Record<string, ITable>> = {
       ...props.tables,
@@ -109,7 +112,10 @@ export class ModelLifecycle extends Construct {
       fromAddress: props.fromAddress,
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
+      limits: props.limits,
+      holds: holdOn.length > 0,
     });
+    if (holdOn.length > 0) holdOnAlarms(this, holdOn, this.function("hold-on-alarm"));
     if (delivery !== undefined) readQueue(this, delivery, this.function("deliver-notices"));
     const { machine, policy } = createStateMachine(this, machineName, this.functions, retention);
     const [onEvent, isComplete] = [this.function("on-event"), this.function("is-complete")];
@@ -135,6 +141,7 @@ export class ModelLifecycle extends Construct {
       service,
       deadLetters: delivery?.deadLetters,
       deliveryFunction: this.functions.get("deliver-notices"),
+      holdFunction: this.functions.get("hold-on-alarm"),
       deploymentFunctions: [onEvent, isComplete],
       steps: [...this.functions]
         .filter(([name]) => declarationOf(name).caller === "run")

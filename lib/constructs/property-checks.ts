@@ -1,5 +1,6 @@
 import { Duration, Token } from "aws-cdk-lib";
 import { MODES, type Mode } from "../contract/environment.ts";
+import { PASS_LIMITS, type PassLimits } from "../contract/pass-limits.ts";
 
 /** Checks of the properties that types cannot make, or do not make in JavaScript. Each throws an error that names the property and the mend. */
 
@@ -61,6 +62,16 @@ export function requireRetention(retentions: Readonly<Record<string, Duration>>)
     throw new Error(
       `${name} must be at least ${LEAST_RETENTION.toDays()} days, not ${retention.toHumanString()}: people look at a change, and take it back, for a month`,
     );
+  }
+}
+
+/** Refuses a limit that is no whole number, or that no pass counts. */
+export function requireWhole(limits: PassLimits): void {
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!PASS_LIMITS.some((known) => known === name))
+      throw new Error(`limits has ${PASS_LIMITS.join(", ")}, not ${JSON.stringify(name)}`);
+    if (!Number.isInteger(limit) || limit < 0)
+      throw new Error(`limits.${name} must be a whole number from 0, not ${limit}`);
   }
 }
 

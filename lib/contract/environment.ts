@@ -17,6 +17,8 @@ export const ENVIRONMENT = {
   journalRetentionSeconds: "JOURNAL_RETENTION_SECONDS",
   maxReadsPerSecond: "MAX_READS_PER_SECOND",
   maxWritesPerSecond: "MAX_WRITES_PER_SECOND",
+  /** Read only by the slice: what a pass may write, as JSON. */
+  limits: "PASS_LIMITS",
   /** Read only by the functions that deliver notices; without an inbox there is none to fill. */
   inboxTable: "INBOX_TABLE",
   inboxRetentionSeconds: "INBOX_RETENTION_SECONDS",

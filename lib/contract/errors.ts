@@ -21,6 +21,7 @@ export const EXIT_STATUS = {
   "other-stack": 1,
   "over-limit": 1,
   "engine-failed": 1,
+  "on-hold": 1,
 } as const;
 
 export type FailureCode = keyof typeof EXIT_STATUS;

@@ -1,5 +1,15 @@
 export type Wanted = { readonly at: string; readonly digest: string; readonly run: string };
 
+/** Somebody, or a limit, has stopped the platform: until it is resumed, runs make rows and redirects agree with the registry and do nothing else. */
+export type Hold = {
+  readonly reason: string;
+  /** A user, a run or an alarm. */
+  readonly by: string;
+  readonly at: string;
+  /** The pass that stopped before it exceeded a limit. @default absent: no limit was met */
+  readonly pass?: string;
+};
+
 export type Head = {
   readonly applied: { readonly digest: string; readonly at: string; readonly run: string } | null;
   /** Digest of the registry that is being applied; it is set with the lease, and only Finish clears it. */
@@ -13,6 +23,10 @@ export type Head = {
   readonly marked: number;
   readonly token: number;
   readonly lease: { readonly holder: string; readonly until: string } | null;
+  /** It stands beside the lease: no write of a run's own work changes it. */
+  readonly hold: Hold | null;
+  /** The pass that went on after it had met a limit, because somebody resumed it: it has no limits any more. */
+  readonly lifted: string | null;
   /** The pass that no Finish has ended yet. */
   readonly pass: HeadPass | null;
   /** Passes whose journal was not completely composed. */

@@ -2,6 +2,8 @@
 export const METRICS = {
   /** 1 for a run that ended `incomplete`, and for a deployment that was answered so, else 0. */
   runsIncomplete: "RunsIncomplete",
+  /** 1 for a run that ended because the platform is on hold. */
+  runsOnHold: "RunsOnHold",
   /** 1 for a deployment that was answered before its run had ended, else 0. */
   deploymentsDetached: "DeploymentsDetached",
   /** References that a scheduled run found and repaired. */

@@ -67,6 +67,7 @@ export type Outcome = {
   readonly tookMs: number;
   readonly warnings: readonly Problem[];
   readonly sources: readonly SourceReport[];
+  readonly error?: RunError;
 };
 
 export type SyncCounts = {
@@ -199,7 +200,7 @@ export type CleanupResult = {
   readonly pendingNotices: number;
   readonly recovered: number;
   readonly sources: readonly SourceReport[];
-};
+} & Pick<Outcome, "error">;
 
 /** `Requested`: the id as it was given; what applications store may be null. */
 export type Resolution<Requested = string> = {

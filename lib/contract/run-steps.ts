@@ -76,7 +76,12 @@ export type SegmentPointer = { readonly table: string; readonly segment: number;
 export const SEGMENTS_AT_ONCE = 100;
 
 export type SliceInput = PassPointer & SegmentPointer;
-export type SliceResult = SliceInput & { readonly status: "more" | "done" | "lease-lost" | "newer-request" };
+export type SliceResult = SliceInput & {
+  readonly status: "more" | "done" | "lease-lost" | "newer-request" | "on-hold";
+};
+
+/** The end of a run that met a hold. */
+export type HeldResult = { readonly next: "done"; readonly status: "incomplete" };
 
 export type ReviewResult =
   /** `buckets`: the buckets that one task composes together. */
@@ -86,7 +91,8 @@ export type ReviewResult =
       readonly passes: readonly string[];
     }
   | { readonly next: "wait"; readonly waitSeconds: number }
-  | { readonly next: "done"; readonly status: "superseded" | "busy" };
+  | { readonly next: "done"; readonly status: "superseded" | "busy" }
+  | HeldResult;
 
 /** `passes`: the passes whose journal was not completely composed, oldest first. */
 export type ComposeInput = PassPointer & {
@@ -96,11 +102,12 @@ export type ComposeInput = PassPointer & {
   readonly takenBack?: boolean;
 };
 
-export type ComposeResult = { readonly status: "done" | "lease-lost" };
+export type ComposeResult = { readonly status: "done" | "lease-lost" | "on-hold" };
 
 export type FinishResult =
   | { readonly next: "publish"; readonly status: "succeeded" | "incomplete" }
-  | { readonly next: "wait"; readonly waitSeconds: number };
+  | { readonly next: "wait"; readonly waitSeconds: number }
+  | HeldResult;
 
 /** The findings of a run in the mode `observe`: what an apply would do. */
 export type ObserveResult = {
@@ -111,7 +118,13 @@ export type ObserveResult = {
 };
 
 export type PublishInput = Pick<RunInput, "run" | "startedAt">;
-export type PublishResult = { readonly more: boolean };
+export type PublishResult = {
+  readonly more: boolean;
+  /** Nothing was sent, and nothing is delivered again. */
+  readonly onHold?: true;
+  /** How the run ends whose notices are on hold. */
+  readonly status?: "incomplete";
+};
 
 /** The progress of a daily run with notices that had reached no member. */
 export type Redelivery = {

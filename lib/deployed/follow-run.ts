@@ -90,7 +90,7 @@ async function untilEnded(
 
 /** Reports how far the pass is: the row of a run says how much there is to read, the cursors of its pass how much was read. */
 async function reportPass(deps: FollowDependencies, run: string): Promise<void> {
-  const row = (await listRuns(deps)).find((one) => one.run === run);
+  const row = (await listRuns(deps)).runs.find((one) => one.run === run);
   if (row !== undefined && row.progress.of > 0) deps.report({ step: "pass", ...row.progress });
 }
 

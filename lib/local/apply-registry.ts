@@ -1,6 +1,6 @@
 import type { Meter } from "../aws/client/meter.ts";
 import type { Problem } from "../contract/registry-document.ts";
-import type { Outcome, OutcomeStatus, SyncCounts } from "../contract/results.ts";
+import type { Outcome, OutcomeStatus, RunError, SyncCounts } from "../contract/results.ts";
 import { markedDeletions, sourceWarnings } from "../domain/references/source-warnings.ts";
 import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import type { Bundle } from "../operations/ports/registry.ts";
@@ -83,6 +83,7 @@ export async function applyRegistry(container: LocalContainer, request: ApplyReq
     notices: { created: run?.notices?.created ?? 0, published: run?.notices?.published ?? 0, pending },
     undeclared,
     sources: run?.sources,
+    error: run?.error,
     marked: run?.sources === undefined ? (after?.marked ?? 0) : 0,
   });
 }
@@ -100,6 +101,7 @@ function outcome(
     readonly undeclared: readonly string[];
     readonly sources?: Outcome["sources"] | undefined;
     readonly marked: number;
+    readonly error?: RunError | null | undefined;
   },
 ): Outcome {
   const { calls, capacity } = request.meter;
@@ -121,5 +123,6 @@ function outcome(
       ...end.undeclared.map(undeclaredRemoval),
     ],
     sources: end.sources ?? [],
+    ...(end.error == null ? {} : { error: end.error }),
   };
 }

@@ -10,6 +10,7 @@ import { createInbox } from "../aws/notices/inbox.ts";
 import { createWorkspaceMembers } from "../aws/notices/workspace-members.ts";
 import { createStores } from "../aws/stores.ts";
 import type { Mode } from "../contract/environment.ts";
+import type { PassLimits } from "../contract/pass-limits.ts";
 import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
 import { RETENTION, type TableNames } from "../contract/tables.ts";
 import { DEFAULT_PERMISSION } from "../domain/notices/notice.ts";
@@ -40,6 +41,7 @@ export type ContainerOptions = {
   readonly report?: Reporter;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
+  readonly limits?: PassLimits | undefined;
   readonly pageSize?: number | undefined;
   readonly segments?: number | undefined;
   readonly chunkReferences?: number | undefined;
@@ -91,6 +93,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     // One process reads all segments, and keeps to the caps of the table.
     tablesFor: () => stores.tables,
     ...LIMITS,
+    limits: options.limits ?? {},
     composedTogether: options.composedTogether ?? LIMITS.composedTogether,
     chunkReferences: chunkUnderCap(options.chunkReferences ?? LIMITS.chunkReferences, maxWritesPerSecond),
     // No permission has to spread on one machine.

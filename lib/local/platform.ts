@@ -104,11 +104,12 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       await requireTables(container.tables, request.sources, MADE_TABLES);
       return yield* previewChanges(container, request);
     },
-    async apply({ document, warnings, maxReadsPerSecond, maxWritesPerSecond }) {
+    async apply({ document, warnings, maxReadsPerSecond, maxWritesPerSecond, limits }) {
       const capped = createContainer(dynamodb, {
         ...containerOptions,
         maxReadsPerSecond,
         maxWritesPerSecond,
+        limits,
       });
       const { builtIn, sources } = await context();
       const sets = parameterSetsInForce(builtIn, document);

@@ -1,4 +1,5 @@
 import type { Change } from "../../lib/contract/change.ts";
+import type { Hold } from "../../lib/contract/head.ts";
 import type { Plan } from "../../lib/contract/plan.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
@@ -195,6 +196,8 @@ export const RUN: Run = {
   execution: null,
   error: null,
 };
+
+export const HOLD: Hold = { reason: "too many errors", by: "ann", at: "2026-11-22T09:00:00.000Z" };
 
 export const ENTRY: Entry = {
   id: "delete:openai/gpt-4@1=gpt-5",

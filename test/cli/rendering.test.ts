@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ENTRY_DETAIL, OUTCOME, PLAN, RESOLUTION, USAGE } from "./examples.ts";
+import { CLEANUP, ENTRY_DETAIL, HOLD, OUTCOME, PLAN, RESOLUTION, RUN, USAGE } from "./examples.ts";
 import { SUCCESSFUL, setup } from "./fake-world.ts";
 
 describe("text for people", () => {
@@ -63,7 +63,7 @@ test("empty platforms are told in a sentence", async () => {
   const { run } = setup({
     platform: {
       models: async () => [],
-      runs: async () => [],
+      runs: async () => ({ runs: [], hold: null }),
       entries: async () => [],
       notices: async () => [],
       plan: async () => ({ ...PLAN, status: "nothing-to-do", warnings: [], sources: [] }),
@@ -74,4 +74,25 @@ test("empty platforms are told in a sentence", async () => {
     expect((await run(...words)).stdout).toMatch(/^[A-Z][^\n]*\.\n$/);
   }
   expect((await run("ledger", "show", "x/y")).stdout).not.toContain("\n\n");
+});
+
+test("whoever meets a hold reads who gave it, why, since when, and how to end it", async () => {
+  const message = "ann put the platform on hold: too many errors";
+  const error = { code: "on-hold", message, step: "Plan" };
+  const { run } = setup({
+    platform: {
+      apply: async () => ({ ...OUTCOME, status: "incomplete", error }),
+      cleanup: async () => ({ ...CLEANUP, status: "incomplete", error }),
+      runs: async () => ({ runs: [RUN], hold: HOLD }),
+    },
+  });
+  for (const words of ["apply", "cleanup"]) {
+    const { status, stdout } = await run(words);
+    expect(status).toBe(1);
+    expect(stdout.split("\n")[0]).toBe(`Incomplete: ${message}.`);
+  }
+  expect((await run("runs")).stdout).toMatch(
+    /^On hold since 2026-11-22 09:00:00 UTC by ann: too many errors\. End it with: modelkeeper resume\nSTARTED/,
+  );
+  expect(JSON.parse((await run("runs", "--json")).stdout)).toEqual({ runs: [RUN], hold: HOLD });
 });

@@ -73,7 +73,9 @@ describe.each(STACKS)("in %s", (_name, make) => {
     const ours = all(stack, CfnFunction).filter(({ description }) =>
       description?.startsWith("Modelkeeper: "),
     );
-    expect(ours.map(({ handler }) => handler?.split("/")[0]).sort()).toEqual([...FUNCTION_NAMES].sort());
+    // The project's stack has no alarm that holds.
+    const called = FUNCTION_NAMES.filter((name) => name !== "hold-on-alarm" || stack.stackName === "Chat");
+    expect(ours.map(({ handler }) => handler?.split("/")[0]).sort()).toEqual([...called].sort());
     for (const one of ours) {
       expect([one.runtime, one.architectures]).toEqual(["nodejs24.x", ["arm64"]]);
       const id = stack.getLogicalId(one);

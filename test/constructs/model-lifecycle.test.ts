@@ -15,7 +15,7 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { ONE_DELETION } from "../builders/registry.ts";
-import { MEMBERS_ARN, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
+import { ALARM_ARN, MEMBERS_ARN, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
 
 type FunctionProperties = {
   readonly Description?: string;
@@ -207,11 +207,13 @@ describe("the parts", () => {
       "a-deployment-was-detached",
       "a-run-failed",
       "a-run-is-incomplete",
+      "an-alarm-could-not-hold-the-platform",
       "dead-letters",
       "no-run-in-26-hours",
       "notices-are-pending-for-over-a-day",
       "notices-cannot-be-delivered",
       "stragglers-were-repaired",
+      "the-platform-is-on-hold",
     ]);
     const runbook = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");
     for (const text of descriptions) expect(runbook).toContain(`\n## ${text.match(/: (.*)\. See/)?.[1]}\n`);
@@ -222,6 +224,25 @@ describe("the parts", () => {
       TreatMissingData: "breaching",
     });
     TEMPLATE.resourceCountIs("AWS::CloudWatch::Dashboard", 1);
+  });
+
+  test("a rule that holds when an alarm of the adopter's fires, and nothing of it where none is listed", () => {
+    TEMPLATE.resourceCountIs("AWS::Events::Rule", 1);
+    TEMPLATE.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: {
+        source: ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        resources: [ALARM_ARN],
+        detail: { state: { value: ["ALARM"] } },
+      },
+      Targets: [
+        Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 10 } }),
+      ],
+    });
+    TEMPLATE.hasResourceProperties("AWS::Lambda::Permission", { Principal: "events.amazonaws.com" });
+    const without = setup({ holdOn: [] }).template();
+    without.resourceCountIs("AWS::Events::Rule", 0);
+    expect(JSON.stringify(without.toJSON())).not.toContain("hold-on-alarm");
   });
 
   test("outputs, by which --stack finds everything", () => {
@@ -346,6 +367,7 @@ describe("what an adopter brings", () => {
     const template = setup({
       maxReadsPerSecond: 500,
       maxWritesPerSecond: 50,
+      limits: { references: 10_000, cleared: 0 },
       permission: "models.change",
       schedule: "rate(6 hours)",
       retention: RetentionDays.ONE_WEEK,
@@ -357,6 +379,7 @@ describe("what an adopter brings", () => {
         Variables: Match.objectLike({
           MAX_READS_PER_SECOND: "500",
           MAX_WRITES_PER_SECOND: "50",
+          PASS_LIMITS: '{"references":10000,"cleared":0}',
           NOTICE_PERMISSION: "models.change",
         }),
       },
@@ -485,6 +508,16 @@ describe("the synthesis refuses", () => {
         topic: Topic.fromTopicArn(stack, "Theirs", "arn:aws:sns:eu-west-1:123456789012:theirs.fifo"),
       })),
     ).toThrow("standard topic");
+  });
+
+  test("limits that no pass can keep", () => {
+    expect(() => setup({ limits: { cleared: -1 } })).toThrow(
+      "limits.cleared must be a whole number from 0, not -1",
+    );
+    expect(() => setup({ limits: { dropped: 1.5 } })).toThrow("limits.dropped must be a whole number");
+    expect(() => setup({ limits: { rewritten: 1 } as never })).toThrow(
+      'limits has references, cleared, dropped, not "rewritten"',
+    );
   });
 
   test("two sources of one name", () => {

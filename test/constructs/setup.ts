@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { ModelLifecycle, type ModelLifecycleProps } from "../../lib/constructs/model-lifecycle.ts";
@@ -25,6 +26,8 @@ export const FLAGS: Record<string, unknown> = JSON.parse(
 
 export const MEMBERS_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:the-members";
 
+export const ALARM_ARN = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:error-rate";
+
 /** An adopter's stack with tables that were there before. */
 export function setup(
   props: Partial<ModelLifecycleProps> | ((stack: Stack) => Partial<ModelLifecycleProps>) = {},
@@ -41,6 +44,7 @@ export function setup(
       channels: Table.fromTableName(stack, "Channels", "the-channels"),
     },
     members: LambdaFunction.fromFunctionArn(stack, "Members", MEMBERS_ARN),
+    holdOn: [Alarm.fromAlarmArn(stack, "ErrorRate", ALARM_ARN)],
     ...given,
   });
   const template = () => Template.fromStack(stack);

@@ -92,7 +92,7 @@ describe("a deployed stack", () => {
     expect(await deployed.plan({ document: ONE_DELETION, warnings: [], isOwn: true })).toMatchObject({
       status: "nothing-to-do",
     });
-    expect((await deployed.runs()).map(({ status }) => status)).toEqual(["succeeded"]);
+    expect((await deployed.runs()).runs.map(({ status }) => status)).toEqual(["succeeded"]);
     const { usage } = await deployed.usage({});
     expect(usage.find(({ model }) => model === "openai/new")?.references).toBe(1);
     expect(await deployed.entries({})).toHaveLength(1);
@@ -120,6 +120,20 @@ describe("a deployed stack", () => {
     await writing.unmark("openai/old", "because");
     await writing.close();
     await expect(deployed.mark("openai/old", "because")).rejects.toThrow(WriteRefused);
+    await deployed.close();
+  });
+
+  test("is put on hold and resumed, by whoever uses it", async () => {
+    const { platform, open } = await setup();
+    await platform.load(ONE_ASSISTANT);
+    const deployed = await open("write");
+    const hold = await deployed.hold("too many errors");
+    expect(hold).toEqual({ reason: "too many errors", by: "somebody", at: "2026-01-01T00:00:00.000Z" });
+    await platform.apply(ONE_DELETION);
+    expect(await deployed.runs()).toMatchObject({ hold, runs: [{ error: { code: "on-hold" } }] });
+    expect(await deployed.resume()).toBeNull();
+    expect(await platform.apply(ONE_DELETION)).toMatchObject({ status: "succeeded" });
+    expect(await deployed.runs()).toMatchObject({ hold: null });
     await deployed.close();
   });
 

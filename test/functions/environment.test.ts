@@ -14,6 +14,7 @@ describe("the environment", () => {
       MODE: "observe",
       NOTICE_CHAT_FORMAT: "amazon-q",
       MAX_WRITES_PER_SECOND: "0.5",
+      PASS_LIMITS: '{"cleared":0}',
       REFERENCE_TABLES: '{"workspace":"t-workspace"}',
       PATH: "not ours",
     });
@@ -23,6 +24,7 @@ describe("the environment", () => {
       mode: "observe",
       chatFormat: "amazon-q",
       maxWritesPerSecond: 0.5,
+      limits: { cleared: 0 },
       referenceTables: { workspace: "t-workspace" },
     });
   });
@@ -44,6 +46,10 @@ describe("the environment", () => {
     ["MODE", "aply", "apply or observe"],
     ["MODE", "Observe", "apply or observe"],
     ["NOTICE_CHAT_FORMAT", "slack", "amazon-q"],
+    ...['{"cleared":-1}', '{"cleared":"1"}', '{"rewritten":1}', "[]", "null"].map(
+      (text) =>
+        ["PASS_LIMITS", text, "an object of whole numbers named references, cleared, dropped"] as const,
+    ),
     ...[
       "LEASE_SECONDS",
       "JOURNAL_RETENTION_SECONDS",

@@ -120,6 +120,19 @@ describe("the functions", () => {
     });
   }, 60_000);
 
+  test("hold when an alarm fires, once, and leave a hold that somebody gave", async () => {
+    const { head, holds } = platform.container;
+    const fired = (alarmName: string) =>
+      load("hold-on-alarm").then((handler) => handler({ detail: { alarmName, state: { value: "ALARM" } } }));
+    await fired("error-rate");
+    const hold = (await head.read())?.hold ?? null;
+    expect(hold).toMatchObject({ by: "error-rate", reason: "the alarm error-rate fired" });
+    await fired("latency");
+    expect((await head.read())?.hold).toEqual(hold);
+    if (hold !== null) await holds.lift(hold);
+    expect((await head.read())?.hold).toBeNull();
+  }, 60_000);
+
   test("record a failure, and give back the lease", async () => {
     const { head, runs } = platform.container;
     const input = { ...INPUT, run: "failed-run" };

@@ -3,6 +3,7 @@ import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import { METRICS, METRICS_NAMESPACE } from "../../lib/contract/metrics.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
+import { holdPlatform } from "../../lib/operations/ledger/hold-platform.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { resourcesOf, setup } from "../constructs/setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
@@ -138,6 +139,10 @@ async function troubles(): Promise<(Metric & { readonly value: number })[]> {
   await runs.put({ ...row, status: "incomplete" });
   const again = await call("finish", plan.pointer);
 
+  await holdPlatform(platform.container, { reason: "too many errors", by: "ann" });
+  const held = await call("publish-notices", event);
+  expect(held.answer).toEqual({ more: false, onHold: true, status: "incomplete" });
+
   const deployment = {
     StackId: "arn:aws:cloudformation:us-east-1:000000000000:stack/Chat/1",
     RequestId: "1",
@@ -151,7 +156,7 @@ async function troubles(): Promise<(Metric & { readonly value: number })[]> {
     ResourceProperties: { registryBucket: "b", registryKey: "k", digest: "d", mode: "apply" },
   });
   expect(detached.answer).toEqual({ IsComplete: true, Data: data });
-  return [finish, publish, again, detached].flatMap(({ metrics }) => metrics);
+  return [finish, publish, again, held, detached].flatMap(({ metrics }) => metrics);
 }
 
 describe("the alarms of the template", () => {

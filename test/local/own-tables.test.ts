@@ -116,7 +116,7 @@ describe("before the first apply", () => {
     expect(usage).toMatchObject([{ model: "mistral/large-2", status: "unknown", references: 1, teams: 1 }]);
     const READS: readonly [(platform: Platform) => Promise<unknown>, unknown][] = [
       [(platform) => platform.models(), []],
-      [(platform) => platform.runs(), []],
+      [(platform) => platform.runs(), { runs: [], hold: null }],
       [(platform) => platform.entries({}), []],
       [(platform) => platform.notices({}), []],
       [(platform) => platform.notices({ team: "ann@example.com" }), []],
@@ -134,6 +134,15 @@ describe("before the first apply", () => {
     ];
     for (const ask of UNKNOWN)
       await expect(using("write", ask)).rejects.toMatchObject({ code: "unknown-entry" });
+  });
+
+  test("there is nothing to hold, and no hold to end", async () => {
+    const hold = using("write", (platform) => platform.hold("too many errors"));
+    await expect(hold).rejects.toMatchObject({
+      code: "wrong-state",
+      message: expect.stringContaining("modelkeeper apply"),
+    });
+    expect(await using("write", (platform) => platform.resume())).toBeNull();
   });
 });
 

@@ -69,8 +69,9 @@ describe("a newer request", () => {
     const events: string[] = [];
     const gates = [createGate(), createGate()];
     intercept(tables, "rewrite", (rewrite, call) => async (...batch) => {
-      await gates[call - 1]?.pass();
       const results = await rewrite(...batch);
+      // The answer is on its way.
+      await gates[call - 1]?.pass();
       events.push("rewritten");
       return results;
     });

@@ -73,6 +73,7 @@ export type TestOptions = Partial<
     | "leaseMs"
     | "maxWritesPerSecond"
     | "maxReadsPerSecond"
+    | "limits"
     | "report"
     | "mode"
     | "journalSeconds"
@@ -202,6 +203,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     maxWritesPerSecond: options.maxWritesPerSecond,
     journalSeconds: options.journalSeconds,
     inboxSeconds: options.inboxSeconds,
+    limits: options.limits,
     report: options.report ?? (() => {}),
     mode: options.mode ?? "apply",
   });

@@ -27,6 +27,8 @@ const EMPTY_HEAD: Head = {
   marked: 0,
   token: 0,
   lease: null,
+  hold: null,
+  lifted: null,
   pass: null,
   uncomposed: [],
   lastPassAt: null,

@@ -1,4 +1,6 @@
 import type { Change } from "../../contract/change.ts";
+import type { Hold } from "../../contract/head.ts";
+import type { PassLimits } from "../../contract/pass-limits.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import type {
@@ -85,6 +87,7 @@ export type Platform = {
     readonly warnings: readonly Problem[];
     readonly maxWritesPerSecond?: number;
     readonly maxReadsPerSecond?: number;
+    readonly limits?: PassLimits;
   }): Promise<Outcome>;
   /** @param request.now ISO 8601, instead of the clock, for the arithmetic of days only */
   cleanup(request: { readonly now?: string; readonly all: boolean }): Promise<CleanupResult>;
@@ -93,8 +96,12 @@ export type Platform = {
   resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
   /** Returns the parameter sets that were applied; undefined before the first apply. */
   parameterSets(): Promise<ParameterSetsDocument | undefined>;
-  /** Returns the runs, newest first. */
-  runs(): Promise<readonly Run[]>;
+  /** Returns the runs, newest first, and the hold that they meet. */
+  runs(): Promise<{ readonly runs: readonly Run[]; readonly hold: Hold | null }>;
+  /** Puts the platform on hold, whatever run is active. @throws Failure `wrong-state` where there are no tables */
+  hold(reason: string): Promise<Hold>;
+  /** Ends a hold; null, because there is none now. */
+  resume(): Promise<null>;
   entries(filter: {
     readonly state?: string;
     readonly kind?: string;

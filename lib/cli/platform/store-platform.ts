@@ -3,11 +3,12 @@ import { toModelRow } from "../../domain/models/records.ts";
 import { resolveModel } from "../../domain/models/resolution.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { expiredReferences } from "../../operations/ledger/expired-references.ts";
+import { holdPlatform, resumePlatform } from "../../operations/ledger/hold-platform.ts";
 import { listEntries, listNotices, listRuns, showEntry } from "../../operations/ledger/inspect-ledger.ts";
 import { listChanges } from "../../operations/ledger/list-changes.ts";
 import { markEntry, unmarkEntry } from "../../operations/ledger/mark-entry.ts";
 import type { Inbox } from "../../operations/ports/delivery.ts";
-import type { Ledger, LedgerHead } from "../../operations/ports/ledger.ts";
+import type { Holds, Ledger, LedgerHead } from "../../operations/ports/ledger.ts";
 import type { Models } from "../../operations/ports/models.ts";
 import type { NoticeLookup } from "../../operations/ports/notices.ts";
 import type { Compositions, Journal, Passes } from "../../operations/ports/pass.ts";
@@ -26,6 +27,7 @@ import type { Platform } from "./platform.ts";
 type PlatformStores = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
+  readonly holds: Holds;
   readonly models: Models;
   readonly bundles: Bundles;
   readonly runs: Runs;
@@ -50,7 +52,7 @@ type StorePlatformOptions = {
   openFile(path: string): WorkspaceFile;
   /** Runs after a file is checked and before anything is written to the workspace. */
   readonly beforeLoad: () => Promise<void>;
-  /** Name of the user who marks and unmarks, for the history of ledger entries. */
+  /** Name of the user, for the history of ledger entries and for a hold. */
   readonly by: string;
 };
 
@@ -72,6 +74,8 @@ export function createStorePlatform(
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
     parameterSets: appliedSets,
     runs: () => listRuns(stores),
+    hold: (reason) => holdPlatform(stores, { reason, by }),
+    resume: () => resumePlatform(stores),
     entries: (filter) => listEntries(stores.ledger, filter),
     entry: (id) => showEntry(stores.ledger, stores.compositions, id),
     changes: (request) => listChanges(stores, request),

@@ -2,8 +2,8 @@
 type TableActions = readonly `dynamodb:${string}`[];
 
 type FunctionDeclaration = {
-  /** The caller: the state machine, CloudFormation's custom resource, or the queue of notices. */
-  readonly caller: "run" | "deployment" | "queue";
+  /** The caller: the state machine, CloudFormation's custom resource, the queue of notices, or an alarm of the adopter's. */
+  readonly caller: "run" | "deployment" | "queue" | "alarm";
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly ledger: TableActions;
@@ -116,6 +116,11 @@ const FUNCTIONS = {
     ...SMALL,
     ledger: COUNT_REACHED,
     delivers: true,
+  },
+  "hold-on-alarm": {
+    caller: "alarm",
+    ...SMALL,
+    ledger: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
   },
   "is-complete": {
     caller: "deployment",

@@ -15,17 +15,17 @@ import {
 } from "../../domain/references/tally.ts";
 import { bucketOf } from "../../domain/text/ids.ts";
 import { remembered } from "../pass/remembered.ts";
-import type { Leases, Ledger } from "../ports/ledger.ts";
+import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Notices, Outbox } from "../ports/notices.ts";
 import type { BucketTally, Compositions, Journal, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
-import { createLeaseKeeper } from "../run/lease-keeper.ts";
+import { createLeaseKeeper, OnHold } from "../run/lease-keeper.ts";
 import { createRestored, takenBackBefore } from "./create-restored.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 
 export type ComposeDependencies = {
-  readonly head: Leases;
+  readonly head: Leases & Pick<LedgerHead, "read">;
   readonly ledger: Ledger;
   readonly passes: Pick<Passes, "read">;
   readonly journal: Journal;
@@ -47,7 +47,7 @@ export type ComposeDependencies = {
  * and a notice exists once.
  */
 export async function composeNotices(deps: ComposeDependencies, input: ComposeInput): Promise<ComposeResult> {
-  const keeper = createLeaseKeeper(input, { ...deps, givesWay: false });
+  const keeper = createLeaseKeeper(input, { ...deps, givesWay: false, stopsOnHold: true });
   const gathering = {
     ...deps,
     keep: () => keeper.keep(),
@@ -70,6 +70,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     return { status: "done" };
   } catch (error) {
     if (error instanceof LeaseLost) return { status: "lease-lost" };
+    if (error instanceof OnHold) return { status: "on-hold" };
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import type { BucketTally, Compositions, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import type { Metrics } from "../ports/telemetry.ts";
+import { endOnHold, hasEndedOnHold } from "../run/end-on-hold.ts";
 import { closeEntry, contributionsOf } from "./close-entry.ts";
 import { endedRun, foundBy, summarise } from "./pass-summary.ts";
 
@@ -38,11 +39,18 @@ export async function finishRun(deps: FinishDependencies, input: PassPointer): P
   const lease: Lease = { run: input.run, token: input.token };
   try {
     const head = await deps.head.renew(lease, new Date(deps.clock.now() + deps.leaseMs).toISOString());
+    // What was composed is composed again by the next run, to the same result.
+    if (head.hold !== null) {
+      const run = await deps.runs.get(input.run);
+      return await endOnHold(deps, lease, { hold: head.hold, step: "Finish", run });
+    }
     return await finish(deps, input, lease, head);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     // The response of the last write may have been lost: then this run has ended, and its row says so.
-    const status = (await deps.runs.get(input.run))?.status;
+    const run = await deps.runs.get(input.run);
+    if (hasEndedOnHold(run)) return { next: "done", status: "incomplete" };
+    const status = run?.status;
     if (status !== "succeeded" && status !== "incomplete") return { next: "wait", waitSeconds: 1 };
     deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
     return { next: "publish", status };

@@ -1,4 +1,5 @@
 import { Failure } from "../../contract/errors.ts";
+import type { Hold } from "../../contract/head.ts";
 import type { Entry, EntryDetail, Run, StoredNotice } from "../../contract/results.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
@@ -9,12 +10,12 @@ import type { Compositions, Passes } from "../ports/pass.ts";
 import type { Runs } from "../ports/runs.ts";
 import { isUnderWay } from "../run/dead-run.ts";
 
-/** Lists runs, newest first; a running run has the progress of its pass. */
+/** Lists runs, newest first, and the hold that they meet; a running run has the progress of its pass. */
 export async function listRuns(deps: {
   readonly runs: Runs;
   readonly head: LedgerHead;
   readonly passes: Passes;
-}): Promise<Run[]> {
+}): Promise<{ readonly runs: readonly Run[]; readonly hold: Hold | null }> {
   const runs = (await deps.runs.all()).map(
     ({ run, trigger, digest, status, startedAt, endedAt, progress, execution, error }): Run => ({
       run,
@@ -28,16 +29,17 @@ export async function listRuns(deps: {
       error,
     }),
   );
-  const head = runs.some(isUnderWay) ? await deps.head.read() : undefined;
-  const cursors = head?.pass == null ? [] : await deps.passes.cursors(head.pass.id);
+  const head = await deps.head.read();
+  const cursors = head?.pass == null || !runs.some(isUnderWay) ? [] : await deps.passes.cursors(head.pass.id);
   const done = cursors.reduce((sum, cursor) => sum + cursor.items, 0);
-  return runs
+  const listed = runs
     .map((run) =>
       isUnderWay(run) && run.run === head?.lease?.holder
         ? { ...run, progress: { ...run.progress, done } }
         : run,
     )
     .sort((left, right) => byCodeUnit(`${right.startedAt} ${right.run}`, `${left.startedAt} ${left.run}`));
+  return { runs: listed, hold: head?.hold ?? null };
 }
 
 type EntryFilter = { readonly state?: string; readonly kind?: string; readonly model?: string };

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
+import { NO_AMOUNTS, type PassAmounts } from "../../contract/pass-limits.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
-import { increase } from "../../domain/items/counts.ts";
+import { addCounts, increase } from "../../domain/items/counts.ts";
 import type { JournalEntry } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import type { Marks, SegmentProblem } from "../ports/pass.ts";
 import type { Chunk } from "./chunk.ts";
 import type { DecidedItem } from "./decide-item.ts";
+import { amountsOf } from "./reserve-writes.ts";
 import type { Slice } from "./slice.ts";
 
 export type ChunkTally = ReturnType<typeof createChunkTally>;
@@ -18,6 +20,7 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
   const problems: SegmentProblem[] = [];
   const marked = new Set<PlaceDecision>();
   const journaled: { hash: string; decisions: (PlaceDecision | undefined)[] }[] = [];
+  let written = NO_AMOUNTS;
   let rewritten = 0;
   let cleared = 0;
   return {
@@ -33,12 +36,15 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
     written(decisions: readonly PlaceDecision[]): void {
       for (const decision of decisions) {
         marked.add(decision);
+        written = addCounts(written, amountsOf([decision]));
         for (const effect of decision.effects) {
           if (effect.effect === "rewritten") rewritten += effect.references;
           if (effect.effect === "cleared") cleared += effect.references;
         }
       }
     },
+    /** Returns what all that was certainly written comes to. */
+    amounts: (): PassAmounts => written,
     hasWritten: (): boolean => marked.size > 0,
     isWritten: (decision: PlaceDecision): boolean => marked.has(decision),
     skip(decision: PlaceDecision): void {

@@ -15,7 +15,7 @@ export function itemsToRead({ tables }: Pick<PassPlan, "tables">): number {
 /**
  * Reads pages from the cursor on, until there is enough to write, the segment ends, or the time is over.
  * @returns undefined when the cap on reads left no room for a page in the time of a slice
- * @throws LeaseLost, NewerRequest, TableOutOfReach
+ * @throws LeaseLost, NewerRequest, OnHold, TableOutOfReach
  */
 export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | undefined> {
   const { segment, table, plan, decider, keeper, tables, clock } = slice;

@@ -1,16 +1,17 @@
 import { LeaseLost } from "../../contract/errors.ts";
+import type { Hold } from "../../contract/head.ts";
 import type { PassPointer, ReviewResult } from "../../contract/run-steps.ts";
 import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
-import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Cursor, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import { endRow } from "../run/dead-run.ts";
+import { endOnHold, type HoldDependencies } from "../run/end-on-hold.ts";
 import { isNewer } from "../run/lease-keeper.ts";
 
-export type ReviewDependencies = {
+export type ReviewDependencies = HoldDependencies & {
   readonly head: LedgerHead & Leases;
-  readonly ledger: Pick<Ledger, "commit">;
   readonly passes: Passes;
   readonly runs: Runs;
   readonly clock: Clock;
@@ -26,7 +27,8 @@ export async function reviewPass(deps: ReviewDependencies, input: PassPointer): 
   const head = await deps.head.read();
   if (head === undefined) return { next: "wait", waitSeconds: 1 };
   const isMine = head.token === input.token && head.lease?.holder === input.run;
-  const complete = isMine ? await completeCursors(deps, input.pass) : undefined;
+  if (isMine && head.hold !== null && !isNewer(head, input)) return stop(deps, input, head.hold);
+  const complete = isMine && head.hold === null ? await completeCursors(deps, input.pass) : undefined;
   if (complete !== undefined && head.pass?.wentOn === true && !isNewer(head, input))
     return lookAgain(deps, input);
   if (complete !== undefined) {
@@ -54,6 +56,23 @@ async function lookAgain(deps: ReviewDependencies, { run, token }: PassPointer):
     if (!(error instanceof LeaseLost)) throw error;
   }
   return { next: "wait", waitSeconds: 1 };
+}
+
+/** Ends the run on hold. No segment has a write in flight any more; the pass stays, and the next run goes on where each of them stopped. */
+async function stop(
+  deps: ReviewDependencies,
+  { run, token, pass }: PassPointer,
+  hold: Hold,
+): Promise<ReviewResult> {
+  const [row, cursors] = await Promise.all([deps.runs.get(run), deps.passes.cursors(pass)]);
+  const done = cursors.reduce((sum, { items }) => sum + items, 0);
+  const progress = row && { progress: { ...row.progress, done } };
+  try {
+    return await endOnHold(deps, { run, token }, { hold, step: "Pass", run: row && { ...row, ...progress } });
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    return { next: "wait", waitSeconds: 1 };
+  }
 }
 
 /**

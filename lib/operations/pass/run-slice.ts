@@ -2,7 +2,7 @@ import { LeaseLost, TableOutOfReach } from "../../contract/errors.ts";
 import { JOURNAL, type SliceInput, type SliceResult } from "../../contract/run-steps.ts";
 import { addCounts } from "../../domain/items/counts.ts";
 import type { Cursor, Segment } from "../ports/pass.ts";
-import { createLeaseKeeper, NewerRequest } from "../run/lease-keeper.ts";
+import { createLeaseKeeper, NewerRequest, OnHold } from "../run/lease-keeper.ts";
 import type { Chunk } from "./chunk.ts";
 import { createDecider, type Decider } from "./decide-item.ts";
 import { readChunk } from "./read-chunk.ts";
@@ -38,7 +38,7 @@ export async function runSlice(
   deps: SliceDependencies & SliceLimits,
   input: SliceInput,
 ): Promise<SliceResult> {
-  const keeper = createLeaseKeeper(input, { ...deps, givesWay: true });
+  const keeper = createLeaseKeeper(input, { ...deps, givesWay: true, stopsOnHold: true });
   try {
     await keeper.keep();
     const segment: Segment = {
@@ -58,6 +58,7 @@ export async function runSlice(
   } catch (error) {
     if (error instanceof LeaseLost) return { ...input, status: "lease-lost" };
     if (error instanceof NewerRequest) return { ...input, status: "newer-request" };
+    if (error instanceof OnHold) return { ...input, status: "on-hold" };
     throw error;
   }
 }

@@ -2,12 +2,13 @@ import { BATCH_WRITES, batchesOf } from "../../domain/items/batches.ts";
 import type { StatementResult } from "../ports/references.ts";
 import type { Recorded } from "./chunk.ts";
 import type { ChunkTally } from "./chunk-tally.ts";
+import type { Reserver } from "./reserve-writes.ts";
 import type { Slice } from "./slice.ts";
 
 export type Sent = { readonly one: Recorded; readonly result: StatementResult };
 
 /** Creates the sender of one chunk, which counts in the tally what was written. */
-export function createSender(slice: Slice, tally: ChunkTally) {
+export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver) {
   const { tables, clock, keeper } = slice;
   const until = slice.started + slice.workMs;
   /** Tells whether the time of the slice is over. The slice then sends nothing more, and the next slice meets again what is left. */
@@ -37,8 +38,8 @@ export function createSender(slice: Slice, tally: ChunkTally) {
       const late: (readonly Recorded[])[] = [];
       results.forEach((settled, number) => {
         const batch = left[number] as readonly Recorded[];
-        if (settled.status === "rejected") return;
-        if (settled.value === "late") late.push(batch);
+        if (settled.status === "rejected") reserver.doubt(batch);
+        else if (settled.value === "late") late.push(batch);
         else
           for (const [index, result] of settled.value.entries())
             tell({ one: batch[index] as Recorded, result });
@@ -54,11 +55,14 @@ export function createSender(slice: Slice, tally: ChunkTally) {
     /** Sends statements in batches. @returns the result of each; fewer than were given when the time of the slice is over */
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
+      const isReserved = await reserver.reserveAll(recorded);
       const together = BATCH_WRITES * tables.batchesInFlight;
       for (const some of batchesOf(recorded, together)) {
         if (isOver()) break;
+        if (!isReserved) await reserver.reservePart(some);
         const hadRoom = await sendTogether([...batchesOf(some, BATCH_WRITES)], (sent) => {
           if (sent.result.status === "written") tally.written(sent.one.included);
+          if (sent.result.status === "unknown") reserver.doubt([sent.one]);
           all.push(sent);
         });
         tally.report(all.length / recorded.length);

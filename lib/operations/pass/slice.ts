@@ -1,15 +1,18 @@
-import type { Leases } from "../ports/ledger.ts";
-import type { Journal, Marks, Passes, PassPlan, Segment } from "../ports/pass.ts";
+import type { PassLimits } from "../../contract/pass-limits.ts";
+import type { Holds, Leases, LedgerHead } from "../ports/ledger.ts";
+import type { Journal, Marks, Passes, PassPlan, Reservations, Segment } from "../ports/pass.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
 import type { Decider } from "./decide-item.ts";
 
 export type SliceDependencies = {
-  readonly head: Leases;
+  readonly head: Leases & Pick<LedgerHead, "read">;
   readonly passes: Passes;
   readonly journal: Journal;
   readonly tables: ReferenceTables & TableCaps;
+  readonly holds: Holds;
+  readonly reservations: Reservations;
   readonly clock: Clock;
   readonly report: Reporter;
 };
@@ -22,6 +25,8 @@ export type SliceLimits = {
   readonly chunkReferences: number;
   /** How often the slice tries a table again that is out of reach, some seconds apart, before it records the trouble. */
   readonly triesOutOfReach: number;
+  /** What a pass may write. Not of this slice alone: all segments share the sums. */
+  readonly limits: PassLimits;
 };
 
 /** One task of a pass, from beginning to end: its segment, and what it works with. */

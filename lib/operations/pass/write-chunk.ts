@@ -5,6 +5,7 @@ import type { SegmentProblem } from "../ports/pass.ts";
 import type { Chunk, Work } from "./chunk.ts";
 import { type ChunkTally, createChunkTally } from "./chunk-tally.ts";
 import { createRecorder } from "./record-changes.ts";
+import { createReserver, type Reserver } from "./reserve-writes.ts";
 import { createReviewer } from "./review-statements.ts";
 import { createSender } from "./send-statements.ts";
 import type { Slice } from "./slice.ts";
@@ -22,19 +23,22 @@ export type WrittenChunk = {
 /**
  * Journals and rewrites a chunk. Nothing is written that was not journaled before. A value that a user wrote after the item was read is never
  * overwritten: the statement is refused, and the item is read and decided again.
+ * @throws LeaseLost, NewerRequest, OnHold
  * @throws TransientTrouble when the table took nothing in the whole time of a slice
  */
 export async function writeChunk(slice: Slice, chunk: Chunk): Promise<WrittenChunk> {
   const tally = createChunkTally(slice, chunk);
+  const reserver = createReserver(slice);
   let trouble: string | null = null;
   let finished = false;
   try {
-    finished = await writeAll(slice, tally, await workOf(slice, chunk));
+    finished = await writeAll(slice, tally, reserver, await workOf(slice, chunk));
   } catch (error) {
     if (!(error instanceof TableOutOfReach)) throw error;
     trouble = error.message;
   } finally {
     await tally.save();
+    await reserver.settle(tally.amounts());
   }
   const { skippedBy, failedBy, problems } = tally;
   return { finished, trouble, skippedBy, failedBy, problems };
@@ -52,9 +56,9 @@ async function workOf({ tables, table }: Slice, chunk: Chunk): Promise<Work[]> {
 }
 
 /** Writes all items of a chunk. @returns whether nothing is left */
-async function writeAll(slice: Slice, tally: ChunkTally, all: Work[]): Promise<boolean> {
+async function writeAll(slice: Slice, tally: ChunkTally, reserver: Reserver, all: Work[]): Promise<boolean> {
   const record = createRecorder(slice, tally);
-  const { send, isOver } = createSender(slice, tally);
+  const { send, isOver } = createSender(slice, tally, reserver);
   const review = createReviewer(slice, tally);
   let wasThrottled = false;
   let attempt = 0;
@@ -71,6 +75,7 @@ async function writeAll(slice: Slice, tally: ChunkTally, all: Work[]): Promise<b
     attempt = throttled ? attempt + 1 : 0;
     if (throttled) await slice.clock.sleep(pauseAfter(attempt, BATCH_PAUSES));
     work = await review(sent);
+    reserver.readBack();
   }
   return true;
 }

@@ -1,10 +1,12 @@
 import { Failure, HeadChanged, LeaseLost } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
+import { METRICS } from "../../contract/metrics.ts";
 import type { PlanResult, RunInput } from "../../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../../domain/models/cleanup.ts";
 import type { RunRecord } from "../ports/runs.ts";
 import { observedDigest } from "../registry/registry-bundle.ts";
 import { endRow } from "../run/dead-run.ts";
+import { hasEndedOnHold, onHoldError } from "../run/end-on-hold.ts";
 import { NewerRequest } from "../run/lease-keeper.ts";
 import { newRun } from "../run/new-run.ts";
 import { isNothingToDo } from "../run/request-run.ts";
@@ -58,9 +60,9 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
 }
 
 /**
- * Returns the digest of a deployment's registry when the run of the deployment failed and no newer request followed. CloudFormation has its response
- * and does not ask again. A daily run then brings the registry into force, because otherwise the rows would stay half of one registry and half of
- * another. A failed command is run again by the person who typed it.
+ * Returns the digest of a registry that was requested last, and whose run ended before it was in force: the run of a deployment that failed, because
+ * CloudFormation has its response and does not ask again, or any run that ended on hold. A daily run then brings the registry into force, because
+ * otherwise the rows would stay half of one registry and half of another. A failed command is run again by the person who typed it.
  */
 async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Promise<string | null> {
   const { wanted, applied, applying, lease } = head;
@@ -69,7 +71,8 @@ async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Pro
   const isHeld = lease !== null && lease.holder !== mine && Date.parse(lease.until) > deps.clock.now();
   if (wanted === null || isInForce || isHeld) return null;
   const run = await deps.runs.get(wanted.run);
-  if (run?.trigger !== "deployment" || run.status !== "failed") return null;
+  const hasFailed = run?.trigger === "deployment" && run.status === "failed";
+  if (!hasFailed && !hasEndedOnHold(run)) return null;
   return (await deps.bundles.get(wanted.digest)) === undefined ? null : wanted.digest;
 }
 
@@ -115,7 +118,8 @@ async function planWithoutRegistry(
   const { pending, unreached } = await deps.outbox.contents();
   if (pending.length > 0) return sendPending(deps, input, head, "succeeded");
   // Notices that have reached no member are delivered again; as long as they still reach no member, nothing is written.
-  return { next: unreached.length > 0 ? "publish" : "done", status: "nothing-to-do" };
+  const deliversAgain = unreached.length > 0 && head.hold === null;
+  return { next: deliversAgain ? "publish" : "done", status: "nothing-to-do" };
 }
 
 /** Sends notices that a dead run or a failing topic left behind. This needs no lease, because the notices keep their ids. */
@@ -125,6 +129,11 @@ async function sendPending(
   head: Head,
   status: "succeeded" | "nothing-to-do",
 ): Promise<PlanResult> {
+  if (head.hold !== null) {
+    await putEndedRun(deps, input, head, "incomplete", onHoldError(head.hold, "Plan"));
+    deps.metrics.count(METRICS.runsOnHold, 1);
+    return { next: "done", status: "incomplete" };
+  }
   await putEndedRun(deps, input, head, status);
   return { next: "publish", status };
 }
@@ -139,9 +148,10 @@ async function putEndedRun(
   deps: PlanDependencies,
   input: RunInput,
   head: Head | undefined,
-  status: "succeeded" | "nothing-to-do" | "busy",
+  status: "succeeded" | "incomplete" | "nothing-to-do" | "busy",
+  error: RunRecord["error"] = null,
 ): Promise<void> {
-  await endRow(deps, (await deps.runs.get(input.run)) ?? newRun(input, head), status);
+  await endRow(deps, (await deps.runs.get(input.run)) ?? newRun(input, head), status, error);
 }
 
 function waitForLease(deps: PlanDependencies, input: RunInput, head: Head): PlanResult {

@@ -11,7 +11,9 @@ import type { Outbox } from "../ports/notices.ts";
 import type { Compositions, Passes, PassPlan } from "../ports/pass.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { RunRecord, Runs } from "../ports/runs.ts";
+import type { Metrics } from "../ports/telemetry.ts";
 import { deadRun } from "../run/dead-run.ts";
+import { endOnHold } from "../run/end-on-hold.ts";
 import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { commitChanges } from "./commit-changes.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
@@ -29,6 +31,7 @@ export type PlanDependencies = InputDependencies & {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly report: Reporter;
+  readonly metrics: Metrics;
   readonly leaseMs: number;
   /** @default "apply" */
   readonly mode?: Mode;
@@ -41,7 +44,11 @@ export async function planUnderLease(
   held: HeldPlan,
 ): Promise<PlanResult> {
   const { head, lease, run, inputs } = held;
-  const keeper = createLeaseKeeper(pointerTo(input, lease, held), { ...deps, givesWay: true });
+  const keeper = createLeaseKeeper(pointerTo(input, lease, held), {
+    ...deps,
+    givesWay: true,
+    stopsOnHold: false,
+  });
   // Notices are still to be made of these passes, and the pass in the head, which is one of them, may go on: they must not expire meanwhile.
   await deps.passes.prolong(head.uncomposed);
   const [rows, entries, told, dead] = await Promise.all([
@@ -55,6 +62,25 @@ export async function planUnderLease(
   const { sets } = inputs;
   const plan = planSync({ registry, sets, before: sets.before, rows, entries, at, run: input.run });
   await commitChanges(deps.ledger, keeper, plan.changes, entries);
+  const figures = {
+    changedBy: input.run,
+    open: [...plan.entries.values()].filter(isOpen).length,
+    watched: [...plan.rows.values()].filter((row) => row.watched).length,
+    marked: [...plan.rows.values()].filter(isLeftAlone).length,
+    ...(input.digest === null ? {} : { undeclared: plan.undeclared.length }),
+  };
+  const undeclared = plan.undeclared.length === 0 ? {} : { undeclared: plan.undeclared };
+  const planned: RunRecord = {
+    ...run,
+    redirected: true,
+    // A run that lost its lease plans again: what the run did before still counts.
+    sync: run.sync === undefined ? countsOf(plan) : addCounts(run.sync, countsOf(plan)),
+  };
+  if (head.hold !== null) {
+    const writes = { head: figures, ...undeclared, ...(dead === undefined ? {} : { runs: [dead] }) };
+    await keeper.keep();
+    return endOnHold(deps, lease, { hold: head.hold, step: "Plan", run: planned, writes });
+  }
   const models = knownModels(plan.rows.values(), inputs.sets);
   const targets = targetsOf(plan.rows.values(), told, models);
   const { sources } = inputs.bundle;
@@ -79,21 +105,14 @@ export async function planUnderLease(
         startedAt: pass.startedAt,
         ...(pass.id === head.pass?.id ? { wentOn: true } : {}),
       },
-      changedBy: input.run,
+      ...figures,
       uncomposed: [...new Set([...head.uncomposed, pass.id])],
-      open: [...plan.entries.values()].filter(isOpen).length,
-      watched: [...plan.rows.values()].filter((row) => row.watched).length,
-      marked: [...plan.rows.values()].filter(isLeftAlone).length,
-      ...(input.digest === null ? {} : { undeclared: plan.undeclared.length }),
     },
-    ...(plan.undeclared.length === 0 ? {} : { undeclared: plan.undeclared }),
+    ...undeclared,
     runs: [
       ...(dead === undefined ? [] : [dead]),
       {
-        ...run,
-        redirected: true,
-        // A run that lost its lease plans again: what the run did before still counts.
-        sync: run.sync === undefined ? countsOf(plan) : addCounts(run.sync, countsOf(plan)),
+        ...planned,
         progress: { done: 0, of: pass.tables.reduce((sum, table) => sum + table.items, 0) },
         ...(held.isDaily ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
       },

@@ -1,11 +1,13 @@
-import type { Head, Wanted } from "../../contract/head.ts";
+import type { Head, Hold, Wanted } from "../../contract/head.ts";
 import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
 import type { RunRecord } from "./runs.ts";
 
 /** Proof of holding the lease; every write under the lease names the token. */
 export type Lease = { readonly run: string; readonly token: number };
 
-export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted">> & { readonly releaseLease?: true };
+export type HeadChange = Partial<Omit<Head, "token" | "lease" | "wanted" | "hold" | "lifted">> & {
+  readonly releaseLease?: true;
+};
 
 /** The head as it is read, and requests are recorded, without the lease. */
 export type LedgerHead = {
@@ -40,6 +42,16 @@ export type Leases = {
   renew(lease: Lease, until: string): Promise<Head>;
   /** @throws LeaseLost */
   release(lease: Lease): Promise<void>;
+};
+
+/** The hold, which is part of the head, and needs no lease: it is there to stop the run that holds one. */
+export type Holds = {
+  /** Puts the platform on hold; replaces an earlier hold. @returns false where there is no table */
+  put(hold: Hold): Promise<boolean>;
+  /** Puts the platform on hold for a run, unless it is, the run has lost its lease, or the limits of the pass were lifted meanwhile. */
+  stop(lease: Lease, hold: Hold & { readonly pass: string }): Promise<void>;
+  /** Ends the hold that was read, and lifts the limits of the pass that it names. @returns false when another one has taken its place */
+  lift(observed: Hold): Promise<boolean>;
 };
 
 export type LedgerWrites = {

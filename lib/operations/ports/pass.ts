@@ -1,3 +1,4 @@
+import type { PassAmounts, PassLimits } from "../../contract/pass-limits.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
@@ -102,6 +103,15 @@ export type Journal = {
   ): AsyncIterable<{ migration: string; hash: string; order: string; entries: JournalEntry[] }>;
   /** @returns the marks of all segments, by the hash of the row */
   marks(pass: string): Promise<Marks>;
+};
+
+/** What the segments of a pass have written, or are about to write, together. */
+export type Reservations = {
+  /**
+   * Adds amounts to the sums of a pass, or takes negative ones off, unless a sum would exceed its limit. A call whose response is lost may add twice.
+   * @returns undefined when they were added; the sums that stand when they do not fit
+   */
+  add(pass: string, amounts: PassAmounts, limits: PassLimits): Promise<PassAmounts | undefined>;
 };
 
 /** The results of one bucket of one pass, by migration. */

@@ -36,7 +36,8 @@ export async function endRow(
   deps: { readonly runs: Runs; readonly clock: Clock },
   row: RunRecord,
   status: RunRecord["status"],
+  error: RunRecord["error"] = null,
 ): Promise<void> {
   if (!isUnderWay(row) && row.error?.code !== RUN_DIED) return;
-  await deps.runs.put({ ...row, status, endedAt: new Date(deps.clock.now()).toISOString(), error: null });
+  await deps.runs.put({ ...row, status, endedAt: new Date(deps.clock.now()).toISOString(), error });
 }

@@ -1,5 +1,5 @@
 import type { CleanupResult } from "../../contract/results.ts";
-import type { DoneStatus, Redelivery } from "../../contract/run-steps.ts";
+import type { DoneStatus, PublishResult, Redelivery } from "../../contract/run-steps.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
 import type { Outbox } from "../ports/notices.ts";
 import type { Runs } from "../ports/runs.ts";
@@ -11,14 +11,16 @@ export type MachineOutput = {
     readonly review?: { readonly status?: DoneStatus };
     readonly finish?: { readonly status?: DoneStatus };
   };
+  readonly publish?: PublishResult;
   readonly redelivery?: Redelivery;
 };
 
 /** Returns how a run ended whose execution succeeded. @param output of the execution, as JSON or parsed */
 export function statusOfOutput(output: string | MachineOutput | null): DoneStatus {
-  const { plan, redelivery } =
+  const { plan, publish, redelivery } =
     typeof output === "string" ? (JSON.parse(output) as MachineOutput) : (output ?? {});
-  const status = plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
+  const status =
+    publish?.status ?? plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
   return status === "nothing-to-do" && (redelivery?.redelivered ?? 0) > 0 ? "succeeded" : status;
 }
 
@@ -45,5 +47,6 @@ export async function cleanupResult(
     pendingNotices: pending.reduce((sum, row) => sum + row.notices.length, 0),
     recovered: record?.cleanup?.recovered ?? 0,
     sources: record?.sources ?? [],
+    ...(record?.error == null ? {} : { error: record.error }),
   };
 }

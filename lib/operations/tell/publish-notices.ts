@@ -1,14 +1,18 @@
+import type { Hold } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
 import type { PublishInput, PublishResult } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
+import type { LedgerHead } from "../ports/ledger.ts";
 import type { Notices, Outbox, OutboxRow, Topic } from "../ports/notices.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import type { Log, Metrics } from "../ports/telemetry.ts";
+import { onHoldError } from "../run/end-on-hold.ts";
 
 export type PublishDependencies = MessageOptions & {
+  readonly head: Pick<LedgerHead, "read">;
   readonly outbox: Outbox;
   readonly notices: Notices;
   readonly topic: Topic;
@@ -31,13 +35,14 @@ const BATCH_BYTES = 250_000;
 
 /**
  * Sends what the outbox holds. It publishes first and marks afterwards, so that after a crash a notice is sent again under the same id rather than
- * never. A topic that fails leaves its notices pending for the daily run, and does not fail the run.
+ * never. A topic that fails leaves its notices pending for the daily run, and does not fail the run. On hold nothing is sent.
  */
 export async function publishNotices(deps: PublishDependencies, input: PublishInput): Promise<PublishResult> {
   const started = deps.clock.monotonic();
   const counts: Counts = { published: 0, republished: 0, settled: new Set() };
   let more = false;
-  const pending = await deps.outbox.pending();
+  const [head, pending] = await Promise.all([deps.head.read(), deps.outbox.pending()]);
+  if (head?.hold != null) return keepOnHold(deps, input, head.hold, pending);
   for (const rows of groupsOf(pending)) {
     if (deps.clock.monotonic() - started > deps.publishMs) {
       more = true;
@@ -64,6 +69,22 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
     });
   }
   return { more };
+}
+
+/** Sends nothing. A run whose notices are kept back ends on hold, and the daily run after the hold sends them. */
+async function keepOnHold(
+  deps: PublishDependencies,
+  { run }: PublishInput,
+  hold: Hold,
+  pending: readonly OutboxRow[],
+): Promise<PublishResult> {
+  countOldest(deps, pending);
+  if (pending.length === 0) return { more: false, onHold: true };
+  const row = await deps.runs.get(run);
+  if (row?.error === null)
+    await deps.runs.put({ ...row, status: "incomplete", error: onHoldError(hold, "Publish notices") });
+  deps.metrics.count(METRICS.runsOnHold, 1);
+  return { more: false, onHold: true, status: "incomplete" };
 }
 
 type Counts = { published: number; republished: number; readonly settled: Set<OutboxRow> };

@@ -145,6 +145,7 @@ describe("a registry that is not valid", () => {
 test("what a command is given reaches the platform", async () => {
   const { run, calls, opened } = setup({ files: { "usage.json": JSON.stringify({ usage: [USAGE] }) } });
   await run("apply", "--max-writes-per-second", "500", "--registry", "registry.json");
+  await run("apply", "--max-references", "1000", "--max-cleared", "0", "--max-dropped", "5");
   await run("plan", "--usage", "usage.json");
   await run("cleanup", "--now", "2027-03-01T01:00:00+01:00", "--all");
   await run("ledger", "list", "--state", "incomplete", "--kind", "delete", "--model", "openai/gpt-4");
@@ -152,7 +153,11 @@ test("what a command is given reaches the platform", async () => {
   await run("notices");
   await run("resolve", "--", "openai/gpt-4");
   expect(calls).toEqual([
-    { method: "apply", given: [{ document: DOCUMENT, warnings: [], maxWritesPerSecond: 500 }] },
+    { method: "apply", given: [{ document: DOCUMENT, warnings: [], maxWritesPerSecond: 500, limits: {} }] },
+    {
+      method: "apply",
+      given: [{ document: DOCUMENT, warnings: [], limits: { references: 1_000, cleared: 0, dropped: 5 } }],
+    },
     { method: "plan", given: [{ document: DOCUMENT, warnings: [], isOwn: true, usage: [USAGE] }] },
     { method: "cleanup", given: [{ now: "2027-03-01T00:00:00.000Z", all: true }] },
     { method: "entries", given: [{ state: "incomplete", kind: "delete", model: "openai/gpt-4" }] },
@@ -161,6 +166,7 @@ test("what a command is given reaches the platform", async () => {
     { method: "resolve", given: ["openai/gpt-4", undefined] },
   ]);
   expect(opened.map(({ access }) => access)).toEqual([
+    "make",
     "make",
     "none",
     "write",

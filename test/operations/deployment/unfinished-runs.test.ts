@@ -3,6 +3,7 @@ import { QUERY_INTERVAL } from "../../../lib/constructs/registry-deployment.ts";
 import { TableOutOfReach, TransientTrouble } from "../../../lib/contract/errors.ts";
 import { METRICS } from "../../../lib/contract/metrics.ts";
 import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { holdPlatform, resumePlatform } from "../../../lib/operations/ledger/hold-platform.ts";
 import { intercept } from "../../builders/ports.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
 import { AFTER, BEFORE } from "../one-deletion.ts";
@@ -142,6 +143,38 @@ describe("a run that fails", () => {
     expect(await platform.cleanup()).toMatchObject({ status: "succeeded", recovered: 1 });
     await expectAllDone();
   });
+
+  test.each([0, 3])(
+    "on hold after %i batches succeeds as incomplete, and a daily run does the rest",
+    async (batches) => {
+      const { platform, container, deliver, run, deployment, using, expectAllDone } = await deployed({
+        pageSize: 1,
+        chunkReferences: 1,
+      });
+      const hold = () => holdPlatform(platform.container, { reason: "too many errors", by: "ann" });
+      const waiter = await deliver(deployment);
+      if (batches === 0) await hold();
+      intercept(container.tables, "rewrite", (rewrite, call) => async (...given) => {
+        const results = await rewrite(...given);
+        if (call === batches) await hold();
+        platform.clock.advance(500);
+        return results;
+      });
+      await run(deployment);
+      expect(await container.runs.get(runOf(deployment))).toMatchObject({
+        status: "incomplete",
+        error: { code: "on-hold" },
+      });
+      expect(await waiter.poll()).toMatchObject({ Status: "SUCCESS", Data: { Status: "incomplete" } });
+      expect(await using("openai/old")).toBe(ASSISTANTS - batches);
+      platform.clock.advance(DAY_MS);
+      await platform.cleanup();
+      expect(await using("openai/old")).toBe(ASSISTANTS - batches);
+      await resumePlatform(platform.container);
+      expect(await platform.cleanup()).toMatchObject({ status: "succeeded" });
+      await expectAllDone();
+    },
+  );
 
   test("to rewrite some references ends as incomplete, with an alarm, and a daily run does the rest", async () => {
     const { platform, container, deliver, run, deployment, using, expectAllDone } = await deployed({

@@ -9,7 +9,7 @@ async function groupsFor(scanned: number, uncomposed: readonly string[] = ["pass
   const cursors = [{ done: true, trouble: null, scanned } as Cursor];
   const reviewed = await reviewPass(
     {
-      head: { read: async () => ({ token: 1, lease, uncomposed }) as unknown as Head } as never,
+      head: { read: async () => ({ token: 1, lease, uncomposed, hold: null }) as unknown as Head } as never,
       passes: {
         read: async () => ({ tables: [{ table: "t", segments: 1, items: 1 }] }) as unknown as PassPlan,
         cursors: async () => cursors,
@@ -17,6 +17,7 @@ async function groupsFor(scanned: number, uncomposed: readonly string[] = ["pass
       ledger: {} as never,
       runs: {} as never,
       clock: {} as never,
+      metrics: {} as never,
       composedTogether: 10_000,
     },
     { run: "run", token: 1, pass: "pass-1", digest: null, wanted: null },

@@ -47,6 +47,29 @@ test("a daily run makes no more calls than are gone through", async () => {
   expect(calls.length).toBeLessThan(CALLS_OF_A_DAILY_RUN);
 });
 
+test.each([
+  ["holds", "apply", "first"],
+  ["heldRuns", "in the pass: lose-after", "first"],
+  ["heldRuns", "at once: lose-after", "first"],
+  ["holdVerbs", "hold lose-after", "hold"],
+  ["holdVerbs", "resume lose-after", "resume"],
+] as const)("%s, %s: %s makes no more calls than are gone through", async (family, variant, process) => {
+  const calls = callsOf(family, stage.calls);
+  const { history } = await judge(stage, FAMILIES[family].trialOf(variant, calls));
+  const made = history.calls.filter((call) => call.process === process);
+  expect(made.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
+  expect(made.length).toBeGreaterThan(0);
+  expect(made.length).toBeLessThan(calls);
+});
+
+test("a daily run makes no more calls than are gone through", async () => {
+  const { history } = await judge(stage, FAMILIES.dailyFaults.trialOf("lose-after", CALLS_OF_A_DAILY_RUN));
+  const calls = history.calls.filter(({ process }) => process === "daily");
+  expect(calls.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(0);
+  expect(calls.length).toBeLessThan(CALLS_OF_A_DAILY_RUN);
+});
+
 describe("random schedules", () => {
   test("most let two processes die, at any of their calls", () => {
     const crashes = Array.from({ length: 5_000 }, (_, index) =>

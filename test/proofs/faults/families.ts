@@ -1,5 +1,6 @@
 import { dailyFaults, recoveries } from "./families/daily.ts";
 import type { Family } from "./families/family.ts";
+import { heldRuns, holds, holdVerbs } from "./families/holds.ts";
 import { readers } from "./families/readers.ts";
 import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
 import { points, troubles } from "./families/single-faults.ts";
@@ -27,6 +28,9 @@ export const FAMILIES = {
   users,
   verbs,
   liveVerbs,
+  holds,
+  heldRuns,
+  holdVerbs,
   readers,
   undos,
   leftUndos,

@@ -83,6 +83,17 @@ function over(team: { readonly id: string; readonly name: string }): WireItem {
   return { packed: packed(notice?.after, (one) => ({ ...one, ...said })) };
 }
 
+/** As if somebody had put the platform on hold at its first write to the head after that call, and the calls after the second number came so much later. */
+function withHold(number: number, late: { readonly from: number; readonly milliseconds: number }): History {
+  const held = withChanges((one, call) =>
+    isRow(one, "HEAD") && call.number > number ? after(one, { hold: { M: { by: text("ann") } } }) : one,
+  );
+  const calls = held.calls.map((call) =>
+    call.number > late.from ? { ...call, at: call.at + late.milliseconds } : call,
+  );
+  return { ...held, calls };
+}
+
 const DOCTORED: Readonly<Record<string, [History, string]>> = {
   "a tombstone that leads nowhere": [
     withChanges((one) => (isModel(one, "openai/old") ? after(one, { redirectsTo: text("openai/x") }) : one)),
@@ -337,6 +348,15 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
     withChanges((one) => (isRow(one, "MIGRATION") ? after(one, { state: text("running") }) : one)),
     "delete:openai/gone@1= is running",
   ],
+  "a reference that is rewritten after a hold": [
+    withHold(14, { from: 35, milliseconds: 2_000 }),
+    "BatchExecuteStatement wrote workspace",
+  ],
+  "a notice that is published after a hold": [
+    withHold(14, { from: 70, milliseconds: 21_000 }),
+    "PublishBatch told somebody, 21",
+  ],
+  "an inbox that is filled after a hold": [withHold(14, { from: 70, milliseconds: 21_000 }), "wrote inbox"],
   "a reader that writes": [{ ...history, deeds: new Map([["first", "look"]]) }, "a reader sent UpdateItem"],
 };
 
@@ -355,6 +375,7 @@ describe("the judge sees", () => {
     expect([...broken].sort()).toEqual([
       "1 no dangling reference",
       "10 a guest",
+      "11 a hold stops",
       "12 not left with an untruth",
       "2 and 5 user edits win, recorded before changed",
       "3 once",

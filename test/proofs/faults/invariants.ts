@@ -3,6 +3,7 @@ import type { Call, History } from "./history.ts";
 import { booksBalance } from "./invariants/bookkeeping.ts";
 import { entriesEndOnce } from "./invariants/entries.ts";
 import { otherKeysStay } from "./invariants/guest.ts";
+import { holdsStop } from "./invariants/holds.ts";
 import { appliedIsInForce } from "./invariants/in-force.ts";
 import { inboxesTellOnce } from "./invariants/inbox.ts";
 import { nobodyIsLeftWithAnUntruth } from "./invariants/over.ts";
@@ -27,6 +28,7 @@ const RULES: Readonly<Record<string, CreateRule>> = {
   "7 reads are reads": readersOnlyRead,
   "9 equal ends": appliedIsInForce,
   "10 a guest": otherKeysStay,
+  "11 a hold stops": holdsStop,
   "12 not left with an untruth": nobodyIsLeftWithAnUntruth,
 };
 

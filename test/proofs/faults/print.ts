@@ -28,6 +28,9 @@ function printDeed(deed: Deed): string {
     case "unmark":
     case "undo":
       return `${deed.do} ${deed.entry}`;
+    case "hold":
+    case "resume":
+      return deed.do;
     case "redrive":
       return `redrive ${deed.input.run} at ${deed.from.state}`;
     case "look":

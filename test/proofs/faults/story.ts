@@ -1,6 +1,7 @@
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { DoneStatus, RunInput } from "../../../lib/contract/run-steps.ts";
 import { type InterpreterOptions, runStateMachine } from "../../../lib/local/interpreter.ts";
+import { holdPlatform, resumePlatform } from "../../../lib/operations/ledger/hold-platform.ts";
 import { markEntry, unmarkEntry } from "../../../lib/operations/ledger/mark-entry.ts";
 import type { TestPlatform } from "../../platform/test-platform.ts";
 import { createAdversary } from "./adversary.ts";
@@ -14,6 +15,7 @@ export type Deed =
   | { readonly do: "apply"; readonly registry: RegistryDocument }
   | { readonly do: "cleanup"; readonly all?: boolean }
   | { readonly do: "mark" | "unmark" | "undo"; readonly entry: string }
+  | { readonly do: "hold" | "resume" }
   /** An execution that had stopped, from one of its states on. */
   | {
       readonly do: "redrive";
@@ -123,6 +125,10 @@ function perform(platform: TestPlatform, name: string, deed: Deed): Promise<unkn
       return unmarkEntry(container, { id: deed.entry, reason: "a story", by: name });
     case "undo":
       return platform.undo(deed.entry, { run: `run-${name}` });
+    case "hold":
+      return holdPlatform(container, { reason: "a story", by: name });
+    case "resume":
+      return resumePlatform(container);
     case "redrive":
       return statusOfRedriven(runStateMachine(container, deed.input, { redrive: deed.from }));
     case "look":

@@ -15,9 +15,14 @@ export const command: Command<Outcome> = {
       maxWritesPerSecond: integer(options, "max-writes-per-second", { least: 1 }),
       maxReadsPerSecond: integer(options, "max-reads-per-second", { least: 1 }),
     });
+    const limits = given({
+      references: integer(options, "max-references", { least: 0 }),
+      cleared: integer(options, "max-cleared", { least: 0 }),
+      dropped: integer(options, "max-dropped", { least: 0 }),
+    });
     const registry = await readValidRegistry(dependencies, text(options, "registry"));
     const platform = await dependencies.openPlatform("make");
-    return platform.apply({ ...registry, ...caps });
+    return platform.apply({ ...registry, ...caps, limits });
   },
   text(outcome, colours) {
     const warnings = otherWarnings(outcome.warnings).map(
@@ -42,6 +47,7 @@ function verdict(outcome: Outcome, colours: Colours): string {
     case "superseded":
       return "Superseded: a newer request with another registry came first, and nothing was written.";
     case "incomplete":
+      if (outcome.error !== undefined) return colours.red(`Incomplete: ${visible(outcome.error.message)}.`);
       return colours.red(
         "Incomplete: every model id resolves, but some references could not be rewritten. Look with: modelkeeper ledger list --state incomplete",
       );

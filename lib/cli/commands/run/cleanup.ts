@@ -31,7 +31,9 @@ export const command: Command<CleanupResult> = {
     lines.push(["run", visible(result.run)]);
     const found =
       result.status === "busy" ? "" : facts(lines, colours) + sourcesText(result.sources, colours);
-    return `${VERDICTS[result.status]}\n${found}`;
+    const verdict =
+      result.error === undefined ? VERDICTS[result.status] : `Incomplete: ${visible(result.error.message)}.`;
+    return `${verdict}\n${found}`;
   },
   exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
 };

@@ -1,3 +1,4 @@
+import type { Hold } from "../../../contract/head.ts";
 import type { Run } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { paintStatus } from "../../text/colour.ts";
@@ -5,13 +6,14 @@ import { grouped, table } from "../../text/table.ts";
 import { shownTime } from "../../text/time.ts";
 import { visible } from "../../text/visible.ts";
 
-export const command: Command<{ readonly runs: readonly Run[] }> = {
+export const command: Command<{ readonly runs: readonly Run[]; readonly hold: Hold | null }> = {
   async run({ openPlatform }) {
     const platform = await openPlatform("read");
-    return { runs: await platform.runs() };
+    return platform.runs();
   },
-  text({ runs }, colours) {
-    if (runs.length === 0) return "There were no runs yet.\n";
+  text({ runs, hold }, colours) {
+    const held = hold === null ? "" : `${colours.red(holdLine(hold))}\n`;
+    if (runs.length === 0) return `${held}There were no runs yet.\n`;
     const columns = [
       { title: "STARTED (UTC)", value: (run: Run) => shownTime(run.startedAt) },
       { title: "ENDED (UTC)", value: (run: Run) => shownTime(run.endedAt) },
@@ -32,9 +34,13 @@ export const command: Command<{ readonly runs: readonly Run[] }> = {
     const errors = runs
       .filter((run) => run.error !== null)
       .map((run) => `${visible(run.run)}: ${colours.red(errorText(run.error!))}\n`);
-    return `${table(columns, runs, colours)}${errors.length === 0 ? "" : "\n"}${errors.join("")}`;
+    return `${held}${table(columns, runs, colours)}${errors.length === 0 ? "" : "\n"}${errors.join("")}`;
   },
 };
+
+function holdLine({ reason, by, at }: Hold): string {
+  return `On hold since ${shownTime(at)} UTC by ${visible(by)}: ${visible(reason)}. End it with: modelkeeper resume`;
+}
 
 function errorText({ code, message, step }: NonNullable<Run["error"]>): string {
   return visible(`${code} in ${step}: ${message}`);

@@ -55,8 +55,17 @@ function plain(item: WireItem | undefined): Readonly<Record<string, unknown>> {
   return item === undefined ? {} : plainItem(item);
 }
 
-/** Who wants what, and whose the ledger is, is recorded without a lease; the row begins with that. */
+/** Who wants what, whose the ledger is, and that it is on hold, is recorded without a lease; the row may begin with that. */
 function withoutRequest(item: WireItem | undefined): object {
-  const { wanted: _wanted, stack: _stack, token, pk: _pk, sk: _sk, ...rest } = item ?? {};
+  const {
+    wanted: _wanted,
+    stack: _stack,
+    hold: _hold,
+    lifted: _lifted,
+    token,
+    pk: _pk,
+    sk: _sk,
+    ...rest
+  } = item ?? {};
   return token === undefined || token.N === "0" ? rest : { ...rest, token };
 }

@@ -1,0 +1,52 @@
+import { Failure } from "../../contract/errors.ts";
+import type { Hold } from "../../contract/head.ts";
+import type { Holds, LedgerHead } from "../ports/ledger.ts";
+import type { Clock } from "../ports/process.ts";
+
+export type HoldPlatformDependencies = {
+  readonly head: Pick<LedgerHead, "read">;
+  readonly holds: Holds;
+  readonly clock: Clock;
+};
+
+/** Characters of a reason: it stands in the head row, which every step of every run reads. */
+const MAX_REASON = 1_000;
+
+/**
+ * Puts the platform on hold, whatever run is active; an earlier hold is replaced. Doing it twice is harmless.
+ * @throws Failure `bad-usage` for a reason that is too long, `wrong-state` where there are no tables
+ */
+export async function holdPlatform(
+  deps: HoldPlatformDependencies,
+  { reason, by }: { readonly reason: string; readonly by: string },
+): Promise<Hold> {
+  if (reason.length > MAX_REASON) {
+    throw new Failure(
+      "bad-usage",
+      `--reason has ${reason.length} characters, and ${MAX_REASON} is the most: say it shorter`,
+    );
+  }
+  // Who resumes accepts what a limit has found, whatever reason was given since.
+  const { pass } = (await deps.head.read())?.hold ?? {};
+  const at = new Date(deps.clock.now()).toISOString();
+  const hold: Hold = { reason, by, at, ...(pass === undefined ? {} : { pass }) };
+  if (await deps.holds.put(hold)) return hold;
+  throw new Failure(
+    "wrong-state",
+    "nothing was ever applied here, and there is nothing to hold: modelkeeper apply comes first",
+  );
+}
+
+/**
+ * Ends the hold, whoever gave it; the next run goes on where the last one stopped. A pass that a limit has stopped goes on without limits, and the
+ * next pass counts from zero. Without a hold nothing is written.
+ */
+export async function resumePlatform(deps: {
+  readonly head: LedgerHead;
+  readonly holds: Holds;
+}): Promise<null> {
+  for (;;) {
+    const hold = (await deps.head.read())?.hold ?? null;
+    if (hold === null || (await deps.holds.lift(hold))) return null;
+  }
+}
