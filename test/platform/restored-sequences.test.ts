@@ -34,7 +34,15 @@ async function applyAs(
   dies: "no" | "untold" | "told",
 ): Promise<void> {
   const { container, apply } = platform.another();
-  const die = () => () => Promise.reject(new Error("the process has died"));
+  let isDead = false;
+  const die = () => () => {
+    isDead = true;
+    return Promise.reject(new Error("the process has died"));
+  };
+  // Nor does any other task of the process go on.
+  intercept(container.head, "renew", (renew) => (lease, until) => {
+    return isDead ? new Promise(() => {}) : renew(lease, until);
+  });
   if (dies === "untold") intercept(container.passes, "cursors", die);
   if (dies === "told") {
     intercept(container.compositions, "addTold", die);
