@@ -131,6 +131,7 @@ describe("the parts", () => {
       "deliver-notices": [undefined, "34560000"],
       "on-event": ofDeployment,
       "is-complete": ofDeployment,
+      "hold-on-alarm": [undefined, undefined],
     });
     const own = kept(setup({ journalRetention: Duration.days(35), inboxRetention: Duration.days(60) }));
     expect(own["redeliver-notices"]).toEqual([String(35 * 86_400), String(60 * 86_400)]);

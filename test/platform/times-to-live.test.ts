@@ -111,7 +111,7 @@ describe("a row of the ledger", () => {
     expect(await platform.inbox("a")).toHaveLength(1);
     platform.clock.advance(60_000);
     expect(await platform.inbox("a")).toEqual([]);
-    expect(await listRuns(platform.container)).toEqual([]);
+    expect((await listRuns(platform.container)).runs).toEqual([]);
     expect(await platform.notices()).toHaveLength(1);
   });
 });
@@ -209,7 +209,7 @@ describe("a migration whose first pass has expired", () => {
     const platform = await expired();
     platform.clock.advance(1_000 * DAY);
     await remove(platform, await expiredRows(platform));
-    expect(await listRuns(platform.container)).toEqual([]);
+    expect((await listRuns(platform.container)).runs).toEqual([]);
     expect(await platform.apply(AFTER)).toMatchObject({ status: "nothing-to-do" });
     expect(await platform.cleanup({ all: true })).toMatchObject({ status: "succeeded", found: 0 });
     expect(await platform.apply(BEFORE)).toMatchObject({ status: "succeeded" });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
 import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
@@ -80,6 +81,9 @@ describe("an undo", () => {
       { outcome: "restored", model: { id: "p/sonnet-4" }, team: { id: "acme" }, state: "published" },
     ]);
 
+    const listed = () => Array.fromAsync(listChanges(platform.container, { id: SONNET }));
+    expect(await listed()).toMatchObject([{ state: "restored", before: { model: "p/sonnet-4" } }]);
+
     const again = await platform.undo(SONNET);
     expect(again).toEqual(undone);
     expect(await platform.notices()).toHaveLength((await platform.notices()).length);
@@ -126,6 +130,9 @@ describe("an undo", () => {
     expect(half.model).toEqual(text("p/sonnet-4"));
     expect((half.params as { M: Item }).M.max_tokens).toEqual(number(7));
     expect((half.params as { M: Item }).M.budget_tokens).toEqual(number(8_000));
+    expect(changes.filter(({ left }) => left !== undefined)).toMatchObject([
+      { key: { id: "field" }, left: ["max_tokens"] },
+    ]);
     expect(changes.map(({ key: place, state }) => [place, state])).toEqual(
       expect.arrayContaining([
         [{ id: "model" }, "changed-since"],
@@ -152,6 +159,10 @@ describe("an undo", () => {
     await platform.undo(`undo:${SONNET}`);
     await platform.undo(`undo:${GONE}`);
     expect(await get(key("a"))).toEqual(after);
+    const states = (id: string) =>
+      Array.fromAsync(listChanges(platform.container, { id }), ({ state }) => state);
+    expect(await states(SONNET)).toEqual(["written"]);
+    expect(await states(`undo:${SONNET}`)).toEqual(["restored"]);
     await platform.undo(SONNET);
     await platform.undo(GONE);
     expect(await get(key("a"))).toEqual(before);

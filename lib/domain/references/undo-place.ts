@@ -45,13 +45,14 @@ type UndoCircumstances = {
 };
 
 /**
- * - `decided`: the id still stands as the migration wrote it and comes back; `left` names the parameters that have another value by now and stay
- * - `restored`: the place holds already what it held before the migration
+ * - `decided`: the id still stands as the migration wrote it and comes back
+ * - `restored`: the place holds the id already that it held before the migration
+ * - in both, `left` names the parameters that have another value by now and stay
  * - `changed-since`: something else stands there, or nothing, or the owner is archived
  */
 export type UndoVerdict =
   | { readonly state: "decided"; readonly decision: PlaceDecision; readonly left: readonly string[] }
-  | { readonly state: "restored" }
+  | { readonly state: "restored"; readonly left: readonly string[] }
   | { readonly state: "changed-since" };
 
 const CHANGED: UndoVerdict = { state: "changed-since" };
@@ -84,7 +85,7 @@ export function decideUndo(
   const now = currentValuesAt(item, place, compared);
   const found = modelBack(entry, now);
   if (found === undefined) return CHANGED;
-  if (found === "restored") return { state: "restored" };
+  if (found === "restored") return { state: "restored", left: compared.filter(isOther(entry.before, now)) };
   const back = { ...entry.before, ...present("model", found.model), ...present("provider", found.provider) };
   const here = idsIn(now, source);
   const isLive = (id: string): boolean => here.includes(id) || models.get(id)?.status !== "deleted";
@@ -149,6 +150,11 @@ function fieldsBack(
     if (was !== undefined) back.after[name] = was;
   }
   return { names, left, ...back };
+}
+
+/** Returns a function that tells of a parameter whether it has another value now than before the migration. */
+function isOther(before: PlaceValues, now: PlaceValues): (name: string) => boolean {
+  return (name) => !sameValue(storedFieldOf(before, name), storedFieldOf(now, name));
 }
 
 function present(field: "model" | "provider", value: AttributeValue | undefined): PlaceValues {

@@ -12,6 +12,7 @@ import type { Journal, Passes } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import { arranged } from "./arrange-changes.ts";
 import { findEntry } from "./inspect-ledger.ts";
+import { placesUndone, type UndoInChain, undosOfChain } from "./restored-places.ts";
 
 type ChangesDependencies = {
   readonly head: Pick<LedgerHead, "read">;
@@ -26,7 +27,7 @@ type ChangesRequest = { readonly id: string; readonly team?: string };
 /**
  * Yields the places that a migration rewrote or cleared, bucket by bucket; up to some thousands of them stand in order of team and owner. Of a place
  * that several passes wrote, the newest journal entry counts. A change that nothing shows as written is `failed` where the place holds what it held,
- * else `changed-since`; in a pass that has not ended, the first is left out, for it may still be written.
+ * else `changed-since`; one that an undo has taken back is `restored`. In a pass that has not ended, a failed one is left out, for it may still be written.
  * @throws Failure `unknown-entry`
  */
 export async function* listChanges(
@@ -46,6 +47,7 @@ export async function* listChanges(
     passes: all.filter((pass) => pass >= first),
     own,
     open,
+    undos: undosOfChain(entry.id, entries),
   };
   for (const bucket of bucketsOf(team === undefined ? {} : { team })) {
     for await (const change of arranged(changesIn(reading, bucket)))
@@ -61,6 +63,7 @@ type Reading = ReturnType<typeof withMemory> & {
   readonly own: ReadonlySet<string>;
   /** Those of them that have not ended. */
   readonly open: ReadonlySet<string>;
+  readonly undos: readonly UndoInChain[];
 };
 
 /** Reads plans and marks of passes once for all buckets. */
@@ -76,6 +79,7 @@ function withMemory({ passes, journal, tables }: ChangesDependencies) {
 
 async function* changesIn(reading: Reading, bucket: number): AsyncGenerator<Change> {
   const newest = await newestPasses(reading, bucket);
+  const undone = await placesUndone(reading, reading.undos, bucket);
   const seen = new Set<string>();
   const unmade = new Map<string, Journaled>();
   for await (const one of journaled(reading, bucket)) {
@@ -83,7 +87,9 @@ async function* changesIn(reading: Reading, bucket: number): AsyncGenerator<Chan
     if (!one.isMade) unmade.set(place, one);
     else if ((newest.get(place) ?? one.pass) === one.pass && !seen.has(place)) {
       seen.add(place);
-      yield await shown(reading, one, "written");
+      const last = undone.get(place);
+      const isBack = last?.restores === true && last.at > one.pass;
+      yield await shown(reading, one, isBack ? "restored" : "written");
     }
   }
   const left = [...unmade].filter(([place]) => !seen.has(place)).map(([, one]) => one);
@@ -109,11 +115,12 @@ async function newestPasses(reading: Reading, bucket: number): Promise<ReadonlyM
 /** Yields the journal entries of the migration, but what was only noted, and what is left of passes that have expired. */
 async function* journaled(reading: Reading, bucket: number): AsyncGenerator<Journaled> {
   const { migration, own, passes } = reading;
-  for await (const found of readJournal(reading, passes, bucket, { migration, passes: own }))
+  for await (const found of readJournal(reading, passes, bucket, { migration, passes: own })) {
     for (const one of found) {
       const isMeant = one.entry.effect !== "noted" && (await reading.plan(one.pass)) !== undefined;
       if (isMeant) yield one;
     }
+  }
 }
 
 async function shown(reading: Reading, { pass, entry }: Unconfirmed, state: ChangeState): Promise<Change> {

@@ -71,7 +71,7 @@ async function* changesIn(
             const found = circumstances(plan, one.entry.source);
             const verdict = decideUndo(undo, one.entry, item, { ...found, touched: one.touched });
             if (!isShown(one, verdict)) continue;
-            const left = verdict.state === "decided" ? verdict.left : [];
+            const left = verdict.state === "changed-since" ? [] : verdict.left;
             const state = verdict.state === "decided" ? "written" : verdict.state;
             const change = changeOf(one.entry, { source: found.source, state, at: await startOf(at.pass) });
             yield left.length === 0 ? change : { ...change, left };

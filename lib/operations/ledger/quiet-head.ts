@@ -8,14 +8,15 @@ type HeadDependencies = { readonly head: LedgerHead; readonly ledger: Ledger; re
 /** The head while no run is active, and the time of the reading, ISO 8601 UTC. */
 type QuietHead = { readonly head: Head; readonly now: string };
 
-/** Reads the head. @throws Failure `run-active` while a run holds a live lease, or where there is no ledger */
+/** Reads the head. @throws Failure `run-active` while a run holds a live lease; `unknown-entry` where there is no ledger */
 export async function quietHead({
   head: ledgerHead,
   clock,
 }: Omit<HeadDependencies, "ledger">): Promise<QuietHead> {
   const head = await ledgerHead.read();
   const now = new Date(clock.now()).toISOString();
-  if (head === undefined || (head.lease !== null && head.lease.until > now)) throw runActive(head);
+  if (head === undefined) throw new Failure("unknown-entry", "the ledger is empty: nothing was ever applied");
+  if (head.lease !== null && head.lease.until > now) throw runActive(head);
   return { head, now };
 }
 

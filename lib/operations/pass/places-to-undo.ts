@@ -72,7 +72,7 @@ async function placesOf(deps: UndoReading, undo: Undo, bucket: number): Promise<
   for (const pass of undo.passes) {
     for await (const row of deps.journal.rows(pass, bucket, { migration: undo.migration, after: null })) {
       await deps.keep();
-      const isMadeAt = await marksOf(deps, pass, row.hash);
+      const isMadeAt = await wasMade(deps, pass, row.hash);
       const order = nameOf(pass, row.order);
       row.entries.forEach((entry, index) => {
         if (entry.effect === "noted") return;
@@ -101,7 +101,7 @@ async function addLater(
     for await (const row of deps.journal.rows(pass, bucket)) {
       await deps.keep();
       if (row.migration === undo.migration) continue;
-      const isMadeAt = await marksOf(deps, pass, row.hash);
+      const isMadeAt = await wasMade(deps, pass, row.hash);
       const order = nameOf(pass, row.order);
       row.entries.forEach((entry, index) => {
         const place = entry.effect === "noted" ? undefined : places.get(placeIdentity(entry));
@@ -113,7 +113,11 @@ async function addLater(
 }
 
 /** Returns a function that tells of an entry of a row, by its index, whether it was certainly written. */
-async function marksOf(deps: UndoReading, pass: string, hash: string): Promise<(index: number) => boolean> {
+export async function wasMade(
+  deps: UndoReading,
+  pass: string,
+  hash: string,
+): Promise<(index: number) => boolean> {
   const written = (await deps.marks(pass)).get(hash);
   const indexes = new Set(written === "all" ? [] : written);
   return (index) => written === "all" || indexes.has(index);
