@@ -343,3 +343,38 @@ describe("what is taken back and comes again before anybody is told", () => {
     expect(await news()).toEqual(["a no-longer-deprecated new", "b no-longer-deprecated new"]);
   });
 });
+
+test("who is told of a deletion late, after others were told that it is over, hears both", async () => {
+  const { platform, news } = await setup();
+  await platform.apply(LIVE);
+  const deletes = platform.another();
+  intercept(deletes.container.passes, "cursors", () => async () => {
+    throw new Error("it died before it told anybody");
+  });
+  await expect(deletes.apply(DELETED)).rejects.toThrow("before it told");
+  platform.clock.advance(600_000);
+  // A slow writer's rows come late; and the run dies when it has closed the entries, before its last write.
+  const lists = platform.another();
+  intercept(
+    lists.container.journal,
+    "rows",
+    (original) =>
+      async function* (...given) {
+        for await (const row of original(...given))
+          if (row.entries.every(({ team }) => team !== "b")) yield row;
+      },
+  );
+  intercept(lists.container.ledger, "commit", (original) => async (lease, writes) => {
+    if (writes.head?.releaseLease === true) throw new Error("it died at its end");
+    return original(lease, writes);
+  });
+  await expect(lists.apply(LIVE)).rejects.toThrow("at its end");
+  platform.clock.advance(600_000);
+  await platform.apply(LIVE);
+  expect(await news()).toEqual([
+    "a listed-again new",
+    "a migrated new",
+    "b listed-again new",
+    "b migrated new",
+  ]);
+});

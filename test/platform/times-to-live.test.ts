@@ -6,6 +6,8 @@ import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { expiredReferences } from "../../lib/operations/ledger/expired-references.ts";
 import { listRuns, showEntry } from "../../lib/operations/ledger/inspect-ledger.ts";
 import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
+import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { expiredRows, remove, storedRows } from "./expired-rows.ts";
@@ -203,6 +205,45 @@ describe("a migration whose first pass has expired", () => {
       expired: 4,
     });
     expect(await platform.entries()).toContainEqual(expect.objectContaining({ id: DELETE, teams: 3 }));
+  });
+
+  test("is undone as far as its journal goes, and the rest is said", async () => {
+    const platform = await expired();
+    await platform.apply(BEFORE);
+    platform.clock.advance(101 * DAY);
+    const rows = await expiredRows(platform);
+    for (const some of [[], rows.filter((row) => kindOf(row) === "PASS PLAN"), rows]) {
+      await remove(platform, some);
+      expect(await platform.undo(DELETE, { isDryRun: true })).toMatchObject({
+        expired: 4,
+        references: { restored: 1, changedSince: 0, failed: 0 },
+      });
+    }
+    expect(await platform.undo(DELETE)).toMatchObject({ expired: 4, references: { restored: 1 } });
+    const { assistants } = await platform.export();
+    expect(assistants.filter(({ modelId }) => modelId === "p/old").map(({ id }) => id)).toEqual(["late"]);
+  });
+
+  test("is kept while an undo of it is open", async () => {
+    const platform = await setup();
+    await platform.apply(AFTER);
+    platform.clock.advance(300 * DAY);
+    await platform.apply(BEFORE);
+    await requestUndo(platform.container, { id: DELETE, reason: "a test", by: "tester" });
+    // A run that begins and dies has prolonged what the undo reads.
+    const dying = platform.another();
+    intercept(dying.container.passes, "saveCursor", () => async () => {
+      throw new Error("it died");
+    });
+    await dying.cleanup().catch(() => {});
+    platform.clock.advance(200 * DAY);
+    await remove(platform, await expiredRows(platform));
+    await platform.cleanup();
+    const entries = await platform.entries();
+    expect(entries.find(({ kind }) => kind === "undo")).toMatchObject({
+      state: "succeeded",
+      references: { rewritten: 4 },
+    });
   });
 
   test("does not hinder the next runs, nor what they find", async () => {

@@ -3,6 +3,8 @@ import { Failure } from "../../contract/errors.ts";
 import type { Entry } from "../../contract/results.ts";
 import type { DoneStatus } from "../../contract/run-steps.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import type { Compositions } from "../ports/pass.ts";
+import { expiredReferences } from "./expired-references.ts";
 import { toEntry } from "./inspect-ledger.ts";
 import { type PreviewUndoDependencies, previewUndo } from "./preview-undo.ts";
 import { findUndoing, requestUndo, type UndoDependencies, type UndoRequest } from "./undo-migration.ts";
@@ -10,6 +12,8 @@ import { findUndoing, requestUndo, type UndoDependencies, type UndoRequest } fro
 export type UndoResult = {
   readonly entry: Entry;
   readonly references: UndoCounts;
+  /** Number of references of the migration, of all teams, that cannot come back, because their journal has expired. */
+  readonly expired: number;
   /** Every place of the migration, as it is now. */
   readonly changes: AsyncIterable<Change>;
 };
@@ -30,15 +34,16 @@ const BETWEEN_TRIES_MS = 1_000;
  * @throws Failure those of {@link requestUndo}; `run-active` where the run of another holds the lease longer than the command waits
  */
 export async function makeUndo(
-  deps: UndoDependencies & PreviewUndoDependencies,
+  deps: UndoDependencies & PreviewUndoDependencies & { readonly compositions: Compositions },
   order: UndoOrder,
   run: () => Promise<DoneStatus>,
 ): Promise<UndoResult> {
   const undoing = await findUndoing(deps, order);
-  const { undo, isNew } = undoing;
+  const { undo, undone, isNew } = undoing;
+  const expired = await expiredReferences(deps, undone.id);
   if (order.isDryRun) {
     const changes = () => previewUndo(deps, undoing);
-    return { entry: toEntry(undo), references: await countOf(changes()), changes: changes() };
+    return { entry: toEntry(undo), references: await countOf(changes()), expired, changes: changes() };
   }
   const isEnded = !isNew && !isOpen(undo);
   if (!isEnded || (await countOf(previewUndo(deps, undoing))).restored > 0) {
@@ -46,7 +51,7 @@ export async function makeUndo(
     await runUntilEnded(deps, order, undo.id, run);
   }
   const made = (await deps.ledger.entry(undo.id)) ?? undo;
-  return { entry: toEntry(made), references: countsIn(made), changes: afterUndo(deps, undoing) };
+  return { entry: toEntry(made), references: countsIn(made), expired, changes: afterUndo(deps, undoing) };
 }
 
 /** Runs until the undo is no longer open, or a run has left it incomplete. */

@@ -3,7 +3,7 @@ import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import type { Undo } from "../../domain/references/undo-place.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
-import type { PassTable } from "../ports/pass.ts";
+import type { Passes, PassTable } from "../ports/pass.ts";
 
 type Entries = ReadonlyMap<string, EntryRecord>;
 
@@ -44,6 +44,15 @@ export function undoOf(
     ...(team === undefined ? {} : { team }),
     ...(owner === undefined ? {} : { owner }),
   };
+}
+
+/** Returns an undo without the passes that have expired: of those some rows may be there, and others not. */
+export async function unexpired(passes: Pick<Passes, "find">, undo: Undo): Promise<Undo> {
+  const there = new Set<string>();
+  for (const pass of new Set([...undo.passes, ...undo.later]))
+    if ((await passes.find(pass)) !== undefined) there.add(pass);
+  const left = (all: readonly string[]): string[] => all.filter((pass) => there.has(pass));
+  return { ...undo, passes: left(undo.passes), later: left(undo.later) };
 }
 
 /** References that one segment of the journal looks at. A segment costs some calls, whatever it holds. */

@@ -19,7 +19,10 @@ test("under a cap that leaves no room for a page, a slice ends in its time, and 
   const until = new Date(platform.clock.now() + 15_000).toISOString();
   const head = { token: 0 } as Head;
   const now = new Date(platform.clock.now()).toISOString();
-  await platform.container.head.acquire({ run: { run: "r" } as never, until, applying: null, now }, head);
+  await platform.container.head.acquire(
+    { run: { run: "r", status: "running" } as never, until, applying: null, now },
+    head,
+  );
   await platform.container.passes.create({
     id: "pass-1",
     startedAt: now,
@@ -27,6 +30,7 @@ test("under a cap that leaves no room for a page, a slice ends in its time, and 
     sources: [],
     targets: new Map(),
     models: new Map(),
+    undos: [],
   } as never);
   const pointer = {
     ...lease,
