@@ -20,7 +20,7 @@ test("under a cap that leaves no room for a page, a slice ends in its time, and 
   const head = { token: 0 } as Head;
   const now = new Date(platform.clock.now()).toISOString();
   await platform.container.head.acquire(
-    { run: { run: "r", status: "running" } as never, until, applying: null, now },
+    { run: { run: "r", status: "running", endedAt: null } as never, until, applying: null, now },
     head,
   );
   await platform.container.passes.create({
