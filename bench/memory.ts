@@ -79,7 +79,7 @@ async function writeLines(file: string, lines: Iterable<string>): Promise<void> 
 }
 
 /** Runs a command. @throws Error when it does not end with status 0 */
-async function modelkeeper(
+export async function modelkeeper(
   args: readonly string[],
 ): Promise<{ peakMiB: number; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"] });

@@ -9,12 +9,13 @@ import { measureNotices } from "./notices.ts";
 import { openBench } from "./platform.ts";
 import { measureRedirect } from "./redirect.ts";
 import { throughputFigures } from "./throughput.ts";
+import { measureUndo } from "./undo.ts";
 
 /** `npm run bench [-- --quick] [--rows 1,2]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    rows: { type: "string", default: "1,2,3,4,6,8,12" },
+    rows: { type: "string", default: "1,2,3,4,6,8,12,13" },
   },
 });
 
@@ -25,6 +26,7 @@ const sizes = options.quick
       throughput: 10_000,
       memory: { few: 500, many: 5_000 },
       notices: { few: 200, many: 1_000 },
+      undo: { few: 500, many: 2_000 },
     }
   : {
       dense: 10_000,
@@ -32,6 +34,7 @@ const sizes = options.quick
       throughput: 30_000,
       memory: { few: 2_000, many: 200_000 },
       notices: { few: 1_000, many: 10_000 },
+      undo: { few: 2_000, many: 100_000 },
     };
 
 const rows = new Set(options.rows.split(",").map(Number));
@@ -67,6 +70,10 @@ try {
   if (wants(12)) {
     note("row 12: notices");
     figures.push(...(await measureNotices(bench.directory, sizes.notices)));
+  }
+  if (wants(13)) {
+    note("row 13: undo");
+    figures.push(...(await measureUndo(bench, sizes.undo)));
   }
 } finally {
   await bench.close();
