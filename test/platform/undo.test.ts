@@ -247,6 +247,7 @@ describe("an undo that is left open", () => {
     await platform.apply(AFTER);
     expect(await stateOf(platform)).toBe("superseded");
     expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    expect((await platform.notices()).filter(({ restored }) => restored === "undone")).toEqual([]);
     expect((await platform.apply(AFTER)).status).toBe("nothing-to-do");
   });
 

@@ -79,8 +79,8 @@ function planDeletedModel(
   };
   if (old?.status !== "deleted") draft.sync.delete.push(id);
   draft.supersede(id, "deprecate");
-  // The teams whose references have come back already are told so.
-  draft.supersede(id, "undo", { toTell: true });
+  // What has come back already goes again in the pass that follows: there is nothing to tell.
+  draft.supersede(id, "undo");
   holdAgain(draft, id, "deprecate");
   holdAgain(draft, id, "delete");
   draft.put({ ...tombstone, ...draft.claim("delete", tombstone, route.redirectsTo) });

@@ -153,8 +153,9 @@ async function announce(deps: ComposeDependencies, id: string, notices: readonly
   }
 }
 
-function isSilent(entry: EntryRecord, inForce: ReadonlySet<string>): boolean {
-  return slugOf(entry.kind) === undefined || (entry.kind === "deprecate" && !inForce.has(entry.id));
+function isSilent({ id, kind, state }: EntryRecord, inForce: ReadonlySet<string>): boolean {
+  if (kind === "undo") return state === "superseded";
+  return slugOf(kind) === undefined || (kind === "deprecate" && !inForce.has(id));
 }
 
 /** Returns the deprecations in force: those that the run's own pass had to note. */

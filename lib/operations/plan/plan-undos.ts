@@ -69,5 +69,5 @@ export function journalTable(entries: Entries): PassTable {
 }
 
 function openUndos(entries: Entries): EntryRecord[] {
-  return [...entries.values()].filter((entry) => entry.kind === "undo" && isOpen(entry) && !entry.toTell);
+  return [...entries.values()].filter((entry) => entry.kind === "undo" && isOpen(entry));
 }

@@ -31,6 +31,8 @@ let team: string;
 const told: Received[] = [];
 /** The workspace before the deployment that fails. */
 let beforeRollback: unknown;
+/** Who has the rights of docs/policies. */
+let operator: Awaited<ReturnType<typeof userWithPolicies>>;
 /** What all teams together were told. */
 const heard: Received[] = [];
 let tables: Record<"models" | "ledger" | "workspace", string>;
@@ -220,7 +222,7 @@ describe("a stack", { timeout: 240_000 }, () => {
   });
 
   test("has its references and settings back after one undo for each migration, told once", async () => {
-    const operator = await userWithPolicies(cloud, "read", "operate");
+    operator = await userWithPolicies(cloud, "read", "operate");
     expect(await cloud.modelkeeper("export")).not.toEqual(beforeRollback);
     const { entries } = await cloud.modelkeeper(
       "ledger",
@@ -344,7 +346,6 @@ describe("a stack", { timeout: 240_000 }, () => {
     const denied = { status: 1, output: expect.stringContaining("access-denied") };
     expect(await reader.modelkeeper(...unmark)).toEqual(denied);
     expect(await reader.modelkeeper("cleanup")).toEqual(denied);
-    const operator = await userWithPolicies(cloud, "read", "operate");
     for (const words of [unmark, ["cleanup"], ["hold", "--reason", "a test"], ["resume"]])
       expect([words, await operator.modelkeeper(...words)]).toEqual([
         words,

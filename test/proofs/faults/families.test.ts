@@ -1,6 +1,4 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { CALLS_OF_A_DAILY_RUN } from "./families/daily.ts";
-import { CALLS_OF_TAKING_BACK } from "./families/taken-back.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
 import { isCrash } from "./script.ts";
 import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
@@ -31,23 +29,10 @@ describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {
   );
 });
 
-test("a run that takes back makes no more calls than are gone through", async () => {
-  const { history } = await judge(stage, FAMILIES.takenBack.trialOf("crash-after", CALLS_OF_TAKING_BACK));
-  const calls = history.calls.filter(({ process }) => process === "takes-back");
-  expect(calls.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
-  expect(calls.length).toBeGreaterThan(0);
-  expect(calls.length).toBeLessThan(CALLS_OF_TAKING_BACK);
-});
-
-test("a daily run makes no more calls than are gone through", async () => {
-  const { history } = await judge(stage, FAMILIES.dailyFaults.trialOf("lose-after", CALLS_OF_A_DAILY_RUN));
-  const calls = history.calls.filter(({ process }) => process === "daily");
-  expect(calls.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
-  expect(calls.length).toBeGreaterThan(0);
-  expect(calls.length).toBeLessThan(CALLS_OF_A_DAILY_RUN);
-});
-
 test.each([
+  ["dailyFaults", "lose-after", "daily"],
+  ["takenBack", "crash-after", "takes-back"],
+  ["undos", "lose-after", "undo"],
   ["holds", "apply", "first"],
   ["heldRuns", "in the pass: lose-after", "first"],
   ["heldRuns", "at once: lose-after", "first"],
@@ -60,14 +45,6 @@ test.each([
   expect(made.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
   expect(made.length).toBeGreaterThan(0);
   expect(made.length).toBeLessThan(calls);
-});
-
-test("a daily run makes no more calls than are gone through", async () => {
-  const { history } = await judge(stage, FAMILIES.dailyFaults.trialOf("lose-after", CALLS_OF_A_DAILY_RUN));
-  const calls = history.calls.filter(({ process }) => process === "daily");
-  expect(calls.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
-  expect(calls.length).toBeGreaterThan(0);
-  expect(calls.length).toBeLessThan(CALLS_OF_A_DAILY_RUN);
 });
 
 describe("random schedules", () => {

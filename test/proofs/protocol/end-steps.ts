@@ -8,6 +8,7 @@ import {
   isInForce,
   isOfModel,
   isTakenBack,
+  isUndo,
   migrationOf,
   noticeOf,
   type Pass,
@@ -160,6 +161,8 @@ function isCounted(
 
 function isTold({ has }: Pick<Protocol, "has">, state: State, migration: string): boolean {
   const isSuperseded = state.entries[migration]?.state === "superseded";
+  // The model of an undo that was superseded is deleted again: it is not back.
+  if (isUndo(migration)) return !isSuperseded;
   if (!migration.startsWith("deprecate")) return !isSuperseded || has("superseded deletions are told");
   if (isSuperseded) return false;
   return migration === migrationOf(state.row) || !has("stale deprecations are silent");

@@ -17,7 +17,7 @@ export const RULES = {
   "a revival leaves its deletion open":
     "a deletion that was taken back counts as open until its teams are told (toTell)",
   "superseded deletions are told":
-    "Compose tells of what was rewritten for a deletion or an undo that was superseded since",
+    "Compose tells of what was rewritten for a deletion that was superseded since",
   "unconfirmed is read back":
     "a journaled change without a mark counts when its place holds what would have been written",
   "what a later pass read decides":

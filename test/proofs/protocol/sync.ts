@@ -26,7 +26,7 @@ export function decide({ has }: Protocol, state: State, run: Run): Run["decided"
   for (const id in entries) {
     if (id.startsWith("deprecate") && row.status === "deprecated" && has("deprecations are superseded"))
       supersede(id, false);
-    if (isUndo(id) && next.status === "deleted" && has("a deletion supersedes undo")) supersede(id, true);
+    if (isUndo(id) && next.status === "deleted" && has("a deletion supersedes undo")) supersede(id, false);
   }
   if (row.status === "deleted") supersede(`delete@${row.epoch}`, has("a revival leaves its deletion open"));
   claim(entries, next);

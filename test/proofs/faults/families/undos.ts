@@ -7,7 +7,7 @@ import { alone, type Family, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from ".
 
 const UNDO = { do: "undo", entry: "delete:openai/old@1=new" } as const;
 /** More than an undo makes, that lists its places as the command does. */
-export const CALLS_OF_AN_UNDO = 160;
+const CALLS_OF_AN_UNDO = 240;
 const CRASHES = ["crash-before", "crash-after"] as const;
 
 function undo(name: string, pauseMs = 0, script: readonly { kind: FaultKind; call: number }[] = []): Act {
