@@ -16,7 +16,12 @@ import {
   simpleSource,
   text,
 } from "./adopter.ts";
-import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
+import {
+  createTestPlatform,
+  openTestPlatform,
+  type TestOptions,
+  type TestPlatform,
+} from "./test-platform.ts";
 
 const sonnet = { name: "sonnet-4", parameters: "AnthropicReasoningParameters" };
 const newest = { name: "sonnet-4-6", parameters: "ClaudeSonnet46Parameters" };
@@ -217,6 +222,29 @@ describe("an undo", () => {
     await expect(platform.undo(WORN)).rejects.toMatchObject({ code: "wrong-state", exitStatus: 2 });
     await expect(platform.undo("delete:p/nothing@1=")).rejects.toMatchObject({ code: "unknown-entry" });
     expect(await platform.entries()).toHaveLength(3);
+  });
+});
+
+describe("an undo of places whose source is declared no more", () => {
+  test.each([
+    ["the source has another name now", "things"],
+    ["the table is not read any more", "others"],
+  ])("leaves them where %s, and hinders no run", async (_what, table) => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(AFTER);
+    const { things, ...tables } = platform.tables;
+    const others = await createAdopterTable([{ name: "id", type: "S" }]);
+    const now = openTestPlatform(
+      { ...tables, ...(table === "things" ? { things: things as string } : { others }) },
+      { clock: platform.clock, sources: [{ ...simpleSource, name: "renamed", table }] },
+    );
+    await now.apply(AGAIN);
+    const left = { restored: 0, changedSince: 1, failed: 0 };
+    expect((await now.undo(WORN, { isDryRun: true })).references).toEqual(left);
+    expect(await now.undo(WORN)).toMatchObject({ entry: { state: "succeeded" }, references: left });
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    expect((await now.apply(AGAIN)).status).toBe("nothing-to-do");
   });
 });
 
