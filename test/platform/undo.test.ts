@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { holdPlatform, resumePlatform } from "../../lib/operations/ledger/hold-platform.ts";
 import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
+import { markEntry, unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
@@ -268,6 +270,67 @@ describe("an undo that is left open", () => {
     expect([found, repaired]).toEqual([0, 0]);
     expect(await stateOf(platform)).toBe("succeeded");
     expect((await get(key("a")))?.model).toEqual(text("p/worn"));
+  });
+
+  test("on hold is recorded, and says what keeps runs from making it", async () => {
+    const { platform, put, get } = await setup();
+    const { container } = platform;
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    await holdPlatform(container, { reason: "we look at it", by: "ann" });
+    for (const _time of ["first", "again"]) {
+      await expect(platform.undo(WORN)).rejects.toMatchObject({
+        code: "on-hold",
+        exitStatus: 1,
+        message: expect.stringContaining("we look at it"),
+      });
+      expect(await stateOf(platform)).toBe("pending");
+    }
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    await resumePlatform(container);
+    expect((await platform.undo(WORN)).references.restored).toBe(1);
+    expect((await get(key("a")))?.model).toEqual(text("p/worn"));
+  });
+
+  test("that meets a limit is made to its end after the resume, and its undo too", async () => {
+    const { platform, put, get } = await setup();
+    const ids = ["a", "b", "c"];
+    await put(...ids.map((id) => thing(id, { model: text("p/gone") })));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    const models = () => Promise.all(ids.map(async (id) => (await get(key(id)))?.model));
+    const limited = platform.another({ limits: { references: 2, cleared: 2 }, chunkReferences: 1 });
+    for (const [id, end] of [
+      [GONE, text("p/gone")],
+      [`undo:${GONE}`, NOTHING],
+    ] as const) {
+      await expect(limited.undo(id)).rejects.toMatchObject({
+        code: "on-hold",
+        message: expect.stringContaining("the limit of 2"),
+      });
+      const done = (await models()).filter((model) => JSON.stringify(model) === JSON.stringify(end));
+      expect(done.length).toBeLessThanOrEqual(2);
+      await resumePlatform(limited.container);
+      expect((await limited.undo(id)).entry).toMatchObject({ state: "succeeded", teams: 1 });
+      expect(await models()).toEqual([end, end, end]);
+    }
+  });
+
+  test("is ended by a mark, which the same undo takes away, and unmark does not", async () => {
+    const { platform, get } = await leftOpen();
+    const mark = { id: `undo:${WORN}`, reason: "not now", by: "ann" };
+    await markEntry(platform.container, mark);
+    expect((await platform.apply(AGAIN)).status).toBe("nothing-to-do");
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    await expect(unmarkEntry(platform.container, mark)).rejects.toMatchObject({
+      code: "wrong-state",
+      message: expect.stringContaining("modelkeeper undo"),
+    });
+    expect(await platform.undo(WORN)).toMatchObject({
+      entry: { state: "succeeded" },
+      references: { restored: 2 },
+    });
   });
 
   test("ends when its model is deleted again", async () => {

@@ -6,7 +6,7 @@ import { decideUndo, type Undo, type UndoVerdict } from "../../domain/references
 import { bucketsOf, rowsToUndo, type ToUndo, type UndoReading } from "../pass/places-to-undo.ts";
 import { circumstances, readItems } from "../pass/read-undo-chunk.ts";
 import { remembered } from "../pass/remembered.ts";
-import { passesOf, undoOf } from "../plan/plan-undos.ts";
+import { passesOf, undoOf, withoutExpired } from "../plan/plan-undos.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Journal, Passes, PassPlan } from "../ports/pass.ts";
@@ -20,7 +20,7 @@ export type PreviewUndoDependencies = {
   readonly ledger: Pick<Ledger, "entries">;
   readonly models: Models;
   readonly bundles: Bundles;
-  readonly passes: Pick<Passes, "read">;
+  readonly passes: Pick<Passes, "find">;
   readonly journal: Pick<Journal, "rows" | "marks">;
   readonly tables: Pick<ReferenceTables, "read">;
 };
@@ -38,11 +38,13 @@ export async function* previewUndo(
 ): AsyncGenerator<Change> {
   const head = await deps.head.read();
   const entries = await deps.ledger.entries();
-  const undo = undoOf(entry, undone, passesOf(entries, head?.uncomposed ?? []));
+  const whole = undoOf(entry, undone, passesOf(entries, head?.uncomposed ?? []));
   const bundle = head?.applied == null ? undefined : await deps.bundles.get(head.applied.digest);
-  if (undo === undefined || bundle === undefined) return;
+  if (whole === undefined || bundle === undefined) return;
   const plan = { sources: bundle.sources, models: knownModels(await deps.models.all(), bundle.sets) };
-  const startOf = remembered(async (pass) => (await deps.passes.read(pass)).startedAt);
+  const find = remembered((pass) => deps.passes.find(pass));
+  const undo = await withoutExpired(whole, { find });
+  const startOf = async (pass: string) => (await find(pass))?.startedAt ?? "";
   const marks = remembered((pass) => deps.journal.marks(pass));
   const reading = { ...deps, marks, keep: async () => {} };
   for (const bucket of bucketsOf(undo)) {

@@ -18,7 +18,7 @@ import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { commitChanges } from "./commit-changes.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
 import { fingerprintOf, targetsOf } from "./plan-targets.ts";
-import { journalTable, undosOf } from "./plan-undos.ts";
+import { journalTable, undosOf, withoutExpired } from "./plan-undos.ts";
 import { countsOf } from "./sync-counts.ts";
 
 export type PlanDependencies = InputDependencies & {
@@ -62,6 +62,9 @@ export async function planUnderLease(
   const { sets } = inputs;
   const plan = planSync({ registry, sets, before: sets.before, rows, entries, at, run: input.run });
   await commitChanges(deps.ledger, keeper, plan.changes, entries);
+  const open = undosOf(plan.entries, head.uncomposed);
+  // Nor must what an open undo reads, however long the platform is on hold.
+  await deps.passes.prolong([...new Set(open.flatMap(({ later }) => later))]);
   const figures = {
     changedBy: input.run,
     open: [...plan.entries.values()].filter(isOpen).length,
@@ -84,7 +87,7 @@ export async function planUnderLease(
   const models = knownModels(plan.rows.values(), inputs.sets);
   const targets = targetsOf(plan.rows.values(), told, models);
   const { sources } = inputs.bundle;
-  const undos = undosOf(plan.entries, head.uncomposed);
+  const undos = await Promise.all(open.map((undo) => withoutExpired(undo, deps.passes)));
   const pass = await fixPass(deps, head, lease, {
     startedAt: input.day ?? at,
     tables: undos.length === 0 ? inputs.tables : [journalTable(plan.entries), ...inputs.tables],

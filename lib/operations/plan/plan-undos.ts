@@ -3,7 +3,7 @@ import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import type { Undo } from "../../domain/references/undo-place.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
-import type { PassTable } from "../ports/pass.ts";
+import type { Passes, PassTable } from "../ports/pass.ts";
 
 type Entries = ReadonlyMap<string, EntryRecord>;
 
@@ -44,6 +44,12 @@ export function undoOf(
     ...(team === undefined ? {} : { team }),
     ...(owner === undefined ? {} : { owner }),
   };
+}
+
+/** Returns an undo without the passes of its migration that have expired: what there still is of them would be taken for all. */
+export async function withoutExpired(undo: Undo, { find }: Pick<Passes, "find">): Promise<Undo> {
+  const found = await Promise.all(undo.passes.map(find));
+  return { ...undo, passes: undo.passes.filter((_pass, index) => found[index] !== undefined) };
 }
 
 /** References that one segment of the journal looks at. A segment costs some calls, whatever it holds. */
