@@ -1,5 +1,5 @@
 /** What is over, where a notice has the outcome `restored`. */
-export type Restored = "no-longer-deprecated" | "listed-again" | "undone";
+export type Restored = "no-longer-deprecated" | "listed-again" | "undone" | "redone";
 
 /** What such a notice says more than others. */
 export type RestoredFacts = {

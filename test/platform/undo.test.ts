@@ -175,6 +175,30 @@ describe("an undo", () => {
     expect(await get(key("a"))).toEqual(before);
   });
 
+  test.each([
+    [SONNET, "sonnet-4", "sonnet-4-6"],
+    [GONE, "gone", null],
+  ])("of %s tells each time where the references are now", async (id, model, replacement) => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text(`p/${model}`) }));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    const seen = new Set((await platform.notices()).map((notice) => notice.id));
+    for (const [undo, restored] of [
+      ["", "undone"],
+      ["undo:", "redone"],
+      ["undo:undo:", "undone"],
+      ["undo:undo:undo:", "redone"],
+    ]) {
+      await platform.undo(`${undo}${id}`);
+      const told = (await platform.notices()).filter((notice) => !seen.has(notice.id));
+      expect(
+        told.map((notice) => [notice.restored, notice.model.name, notice.replacement?.name ?? null]),
+      ).toEqual([[restored, model, replacement]]);
+      for (const notice of told) seen.add(notice.id);
+    }
+  });
+
   test("of one migration leaves the moves of others in the same list, in any order", async () => {
     const { platform, put, get } = await setup([{ model: "/models" }]);
     const before = thing("a", {

@@ -136,6 +136,22 @@ const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Restored, 
     advice: () => "You need not change anything.",
     heading: ({ model }) => `${model} is used again by`,
   },
+  redone: {
+    titles: ({ model, replacement }) =>
+      replacement === undefined
+        ? [`${model} was taken away again: please choose another model`, `${model} was taken away again`]
+        : [`${replacement} takes the place of ${model} again`, `${model} was replaced again`],
+    what: ({ fullName, replacement }) =>
+      `What had come back to the model ${fullName} ${
+        replacement === undefined
+          ? "is without a model again"
+          : `uses ${replacement} again, with the settings it had there`
+      }. What your team has changed since stays as your team left it.`,
+    advice: ({ replacement }) =>
+      replacement === undefined ? "Please choose a model there." : "You need not change anything.",
+    heading: ({ replacement }) =>
+      replacement === undefined ? "a model is missing again in" : `${replacement} is used again by`,
+  },
 };
 
 function templateOf({ outcome, restored = "undone" }: Pick<NoticeFacts, "outcome" | "restored">): Template {

@@ -93,6 +93,8 @@ const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<N
     "undone, one": { restored: "undone" },
     "undone, what was cleared": { restored: "undone", replacement: null },
     "undone, many": { restored: "undone", affected: MANY },
+    "redone, one": { restored: "redone" },
+    "redone, what is cleared again": { restored: "redone", replacement: null },
   },
 };
 
