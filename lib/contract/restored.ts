@@ -6,6 +6,6 @@ export type RestoredFacts = {
   readonly restored?: Restored;
   /** With `listed-again`: number of the team's references that had been moved or cleared, and stay so. */
   readonly references?: number;
-  /** With `listed-again`: true where the model came back deprecated. */
+  /** With `listed-again` and `undone`: true where the model is back, and deprecated. */
   readonly deprecated?: true;
 };

@@ -199,6 +199,19 @@ describe("an undo", () => {
     }
   });
 
+  test("says to the teams that the model is deprecated, where it is", async () => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(AFTER);
+    const worn = { name: "worn", deprecated: true, replacement: "other", retiresOn: "2027-01-31" };
+    await platform.apply(registryOf([sonnet, newest, "gone", worn, "other"]));
+    await platform.undo(WORN);
+    const [told, ...others] = (await platform.notices()).filter(({ restored }) => restored === "undone");
+    expect([told?.deprecated, others]).toEqual([true, []]);
+    expect(told?.title).toContain("but deprecated");
+    expect(told?.text).toContain("It retires on 2027-01-31.");
+  });
+
   test("of one migration leaves the moves of others in the same list, in any order", async () => {
     const { platform, put, get } = await setup([{ model: "/models" }]);
     const before = thing("a", {

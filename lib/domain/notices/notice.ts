@@ -25,8 +25,10 @@ type NoticeInput = {
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
   readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
-  /** Of a deleted model that is listed again: the references that had been moved or cleared, and whether the model came back deprecated. */
-  readonly back?: { readonly references: number; readonly isDeprecated: boolean };
+  /** Of a deleted model that is listed again: the references that had been moved or cleared. @default 0 */
+  readonly references?: number;
+  /** Of a model that is back: whether it is deprecated. @default false */
+  readonly isDeprecated?: boolean;
   readonly permission: string;
   /** The contact that teams may ask, as a sentence. @default {@link DEFAULT_CONTACT} */
   readonly contact?: string | undefined;
@@ -92,7 +94,7 @@ export function createNotice(input: NoticeInput): Notice | undefined {
   const facts = {
     outcome,
     ...(restored === undefined ? {} : { restored }),
-    ...(restored === "listed-again" ? backOf(input) : {}),
+    ...backOf(input, restored),
     team: { id: team.id, name: inertName(team.name) },
     model: namedModel(model),
     replacement: replacement === null ? null : namedModel(replacement),
@@ -125,8 +127,15 @@ function toldModels(
     : { model, replacement: other };
 }
 
-function backOf({ back }: NoticeInput): Pick<RestoredFacts, "references" | "deprecated"> {
-  return { references: back?.references ?? 0, ...(back?.isDeprecated ? { deprecated: true } : {}) };
+function backOf(
+  { references = 0, isDeprecated = false }: NoticeInput,
+  restored: Restored | undefined,
+): Pick<RestoredFacts, "references" | "deprecated"> {
+  const isBack = restored === "listed-again" || restored === "undone";
+  return {
+    ...(restored === "listed-again" ? { references } : {}),
+    ...(isBack && isDeprecated ? { deprecated: true } : {}),
+  };
 }
 
 /**
