@@ -254,6 +254,22 @@ describe("an undo", () => {
     expect(rest.references).toEqual({ restored: 1, changedSince: 0, failed: 0 });
   });
 
+  test.each([
+    { team: "acmee" },
+    { owner: { kind: "thing", id: "aa" } },
+    { team: "beta", owner: { kind: "thing", id: "a" } },
+  ])("is refused for whom the migration did not concern: %o", async (scope) => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text("p/worn") }), thing("b", { model: text("p/worn") }, "beta"));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    for (const isDryRun of [true, false]) {
+      const refused = { code: "unknown-entry", exitStatus: 2 };
+      await expect(platform.undo(WORN, { ...scope, isDryRun })).rejects.toMatchObject(refused);
+    }
+    expect((await platform.entries()).filter(({ kind }) => kind === "undo")).toEqual([]);
+  });
+
   test("is refused while the old model is not listed, and of what rewrites nothing", async () => {
     const { platform, put } = await setup();
     await put(thing("a", { model: text("p/worn") }));

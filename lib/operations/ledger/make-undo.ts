@@ -7,7 +7,13 @@ import { onHoldError } from "../run/end-on-hold.ts";
 import { expiredReferences } from "./expired-references.ts";
 import { toEntry } from "./inspect-ledger.ts";
 import { type PreviewUndoDependencies, previewUndo } from "./preview-undo.ts";
-import { findUndoing, requestUndo, type UndoDependencies, type UndoRequest } from "./undo-migration.ts";
+import {
+  findUndoing,
+  requestUndo,
+  type UndoDependencies,
+  type Undoing,
+  type UndoRequest,
+} from "./undo-migration.ts";
 
 export type UndoResult = {
   readonly entry: Entry;
@@ -35,8 +41,8 @@ type MakeUndoDependencies = UndoDependencies &
  * Takes a migration back: records an undo and makes a run that does it, as any run would. Doing it again changes nothing, unless its own undo came in
  * between. A dry run counts and lists, and writes nothing.
  * @param run makes one run without a registry
- * @throws Failure those of {@link requestUndo}; `run-active` where the run of another holds the lease longer than the command waits;
- * `on-hold` where the undo is recorded, and a hold keeps runs from making it
+ * @throws Failure those of {@link requestUndo}; `unknown-entry` for a team or an owner that the migration did not concern; `run-active` where the run of
+ * another holds the lease longer than the command waits; `on-hold` where the undo is recorded, and a hold keeps runs from making it
  */
 export async function makeUndo(
   deps: MakeUndoDependencies,
@@ -45,6 +51,7 @@ export async function makeUndo(
 ): Promise<UndoResult> {
   const undoing = await findUndoing(deps, order);
   const { undo, isNew } = undoing;
+  if (isNew) await refuseEmpty(deps, order, undoing);
   const expired = await expiredReferences(deps, undoing.undone.id);
   if (order.isDryRun) {
     const changes = () => previewUndo(deps, undoing);
@@ -57,6 +64,22 @@ export async function makeUndo(
   }
   const made = (await deps.ledger.entry(undo.id)) ?? undo;
   return { entry: toEntry(made), references: countsIn(made), expired, changes: afterUndo(deps, undoing) };
+}
+
+/** Refuses a team or an owner without places of the migration: a misspelt name must not stand in the ledger as an undo that was made. */
+async function refuseEmpty(
+  deps: PreviewUndoDependencies,
+  { team, owner }: UndoOrder,
+  undoing: Undoing,
+): Promise<void> {
+  if (team === undefined && owner === undefined) return;
+  for await (const _change of previewUndo(deps, undoing)) return;
+  const ofTeam = team === undefined ? [] : [`team ${team}`];
+  const ofOwner = owner === undefined ? [] : [`${owner.kind} ${owner.id}`];
+  throw new Failure(
+    "unknown-entry",
+    `the journal of ${undoing.undone.id} has no place of ${[...ofTeam, ...ofOwner].join(" and ")}: modelkeeper ledger changes lists all places`,
+  );
 }
 
 /** Runs until the undo is no longer open, or a run has left it incomplete. */
