@@ -130,6 +130,20 @@ describe("a deprecation that is taken back", () => {
     ]);
   });
 
+  test("and comes again with a model that was deleted in between, is told again, and taken back again", async () => {
+    const { platform, pick, news } = await setup();
+    await platform.apply(DEPRECATED);
+    await platform.apply(LIVE);
+    await pick(["a", "b"], "p/other");
+    await platform.apply(DELETED);
+    await pick(["a"], "p/old");
+    await news();
+    await platform.apply(DEPRECATED);
+    expect(await news()).toEqual(["a action-needed new"]);
+    await platform.apply(LIVE);
+    expect(await news()).toEqual(["a no-longer-deprecated new"]);
+  });
+
   test("names the replacement that a team was told last, once", async () => {
     const { platform, pick, news } = await setup();
     await platform.apply(DEPRECATED);

@@ -4,6 +4,7 @@ import { RETENTION } from "../../lib/contract/tables.ts";
 import { batchesOf } from "../../lib/domain/items/batches.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { expiredReferences } from "../../lib/operations/ledger/expired-references.ts";
+import { holdPlatform, resumePlatform } from "../../lib/operations/ledger/hold-platform.ts";
 import { listRuns, showEntry } from "../../lib/operations/ledger/inspect-ledger.ts";
 import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
 import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
@@ -189,6 +190,42 @@ describe("a migration whose first pass has expired", () => {
       expect(await show(platform)).toEqual({ ...whole, teams: { a: 1 }, expired: 4 });
     }
     expect(await platform.entries()).toContainEqual(expect.objectContaining({ id: DELETE, teams: 3 }));
+  });
+
+  test("is taken back as far as its passes are there, whatever is left of the others, and says so", async () => {
+    for (const part of ["none", "PLAN", "MARKS#", ""]) {
+      const platform = await expired();
+      await platform.apply(BEFORE);
+      platform.clock.advance(101 * DAY);
+      const gone = (await expiredRows(platform)).filter(({ sk }) => sk.startsWith(part));
+      await remove(platform, gone);
+      const dry = await platform.undo(DELETE, { isDryRun: true });
+      const counts = { restored: 1, changedSince: 0, failed: 0 };
+      expect([dry.references, dry.expired]).toEqual([counts, 4]);
+      expect(dry.changes.map(({ owner, state }) => [owner?.id, state])).toEqual([["late", "written"]]);
+      const undone = await platform.undo(DELETE);
+      expect([undone.references, undone.expired]).toEqual([counts, 4]);
+      const { assistants } = await platform.export();
+      expect(assistants.filter(({ modelId }) => modelId === "p/old").map(({ id }) => id)).toEqual(["late"]);
+    }
+  });
+
+  test("does not expire while its undo is open", async () => {
+    const platform = await setup();
+    const { container } = platform;
+    await platform.apply(AFTER);
+    await platform.apply(BEFORE);
+    await holdPlatform(container, { reason: "we look at it", by: "ann" });
+    await expect(platform.undo(DELETE)).rejects.toMatchObject({ code: "on-hold" });
+    for (let turn = 0; turn < 3; turn += 1) {
+      platform.clock.advance(201 * DAY);
+      await platform.cleanup();
+    }
+    await remove(platform, await expiredRows(platform));
+    await resumePlatform(container);
+    await platform.cleanup();
+    const undo = (await platform.entries()).find(({ kind }) => kind === "undo");
+    expect(undo).toMatchObject({ state: "succeeded", references: { rewritten: 4 } });
   });
 
   test("still knows how many teams it changed when another pass finds one more reference", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { holdPlatform, resumePlatform } from "../../lib/operations/ledger/hold-platform.ts";
 import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
+import { markEntry, unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
@@ -16,7 +18,12 @@ import {
   simpleSource,
   text,
 } from "./adopter.ts";
-import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
+import {
+  createTestPlatform,
+  openTestPlatform,
+  type TestOptions,
+  type TestPlatform,
+} from "./test-platform.ts";
 
 const sonnet = { name: "sonnet-4", parameters: "AnthropicReasoningParameters" };
 const newest = { name: "sonnet-4-6", parameters: "ClaudeSonnet46Parameters" };
@@ -168,6 +175,43 @@ describe("an undo", () => {
     expect(await get(key("a"))).toEqual(before);
   });
 
+  test.each([
+    [SONNET, "sonnet-4", "sonnet-4-6"],
+    [GONE, "gone", null],
+  ])("of %s tells each time where the references are now", async (id, model, replacement) => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text(`p/${model}`) }));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    const seen = new Set((await platform.notices()).map((notice) => notice.id));
+    for (const [undo, restored] of [
+      ["", "undone"],
+      ["undo:", "redone"],
+      ["undo:undo:", "undone"],
+      ["undo:undo:undo:", "redone"],
+    ]) {
+      await platform.undo(`${undo}${id}`);
+      const told = (await platform.notices()).filter((notice) => !seen.has(notice.id));
+      expect(
+        told.map((notice) => [notice.restored, notice.model.name, notice.replacement?.name ?? null]),
+      ).toEqual([[restored, model, replacement]]);
+      for (const notice of told) seen.add(notice.id);
+    }
+  });
+
+  test("says to the teams that the model is deprecated, where it is", async () => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(AFTER);
+    const worn = { name: "worn", deprecated: true, replacement: "other", retiresOn: "2027-01-31" };
+    await platform.apply(registryOf([sonnet, newest, "gone", worn, "other"]));
+    await platform.undo(WORN);
+    const [told, ...others] = (await platform.notices()).filter(({ restored }) => restored === "undone");
+    expect([told?.deprecated, others]).toEqual([true, []]);
+    expect(told?.title).toContain("but deprecated");
+    expect(told?.text).toContain("It retires on 2027-01-31.");
+  });
+
   test("of one migration leaves the moves of others in the same list, in any order", async () => {
     const { platform, put, get } = await setup([{ model: "/models" }]);
     const before = thing("a", {
@@ -210,6 +254,22 @@ describe("an undo", () => {
     expect(rest.references).toEqual({ restored: 1, changedSince: 0, failed: 0 });
   });
 
+  test.each([
+    { team: "acmee" },
+    { owner: { kind: "thing", id: "aa" } },
+    { team: "beta", owner: { kind: "thing", id: "a" } },
+  ])("is refused for whom the migration did not concern: %o", async (scope) => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text("p/worn") }), thing("b", { model: text("p/worn") }, "beta"));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    for (const isDryRun of [true, false]) {
+      const refused = { code: "unknown-entry", exitStatus: 2 };
+      await expect(platform.undo(WORN, { ...scope, isDryRun })).rejects.toMatchObject(refused);
+    }
+    expect((await platform.entries()).filter(({ kind }) => kind === "undo")).toEqual([]);
+  });
+
   test("is refused while the old model is not listed, and of what rewrites nothing", async () => {
     const { platform, put } = await setup();
     await put(thing("a", { model: text("p/worn") }));
@@ -217,6 +277,29 @@ describe("an undo", () => {
     await expect(platform.undo(WORN)).rejects.toMatchObject({ code: "wrong-state", exitStatus: 2 });
     await expect(platform.undo("delete:p/nothing@1=")).rejects.toMatchObject({ code: "unknown-entry" });
     expect(await platform.entries()).toHaveLength(3);
+  });
+});
+
+describe("an undo of places whose source is declared no more", () => {
+  test.each([
+    ["the source has another name now", "things"],
+    ["the table is not read any more", "others"],
+  ])("leaves them where %s, and hinders no run", async (_what, table) => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(AFTER);
+    const { things, ...tables } = platform.tables;
+    const others = await createAdopterTable([{ name: "id", type: "S" }]);
+    const now = openTestPlatform(
+      { ...tables, ...(table === "things" ? { things: things as string } : { others }) },
+      { clock: platform.clock, sources: [{ ...simpleSource, name: "renamed", table }] },
+    );
+    await now.apply(AGAIN);
+    const left = { restored: 0, changedSince: 1, failed: 0 };
+    expect((await now.undo(WORN, { isDryRun: true })).references).toEqual(left);
+    expect(await now.undo(WORN)).toMatchObject({ entry: { state: "succeeded" }, references: left });
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    expect((await now.apply(AGAIN)).status).toBe("nothing-to-do");
   });
 });
 
@@ -240,6 +323,67 @@ describe("an undo that is left open", () => {
     expect([found, repaired]).toEqual([0, 0]);
     expect(await stateOf(platform)).toBe("succeeded");
     expect((await get(key("a")))?.model).toEqual(text("p/worn"));
+  });
+
+  test("on hold is recorded, and says what keeps runs from making it", async () => {
+    const { platform, put, get } = await setup();
+    const { container } = platform;
+    await put(thing("a", { model: text("p/worn") }));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    await holdPlatform(container, { reason: "we look at it", by: "ann" });
+    for (const _time of ["first", "again"]) {
+      await expect(platform.undo(WORN)).rejects.toMatchObject({
+        code: "on-hold",
+        exitStatus: 1,
+        message: expect.stringContaining("we look at it"),
+      });
+      expect(await stateOf(platform)).toBe("pending");
+    }
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    await resumePlatform(container);
+    expect((await platform.undo(WORN)).references.restored).toBe(1);
+    expect((await get(key("a")))?.model).toEqual(text("p/worn"));
+  });
+
+  test("that meets a limit is made to its end after the resume, and its undo too", async () => {
+    const { platform, put, get } = await setup();
+    const ids = ["a", "b", "c"];
+    await put(...ids.map((id) => thing(id, { model: text("p/gone") })));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    const models = () => Promise.all(ids.map(async (id) => (await get(key(id)))?.model));
+    const limited = platform.another({ limits: { references: 2, cleared: 2 }, chunkReferences: 1 });
+    for (const [id, end] of [
+      [GONE, text("p/gone")],
+      [`undo:${GONE}`, NOTHING],
+    ] as const) {
+      await expect(limited.undo(id)).rejects.toMatchObject({
+        code: "on-hold",
+        message: expect.stringContaining("the limit of 2"),
+      });
+      const done = (await models()).filter((model) => JSON.stringify(model) === JSON.stringify(end));
+      expect(done.length).toBeLessThanOrEqual(2);
+      await resumePlatform(limited.container);
+      expect((await limited.undo(id)).entry).toMatchObject({ state: "succeeded", teams: 1 });
+      expect(await models()).toEqual([end, end, end]);
+    }
+  });
+
+  test("is ended by a mark, which the same undo takes away, and unmark does not", async () => {
+    const { platform, get } = await leftOpen();
+    const mark = { id: `undo:${WORN}`, reason: "not now", by: "ann" };
+    await markEntry(platform.container, mark);
+    expect((await platform.apply(AGAIN)).status).toBe("nothing-to-do");
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    await expect(unmarkEntry(platform.container, mark)).rejects.toMatchObject({
+      code: "wrong-state",
+      message: expect.stringContaining("modelkeeper undo"),
+    });
+    expect(await platform.undo(WORN)).toMatchObject({
+      entry: { state: "succeeded" },
+      references: { restored: 2 },
+    });
   });
 
   test("ends when its model is deleted again", async () => {

@@ -111,12 +111,11 @@ const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Restored, 
       const stays = replacement === undefined ? "what was cleared stays empty" : "what was moved stays there";
       return [`${title}: ${stays}`, title];
     },
-    what({ fullName, replacement, retiresOn, references, isDeprecated }) {
-      const day = retiresOn === null ? "" : ` It retires on ${retiresOn}.`;
+    what({ fullName, replacement, references, ...words }) {
       const stays = replacement === undefined ? "cleared stays empty" : `moved to ${replacement} stays there`;
       return [
         `The model ${fullName}, which had been removed, is available again.`,
-        isDeprecated ? ` It is deprecated, and will be removed again.${day}` : "",
+        deprecationOf(words),
         ` What was ${stays}, in ${references} ${nounFor(references, "place")} of your team.`,
       ].join("");
     },
@@ -128,15 +127,43 @@ const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Restored, 
     heading: ({ model }) => `${model} is used by`,
   },
   undone: {
-    titles: ({ model }) => [`${model} is back: what used it uses it again`, `${model} is back`],
-    what: ({ fullName, replacement }) =>
+    titles({ model, isDeprecated }) {
+      const title = `${model} is back${isDeprecated ? ", but deprecated" : ""}`;
+      return [`${title}: what used it uses it again`, title];
+    },
+    what: ({ fullName, replacement, ...words }) =>
       `The model ${fullName} is back, and what had been ${
         replacement === undefined ? "cleared" : `moved to ${replacement}`
-      } uses it again, with the settings of before. What your team has changed since stays as your team left it.`,
-    advice: () => "You need not change anything.",
+      } uses it again, with the settings of before.${deprecationOf(words)} What your team has changed since stays as your team left it.`,
+    advice: ({ isDeprecated, retiresOn }) =>
+      isDeprecated
+        ? `Please choose another model${retiresOn === null ? "" : " before that day"}.`
+        : "You need not change anything.",
     heading: ({ model }) => `${model} is used again by`,
   },
+  redone: {
+    titles: ({ model, replacement }) =>
+      replacement === undefined
+        ? [`${model} was taken away again: please choose another model`, `${model} was taken away again`]
+        : [`${replacement} takes the place of ${model} again`, `${model} was replaced again`],
+    what: ({ fullName, replacement }) =>
+      `What had come back to the model ${fullName} ${
+        replacement === undefined
+          ? "is without a model again"
+          : `uses ${replacement} again, with the settings it had there`
+      }. What your team has changed since stays as your team left it.`,
+    advice: ({ replacement }) =>
+      replacement === undefined ? "Please choose a model there." : "You need not change anything.",
+    heading: ({ replacement }) =>
+      replacement === undefined ? "a model is missing again in" : `${replacement} is used again by`,
+  },
 };
+
+/** Returns a sentence about a model that is back, with a space before it; nothing where it is not deprecated. */
+function deprecationOf({ isDeprecated, retiresOn }: Pick<Words, "isDeprecated" | "retiresOn">): string {
+  const day = retiresOn === null ? "" : ` It retires on ${retiresOn}.`;
+  return isDeprecated ? ` It is deprecated, and will be removed again.${day}` : "";
+}
 
 function templateOf({ outcome, restored = "undone" }: Pick<NoticeFacts, "outcome" | "restored">): Template {
   return TEMPLATES[outcome === "restored" ? restored : outcome];

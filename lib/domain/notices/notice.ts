@@ -10,7 +10,7 @@ import type {
 import type { EntryRecord } from "../models/records.ts";
 import type { TeamTally } from "../references/tally.ts";
 import { byCodeUnit } from "../text/code-units.ts";
-import { noticeId, parseModelId } from "../text/ids.ts";
+import { bringsBack, noticeId, parseModelId } from "../text/ids.ts";
 import { inertName } from "../text/inert-text.ts";
 import { DEFAULT_CONTACT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
@@ -25,8 +25,10 @@ type NoticeInput = {
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
   readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
-  /** Of a deleted model that is listed again: the references that had been moved or cleared, and whether the model came back deprecated. */
-  readonly back?: { readonly references: number; readonly isDeprecated: boolean };
+  /** Of a deleted model that is listed again: the references that had been moved or cleared. @default 0 */
+  readonly references?: number;
+  /** Of a model that is back: whether it is deprecated. @default false */
+  readonly isDeprecated?: boolean;
   readonly permission: string;
   /** The contact that teams may ask, as a sentence. @default {@link DEFAULT_CONTACT} */
   readonly contact?: string | undefined;
@@ -47,23 +49,31 @@ export function slugOf(kind: EntryKind): NoticeSlug | undefined {
   }
 }
 
-/** What is over when a notice of an entry says `restored`. Of a promotion nobody was told. */
-const RESTORED: Readonly<Partial<Record<EntryKind, Restored>>> = {
-  deprecate: "no-longer-deprecated",
-  delete: "listed-again",
-  undo: "undone",
-};
+/** Returns what is over when a notice of an entry says `restored`. Of a promotion nobody was told. */
+function restoredBy({ kind, undoes }: Pick<EntryRecord, "kind" | "undoes">): Restored | undefined {
+  switch (kind) {
+    case "deprecate":
+      return "no-longer-deprecated";
+    case "delete":
+      return "listed-again";
+    case "undo":
+      return undoes !== undefined && bringsBack(undoes.migration) ? "redone" : "undone";
+    case "promote":
+      return undefined;
+  }
+}
 
 /** Returns the id of the notice of an entry for one team. @param to.replacement the model that the team is told of */
 export function noticeIdOf(
-  { kind, model, epoch, times, undoes }: Pick<EntryRecord, "kind" | "model" | "epoch" | "times" | "undoes">,
+  entry: Pick<EntryRecord, "kind" | "model" | "epoch" | "times" | "undoes">,
   to: Pick<NoticeInput, "outcome"> & { readonly team: string; readonly replacement: string | null },
 ): string {
+  const { kind, model, epoch, times, undoes } = entry;
   const { team, replacement } = to;
   const isOver = to.outcome === "restored";
   const slug = isOver ? "llm-model-restored" : slugOf(kind);
   if (slug === undefined) throw new Error(`nobody is told of ${kind}`);
-  const restored = isOver ? RESTORED[kind] : undefined;
+  const restored = isOver ? restoredBy(entry) : undefined;
   return noticeId({ slug, model, replacement, team, epoch, times, restored, undoes: inIdOrder(undoes) });
 }
 
@@ -79,14 +89,14 @@ export function createNotice(input: NoticeInput): Notice | undefined {
   const { entry, team, outcome } = input;
   const slug = outcome === "restored" ? "llm-model-restored" : slugOf(entry.kind);
   if (slug === undefined) return undefined;
-  const replacement = toldReplacement(input);
-  const restored = outcome === "restored" ? RESTORED[entry.kind] : undefined;
+  const restored = outcome === "restored" ? restoredBy(entry) : undefined;
+  const { model, replacement } = toldModels(input, restored);
   const facts = {
     outcome,
     ...(restored === undefined ? {} : { restored }),
-    ...(restored === "listed-again" ? backOf(input) : {}),
+    ...backOf(input, restored),
     team: { id: team.id, name: inertName(team.name) },
-    model: namedModel(entry.model),
+    model: namedModel(model),
     replacement: replacement === null ? null : namedModel(replacement),
     retiresOn: entry.retiresOn,
     affected: inertAffected(input.affected),
@@ -104,8 +114,28 @@ export function createNotice(input: NoticeInput): Notice | undefined {
   };
 }
 
-function backOf({ back }: NoticeInput): Pick<RestoredFacts, "references" | "deprecated"> {
-  return { references: back?.references ?? 0, ...(back?.isDeprecated ? { deprecated: true } : {}) };
+/** Returns the models that a notice names. What an undo has cleared again leaves its model and goes to none: its entry names the model twice. */
+function toldModels(
+  input: NoticeInput,
+  restored: Restored | undefined,
+): { readonly model: string; readonly replacement: string | null } {
+  const { model } = input.entry;
+  const replacement = toldReplacement(input);
+  const other = replacement === model ? null : replacement;
+  return restored === "redone" && other !== null
+    ? { model: other, replacement: model }
+    : { model, replacement: other };
+}
+
+function backOf(
+  { references = 0, isDeprecated = false }: NoticeInput,
+  restored: Restored | undefined,
+): Pick<RestoredFacts, "references" | "deprecated"> {
+  const isBack = restored === "listed-again" || restored === "undone";
+  return {
+    ...(restored === "listed-again" ? { references } : {}),
+    ...(isBack && isDeprecated ? { deprecated: true } : {}),
+  };
 }
 
 /**

@@ -93,11 +93,21 @@ function live(
   };
 }
 
-/** Returns how often the model was deprecated, this time included. Only an active model is deprecated once more. */
+/**
+ * Returns how often the model was deprecated, this time included. Only a model that was active since is deprecated once more; of one that was deleted
+ * since, the ledger tells: teams have heard that the deprecation is over.
+ */
 function timesNow(draft: SyncDraft, status: ModelStatus, old: ModelRecord | undefined): number {
   const before = draft.timesDeprecated(old);
   if (status === "active") return before;
-  return old?.status === "active" ? before + 1 : Math.max(before, 1);
+  const isAgain = old?.status === "active" || (old?.status === "deleted" && isOver(draft, old.id, before));
+  return isAgain ? before + 1 : Math.max(before, 1);
+}
+
+/** Tells whether teams have heard that a deprecation is over. @param nth which of them, from 1 */
+function isOver(draft: SyncDraft, model: string, nth: number): boolean {
+  const entries = draft.entriesOf(model, "deprecate").filter(({ times = 1 }) => times === nth);
+  return entries.some(({ takenBack }) => takenBack === "told");
 }
 
 function changesBetween(old: ModelRecord, row: ModelRecord): Record<string, [unknown, unknown]> {

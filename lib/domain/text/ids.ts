@@ -114,6 +114,12 @@ export function undoId(
   return `undo:${migration}${ofTeam}${ofOwner}`;
 }
 
+/** Tells whether an id is of an undo that puts back what a migration took away; the undo of that one takes it away again, and so on. */
+export function bringsBack(undo: string): boolean {
+  const [times = ""] = /^(?:undo:)*/.exec(undo) ?? [];
+  return (times.length / "undo:".length) % 2 === 1;
+}
+
 function encodeReplacement(replacement: string, model: string): string {
   const target = parseModelId(replacement);
   if (target === undefined || target.provider === parseModelId(model)?.provider) {
@@ -153,7 +159,7 @@ export function noticeId(notice: {
   readonly times?: number | undefined;
   /** For `llm-model-restored`: what is over. */
   readonly restored?: Restored | undefined;
-  /** For `undone`: what the undo takes back, of whom, and how often it was begun. */
+  /** For `undone` and `redone`: what the undo takes back, of whom, and how often it was begun. */
   readonly undoes?: object | undefined;
 }): string {
   const { slug, model, replacement, team } = notice;
@@ -171,6 +177,7 @@ function occasionOf({ slug, epoch, times = 1, restored, undoes }: Parameters<typ
     case "listed-again":
       return [restored, epoch];
     case "undone":
+    case "redone":
       return [restored, undoes];
   }
 }

@@ -109,7 +109,7 @@ async function tell(
     ]),
   );
   const notices = [
-    ...(await createAll(deps, [...toTell.values()].flat())),
+    ...(await createAll(deps, pass, [...toTell.values()].flat())),
     ...(await createRestored(deps, pass, [...takenBack, ...lateIn(entries, takenBack)], gathered)),
   ];
   const ofBuckets = Map.groupBy(notices, ({ team }) => bucketOf(team.id));
@@ -166,11 +166,17 @@ async function notedBy({ passes }: ComposeDependencies, pass: string): Promise<R
   );
 }
 
-async function createAll(deps: ComposeDependencies, toTell: readonly Telling[]): Promise<Notice[]> {
+async function createAll(
+  deps: ComposeDependencies,
+  pass: string,
+  toTell: readonly Telling[],
+): Promise<Notice[]> {
   const teams = teamsOf(new Set(toTell.flatMap(({ teams }) => [...teams.keys()])));
   if (teams.length === 0) return [];
   const names = await deps.directory.teamNames(teams);
   const at = new Date(deps.clock.now()).toISOString();
+  const hasUndo = toTell.some(({ entry }) => entry.kind === "undo");
+  const models = hasUndo ? (await deps.passes.read(pass)).models : undefined;
   const notices: Notice[] = [];
   for await (const { team, users } of deps.directory.usersOf(
     usedByOf(toTell.map((one) => one.teams)),
@@ -186,6 +192,7 @@ async function createAll(deps: ComposeDependencies, toTell: readonly Telling[]):
         outcome,
         affected: affectedOf(tally.owners, users),
         tally,
+        isDeprecated: models?.get(entry.model)?.status === "deprecated",
         permission: deps.permission,
         contact: deps.contact,
         at,

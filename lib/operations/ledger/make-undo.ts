@@ -3,16 +3,22 @@ import { Failure } from "../../contract/errors.ts";
 import type { Entry } from "../../contract/results.ts";
 import type { DoneStatus } from "../../contract/run-steps.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
-import type { Compositions } from "../ports/pass.ts";
+import { onHoldError } from "../run/end-on-hold.ts";
 import { expiredReferences } from "./expired-references.ts";
 import { toEntry } from "./inspect-ledger.ts";
 import { type PreviewUndoDependencies, previewUndo } from "./preview-undo.ts";
-import { findUndoing, requestUndo, type UndoDependencies, type UndoRequest } from "./undo-migration.ts";
+import {
+  findUndoing,
+  requestUndo,
+  type UndoDependencies,
+  type Undoing,
+  type UndoRequest,
+} from "./undo-migration.ts";
 
 export type UndoResult = {
   readonly entry: Entry;
   readonly references: UndoCounts;
-  /** Number of references of the migration, of all teams, that cannot come back, because their journal has expired. */
+  /** References of the migration, of all teams, that cannot come back any more, because the journal of their passes has expired. */
   readonly expired: number;
   /** Every place of the migration, as it is now. */
   readonly changes: AsyncIterable<Change>;
@@ -27,20 +33,26 @@ export type UndoOrder = UndoRequest & {
 
 const BETWEEN_TRIES_MS = 1_000;
 
+type MakeUndoDependencies = UndoDependencies &
+  PreviewUndoDependencies &
+  Parameters<typeof expiredReferences>[0];
+
 /**
  * Takes a migration back: records an undo and makes a run that does it, as any run would. Doing it again changes nothing, unless its own undo came in
  * between. A dry run counts and lists, and writes nothing.
  * @param run makes one run without a registry
- * @throws Failure those of {@link requestUndo}; `run-active` where the run of another holds the lease longer than the command waits
+ * @throws Failure those of {@link requestUndo}; `unknown-entry` for a team or an owner that the migration did not concern; `run-active` where the run of
+ * another holds the lease longer than the command waits; `on-hold` where the undo is recorded, and a hold keeps runs from making it
  */
 export async function makeUndo(
-  deps: UndoDependencies & PreviewUndoDependencies & { readonly compositions: Compositions },
+  deps: MakeUndoDependencies,
   order: UndoOrder,
   run: () => Promise<DoneStatus>,
 ): Promise<UndoResult> {
   const undoing = await findUndoing(deps, order);
-  const { undo, undone, isNew } = undoing;
-  const expired = await expiredReferences(deps, undone.id);
+  const { undo, isNew } = undoing;
+  if (isNew) await refuseEmpty(deps, order, undoing);
+  const expired = await expiredReferences(deps, undoing.undone.id);
   if (order.isDryRun) {
     const changes = () => previewUndo(deps, undoing);
     return { entry: toEntry(undo), references: await countOf(changes()), expired, changes: changes() };
@@ -54,9 +66,25 @@ export async function makeUndo(
   return { entry: toEntry(made), references: countsIn(made), expired, changes: afterUndo(deps, undoing) };
 }
 
+/** Refuses a team or an owner without places of the migration: a misspelt name must not stand in the ledger as an undo that was made. */
+async function refuseEmpty(
+  deps: PreviewUndoDependencies,
+  { team, owner }: UndoOrder,
+  undoing: Undoing,
+): Promise<void> {
+  if (team === undefined && owner === undefined) return;
+  for await (const _change of previewUndo(deps, undoing)) return;
+  const ofTeam = team === undefined ? [] : [`team ${team}`];
+  const ofOwner = owner === undefined ? [] : [`${owner.kind} ${owner.id}`];
+  throw new Failure(
+    "unknown-entry",
+    `the journal of ${undoing.undone.id} has no place of ${[...ofTeam, ...ofOwner].join(" and ")}: modelkeeper ledger changes lists all places`,
+  );
+}
+
 /** Runs until the undo is no longer open, or a run has left it incomplete. */
 async function runUntilEnded(
-  { ledger, clock }: UndoDependencies,
+  { head, ledger, clock }: UndoDependencies,
   { waitSeconds }: UndoOrder,
   id: string,
   run: () => Promise<DoneStatus>,
@@ -67,6 +95,11 @@ async function runUntilEnded(
     const entry = await ledger.entry(id);
     if (entry === undefined || !isOpen(entry) || entry.state === "incomplete") return;
     if (status !== "busy" || clock.monotonic() >= until) {
+      const hold = (await head.read())?.hold ?? null;
+      if (hold !== null) {
+        const { code, message } = onHoldError(hold, "Plan");
+        throw new Failure(code, `${id} is recorded. ${message}; then modelkeeper cleanup makes it`);
+      }
       throw new Failure("run-active", `${id} is recorded, and the next run makes it: modelkeeper cleanup`);
     }
     await clock.sleep(BETWEEN_TRIES_MS);

@@ -79,6 +79,9 @@ async function look(deps: MarkDependencies, id: string, { from, to }: Way): Prom
       `${entry.id} is ${entry.state}; this needs an entry that is ${from.join(", ")}`,
     );
   }
+  if (to === "pending" && entry.undoes !== undefined) {
+    throw new Failure("wrong-state", `${entry.id} is an undo: modelkeeper undo makes it again`);
+  }
   const rows = await deps.models.all();
   if (to === "pending" && !rows.some((row) => row.migration === entry.id)) {
     throw new Failure(

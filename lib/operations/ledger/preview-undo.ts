@@ -6,7 +6,7 @@ import { decideUndo, type Undo, type UndoVerdict } from "../../domain/references
 import { bucketsOf, rowsToUndo, type ToUndo, type UndoReading } from "../pass/places-to-undo.ts";
 import { circumstances, readItems } from "../pass/read-undo-chunk.ts";
 import { remembered } from "../pass/remembered.ts";
-import { passesOf, undoOf, unexpired } from "../plan/plan-undos.ts";
+import { passesOf, undoOf, withoutExpired } from "../plan/plan-undos.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Journal, Passes, PassPlan } from "../ports/pass.ts";
@@ -41,9 +41,10 @@ export async function* previewUndo(
   const whole = undoOf(entry, undone, passesOf(entries, head?.uncomposed ?? []));
   const bundle = head?.applied == null ? undefined : await deps.bundles.get(head.applied.digest);
   if (whole === undefined || bundle === undefined) return;
-  const undo = await unexpired(deps.passes, whole);
   const plan = { sources: bundle.sources, models: knownModels(await deps.models.all(), bundle.sets) };
-  const startOf = remembered(async (pass) => (await deps.passes.find(pass))?.startedAt ?? "");
+  const find = remembered((pass) => deps.passes.find(pass));
+  const undo = await withoutExpired(whole, { find });
+  const startOf = async (pass: string) => (await find(pass))?.startedAt ?? "";
   const marks = remembered((pass) => deps.journal.marks(pass));
   const reading = { ...deps, marks, keep: async () => {} };
   for (const bucket of bucketsOf(undo)) {

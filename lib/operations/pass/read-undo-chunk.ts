@@ -121,7 +121,7 @@ function emptyChunk({ plan }: Slice, { items, scanned, seen = {}, next }: Cursor
 
 type ItemToUndo = { readonly item: Item | undefined; readonly toUndo: readonly ToUndo[] };
 
-/** Reads the items of journal entries of one table; undefined for items that are gone. */
+/** Reads the items of journal entries of one table; undefined for items that are gone, and for all where no source reads the table any more. */
 export async function readItems(
   { tables }: { readonly tables: Pick<ReferenceTables, "read"> },
   table: string,
@@ -130,7 +130,7 @@ export async function readItems(
 ): Promise<ItemToUndo[]> {
   const byKey = [...Map.groupBy(entries, ({ entry }) => stringifyWithBytes(entry.key)).values()];
   const keys = byKey.map(([first]) => (first as ToUndo).entry.key);
-  const items = await tables.read(table, keys, sources.flatMap(pointersOf));
+  const items = sources.length === 0 ? [] : await tables.read(table, keys, sources.flatMap(pointersOf));
   return byKey.map((toUndo, index) => ({ item: items[index], toUndo }));
 }
 
@@ -149,11 +149,13 @@ async function createUndoDecider(
   table: string,
   entries: readonly ToUndo[],
 ): Promise<Decider> {
-  const { keyAttributes } = await tables.keysOf(table);
+  const sources = plan.sources.filter((source) => source.table === table);
+  // A table that is declared no more is nobody's to ask for.
+  const { keyAttributes } = sources.length === 0 ? { keyAttributes: [] } : await tables.keysOf(table);
   const identity = (item: Item): string => stringifyWithBytes(keyAttributes.map((name) => item[name]));
   const byKey = Map.groupBy(entries, ({ entry }) => identity(entry.key));
   return {
-    sources: plan.sources.filter((source) => source.table === table),
+    sources,
     decide(item): DecidedItem {
       const verdicts = (byKey.get(identity(item)) ?? []).map(({ entry, touched }) => {
         const { source, models } = circumstances(plan, entry.source);
@@ -162,10 +164,10 @@ async function createUndoDecider(
       const found = verdicts.flatMap(({ source, verdict }) =>
         verdict.state === "decided" && source !== undefined ? [{ source, decision: verdict.decision }] : [],
       );
-      const sources = new Set(found.map(({ source }) => source));
+      const touched = new Set(found.map(({ source }) => source));
       const decisions = found.map(({ decision }) => decision);
       const references = decisions.reduce((sum, { effects }) => sum + (effects[0]?.references ?? 0), 0);
-      const touches = [...sources].flatMap((source) => touchesOf(item, source, clock.now()));
+      const touches = [...touched].flatMap((source) => touchesOf(item, source, clock.now()));
       return { decisions, touches, failures: [], scanned: 0, references };
     },
   };

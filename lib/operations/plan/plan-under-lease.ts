@@ -18,7 +18,7 @@ import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { commitChanges } from "./commit-changes.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
 import { fingerprintOf, targetsOf } from "./plan-targets.ts";
-import { journalTable, undosOf, unexpired } from "./plan-undos.ts";
+import { journalTable, undosOf, withoutExpired } from "./plan-undos.ts";
 import { countsOf } from "./sync-counts.ts";
 
 export type PlanDependencies = InputDependencies & {
@@ -62,11 +62,9 @@ export async function planUnderLease(
   const { sets } = inputs;
   const plan = planSync({ registry, sets, before: sets.before, rows, entries, at, run: input.run });
   await commitChanges(deps.ledger, keeper, plan.changes, entries);
-  const undos = await Promise.all(
-    undosOf(plan.entries, head.uncomposed).map((undo) => unexpired(deps.passes, undo)),
-  );
-  // What an open undo has to read must not expire before it is made.
-  if (undos.length > 0) await deps.passes.prolong([...new Set(undos.flatMap(({ passes }) => passes))]);
+  const open = undosOf(plan.entries, head.uncomposed);
+  // Nor must what an open undo reads, however long the platform is on hold.
+  await deps.passes.prolong([...new Set(open.flatMap(({ later }) => later))]);
   const figures = {
     changedBy: input.run,
     open: [...plan.entries.values()].filter(isOpen).length,
@@ -89,6 +87,7 @@ export async function planUnderLease(
   const models = knownModels(plan.rows.values(), inputs.sets);
   const targets = targetsOf(plan.rows.values(), told, models);
   const { sources } = inputs.bundle;
+  const undos = await Promise.all(open.map((undo) => withoutExpired(undo, deps.passes)));
   const pass = await fixPass(deps, head, lease, {
     startedAt: input.day ?? at,
     tables: undos.length === 0 ? inputs.tables : [journalTable(plan.entries), ...inputs.tables],

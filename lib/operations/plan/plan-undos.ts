@@ -46,13 +46,10 @@ export function undoOf(
   };
 }
 
-/** Returns an undo without the passes that have expired: of those some rows may be there, and others not. */
-export async function unexpired(passes: Pick<Passes, "find">, undo: Undo): Promise<Undo> {
-  const there = new Set<string>();
-  for (const pass of new Set([...undo.passes, ...undo.later]))
-    if ((await passes.find(pass)) !== undefined) there.add(pass);
-  const left = (all: readonly string[]): string[] => all.filter((pass) => there.has(pass));
-  return { ...undo, passes: left(undo.passes), later: left(undo.later) };
+/** Returns an undo without the passes of its migration that have expired: what there still is of them would be taken for all. */
+export async function withoutExpired(undo: Undo, { find }: Pick<Passes, "find">): Promise<Undo> {
+  const found = await Promise.all(undo.passes.map(find));
+  return { ...undo, passes: undo.passes.filter((_pass, index) => found[index] !== undefined) };
 }
 
 /** References that one segment of the journal looks at. A segment costs some calls, whatever it holds. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { widthOf } from "../../../lib/cli/text/visible.ts";
 import type { Change } from "../../../lib/contract/change.ts";
 import { Failure } from "../../../lib/contract/errors.ts";
-import { CHANGE } from "../examples.ts";
+import { CHANGE, UNDO } from "../examples.ts";
 import { setup } from "../fake-world.ts";
 
 const LINE = ["ledger", "changes", "openai/gpt-4"];
@@ -168,3 +168,20 @@ test.each([
   expect(json.stderr).toBe("");
   expect(JSON.parse(json.stdout)).toMatchObject({ changes: [{}], expired: 1_200 });
 });
+
+test("an undo says on stderr what has expired and cannot come back, and counts it in the JSON", async () => {
+  const line = ["undo", "openai/gpt-4", "--reason", "too dear"];
+  const { run } = setup({ platform: { undo: async () => ({ ...UNDO, expired: 1_200, changes: NONE }) } });
+  const { status, stdout, stderr } = await run(...line);
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr:
+      "1,200 references of this migration, of all teams, cannot come back any more: the journal has expired\n",
+  });
+  expect(stdout).toContain("3 references are as before");
+  const json = await run(...line, "--json");
+  expect(json.stderr).toBe("");
+  expect(JSON.parse(json.stdout)).toEqual({ ...UNDO, changes: [], expired: 1_200 });
+});
+
+const NONE: AsyncIterable<Change> = (async function* () {})();

@@ -93,6 +93,9 @@ const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<N
     "undone, one": { restored: "undone" },
     "undone, what was cleared": { restored: "undone", replacement: null },
     "undone, many": { restored: "undone", affected: MANY },
+    "undone, deprecated": { restored: "undone", deprecated: true },
+    "redone, one": { restored: "redone" },
+    "redone, what is cleared again": { restored: "redone", replacement: null },
   },
 };
 

@@ -143,6 +143,18 @@ describe("deprecations are counted", () => {
     expect(again.claimed).toEqual(["deprecate:p/a@2=b"]);
   });
 
+  test("so does one that was taken back before the deletion: teams have heard that it is over", () => {
+    const told = ({ rows, entries }: Platform): Platform => ({
+      rows,
+      entries: entries.map((entry) =>
+        entry.takenBack === undefined ? entry : { ...entry, takenBack: "told" as const },
+      ),
+    });
+    const over = told(finished(platformOf(along([DEPRECATED, ACTIVE]))));
+    expect(along([DELETED, DEPRECATED], over).claimed).toEqual(["deprecate:p/a@2=b"]);
+    expect(along([DELETED, DEPRECATED, DELETED, DEPRECATED], over).rows.get("p/a")?.times).toBe(2);
+  });
+
   test("an open entry of an earlier time is superseded", () => {
     const open = plan(ACTIVE, platformOf(plan(DEPRECATED)));
     const again = plan(DEPRECATED, platformOf(open));

@@ -11,7 +11,7 @@ import { counted } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
 
 export const command: StreamingCommand = {
-  async *stream({ openPlatform }, { operands, options }, { json, colours, remark, endWith }) {
+  async *stream({ openPlatform }, { operands, options }, { json, colours, endWith, remark }) {
     const isDryRun = options["dry-run"] === true;
     const reason = isDryRun ? (text(options, "reason") ?? "") : requiredText(options, "reason");
     const scope = given({ team: teamOption(options), owner: ownerOption(options) });
@@ -24,10 +24,11 @@ export const command: StreamingCommand = {
     });
     if (json) yield* changesAsJson(changes, () => ({ entry, references, expired }));
     else {
-      if (expired > 0)
+      if (expired > 0) {
         await remark(
-          `${counted(expired, "reference")} of this migration cannot come back: the journal has expired`,
+          `${counted(expired, "reference")} of this migration, of all teams, cannot come back any more: the journal has expired`,
         );
+      }
       yield headline(entry, references, isDryRun, colours);
       yield* isDryRun ? changesAsText(changes, colours) : changesAsText(leftOf(changes), colours, "");
     }

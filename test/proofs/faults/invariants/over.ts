@@ -11,6 +11,7 @@ const BELIEVED = {
   "no-longer-deprecated": "llm-model-deprecated",
   "listed-again": "llm-model-deleted",
   undone: "llm-model-deleted",
+  redone: "llm-model-restored",
 } as const;
 
 /**
@@ -35,7 +36,8 @@ export const nobodyIsLeftWithAnUntruth: CreateRule = ({ history, isSettled }, co
         if (words.has(notice.id)) continue;
         words.set(notice.id, said(notice));
         const { slug, restored, model, team } = notice;
-        if (slug !== "llm-model-restored") continue;
+        // The model that references leave again may well be deleted.
+        if (slug !== "llm-model-restored" || restored === "redone") continue;
         const status = state.model(model.id)?.status;
         const holds = restored === "no-longer-deprecated" ? status !== "active" : status === "deleted";
         if (holds)
