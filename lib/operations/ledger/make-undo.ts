@@ -27,7 +27,8 @@ const BETWEEN_TRIES_MS = 1_000;
  * Takes a migration back: records an undo and makes a run that does it, as any run would. Doing it again changes nothing, unless its own undo came in
  * between. A dry run counts and lists, and writes nothing.
  * @param run makes one run without a registry
- * @throws Failure those of {@link requestUndo}; `run-active` where the run of another holds the lease longer than the command waits
+ * @throws Failure those of {@link requestUndo}; `on-hold` where the undo waits for the end of a hold; `run-active` where the run of another
+ * holds the lease longer than the command waits
  */
 export async function makeUndo(
   deps: UndoDependencies & PreviewUndoDependencies,
@@ -51,7 +52,7 @@ export async function makeUndo(
 
 /** Runs until the undo is no longer open, or a run has left it incomplete. */
 async function runUntilEnded(
-  { ledger, clock }: UndoDependencies,
+  { head, ledger, clock }: UndoDependencies,
   { waitSeconds }: UndoOrder,
   id: string,
   run: () => Promise<DoneStatus>,
@@ -61,6 +62,13 @@ async function runUntilEnded(
     const status = await run();
     const entry = await ledger.entry(id);
     if (entry === undefined || !isOpen(entry) || entry.state === "incomplete") return;
+    const hold = (await head.read())?.hold ?? null;
+    if (hold !== null) {
+      throw new Failure(
+        "on-hold",
+        `${id} is recorded, and ${hold.by} put the platform on hold: ${hold.reason}. After modelkeeper resume, modelkeeper cleanup makes it`,
+      );
+    }
     if (status !== "busy" || clock.monotonic() >= until) {
       throw new Failure("run-active", `${id} is recorded, and the next run makes it: modelkeeper cleanup`);
     }
