@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { holdPlatform, resumePlatform } from "../../lib/operations/ledger/hold-platform.ts";
 import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
 import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
 import { intercept } from "../builders/ports.ts";
@@ -242,6 +243,21 @@ describe("an undo that is left open", () => {
     expect((await get(key("a")))?.model).toEqual(text("p/worn"));
   });
 
+  test("waits for the end of a hold, and says so", async () => {
+    const { platform, get } = await leftOpen();
+    await holdPlatform(platform.container, { reason: "errors", by: "tester" });
+    await expect(platform.undo(WORN)).rejects.toMatchObject({
+      code: "on-hold",
+      exitStatus: 1,
+      message: expect.stringContaining("errors"),
+    });
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    await resumePlatform(platform.container);
+    await platform.cleanup();
+    expect(await stateOf(platform)).toBe("succeeded");
+    expect((await get(key("a")))?.model).toEqual(text("p/worn"));
+  });
+
   test("ends when its model is deleted again", async () => {
     const { platform, get } = await leftOpen();
     await platform.apply(AFTER);
@@ -286,6 +302,34 @@ describe("what was written after the migration", () => {
     await platform.undo(WORN);
     expect((await platform.undo(first)).references.restored).toBe(1);
     expect((await get(key("a")))?.model).toEqual(text("p/gone"));
+  });
+
+  test("the choice of a user after an undo stays, though the migration had written the same", async () => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/worn") }), thing("b", { model: text("p/worn") }, "beta"));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    await platform.undo(WORN, { team: "acme" });
+    await put(thing("a", { model: text("p/other") }));
+    const { references, changes } = await platform.undo(WORN);
+    expect(references).toEqual({ restored: 1, changedSince: 1, failed: 0 });
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    expect(changes.map(({ team, state }) => [team, state]).sort()).toEqual([
+      ["acme", "changed-since"],
+      ["beta", "restored"],
+    ]);
+  });
+
+  test("the old model, chosen by a user in between, counts as restored", async () => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/gone") }));
+    await platform.apply(registryOf([sonnet, newest, "worn", "other"], { gone: "worn" }));
+    await put(thing("a", { model: text("p/other") }));
+    await platform.apply(registryOf([sonnet, newest, "worn", "gone"], { other: "gone" }));
+    expect((await get(key("a")))?.model).toEqual(text("p/gone"));
+    const { references, changes } = await platform.undo("delete:p/gone@1=worn");
+    expect(references).toEqual({ restored: 0, changedSince: 0, failed: 0 });
+    expect(changes).toMatchObject([{ state: "restored" }]);
   });
 
   test("the migration itself, for a writer that did not know: what it met last comes back, marked or not", async () => {
