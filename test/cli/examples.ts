@@ -217,6 +217,7 @@ export const ENTRY: Entry = {
 export const UNDO = {
   entry: { ...ENTRY, id: "undo:delete:openai/gpt-4@1=gpt-4.1", kind: "undo" as const },
   references: { restored: 3, changedSince: 1, failed: 0 },
+  expired: 0,
 };
 
 export const ENTRY_DETAIL: EntryDetail = {

@@ -189,6 +189,17 @@ describe("a migration whose first pass has expired", () => {
     expect(await platform.entries()).toContainEqual(expect.objectContaining({ id: DELETE, teams: 3 }));
   });
 
+  test("is undone where its journal is still there, and the undo says how many references it has lost", async () => {
+    const platform = await expired();
+    platform.clock.advance(101 * DAY);
+    await remove(platform, await expiredRows(platform));
+    await platform.apply(BEFORE);
+    const lost = { references: { restored: 1, changedSince: 0, failed: 0 }, expired: 4 };
+    expect(await platform.undo(DELETE, { isDryRun: true })).toMatchObject(lost);
+    expect(await platform.undo(DELETE, { team: "of another" })).toMatchObject({ expired: 4 });
+    expect(await platform.undo(DELETE)).toMatchObject(lost);
+  });
+
   test("still knows how many teams it changed when another pass finds one more reference", async () => {
     const platform = await expired();
     platform.clock.advance(101 * DAY);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { holdPlatform, resumePlatform } from "../../lib/operations/ledger/hold-platform.ts";
+import { listRuns } from "../../lib/operations/ledger/inspect-ledger.ts";
 import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
 import { requestUndo } from "../../lib/operations/ledger/undo-migration.ts";
 import { intercept } from "../builders/ports.ts";
@@ -209,6 +210,26 @@ describe("an undo", () => {
     expect((await get(key("a")))?.model).toEqual(text("p/other"));
     const rest = await platform.undo(WORN);
     expect(rest.references).toEqual({ restored: 1, changedSince: 0, failed: 0 });
+  });
+
+  test.each([
+    ["a team", { team: "acne" }],
+    ["an owner", { owner: { kind: "thing", id: "nobody" } }],
+    ["an owner of another team", { team: "beta", owner: { kind: "thing", id: "a" } }],
+  ])("of %s of which the migration changed nothing is refused, and not recorded", async (_name, scope) => {
+    const { platform, put } = await setup();
+    await put(thing("a", { model: text("p/worn") }), thing("b", { model: text("p/worn") }, "beta"));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    const entries = await platform.entries();
+    const { runs } = await listRuns(platform.container);
+    for (const isDryRun of [true, false])
+      await expect(platform.undo(WORN, { ...scope, isDryRun })).rejects.toMatchObject({
+        code: "unknown-entry",
+        exitStatus: 2,
+      });
+    expect(await platform.entries()).toEqual(entries);
+    expect((await listRuns(platform.container)).runs).toEqual(runs);
   });
 
   test("is refused while the old model is not listed, and of what rewrites nothing", async () => {

@@ -3,7 +3,7 @@ import type { Ledger } from "../ports/ledger.ts";
 import type { Compositions, Passes } from "../ports/pass.ts";
 import { findEntry } from "./inspect-ledger.ts";
 
-type ExpiredDependencies = {
+export type ExpiredDependencies = {
   readonly ledger: Ledger;
   readonly passes: Pick<Passes, "find">;
   readonly compositions: Pick<Compositions, "read">;

@@ -3,13 +3,22 @@ import { Failure } from "../../contract/errors.ts";
 import type { Entry } from "../../contract/results.ts";
 import type { DoneStatus } from "../../contract/run-steps.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import { type ExpiredDependencies, expiredReferences } from "./expired-references.ts";
 import { toEntry } from "./inspect-ledger.ts";
 import { type PreviewUndoDependencies, previewUndo } from "./preview-undo.ts";
-import { findUndoing, requestUndo, type UndoDependencies, type UndoRequest } from "./undo-migration.ts";
+import {
+  findUndoing,
+  requestUndo,
+  type UndoDependencies,
+  type Undoing,
+  type UndoRequest,
+} from "./undo-migration.ts";
 
 export type UndoResult = {
   readonly entry: Entry;
   readonly references: UndoCounts;
+  /** How many references of the migration, of all teams, no undo can find any more, because their passes have expired. */
+  readonly expired: number;
   /** Every place of the migration, as it is now. */
   readonly changes: AsyncIterable<Change>;
 };
@@ -31,15 +40,17 @@ const BETWEEN_TRIES_MS = 1_000;
  * holds the lease longer than the command waits
  */
 export async function makeUndo(
-  deps: UndoDependencies & PreviewUndoDependencies,
+  deps: UndoDependencies & PreviewUndoDependencies & ExpiredDependencies,
   order: UndoOrder,
   run: () => Promise<DoneStatus>,
 ): Promise<UndoResult> {
   const undoing = await findUndoing(deps, order);
-  const { undo, isNew } = undoing;
+  const { undo, undone, isNew } = undoing;
+  const expired = await expiredReferences(deps, undone.id);
+  if (isNew && expired === 0) await refuseEmptyScope(deps, undoing);
   if (order.isDryRun) {
     const changes = () => previewUndo(deps, undoing);
-    return { entry: toEntry(undo), references: await countOf(changes()), changes: changes() };
+    return { entry: toEntry(undo), references: await countOf(changes()), expired, changes: changes() };
   }
   const isEnded = !isNew && !isOpen(undo);
   if (!isEnded || (await countOf(previewUndo(deps, undoing))).restored > 0) {
@@ -47,7 +58,20 @@ export async function makeUndo(
     await runUntilEnded(deps, order, undo.id, run);
   }
   const made = (await deps.ledger.entry(undo.id)) ?? undo;
-  return { entry: toEntry(made), references: countsIn(made), changes: afterUndo(deps, undoing) };
+  return { entry: toEntry(made), references: countsIn(made), expired, changes: afterUndo(deps, undoing) };
+}
+
+/** @throws Failure `unknown-entry` for a team or an owner of which the migration has changed nothing: a slip of the pen is no undo of its own */
+async function refuseEmptyScope(deps: PreviewUndoDependencies, undoing: Undoing): Promise<void> {
+  const { team, owner } = undoing.undo.undoes ?? {};
+  if (team === undefined && owner === undefined) return;
+  for await (const _change of previewUndo(deps, undoing)) return;
+  const ofTeam = team === undefined ? [] : [`of team ${team}`];
+  const ofOwner = owner === undefined ? [] : [`of ${owner.kind}/${owner.id}`];
+  throw new Failure(
+    "unknown-entry",
+    `${undoing.undone.id} has changed nothing ${[...ofOwner, ...ofTeam].join(" ")}: modelkeeper ledger changes lists what it has`,
+  );
 }
 
 /** Runs until the undo is no longer open, or a run has left it incomplete. */

@@ -11,19 +11,24 @@ import { counted } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
 
 export const command: StreamingCommand = {
-  async *stream({ openPlatform }, { operands, options }, { json, colours, endWith }) {
+  async *stream({ openPlatform }, { operands, options }, { json, colours, endWith, remark }) {
     const isDryRun = options["dry-run"] === true;
     const reason = isDryRun ? (text(options, "reason") ?? "") : requiredText(options, "reason");
     const scope = given({ team: teamOption(options), owner: ownerOption(options) });
     const platform = await openPlatform(isDryRun ? "read" : "write");
-    const { entry, references, changes } = await platform.undo({
+    const { entry, references, expired, changes } = await platform.undo({
       id: operands[0]!,
       ...scope,
       reason,
       isDryRun,
     });
-    if (json) yield* changesAsJson(changes, () => ({ entry, references }));
+    if (json) yield* changesAsJson(changes, () => ({ entry, references, expired }));
     else {
+      if (expired > 0) {
+        await remark(
+          `${counted(expired, "reference")} of this migration, of all teams, cannot come back: the journal has expired`,
+        );
+      }
       yield headline(entry, references, isDryRun, colours);
       yield* isDryRun ? changesAsText(changes, colours) : changesAsText(leftOf(changes), colours, "");
     }
