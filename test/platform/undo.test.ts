@@ -433,6 +433,34 @@ describe("what was written after the migration", () => {
     expect((await get(key("a")))?.model).toEqual(text("p/gone"));
   });
 
+  test("the choice of a user after an undo stays, though the migration had written the same", async () => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/worn") }), thing("b", { model: text("p/worn") }, "beta"));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    await platform.undo(WORN, { team: "acme" });
+    await put(thing("a", { model: text("p/other") }));
+    const { references, changes } = await platform.undo(WORN);
+    expect(references).toEqual({ restored: 1, changedSince: 1, failed: 0 });
+    expect((await get(key("a")))?.model).toEqual(text("p/other"));
+    expect(changes.map(({ team, state }) => [team, state]).sort()).toEqual([
+      ["acme", "changed-since"],
+      ["beta", "restored"],
+    ]);
+  });
+
+  test("the old model, chosen by a user in between, counts as restored", async () => {
+    const { platform, put, get } = await setup();
+    await put(thing("a", { model: text("p/gone") }));
+    await platform.apply(registryOf([sonnet, newest, "worn", "other"], { gone: "worn" }));
+    await put(thing("a", { model: text("p/other") }));
+    await platform.apply(registryOf([sonnet, newest, "worn", "gone"], { other: "gone" }));
+    expect((await get(key("a")))?.model).toEqual(text("p/gone"));
+    const { references, changes } = await platform.undo("delete:p/gone@1=worn");
+    expect(references).toEqual({ restored: 0, changedSince: 0, failed: 0 });
+    expect(changes).toMatchObject([{ state: "restored" }]);
+  });
+
   test("the migration itself, for a writer that did not know: what it met last comes back, marked or not", async () => {
     const { platform, put, get } = await setup([{ parameters: "/params" }]);
     await put(thing("a", { model: text("p/sonnet-4"), params: SETTINGS }));

@@ -2,14 +2,21 @@ import { type AttributeValue, sameValue } from "../items/attribute-value.ts";
 import type { JournalEntry } from "./journal.ts";
 import { type PlaceValues, storedFieldOf } from "./rewrite.ts";
 
-/** What users, or other writers, changed at a place between journaled changes: the id, and parameters by name. */
-export type Touched = { readonly model: boolean; readonly fields: ReadonlySet<string> };
+/**
+ * What users, or other writers, changed at a place between journaled changes: the id, and parameters by name. `left` is what the last of these
+ * changes left there: two, where it was perhaps not written.
+ */
+export type Touched = {
+  readonly model: boolean;
+  readonly fields: ReadonlySet<string>;
+  readonly left: readonly PlaceValues[];
+};
 
 /** A journaled change. `isMade` tells whether it was certainly written. */
 export type JournaledChange = { readonly entry: JournalEntry; readonly isMade: boolean };
 
 /** What may stand somewhere: after a change that was perhaps not written, what was there before, too. */
-type Possible<T> = readonly (T | undefined)[];
+type Possible<T> = readonly T[];
 
 /**
  * Tells what was changed at a place since a migration wrote it, from what later changes met there: the place itself may hold by now, again, what the
@@ -23,13 +30,13 @@ export function touchedSince(
   const fields = new Set<string>();
   let model = false;
   let places: Possible<PlaceValues> = [after];
-  const known = new Map<string, Possible<AttributeValue>>(
+  const known = new Map<string, Possible<AttributeValue | undefined>>(
     compared.map((name) => [name, [storedFieldOf(after, name)]]),
   );
   for (const { entry, isMade } of later) {
     const { before, after: written = before } = entry;
     model ||= !places.some(
-      (one) => sameValue(before.model, one?.model) && sameValue(before.provider, one?.provider),
+      (one) => sameValue(before.model, one.model) && sameValue(before.provider, one.provider),
     );
     for (const name of entry.compared) {
       const was = storedFieldOf(before, name);
@@ -38,5 +45,5 @@ export function touchedSince(
     }
     places = isMade ? [written] : [before, written];
   }
-  return { model, fields };
+  return { model, fields, left: places };
 }

@@ -78,14 +78,14 @@ export function decideUndo(
   { source, models, touched }: UndoCircumstances,
 ): UndoVerdict {
   const { place, compared, after } = entry;
-  if (item === undefined || after === undefined || source === undefined || touched.model) return CHANGED;
+  if (item === undefined || after === undefined || source === undefined) return CHANGED;
   if (!matches(item, source.where) || archivedState(item, source) === "archived") return CHANGED;
   const element = elementSteps(entry, source);
   if (!isSameElement(entry, item, element)) return CHANGED;
   const now = currentValuesAt(item, place, compared);
   const found = modelBack(entry, now);
-  if (found === undefined) return CHANGED;
   if (found === "restored") return { state: "restored", left: compared.filter(isOther(entry.before, now)) };
+  if (found === undefined || isOfUser(entry, touched)) return CHANGED;
   const back = { ...entry.before, ...present("model", found.model), ...present("provider", found.provider) };
   const here = idsIn(now, source);
   const isLive = (id: string): boolean => here.includes(id) || models.get(id)?.status !== "deleted";
@@ -108,6 +108,11 @@ export function decideUndo(
       ...(found.list === undefined ? {} : { list: found.list }),
     },
   };
+}
+
+/** Tells whether users had changed the id before the last journaled change, or wrote what stands there after the migration had been taken back. */
+function isOfUser(entry: JournalEntry, { model, left }: Touched): boolean {
+  return model || left.every((values) => typeof modelBack(entry, values) !== "object");
 }
 
 /** Returns the id or the list to write; undefined where something else stands there than the migration wrote. */

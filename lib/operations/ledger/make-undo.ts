@@ -51,8 +51,8 @@ export async function makeUndo(
 ): Promise<UndoResult> {
   const undoing = await findUndoing(deps, order);
   const { undo, isNew } = undoing;
-  if (isNew) await refuseEmpty(deps, order, undoing);
   const expired = await expiredReferences(deps, undoing.undone.id);
+  if (isNew && expired === 0) await refuseEmpty(deps, order, undoing);
   if (order.isDryRun) {
     const changes = () => previewUndo(deps, undoing);
     return { entry: toEntry(undo), references: await countOf(changes()), expired, changes: changes() };

@@ -3,6 +3,7 @@ import { batchesOf } from "../../domain/items/batches.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { changeOf } from "../../domain/references/change.ts";
 import { decideUndo, type Undo, type UndoVerdict } from "../../domain/references/undo-place.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { bucketsOf, rowsToUndo, type ToUndo, type UndoReading } from "../pass/places-to-undo.ts";
 import { circumstances, readItems } from "../pass/read-undo-chunk.ts";
 import { remembered } from "../pass/remembered.ts";
@@ -76,7 +77,7 @@ async function* changesIn(
             const left = verdict.state === "changed-since" ? [] : verdict.left;
             const state = verdict.state === "decided" ? "written" : verdict.state;
             const change = changeOf(one.entry, { source: found.source, state, at: await startOf(at.pass) });
-            yield left.length === 0 ? change : { ...change, left };
+            yield left.length === 0 ? change : { ...change, left: left.toSorted(byCodeUnit) };
           }
         }
       }
