@@ -91,9 +91,14 @@ describe("an undo", () => {
     const listed = () => Array.fromAsync(listChanges(platform.container, { id: SONNET }));
     expect(await listed()).toMatchObject([{ state: "restored", before: { model: "p/sonnet-4" } }]);
 
+    expect(await Array.fromAsync(listChanges(platform.container, { id: "p/sonnet-4" }))).toEqual(
+      await listed(),
+    );
+
+    const notices = await platform.notices();
     const again = await platform.undo(SONNET);
     expect(again).toEqual(undone);
-    expect(await platform.notices()).toHaveLength((await platform.notices()).length);
+    expect(await platform.notices()).toEqual(notices);
     expect((await platform.apply(AGAIN)).status).toBe("nothing-to-do");
   });
 

@@ -14,11 +14,11 @@ export function text(options: Options, flag: string): string | undefined {
 }
 
 /** Returns the text of an option that the command needs. @throws Failure `bad-usage` when it is absent or empty */
-export function requiredText(options: Options, flag: string): string {
-  const value = text(options, flag)?.trim();
-  if (value === undefined || value === "")
-    throw new Failure("bad-usage", `--${flag} is needed: --${flag} <text>`);
-  return value;
+export function requiredText(options: Options, flag: string, value = "<text>"): string {
+  const found = text(options, flag)?.trim();
+  if (found === undefined || found === "")
+    throw new Failure("bad-usage", `--${flag} is needed: --${flag} ${value}`);
+  return found;
 }
 
 export function integer(

@@ -70,7 +70,7 @@ export const RUN_COMMANDS = [
     ],
     examples: [
       "modelkeeper undo openai/gpt-4o --dry-run",
-      "modelkeeper undo openai/gpt-4o --team acme --reason 'it was three times the price'",
+      "modelkeeper undo openai/gpt-4o --team acme --reason 'three times the price'",
     ],
     load: () => import("../commands/run/undo.ts"),
   },

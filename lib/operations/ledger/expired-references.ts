@@ -1,7 +1,7 @@
 import { changedIn, composedOf } from "../compose/composed.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { Compositions, Passes } from "../ports/pass.ts";
-import { findEntry } from "./inspect-ledger.ts";
+import { findMigration } from "./inspect-ledger.ts";
 
 type ExpiredDependencies = {
   readonly ledger: Ledger;
@@ -14,7 +14,7 @@ type ExpiredDependencies = {
  * @throws Failure `unknown-entry`
  */
 export async function expiredReferences(deps: ExpiredDependencies, id: string): Promise<number> {
-  const entry = await findEntry(deps.ledger, id);
+  const entry = await findMigration(deps.ledger, id);
   let expired = changedIn(entry.references);
   for (const pass of entry.passes) {
     if (expired <= 0) break;

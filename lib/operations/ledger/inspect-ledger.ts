@@ -55,17 +55,35 @@ export async function listEntries(ledger: Ledger, filter: EntryFilter): Promise<
 
 /** Finds an entry. @param id a migration id, or a model id that only one entry has. @throws Failure `unknown-entry` */
 export async function findEntry(ledger: Ledger, id: string): Promise<EntryRecord> {
+  return onlyOne(id, "entries", await entriesFor(ledger, id));
+}
+
+/**
+ * Finds a migration that changes references, or an entry. @param id a migration id, or the id of a model with one deletion or promotion, or with one
+ * entry. @throws Failure `unknown-entry`
+ */
+export async function findMigration(ledger: Ledger, id: string): Promise<EntryRecord> {
+  const found = await entriesFor(ledger, id);
+  const changing = found.filter(({ kind }) => kind === "delete" || kind === "promote");
+  return found.length > 1 && changing.length > 0
+    ? onlyOne(id, "migrations", changing)
+    : onlyOne(id, "entries", found);
+}
+
+async function entriesFor(ledger: Ledger, id: string): Promise<EntryRecord[]> {
   const exact = await ledger.entry(id);
-  if (exact !== undefined) return exact;
-  const ofModel = (await ledger.entries()).filter((entry) => entry.model === id);
-  const [only, ...others] = ofModel;
+  return exact === undefined ? (await ledger.entries()).filter(({ model }) => model === id) : [exact];
+}
+
+function onlyOne(id: string, noun: string, found: readonly EntryRecord[]): EntryRecord {
+  const [only, ...others] = found;
   if (only === undefined)
     throw new Failure("unknown-entry", `the ledger has no entry ${id}, and none of a model with that id`);
   if (others.length > 0) {
-    const ids = ofModel.map((entry) => entry.id).sort(byCodeUnit);
+    const ids = found.map((entry) => entry.id).sort(byCodeUnit);
     throw new Failure(
       "unknown-entry",
-      `${id} has ${ids.length} entries; give the id of one: ${ids.join(", ")}`,
+      `${id} has ${ids.length} ${noun}; give the id of one: ${ids.join(", ")}`,
     );
   }
   return only;

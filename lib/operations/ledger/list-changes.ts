@@ -11,7 +11,7 @@ import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Journal, Passes } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import { arranged } from "./arrange-changes.ts";
-import { findEntry } from "./inspect-ledger.ts";
+import { findMigration } from "./inspect-ledger.ts";
 import { placesUndone, type UndoInChain, undosOfChain } from "./restored-places.ts";
 
 type ChangesDependencies = {
@@ -34,7 +34,7 @@ export async function* listChanges(
   deps: ChangesDependencies,
   { id, team }: ChangesRequest,
 ): AsyncGenerator<Change> {
-  const entry = await findEntry(deps.ledger, id);
+  const entry = await findMigration(deps.ledger, id);
   const [entries, head] = await Promise.all([deps.ledger.entries(), deps.head.read()]);
   const open = new Set([...(head?.uncomposed ?? []), ...(head?.pass == null ? [] : [head.pass.id])]);
   const own = new Set([...entry.passes, ...open]);

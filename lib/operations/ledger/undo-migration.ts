@@ -7,12 +7,11 @@ import {
   type Undone,
   withState,
 } from "../../domain/models/records.ts";
-import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { undoId } from "../../domain/text/ids.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
-import { findEntry } from "./inspect-ledger.ts";
+import { findMigration } from "./inspect-ledger.ts";
 import { quietHead, refuseActive, settled } from "./quiet-head.ts";
 
 export type UndoDependencies = {
@@ -85,21 +84,8 @@ export async function findUndoing(
   return { undone, undo, isNew: true };
 }
 
-/** Finds the migration. A model's id stands for its only migration that rewrites and is no undo. */
 async function findUndone(ledger: Ledger, id: string): Promise<EntryRecord> {
-  const exact = await ledger.entry(id);
-  const entries = exact === undefined ? await ledger.entries() : [];
-  const ofModel = entries.filter(
-    ({ model, kind }) => model === id && (kind === "delete" || kind === "promote"),
-  );
-  if (exact === undefined && ofModel.length > 1) {
-    const ids = ofModel.map((entry) => entry.id).sort(byCodeUnit);
-    throw new Failure(
-      "unknown-entry",
-      `${id} has ${ids.length} migrations; give the id of one: ${ids.join(", ")}`,
-    );
-  }
-  const undone = exact ?? ofModel[0] ?? (await findEntry(ledger, id));
+  const undone = await findMigration(ledger, id);
   if (undone.kind === "deprecate") {
     throw new Failure(
       "wrong-state",

@@ -10,10 +10,12 @@ test("--help lists every command in its group, and every option that all accept"
   const sections = new Map(stdout.split("\n\n").map((section) => [section.split("\n")[0], section]));
   expect([...sections.keys()]).toEqual(expect.arrayContaining([...GROUPS]));
   for (const { name, group, summary } of COMMANDS) {
-    expect(sections.get(group)).toMatch(
+    const inOneLine = sections.get(group)!.replaceAll(/\n {32}/g, " ");
+    expect(inOneLine).toMatch(
       new RegExp(`^  ${name}[^\n]*  ${summary.replaceAll(/[.*+?()[\]]/g, ".")}$`, "m"),
     );
   }
+  expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   for (const { flag } of GLOBAL_OPTIONS) expect(sections.get("Every command")).toContain(`  --${flag}`);
 });
 
@@ -25,6 +27,11 @@ describe.each(COMMANDS.map((command) => [command.name, command] as const))("%s -
     for (const { flag } of command.options) expect(stdout).toContain(`  --${flag}`);
     expect(command.examples.length).toBeGreaterThan(0);
     for (const example of command.examples) expect(stdout).toContain(example);
+  });
+
+  test("fits into 80 columns", async () => {
+    const { stdout } = await setup().run(...name.split(" "), "--help");
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   test("has examples that the command line accepts", () => {

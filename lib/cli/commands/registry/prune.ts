@@ -18,7 +18,7 @@ import { visible } from "../../text/visible.ts";
 export const command: Command<PruneResult> = {
   async run(dependencies, { options }) {
     const { registry, readFile, writeFile } = dependencies;
-    const environmentsFile = requiredText(options, "environments");
+    const environmentsFile = requiredText(options, "environments", "<file>");
     const named = text(options, "registry");
     const now = parseTime(text(options, "now") ?? new Date(dependencies.now()).toISOString(), "now");
     if (named === undefined && registry.isShipped) {
