@@ -518,3 +518,38 @@ describe("users who move the elements of a list", () => {
     expect(steps.map(({ M }) => M.model)).toEqual(expected.map(text));
   });
 });
+
+test("an undo reads the journal a few times, however many tables and chunks there are", async () => {
+  const names = ["one", "two", "three"];
+  const tables = await Promise.all(names.map(() => createAdopterTable([{ name: "id", type: "S" }])));
+  const platform = await createTestPlatform({
+    chunkReferences: 5,
+    pageSize: 5,
+    sources: names.map((name) => ({ ...simpleSource, name, table: name })),
+    extraTables: Object.fromEntries(names.map((name, index) => [name, tables[index] as string])),
+  });
+  await platform.apply(BEFORE);
+  const ids = Array.from({ length: 60 }, (_, index) => `t${index}`);
+  const each = tables.map((table) => accessTo(platform, table));
+  for (const { put } of each) await put(...ids.map((id) => thing(id, { model: text("p/worn") })));
+  await platform.apply(AFTER);
+  await platform.apply(AGAIN);
+  const process = platform.another();
+  let rows = 0;
+  intercept(
+    process.container.journal,
+    "rows",
+    (original) =>
+      async function* (...given) {
+        for await (const row of original(...given)) {
+          if (row.migration === WORN) rows += 1;
+          yield row;
+        }
+      },
+  );
+  expect((await process.undo(WORN)).references).toEqual({ restored: 180, changedSince: 0, failed: 0 });
+  for (const { get } of each) expect((await get(key("t59")))?.model).toEqual(text("p/worn"));
+  const journaled = 180 / 5;
+  expect(rows).toBeGreaterThan(journaled);
+  expect(rows).toBeLessThan(journaled * 20);
+});

@@ -4,7 +4,7 @@ import { knownModels } from "../../domain/models/known-models.ts";
 import { changeOf } from "../../domain/references/change.ts";
 import { decideUndo, type Undo, type UndoVerdict } from "../../domain/references/undo-place.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
-import { bucketsOf, rowsToUndo, type ToUndo, type UndoReading } from "../pass/places-to-undo.ts";
+import { bucketsOf, placesOf, rowsToUndo, type ToUndo, type UndoReading } from "../pass/places-to-undo.ts";
 import { circumstances, readItems } from "../pass/read-undo-chunk.ts";
 import { remembered } from "../pass/remembered.ts";
 import { passesOf, undoOf, withoutExpired } from "../plan/plan-undos.ts";
@@ -65,7 +65,8 @@ async function* changesIn(
   deps: UndoReading & { readonly tables: Pick<ReferenceTables, "read"> },
   { undo, plan, bucket, startOf }: Bucket,
 ): AsyncGenerator<Change> {
-  for await (const { at, entries } of rowsToUndo(deps, undo, bucket, null)) {
+  const places = await placesOf(deps, undo, bucket);
+  for await (const { at, entries } of rowsToUndo(deps, undo, bucket, { places, from: null })) {
     for (const [table, ofTable] of Map.groupBy(entries, ({ entry }) => entry.table)) {
       const sources = plan.sources.filter((source) => source.table === table);
       for (const some of batchesOf(ofTable, TOGETHER)) {

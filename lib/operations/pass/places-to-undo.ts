@@ -27,15 +27,15 @@ export function bucketsOf({ team }: Pick<Undo, "team">): ReadonlySet<number> {
 /**
  * Yields the journal entries of a bucket that an undo has to look at, row by row: of each place the newest, marked or not. A newer one tells that the
  * place held something else in between, whatever became of the entry.
+ * @param places those of the bucket
  * @param from the row after which to begin; null for all
  */
 export async function* rowsToUndo(
   deps: UndoReading,
   undo: Undo,
   bucket: number,
-  from: JournalPosition | null,
+  { places, from }: { readonly places: Places; readonly from: JournalPosition | null },
 ): AsyncGenerator<{ readonly at: JournalPosition; readonly entries: ToUndo[] }> {
-  const places = await placesOf(deps, undo, bucket);
   for (const pass of undo.passes) {
     if (from !== null && pass < from.pass) continue;
     const after = from?.pass === pass ? from.hash : null;
@@ -46,7 +46,7 @@ export async function* rowsToUndo(
       await deps.keep();
       const chosen: ToUndo[] = [];
       for (const entry of entries) {
-        const place = isUndoneBy(undo, entry) ? places.get(placeIdentity(entry)) : undefined;
+        const place = isUndoneBy(undo, entry) ? places.told.get(placeIdentity(entry)) : undefined;
         if (place?.newest !== nameOf(pass, hash)) continue;
         chosen.push({ entry, isMade: place.isMade, touched: touchedSince(entry, inOrder(place.later)) });
       }
@@ -67,8 +67,22 @@ type Told = {
 
 type Later = JournaledChange & { readonly order: string };
 
-async function placesOf(deps: UndoReading, undo: Undo, bucket: number): Promise<ReadonlyMap<string, Told>> {
+/** What the journal tells of the places of a bucket, by identity, and the tables that they are in, in order. */
+export type Places = { readonly told: ReadonlyMap<string, Told>; readonly tables: readonly string[] };
+
+/** Returns a function that reads {@link placesOf} a bucket, and keeps the last answer: a bucket is read chunk by chunk, and may have thousands of rows. */
+export function createPlacesReader(deps: UndoReading): (undo: Undo, bucket: number) => Promise<Places> {
+  let last: { readonly undo: Undo; readonly bucket: number; readonly places: Places } | undefined;
+  return async (undo, bucket) => {
+    if (last?.undo !== undo || last.bucket !== bucket)
+      last = { undo, bucket, places: await placesOf(deps, undo, bucket) };
+    return last.places;
+  };
+}
+
+export async function placesOf(deps: UndoReading, undo: Undo, bucket: number): Promise<Places> {
   const places = new Map<string, Told>();
+  const tables = new Set<string>();
   for (const pass of undo.passes) {
     for await (const row of deps.journal.rows(pass, bucket, { migration: undo.migration, after: null })) {
       await deps.keep();
@@ -76,6 +90,7 @@ async function placesOf(deps: UndoReading, undo: Undo, bucket: number): Promise<
       const order = nameOf(pass, row.order);
       row.entries.forEach((entry, index) => {
         if (entry.effect === "noted") return;
+        tables.add(entry.table);
         const isMade = isMadeAt(index);
         const place = placeIdentity(entry);
         const known = places.get(place);
@@ -87,7 +102,7 @@ async function placesOf(deps: UndoReading, undo: Undo, bucket: number): Promise<
     }
   }
   if (places.size > 0) await addLater(deps, undo, bucket, places);
-  return places;
+  return { told: places, tables: [...tables].sort(byCodeUnit) };
 }
 
 /** Adds what other migrations did to the places later, other undos included. */

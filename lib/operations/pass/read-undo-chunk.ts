@@ -9,7 +9,7 @@ import type { Clock } from "../ports/process.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import type { Chunk } from "./chunk.ts";
 import { type DecidedItem, type Decider, touchesOf, type Undecided } from "./decide-item.ts";
-import { bucketsOf, type JournalPosition, rowsToUndo, type ToUndo } from "./places-to-undo.ts";
+import { bucketsOf, type JournalPosition, type Places, rowsToUndo, type ToUndo } from "./places-to-undo.ts";
 import { itemsToRead } from "./read-chunk.ts";
 import type { Slice } from "./slice.ts";
 
@@ -17,20 +17,27 @@ import type { Slice } from "./slice.ts";
 type UndoChunk = { readonly slice: Slice; readonly chunk: Chunk };
 
 /**
- * Reads journal rows from the cursor on, until there is enough to write, the table is another one, or the segment ends; and the items as they are now.
- * A segment is one or several buckets of teams, and an undo reads some or all of them.
+ * Reads journal rows of one table from the cursor on, until there is enough to write or the segment ends; and the items as they are now. A segment is
+ * one or several buckets of teams, and an undo reads some or all of them, one table after the other: rows of all tables stand among each other.
  */
 export async function readUndoChunk(slice: Slice, cursor: Cursor): Promise<UndoChunk> {
   const { plan, segment } = slice;
-  const reading = { journal: slice.journal, marks: slice.marks, keep: () => slice.keeper.keep() };
   const parts = partsOf(plan.undos, segment);
-  let { part, row } = positionOf(cursor.next);
-  for (; part < parts.length; part += 1, row = null) {
-    const { undo, bucket } = parts[part] as Part;
-    const found = await gather(reading, undo, { bucket, from: row, most: slice.chunkReferences });
-    if (found.entries.length === 0) continue;
-    const next = found.hasMore ? { part, row: found.at } : { part: part + 1, row: null };
-    return decided(slice, cursor, undo, found.entries, next.part < parts.length ? toItem(next) : null);
+  let position = positionOf(cursor.next);
+  while (position.part < parts.length) {
+    const { undo, bucket } = parts[position.part] as Part;
+    const places = await slice.places(undo, bucket);
+    const table = position.table ?? places.tables[0];
+    const found = await gather(slice, { undo, bucket, places, table, from: position.row });
+    const next = found.hasMore ? { ...position, table, row: found.at } : after(position, places, table);
+    if (table !== undefined && found.entries.length > 0) {
+      const isLast = next.part >= parts.length;
+      return decided(slice, cursor, undo, table, {
+        entries: found.entries,
+        next: isLast ? null : toItem(next),
+      });
+    }
+    position = next;
   }
   return { slice, chunk: { ...emptyChunk(slice, cursor), next: null } };
 }
@@ -45,37 +52,53 @@ function partsOf(undos: readonly Undo[], { segment, of }: Pick<Segment, "segment
   );
 }
 
-type Position = { readonly part: number; readonly row: JournalPosition | null };
+/** A table of a part, and the last row of it that was read; undefined and null where they are the first. */
+type Position = {
+  readonly part: number;
+  readonly table?: string | undefined;
+  readonly row: JournalPosition | null;
+};
+
+/** Returns the next table of the part, or the next part. */
+function after({ part }: Position, { tables }: Places, table: string | undefined): Position {
+  const next = table === undefined ? undefined : tables[tables.indexOf(table) + 1];
+  return next === undefined ? { part: part + 1, row: null } : { part, table: next, row: null };
+}
 
 function positionOf(next: Item | null): Position {
   if (next === null) return { part: 0, row: null };
-  const { part, pass, hash } = next as { part: { N: string }; pass?: { S: string }; hash?: { S: string } };
+  const { part, table, pass, hash } = next as { part: { N: string } } & Record<
+    string,
+    { S: string } | undefined
+  >;
   const row = pass === undefined || hash === undefined ? null : { pass: pass.S, hash: hash.S };
-  return { part: Number(part.N), row };
+  return { part: Number(part.N), table: table?.S, row };
 }
 
-function toItem({ part, row }: Position): Item {
+function toItem({ part, table, row }: Position): Item {
   return {
     part: { N: String(part) },
+    ...(table === undefined ? {} : { table: { S: table } }),
     ...(row === null ? {} : { pass: { S: row.pass }, hash: { S: row.hash } }),
   };
 }
 
+type Place = Part & {
+  readonly places: Places;
+  readonly table: string | undefined;
+  readonly from: JournalPosition | null;
+};
+
 async function gather(
-  deps: Parameters<typeof rowsToUndo>[0],
-  undo: Undo,
-  {
-    bucket,
-    from,
-    most,
-  }: { readonly bucket: number; readonly from: JournalPosition | null; readonly most: number },
+  slice: Slice,
+  { undo, bucket, places, table, from }: Place,
 ): Promise<{ entries: ToUndo[]; at: JournalPosition | null; hasMore: boolean }> {
+  const reading = { journal: slice.journal, marks: slice.marks, keep: () => slice.keeper.keep() };
   let entries: ToUndo[] = [];
   let at = from;
-  for await (const row of rowsToUndo(deps, undo, bucket, from)) {
-    const isOther = row.entries[0] !== undefined && row.entries[0].entry.table !== entries[0]?.entry.table;
-    if (entries.length > 0 && (isOther || entries.length >= most)) return { entries, at, hasMore: true };
-    entries = entries.concat(row.entries);
+  for await (const row of rowsToUndo(reading, undo, bucket, { places, from })) {
+    if (entries.length >= slice.chunkReferences) return { entries, at, hasMore: true };
+    entries = entries.concat(row.entries.filter(({ entry }) => entry.table === table));
     at = row.at;
   }
   return { entries, at, hasMore: false };
@@ -85,10 +108,9 @@ async function decided(
   slice: Slice,
   cursor: Cursor,
   undo: Undo,
-  entries: readonly ToUndo[],
-  next: Item | null,
+  table: string,
+  { entries, next }: { readonly entries: readonly ToUndo[]; readonly next: Item | null },
 ): Promise<UndoChunk> {
-  const table = entries[0]?.entry.table ?? "";
   const decider = await createUndoDecider(slice, undo, table, entries);
   const left = new Map<string, number>();
   const undecided: Undecided[] = [];

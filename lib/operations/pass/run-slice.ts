@@ -5,6 +5,7 @@ import type { Cursor, Segment } from "../ports/pass.ts";
 import { createLeaseKeeper, NewerRequest, OnHold } from "../run/lease-keeper.ts";
 import type { Chunk } from "./chunk.ts";
 import { createDecider, type Decider } from "./decide-item.ts";
+import { createPlacesReader } from "./places-to-undo.ts";
 import { readChunk } from "./read-chunk.ts";
 import { readUndoChunk } from "./read-undo-chunk.ts";
 import { remembered } from "./remembered.ts";
@@ -52,8 +53,9 @@ export async function runSlice(
     const decider =
       table === JOURNAL ? NOTHING : createDecider(table, plan, await deps.tables.keysOf(table), deps.clock);
     const marks = remembered((pass) => deps.journal.marks(pass));
+    const places = createPlacesReader({ journal: deps.journal, marks, keep: () => keeper.keep() });
     const started = deps.clock.monotonic();
-    const slice = { ...deps, segment, table, plan, decider, keeper, marks, started };
+    const slice = { ...deps, segment, table, plan, decider, keeper, marks, places, started };
     return { ...input, status: await readSegment(slice) };
   } catch (error) {
     if (error instanceof LeaseLost) return { ...input, status: "lease-lost" };

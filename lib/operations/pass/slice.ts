@@ -1,10 +1,12 @@
 import type { PassLimits } from "../../contract/pass-limits.ts";
+import type { Undo } from "../../domain/references/undo-place.ts";
 import type { Holds, Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Journal, Marks, Passes, PassPlan, Reservations, Segment } from "../ports/pass.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
 import type { Decider } from "./decide-item.ts";
+import type { Places } from "./places-to-undo.ts";
 
 export type SliceDependencies = {
   readonly head: Leases & Pick<LedgerHead, "read">;
@@ -40,6 +42,8 @@ export type Slice = SliceDependencies &
     readonly keeper: LeaseKeeper;
     /** Returns the marks of a pass whose changes are undone; they are read once. */
     marks(pass: string): Promise<Marks>;
+    /** Returns what the journal tells of the places of a bucket; those of the last one are kept. */
+    places(undo: Undo, bucket: number): Promise<Places>;
     /** Milliseconds of the monotonic clock. */
     readonly started: number;
   };
