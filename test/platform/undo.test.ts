@@ -489,6 +489,24 @@ describe("what was written after the migration", () => {
   });
 });
 
+test("what an undo has put back before it died is listed as restored at once", async () => {
+  const { platform, put } = await setup([{}], { chunkReferences: 1, pageSize: 1 });
+  await put(...["a", "b", "c"].map((id) => thing(id, { model: text("p/worn") })));
+  await platform.apply(AFTER);
+  await platform.apply(AGAIN);
+  const dying = platform.another({ chunkReferences: 1 });
+  intercept(dying.container.tables, "rewrite", (original, call) =>
+    call > 1
+      ? async () => {
+          throw new Error("it died at its second place");
+        }
+      : original,
+  );
+  await expect(dying.undo(WORN)).rejects.toThrow("second place");
+  const listed = await Array.fromAsync(listChanges(platform.container, { id: WORN }));
+  expect(listed.map(({ state }) => state).toSorted()).toEqual(["restored", "written", "written"]);
+});
+
 describe("users who move the elements of a list", () => {
   const STEPS = [{ each: "/steps", model: "/model", parameters: "/params" }];
   const step = (name: string, model: string): Item => ({

@@ -47,7 +47,7 @@ export async function* listChanges(
     passes: all.filter((pass) => pass >= first),
     own,
     open,
-    undos: undosOfChain(entry.id, entries),
+    undos: undosOfChain(entry.id, entries, open),
   };
   for (const bucket of bucketsOf(team === undefined ? {} : { team })) {
     for await (const change of arranged(changesIn(reading, bucket)))

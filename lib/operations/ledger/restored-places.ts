@@ -9,15 +9,19 @@ export type UndoInChain = {
   readonly restores: boolean;
 };
 
-/** Returns the undos of a migration, the undos of these, and so on. */
+/** Returns the undos of a migration, the undos of these, and so on. @param open passes that no entry names yet: they have not ended */
 export function undosOfChain(
   migration: string,
   entries: readonly EntryRecord[],
+  open: ReadonlySet<string>,
   restores = true,
 ): UndoInChain[] {
   return entries
     .filter(({ undoes }) => undoes?.migration === migration)
-    .flatMap(({ id, passes }) => [{ id, passes, restores }, ...undosOfChain(id, entries, !restores)]);
+    .flatMap(({ id, passes }) => [
+      { id, passes: [...new Set([...passes, ...open])], restores },
+      ...undosOfChain(id, entries, open, !restores),
+    ]);
 }
 
 /** What the newest undo did at a place. */
