@@ -489,23 +489,38 @@ describe("what was written after the migration", () => {
   });
 });
 
-test("what an undo has put back before it died is listed as restored at once", async () => {
-  const { platform, put } = await setup([{}], { chunkReferences: 1, pageSize: 1 });
-  await put(...["a", "b", "c"].map((id) => thing(id, { model: text("p/worn") })));
-  await platform.apply(AFTER);
-  await platform.apply(AGAIN);
-  const dying = platform.another({ chunkReferences: 1 });
-  intercept(dying.container.tables, "rewrite", (original, call) =>
-    call > 1
-      ? async () => {
-          throw new Error("it died at its second place");
-        }
-      : original,
-  );
-  await expect(dying.undo(WORN)).rejects.toThrow("second place");
-  const listed = await Array.fromAsync(listChanges(platform.container, { id: WORN }));
-  expect(listed.map(({ state }) => state).toSorted()).toEqual(["restored", "written", "written"]);
-});
+test.each([
+  ["before its second place is written", "rewrite", ["restored", "written", "written"]],
+  ["before it has marked its second place", "mark", ["restored", "restored", "written"]],
+] as const)(
+  "what an undo that died %s has put back is listed as restored",
+  async (_when, method, expected) => {
+    const { platform, put } = await setup([{}], { chunkReferences: 1, pageSize: 1 });
+    await put(...["a", "b", "c"].map((id) => thing(id, { model: text("p/worn") })));
+    await platform.apply(AFTER);
+    await platform.apply(AGAIN);
+    const dying = platform.another({ chunkReferences: 1 });
+    const die = async () => {
+      throw new Error("it died at its second place");
+    };
+    const { tables, journal } = dying.container;
+    let rewrites = 0;
+    intercept(tables, "rewrite", (original, call) => {
+      rewrites = call;
+      return method === "rewrite" && call > 1 ? die : original;
+    });
+    intercept(journal, "mark", (original) => (rewrites > 1 ? die : original));
+    await expect(dying.undo(WORN)).rejects.toThrow("second place");
+    const states = async () =>
+      (await Array.fromAsync(listChanges(platform.container, { id: WORN })))
+        .map(({ state }) => state)
+        .toSorted();
+    expect(await states()).toEqual(expected);
+    platform.clock.advance(600_000);
+    await platform.undo(WORN);
+    expect(await states()).toEqual(["restored", "restored", "restored"]);
+  },
+);
 
 describe("users who move the elements of a list", () => {
   const STEPS = [{ each: "/steps", model: "/model", parameters: "/params" }];

@@ -82,15 +82,22 @@ async function* changesIn(reading: Reading, bucket: number): AsyncGenerator<Chan
   const undone = await placesUndone(reading, reading.undos, bucket);
   const seen = new Set<string>();
   const unmade = new Map<string, Journaled>();
+  const unclear: Journaled[] = [];
   for await (const one of journaled(reading, bucket)) {
     const place = placeIdentity(one.entry);
     if (!one.isMade) unmade.set(place, one);
     else if ((newest.get(place) ?? one.pass) === one.pass && !seen.has(place)) {
       seen.add(place);
       const last = undone.get(place);
-      const isBack = last?.restores === true && last.at > one.pass;
-      yield await shown(reading, one, isBack ? "restored" : "written");
+      const isLater = last !== undefined && last.at > one.pass;
+      if (isLater && !last.isMade) unclear.push(one);
+      else yield await shown(reading, one, isLater && last.restores ? "restored" : "written");
     }
+  }
+  for (const { one, now } of await readBack(reading.tables, unclear)) {
+    const { before, compared } = one.entry;
+    const isBack = now !== undefined && holds(now, before, compared);
+    yield await shown(reading, one, isBack ? "restored" : "written");
   }
   const left = [...unmade].filter(([place]) => !seen.has(place)).map(([, one]) => one);
   for (const { one, now } of await readBack(reading.tables, left)) {

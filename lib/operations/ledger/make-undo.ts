@@ -41,8 +41,8 @@ type MakeUndoDependencies = UndoDependencies &
  * Takes a migration back: records an undo and makes a run that does it, as any run would. Doing it again changes nothing, unless its own undo came in
  * between. A dry run counts and lists, and writes nothing.
  * @param run makes one run without a registry
- * @throws Failure those of {@link requestUndo}; `unknown-entry` for a team or an owner that the migration did not concern; `run-active` where the run of
- * another holds the lease longer than the command waits; `on-hold` where the undo is recorded, and a hold keeps runs from making it
+ * @throws Failure those of {@link requestUndo}; `unknown-entry` for a team or an owner that the migration did not concern; `run-active` also where the
+ * undo is recorded and another run takes longer than the command waits; `on-hold` where it is recorded, and a hold keeps runs from making it
  */
 export async function makeUndo(
   deps: MakeUndoDependencies,

@@ -24,11 +24,11 @@ export function undosOfChain(
     ]);
 }
 
-/** What the newest undo did at a place. */
-type LastUndo = { readonly at: string; readonly restores: boolean };
+/** What the newest undo did at a place, or was about to do when it died: then it is not made, and only the item tells. */
+type LastUndo = { readonly at: string; readonly restores: boolean; readonly isMade: boolean };
 
 /**
- * Returns the places of a bucket that undos have written, and what the newest of them did there.
+ * Returns the places of a bucket that undos have journaled, and what the newest of them did there.
  * @returns by place; `at` is the pass, and the order in it
  */
 export async function placesUndone(
@@ -47,7 +47,8 @@ export async function placesUndone(
         const at = `${pass} ${order}`;
         entries.forEach((entry, index) => {
           const place = placeIdentity(entry);
-          if (isMadeAt(index) && at > (places.get(place)?.at ?? "")) places.set(place, { at, restores });
+          const isMade = isMadeAt(index);
+          if (at > (places.get(place)?.at ?? "")) places.set(place, { at, restores, isMade });
         });
       }
     }
