@@ -9,6 +9,12 @@ import type { LocalContainer } from "./container.ts";
 /** Milliseconds between the tries of a step on one machine: an engine that runs answers at once. */
 const RETRY_MS = [100, 300, 1_000];
 
+/**
+ * Slices at once. They take turns on one processor, whatever their number, and each holds a chunk, and of an undo what the journal tells of a bucket of
+ * teams: memory would grow with the platform.
+ */
+const SLICES_AT_ONCE = 2;
+
 /** Handlers by the state that calls them. They are loaded with this file, so that no run waits for a file in the middle. */
 const HANDLERS = await Promise.all(
   Object.values(STEPS).map(async ({ state, load }) => [state, await load()] as const),
@@ -75,11 +81,12 @@ export async function runStateMachine(
   }
 }
 
-/** Returns the definition, with names in place of the functions that a stack would put there. */
+/** Returns the definition as this machine runs it: with names in place of the functions that a stack would put there. */
 function definition(startAt?: string) {
   const text = readFileSync(new URL("../workflow/lifecycle-run.asl.json", import.meta.url), "utf8");
   const known = JSON.parse(
     text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"),
   );
+  known.States.Pass.MaxConcurrency = SLICES_AT_ONCE;
   return startAt === undefined ? known : { ...known, StartAt: startAt };
 }

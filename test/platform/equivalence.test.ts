@@ -26,6 +26,6 @@ test("random registries and workspaces, in pages and segments of any size, end a
         await expectSame(platform, model);
       }
     }),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: 20, endOnFailure: true },
   );
 });

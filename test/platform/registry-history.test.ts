@@ -9,7 +9,7 @@ import { createTestPlatform } from "./test-platform.ts";
 const ALL_IDS = [...new Set(REGISTRY_HISTORY.flatMap(({ registry }) => idsIn(registry)))];
 
 test("all 30 real registries in order: rows, references, ledger and notices are what the contract says at each step", async () => {
-  const workspace = workspaceFor(ALL_IDS, { seed: 7, teams: 12, references: 900, customModels: true });
+  const workspace = workspaceFor(ALL_IDS, { seed: 7, teams: 12, references: 400, customModels: true });
   const platform = await createTestPlatform();
   const model = createModel(workspace, parameterSets);
   await platform.load(workspace);

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ALL_CASES } from "../sample.ts";
 import { allMutants, applyPatch, type Mutant, ROOT } from "./mutants.ts";
 import { type Report, type Verdict, verdictOf } from "./verdict.ts";
 
@@ -49,6 +50,7 @@ async function runTests(copy: string, tests: readonly string[]): Promise<Verdict
       cwd: copy,
       detached: true,
       stdio: "ignore",
+      env: ALL_CASES,
     },
   );
   const timer = setTimeout(() => {

@@ -10,7 +10,7 @@ import { caseBudgets, caseOf } from "./case.ts";
 import { findFault } from "./property.ts";
 
 /** `npm run prove round-trip` plays as many cases as one likes; here are a fixed few. */
-const RUNS = 20;
+const RUNS = 10;
 const SEED = 14;
 /** Only a fault takes that long, while it is made smaller. */
 const MINUTES = 3;

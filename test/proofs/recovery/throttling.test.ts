@@ -1,17 +1,18 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { MAX_ATTEMPTS } from "../../../lib/aws/client/dynamodb.ts";
 import { LEASE_SECONDS } from "../../../lib/constructs/functions/function-list.ts";
-import type { Call } from "./history.ts";
-import { AFTER, SIZES } from "./representative.ts";
-import type { Outage, Weather } from "./script.ts";
-import { applying, createStage, judge, statusOf, type Trial } from "./trial.ts";
+import type { Call } from "../faults/history.ts";
+import { AFTER, SIZES } from "../faults/representative.ts";
+import type { Outage, Weather } from "../faults/script.ts";
+import { applying, createStage, judge, statusOf, type Trial } from "../faults/trial.ts";
+import { someOf } from "../sample.ts";
 
 /** As on AWS, where throttling is: its attempts, its lease, and the pauses of the definition. */
 const ON_AWS = { maxAttempts: MAX_ATTEMPTS.service, leaseMs: LEASE_SECONDS * 1_000, retryMs: null };
 const stage = await createStage(undefined, { ...SIZES, ...ON_AWS });
 afterAll(() => stage.world.close());
 
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS = someOf([1, 2, 3, 4, 5, 6, 7, 8], 3);
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const FINISHED = ["succeeded"];
@@ -93,7 +94,7 @@ const MOMENTS = {
   "Publish publishes": { command: "PublishBatch", text: "" },
   "Publish delivers": { command: "BatchExecuteStatement", text: "-inbox" },
 } as const satisfies Readonly<Record<string, Omit<Outage, "milliseconds">>>;
-const moments = Object.keys(MOMENTS) as (keyof typeof MOMENTS)[];
+const moments = someOf(Object.keys(MOMENTS) as (keyof typeof MOMENTS)[], 3);
 
 const MOST_SEEDS = 8;
 
