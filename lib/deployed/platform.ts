@@ -115,8 +115,13 @@ export async function openDeployedPlatform(
         { ...stores, executions: services.executions(names.stateMachine) },
         { stack, day: now ?? null, all, waitSeconds: options.waitSeconds },
       ),
-    undo(request) {
+    async undo(request) {
       const { waitSeconds } = options;
+      if (names.observes && !request.isDryRun)
+        throw new Failure(
+          "wrong-state",
+          `the stack ${stack} only observes: deploy it with mode: "apply", or look with --dry-run`,
+        );
       return makeUndo(stores, { ...request, by, waitSeconds }, () =>
         followRun(
           { ...stores, executions: services.executions(names.stateMachine) },

@@ -8,6 +8,8 @@ type StackNames = {
   readonly referenceTables: readonly string[];
   /** ARN of the state machine. */
   readonly stateMachine: string;
+  /** Whether the stack writes to no table of the adopter. */
+  readonly observes: boolean;
 };
 
 /** Reads names from the outputs of a stack. @throws Failure `no-stack` for a stack that is not Modelkeeper's */
@@ -29,5 +31,6 @@ export function readStackNames(stack: string, outputs: Readonly<Record<string, s
     },
     referenceTables: Object.keys(references),
     stateMachine: required(STACK_OUTPUTS.stateMachine),
+    observes: outputs[STACK_OUTPUTS.mode] === "observe",
   };
 }

@@ -15,7 +15,9 @@ import { createTestPlatform, type TestOptions } from "../platform/test-platform.
 
 /** The platform that `--stack` works on, over real tables; fakes stand in for CloudFormation and Step Functions. */
 
-async function setup(options: TestOptions & { readonly outputs?: Record<string, string> } = {}) {
+type SetupOptions = TestOptions & { readonly outputs?: Record<string, string>; readonly observes?: true };
+
+async function setup(options: SetupOptions = {}) {
   const platform = await createTestPlatform(options);
   const { models, ledger, workspace, inbox } = platform.tables;
   const outputs = options.outputs ?? {
@@ -25,7 +27,7 @@ async function setup(options: TestOptions & { readonly outputs?: Record<string, 
     InboxTable: inbox,
     StateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
     ReferenceTables: JSON.stringify({ workspace }),
-    Mode: "apply",
+    Mode: options.observes ? "observe" : "apply",
   };
   const started: { machine: string; name: string; request: RunRequest }[] = [];
   const executions = (machine: string): Executions => ({
@@ -174,6 +176,21 @@ describe("a deployed stack", () => {
     await expect(deployed.export("json")[Symbol.asyncIterator]().next()).rejects.toThrow("workspace=true");
     expect((await deployed.plan({ document: ONE_DELETION, warnings: [] })).status).toBe("changes");
     await deployed.close();
+  });
+
+  test("that only observes takes nothing back, and says what would be", async () => {
+    const { platform, open, started } = await setup({ observes: true });
+    await platform.load(ONE_ASSISTANT);
+    await platform.apply(ONE_DELETION);
+    await platform.apply(registryOf(["old", "new"], {}, "openai"));
+    const { undo } = await open("write");
+    const request = { id: "openai/old", reason: "because", isDryRun: false };
+    await expect(undo(request)).rejects.toMatchObject({
+      code: "wrong-state",
+      message: expect.stringContaining("Chat only observes"),
+    });
+    expect(await undo({ ...request, isDryRun: true })).toMatchObject({ references: { restored: 1 } });
+    expect(started).toEqual([]);
   });
 
   test("makes its daily run in its own state machine, in whatever mode it is", async () => {
