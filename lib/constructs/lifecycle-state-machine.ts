@@ -7,7 +7,7 @@ import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunc
 import type { Construct } from "constructs";
 import { acknowledgeWildcards } from "./functions/acknowledge.ts";
 import { declarationOf, type FunctionName, placeholderOf } from "./functions/function-list.ts";
-import { allow, createLogGroup } from "./functions/lifecycle-function.ts";
+import { allow, createRunLogGroup } from "./functions/lifecycle-function.ts";
 
 const DEFINITION = fileURLToPath(new URL("../workflow/lifecycle-run.asl.json", import.meta.url));
 
@@ -54,7 +54,7 @@ export function createStateMachine(
     tracingEnabled: true,
     // Without execution data: the input of a run says where a registry is, and errors may hold a team's text.
     logs: {
-      destination: createLogGroup(scope, "RunLogs", retention),
+      destination: createRunLogGroup(scope, "RunLogs", retention),
       level: LogLevel.ALL,
       includeExecutionData: false,
     },

@@ -7,7 +7,7 @@ import { Construct, type IDependable } from "constructs";
 import type { Mode } from "../contract/environment.ts";
 import type { RegistryProperties } from "../contract/stack.ts";
 import { acknowledge, acknowledgeWildcards } from "./functions/acknowledge.ts";
-import { createFunctionRole, createLogGroup } from "./functions/lifecycle-function.ts";
+import { createFunctionRole, createLogGroup, createRunLogGroup } from "./functions/lifecycle-function.ts";
 import type { RegistryAsset } from "./registry-asset.ts";
 
 /** wait budget < the provider's timeout < CloudFormation's timeout: the one that gives up first can still say why. */
@@ -41,7 +41,7 @@ export function createRegistryDeployment(scope: Construct, props: RegistryDeploy
     // Logged without execution data: the input holds the ResponseURL, which is a secret.
     disableWaiterStateMachineLogging: false,
     waiterStateMachineLogOptions: {
-      destination: createLogGroup(parts, "WaiterLogs", props.retention),
+      destination: createRunLogGroup(parts, "WaiterLogs", props.retention),
       includeExecutionData: false,
       level: LogLevel.ALL,
     },

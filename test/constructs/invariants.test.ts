@@ -3,6 +3,7 @@ import { CfnTable } from "aws-cdk-lib/aws-dynamodb";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnQueue } from "aws-cdk-lib/aws-sqs";
+import { CfnStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { IConstruct } from "constructs";
 import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES } from "../../lib/constructs/functions/function-list.ts";
@@ -58,6 +59,17 @@ describe.each(STACKS)("in %s", (_name, make) => {
     for (const one of functions) {
       const { logGroup } = (stack.resolve(one.loggingConfig) ?? {}) as { logGroup?: { Ref: string } };
       expect([one.node.path, groups.has(logGroup?.Ref ?? "")]).toEqual([one.node.path, true]);
+    }
+  });
+
+  test("every log group of a state machine is one that does not fill the resource policy of the account", () => {
+    const names = new Map(all(stack, CfnLogGroup).map((group) => [stack.getLogicalId(group), group]));
+    const machines = all(stack, CfnStateMachine);
+    expect(machines.length).toBeGreaterThan(1);
+    for (const { loggingConfiguration } of machines) {
+      const text = JSON.stringify(stack.resolve(loggingConfiguration));
+      const [, id = ""] = /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(text) ?? [];
+      expect(names.get(id)?.logGroupName).toMatch(/^\/aws\/vendedlogs\/states\/[\w-]{1,170}$/);
     }
   });
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration, Names, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
@@ -66,8 +66,27 @@ export function createFunctionRole(
 }
 
 /** Creates a log group. Logs are no data of the platform: they are removed with the stack. */
-export function createLogGroup(scope: Construct, id: string, retention: RetentionDays): LogGroup {
-  return new LogGroup(scope, id, { retention, removalPolicy: RemovalPolicy.DESTROY });
+export function createLogGroup(
+  scope: Construct,
+  id: string,
+  retention: RetentionDays,
+  logGroupName?: string,
+): LogGroup {
+  return new LogGroup(scope, id, {
+    retention,
+    removalPolicy: RemovalPolicy.DESTROY,
+    ...(logGroupName === undefined ? {} : { logGroupName }),
+  });
+}
+
+/**
+ * Creates the log group of a state machine. Step Functions delivers its logs itself: a group outside of `/aws/vendedlogs/` is added to the one resource
+ * policy of the account, which ends at 5,120 characters, and then every deployment fails. Its ARN may have 256.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+ */
+export function createRunLogGroup(scope: Construct, id: string, retention: RetentionDays): LogGroup {
+  const name = Names.uniqueResourceName(scope, { maxLength: 140, separator: "-" });
+  return createLogGroup(scope, id, retention, `/aws/vendedlogs/states/${name}-${id}`);
 }
 
 export function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
