@@ -20,10 +20,12 @@ export function createContainer(telemetry: Telemetry): Container {
       "noticeTopic",
       "leaseSeconds",
       "journalRetentionSeconds",
+      "segmentsAtOnce",
     ],
     ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond", "limits"],
   );
-  const { maxReadsPerSecond, maxWritesPerSecond, chatFormat, contact = DEFAULT_CONTACT } = environment;
+  const { maxReadsPerSecond, maxWritesPerSecond, segmentsAtOnce } = environment;
+  const { chatFormat, contact = DEFAULT_CONTACT } = environment;
   const dynamodb = createDynamoDB({});
   const tables = {
     ...environment.referenceTables,
@@ -36,8 +38,8 @@ export function createContainer(telemetry: Telemetry): Container {
       {
         tables,
         journalSeconds: environment.journalRetentionSeconds,
-        maxReadsPerSecond: shareOfCap(maxReadsPerSecond, segments),
-        maxWritesPerSecond: shareOfCap(maxWritesPerSecond, segments),
+        maxReadsPerSecond: shareOfCap(maxReadsPerSecond, Math.min(segments, segmentsAtOnce)),
+        maxWritesPerSecond: shareOfCap(maxWritesPerSecond, Math.min(segments, segmentsAtOnce)),
       },
       SYSTEM_CLOCK,
     );
@@ -54,6 +56,7 @@ export function createContainer(telemetry: Telemetry): Container {
       shares.set(segments, known);
       return known;
     },
+    segmentsAtOnce,
     chunkReferences: chunkUnderCap(LIMITS.chunkReferences, maxWritesPerSecond),
     ...message,
     topic: createNoticeTopic(environment.noticeTopic, message),

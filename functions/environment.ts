@@ -11,6 +11,7 @@ const PARSERS = {
   inboxRetentionSeconds: amount,
   maxReadsPerSecond: amount,
   maxWritesPerSecond: amount,
+  segmentsAtOnce: amount,
   waitBudgetSeconds: amount,
   limits: passLimits,
 };

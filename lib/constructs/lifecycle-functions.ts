@@ -35,6 +35,7 @@ type LifecycleFunctionsProps = {
   readonly fromAddress?: string | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
+  readonly segmentsAtOnce: number;
   readonly limits?: PassLimits | undefined;
   /** Whether alarms put the platform on hold. */
   readonly holds: boolean;
@@ -138,6 +139,7 @@ function stepVariables(props: LifecycleFunctionsProps): Record<string, string> {
     [ENVIRONMENT.mode]: mode,
     [ENVIRONMENT.noticeTopic]: resources.topic.topicArn,
     [ENVIRONMENT.leaseSeconds]: String(LEASE_SECONDS),
+    [ENVIRONMENT.segmentsAtOnce]: String(props.segmentsAtOnce),
     ...optional(ENVIRONMENT.permission, permission),
     ...optional(ENVIRONMENT.contact, contact),
     ...optional(ENVIRONMENT.chatFormat, chatFormat),

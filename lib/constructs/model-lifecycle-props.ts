@@ -89,6 +89,12 @@ export interface ModelLifecycleProps {
   readonly maxWritesPerSecond?: number;
 
   /**
+   * How many functions read a pass at the same time. Each takes one of the concurrent executions of the account, which all its functions share: 1,000,
+   * and in new accounts 10. Those that find none wait, and try again for half an hour. @default 40
+   */
+  readonly segmentsAtOnce?: number;
+
+  /**
    * The most that one pass may write: references rewritten or cleared, references cleared, and parameters dropped. Before a batch that would exceed a
    * limit the platform goes on hold: `modelkeeper resume` accepts what was found.
    * @default - no limits

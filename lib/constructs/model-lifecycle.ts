@@ -22,6 +22,8 @@ import { createLifecycleTables, type LifecycleTables } from "./lifecycle-tables.
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 import { createNoticeDelivery, createTopic, readQueue } from "./notice-delivery.ts";
 import {
+  MOST_SEGMENTS_AT_ONCE,
+  requireLimits,
   requireMode,
   requirePositive,
   requireRetention,
@@ -62,6 +64,7 @@ export class ModelLifecycle extends Construct {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
     const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45), holdOn = [] } = props;
+    const { segmentsAtOnce = 40 } = props;
     const { journalRetention = Duration.seconds(RETENTION.journal) } = props;
     const { inboxRetention = Duration.seconds(RETENTION.inbox) } = props;
     requireMode(mode);
@@ -72,7 +75,8 @@ export class ModelLifecycle extends Construct {
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
     });
-    requireWhole(props.limits ?? {});
+    requireLimits(props.limits ?? {});
+    requireWhole({ segmentsAtOnce }, { least: 1, most: MOST_SEGMENTS_AT_ONCE });
     const own = createLifecycleTables(this, props);
     const tables: Readonly<Record<string, ITable>> = {
       ...props.tables,
@@ -112,6 +116,7 @@ export class ModelLifecycle extends Construct {
       fromAddress: props.fromAddress,
       maxReadsPerSecond: props.maxReadsPerSecond,
       maxWritesPerSecond: props.maxWritesPerSecond,
+      segmentsAtOnce,
       limits: props.limits,
       holds: holdOn.length > 0,
     });

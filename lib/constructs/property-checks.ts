@@ -66,12 +66,26 @@ export function requireRetention(retentions: Readonly<Record<string, Duration>>)
 }
 
 /** Refuses a limit that is no whole number, or that no pass counts. */
-export function requireWhole(limits: PassLimits): void {
+export function requireLimits(limits: PassLimits): void {
   for (const [name, limit] of Object.entries(limits)) {
     if (!PASS_LIMITS.some((known) => known === name))
       throw new Error(`limits has ${PASS_LIMITS.join(", ")}, not ${JSON.stringify(name)}`);
     if (!Number.isInteger(limit) || limit < 0)
       throw new Error(`limits.${name} must be a whole number from 0, not ${limit}`);
+  }
+}
+
+/** The most executions that a distributed map runs at a time. Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const MOST_SEGMENTS_AT_ONCE = 10_000;
+
+/** Refuses what is no whole number in a range. */
+export function requireWhole(
+  numbers: Readonly<Record<string, number>>,
+  { least, most }: { readonly least: number; readonly most: number },
+): void {
+  for (const [name, number] of Object.entries(numbers)) {
+    if (!Number.isInteger(number) || number < least || number > most)
+      throw new Error(`${name} must be a whole number from ${least} to ${most}, not ${number}`);
   }
 }
 

@@ -17,6 +17,8 @@ export const ENVIRONMENT = {
   journalRetentionSeconds: "JOURNAL_RETENTION_SECONDS",
   maxReadsPerSecond: "MAX_READS_PER_SECOND",
   maxWritesPerSecond: "MAX_WRITES_PER_SECOND",
+  /** How many segments of a pass are read at a time. */
+  segmentsAtOnce: "SEGMENTS_AT_ONCE",
   /** Read only by the slice: what a pass may write, as JSON. */
   limits: "PASS_LIMITS",
   /** Read only by the functions that deliver notices; without an inbox there is none to fill. */

@@ -63,6 +63,8 @@ export type PlanResult =
       readonly next: "pass";
       readonly pointer: PassPointer;
       readonly segments: readonly SegmentPointer[];
+      /** How many of them are read at a time. */
+      readonly segmentsAtOnce: number;
       /** Whether teams have to hear that a deprecation or a deletion is over. */
       readonly takenBack: boolean;
     };
@@ -71,9 +73,6 @@ export type PlanResult =
 export const JOURNAL = "@journal";
 
 export type SegmentPointer = { readonly table: string; readonly segment: number; readonly of: number };
-
-/** Number of segments of a pass that are read at the same time; the state machine has the same number. */
-export const SEGMENTS_AT_ONCE = 100;
 
 export type SliceInput = PassPointer & SegmentPointer;
 export type SliceResult = SliceInput & {

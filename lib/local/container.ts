@@ -59,6 +59,12 @@ export type LocalContainer = Container & {
   readonly delivery: DeliverDependencies;
 };
 
+/**
+ * Slices take turns on one processor, whatever their number, and each holds a chunk, and of an undo what the journal tells of a bucket of teams: memory
+ * would grow with the platform.
+ */
+const SLICES_AT_ONCE = 2;
+
 export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): LocalContainer {
   const clock = options.clock ?? SYSTEM_CLOCK;
   const { maxWritesPerSecond, maxReadsPerSecond, pageSize, tables, journalSeconds } = options;
@@ -105,6 +111,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     leaseMs: options.leaseMs,
     permission: DEFAULT_PERMISSION,
     segments: options.segments,
+    segmentsAtOnce: SLICES_AT_ONCE,
   };
 }
 

@@ -6,14 +6,8 @@ import type { DoneStatus, RunInput } from "../contract/run-steps.ts";
 import { type MachineOutput, statusOfOutput } from "../operations/run/run-outcome.ts";
 import type { LocalContainer } from "./container.ts";
 
-/** Milliseconds between the tries of a step on one machine: an engine that runs answers at once. */
+/** Milliseconds between the tries of a step on one machine, for each of its retriers: an engine that runs answers at once. */
 const RETRY_MS = [100, 300, 1_000];
-
-/**
- * Slices at once. They take turns on one processor, whatever their number, and each holds a chunk, and of an undo what the journal tells of a bucket of
- * teams: memory would grow with the platform.
- */
-const SLICES_AT_ONCE = 2;
 
 /** Handlers by the state that calls them. They are loaded with this file, so that no run waits for a file in the middle. */
 const HANDLERS = await Promise.all(
@@ -23,7 +17,7 @@ const HANDLERS = await Promise.all(
 export type InterpreterOptions = {
   /** Milliseconds that a wait for the lease takes at most, whatever the definition says. @default as the definition says */
   readonly waitMs?: number | undefined;
-  /** Milliseconds between the tries of a step; null: as the definition says, which is made for a service. @default short ones */
+  /** Milliseconds between the tries of a step, for each of its retriers; null: as the definition says, which is made for a service. @default short ones */
   readonly retryMs?: readonly number[] | null | undefined;
   /** A state to begin at, with the data that it had, as Step Functions does when an execution is redriven. @default the first state */
   readonly redrive?: { readonly state: string; readonly data: object } | undefined;
@@ -81,12 +75,11 @@ export async function runStateMachine(
   }
 }
 
-/** Returns the definition as this machine runs it: with names in place of the functions that a stack would put there. */
+/** Returns the definition, with names in place of the functions that a stack would put there. */
 function definition(startAt?: string) {
   const text = readFileSync(new URL("../workflow/lifecycle-run.asl.json", import.meta.url), "utf8");
   const known = JSON.parse(
     text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"),
   );
-  known.States.Pass.MaxConcurrency = SLICES_AT_ONCE;
   return startAt === undefined ? known : { ...known, StartAt: startAt };
 }

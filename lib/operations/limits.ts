@@ -1,4 +1,3 @@
-import { SEGMENTS_AT_ONCE } from "../contract/run-steps.ts";
 import { BATCH_WRITES } from "../domain/items/batches.ts";
 
 /**
@@ -19,9 +18,9 @@ export const LIMITS = {
   triesOutOfReach: 12,
 } as const;
 
-/** Returns the share of a table's cap for one of its segments, when a process of its own reads each segment. */
-export function shareOfCap(unitsPerSecond: number | undefined, segments: number): number | undefined {
-  return unitsPerSecond === undefined ? undefined : unitsPerSecond / Math.min(segments, SEGMENTS_AT_ONCE);
+/** Returns the share of a table's cap for one of the processes that read its segments at the same time. */
+export function shareOfCap(unitsPerSecond: number | undefined, processes: number): number | undefined {
+  return unitsPerSecond === undefined ? undefined : unitsPerSecond / processes;
 }
 
 /** Under a cap on writes, a chunk holds about as many references as ten seconds allow: few journaled references have to wait. */

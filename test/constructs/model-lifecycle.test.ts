@@ -368,6 +368,7 @@ describe("what an adopter brings", () => {
     const template = setup({
       maxReadsPerSecond: 500,
       maxWritesPerSecond: 50,
+      segmentsAtOnce: 7,
       limits: { references: 10_000, cleared: 0 },
       permission: "models.change",
       schedule: "rate(6 hours)",
@@ -380,6 +381,7 @@ describe("what an adopter brings", () => {
         Variables: Match.objectLike({
           MAX_READS_PER_SECOND: "500",
           MAX_WRITES_PER_SECOND: "50",
+          SEGMENTS_AT_ONCE: "7",
           PASS_LIMITS: '{"references":10000,"cleared":0}',
           NOTICE_PERMISSION: "models.change",
         }),
@@ -509,6 +511,12 @@ describe("the synthesis refuses", () => {
         topic: Topic.fromTopicArn(stack, "Theirs", "arn:aws:sns:eu-west-1:123456789012:theirs.fifo"),
       })),
     ).toThrow("standard topic");
+  });
+
+  test.each([0, 1.5, 10_001, Number.NaN])("%d segments at once", (segmentsAtOnce) => {
+    expect(() => setup({ segmentsAtOnce })).toThrow(
+      `segmentsAtOnce must be a whole number from 1 to 10000, not ${segmentsAtOnce}`,
+    );
   });
 
   test("limits that no pass can keep", () => {

@@ -57,6 +57,7 @@ describe("the environment", () => {
       "WAIT_BUDGET_SECONDS",
       "MAX_READS_PER_SECOND",
       "MAX_WRITES_PER_SECOND",
+      "SEGMENTS_AT_ONCE",
     ].flatMap((name) =>
       ["two minutes", "NaN", "Infinity", "0", "-1", " "].map(
         (text) => [name, text, "a number above 0"] as const,

@@ -49,6 +49,7 @@ beforeAll(async () => {
     POWERTOOLS_METRICS_DISABLED: "true",
     [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
     [ENVIRONMENT.leaseSeconds]: "120",
+    [ENVIRONMENT.segmentsAtOnce]: "40",
     [ENVIRONMENT.journalRetentionSeconds]: "34560000",
     [ENVIRONMENT.inboxRetentionSeconds]: "34560000",
     AWS_REGION: "us-east-1",

@@ -103,6 +103,7 @@ beforeAll(async () => {
     [ENVIRONMENT.waitBudgetSeconds]: "2700",
     [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
     [ENVIRONMENT.leaseSeconds]: "120",
+    [ENVIRONMENT.segmentsAtOnce]: "40",
     [ENVIRONMENT.journalRetentionSeconds]: "34560000",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",

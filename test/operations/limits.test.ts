@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { chunkUnderCap, shareOfCap } from "../../lib/operations/limits.ts";
 
 describe("the cap of a table", () => {
-  test("is kept by all segments together, of which 100 are read at once", () => {
+  test("is kept by all processes together", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 100_000 }),
         fc.integer({ min: 1, max: 1_000 }),
-        (cap, segments) => {
-          const share = shareOfCap(cap, segments) as number;
-          expect(share * Math.min(segments, 100)).toBeCloseTo(cap, 6);
+        (cap, processes) => {
+          const share = shareOfCap(cap, processes) as number;
+          expect(share * processes).toBeCloseTo(cap, 6);
         },
       ),
     );

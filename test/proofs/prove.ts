@@ -6,7 +6,7 @@
  */
 const PROOFS: Readonly<Record<string, string>> = {
   faults: "a fault at every call of a run, then random schedules, most of them with two crashes",
-  recovery: "backups put back, executions started again months later, a service that throttles",
+  recovery: "backups put back, executions started again, throttling, no room for a function",
   together: "up to 64 real processes apply the same registry at once, and some are killed",
   large: "a million references, a tenth of the statements throttled, five processes killed",
   "round-trip": "generated sources, items and registries; an oracle judges every attribute",

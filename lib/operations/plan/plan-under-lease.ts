@@ -33,6 +33,8 @@ export type PlanDependencies = InputDependencies & {
   readonly report: Reporter;
   readonly metrics: Metrics;
   readonly leaseMs: number;
+  /** How many segments are read at a time. */
+  readonly segmentsAtOnce: number;
   /** @default "apply" */
   readonly mode?: Mode;
 };
@@ -125,6 +127,7 @@ export async function planUnderLease(
     next: "pass",
     pointer: { ...pointerTo(input, lease, held), pass: pass.id },
     segments: segmentsOf(pass),
+    segmentsAtOnce: deps.segmentsAtOnce,
     takenBack: [...plan.entries.values()].some((entry) => entry.takenBack === "to-tell"),
   };
 }

@@ -42,7 +42,7 @@ const input: RunInput = {
 const { run, startedAt, ...request } = input;
 const base = { run, startedAt, execution: null, request, redelivery: { redelivered: 0, after: null } };
 const segments = [0, 1].map((segment) => ({ table: "workspace", segment, of: SIZES.segments }));
-const planned: PlanResult = { next: "pass", pointer, segments, takenBack: false };
+const planned: PlanResult = { next: "pass", pointer, segments, segmentsAtOnce: 2, takenBack: false };
 const buckets = WORKSPACE.teams.map(({ id }) => [bucketOf(id)]);
 const review: ReviewResult = { next: "compose", passes: [pointer.pass], buckets };
 const finish: FinishResult = { next: "publish", status: "succeeded" };
