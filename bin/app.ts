@@ -11,7 +11,7 @@ import { referenceSources } from "../lib/registry/reference-sources.ts";
 
 /**
  * The app of `cdk deploy`. Context (`-c name=value`): `registry` a registry document instead of lib/registry; `workspace=true` the example workspace;
- * `schedule` a rate or cron expression; `mode` apply or observe; `stack` its name. With an endpoint in the environment the target is an
+ * `schedule` a rate or cron expression; `mode` apply or observe; `maxReadsPerSecond` and `maxWritesPerSecond` numbers, or Infinity; `stack` its name. With an endpoint in the environment the target is an
  * emulator: it has no bootstrap roles to assume, and checks permissions in its own way.
  */
 const app = new App();
@@ -29,9 +29,16 @@ const { lifecycle } = new ModelLifecycleStack(app, context("stack") ?? "Modelkee
   workspace: context("workspace") === "true",
   ...(schedule === undefined ? {} : { schedule }),
   mode: oneOf(MODES, mode),
+  ...capOf("maxReadsPerSecond"),
+  ...capOf("maxWritesPerSecond"),
 });
 if (isEmulator) allowOnEmulator(lifecycle);
 else Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+function capOf(name: "maxReadsPerSecond" | "maxWritesPerSecond"): { readonly [name in string]?: number } {
+  const given = context(name);
+  return given === undefined ? {} : { [name]: Number(given) };
+}
 
 function readRegistry(path: string): RegistryDocument {
   const read = parseRegistry(readFileSync(path));

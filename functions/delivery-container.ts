@@ -19,9 +19,9 @@ import type { Telemetry } from "./lambda.ts";
 export function createDeliveryContainer(telemetry: Telemetry): DeliverDependencies {
   const environment = readEnvironment(
     ["ledgerTable", "inboxTable", "inboxRetentionSeconds"],
-    ["membersFunction", "membersTable", "fromAddress"],
+    ["membersFunction", "membersTable", "fromAddress", "configurationSet"],
   );
-  const { ledgerTable, inboxTable, inboxRetentionSeconds, fromAddress } = environment;
+  const { ledgerTable, inboxTable, inboxRetentionSeconds, fromAddress, configurationSet } = environment;
   const expiry = createExpiry(SYSTEM_CLOCK, inboxRetentionSeconds);
   const dynamodb = createDynamoDB({});
   return {
@@ -29,7 +29,8 @@ export function createDeliveryContainer(telemetry: Telemetry): DeliverDependenci
     outbox: createOutbox(dynamodb, ledgerTable, SYSTEM_CLOCK),
     inbox: createInbox(dynamodb, inboxTable, SYSTEM_CLOCK, expiry),
     members: membersOf(dynamodb, environment, telemetry),
-    emails: fromAddress === undefined ? undefined : createEmailService(fromAddress),
+    emails:
+      fromAddress === undefined ? undefined : createEmailService({ from: fromAddress, configurationSet }),
     clock: SYSTEM_CLOCK,
     log: telemetry.log,
   };

@@ -14,7 +14,7 @@ import {
   type FunctionName,
   LEASE_SECONDS,
 } from "./functions/function-list.ts";
-import { allow, createFunction } from "./functions/lifecycle-function.ts";
+import { allow, createFunction, type Hosting } from "./functions/lifecycle-function.ts";
 import { type Resources, statementsFor } from "./functions/permissions.ts";
 import { executionArn, stateMachineArn } from "./lifecycle-state-machine.ts";
 
@@ -26,6 +26,8 @@ type LifecycleFunctionsProps = {
   readonly stateMachineName: string;
   readonly service: string;
   readonly retention: RetentionDays;
+  readonly hosting: Hosting;
+  readonly reservedConcurrency?: number | undefined;
   readonly journalRetention: Duration;
   readonly inboxRetention: Duration;
   readonly waitBudget: Duration;
@@ -33,6 +35,7 @@ type LifecycleFunctionsProps = {
   readonly contact?: string | undefined;
   readonly chatFormat?: string | undefined;
   readonly fromAddress?: string | undefined;
+  readonly configurationSet?: string | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
   readonly segmentsAtOnce: number;
@@ -46,7 +49,7 @@ export function createFunctions(
   scope: Construct,
   props: LifecycleFunctionsProps,
 ): ReadonlyMap<FunctionName, LambdaFunction> {
-  const { mode, resources, service, retention } = props;
+  const { mode, resources, service, retention, hosting } = props;
   const code = functionCode(scope);
   const isCalled = {
     run: true,
@@ -62,6 +65,8 @@ export function createFunctions(
         name,
         code,
         retention,
+        hosting,
+        reservedConcurrency: isOfDeployment ? props.reservedConcurrency : undefined,
         service,
         environment: {
           ...ownTables(resources),
@@ -117,6 +122,7 @@ function deliveryVariables({
   resources,
   inboxRetention,
   fromAddress,
+  configurationSet,
 }: LifecycleFunctionsProps): Record<string, string> {
   const { delivery } = resources;
   if (delivery === undefined) return {};
@@ -128,6 +134,7 @@ function deliveryVariables({
       ? { [ENVIRONMENT.membersTable]: members.table.tableName }
       : { [ENVIRONMENT.membersFunction]: members.function.functionArn }),
     ...optional(ENVIRONMENT.fromAddress, fromAddress),
+    ...optional(ENVIRONMENT.configurationSet, configurationSet),
   };
 }
 

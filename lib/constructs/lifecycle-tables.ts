@@ -15,11 +15,11 @@ export type LifecycleTables = {
  * that nobody can resolve.
  */
 export function createLifecycleTables(scope: Construct, props: ModelLifecycleProps): LifecycleTables {
-  const { modelsTable, ledgerTable, inbox = true } = props;
+  const { modelsTable, ledgerTable, inboxTable, inbox = true } = props;
   return {
     models: modelsTable ?? createKeptTable(scope, "Models", TABLES.models, props),
     ledger: ledgerTable ?? createKeptTable(scope, "Ledger", TABLES.ledger, props),
-    ...(inbox ? { inbox: createKeptTable(scope, "Inbox", TABLES.inbox, props) } : {}),
+    ...(inbox ? { inbox: inboxTable ?? createKeptTable(scope, "Inbox", TABLES.inbox, props) } : {}),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Duration } from "aws-cdk-lib";
 import type { IAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable, WarmThroughput } from "aws-cdk-lib/aws-dynamodb";
+import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { Architecture, IFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { ChatFormat, Mode } from "../contract/environment.ts";
@@ -73,6 +74,17 @@ export interface ModelLifecycleProps {
   /** The sender of e-mails to members: an address that Amazon SES has verified, itself or by its domain. Needs the inbox. @default - no e-mails */
   readonly fromAddress?: string;
 
+  /**
+   * The identity that SES knows, where it is neither the address nor its domain but a domain above it. @default - the address, or its domain
+   */
+  readonly fromIdentity?: string;
+
+  /**
+   * The configuration set of SES that e-mails are sent with. SES asks for a permission on it also where it is the default of the identity: name it
+   * then, too. @default - none
+   */
+  readonly configurationSet?: string;
+
   /** When the daily run starts: a `rate` or `cron` expression of EventBridge Scheduler, in UTC. @default "cron(17 3 * * ? *)" */
   readonly schedule?: string;
 
@@ -82,10 +94,17 @@ export interface ModelLifecycleProps {
    */
   readonly waitBudget?: Duration;
 
-  /** Read units a second that a pass may use of each table with references. @default - no limit */
+  /**
+   * Read units a second that a pass may use of each table with references; `Infinity` for as many as the table gives. A read unit is 4 KB. The default is
+   * half of what one partition of DynamoDB serves (3,000): wherever the readers are, the platform's users have the other half. 10 GB take half an
+   * hour. @default 1_500
+   */
   readonly maxReadsPerSecond?: number;
 
-  /** Write units a second that a pass may use of each table with references. @default - no limit */
+  /**
+   * Write units a second that a pass may use of each table with references; `Infinity` for as many as the table gives. A write unit is 1 KB of an item. The
+   * default is half of what one partition serves (1,000). 100,000 references in items of 1 KB take four minutes. @default 500
+   */
   readonly maxWritesPerSecond?: number;
 
   /**
@@ -114,6 +133,31 @@ export interface ModelLifecycleProps {
    */
   readonly encryptionKey?: IKey;
 
+  /**
+   * The network in which all functions run, those of CDK's provider too. They must reach DynamoDB, SNS, Lambda, Step Functions, CloudFormation, S3 and,
+   * with e-mails, SES from there: by endpoints, or through a NAT. @default - no network of yours
+   */
+  readonly vpc?: IVpc;
+
+  /** The subnets in `vpc`. @default - the private ones, as CDK chooses */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /** The security groups of all functions in `vpc`. @default - one for each function */
+  readonly securityGroups?: readonly ISecurityGroup[];
+
+  /** The processor of the functions. @default Architecture.ARM_64 */
+  readonly architecture?: Architecture;
+
+  /** The runtime of the functions: Node.js 22 or newer. @default - Node.js 24 */
+  readonly runtime?: Runtime;
+
+  /**
+   * How many executions each of the five functions that a deployment calls has for itself, taken off what the account has: CDK's provider asks
+   * Lambda only twice, and in an account whose functions are used up a rollback fails (`UPDATE_ROLLBACK_FAILED`). Two are enough. An account with fewer
+   * than 110 in all cannot reserve any. @default - none
+   */
+  readonly reservedConcurrency?: number;
+
   /** The time that logs are kept. @default RetentionDays.SIX_MONTHS */
   readonly retention?: RetentionDays;
 
@@ -134,6 +178,9 @@ export interface ModelLifecycleProps {
 
   /** An existing table of models (partition key `id`), as a stack that was removed has left it. @default - a new one */
   readonly modelsTable?: ITable;
+
+  /** An existing table of inboxes (keys `pk` and `sk`), as a stack that was removed has left it. @default - a new one, with `inbox` */
+  readonly inboxTable?: ITable;
 
   /** An existing ledger (keys `pk` and `sk`), as a stack that was removed has left it. @default - a new one */
   readonly ledgerTable?: ITable;

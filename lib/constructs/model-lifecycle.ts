@@ -27,6 +27,7 @@ import {
   requireMode,
   requirePositive,
   requireRetention,
+  requireRuntime,
   requireSchedule,
   requireShorter,
   requireWhole,
@@ -64,17 +65,19 @@ export class ModelLifecycle extends Construct {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
     const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45), holdOn = [] } = props;
-    const { segmentsAtOnce = 40 } = props;
+    const { segmentsAtOnce = 40, maxReadsPerSecond = 1_500, maxWritesPerSecond = 500 } = props;
     const { journalRetention = Duration.seconds(RETENTION.journal) } = props;
     const { inboxRetention = Duration.seconds(RETENTION.inbox) } = props;
     requireMode(mode);
     requireSchedule(props.schedule);
     requireShorter(waitBudget, TOTAL_TIMEOUT);
     requireRetention({ journalRetention, inboxRetention });
-    requirePositive({
-      maxReadsPerSecond: props.maxReadsPerSecond,
-      maxWritesPerSecond: props.maxWritesPerSecond,
-    });
+    requirePositive({ maxReadsPerSecond, maxWritesPerSecond });
+    requireRuntime(props.runtime);
+    requireWhole(
+      props.reservedConcurrency === undefined ? {} : { reservedConcurrency: props.reservedConcurrency },
+      { least: 1, most: 1_000 },
+    );
     requireLimits(props.limits ?? {});
     requireWhole({ segmentsAtOnce }, { least: 1, most: MOST_SEGMENTS_AT_ONCE });
     const own = createLifecycleTables(this, props);
@@ -107,6 +110,8 @@ export class ModelLifecycle extends Construct {
       stateMachineName: machineName,
       service,
       retention,
+      hosting: props,
+      reservedConcurrency: props.reservedConcurrency,
       journalRetention,
       inboxRetention,
       waitBudget,
@@ -114,8 +119,9 @@ export class ModelLifecycle extends Construct {
       contact: props.contact,
       chatFormat: props.chatFormat,
       fromAddress: props.fromAddress,
-      maxReadsPerSecond: props.maxReadsPerSecond,
-      maxWritesPerSecond: props.maxWritesPerSecond,
+      configurationSet: props.configurationSet,
+      maxReadsPerSecond: Number.isFinite(maxReadsPerSecond) ? maxReadsPerSecond : undefined,
+      maxWritesPerSecond: Number.isFinite(maxWritesPerSecond) ? maxWritesPerSecond : undefined,
       segmentsAtOnce,
       limits: props.limits,
       holds: holdOn.length > 0,
@@ -130,6 +136,8 @@ export class ModelLifecycle extends Construct {
       registry: asset,
       mode,
       retention,
+      hosting: props,
+      reservedConcurrency: props.reservedConcurrency,
       after: [
         machine,
         policy,

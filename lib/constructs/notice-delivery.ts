@@ -19,8 +19,8 @@ type NoticeDelivery = DeliveryResources & {
 const MAX_RECEIVES = 5;
 /** The longest time that SQS keeps a message. */
 const KEPT = Duration.days(14);
-/** Six times the minute that the consumer may take, as Lambda asks of a queue that it reads. */
-const VISIBILITY = Duration.minutes(6);
+/** Six times the minute that the consumer may take, and the window, as Lambda asks of a queue that it reads. */
+const VISIBILITY = Duration.seconds(6 * 60 + 5);
 /** Notices that come within this time are delivered together: a hundred share reads and writes, and a few seconds do not matter to people. */
 const WINDOW = Duration.seconds(5);
 /** Without e-mails, at most five functions run at the same time, so that a large run does not burden the tables. */
@@ -83,7 +83,7 @@ export function createNoticeDelivery(
     queue,
     deadLetters,
     members: members === undefined ? { table: workspace as ITable } : { function: members },
-    identities: props.fromAddress === undefined ? [] : identitiesOf(scope, props.fromAddress),
+    email: props.fromAddress === undefined ? [] : emailResources(scope, props.fromAddress, props),
   };
 }
 
@@ -118,29 +118,36 @@ function letTopicsUseKey(queue: Queue): PolicyStatement {
 }
 
 /** Connects the queue to its function. Lambda takes a message off the queue when the function does not name the message as failed. */
-export function readQueue(scope: Construct, { queue, identities }: NoticeDelivery, target: IFunction): void {
+export function readQueue(scope: Construct, { queue, email }: NoticeDelivery, target: IFunction): void {
   new EventSourceMapping(scope, "NoticeQueueReader", {
     target,
     eventSourceArn: queue.queueArn,
     maxBatchingWindow: WINDOW,
-    ...(identities.length === 0 ? ENTRIES_ALONE : WITH_EMAILS),
+    ...(email.length === 0 ? ENTRIES_ALONE : WITH_EMAILS),
     reportBatchItemFailures: true,
   });
 }
 
 const ADDRESS = /^(?:[^<>]*<)?([^\s<>@]+@([^\s<>@]+))>?$/;
 
-/** Returns two ARNs, because SES may know the address itself or its domain. @throws Error for a text that is no address */
-function identitiesOf(scope: Construct, fromAddress: string): string[] {
+/**
+ * Returns the ARNs that SES authorises a sender by: of the identity, or of two, because SES may know the address itself or its domain; and of the
+ * configuration set. Source: https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
+ * @throws Error for a text that is no address
+ */
+function emailResources(
+  scope: Construct,
+  fromAddress: string,
+  { fromIdentity, configurationSet }: Pick<ModelLifecycleProps, "fromIdentity" | "configurationSet">,
+): string[] {
   const [, address, domain] = ADDRESS.exec(fromAddress) ?? [];
   if (address === undefined || domain === undefined)
     throw new Error(`fromAddress is no e-mail address: ${fromAddress}`);
-  return [address, domain].map((resourceName) =>
-    Stack.of(scope).formatArn({
-      service: "ses",
-      resource: "identity",
-      resourceName,
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    }),
-  );
+  const arnFormat = ArnFormat.SLASH_RESOURCE_NAME;
+  const arn = (resource: string) => (resourceName: string) =>
+    Stack.of(scope).formatArn({ service: "ses", resource, resourceName, arnFormat });
+  return [
+    ...(fromIdentity === undefined ? [address, domain] : [fromIdentity]).map(arn("identity")),
+    ...(configurationSet === undefined ? [] : [configurationSet]).map(arn("configuration-set")),
+  ];
 }

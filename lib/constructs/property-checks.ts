@@ -1,4 +1,5 @@
 import { Duration, Token } from "aws-cdk-lib";
+import type { Runtime } from "aws-cdk-lib/aws-lambda";
 import { MODES, type Mode } from "../contract/environment.ts";
 import { PASS_LIMITS, type PassLimits } from "../contract/pass-limits.ts";
 
@@ -40,6 +41,16 @@ function cronFault(schedule: string): string | undefined {
   return (dayOfMonth === "?") === (dayOfWeek === "?")
     ? "exactly one of the day of the month and the day of the week is ?"
     : undefined;
+}
+
+const OLDEST_NODE = 22;
+
+/** Refuses a runtime that cannot run the functions. */
+export function requireRuntime(runtime: Runtime | undefined): void {
+  if (runtime === undefined) return;
+  const [, version] = /^nodejs(\d+)/.exec(runtime.name) ?? [];
+  if (version === undefined || Number(version) < OLDEST_NODE)
+    throw new Error(`runtime must be Node.js ${OLDEST_NODE} or newer, not ${runtime.name}`);
 }
 
 export function requireShorter(waitBudget: Duration, limit: Duration): void {
@@ -90,8 +101,8 @@ export function requireWhole(
 }
 
 /** Refuses a cap that is not above 0: with a cap of 0 a pass would never end. */
-export function requirePositive(caps: Readonly<Record<string, number | undefined>>): void {
+export function requirePositive(caps: Readonly<Record<string, number>>): void {
   for (const [name, cap] of Object.entries(caps)) {
-    if (cap !== undefined && !(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);
+    if (!(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);
   }
 }

@@ -1,5 +1,5 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { CfnFunction, IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
 import { Provider } from "aws-cdk-lib/custom-resources";
@@ -7,7 +7,13 @@ import { Construct, type IDependable } from "constructs";
 import type { Mode } from "../contract/environment.ts";
 import type { RegistryProperties } from "../contract/stack.ts";
 import { acknowledge, acknowledgeWildcards } from "./functions/acknowledge.ts";
-import { createFunctionRole, createLogGroup, createRunLogGroup } from "./functions/lifecycle-function.ts";
+import {
+  createFunctionRole,
+  createLogGroup,
+  createRunLogGroup,
+  type Hosting,
+  networkOf,
+} from "./functions/lifecycle-function.ts";
 import type { RegistryAsset } from "./registry-asset.ts";
 
 /** wait budget < the provider's timeout < CloudFormation's timeout: the one that gives up first can still say why. */
@@ -22,6 +28,8 @@ type RegistryDeploymentProps = {
   readonly registry: RegistryAsset;
   readonly mode: Mode;
   readonly retention: RetentionDays;
+  readonly hosting: Hosting;
+  readonly reservedConcurrency?: number | undefined;
   /** Everything that a run needs: tables, functions, the state machine and its rights. */
   readonly after: readonly IDependable[];
 };
@@ -36,8 +44,12 @@ export function createRegistryDeployment(scope: Construct, props: RegistryDeploy
     queryInterval: QUERY_INTERVAL,
     totalTimeout: TOTAL_TIMEOUT,
     logGroup,
-    frameworkOnEventRole: createFunctionRole(parts, "OnEventRole", logGroup),
-    frameworkCompleteAndTimeoutRole: createFunctionRole(parts, "IsCompleteRole", logGroup),
+    ...networkOf(props.hosting),
+    frameworkOnEventRole: createFunctionRole(parts, "OnEventRole", { logGroup, hosting: props.hosting }),
+    frameworkCompleteAndTimeoutRole: createFunctionRole(parts, "IsCompleteRole", {
+      logGroup,
+      hosting: props.hosting,
+    }),
     // Logged without execution data: the input holds the ResponseURL, which is a secret.
     disableWaiterStateMachineLogging: false,
     waiterStateMachineLogOptions: {
@@ -46,6 +58,9 @@ export function createRegistryDeployment(scope: Construct, props: RegistryDeploy
       level: LogLevel.ALL,
     },
   });
+  for (const framework of FRAMEWORK.map((id) => provider.node.findChild(id)))
+    if (props.reservedConcurrency !== undefined)
+      (framework.node.defaultChild as CfnFunction).reservedConcurrentExecutions = props.reservedConcurrency;
   acknowledgeProvider(provider, parts, props);
   const properties: RegistryProperties = {
     registryBucket: props.registry.asset.s3BucketName,
@@ -90,9 +105,9 @@ function acknowledgeProvider(provider: Provider, parts: Construct, props: Regist
   );
 }
 
-/** Returns the functions of CDK that the waiter calls. */
+/** The functions of CDK's provider; the waiter calls all but the first. */
+const FRAMEWORK = ["framework-onEvent", "framework-isComplete", "framework-onTimeout"];
+
 function frameworkFunctions(provider: Provider): IFunction[] {
-  return ["framework-isComplete", "framework-onTimeout"].map(
-    (id) => provider.node.findChild(id) as unknown as IFunction,
-  );
+  return FRAMEWORK.slice(1).map((id) => provider.node.findChild(id) as unknown as IFunction);
 }

@@ -29,6 +29,7 @@ export const ENVIRONMENT = {
   membersFunction: "MEMBERS_FUNCTION_ARN",
   /** Sender of e-mails; without it no e-mails are sent. */
   fromAddress: "EMAIL_FROM_ADDRESS",
+  configurationSet: "EMAIL_CONFIGURATION_SET",
   /** Read only by the two functions of the custom resource. */
   stateMachine: "STATE_MACHINE_ARN",
   waitBudgetSeconds: "WAIT_BUDGET_SECONDS",

@@ -45,6 +45,7 @@ export type ContainerOptions = {
   readonly pageSize?: number | undefined;
   readonly segments?: number | undefined;
   readonly chunkReferences?: number | undefined;
+  readonly chunkBytes?: number | undefined;
   readonly composedTogether?: number | undefined;
   readonly mode?: Mode;
   /** Seconds that rows of passes and of ended runs are kept. @default 400 days */
@@ -102,6 +103,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     limits: options.limits ?? {},
     composedTogether: options.composedTogether ?? LIMITS.composedTogether,
     chunkReferences: chunkUnderCap(options.chunkReferences ?? LIMITS.chunkReferences, maxWritesPerSecond),
+    chunkBytes: options.chunkBytes ?? LIMITS.chunkBytes,
     // No permission has to spread on one machine.
     triesOutOfReach: 0,
     topic: createSubscribedTopic(topic, createSubscriber(dynamodb, tables, delivery), message),

@@ -12,6 +12,8 @@ export const LIMITS = {
   publishMs: 20_000,
   /** References that are journaled and rewritten together. */
   chunkReferences: 2_000,
+  /** Bytes of items that are kept to be written together: with what is made of them they take some fifteen times as much memory. */
+  chunkBytes: 16 * 1024 * 1024,
   composedTogether: 10_000,
   segmentBytes: 256 * 1024 * 1024,
   /** A minute of tries, 5 s apart: IAM takes some seconds to know a new permission everywhere, seldom a minute. */

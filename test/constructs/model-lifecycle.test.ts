@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "aws-cdk-lib";
-import { Annotations, Match } from "aws-cdk-lib/assertions";
+import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
+import { type IVpc, SecurityGroup, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Key } from "aws-cdk-lib/aws-kms";
+import { Architecture, Runtime } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, test } from "vitest";
@@ -15,7 +17,16 @@ import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { ONE_DELETION } from "../builders/registry.ts";
-import { ALARM_ARN, MEMBERS_ARN, resourcesOf, SOURCE, setup, statementsByRole, textOf } from "./setup.ts";
+import {
+  ALARM_ARN,
+  listOf,
+  MEMBERS_ARN,
+  resourcesOf,
+  SOURCE,
+  setup,
+  statementsByRole,
+  textOf,
+} from "./setup.ts";
 
 type FunctionProperties = {
   readonly Description?: string;
@@ -353,6 +364,64 @@ describe("what an adopter brings", () => {
     },
   );
 
+  test("e-mails go through what SES asks for: an identity above the domain, and a configuration set", () => {
+    const template = setup({
+      fromAddress: "models@chat.example.com",
+      fromIdentity: "example.com",
+      configurationSet: "bounces",
+    }).template();
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "deliver-notices/index.handler",
+      Environment: { Variables: { [ENVIRONMENT.configurationSet]: "bounces" } },
+    });
+    const sends = [...statementsByRole(template).values()]
+      .flat()
+      .filter(({ Action }) => Action === "ses:SendEmail")
+      .map(({ Resource }) => (Resource as unknown[]).map(textOf));
+    const arn = "arn:aws:ses:eu-west-1:123456789012:";
+    expect(sends).toEqual(Array(2).fill([`${arn}configuration-set/bounces`, `${arn}identity/example.com`]));
+  });
+
+  test("all functions run in a network of the adopter's, also those of CDK, and their roles may join it", () => {
+    const { template } = setup((of) => ({
+      vpc: new Vpc(of, "Net") as IVpc,
+      securityGroups: [SecurityGroup.fromSecurityGroupId(of, "Group", "sg-12345678")],
+      architecture: Architecture.X86_64,
+      runtime: Runtime.NODEJS_22_X,
+    }));
+    const functions = Object.values(resourcesOf(template(), "AWS::Lambda::Function"));
+    const handled = functions.filter(({ Properties }) => JSON.stringify(Properties.Role).includes("Models"));
+    expect(handled).toHaveLength(FUNCTION_NAMES.length + 3);
+    for (const { Properties } of handled)
+      expect(Properties.VpcConfig).toMatchObject({ SecurityGroupIds: ["sg-12345678"] });
+    template().hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "slice/index.handler",
+      Architectures: ["x86_64"],
+      Runtime: "nodejs22.x",
+    });
+    const joining = [...statementsByRole(template())].filter(([, statements]) =>
+      statements.some(({ Action }) => listOf(Action).includes("ec2:CreateNetworkInterface")),
+    );
+    const roles = new Set(handled.map(({ Properties }) => JSON.stringify(Properties.Role)));
+    expect(joining).toHaveLength(roles.size);
+  });
+
+  test("the five functions of a deployment have executions of their own where an adopter says so, and no others", () => {
+    const reserved = (template: Template) =>
+      Object.values(resourcesOf(template, "AWS::Lambda::Function")).flatMap(
+        ({ Properties }) => (Properties.ReservedConcurrentExecutions as number | undefined) ?? [],
+      );
+    expect(reserved(TEMPLATE)).toEqual([]);
+    expect(reserved(setup({ reservedConcurrency: 2 }).template())).toEqual([2, 2, 2, 2, 2]);
+    expect(() => setup({ reservedConcurrency: 0 })).toThrow(
+      "reservedConcurrency must be a whole number from 1 to 1000, not 0",
+    );
+    expect(() => setup({ runtime: Runtime.NODEJS_20_X })).toThrow(
+      "runtime must be Node.js 22 or newer, not nodejs20.x",
+    );
+    expect(() => setup({ runtime: Runtime.PYTHON_3_12 })).toThrow("not python3.12");
+  });
+
   test("whom to ask, and the format for chat applications, reach those who write and send", () => {
     const template = setup({ contact: "Ask Ann.", chatFormat: "amazon-q" }).template();
     for (const name of ["compose-notices", "publish-notices"])
@@ -360,6 +429,23 @@ describe("what an adopter brings", () => {
         Handler: `${name}/index.handler`,
         Environment: {
           Variables: { [ENVIRONMENT.contact]: "Ask Ann.", [ENVIRONMENT.chatFormat]: "amazon-q" },
+        },
+      });
+  });
+
+  test.each([
+    ["half of what a partition serves", {}, "1500", "500"],
+    ["none", { maxReadsPerSecond: Infinity, maxWritesPerSecond: Infinity }, Match.absent(), Match.absent()],
+  ])("caps: %s", (_name, caps, reads, writes) => {
+    setup(caps)
+      .template()
+      .hasResourceProperties("AWS::Lambda::Function", {
+        Handler: "slice/index.handler",
+        Environment: {
+          Variables: {
+            [ENVIRONMENT.maxReadsPerSecond]: reads,
+            [ENVIRONMENT.maxWritesPerSecond]: writes,
+          },
         },
       });
   });
@@ -443,8 +529,10 @@ describe("what an adopter brings", () => {
     const template = setup((stack) => ({
       modelsTable: Table.fromTableName(stack, "OldModels", "old-models"),
       ledgerTable: Table.fromTableName(stack, "OldLedger", "old-ledger"),
+      inboxTable: Table.fromTableName(stack, "OldInbox", "old-inbox"),
     })).template();
-    template.resourceCountIs("AWS::DynamoDB::Table", 1);
+    template.resourceCountIs("AWS::DynamoDB::Table", 0);
+    template.hasOutput("InboxTable", { Value: "old-inbox" });
     template.hasOutput("ModelsTable", { Value: "old-models" });
     template.hasOutput("LedgerTable", { Value: "old-ledger" });
   });

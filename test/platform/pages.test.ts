@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { intercept } from "../builders/ports.ts";
-import { AFTER, setupAdopter, text } from "./adopter.ts";
+import { AFTER, BEFORE, map, setupAdopter, text } from "./adopter.ts";
 
 const THINGS = 30;
 
@@ -37,4 +37,35 @@ test("a page without items is not the last one", async () => {
   });
   expect(emptyPages()).toBeGreaterThan(2);
   for (const id of ids) expect((await get({ id: text(id) }))?.model).toEqual(text("openai/new"));
+});
+
+test("a chunk ends with what it holds in bytes, also of an undo", async () => {
+  const BYTES = 10_000;
+  const { platform, put, get } = await setupAdopter([{ parameters: "/settings" }], {
+    pageSize: 1,
+    segments: 1,
+    chunkBytes: 5 * BYTES,
+  });
+  const ids = Array.from({ length: THINGS }, (_, index) => `t${index}`);
+  const settings = map({ theirs: text("x".repeat(BYTES)) });
+  await put(...ids.map((id) => ({ id: text(id), team: text("a"), model: text("openai/old"), settings })));
+  const chunks: number[] = [];
+  let kept = 0;
+  intercept(platform.container.journal, "record", (record) => (lease, pass, rows, sendBefore) => {
+    chunks.push(rows.reduce((sum, { entries }) => sum + entries.length, 0));
+    return record(lease, pass, rows, sendBefore);
+  });
+  intercept(platform.container.passes, "saveCursor", (save) => (...given) => {
+    kept += 1;
+    return save(...given);
+  });
+  expect((await platform.apply(AFTER)).references.rewritten).toBe(THINGS);
+  expect(Math.max(...chunks)).toBeLessThanOrEqual(5);
+  expect(kept).toBeGreaterThanOrEqual(THINGS / 5);
+  await platform.apply(BEFORE);
+  chunks.length = 0;
+  expect((await platform.undo("openai/old")).references.restored).toBe(THINGS);
+  expect(chunks.length).toBeGreaterThan(1);
+  expect(chunks.reduce((sum, entries) => sum + entries)).toBe(THINGS);
+  expect((await get({ id: text("t7") }))?.model).toEqual(text("openai/old"));
 });

@@ -69,6 +69,7 @@ export type TestOptions = Partial<
     | "pageSize"
     | "segments"
     | "chunkReferences"
+    | "chunkBytes"
     | "composedTogether"
     | "leaseMs"
     | "maxWritesPerSecond"
@@ -198,6 +199,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     segments: options.segments,
     pageSize: options.pageSize,
     chunkReferences: options.chunkReferences,
+    chunkBytes: options.chunkBytes,
     composedTogether: options.composedTogether,
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,

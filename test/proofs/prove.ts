@@ -8,6 +8,7 @@ const PROOFS: Readonly<Record<string, string>> = {
   faults: "a fault at every call of a run, then random schedules, most of them with two crashes",
   recovery: "backups put back, executions started again, throttling, no room for a function",
   together: "up to 64 real processes apply the same registry at once, and some are killed",
+  heavy: "a thousand items of 330 KB in a process of 1,000 MB, deleted and taken back",
   large: "a million references, a tenth of the statements throttled, five processes killed",
   "round-trip": "generated sources, items and registries; an oracle judges every attribute",
   kills: "kill -9 of the command line at random moments",

@@ -4,9 +4,12 @@ import type { Emails } from "../../operations/ports/delivery.ts";
 /** Errors of Amazon SES about this e-mail alone: it would refuse the same e-mail again tomorrow. */
 const REFUSALS = new Set(["MessageRejected", "BadRequestException"]);
 
-/** Sends e-mails in plain text through Amazon SES. @param from an address that SES has verified, or an address of a verified domain */
+/** An address that SES has verified, or an address of a verified domain. @default configurationSet the one that the identity has, if any */
+type Sender = { readonly from: string; readonly configurationSet?: string | undefined };
+
+/** Sends e-mails in plain text through Amazon SES. */
 export function createEmailService(
-  from: string,
+  { from, configurationSet }: Sender,
   // The SDK sends again only what SES has not taken. It makes few attempts, because the queue tries again as well.
   client: Pick<SESv2Client, "send"> = new SESv2Client({ retryMode: "adaptive", maxAttempts: 5 }),
 ): Emails {
@@ -15,6 +18,7 @@ export function createEmailService(
     async send({ to, subject, text, notice }) {
       const command = new SendEmailCommand({
         FromEmailAddress: from,
+        ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
         Destination: { ToAddresses: [to] },
         Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text) } } },
         EmailTags: [{ Name: "notice", Value: notice }],

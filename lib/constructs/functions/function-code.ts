@@ -46,7 +46,8 @@ export function bundleFunctions(directory: string): string {
     bundle: true,
     splitting: true,
     platform: "node",
-    target: "node24",
+    // The oldest that the package, and so an adopter's `runtime`, may be.
+    target: "node22",
     format: "esm",
     minifyWhitespace: true,
     minifySyntax: true,

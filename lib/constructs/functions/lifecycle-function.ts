@@ -1,4 +1,5 @@
 import { Duration, Names, RemovalPolicy } from "aws-cdk-lib";
+import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
@@ -10,15 +11,28 @@ import {
 import { type ILogGroup, LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
+import { acknowledgeWildcards } from "./acknowledge.ts";
 import { declarationOf, type FunctionName, pascalCase } from "./function-list.ts";
 
 /** The runtime by its name: a CDK that is older than the runtime has no constant for it, and Lambda knows it all the same. */
 const NODE_24 = new Runtime("nodejs24.x", RuntimeFamily.NODEJS, { supportsInlineCode: true });
 
+/** Where functions run: as the property of an adopter says. */
+export type Hosting = {
+  readonly vpc?: IVpc | undefined;
+  readonly vpcSubnets?: SubnetSelection | undefined;
+  readonly securityGroups?: readonly ISecurityGroup[] | undefined;
+  readonly architecture?: Architecture | undefined;
+  readonly runtime?: Runtime | undefined;
+};
+
 type LifecycleFunctionProps = {
   readonly name: FunctionName;
   readonly code: Code;
   readonly retention: RetentionDays;
+  readonly hosting: Hosting;
+  /** At the same time, taken off what the account has. @default as many as the account has left */
+  readonly reservedConcurrency?: number | undefined;
   /** Dimension that tells the metrics of one deployment from the metrics of another. */
   readonly service: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -27,20 +41,22 @@ type LifecycleFunctionProps = {
 
 /** Creates a function with a role of its own, which may do what `statements` list and nothing else, and with a log group that forgets. */
 export function createFunction(scope: Construct, props: LifecycleFunctionProps): LambdaFunction {
-  const { name, code, retention, service, environment, statements } = props;
+  const { name, code, retention, hosting, reservedConcurrency, service, environment, statements } = props;
   const { memoryMb, timeoutSeconds } = declarationOf(name);
   const id = pascalCase(name);
   const parts = new Construct(scope, id);
   const logGroup = createLogGroup(parts, "Logs", retention);
   return new LambdaFunction(parts, "Function", {
     description: `Modelkeeper: ${name}`,
-    runtime: NODE_24,
-    architecture: Architecture.ARM_64,
+    runtime: hosting.runtime ?? NODE_24,
+    architecture: hosting.architecture ?? Architecture.ARM_64,
+    ...networkOf(hosting),
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     code,
     handler: `${name}/index.handler`,
     memorySize: memoryMb,
     timeout: Duration.seconds(timeoutSeconds),
-    role: createFunctionRole(parts, "Role", logGroup, statements),
+    role: createFunctionRole(parts, "Role", { logGroup, hosting, statements }),
     logGroup,
     environment: {
       ...environment,
@@ -55,14 +71,45 @@ export function createFunction(scope: Construct, props: LifecycleFunctionProps):
 export function createFunctionRole(
   scope: Construct,
   id: string,
-  logGroup: ILogGroup,
-  statements: readonly PolicyStatement[] = [],
+  props: {
+    readonly logGroup: ILogGroup;
+    readonly hosting: Hosting;
+    readonly statements?: readonly PolicyStatement[];
+  },
 ): Role {
+  const { logGroup, hosting, statements = [] } = props;
   const writeLogs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
-  return new Role(scope, id, {
+  const network = hosting.vpc === undefined ? [] : [allow(JOIN_NETWORK, ["*"])];
+  const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-    inlinePolicies: { Allowed: new PolicyDocument({ statements: [writeLogs, ...statements] }) },
+    inlinePolicies: { Allowed: new PolicyDocument({ statements: [writeLogs, ...network, ...statements] }) },
   });
+  if (network.length > 0)
+    acknowledgeWildcards(
+      role,
+      ["*"],
+      "Lambda makes the network interfaces of a function in a VPC; before, they have no name.",
+    );
+  return role;
+}
+
+/** Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html (execution role permissions) */
+const JOIN_NETWORK = [
+  "ec2:CreateNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:DeleteNetworkInterface",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+/** Returns the network of functions, as CDK's properties have it. */
+export function networkOf({ vpc, vpcSubnets, securityGroups }: Hosting) {
+  return {
+    ...(vpc === undefined ? {} : { vpc }),
+    ...(vpcSubnets === undefined ? {} : { vpcSubnets }),
+    ...(securityGroups === undefined ? {} : { securityGroups: [...securityGroups] }),
+  };
 }
 
 /** Creates a log group. Logs are no data of the platform: they are removed with the stack. */

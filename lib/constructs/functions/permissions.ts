@@ -29,8 +29,8 @@ export type DeliveryResources = {
   readonly queue: IQueue;
   /** A function of the adopter's, or the table of the example workspace. */
   readonly members: { readonly function: IFunction } | { readonly table: ITable };
-  /** ARNs of the SES identities that e-mails may be sent as; empty where no e-mails are sent. */
-  readonly identities: readonly string[];
+  /** ARNs of SES that e-mails may be sent with: identities and a configuration set; empty where no e-mails are sent. */
+  readonly email: readonly string[];
 };
 
 const READS = /^dynamodb:(Get|BatchGet|Query|Scan|Describe)/;
@@ -83,13 +83,13 @@ const FILL_INBOX = ["dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"];
 const TAKE_MESSAGES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 function deliveryStatements(name: FunctionName, delivery: DeliveryResources): PolicyStatement[] {
-  const { inbox, queue, members, identities } = delivery;
+  const { inbox, queue, members, email } = delivery;
   return [
     ...onTables(FILL_INBOX, [inbox]),
     "table" in members
       ? allow(["dynamodb:Query"], [members.table.tableArn])
       : allow(["lambda:InvokeFunction"], [members.function.functionArn]),
-    ...(identities.length === 0 ? [] : [allow(["ses:SendEmail"], identities)]),
+    ...(email.length === 0 ? [] : [allow(["ses:SendEmail"], email)]),
     ...(declarationOf(name).caller === "queue" ? [allow(TAKE_MESSAGES, [queue.queueArn])] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { roughSize } from "../../domain/items/rough-size.ts";
 import { createSightings, mergeSightings } from "../../domain/references/sightings.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
 import type { Cursor, PassPlan } from "../ports/pass.ts";
@@ -25,6 +26,7 @@ export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | u
   const of = itemsToRead(plan);
   let { next, items, scanned } = cursor;
   let references = 0;
+  let bytes = 0;
   let hasRead = false;
   do {
     await keeper.keep();
@@ -44,6 +46,7 @@ export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | u
       scanned += decided.scanned;
       if (decided.references === 0 && decided.failures.length === 0) continue;
       references += decided.references;
+      bytes += roughSize(item);
       undecided.push({ item, decided });
     }
     next = page.next;
@@ -54,6 +57,7 @@ export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | u
   } while (
     next !== null &&
     references < slice.chunkReferences &&
+    bytes < slice.chunkBytes &&
     clock.monotonic() - slice.started <= slice.readMs
   );
   const seen = mergeSightings([cursor.seen ?? {}, sightings.all()]);

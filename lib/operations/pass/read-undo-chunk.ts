@@ -2,6 +2,7 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { increase } from "../../domain/items/counts.ts";
+import { roughSize } from "../../domain/items/rough-size.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
 import { decideUndo, type Undo } from "../../domain/references/undo-place.ts";
 import type { Cursor, PassPlan, Segment } from "../ports/pass.ts";
@@ -32,10 +33,7 @@ export async function readUndoChunk(slice: Slice, cursor: Cursor): Promise<UndoC
     const next = found.hasMore ? { ...position, table, row: found.at } : after(position, places, table);
     if (table !== undefined && found.entries.length > 0) {
       const isLast = next.part >= parts.length;
-      return decided(slice, cursor, undo, table, {
-        entries: found.entries,
-        next: isLast ? null : toItem(next),
-      });
+      return decided(slice, cursor, undo, table, { ...found, next: isLast ? null : toItem(next) });
     }
     position = next;
   }
@@ -89,19 +87,34 @@ type Place = Part & {
   readonly from: JournalPosition | null;
 };
 
+/** What there is to undo in some rows of one table, with the items by key; undefined for items that are gone. */
+type Gathered = {
+  readonly entries: readonly ToUndo[];
+  readonly items: ReadonlyMap<string, Item | undefined>;
+};
+
 async function gather(
   slice: Slice,
   { undo, bucket, places, table, from }: Place,
-): Promise<{ entries: ToUndo[]; at: JournalPosition | null; hasMore: boolean }> {
+): Promise<Gathered & { readonly at: JournalPosition | null; readonly hasMore: boolean }> {
   const reading = { journal: slice.journal, marks: slice.marks, keep: () => slice.keeper.keep() };
+  const items = new Map<string, Item | undefined>();
   let entries: ToUndo[] = [];
   let at = from;
+  let bytes = 0;
   for await (const row of rowsToUndo(reading, undo, bucket, { places, from })) {
-    if (entries.length >= slice.chunkReferences) return { entries, at, hasMore: true };
-    entries = entries.concat(row.entries.filter(({ entry }) => entry.table === table));
+    if (entries.length >= slice.chunkReferences || bytes >= slice.chunkBytes)
+      return { entries, items, at, hasMore: true };
+    const here = row.entries.filter(({ entry }) => entry.table === table);
+    const unread = here.filter(({ entry }) => !items.has(stringifyWithBytes(entry.key)));
+    for (const { key, item } of await readItems(slice, table ?? "", unread, sourcesOf(slice, table))) {
+      items.set(key, item);
+      bytes += roughSize(item);
+    }
+    entries = entries.concat(here);
     at = row.at;
   }
-  return { entries, at, hasMore: false };
+  return { entries, items, at, hasMore: false };
 }
 
 async function decided(
@@ -109,12 +122,13 @@ async function decided(
   cursor: Cursor,
   undo: Undo,
   table: string,
-  { entries, next }: { readonly entries: readonly ToUndo[]; readonly next: Item | null },
+  { entries, items, next }: Gathered & { readonly next: Item | null },
 ): Promise<UndoChunk> {
   const decider = await createUndoDecider(slice, undo, table, entries);
   const left = new Map<string, number>();
   const undecided: Undecided[] = [];
-  for (const { item, toUndo } of await readItems(slice, table, entries, decider.sources)) {
+  for (const [key, toUndo] of byKey(entries)) {
+    const item = items.get(key);
     if (item !== undefined) undecided.push({ item, decided: decider.decide(item) });
     for (const { entry, isMade, touched } of toUndo) {
       const { state } = decideUndo(undo, entry, item, {
@@ -141,19 +155,31 @@ function emptyChunk({ plan }: Slice, { items, scanned, seen = {}, next }: Cursor
   return { undecided: [], left: {}, next, itemsBefore: items, items, scanned, seen, of: itemsToRead(plan) };
 }
 
-type ItemToUndo = { readonly item: Item | undefined; readonly toUndo: readonly ToUndo[] };
+type ItemToUndo = {
+  readonly key: string;
+  readonly item: Item | undefined;
+  readonly toUndo: readonly ToUndo[];
+};
 
-/** Reads the items of journal entries of one table; undefined for items that are gone, and for all where no source reads the table any more. */
+function byKey(entries: readonly ToUndo[]): Map<string, ToUndo[]> {
+  return Map.groupBy(entries, ({ entry }) => stringifyWithBytes(entry.key));
+}
+
+function sourcesOf({ plan }: Pick<Slice, "plan">, table: string | undefined): ReferenceSource[] {
+  return plan.sources.filter((source) => source.table === table);
+}
+
+/** Reads the items of journal entries of one table, each with its key as text; undefined for items that are gone, and for all where no source reads the table any more. */
 export async function readItems(
   { tables }: { readonly tables: Pick<ReferenceTables, "read"> },
   table: string,
   entries: readonly ToUndo[],
   sources: readonly ReferenceSource[],
 ): Promise<ItemToUndo[]> {
-  const byKey = [...Map.groupBy(entries, ({ entry }) => stringifyWithBytes(entry.key)).values()];
-  const keys = byKey.map(([first]) => (first as ToUndo).entry.key);
+  const found = [...byKey(entries)];
+  const keys = found.map(([, [first]]) => (first as ToUndo).entry.key);
   const items = sources.length === 0 ? [] : await tables.read(table, keys, sources.flatMap(pointersOf));
-  return byKey.map((toUndo, index) => ({ item: items[index], toUndo }));
+  return found.map(([key, toUndo], index) => ({ key, item: items[index], toUndo }));
 }
 
 export function circumstances({ sources, models }: Pick<PassPlan, "sources" | "models">, name: string) {
@@ -171,15 +197,15 @@ async function createUndoDecider(
   table: string,
   entries: readonly ToUndo[],
 ): Promise<Decider> {
-  const sources = plan.sources.filter((source) => source.table === table);
+  const sources = sourcesOf({ plan }, table);
   // A table that is declared no more is nobody's to ask for.
   const { keyAttributes } = sources.length === 0 ? { keyAttributes: [] } : await tables.keysOf(table);
   const identity = (item: Item): string => stringifyWithBytes(keyAttributes.map((name) => item[name]));
-  const byKey = Map.groupBy(entries, ({ entry }) => identity(entry.key));
+  const ofItem = Map.groupBy(entries, ({ entry }) => identity(entry.key));
   return {
     sources,
     decide(item): DecidedItem {
-      const verdicts = (byKey.get(identity(item)) ?? []).map(({ entry, touched }) => {
+      const verdicts = (ofItem.get(identity(item)) ?? []).map(({ entry, touched }) => {
         const { source, models } = circumstances(plan, entry.source);
         return { source, verdict: decideUndo(undo, entry, item, { source, models, touched }) };
       });

@@ -25,6 +25,7 @@ export type SliceLimits = {
   readonly readMs: number;
   readonly workMs: number;
   readonly chunkReferences: number;
+  readonly chunkBytes: number;
   /** How often the slice tries a table again that is out of reach, some seconds apart, before it records the trouble. */
   readonly triesOutOfReach: number;
   /** What a pass may write. Not of this slice alone: all segments share the sums. */

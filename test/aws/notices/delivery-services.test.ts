@@ -29,10 +29,12 @@ function answering(answer: unknown) {
   return { sent, client: { send } as never };
 }
 
+const SENDER = { from: "models@example.com" };
+
 describe("an e-mail through SES", () => {
   test("is plain text in UTF-8, to one address", async () => {
     const { sent, client } = answering({ MessageId: "1" });
-    expect(await createEmailService("models@example.com", client).send(EMAIL)).toBe("sent");
+    expect(await createEmailService(SENDER, client).send(EMAIL)).toBe("sent");
     expect(sent.map(({ input }) => input)).toEqual([
       {
         FromEmailAddress: "models@example.com",
@@ -48,10 +50,16 @@ describe("an e-mail through SES", () => {
     ]);
   });
 
+  test("goes through the configuration set that its sender names", async () => {
+    const { sent, client } = answering({ MessageId: "1" });
+    await createEmailService({ ...SENDER, configurationSet: "bounces" }, client).send(EMAIL);
+    expect(sent[0]?.input).toMatchObject({ ConfigurationSetName: "bounces" });
+  });
+
   test.each(["MessageRejected", "BadRequestException"])(
     "that SES refuses with %s is refused",
     async (name) => {
-      const service = createEmailService("models@example.com", answering(named(name)).client);
+      const service = createEmailService(SENDER, answering(named(name)).client);
       expect(await service.send(EMAIL)).toBe("refused");
     },
   );
@@ -62,7 +70,7 @@ describe("an e-mail through SES", () => {
     "AccountSuspendedException",
     "AccessDeniedException",
   ])("that meets %s may be taken later", async (name) => {
-    const service = createEmailService("models@example.com", answering(named(name)).client);
+    const service = createEmailService(SENDER, answering(named(name)).client);
     await expect(service.send(EMAIL)).rejects.toThrow("what SES says");
   });
 });
