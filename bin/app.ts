@@ -11,8 +11,8 @@ import { referenceSources } from "../lib/registry/reference-sources.ts";
 
 /**
  * The app of `cdk deploy`. Context (`-c name=value`): `registry` a registry document instead of lib/registry; `workspace=true` the example workspace;
- * `schedule` a rate or cron expression; `mode` apply or observe; `maxReadsPerSecond` and `maxWritesPerSecond` numbers, or Infinity; `stack` its name. With an endpoint in the environment the target is an
- * emulator: it has no bootstrap roles to assume, and checks permissions in its own way.
+ * `schedule` a rate or cron expression; `mode` apply or observe; `maxReadsPerSecond` and `maxWritesPerSecond` numbers, or Infinity; `stack` its
+ * name. With an endpoint in the environment the target is an emulator: it has no bootstrap roles to assume, and checks permissions in its own way.
  */
 const app = new App();
 const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region, AWS_ENDPOINT_URL = "" } = process.env;

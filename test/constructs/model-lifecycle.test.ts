@@ -435,6 +435,12 @@ describe("what an adopter brings", () => {
 
   test.each([
     ["half of what a partition serves", {}, "1500", "500"],
+    [
+      "none for the one function of an observation to read",
+      { mode: "observe" as const },
+      Match.absent(),
+      "500",
+    ],
     ["none", { maxReadsPerSecond: Infinity, maxWritesPerSecond: Infinity }, Match.absent(), Match.absent()],
   ])("caps: %s", (_name, caps, reads, writes) => {
     setup(caps)

@@ -4,8 +4,12 @@ import type { Emails } from "../../operations/ports/delivery.ts";
 /** Errors of Amazon SES about this e-mail alone: it would refuse the same e-mail again tomorrow. */
 const REFUSALS = new Set(["MessageRejected", "BadRequestException"]);
 
-/** An address that SES has verified, or an address of a verified domain. @default configurationSet the one that the identity has, if any */
-type Sender = { readonly from: string; readonly configurationSet?: string | undefined };
+type Sender = {
+  /** An address that SES has verified, or an address of a verified domain. */
+  readonly from: string;
+  /** @default the one that the identity has, if any */
+  readonly configurationSet?: string | undefined;
+};
 
 /** Sends e-mails in plain text through Amazon SES. */
 export function createEmailService(

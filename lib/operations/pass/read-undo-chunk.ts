@@ -169,7 +169,10 @@ function sourcesOf({ plan }: Pick<Slice, "plan">, table: string | undefined): Re
   return plan.sources.filter((source) => source.table === table);
 }
 
-/** Reads the items of journal entries of one table, each with its key as text; undefined for items that are gone, and for all where no source reads the table any more. */
+/**
+ * Reads the items of journal entries of one table, each with its key as text; undefined for items that are gone, and for all where no source reads the
+ * table any more.
+ */
 export async function readItems(
   { tables }: { readonly tables: Pick<ReferenceTables, "read"> },
   table: string,

@@ -18,7 +18,6 @@ const SETTINGS = 3_000;
 export type HeavyOrder = {
   readonly endpoint: string;
   readonly tables: Readonly<Record<string, string>>;
-  readonly chunkBytes?: number | undefined;
 };
 
 /** What the process that did it says. */
@@ -33,13 +32,12 @@ export async function playHeavy(options: {
   readonly items: number;
   readonly megabytes: number;
   readonly endpoint: string;
-  readonly chunkBytes?: number;
 }): Promise<{
   readonly status: number | null;
   readonly stderr: string;
   readonly result: HeavyResult | undefined;
 }> {
-  const { items, megabytes, endpoint, chunkBytes } = options;
+  const { items, megabytes, endpoint } = options;
   const table = await createAdopterTable([{ name: "id", type: "S" }], { endpoint });
   const platform = await createTestPlatform({ endpoint, sources: [SOURCE], extraTables: { heavy: table } });
   await platform.apply(BEFORE);
@@ -60,8 +58,8 @@ export async function playHeavy(options: {
     });
   }
   wire.close();
-  const order: HeavyOrder = { endpoint, tables: platform.tables, chunkBytes };
-  const process_ = spawn(
+  const order: HeavyOrder = { endpoint, tables: platform.tables };
+  const child = spawn(
     process.execPath,
     [
       `--max-old-space-size=${megabytes}`,
@@ -71,9 +69,9 @@ export async function playHeavy(options: {
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const [stdout, stderr, status] = await Promise.all([
-    text(process_.stdout),
-    text(process_.stderr),
-    new Promise<number | null>((resolve) => process_.once("close", resolve)),
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once("close", resolve)),
   ]);
   platform.dynamodb.close();
   return { status, stderr, result: status === 0 ? JSON.parse(stdout) : undefined };
