@@ -128,8 +128,7 @@ export function createReferenceTables(
           new ScanCommand({
             TableName: nameOf(table),
             ConsistentRead: true,
-            Segment: segment,
-            TotalSegments: of,
+            ...(of === 1 ? {} : { Segment: segment, TotalSegments: of }),
             ...projection,
             ReturnConsumedCapacity: "TOTAL",
             Limit: options.pageSize ?? PAGE_ITEMS,
