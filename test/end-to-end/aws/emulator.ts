@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, ROOT } from "../commands.ts";
+import { installPythonProgram } from "../../python-program.ts";
+import { freePort } from "../commands.ts";
 
 /** What plays AWS: MiniStack, over TLS and with IAM switched on, so that a permission that is missing is denied as it would be. */
 export type Emulator = {
@@ -30,7 +30,7 @@ export async function startEmulator(): Promise<Emulator> {
   const port = await freePort();
   const log = join(directory, "emulator.log");
   const output = openSync(log, "a");
-  const child = spawn(installEmulator(), [], {
+  const child = spawn(installPythonProgram("ministack", REQUIREMENTS), [], {
     detached: true,
     cwd: directory,
     stdio: ["ignore", output, output],
@@ -70,23 +70,6 @@ export async function startEmulator(): Promise<Emulator> {
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-/** Into a folder that is named after what is asked for, so that it is done once. @returns the program */
-function installEmulator(): string {
-  const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 16);
-  const folder = join(ROOT, "node_modules/.cache", `emulator-${wanted}`);
-  const program = join(folder, "bin/ministack");
-  if (existsSync(program)) return program;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true });
-  execFileSync("python3", ["-m", "venv", folder], { stdio: "inherit" });
-  execFileSync(
-    join(folder, "bin/pip"),
-    ["install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS],
-    { stdio: "inherit" },
-  );
-  return program;
 }
 
 function makeCertificate(certificate: string, key: string): void {
