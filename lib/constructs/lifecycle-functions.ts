@@ -200,7 +200,7 @@ function acknowledgeFiles(made: LambdaFunction, { registryFiles }: Resources): v
   acknowledgeWildcards(
     made.node.scope ?? made,
     [registryFiles],
-    "Files of the bootstrap bucket are named after their content; a role that named the one registry would change with each deployment.",
+    "The registries of this construct alone, each named after its content: a role that named the newest one would change with each deployment.",
   );
 }
 

@@ -106,7 +106,7 @@ export class ModelLifecycle extends Construct {
         ...reached(sources, tables),
         topic,
         delivery,
-        registryFiles: `${asset.asset.bucket.bucketArn}/*.json`,
+        registryFiles: asset.files,
       },
       tables,
       stateMachineName: machineName,

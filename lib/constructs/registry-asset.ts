@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Annotations } from "aws-cdk-lib";
-import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import { Annotations, AssetStaging, FileAssetPackaging, Names, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
@@ -12,7 +11,13 @@ import { validateRegistry } from "../domain/registry/validate.ts";
 import { referenceSourceProblems } from "../domain/sources/rules.ts";
 import { assemblyOf } from "./functions/function-code.ts";
 
-export type RegistryAsset = { readonly asset: Asset; readonly digest: string };
+export type RegistryAsset = {
+  readonly bucket: string;
+  readonly key: string;
+  /** ARN of this file, and of those that earlier and later deployments of this construct leave; of no other file of the bucket. */
+  readonly files: string;
+  readonly digest: string;
+};
 
 /**
  * Writes everything that decides what a run does into one file beside the template. The registry is checked here, so that a bad one fails the
@@ -47,7 +52,30 @@ export function createRegistryAsset(
   const path = join(assemblyOf(scope), `modelkeeper-registry-${digest.slice(0, 16)}.json`);
   // Canonical, so that the same registry is the same asset wherever it is synthesised.
   writeFileSync(path, canonicalJson({ registry, sources, sets }));
-  return { asset: new Asset(scope, "Registry", { path }), digest };
+  return { ...upload(scope, path), digest };
+}
+
+/**
+ * Adds the file to the assets of the stack, under a key that begins with the name of this construct, so that a role can name these files and no others
+ * and is the same for every registry. CDK's own `Asset` names a file after its content alone.
+ */
+function upload(scope: Construct, path: string): Omit<RegistryAsset, "digest"> {
+  const stack = Stack.of(scope);
+  const staging = new AssetStaging(scope, "Registry", { sourcePath: path });
+  const { assetHash } = staging;
+  const { bucketName, objectKey } = stack.synthesizer.addFileAsset({
+    packaging: FileAssetPackaging.FILE,
+    fileName: staging.relativeStagedPath(stack),
+    sourceHash: `modelkeeper-registry-${Names.uniqueResourceName(scope, { maxLength: 120, separator: "-" })}-${assetHash}`,
+    displayName: staging.node.path,
+  });
+  // A synthesizer that draws the key at the deployment gives a token: the role then names the one file.
+  const files = `${bucketName}/${objectKey.replace(assetHash, "*")}`;
+  return {
+    bucket: bucketName,
+    key: objectKey,
+    files: stack.formatArn({ service: "s3", account: "", region: "", resource: files }),
+  };
 }
 
 /** Returns the tables that the sources name: those with references, and those of the items that use owners. */

@@ -63,8 +63,8 @@ export function createRegistryDeployment(scope: Construct, props: RegistryDeploy
       (framework.node.defaultChild as CfnFunction).reservedConcurrentExecutions = props.reservedConcurrency;
   acknowledgeProvider(provider, parts, props);
   const properties: RegistryProperties = {
-    registryBucket: props.registry.asset.s3BucketName,
-    registryKey: props.registry.asset.s3ObjectKey,
+    registryBucket: props.registry.bucket,
+    registryKey: props.registry.key,
     digest: props.registry.digest,
     mode: props.mode,
   };

@@ -192,7 +192,7 @@ describe("the parts", () => {
     expect(resource?.Properties).toMatchObject({
       digest: registryDigest(ONE_DELETION, [SOURCE], sets),
       mode: "apply",
-      registryKey: expect.stringMatching(/^[0-9a-f]{64}\.json$/),
+      registryKey: expect.stringMatching(/^modelkeeper-registry-Chat-Models-[0-9A-F]{8}-[0-9a-f]{64}\.json$/),
       ServiceTimeout: "3600",
     });
     expect(Object.keys(resource?.Properties ?? {}).sort()).toEqual(

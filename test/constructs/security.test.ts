@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { ModelLifecycleStack } from "../../lib/model-lifecycle-stack.ts";
 import { registryDocument } from "../../lib/registry/compile.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
-import { FLAGS, listOf, type Statement, setup, statementsByRole, textOf } from "./setup.ts";
+import { ONE_DELETION } from "../builders/registry.ts";
+import { FLAGS, listOf, resourcesOf, type Statement, setup, statementsByRole, textOf } from "./setup.ts";
 
 /** Which role may do what. */
 
@@ -69,8 +70,12 @@ describe("least privilege", () => {
         if (/(logs|xray):\w+ on \*$/.test(line)) return [line, services];
         if (/^Deployment.*lambda:InvokeFunction on <Models\w+\.Arn>:\*$/.test(line))
           return [line, oneFunction];
-        if (/^(Plan|Observe): s3:GetObject on .*-assets-123456789012-eu-west-1\/\*\.json$/.test(line))
-          return [line, "deployments leave registries under the hash of their content"];
+        if (
+          /^(Plan|Observe): s3:GetObject on .*\/modelkeeper-registry-Chat-Models-[0-9A-F]{8}-\*\.json$/.test(
+            line,
+          )
+        )
+          return [line, "the registries of this construct, each under the hash of its content"];
         if (/execution:Chat-Models-[0-9A-F]{8}(:|\/\*:)\*$/.test(line))
           return [line, "children of a distributed map: Step Functions names them"];
         if (/execution:Chat-Models-[0-9A-F]{8}:deployment-\*$/.test(line))
@@ -82,6 +87,26 @@ describe("least privilege", () => {
     );
     expect(Object.entries(reasons).filter(([, reason]) => reason === "")).toEqual([]);
     expect(reasons).toMatchSnapshot();
+  });
+
+  test("of the files of all deployments in the account the registries of this construct are read, and no others", () => {
+    const other = setup({}, "OtherModels");
+    const filesOf = ({ template }: ReturnType<typeof setup>): string[] =>
+      [...statementsByRole(template()).values()]
+        .flatMap(linesOf)
+        .filter((line) => line.startsWith("s3:"))
+        .map((line) => line.replace(/^.*-assets-[^/]*\//, ""));
+    const [files, ofOther] = [filesOf(setup()), filesOf(other)];
+    expect([files.length, new Set(files).size]).toEqual([2, 1]);
+    const names = new RegExp(`^${files[0]?.replaceAll(".", "\\.").replace("*", ".*")}$`);
+    const keyOf = ({ template }: ReturnType<typeof setup>): string =>
+      Object.values(resourcesOf(template(), "Custom::ModelRegistry"))[0]?.Properties.registryKey as string;
+    const changed = setup({ registry: { ...ONE_DELETION, source: "another day" } });
+    expect(keyOf(setup())).toMatch(names);
+    expect(keyOf(changed)).toMatch(names);
+    expect(keyOf(changed)).not.toBe(keyOf(setup()));
+    expect(keyOf(other)).not.toMatch(names);
+    expect(ofOther).not.toEqual(files);
   });
 
   test("PartiQL is granted where it is used, and only there", () => {

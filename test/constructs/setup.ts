@@ -31,12 +31,13 @@ export const ALARM_ARN = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:error-
 /** An adopter's stack with tables that were there before. */
 export function setup(
   props: Partial<ModelLifecycleProps> | ((stack: Stack) => Partial<ModelLifecycleProps>) = {},
+  id = "Models",
 ) {
   const stack = new Stack(new App({ context: FLAGS }), "Chat", {
     env: { account: "123456789012", region: "eu-west-1" },
   });
   const given = typeof props === "function" ? props(stack) : props;
-  const lifecycle = new ModelLifecycle(stack, "Models", {
+  const lifecycle = new ModelLifecycle(stack, id, {
     registry: ONE_DELETION,
     sources: [SOURCE],
     tables: {

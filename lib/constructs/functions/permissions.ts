@@ -16,8 +16,8 @@ export type Resources = {
   readonly users: readonly ITable[];
   readonly topic: ITopic;
   /**
-   * ARN of the files that deployments leave; one of these files is the registry. They are named after their content, so the ARN of the one file would
-   * change with each registry, and the run that a deployment starts may be faster than IAM is with a changed role.
+   * ARN of the registries that deployments of this construct leave. The ARN of the newest one alone would change the roles with each registry: `cdk
+   * deploy` asks a person to approve that, and the run that a deployment starts may be faster than IAM is with a changed role.
    */
   readonly registryFiles: string;
   /** Undefined where no notice is delivered to an inbox. */
