@@ -12,6 +12,7 @@ import { newRun } from "../run/new-run.ts";
 import { isNothingToDo } from "../run/request-run.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
+import { isByHand, requestByHand } from "./request-by-hand.ts";
 
 const WAIT: PlanResult = { next: "wait", waitSeconds: 1 };
 /** The longest pause before a run that waits for the lease looks again. */
@@ -23,9 +24,10 @@ const MAX_WAIT_SECONDS = 60;
  * @throws Failure `run-active` when the wait for another run has run out
  */
 export async function planRun(deps: PlanDependencies, request: RunInput): Promise<PlanResult> {
-  const head = await deps.head.read();
-  if (head === undefined) return { next: "done", status: "nothing-to-do" };
-  if (deps.mode === "observe") return planObservation(request, head);
+  const observed = await deps.head.read();
+  if (observed === undefined) return { next: "done", status: "nothing-to-do" };
+  if (deps.mode === "observe") return planObservation(request, observed);
+  const head = await requestByHand(deps, request, observed);
   const isDaily = request.digest === null;
   const input = isDaily ? { ...request, digest: await leftBehind(deps, request.run, head) } : request;
   const early =
@@ -79,8 +81,8 @@ async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Pro
 /** Plans a run in the mode `observe`. It takes no lease and sends nothing; the next step counts what there would be to do. */
 function planObservation(input: RunInput, head: Head): PlanResult {
   const { wanted } = head;
-  const isSuperseded = input.digest !== null && wanted !== null && wanted.digest !== input.digest;
-  if (isSuperseded) return { next: "done", status: "superseded" };
+  const isOther = input.digest !== null && wanted !== null && wanted.digest !== input.digest;
+  if (isOther && !isByHand(input, head)) return { next: "done", status: "superseded" };
   const isKnown = observedDigest(input, head) !== undefined;
   return isKnown ? { next: "observe", status: "succeeded" } : { next: "done", status: "nothing-to-do" };
 }

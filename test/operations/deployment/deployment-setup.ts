@@ -137,22 +137,36 @@ export async function setup(options: DeploymentOptions = {}) {
         },
       };
     },
-    /** Runs an execution that was started, as Step Functions would. */
-    async run(deployment: Deployment): Promise<void> {
-      const name = runOf(deployment);
-      const { request, execution } = started.get(name) as { request: RunRequest; execution: Execution };
-      try {
-        const status = await runStateMachine(
-          container,
-          { trigger: "command", digest: null, ...request, run: name, startedAt: execution.startedAt },
-          { waitMs: 5 },
-        );
-        end(name, "SUCCEEDED", { plan: { status } });
-      } catch {
-        end(name, "FAILED");
-      }
+    /** Starts an execution with an input, as a person does in the console, and runs it. */
+    async startByHand(name: string, request: RunRequest): Promise<Execution> {
+      await executions.start(name, request);
+      await runStarted(name);
+      return (started.get(name) as { execution: Execution }).execution;
     },
+    /** Runs an execution that was started, as Step Functions would. */
+    run: (deployment: Deployment): Promise<void> => runStarted(runOf(deployment)),
   };
+
+  async function runStarted(name: string): Promise<void> {
+    const { request, execution } = started.get(name) as { request: RunRequest; execution: Execution };
+    try {
+      const status = await runStateMachine(
+        container,
+        {
+          trigger: "command",
+          digest: null,
+          ...request,
+          run: name,
+          startedAt: execution.startedAt,
+          execution: name,
+        },
+        { waitMs: 5 },
+      );
+      end(name, "SUCCEEDED", { plan: { status } });
+    } catch {
+      end(name, "FAILED");
+    }
+  }
 }
 
 /** A deadline that no call of a test exceeds. */
