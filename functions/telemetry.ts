@@ -22,7 +22,10 @@ export function createTelemetry(): Telemetry {
   };
   return {
     middlewares: [injectLambdaContext(logger), { after: publish, onError: publish }],
-    log: { info: (message, details) => logger.info(message, { details }) },
+    log: {
+      info: (message, details) => logger.info(message, { details }),
+      warn: (message, details) => logger.warn(message, { details }),
+    },
     failed: (error) => logger.error("failed", { error }),
     metrics: { count: (name, value) => void metrics.addMetric(name, UNITS[name], value) },
   };

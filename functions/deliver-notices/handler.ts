@@ -16,7 +16,7 @@ export function createDeliverNoticesHandler(
       messages.flatMap(({ notice }) => notice ?? []),
     );
     for (const [notice, reason] of failed)
-      dependencies.log.info("could not be delivered", { notice, reason: String(reason) });
+      dependencies.log.warn("could not be delivered", { notice, reason: String(reason) });
     return {
       batchItemFailures: messages
         .filter(({ notice }) => notice === undefined || failed.has(notice.id))

@@ -22,9 +22,9 @@ export function createOnEventHandler(
     const RequestedAt = new Date(clock.now()).toISOString();
     if (event.RequestType !== "Delete") {
       const request = requestDeployment(dependencies, deploymentOf(event)).catch((error: unknown) => {
-        log.info("not requested yet", { reason: String(error) });
+        log.warn("not requested yet", { reason: String(error) });
       });
-      await inTime(request, () => log.info("not requested yet", { reason: "nothing answered in time" }));
+      await inTime(request, () => log.warn("not requested yet", { reason: "nothing answered in time" }));
     }
     return { PhysicalResourceId: REGISTRY_PHYSICAL_ID, RequestedAt };
   };

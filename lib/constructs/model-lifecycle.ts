@@ -12,6 +12,7 @@ import { STACK_OUTPUTS } from "../contract/stack.ts";
 import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { createDailyRun } from "./daily-run.ts";
+import { dashboardHost } from "./dashboard-host.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
 import { holdOnAlarms } from "./hold-on-alarms.ts";
 import { createAlarms } from "./lifecycle-alarms.ts";
@@ -29,6 +30,7 @@ import {
   requireRetention,
   requireRuntime,
   requireSchedule,
+  requireSender,
   requireShorter,
   requireWhole,
 } from "./property-checks.ts";
@@ -76,6 +78,7 @@ export class ModelLifecycle extends Construct {
     requireRetention({ journalRetention, inboxRetention });
     requirePositive({ maxReadsPerSecond, maxWritesPerSecond });
     requireRuntime(props.runtime);
+    requireSender(props);
     requireWhole(
       props.reservedConcurrency === undefined ? {} : { reservedConcurrency: props.reservedConcurrency },
       { least: 1, most: 1_000 },
@@ -94,6 +97,7 @@ export class ModelLifecycle extends Construct {
       tables: Object.keys(tables),
     });
     requireNear(this, tables);
+    requireNear(this, givenOwn(props), (name) => name);
     validateKeys(this, sources, tables);
     const topic = createTopic(this, props);
     const delivery = createNoticeDelivery(this, props, { topic, inbox: own.inbox });
@@ -183,6 +187,7 @@ export class ModelLifecycle extends Construct {
   /** Adds the outputs. `modelkeeper --stack` finds everything by their names, so CDK must not make the names unique. */
   #addOutputs(own: LifecycleTables, tables: Readonly<Record<string, ITable>>, mode: Mode): void {
     const { workspace } = tables;
+    const shown = dashboardHost(this);
     const values: Record<string, string | undefined> = {
       [STACK_OUTPUTS.modelsTable]: own.models.tableName,
       [STACK_OUTPUTS.ledgerTable]: own.ledger.tableName,
@@ -190,15 +195,27 @@ export class ModelLifecycle extends Construct {
       [STACK_OUTPUTS.workspaceTable]: workspace?.tableName,
       [STACK_OUTPUTS.noticeTopic]: this.topic.topicArn,
       [STACK_OUTPUTS.stateMachine]: this.stateMachine.stateMachineArn,
-      [STACK_OUTPUTS.dashboard]: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${this.dashboard.dashboardName}`,
+      [STACK_OUTPUTS.dashboard]:
+        shown === undefined
+          ? undefined
+          : `https://${shown.host}/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${this.dashboard.dashboardName}`,
       [STACK_OUTPUTS.registryDigest]: this.registryDigest,
       [STACK_OUTPUTS.referenceTables]: Stack.of(this).toJsonString(realNames(tables)),
       [STACK_OUTPUTS.mode]: mode,
     };
     for (const [name, value] of Object.entries(values)) {
-      if (value !== undefined) new CfnOutput(this, `Output${name}`, { value }).overrideLogicalId(name);
+      if (value === undefined) continue;
+      const output = new CfnOutput(this, `Output${name}`, { value });
+      output.overrideLogicalId(name);
+      if (name === STACK_OUTPUTS.dashboard) output.condition = shown?.condition;
     }
   }
+}
+
+/** Returns Modelkeeper's own tables that an adopter brings. */
+function givenOwn({ modelsTable, ledgerTable, inboxTable }: ModelLifecycleProps): Record<string, ITable> {
+  const given = Object.entries({ modelsTable, ledgerTable, inboxTable });
+  return Object.fromEntries(given.filter((entry): entry is [string, ITable] => entry[1] !== undefined));
 }
 
 /** Tells whether a source names Modelkeeper's own table of models, in which custom models live. */

@@ -43,6 +43,20 @@ function cronFault(schedule: string): string | undefined {
     : undefined;
 }
 
+/** Refuses what only matters for e-mails where none are sent: somebody thinks that they are. */
+export function requireSender({ fromAddress, ...others }: Sender): void {
+  if (fromAddress !== undefined) return;
+  for (const name of ["fromIdentity", "configurationSet"] as const)
+    if (others[name] !== undefined)
+      throw new Error(`${name} is for e-mails, and without fromAddress none are sent: give fromAddress too`);
+}
+
+type Sender = {
+  readonly fromAddress?: string | undefined;
+  readonly fromIdentity?: string | undefined;
+  readonly configurationSet?: string | undefined;
+};
+
 const OLDEST_NODE = 22;
 
 /** Refuses a runtime that cannot run the functions. */

@@ -7,11 +7,16 @@ import { keyProblems, type TableKeys } from "../domain/sources/key-rules.ts";
 type Tables = Readonly<Record<string, ITable>>;
 
 /**
- * Refuses a table in another account or region, and a table with two logical names. Only the names of tables reach the functions, which look for them
+ * Refuses a table in another account or region, and a table under two names. Only the names of tables reach the functions, which look for them
  * in their own account and region: a table of the same name there would be taken for the right one.
- * @throws Error that names the table by its logical name
+ * @param property returns the property in which a table was given, for the message
+ * @throws Error that names that property
  */
-export function requireNear(scope: Construct, tables: Tables): void {
+export function requireNear(
+  scope: Construct,
+  tables: Tables,
+  property = (name: string): string => `tables.${name}`,
+): void {
   const stack = Stack.of(scope);
   const seen = new Map<string, string>();
   for (const [logical, table] of Object.entries(tables)) {
@@ -19,14 +24,14 @@ export function requireNear(scope: Construct, tables: Tables): void {
       const theirs = placesOf(stack, table)[place];
       if (Token.compareStrings(theirs, stack[place]) !== TokenComparison.DIFFERENT) continue;
       throw new Error(
-        `tables.${logical} is in the ${place} ${theirs}, and the stack in ${stack[place]}: deploy a stack beside the table`,
+        `${property(logical)} is in the ${place} ${theirs}, and the stack in ${stack[place]}: deploy a stack beside the table`,
       );
     }
     const name = JSON.stringify(stack.resolve(table.tableName));
     const other = seen.get(name);
     if (other !== undefined)
       throw new Error(
-        `tables.${logical} and tables.${other} are one table: give it one logical name, so that its sources are looked at together`,
+        `${property(logical)} and ${property(other)} are one table: give it one name, so that it is looked at as a whole`,
       );
     seen.set(name, logical);
   }

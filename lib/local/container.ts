@@ -74,7 +74,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize, journalSeconds },
     clock,
   );
-  const log: Log = { info: () => {} };
+  const log: Log = { info: () => {}, warn: () => {} };
   const delivery: DeliverDependencies = {
     ...stores,
     inbox: createInbox(

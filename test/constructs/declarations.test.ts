@@ -34,6 +34,25 @@ describe("tables", () => {
     ).toThrow(message);
   });
 
+  test.each(["modelsTable", "ledgerTable", "inboxTable"])(
+    "of ours elsewhere are refused as well: %s",
+    (name) => {
+      const there = arn("us-east-1", "123456789012");
+      expect(() => setup((stack) => ({ [name]: Table.fromTableArn(stack, "Theirs", there) }))).toThrow(
+        `${name} is in the region us-east-1, and the stack in eu-west-1: deploy a stack beside the table`,
+      );
+    },
+  );
+
+  test("of ours are not one table", () => {
+    expect(() =>
+      setup((stack) => ({
+        ledgerTable: Table.fromTableName(stack, "Old1", "old"),
+        inboxTable: Table.fromTableName(stack, "Old2", "old"),
+      })),
+    ).toThrow("inboxTable and ledgerTable are one table");
+  });
+
   test("beside the stack are taken, by name and by ARN, and where the stack is for any account", () => {
     const near = arn("eu-west-1", "123456789012");
     expect(() =>

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Duration } from "aws-cdk-lib";
-import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
+import { App, Duration, Stack } from "aws-cdk-lib";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { type IVpc, SecurityGroup, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Key } from "aws-cdk-lib/aws-kms";
@@ -10,6 +10,7 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, test } from "vitest";
 import { FUNCTION_NAMES, LEASE_SECONDS } from "../../lib/constructs/functions/function-list.ts";
+import { ModelLifecycle } from "../../lib/constructs/model-lifecycle.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
@@ -269,6 +270,38 @@ describe("the parts", () => {
       "RegistryDigest",
       "StateMachineArn",
     ]);
+  });
+});
+
+describe("the address of the dashboard", () => {
+  const addressIn = (env: { readonly region?: string }) => {
+    const stack = new Stack(new App(), "Chat", { env });
+    new ModelLifecycle(stack, "Models", { registry: ONE_DELETION, inbox: false });
+    const template = Template.fromStack(stack);
+    return { template, output: template.findOutputs("DashboardUrl").DashboardUrl };
+  };
+
+  test.each([
+    ["eu-west-1", "https://<AWS::Region>.console.aws.amazon.com/cloudwatch/"],
+    ["cn-north-1", "https://<AWS::Region>.console.amazonaws.cn/cloudwatch/"],
+    ["us-gov-west-1", "https://console.amazonaws-us-gov.com/cloudwatch/"],
+  ])("in %s begins with %s", (region, address) => {
+    const { output } = addressIn({ region });
+    expect(textOf(output?.Value).slice(0, address.length)).toBe(address);
+    expect(output?.Condition).toBeUndefined();
+  });
+
+  test("is left out where the console is not known", () => {
+    expect(addressIn({ region: "us-iso-east-1" }).output).toBeUndefined();
+  });
+
+  test("is found out at the deployment of a stack for any region", () => {
+    const { template, output } = addressIn({});
+    const isIn = (partition: string) => ({ "Fn::Equals": [{ Ref: "AWS::Partition" }, partition] });
+    template.hasCondition(output?.Condition, { "Fn::Or": ["aws", "aws-cn", "aws-us-gov"].map(isIn) });
+    expect(JSON.stringify(output?.Value)).toMatch(
+      /"Fn::If":\["ModelsIsInawsusgov\w+","console.amazonaws-us-gov.com",.*"Fn::If":\["ModelsIsInawscn\w+"/,
+    );
   });
 });
 
@@ -629,6 +662,12 @@ describe("the synthesis refuses", () => {
 
   test("an address that is none to send e-mails from", () => {
     expect(() => setup({ fromAddress: "example.com" })).toThrow("fromAddress");
+  });
+
+  test.each(["fromIdentity", "configurationSet"])("%s where no e-mails are sent", (name) => {
+    expect(() => setup({ [name]: "example.com" })).toThrow(
+      `${name} is for e-mails, and without fromAddress none are sent: give fromAddress too`,
+    );
   });
 
   test("a wait budget that CloudFormation would not wait for", () => {

@@ -28,7 +28,7 @@ export function createWorkspaceMembers({ documents }: DynamoDB, table: string, l
 /** Returns the members that could be read; the log counts the members that could not. */
 export function toldOf({ members, unread }: ReadMembers, team: string, log: Log): readonly ToldMember[] {
   if (unread.length > 0)
-    log.info("members could not be read and are not told", {
+    log.warn("members could not be read and are not told", {
       team,
       members: unread.length,
       reasons: unread.slice(0, MOST_REASONS),

@@ -40,7 +40,7 @@ export async function deliverNotices(
   const wanted = new Map(keys.map((key) => [key.id, key]));
   const stored = await deps.notices.get([...wanted.values()]);
   for (const { id } of stored) wanted.delete(id);
-  if (wanted.size > 0) deps.log.info("not of this ledger", { notices: [...wanted.keys()] });
+  if (wanted.size > 0) deps.log.warn("not of this ledger", { notices: [...wanted.keys()] });
   const notices = stored.filter(({ reached }) => (reached ?? 0) === 0);
   const failed = new Map<string, unknown>();
   const members = await membersOf(deps, notices);

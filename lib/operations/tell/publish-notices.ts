@@ -190,7 +190,7 @@ async function orUndefined<T>({ log }: PublishDependencies, answer: Promise<T>):
   try {
     return await answer;
   } catch (error) {
-    log.info("the topic took nothing", { reason: String(error) });
+    log.warn("the topic took nothing", { reason: String(error) });
     return undefined;
   }
 }

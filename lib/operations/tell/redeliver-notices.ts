@@ -38,7 +38,7 @@ export async function redeliverNotices(
     if (after !== from && clock.monotonic() - started > deps.publishMs) return { redelivered, after };
     const { reached, failed } = await deliverNotices(delivery, group);
     for (const [notice, reason] of failed)
-      log.info("could not be delivered again", { notice, reason: String(reason) });
+      log.warn("could not be delivered again", { notice, reason: String(reason) });
     const now = [...reached.values()].filter((count) => count > 0).length;
     redelivered += now;
     // The notices are counted before the rows are removed: a crash in between counts again, and loses nothing.

@@ -24,11 +24,11 @@ export async function sendEmails(
         const { notice, team, member } = email;
         try {
           if ((await emails.send(email)) === "sent") return;
-          log.info("an e-mail was refused", { notice, team, member });
+          log.warn("an e-mail was refused", { notice, team, member });
           await inbox.unclaimEmail(email, "none");
         } catch (error) {
           unsent.set(notice, error);
-          log.info("an e-mail could not be sent", { notice, team, member, reason: String(error) });
+          log.warn("an e-mail could not be sent", { notice, team, member, reason: String(error) });
           await inbox.unclaimEmail(email, "due");
         }
       }),

@@ -78,7 +78,7 @@ describe("an e-mail through SES", () => {
 describe("members of an adopter's function", () => {
   const answer = (value: unknown, more: object = {}) =>
     answering({ Payload: new TextEncoder().encode(JSON.stringify(value)), ...more });
-  const ask = (client: never, log: Log = { info: () => {} }) =>
+  const ask = (client: never, log: Log = { info: () => {}, warn: () => {} }) =>
     createMembersFunction("arn:members", log, client).withPermission("acme", "p");
 
   test("are those that it answers for the team and the permission", async () => {
@@ -147,7 +147,7 @@ describe("members of an adopter's function", () => {
     ["nothing for a member", null, "/members/1"],
   ])("are told without one that has %s, and the log says so", async (_what, wrong, place) => {
     const logged: [string, object][] = [];
-    const log = { info: (message: string, details: object) => void logged.push([message, details]) };
+    const log: Log = { info: () => {}, warn: (message, details) => void logged.push([message, details]) };
     const members = [{ id: "first" }, wrong, { id: "last", email: "last@example.com" }];
     expect(await ask(answer({ members }).client, log)).toEqual([members[0], members[2]]);
     expect(logged).toEqual([
@@ -160,7 +160,7 @@ describe("members of an adopter's function", () => {
 
   test("that are wrong by the hundred fill no log", async () => {
     const logged: object[] = [];
-    const log = { info: (_message: string, details: object) => void logged.push(details) };
+    const log: Log = { info: () => {}, warn: (_message, details) => void logged.push(details) };
     expect(await ask(answer({ members: Array(300).fill({}) }).client, log)).toEqual([]);
     expect(logged).toEqual([{ team: "acme", members: 300, reasons: expect.toSatisfy(isShort) }]);
   });

@@ -1,6 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, test } from "vitest";
 import { createWorkspaceMembers } from "../../../lib/aws/notices/workspace-members.ts";
+import type { Log } from "../../../lib/operations/ports/telemetry.ts";
 import { createTestPlatform } from "../../platform/test-platform.ts";
 
 /** Rows of members as an application may have left them. */
@@ -11,7 +12,7 @@ async function setup(rows: readonly Readonly<Record<string, unknown>>[]) {
     await dynamodb.documents.send(new PutCommand({ TableName: tables.workspace, Item }));
   }
   const logged: [string, object][] = [];
-  const log = { info: (message: string, details: object) => void logged.push([message, details]) };
+  const log: Log = { info: () => {}, warn: (message, details) => void logged.push([message, details]) };
   return { logged, members: createWorkspaceMembers(dynamodb, tables.workspace, log) };
 }
 
