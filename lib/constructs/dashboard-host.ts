@@ -18,14 +18,15 @@ type Host = {
 /** Returns the host of the console of the stack's partition; undefined where it is not known. A stack for any region finds out when it is deployed. */
 export function dashboardHost(scope: Construct): Host | undefined {
   const { region } = Stack.of(scope);
-  if (!Token.isUnresolved(region)) {
-    const { partition = "" } = RegionInfo.get(region);
+  // A region that is younger than the CDK has no partition there.
+  const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+  if (partition !== undefined) {
     const host = partition === "aws" ? COMMERCIAL : OTHERS[partition];
     return host === undefined ? undefined : { host };
   }
-  const isIn = (partition: string) => Fn.conditionEquals(Aws.PARTITION, partition);
-  const host = Object.entries(OTHERS).reduce((other, [partition, its]) => {
-    const condition = new CfnCondition(scope, `IsIn-${partition}`, { expression: isIn(partition) });
+  const isIn = (name: string) => Fn.conditionEquals(Aws.PARTITION, name);
+  const host = Object.entries(OTHERS).reduce((other, [name, its]) => {
+    const condition = new CfnCondition(scope, `IsIn-${name}`, { expression: isIn(name) });
     return Fn.conditionIf(condition.logicalId, its, other).toString();
   }, COMMERCIAL);
   const condition = new CfnCondition(scope, "ConsoleIsKnown", {

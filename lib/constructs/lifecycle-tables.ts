@@ -12,7 +12,7 @@ export type LifecycleTables = {
 
 /**
  * Creates Modelkeeper's own tables, and no table of an adopter's. The data stay when the stack is removed: a tombstone that is lost leaves references
- * that nobody can resolve.
+ * that nobody can resolve. Their logical ids come from these ids: another one here would make new tables in every stack.
  */
 export function createLifecycleTables(scope: Construct, props: ModelLifecycleProps): LifecycleTables {
   const { modelsTable, ledgerTable, inboxTable, inbox = true } = props;

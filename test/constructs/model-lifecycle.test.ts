@@ -295,8 +295,11 @@ describe("the address of the dashboard", () => {
     expect(addressIn({ region: "us-iso-east-1" }).output).toBeUndefined();
   });
 
-  test("is found out at the deployment of a stack for any region", () => {
-    const { template, output } = addressIn({});
+  test.each([
+    ["any region", {}],
+    ["a region that CDK does not know yet", { region: "xx-north-9" }],
+  ])("is found out at the deployment of a stack for %s", (_name, env) => {
+    const { template, output } = addressIn(env);
     const isIn = (partition: string) => ({ "Fn::Equals": [{ Ref: "AWS::Partition" }, partition] });
     template.hasCondition(output?.Condition, { "Fn::Or": ["aws", "aws-cn", "aws-us-gov"].map(isIn) });
     expect(JSON.stringify(output?.Value)).toMatch(
