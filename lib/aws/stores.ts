@@ -16,6 +16,7 @@ import { createCompositions } from "./pass/compositions.ts";
 import { createJournal } from "./pass/journal.ts";
 import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
+import { createRegrouped } from "./pass/regrouped.ts";
 import { createReservations } from "./pass/reservations.ts";
 
 type StoreOptions = Omit<ReferenceTableOptions, "tables"> & {
@@ -40,7 +41,8 @@ export function createStores(dynamodb: DynamoDB, options: StoreOptions, clock: C
     passes: createPasses(dynamodb, ledger, clock, expiry),
     reservations: createReservations(dynamodb, ledger, expiry),
     journal: createJournal(dynamodb, ledger, clock, expiry),
-    compositions: createCompositions(dynamodb, ledger, expiry),
+    compositions: createCompositions(dynamodb, ledger, clock, expiry),
+    regrouped: createRegrouped(dynamodb, ledger, clock, expiry),
     outbox: createOutbox(dynamodb, ledger, clock),
     notices: createNotices(dynamodb, ledger, clock),
     directory: createDirectory(dynamodb, options.tables, clock),

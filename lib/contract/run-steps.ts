@@ -99,9 +99,25 @@ export type ComposeInput = PassPointer & {
   readonly passes: readonly string[];
   /** Whether entries that were taken back have to be told, as Plan said. @default unknown: Compose reads the entries */
   readonly takenBack?: boolean;
+  /** @default the beginning of the first bucket */
+  readonly at?: ComposeCursor;
 };
 
-export type ComposeResult = { readonly status: "done" | "lease-lost" | "on-hold" };
+/** The place where composing goes on. The buckets before this one are composed. */
+export type ComposeCursor = {
+  readonly bucket: number;
+  /** The journal of the bucket is too large to be composed at once: it is stored by share first, from this row on. */
+  readonly regroup?: RegroupCursor;
+  /** The journal of the bucket is stored by share; this share is the next to be composed. */
+  readonly share?: number;
+};
+
+/** `after`: the last row of the pass that was stored; `group`: number of groups that were stored. */
+export type RegroupCursor = { readonly pass: string; readonly after: string | null; readonly group: number };
+
+export type ComposeResult =
+  | (ComposeInput & { readonly status: "more"; readonly at: ComposeCursor })
+  | { readonly status: "done" | "lease-lost" | "on-hold" };
 
 export type FinishResult =
   | { readonly next: "publish"; readonly status: "succeeded" | "incomplete" }

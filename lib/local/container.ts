@@ -47,6 +47,7 @@ export type ContainerOptions = {
   readonly chunkReferences?: number | undefined;
   readonly chunkBytes?: number | undefined;
   readonly composedTogether?: number | undefined;
+  readonly composeMs?: number | undefined;
   readonly mode?: Mode;
   /** Seconds that rows of passes and of ended runs are kept. @default 400 days */
   readonly journalSeconds?: number | undefined;
@@ -102,6 +103,7 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     ...LIMITS,
     limits: options.limits ?? {},
     composedTogether: options.composedTogether ?? LIMITS.composedTogether,
+    composeMs: options.composeMs ?? LIMITS.composeMs,
     chunkReferences: chunkUnderCap(options.chunkReferences ?? LIMITS.chunkReferences, maxWritesPerSecond),
     chunkBytes: options.chunkBytes ?? LIMITS.chunkBytes,
     // No permission has to spread on one machine.

@@ -1,8 +1,7 @@
 import { BATCH_WRITES } from "../domain/items/batches.ts";
 
 /**
- * Limits of one step: a function has 60 s, a segment has 256 MB, 2,000 references fill journal rows of one model and keep the use of memory flat, and
- * composing the notices of 10,000 references takes seconds.
+ * Limits of one step: a function has 60 s, a segment has 256 MB, 2,000 references fill journal rows of one model and keep the use of memory flat.
  */
 export const LIMITS = {
   /** Milliseconds after which a slice reads no further page: the function's 60 s must hold the reading and the writing of what was read. */
@@ -14,7 +13,10 @@ export const LIMITS = {
   chunkReferences: 2_000,
   /** Bytes of items that are kept to be written together: with what is made of them they take some fifteen times as much memory. */
   chunkBytes: 16 * 1024 * 1024,
-  composedTogether: 10_000,
+  /** Journal entries that are composed together: with their notices they take up to 200 MB. */
+  composedTogether: 20_000,
+  /** Milliseconds after which a call composes nothing further: what it has begun takes half of a minute at most. */
+  composeMs: 20_000,
   segmentBytes: 256 * 1024 * 1024,
   /** A minute of tries, 5 s apart: IAM takes some seconds to know a new permission everywhere, seldom a minute. */
   triesOutOfReach: 12,

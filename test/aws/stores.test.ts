@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { randomBytes, randomUUID } from "node:crypto";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, test } from "vitest";
 import type { Notice } from "../../lib/contract/results.ts";
 import type { AttributeValue } from "../../lib/domain/items/attribute-value.ts";
+import { pack } from "../../lib/domain/items/packed.ts";
 import { type JournalEntry, packJournal } from "../../lib/domain/references/journal.ts";
 import type { Target } from "../../lib/domain/references/targets.ts";
 import type { Answer } from "../../lib/operations/ports/deployment.ts";
@@ -300,15 +301,16 @@ describe("compositions", () => {
         { migration: "m", rewritten, cleared: 0, noted: 0, teams: [["acme", rewritten] as const] },
       ],
     });
-    await compositions.put("pass-1", 3, tally(1));
-    await compositions.put("pass-1", 3, tally(2));
-    await compositions.put("pass-2", 3, tally(9));
+    const lease = (token: number) => ({ run: "run", token });
+    await compositions.put(lease(1), "pass-1", "3", tally(1));
+    await compositions.put(lease(1), "pass-1", "3", tally(2));
+    await compositions.put(lease(1), "pass-2", "3", tally(9));
     expect(await compositions.read("pass-1")).toEqual([tally(2)]);
-    await compositions.addTold("pass-1", 3, new Map([["d", ["acme"]]]));
-    await compositions.addTold("pass-1", 3, new Map([["d", ["acme"]]]));
+    await compositions.addTold("pass-1", "3", new Map([["d", ["acme"]]]));
+    await compositions.addTold("pass-1", "3", new Map([["d", ["acme"]]]));
     await compositions.addTold(
       "pass-2",
-      4,
+      "4.7",
       new Map([
         ["d", ["other"]],
         ["e", ["acme"]],
@@ -361,5 +363,52 @@ describe("a table that may not be written", () => {
       name: "TableOutOfReach",
       message: "AccessDenied: not on this item",
     });
+  });
+
+  test("count the parts of the last holder who composed a bucket", async () => {
+    const { compositions } = await setup();
+    const tally = (rewritten: number) => ({
+      noticesCreated: 0,
+      migrations: [{ migration: "m", rewritten, cleared: 0, noted: 0, teams: [] }],
+    });
+    await compositions.put({ run: "first", token: 1 }, "pass-1", "3", tally(1));
+    await compositions.put({ run: "first", token: 1 }, "pass-1", "13", tally(2));
+    for (const share of [0, 7, 63])
+      await compositions.put({ run: "second", token: 2 }, "pass-1", `3.${share}`, tally(10 + share));
+    const counts = (await compositions.read("pass-1")).map(({ migrations }) => migrations[0]?.rewritten);
+    expect(counts.toSorted()).toEqual([10, 17, 2, 73]);
+  });
+
+  test("hold what no item can hold, and what an earlier version stored", async () => {
+    const { dynamodb, tables, container } = await createTestPlatform();
+    const { compositions } = container;
+    const teams = Array.from({ length: 40_000 }, () => randomUUID());
+    const tally = (some: readonly string[]) => ({
+      noticesCreated: some.length,
+      migrations: [
+        {
+          migration: "m",
+          rewritten: some.length,
+          cleared: 0,
+          noted: 0,
+          teams: some.map((team) => [team, 1] as const),
+        },
+      ],
+    });
+    const lease = { run: "run", token: 1 };
+    await compositions.put(lease, "pass-1", "3", tally(teams));
+    expect(await compositions.read("pass-1")).toEqual([tally(teams)]);
+    await compositions.put(lease, "pass-1", "3", tally(teams.slice(0, 10)));
+    expect(await compositions.read("pass-1")).toEqual([tally(teams.slice(0, 10))]);
+    await compositions.addTold("pass-1", "3", new Map([["d", teams]]));
+    const old = [
+      { pk: "PASS#pass-0", sk: "TALLY#3", packed: pack(tally(["acme"])) },
+      { pk: "TOLD", sk: "pass-0#3", packed: pack([["d", ["acme", teams[0]]]]) },
+    ];
+    for (const Item of old) await dynamodb.documents.send(new PutCommand({ TableName: tables.ledger, Item }));
+    expect(await compositions.read("pass-0")).toEqual([tally(["acme"])]);
+    expect((await compositions.told()).get("d")).toEqual(
+      new Map([["acme", "pass-0"], ...teams.map((team): [string, string] => [team, "pass-1"])]),
+    );
   });
 });

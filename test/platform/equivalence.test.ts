@@ -11,6 +11,7 @@ const sizes = fc.record({
   segments: fc.constantFrom(1, 2, 3, 5),
   chunkReferences: fc.constantFrom(1, 4, 4_000),
   composedTogether: fc.constantFrom(1, 2, 10_000),
+  composeMs: fc.constantFrom(0, 20_000),
 });
 
 test("random registries and workspaces, in pages and segments of any size, end as the contract says", async () => {

@@ -4,7 +4,7 @@ import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
-import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
+import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
 
 const LISTED = registryOf(["old", "new", "newest"]);
 const DELETED = registryOf(["new", "newest"], { old: "new" });
@@ -17,12 +17,18 @@ const workspace = (...modelIds: string[]): WorkspaceDocument =>
     assistants: assistantsOf(modelIds),
   });
 
-async function setup(first: RegistryDocument, ...modelIds: string[]): Promise<TestPlatform> {
-  const platform = await createTestPlatform();
-  await platform.load(workspace(...(modelIds.length === 0 ? ["p/old"] : modelIds)));
-  await platform.apply(first);
-  return platform;
-}
+const setupWith =
+  (sizes: TestOptions) =>
+  async (first: RegistryDocument, ...modelIds: string[]): Promise<TestPlatform> => {
+    const platform = await createTestPlatform(sizes);
+    await platform.load(workspace(...(modelIds.length === 0 ? ["p/old"] : modelIds)));
+    await platform.apply(first);
+    return platform;
+  };
+const setup = setupWith({});
+
+/** Sizes under which a bucket of teams is composed as a whole, and under which it is stored by share of its teams first. */
+const WHOLE_AND_IN_PIECES: TestOptions[] = [{}, { composedTogether: 1, composeMs: 0 }];
 
 type Mortal = { readonly process: TestPlatform; die(): Promise<never> };
 
@@ -75,7 +81,9 @@ test("a pass that went on after a crash looks again: what came meanwhile to the 
   expect(await told(platform)).toEqual(["llm-model-deleted p/old p/new"]);
 });
 
-describe("a pass that was journaled and not marked", () => {
+describe.each(WHOLE_AND_IN_PIECES)("a pass that was journaled and not marked, composed with %j", (sizes) => {
+  const setup = setupWith(sizes);
+
   test("a rewrite that did not happen is not told when a later deletion made the same one", async () => {
     const platform = await setup(LISTED);
     await killed(platform, beforeRewriting, (process) => process.apply(DELETED));
@@ -179,30 +187,49 @@ describe("a run that died between the rows and the end", () => {
   });
 });
 
-describe("a row of the journal of which one change was refused", () => {
-  test("counts wholly when a later try has made all of it", async () => {
-    const platform = await setup(LISTED, "p/old", "p/old");
-    const refused = ({ process, die }: Mortal): void => {
-      const { tables, passes } = process.container;
-      intercept(tables, "rewrite", (rewrite, call) => async (...batch) => {
+describe.each(WHOLE_AND_IN_PIECES)(
+  "a row of the journal of which one change was refused, composed with %j",
+  (sizes) => {
+    const setup = setupWith(sizes);
+
+    test("counts what was made alone", async () => {
+      const platform = await setup(LISTED, "p/old", "p/old");
+      intercept(platform.container.tables, "rewrite", (rewrite, call) => async (...batch) => {
         if (call === 1) await platform.load(workspace("p/old", "p/newest"));
         return rewrite(...batch);
       });
-      passes.saveCursor = die;
-    };
-    await killed(platform, refused, (process) => process.apply(DELETED));
-    expect((await platform.export()).assistants).toMatchObject([
-      { modelId: "p/new" },
-      { modelId: "p/newest" },
-    ]);
-    await platform.load(workspace("p/old", "p/old"));
-    await killed(platform, afterRewriting, (process) => process.apply(DELETED));
-    expect((await platform.export()).assistants).toMatchObject([{ modelId: "p/new" }, { modelId: "p/new" }]);
-    await platform.apply(DELETED);
-    const [notice] = await platform.notices();
-    expect(notice?.affected).toEqual({ assistant: { count: 2, names: ["Assistant 0", "Assistant 1"] } });
-  });
-});
+      expect(await platform.apply(DELETED)).toMatchObject({ references: { rewritten: 1 } });
+      const [notice] = await platform.notices();
+      expect(notice?.affected).toEqual({ assistant: { count: 1, names: ["Assistant 0"] } });
+    });
+
+    test("counts wholly when a later try has made all of it", async () => {
+      const platform = await setup(LISTED, "p/old", "p/old");
+      const refused = ({ process, die }: Mortal): void => {
+        const { tables, passes } = process.container;
+        intercept(tables, "rewrite", (rewrite, call) => async (...batch) => {
+          if (call === 1) await platform.load(workspace("p/old", "p/newest"));
+          return rewrite(...batch);
+        });
+        passes.saveCursor = die;
+      };
+      await killed(platform, refused, (process) => process.apply(DELETED));
+      expect((await platform.export()).assistants).toMatchObject([
+        { modelId: "p/new" },
+        { modelId: "p/newest" },
+      ]);
+      await platform.load(workspace("p/old", "p/old"));
+      await killed(platform, afterRewriting, (process) => process.apply(DELETED));
+      expect((await platform.export()).assistants).toMatchObject([
+        { modelId: "p/new" },
+        { modelId: "p/new" },
+      ]);
+      await platform.apply(DELETED);
+      const [notice] = await platform.notices();
+      expect(notice?.affected).toEqual({ assistant: { count: 2, names: ["Assistant 0", "Assistant 1"] } });
+    });
+  },
+);
 
 describe("a deprecation that was noted, and ended before it was told", () => {
   async function noted(): Promise<TestPlatform> {

@@ -71,6 +71,7 @@ export type TestOptions = Partial<
     | "chunkReferences"
     | "chunkBytes"
     | "composedTogether"
+    | "composeMs"
     | "leaseMs"
     | "maxWritesPerSecond"
     | "maxReadsPerSecond"
@@ -201,6 +202,7 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
     chunkReferences: options.chunkReferences,
     chunkBytes: options.chunkBytes,
     composedTogether: options.composedTogether,
+    composeMs: options.composeMs,
     maxReadsPerSecond: options.maxReadsPerSecond,
     maxWritesPerSecond: options.maxWritesPerSecond,
     journalSeconds: options.journalSeconds,

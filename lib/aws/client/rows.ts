@@ -130,8 +130,8 @@ function bytesOf({ packed }: Row): number {
   return packed instanceof Uint8Array ? packed.length : 1_000;
 }
 
-/** Bytes of one part of a document that may be larger than one item. */
-const PART_BYTES = 300_000;
+/** Bytes of one part of a document that may be larger than one item: of DynamoDB's 400 KB. */
+export const PART_BYTES = 300_000;
 
 /** Returns rows `<prefix>0000`, `<prefix>0001`, … that hold the bytes in order. */
 export function partRows(pk: string, prefix: string, bytes: Uint8Array): Row[] {

@@ -1,32 +1,48 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { pack, unpack } from "../../domain/items/packed.ts";
-import type { BucketTally, Compositions } from "../../operations/ports/pass.ts";
+import type { Compositions, PartTally } from "../../operations/ports/pass.ts";
+import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import type { Expiry } from "../client/expiry.ts";
-import { queryRows } from "../client/rows.ts";
+import { joinParts, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
 import { passKey } from "./pass-keys.ts";
 
 const TOLD = "TOLD";
+const TALLY = "TALLY#";
 
-export function createCompositions(dynamodb: DynamoDB, table: string, expiry: Expiry): Compositions {
+/** Stores what was composed. A value that is larger than an item is stored in several rows: `<key>#0000`, and so on. */
+export function createCompositions(
+  dynamodb: DynamoDB,
+  table: string,
+  clock: Pick<Clock, "sleep">,
+  expiry: Expiry,
+): Compositions {
   const { documents } = dynamodb;
+
+  async function put(pk: string, key: string, value: unknown, fields: object): Promise<void> {
+    const rows = partRows(pk, `${key}#`, pack(value));
+    // The number of parts says which rows count, where a value is replaced by a smaller one.
+    const complete = rows.map((row) => ({ ...row, ...fields, parts: rows.length }));
+    await putRows(dynamodb, table, complete, clock.sleep);
+  }
+
   return {
-    async put(pass, bucket, tally) {
-      const packed = pack(tally);
-      const Item = { pk: passKey(pass), sk: `TALLY#${bucket}`, packed, ...expiry.fromNow() };
-      await documents.send(new PutCommand({ TableName: table, Item }));
-    },
+    put: ({ token }, pass, part, tally) =>
+      put(passKey(pass), TALLY + part, tally, { token, ...expiry.fromNow() }),
     async read(pass) {
-      const rows = await Array.fromAsync(
-        queryRows(documents, table, passKey(pass), { beginsWith: "TALLY#" }),
-      );
-      return rows.filter((row) => expiry.left(row) > 0).map(({ packed }) => unpack<BucketTally>(packed));
+      const found: Row[] = [];
+      for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: TALLY }))
+        if (expiry.left(row) > 0) found.push(row);
+      return [...Map.groupBy(found, bucketIn).values()]
+        .flatMap(ofLastHolder)
+        .map((rows) => unpacked<PartTally>(rows));
     },
     async told() {
       const told = new Map<string, Map<string, string>>();
-      for await (const row of queryRows(documents, table, TOLD)) {
-        const pass = row.sk.slice(0, row.sk.indexOf("#"));
-        for (const [migration, teams] of unpack<[string, string[]][]>(row.packed)) {
+      const rows = await Array.fromAsync(queryRows(documents, table, TOLD));
+      for (const parts of valuesIn(rows)) {
+        const sk = parts[0]?.sk ?? "";
+        const pass = sk.slice(0, sk.indexOf("#"));
+        for (const [migration, teams] of unpacked<[string, string[]][]>(parts)) {
           const known = told.get(migration) ?? new Map<string, string>();
           told.set(migration, known);
           for (const team of teams) known.set(team, pass);
@@ -34,11 +50,32 @@ export function createCompositions(dynamodb: DynamoDB, table: string, expiry: Ex
       }
       return told;
     },
-    async addTold(pass, bucket, told) {
-      const packed = pack([...told]);
-      await documents.send(
-        new PutCommand({ TableName: table, Item: { pk: TOLD, sk: `${pass}#${bucket}`, packed } }),
-      );
-    },
+    addTold: (pass, part, told) => put(TOLD, `${pass}#${part}`, [...told], {}),
   };
+}
+
+/** Returns the bucket in the key of a tally, `TALLY#<bucket>` or `TALLY#<bucket>.<share>`. */
+function bucketIn({ sk }: Row): string {
+  return /^\d+/.exec(sk.slice(TALLY.length))?.[0] ?? "";
+}
+
+/** Returns the values of the last holder of the lease who composed a bucket: a later one may have cut it differently. */
+function ofLastHolder(rows: readonly Row[]): Row[][] {
+  // Rows of versions before 0.3 name no holder.
+  const tokenOf = ({ token = 0 }: Row): number => token as number;
+  const last = rows.reduce((most, row) => Math.max(most, tokenOf(row)), 0);
+  return valuesIn(rows.filter((row) => tokenOf(row) === last));
+}
+
+/** Returns the rows of each value, in order. */
+function valuesIn(rows: readonly Row[]): Row[][] {
+  // A row of a version before 0.3 is a value of its own.
+  const keyOf = ({ sk, parts }: Row): string => (parts === undefined ? sk : sk.slice(0, sk.lastIndexOf("#")));
+  return [...Map.groupBy(rows, keyOf).values()].map((parts) =>
+    parts.slice(0, (parts[0]?.parts as number | undefined) ?? 1),
+  );
+}
+
+function unpacked<T>(parts: readonly Row[]): T {
+  return unpack<T>(joinParts(parts));
 }

@@ -46,18 +46,15 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock, e
         }),
       );
     },
-    async *rows(pass, bucket, of) {
-      const prefix = of === undefined ? undefined : `${sortKeyOf(of.migration)}#`;
-      const options =
-        prefix === undefined
-          ? {}
-          : { beginsWith: prefix, ...(of?.after == null ? {} : { after: prefix + of.after }) };
-      for await (const row of queryRows(documents, table, journalKey(pass, bucket), options)) {
+    async *rows(pass, bucket, from) {
+      const migration = from !== undefined && "migration" in from ? from.migration : undefined;
+      for await (const row of queryRows(documents, table, journalKey(pass, bucket), optionsOf(from))) {
         // The ids of two migrations may begin alike.
-        if (of !== undefined && row.migration !== of.migration) continue;
+        if (migration !== undefined && row.migration !== migration) continue;
         yield {
           migration: row.migration as string,
           hash: row.hash as string,
+          position: row.sk,
           // Rows of versions before 0.3 have none: what is journaled later comes after them.
           order: (row.order as string | undefined) ?? "",
           entries: unpackJournal(row.packed as Uint8Array),
@@ -73,6 +70,14 @@ export function createJournal(dynamodb: DynamoDB, table: string, clock: Clock, e
       return marks;
     },
   };
+}
+
+/** Returns the options of the query for the rows from a place on. */
+function optionsOf(from: Parameters<Journal["rows"]>[2]): { beginsWith?: string; after?: string } {
+  if (from === undefined) return {};
+  if ("position" in from) return { after: from.position };
+  const prefix = `${sortKeyOf(from.migration)}#`;
+  return { beginsWith: prefix, ...(from.after === null ? {} : { after: prefix + from.after }) };
 }
 
 /** Joins two sets of marks. Two slices can have journaled the same content, and each marked the changes that it saw written. */

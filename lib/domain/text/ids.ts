@@ -186,7 +186,23 @@ function occasionOf({ slug, epoch, times = 1, restored, undoes }: Parameters<typ
 export const TEAM_BUCKETS = 16;
 
 export function bucketOf(team: string): number {
-  return (createHash("sha256").update(team).digest()[0] ?? 0) % TEAM_BUCKETS;
+  return byteOf(team, 0) % TEAM_BUCKETS;
+}
+
+/** Number of shares that the teams of a large bucket are spread over. */
+export const TEAM_SHARES = 64;
+
+export function shareOf(team: string): number {
+  return byteOf(team, 1) % TEAM_SHARES;
+}
+
+/** Returns the name of a bucket of teams, or of one of its shares: of what is composed together. */
+export function partName(bucket: number, share?: number): string {
+  return share === undefined ? String(bucket) : `${bucket}.${share}`;
+}
+
+function byteOf(team: string, index: number): number {
+  return createHash("sha256").update(team).digest()[index] ?? 0;
 }
 
 /** Returns a migration id as a sort key. A sort key may have 1,024 bytes, a migration id more: a long id is shortened to a prefix and a hash. */

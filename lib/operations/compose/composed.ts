@@ -1,16 +1,30 @@
 import type { ReferenceCounts } from "../../contract/results.ts";
-import type { BucketTally, Compositions } from "../ports/pass.ts";
+import type { Compositions, PartTally } from "../ports/pass.ts";
 
-type Composed = BucketTally["migrations"];
+type Composed = PartTally["migrations"];
 
-/** Returns what was counted of a migration in the buckets of a pass; nothing when that has expired. */
+/** What was counted of each migration in the parts of a pass. */
+export type ComposedByMigration = ReadonlyMap<string, Composed>;
+
+/** Returns what was counted in a pass; nothing when that has expired. */
+export async function composedIn(
+  compositions: Pick<Compositions, "read">,
+  pass: string,
+): Promise<ComposedByMigration> {
+  const parts = await compositions.read(pass);
+  return Map.groupBy(
+    parts.flatMap(({ migrations }) => migrations),
+    ({ migration }) => migration,
+  );
+}
+
+/** Returns what was counted of a migration in the parts of a pass; nothing when that has expired. */
 export async function composedOf(
   compositions: Pick<Compositions, "read">,
   pass: string,
   migration: string,
 ): Promise<Composed> {
-  const buckets = await compositions.read(pass);
-  return buckets.flatMap((bucket) => bucket.migrations.filter((one) => one.migration === migration));
+  return (await composedIn(compositions, pass)).get(migration) ?? [];
 }
 
 type Changed = Pick<ReferenceCounts, "rewritten" | "cleared">;

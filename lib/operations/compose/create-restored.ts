@@ -3,14 +3,14 @@ import type { KnownModels } from "../../domain/models/known-models.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, noticeIdOf } from "../../domain/notices/notice.ts";
 import { restorationsOf, type TakenBack, type Told, withTold } from "../../domain/notices/taken-back.ts";
-import { bucketOf, isObjectId } from "../../domain/text/ids.ts";
+import { isObjectId } from "../../domain/text/ids.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { Notices } from "../ports/notices.ts";
 import type { Compositions, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory } from "../ports/references.ts";
-import type { Gathered } from "./gather-journal.ts";
 import { readTakenBack } from "./taken-back.ts";
+import type { Parts } from "./team-parts.ts";
 
 type RestoredDependencies = {
   readonly passes: Pick<Passes, "read">;
@@ -20,8 +20,6 @@ type RestoredDependencies = {
   readonly permission: string;
   readonly contact: string;
 };
-
-type Buckets = ReadonlyMap<number, Gathered>;
 
 /** Reads what was taken back, and who was told of it by earlier passes. Those that are composed now say for themselves whom they tell. */
 export async function takenBackBefore(
@@ -35,16 +33,16 @@ export async function takenBackBefore(
 }
 
 /**
- * Returns the notices for the teams of some buckets that were told of what was taken back: by earlier passes, and by those whose journals were
+ * Returns the notices for those teams that were told of what was taken back: by earlier passes, and by those whose journals were
  * gathered.
  */
 export async function createRestored(
   deps: RestoredDependencies,
   pass: string,
   takenBack: readonly TakenBack[],
-  gathered: Buckets,
+  parts: Parts,
 ): Promise<Notice[]> {
-  const here = await Promise.all(takenBack.map((one) => withGathered(deps, one, gathered)));
+  const here = await Promise.all(takenBack.map((one) => withGathered(deps, one, parts)));
   const all = restorationsOf(here);
   if (all.length === 0) return [];
   const { models } = await deps.passes.read(pass);
@@ -75,15 +73,15 @@ function isTrue({ kind, model }: EntryRecord, models: KnownModels): boolean {
 }
 
 /**
- * Returns an entry with the teams of the gathered buckets. What the journals have of a deletion is told now, or was before a crash. Of a deprecation
+ * Returns an entry with the teams of the gathered parts. What the journals have of a deletion is told now, or was before a crash. Of a deprecation
  * that is over nobody is told any more: a team in the journals knows of it only if its notice was written before a crash.
  */
 async function withGathered(
   { notices }: RestoredDependencies,
   { entry, told }: TakenBack,
-  gathered: Buckets,
+  { gathered, partOf }: Parts,
 ): Promise<TakenBack> {
-  const here = new Map([...told].filter(([team]) => gathered.has(bucketOf(team))));
+  const here = new Map([...told].filter(([team]) => gathered.has(partOf(team))));
   const found = journaled(entry, gathered);
   if (entry.kind === "delete") return { entry, told: withTold(here, found) };
   const to = { replacement: entry.replacement, outcome: "action-needed" } as const;
@@ -96,7 +94,7 @@ async function withGathered(
 }
 
 /** Returns what the journals have of an entry, by pass and team. */
-function journaled({ id }: EntryRecord, gathered: Buckets): [team: string, Told][] {
+function journaled({ id }: EntryRecord, gathered: Parts["gathered"]): [team: string, Told][] {
   return [...gathered.values()].flatMap(({ byPass }) =>
     [...byPass].flatMap(([pass, tallies]) => {
       const teams = [...(tallies.get(id) ?? [])].filter(([team]) => isObjectId(team));

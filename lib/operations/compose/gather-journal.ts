@@ -4,36 +4,41 @@ import { placeIdentity } from "../../domain/references/journal.ts";
 import { currentValuesAt } from "../../domain/references/place-values.ts";
 import { holds, type PlaceValues } from "../../domain/references/rewrite.ts";
 import { addToTallies, type Tallies } from "../../domain/references/tally.ts";
-import type { Journal, Marks } from "../ports/pass.ts";
+import type { ReadRow } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import { createUnconfirmed, type Unconfirmed } from "./unconfirmed.ts";
 
-type GatherDependencies = {
-  readonly journal: Pick<Journal, "rows">;
-  /** Returns the marks of a pass; they are read once for all buckets. */
-  marks(pass: string): Promise<Marks>;
+type ReadDependencies = {
+  /** Reads the journal rows of a pass: of a bucket of teams, or of one of its shares. */
+  readonly rows: (pass: string) => AsyncIterable<ReadRow>;
   readonly tables: Pick<ReferenceTables, "read">;
-  /** Keeps the lease. @throws LeaseLost */
-  keep(): Promise<void>;
 };
 
-/** What the passes did to the references of a bucket of teams. */
-export type Gathered = { readonly byPass: ReadonlyMap<string, Tallies>; readonly together: Tallies };
+/** What the passes did to the references of some teams, and the number of journal entries that tell it. */
+export type Gathered = {
+  readonly byPass: ReadonlyMap<string, Tallies>;
+  readonly together: Tallies;
+  readonly entries: number;
+};
 
 /**
- * Counts the journal entries of a bucket: notes, changes that are marked as written, and changes that later reads show as written. Each reference
- * counts once.
+ * Counts journal entries: notes, changes that are marked as written, and changes that later reads show as written. Each reference counts once.
+ * @param most entries that memory may hold
+ * @returns undefined where there are more
  */
 export async function gatherJournal(
-  deps: GatherDependencies,
+  deps: ReadDependencies,
   passes: readonly string[],
-  bucket: number,
-): Promise<Gathered> {
+  most = Number.POSITIVE_INFINITY,
+): Promise<Gathered | undefined> {
   const byPass = new Map<string, Tallies>(passes.map((pass) => [pass, new Map()]));
   // Mostly there is one pass, whose tallies are also the tallies of all passes: they are not kept twice.
   const together: Tallies = (passes.length === 1 ? byPass.get(passes[0] ?? "") : undefined) ?? new Map();
   const seen = new Set<string>();
-  for await (const found of readJournal(deps, passes, bucket)) {
+  let entries = 0;
+  for await (const found of readJournal(deps, passes)) {
+    entries += found.length;
+    if (entries > most) return undefined;
     for (const { pass, migration, entry, isMade } of found) {
       const identity = placeIdentity(entry, migration);
       if (!isMade || seen.has(identity)) continue;
@@ -43,42 +48,34 @@ export async function gatherJournal(
       if (ofPass !== together) addToTallies(together, migration, entry);
     }
   }
-  return { byPass, together };
+  return { byPass, together, entries };
 }
 
 /** An entry of the journal. `isMade` is true for a note, and for a change that was certainly written. */
 export type Journaled = Unconfirmed & { readonly isMade: boolean };
 
 /**
- * Yields the journal entries of a bucket, row by row. A change that no mark confirms comes as not made; it comes again, as made, when later reads
- * show it as written.
+ * Yields journal entries, row by row. A change that no mark confirms comes as not made; it comes again, as made, when later reads show it as written.
  * @param passes in the order in which they were created
  * @param only the one migration that is asked for, and the passes that contributed to it. Other entries, and other passes where nothing is to be found
  * out, serve only to find out what was written. @default all
  */
 export async function* readJournal(
-  deps: GatherDependencies,
+  deps: ReadDependencies,
   passes: readonly string[],
-  bucket: number,
   only?: { readonly migration: string; readonly passes: ReadonlySet<string> },
 ): AsyncGenerator<Journaled[]> {
-  const isMeant = (migration: string): boolean => only === undefined || only.migration === migration;
   const unconfirmed = createUnconfirmed();
   const made = (one: Unconfirmed): Journaled => ({ ...one, isMade: true });
   for (const pass of passes) {
     if (only?.passes.has(pass) === false && unconfirmed.left().length === 0) continue;
-    let marks: Marks | undefined;
-    for await (const { migration, hash, entries } of deps.journal.rows(pass, bucket)) {
-      await deps.keep();
-      if (marks === undefined && isMeant(migration) && entries.some((entry) => entry.after !== undefined))
-        marks = await deps.marks(pass);
-      const written = marks?.get(hash);
+    for await (const { migration, entries, made: written } of deps.rows(pass)) {
       const indexes = new Set(written === "all" ? [] : written);
       const found: Journaled[] = [];
       entries.forEach((entry, index) => {
         unconfirmed.read(entry);
-        if (!isMeant(migration)) return;
-        const isMade = entry.after === undefined || written === "all" || indexes.has(index);
+        if (only !== undefined && only.migration !== migration) return;
+        const isMade = written === "all" || indexes.has(index);
         found.push({ pass, migration, entry, isMade });
         if (!isMade) unconfirmed.add({ pass, migration, entry });
       });

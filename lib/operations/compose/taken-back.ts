@@ -1,6 +1,6 @@
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { type TakenBack, type Told, withTold } from "../../domain/notices/taken-back.ts";
-import type { BucketTally, Compositions } from "../ports/pass.ts";
+import type { Compositions, PartTally } from "../ports/pass.ts";
 
 /**
  * Returns the entries that were taken back, with the teams that the ledger says were told of them.
@@ -14,7 +14,7 @@ export async function readTakenBack(
   const over = [...entries].filter(({ takenBack }) => takenBack === "to-tell");
   const noted = over.some(({ kind }) => kind === "deprecate") ? await compositions.told() : undefined;
   const passes = new Set(over.flatMap((entry) => (entry.kind === "delete" ? passesOf(entry) : [])));
-  const tallies = new Map<string, BucketTally[]>();
+  const tallies = new Map<string, PartTally[]>();
   for (const pass of passes) tallies.set(pass, await compositions.read(pass));
   return over.map((entry) => {
     const told =
@@ -28,7 +28,7 @@ export async function readTakenBack(
   });
 }
 
-function toldIn(pass: string, id: string, buckets: readonly BucketTally[]): [team: string, Told][] {
+function toldIn(pass: string, id: string, buckets: readonly PartTally[]): [team: string, Told][] {
   return buckets
     .flatMap(({ migrations }) => migrations)
     .filter(({ migration }) => migration === id)

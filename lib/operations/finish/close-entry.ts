@@ -1,8 +1,8 @@
 import type { ReferenceCounts } from "../../contract/results.ts";
 import { addCounts } from "../../domain/items/counts.ts";
 import { type EntryRecord, isAtWork, NO_REFERENCES, withState } from "../../domain/models/records.ts";
-import { composedOf, countedIn } from "../compose/composed.ts";
-import type { BucketTally, Compositions } from "../ports/pass.ts";
+import { type ComposedByMigration, countedIn } from "../compose/composed.ts";
+import type { PartTally } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { PassSummary } from "./pass-summary.ts";
 
@@ -21,7 +21,11 @@ type Contribution = { readonly counts: ReferenceCounts; readonly teams: readonly
 
 const NOTHING: Contributions = new Map();
 
-type ClosingDependencies = { readonly compositions: Compositions; readonly clock: Clock };
+type ClosingDependencies = {
+  /** Returns what an earlier pass did, by migration; a pass is read once for all entries. */
+  composed(pass: string): Promise<ComposedByMigration>;
+  readonly clock: Pick<Clock, "now">;
+};
 
 /** Returns an entry as this pass leaves it; the same object when the pass did not concern the entry. */
 export async function closeEntry(
@@ -60,32 +64,30 @@ export async function closeEntry(
 
 /** Returns what each uncomposed pass did, by migration. Skipped and failed references count for the pass that ends now. */
 export function contributionsOf(
-  byPass: ReadonlyMap<string, readonly BucketTally[]>,
+  byPass: ReadonlyMap<string, readonly PartTally[]>,
   ending: string,
   met: PassSummary,
 ): ReadonlyMap<string, Contributions> {
-  const all = new Map<string, Map<string, Contribution>>();
-  const change = (migration: string, pass: string, to: (known: Contribution) => Contribution): void => {
-    const ofMigration = all.get(migration) ?? new Map<string, Contribution>();
-    all.set(
-      migration,
-      ofMigration.set(pass, to(ofMigration.get(pass) ?? { counts: NO_REFERENCES, teams: [] })),
-    );
+  const all = new Map<string, Map<string, { counts: ReferenceCounts; readonly teams: string[] }>>();
+  const contributionTo = (migration: string, pass: string) => {
+    const ofMigration = all.get(migration) ?? new Map();
+    all.set(migration, ofMigration);
+    const known = ofMigration.get(pass) ?? { counts: NO_REFERENCES, teams: [] };
+    ofMigration.set(pass, known);
+    return known;
   };
-  for (const [pass, buckets] of byPass) {
-    for (const { migration, rewritten, cleared, noted, teams } of buckets.flatMap(
-      (bucket) => bucket.migrations,
-    )) {
-      change(migration, pass, (known) => ({
-        counts: addCounts(known.counts, { ...NO_REFERENCES, rewritten, cleared, noted }),
-        teams: [...known.teams, ...teams.map(([team]) => team)],
-      }));
+  for (const [pass, parts] of byPass) {
+    for (const { migration, rewritten, cleared, noted, teams } of parts.flatMap((part) => part.migrations)) {
+      const known = contributionTo(migration, pass);
+      known.counts = addCounts(known.counts, { ...NO_REFERENCES, rewritten, cleared, noted });
+      for (const [team] of teams) known.teams.push(team);
     }
   }
   for (const field of ["skipped", "failed"] as const) {
     for (const [migration, count] of met[`${field}By`]) {
       if (count === 0) continue;
-      change(migration, ending, (known) => ({ ...known, counts: { ...known.counts, [field]: count } }));
+      const known = contributionTo(migration, ending);
+      known.counts = { ...known.counts, [field]: count };
     }
   }
   return all;
@@ -112,7 +114,7 @@ async function withContributions(
   const teams = new Set([...contributions.values()].flatMap((contribution) => contribution.teams));
   let known = 0;
   for (const pass of earlier) {
-    for (const composed of await composedOf(deps.compositions, pass, entry.id)) {
+    for (const composed of (await deps.composed(pass)).get(entry.id) ?? []) {
       known += countedIn(composed);
       for (const [team] of composed.teams) teams.add(team);
     }

@@ -6,9 +6,11 @@ import { batchesOf } from "../../domain/items/batches.ts";
 import { afterDailyPass } from "../../domain/models/cleanup.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
+import { composedIn } from "../compose/composed.ts";
+import { remembered } from "../pass/remembered.ts";
 import type { Lease, Leases, Ledger } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
-import type { BucketTally, Compositions, Passes } from "../ports/pass.ts";
+import type { Compositions, PartTally, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import type { Metrics } from "../ports/telemetry.ts";
@@ -69,7 +71,7 @@ async function finish(
     deps.ledger.entries(),
     Promise.all(
       head.uncomposed.map(
-        async (id): Promise<[string, BucketTally[]]> => [id, await deps.compositions.read(id)],
+        async (id): Promise<[string, PartTally[]]> => [id, await deps.compositions.read(id)],
       ),
     ),
     deps.runs.get(input.run),
@@ -78,8 +80,9 @@ async function finish(
   const byPass = new Map(tallies);
   const contributions = contributionsOf(byPass, input.pass, met);
   const closed: EntryRecord[] = [];
+  const closing = { clock: deps.clock, composed: remembered((id) => composedIn(deps.compositions, id)) };
   for (const entry of entries) {
-    const next = await closeEntry(deps, entry, { contributions, met, run: input.run });
+    const next = await closeEntry(closing, entry, { contributions, met, run: input.run });
     if (next !== entry) closed.push(next);
   }
   for (const batch of batchesOf(closed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { entries: batch });

@@ -1,7 +1,7 @@
 import type { SourceReport } from "../../contract/source-report.ts";
 import { increase } from "../../domain/items/counts.ts";
 import { mergeSightings, type Sightings } from "../../domain/references/sightings.ts";
-import type { BucketTally, Cursor } from "../ports/pass.ts";
+import type { Cursor, PartTally } from "../ports/pass.ts";
 import type { RunRecord } from "../ports/runs.ts";
 
 /** The results of a pass over all its segments. */
@@ -41,7 +41,7 @@ export function summarise(cursors: readonly Cursor[]): PassSummary {
  * @param undos ids of the entries whose references are none to a tombstone
  */
 export function foundBy(
-  buckets: readonly BucketTally[],
+  buckets: readonly PartTally[],
   met: PassSummary,
   undos: ReadonlySet<string>,
 ): Map<string, { found: number; repaired: number }> {
@@ -65,7 +65,7 @@ export function endedRun(
     readonly status: "succeeded" | "incomplete";
     readonly at: string;
     readonly met: PassSummary;
-    readonly tallies: readonly (readonly [string, readonly BucketTally[]])[];
+    readonly tallies: readonly (readonly [string, readonly PartTally[]])[];
     readonly found: ReadonlyMap<string, { found: number; repaired: number }>;
     readonly unwatched: readonly string[];
     readonly sources: readonly SourceReport[];

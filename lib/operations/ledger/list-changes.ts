@@ -4,6 +4,7 @@ import { placeIdentity } from "../../domain/references/journal.ts";
 import { holds } from "../../domain/references/rewrite.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { type Journaled, readBack, readJournal } from "../compose/gather-journal.ts";
+import { readBucket } from "../compose/read-bucket.ts";
 import type { Unconfirmed } from "../compose/unconfirmed.ts";
 import { bucketsOf } from "../pass/places-to-undo.ts";
 import { remembered } from "../pass/remembered.ts";
@@ -122,7 +123,8 @@ async function newestPasses(reading: Reading, bucket: number): Promise<ReadonlyM
 /** Yields the journal entries of the migration, but what was only noted, and what is left of passes that have expired. */
 async function* journaled(reading: Reading, bucket: number): AsyncGenerator<Journaled> {
   const { migration, own, passes } = reading;
-  for await (const found of readJournal(reading, passes, bucket, { migration, passes: own })) {
+  const rows = (pass: string) => readBucket(reading, pass, bucket, { migration });
+  for await (const found of readJournal({ ...reading, rows }, passes, { migration, passes: own })) {
     for (const one of found) {
       const isMeant = one.entry.effect !== "noted" && (await reading.plan(one.pass)) !== undefined;
       if (isMeant) yield one;

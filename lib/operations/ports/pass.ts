@@ -93,16 +93,48 @@ export type Journal = {
   /** Adds marks. Marking a part again replaces its marks. */
   mark(lease: Lease, segment: Segment, part: string, marks: Marks): Promise<void>;
   /**
-   * @param of only the rows of this migration, after the row with this hash. @default all
+   * @param from only the rows after this position, or only those of this migration, after the row with this hash. @default all
    * @returns the journaled rows of a bucket of teams, page after page; `order` tells which of two rows was stored later
    */
   rows(
     pass: string,
     bucket: number,
-    of?: { readonly migration: string; readonly after: string | null },
-  ): AsyncIterable<{ migration: string; hash: string; order: string; entries: JournalEntry[] }>;
+    from?: { readonly position: string } | { readonly migration: string; readonly after: string | null },
+  ): AsyncIterable<{
+    migration: string;
+    hash: string;
+    position: string;
+    order: string;
+    entries: JournalEntry[];
+  }>;
   /** @returns the marks of all segments, by the hash of the row */
   marks(pass: string): Promise<Marks>;
+};
+
+/** Entries of one journal row, and the indexes of those that were certainly made; a note is made when it is journaled. */
+export type ReadRow = {
+  readonly migration: string;
+  readonly entries: readonly JournalEntry[];
+  readonly made: "all" | readonly number[];
+};
+
+/** A bucket of teams whose journal a holder of the lease has stored by share. */
+export type RegroupedBucket = { readonly pass: string; readonly token: number; readonly bucket: number };
+
+/**
+ * The journal of a bucket that is too large for one task, once more: by share of the teams. An entry may be there twice, as in the journal itself; whoever
+ * reads counts it once.
+ */
+export type Regrouped = {
+  /** Stores rows of one pass, by share. Storing a group again is harmless. @param group its position among the groups of the bucket */
+  put(
+    bucket: RegroupedBucket,
+    pass: string,
+    group: number,
+    rows: ReadonlyMap<number, readonly ReadRow[]>,
+  ): Promise<void>;
+  /** @returns the rows of a share in the order in which they were stored, those of one pass only */
+  rows(bucket: RegroupedBucket, pass: string, share: number): AsyncIterable<ReadRow>;
 };
 
 /** What the segments of a pass have written, or are about to write, together. */
@@ -114,8 +146,8 @@ export type Reservations = {
   add(pass: string, amounts: PassAmounts, limits: PassLimits): Promise<PassAmounts | undefined>;
 };
 
-/** The results of one bucket of one pass, by migration. */
-export type BucketTally = {
+/** The results of one part of the teams (a bucket, or a share of one) in one pass, by migration. */
+export type PartTally = {
   readonly migrations: readonly {
     readonly migration: string;
     readonly rewritten: number;
@@ -128,12 +160,12 @@ export type BucketTally = {
 };
 
 export type Compositions = {
-  /** Stores the tally of a bucket; replaces an earlier tally. */
-  put(pass: string, bucket: number, tally: BucketTally): Promise<void>;
-  /** @returns a tally for each bucket that has something to count, and has not expired */
-  read(pass: string): Promise<BucketTally[]>;
+  /** Stores the tally of a part; replaces an earlier tally. The parts of the last holder who composed a bucket count. @param part see `partName` */
+  put(lease: Lease, pass: string, part: string, tally: PartTally): Promise<void>;
+  /** @returns a tally for each part that has something to count, and has not expired */
+  read(pass: string): Promise<PartTally[]>;
   /** @returns the teams that were told of a deprecation, each with the last pass that told it, by migration */
   told(): Promise<Map<string, Map<string, string>>>;
-  /** Adds the teams that one bucket of one pass told. */
-  addTold(pass: string, bucket: number, told: ReadonlyMap<string, readonly string[]>): Promise<void>;
+  /** Adds the teams that one pass told of one part. */
+  addTold(pass: string, part: string, told: ReadonlyMap<string, readonly string[]>): Promise<void>;
 };

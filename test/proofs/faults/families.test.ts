@@ -1,18 +1,20 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { FAMILIES, type FamilyName } from "./families.ts";
 import { isCrash } from "./script.ts";
+import { createStages } from "./stages.ts";
 import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
-import { createStage, judge } from "./trial.ts";
+import { judge } from "./trial.ts";
 
-const stage = await createStage();
-afterAll(() => stage.world.close());
+const stages = createStages();
+const stage = await stages.of();
+afterAll(() => stages.close());
 
 /** `npm run prove faults` goes through all places and 5,600 seeds; here are a fixed few of each, so that no family is broken unseen. */
 const EACH = 1;
 const SEEDS = 8;
 
 async function expectNothingWrong(task: Task): Promise<void> {
-  const { violations } = await judge(stage, trialOf(task, stage.calls));
+  const { violations } = await judge(await stages.of(task), trialOf(task, stage.calls));
   expect(violations, `npm run prove faults -- ${argumentsOf(task)}`).toEqual([]);
 }
 
@@ -33,6 +35,7 @@ test.each([
   ["dailyFaults", "lose-after", "daily"],
   ["takenBack", "crash-after", "takes-back"],
   ["undos", "lose-after", "undo"],
+  ["pieces", "lose-after", "first"],
   ["holds", "apply", "first"],
   ["heldRuns", "in the pass: lose-after", "first"],
   ["heldRuns", "at once: lose-after", "first"],
@@ -40,7 +43,8 @@ test.each([
   ["holdVerbs", "resume lose-after", "resume"],
 ] as const)("%s, %s: %s makes no more calls than are gone through", async (family, variant, process) => {
   const calls = callsOf(family, stage.calls);
-  const { history } = await judge(stage, FAMILIES[family].trialOf(variant, calls));
+  const task = { family, variant, call: calls };
+  const { history } = await judge(await stages.of(task), trialOf(task, stage.calls));
   const made = history.calls.filter((call) => call.process === process);
   expect(made.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
   expect(made.length).toBeGreaterThan(0);

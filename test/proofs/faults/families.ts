@@ -3,7 +3,7 @@ import type { Family } from "./families/family.ts";
 import { heldRuns, holds, holdVerbs } from "./families/holds.ts";
 import { readers } from "./families/readers.ts";
 import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
-import { points, troubles } from "./families/single-faults.ts";
+import { pieces, points, troubles } from "./families/single-faults.ts";
 import { stragglers } from "./families/stragglers.ts";
 import { takenBack } from "./families/taken-back.ts";
 import { takeovers } from "./families/takeovers.ts";
@@ -15,6 +15,7 @@ import { liveVerbs, verbs } from "./families/verbs.ts";
 export const FAMILIES = {
   points,
   troubles,
+  pieces,
   takeovers,
   requests,
   rollbacks,

@@ -5,8 +5,9 @@ import { parseArgs } from "node:util";
 import { openTestEngine } from "../../engine/test-engine.ts";
 import { FAMILIES, type FamilyName } from "./families.ts";
 import { printCall, printTrial } from "./print.ts";
+import { createStages } from "./stages.ts";
 import { argumentsOf, callsOf, placesOf, type Task, trialOf } from "./task.ts";
-import { createStage, judge, statusOf } from "./trial.ts";
+import { judge, statusOf } from "./trial.ts";
 import type { Message } from "./worker.ts";
 
 /**
@@ -53,15 +54,15 @@ function taskAlone(): Task | undefined {
 
 async function runAlone(task: Task): Promise<number> {
   const engine = await openTestEngine();
-  const stage = await createStage(engine.endpoint);
-  const trial = trialOf(task, stage.calls);
+  const stages = createStages(engine.endpoint);
+  const trial = trialOf(task, (await stages.of()).calls);
   say(printTrial(trial));
-  const { history, violations } = await judge(stage, trial);
+  const { history, violations } = await judge(await stages.of(task), trial);
   for (const call of history.calls) say(printCall(call));
   for (const [name, end] of history.ends) say(`${name} ended: ${statusOf(end)}`);
   for (const violation of violations) say(`violation: ${violation}`);
   say(`${violations.length} violations`);
-  stage.world.close();
+  await stages.close();
   await engine.close();
   return violations.length === 0 ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 import type { RegistryDocument } from "../../../../lib/contract/registry-document.ts";
+import type { TestOptions } from "../../../platform/test-platform.ts";
 import { AFTER } from "../representative.ts";
 import type { Act } from "../story.ts";
 import { applying, type Trial } from "../trial.ts";
@@ -10,6 +11,8 @@ export type Family = {
   readonly variants: readonly string[];
   /** How many calls the family goes through. @default those of the representative run */
   readonly calls?: number;
+  /** What is smaller than usual in its stories. @default nothing */
+  readonly sizes?: Pick<TestOptions, "composedTogether" | "composeMs">;
   trialOf(variant: string, call: number): Trial;
 };
 

@@ -9,10 +9,16 @@ const LEASE_MS = 15_000;
 /** Milliseconds of the ten calls or so that a command makes before it first looks at the lease, and of the calls that it makes with the lease. */
 const WORK_MS = 1_000;
 
-function familyOf(title: string, kinds: readonly FaultKind[]): Family {
+/** @param own what the family has of its own, where its runs make other calls than the representative one */
+function familyOf(
+  title: string,
+  kinds: readonly FaultKind[],
+  own: Pick<Family, "calls" | "sizes"> = {},
+): Family {
   return {
     title,
     variants: kinds,
+    ...own,
     trialOf(variant, call) {
       const fault = { kind: variant as FaultKind, call };
       const first = { parts: [{ name: "first", deed: applying(AFTER), script: [fault] }] };
@@ -20,7 +26,9 @@ function familyOf(title: string, kinds: readonly FaultKind[]): Family {
         story: { seed: call, acts: [first, alone("second"), alone("third")] },
         end: "same",
         statuses: {
-          first: [isCrash(fault) ? "crashed" : "succeeded"],
+          first: isCrash(fault)
+            ? ["crashed", ...(own.calls === undefined ? [] : ["succeeded"])]
+            : ["succeeded"],
           second: FINISHED,
           third: NOTHING_LEFT,
         },
@@ -61,3 +69,10 @@ export const troubles = familyOf("not sent, sent twice, throttled, in conflict, 
   "conflict",
   "partial",
 ]);
+
+/** Buckets of teams that are larger than memory are stored by share of their teams first, and told piece by piece, a call of the step for each. */
+export const pieces = familyOf(
+  "buckets are composed in pieces: crash before, crash after, reply lost",
+  ["crash-before", "crash-after", "lose-after"],
+  { calls: 280, sizes: { composedTogether: 2, composeMs: 0 } },
+);
