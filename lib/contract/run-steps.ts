@@ -132,8 +132,17 @@ export type ObserveResult = {
   readonly notices: number;
 };
 
-export type PublishInput = Pick<RunInput, "run" | "startedAt">;
-export type PublishResult = {
+/** The progress of publishing. */
+export type Publishing = {
+  /** The last row of the outbox that was looked at; null at the beginning. */
+  readonly after: string | null;
+  /** When the oldest notice was announced that could not be sent so far; null where there is none. */
+  readonly oldest: string | null;
+};
+
+/** @default from the beginning */
+export type PublishInput = Pick<RunInput, "run" | "startedAt"> & { readonly publish?: Publishing };
+export type PublishResult = Publishing & {
   readonly more: boolean;
   /** Nothing was sent, and nothing is delivered again. */
   readonly onHold?: true;

@@ -230,10 +230,10 @@ describe("the outbox", () => {
     await outbox.announce(row);
     await outbox.announce(row);
     await outbox.announce({ ...row, id: "pass-1#4" });
-    expect(await outbox.pending()).toEqual([row, { ...row, id: "pass-1#4" }]);
+    expect(await Array.fromAsync(outbox.pending())).toEqual([row, { ...row, id: "pass-1#4" }]);
     await outbox.keep(row, row.notices.slice(1));
     await outbox.remove([{ ...row, id: "pass-1#4" }]);
-    expect(await outbox.pending()).toEqual([{ ...row, notices: row.notices.slice(1) }]);
+    expect(await Array.fromAsync(outbox.pending())).toEqual([{ ...row, notices: row.notices.slice(1) }]);
   });
 });
 

@@ -276,7 +276,7 @@ describe("a notice that reached nobody", () => {
     expect(platform.emails.sent.map(({ member }) => member)).toEqual(["bob", "ann"]);
     platform.clock.advance(DAY);
     expect(await platform.cleanup()).toMatchObject({ redelivered: 0 });
-    expect(await platform.container.outbox.unreached()).toEqual([]);
+    expect(await Array.fromAsync(platform.container.outbox.unreached())).toEqual([]);
   });
 
   test("costs a day with nothing else to do no write while there is still nobody, and is found in many", async () => {
@@ -298,7 +298,7 @@ describe("a notice that reached nobody", () => {
       trigger: "schedule",
       status: "succeeded",
     });
-    expect(await platform.container.outbox.unreached()).toHaveLength(118);
+    expect(await Array.fromAsync(platform.container.outbox.unreached())).toHaveLength(118);
   });
 
   test("keeps an unchanged apply at two reads and no write", async () => {

@@ -234,7 +234,7 @@ test("on hold nothing is delivered again that reached nobody", async () => {
   expect(await platform.inbox("a")).toEqual([]);
   await resume(platform);
   const process = platform.another();
-  interrupt(process, "outbox", "contents", () => hold(platform));
+  interrupt(process, "outbox", "isHolding", () => hold(platform));
   expect(await process.cleanup()).toMatchObject({ status: "nothing-to-do", redelivered: 0 });
   expect(await platform.inbox("a")).toEqual([]);
   await resume(platform);

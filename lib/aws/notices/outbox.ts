@@ -26,20 +26,27 @@ export function createOutbox(
       new PutCommand({ TableName: table, Item: { pk: OUTBOX, sk: id, at, notices }, ...condition }),
     );
   };
-  const read = async (beginsWith?: string): Promise<Row[]> =>
-    Array.fromAsync(queryRows(documents, table, OUTBOX, beginsWith === undefined ? {} : { beginsWith }));
+  const read = (beginsWith: string, after: string | null): AsyncIterable<Row> =>
+    queryRows(documents, table, OUTBOX, { beginsWith, ...(after === null ? {} : { after }) });
   return {
     async announce(row) {
       for (const part of partsOf(row)) await put(part);
     },
-    pending: async () => (await read(ANNOUNCED)).map(toOutboxRow),
-    unreached: async () => (await read(UNREACHED)).map(toNoticeKey),
-    async contents() {
-      const rows = await read();
-      return {
-        pending: rows.filter(({ sk }) => sk.startsWith(ANNOUNCED)).map(toOutboxRow),
-        unreached: rows.filter(({ sk }) => sk.startsWith(UNREACHED)).map(toNoticeKey),
-      };
+    async *pending(after = null) {
+      for await (const row of read(ANNOUNCED, after)) yield toOutboxRow(row);
+    },
+    async *unreached(after = null) {
+      for await (const row of read(UNREACHED, after === null ? null : UNREACHED + after))
+        yield toNoticeKey(row);
+    },
+    async isHolding() {
+      let unreached = false;
+      // Unreached notices come first.
+      for await (const { sk } of queryRows(documents, table, OUTBOX, { attributes: ["sk"] })) {
+        if (sk.startsWith(ANNOUNCED)) return { pending: true, unreached };
+        unreached = true;
+      }
+      return { pending: false, unreached };
     },
     async keep(row, remaining) {
       // The condition holds only for the row that was read: a row that was announced again in the meantime names notices that no run has sent.

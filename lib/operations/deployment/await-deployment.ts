@@ -3,6 +3,7 @@ import type { RunError, RunStatus } from "../../contract/results.ts";
 import type { Answer, Execution, Stacks } from "../ports/deployment.ts";
 import type { Outbox } from "../ports/notices.ts";
 import type { Runs } from "../ports/runs.ts";
+import { countPending } from "../run/pending.ts";
 import { statusOfOutput } from "../run/run-outcome.ts";
 import {
   type Deployment,
@@ -167,7 +168,7 @@ async function broken(
 }
 
 async function succeeded(deps: AwaitDependencies, run: string, status: RunStatus): Promise<DeploymentState> {
-  const [row, pending] = await Promise.all([deps.runs.get(run), deps.outbox.pending()]);
+  const [row, pending] = await Promise.all([deps.runs.get(run), countPending(deps.outbox)]);
   return {
     done: true,
     data: {
@@ -175,7 +176,7 @@ async function succeeded(deps: AwaitDependencies, run: string, status: RunStatus
       Status: status,
       Rewritten: row?.references?.rewritten ?? 0,
       Cleared: row?.references?.cleared ?? 0,
-      NoticesPending: pending.reduce((sum, { notices }) => sum + notices.length, 0),
+      NoticesPending: pending,
     },
   };
 }

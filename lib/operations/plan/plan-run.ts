@@ -9,6 +9,7 @@ import { endRow } from "../run/dead-run.ts";
 import { hasEndedOnHold, onHoldError } from "../run/end-on-hold.ts";
 import { NewerRequest } from "../run/lease-keeper.ts";
 import { newRun } from "../run/new-run.ts";
+import { isAnythingPending } from "../run/pending.ts";
 import { isNothingToDo } from "../run/request-run.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
@@ -96,7 +97,7 @@ async function planRequest(
   const { wanted } = head;
   const superseded = wanted !== null && wanted.run !== input.run && wanted.digest !== digest;
   if (!superseded && !isNothingToDo(head, digest)) return undefined;
-  if (!superseded && (await deps.outbox.pending()).length > 0)
+  if (!superseded && (await isAnythingPending(deps.outbox)))
     return sendPending(deps, input, head, "nothing-to-do");
   const status = superseded ? "superseded" : "nothing-to-do";
   // Only a run that held the lease before, and lost it, has a row. The row must not stay `running`.
@@ -117,10 +118,10 @@ async function planWithoutRegistry(
   const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
   const isKnown = head.applied !== null || head.applying !== null;
   if (isKnown && (isDue || isDead || input.all)) return undefined;
-  const { pending, unreached } = await deps.outbox.contents();
-  if (pending.length > 0) return sendPending(deps, input, head, "succeeded");
+  const { pending, unreached } = await deps.outbox.isHolding();
+  if (pending) return sendPending(deps, input, head, "succeeded");
   // Notices that have reached no member are delivered again; as long as they still reach no member, nothing is written.
-  const deliversAgain = unreached.length > 0 && head.hold === null;
+  const deliversAgain = unreached && head.hold === null;
   return { next: deliversAgain ? "publish" : "done", status: "nothing-to-do" };
 }
 

@@ -13,10 +13,10 @@ export type OutboxRow = {
 export type Outbox = {
   /** Announces notices before they are written, so that none is forgotten. Announcing the same row again replaces it. */
   announce(row: OutboxRow): Promise<void>;
-  /** @returns the rows that name notices to be published, by id; none where there is no table */
-  pending(): Promise<OutboxRow[]>;
-  /** @returns the same rows, and the notices in {@link UnreachedNotices}; one call */
-  contents(): Promise<{ readonly pending: OutboxRow[]; readonly unreached: NoticeKey[] }>;
+  /** @returns the rows that name notices to be published, after the row with this id, page after page, by id; none where there is no table */
+  pending(after?: string | null): AsyncIterable<OutboxRow>;
+  /** Tells whether there are such rows, and {@link UnreachedNotices}. One call, unless there are many. */
+  isHolding(): Promise<{ readonly pending: boolean; readonly unreached: boolean }>;
   /** Keeps only these notices of a row. A row that was announced again in the meantime stays as it is. */
   keep(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
   /** Removes rows of which no notice is left. A row that was announced again in the meantime stays. @throws TransientTrouble */
@@ -25,8 +25,8 @@ export type Outbox = {
 
 /** Notices that were published and have reached no member: the daily run delivers them again. */
 export type UnreachedNotices = {
-  /** @returns all unreached notices, by id; none where there is no table */
-  unreached(): Promise<NoticeKey[]>;
+  /** @returns the unreached notices after the one with this id, page after page, by id; none where there is no table */
+  unreached(after?: string | null): AsyncIterable<NoticeKey>;
   /** Adds notices that are not there yet. @throws TransientTrouble */
   keepUnreached(notices: readonly NoticeKey[]): Promise<void>;
   /** Removes notices that are there. @throws TransientTrouble */

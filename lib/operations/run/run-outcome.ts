@@ -3,6 +3,7 @@ import type { DoneStatus, PublishResult, Redelivery } from "../../contract/run-s
 import type { LedgerHead } from "../ports/ledger.ts";
 import type { Outbox } from "../ports/notices.ts";
 import type { Runs } from "../ports/runs.ts";
+import { countPending } from "./pending.ts";
 
 /** The part of an execution's state that tells how the run ended. */
 export type MachineOutput = {
@@ -33,7 +34,7 @@ export async function cleanupResult(
   const [head, record, pending] = await Promise.all([
     deps.head.read(),
     deps.runs.get(run),
-    deps.outbox.pending(),
+    countPending(deps.outbox),
   ]);
   return {
     run,
@@ -44,7 +45,7 @@ export async function cleanupResult(
     unwatched: record?.cleanup?.unwatched ?? [],
     republished: record?.notices?.republished ?? 0,
     redelivered: record?.notices?.redelivered ?? 0,
-    pendingNotices: pending.reduce((sum, row) => sum + row.notices.length, 0),
+    pendingNotices: pending,
     recovered: record?.cleanup?.recovered ?? 0,
     sources: record?.sources ?? [],
     ...(record?.error == null ? {} : { error: record.error }),

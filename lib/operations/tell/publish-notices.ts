@@ -1,7 +1,7 @@
 import type { Hold } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
-import type { PublishInput, PublishResult } from "../../contract/run-steps.ts";
+import type { PublishInput, Publishing, PublishResult } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
@@ -35,40 +35,45 @@ const BATCH_BYTES = 250_000;
 
 /**
  * Sends what the outbox holds. It publishes first and marks afterwards, so that after a crash a notice is sent again under the same id rather than
- * never. A topic that fails leaves its notices pending for the daily run, and does not fail the run. On hold nothing is sent.
+ * never. A topic that fails leaves its notices pending for the daily run, and does not fail the run. On hold nothing is sent. A call reads the outbox
+ * as far as its time allows, and the next one goes on after the last row.
  */
 export async function publishNotices(deps: PublishDependencies, input: PublishInput): Promise<PublishResult> {
   const started = deps.clock.monotonic();
-  const counts: Counts = { published: 0, republished: 0, settled: new Set() };
+  const counts: Counts = { published: 0, republished: 0 };
+  const head = await deps.head.read();
+  if (head?.hold != null) return keepOnHold(deps, input, head.hold);
+  const { after: from, oldest: before }: Publishing = input.publish ?? { after: null, oldest: null };
+  let [after, oldest] = [from, before];
   let more = false;
-  const [head, pending] = await Promise.all([deps.head.read(), deps.outbox.pending()]);
-  if (head?.hold != null) return keepOnHold(deps, input, head.hold, pending);
-  for (const rows of groupsOf(pending)) {
-    if (deps.clock.monotonic() - started > deps.publishMs) {
-      more = true;
-      break;
-    }
-    const works = await publishRows(deps, rows, input, counts);
+  for await (const rows of groupsOf(deps.outbox.pending(after))) {
+    more = after !== from && deps.clock.monotonic() - started > deps.publishMs;
+    if (more) break;
+    const { works, left } = await publishRows(deps, rows, input, counts);
+    // Rows come in the order of their passes: the first of those that stay is the oldest.
+    oldest ??= left[0]?.at ?? null;
+    after = rows.at(-1)?.id ?? after;
     if (!works) break;
   }
-  if (!more)
-    countOldest(
-      deps,
-      pending.filter((row) => !counts.settled.has(row)),
-    );
-  const run = counts.published === 0 ? undefined : await deps.runs.get(input.run);
-  if (run !== undefined) {
-    const before = run.notices ?? { created: 0, published: 0, republished: 0 };
-    await deps.runs.put({
-      ...run,
-      notices: {
-        created: before.created,
-        published: before.published + counts.published,
-        republished: before.republished + counts.republished,
-      },
-    });
-  }
-  return { more };
+  if (!more) countAge(deps, oldest);
+  await countInRun(deps, input.run, counts);
+  return { more, after, oldest };
+}
+
+async function countInRun(
+  { runs }: PublishDependencies,
+  id: string,
+  { published, republished }: Counts,
+): Promise<void> {
+  const run = published === 0 ? undefined : await runs.get(id);
+  if (run === undefined) return;
+  const before = run.notices ?? { created: 0, published: 0, republished: 0 };
+  const notices = {
+    created: before.created,
+    published: before.published + published,
+    republished: before.republished + republished,
+  };
+  await runs.put({ ...run, notices });
 }
 
 /** Sends nothing. A run whose notices are kept back ends on hold, and the daily run after the hold sends them. */
@@ -76,33 +81,38 @@ async function keepOnHold(
   deps: PublishDependencies,
   { run }: PublishInput,
   hold: Hold,
-  pending: readonly OutboxRow[],
 ): Promise<PublishResult> {
-  countOldest(deps, pending);
-  if (pending.length === 0) return { more: false, onHold: true };
+  const first = await firstOf(deps.outbox.pending());
+  countAge(deps, first?.at ?? null);
+  const nothing = { more: false, onHold: true, after: null, oldest: null } as const;
+  if (first === undefined) return nothing;
   const row = await deps.runs.get(run);
   if (row?.error === null)
     await deps.runs.put({ ...row, status: "incomplete", error: onHoldError(hold, "Publish notices") });
   deps.metrics.count(METRICS.runsOnHold, 1);
-  return { more: false, onHold: true, status: "incomplete" };
+  return { ...nothing, status: "incomplete" };
 }
 
-type Counts = { published: number; republished: number; readonly settled: Set<OutboxRow> };
+async function firstOf<T>(values: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const value of values) return value;
+  return undefined;
+}
+
+type Counts = { published: number; republished: number };
 
 /** Records the age in seconds of the oldest notice that is still to be sent: a topic that has refused for a day needs a person. */
-function countOldest(deps: PublishDependencies, unsettled: readonly OutboxRow[]): void {
-  const times = unsettled.map((row) => Date.parse(row.at));
-  const oldest = times.length === 0 ? 0 : deps.clock.now() - Math.min(...times);
-  deps.metrics.count(METRICS.oldestPendingNotice, Math.max(Math.round(oldest / 1_000), 0));
+function countAge(deps: PublishDependencies, oldest: string | null): void {
+  const age = oldest === null ? 0 : deps.clock.now() - Date.parse(oldest);
+  deps.metrics.count(METRICS.oldestPendingNotice, Math.max(Math.round(age / 1_000), 0));
 }
 
-/** Publishes and marks the notices of some rows. @returns whether the topic accepts notices at all */
+/** Publishes and marks the notices of some rows. @returns whether the topic accepts notices at all, and the rows of which some notices are left */
 async function publishRows(
   deps: PublishDependencies,
   rows: readonly OutboxRow[],
   input: PublishInput,
   counts: Counts,
-): Promise<boolean> {
+): Promise<{ readonly works: boolean; readonly left: readonly OutboxRow[] }> {
   const written = await deps.notices.get(rows.flatMap((row) => row.notices));
   const pending = written.filter((notice) => notice.state === "pending").map(toNotice);
   const remaining = new Set(pending.map((notice) => notice.id));
@@ -128,15 +138,16 @@ async function publishRows(
     deps.report({ step: "publish", done: counts.published, of: counts.published + remaining.size });
   }
   const known = new Set(written.map((notice) => notice.id));
+  const settled: OutboxRow[] = [];
   for (const row of rows) {
     // Announced and not written: a run is about to write the notice, or died before it did; after a day no run will write it.
     const isFresh = deps.clock.now() - Date.parse(row.at) < DAY_MS;
     const left = row.notices.filter(({ id }) => remaining.has(id) || (isFresh && !known.has(id)));
-    if (left.length === 0) counts.settled.add(row);
+    if (left.length === 0) settled.push(row);
     else if (left.length < row.notices.length) await deps.outbox.keep(row, left);
   }
-  await deps.outbox.remove(rows.filter((row) => counts.settled.has(row)));
-  return works;
+  await deps.outbox.remove(settled);
+  return { works, left: rows.filter((row) => !settled.includes(row)) };
 }
 
 /** Returns the ids of notices that the topic accepted but did not deliver to the subscriber behind a local topic: they are sent again. */
@@ -146,10 +157,10 @@ async function flush(deps: PublishDependencies, accepted: readonly Notice[]): Pr
 }
 
 /** Yields groups of rows with some five hundred notices: few enough for the memory, many enough for full batches. */
-function* groupsOf(rows: readonly OutboxRow[]): Iterable<OutboxRow[]> {
+async function* groupsOf(rows: AsyncIterable<OutboxRow>): AsyncGenerator<OutboxRow[]> {
   let group: OutboxRow[] = [];
   let notices = 0;
-  for (const row of rows) {
+  for await (const row of rows) {
     group.push(row);
     notices += row.notices.length;
     if (notices < GROUP) continue;

@@ -1,5 +1,5 @@
 import type { RedeliverInput, Redelivery } from "../../contract/run-steps.ts";
-import { batchesOf } from "../../domain/items/batches.ts";
+import type { NoticeKey } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import { newRun } from "../run/new-run.ts";
@@ -33,8 +33,7 @@ export async function redeliverNotices(
   const { outbox, log } = delivery;
   const started = clock.monotonic();
   const from = after;
-  const waiting = (await outbox.unreached()).filter(({ id }) => from === null || id > from);
-  for (const group of batchesOf(waiting, TOGETHER)) {
+  for await (const group of groupsOf(outbox.unreached(from))) {
     if (after !== from && clock.monotonic() - started > deps.publishMs) return { redelivered, after };
     const { reached, failed } = await deliverNotices(delivery, group);
     for (const [notice, reason] of failed)
@@ -47,6 +46,17 @@ export async function redeliverNotices(
     after = group.at(-1)?.id ?? null;
   }
   return { redelivered, after: null };
+}
+
+async function* groupsOf(waiting: AsyncIterable<NoticeKey>): AsyncGenerator<NoticeKey[]> {
+  let group: NoticeKey[] = [];
+  for await (const notice of waiting) {
+    group.push(notice);
+    if (group.length < TOGETHER) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 /** Writes the number of redelivered notices to the run's row. A run that found nothing else to do has no row yet. */

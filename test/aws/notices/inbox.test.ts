@@ -69,11 +69,11 @@ describe("the outbox", () => {
     const row = { id: "pass-1#4#0", at: "2026-01-01T00:00:00.000Z", notices };
     await outbox.announce(row);
     await outbox.announce(row);
-    const pending = await outbox.pending();
+    const pending = await Array.fromAsync(outbox.pending());
     expect(pending.length).toBeGreaterThan(1);
     expect(pending[0]?.id).toBe(row.id);
     expect(pending.flatMap((one) => one.notices)).toEqual(notices);
     await outbox.remove(pending);
-    expect(await outbox.pending()).toEqual([]);
+    expect(await Array.fromAsync(outbox.pending())).toEqual([]);
   });
 });
