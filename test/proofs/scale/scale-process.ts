@@ -1,4 +1,4 @@
-import type { ComposeInput, PassPointer, RunInput } from "../../../lib/contract/run-steps.ts";
+import type { ComposeInput, ComposeResult, PassPointer, RunInput } from "../../../lib/contract/run-steps.ts";
 import type { TableNames } from "../../../lib/contract/tables.ts";
 import { registryDigest } from "../../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
@@ -49,7 +49,7 @@ if (review.next !== "compose") throw new Error(`reviewed to ${review.next}`);
 for (const buckets of review.buckets) {
   const first: ComposeInput = { ...pointer, passes: review.passes, takenBack: plan.takenBack, buckets };
   for (let next: ComposeInput | undefined = first; next !== undefined; ) {
-    const result = await timed("compose", composeNotices(container, next));
+    const result: ComposeResult = await timed("compose", composeNotices(container, next));
     composed += 1;
     if (result.status !== "more" && result.status !== "done") throw new Error(result.status);
     next = result.status === "more" ? result : undefined;
