@@ -1,16 +1,31 @@
 import type { Stores } from "../lib/aws/stores.ts";
-import type { RunEvent, SliceInput } from "../lib/contract/run-steps.ts";
+import type { Mode } from "../lib/contract/environment.ts";
+import {
+  NO_LEASE,
+  type ObserveInput,
+  type PassPointer,
+  type RunEvent,
+  type SliceInput,
+} from "../lib/contract/run-steps.ts";
 import type { ComposeDependencies } from "../lib/operations/compose/compose-notices.ts";
 import type { FinishDependencies } from "../lib/operations/finish/finish-run.ts";
 import type { ReviewDependencies } from "../lib/operations/pass/review-pass.ts";
 import type { SliceDependencies, SliceLimits } from "../lib/operations/pass/slice.ts";
 import type { PlanDependencies } from "../lib/operations/plan/plan-under-lease.ts";
 import type { ObserveDependencies } from "../lib/operations/preview/observe-run.ts";
+import type { ObserveSliceDependencies } from "../lib/operations/preview/observe-slice.ts";
+import type { PlanObservationDependencies } from "../lib/operations/preview/plan-observation.ts";
 import type { FailureDependencies } from "../lib/operations/run/record-failure.ts";
 import { toRunInput } from "../lib/operations/run/run-input.ts";
 import type { PublishDependencies } from "../lib/operations/tell/publish-notices.ts";
 
-type SegmentDependencies = Omit<SliceDependencies, "tables"> &
+type PlanningDependencies = PlanDependencies &
+  PlanObservationDependencies & {
+    /** @default "apply" */
+    readonly mode?: Mode;
+  };
+
+type SegmentDependencies = Omit<SliceDependencies & ObserveSliceDependencies, "tables"> &
   SliceLimits & {
     /** Returns the tables with the share of the caps that one of `segments` segments may use. */
     tablesFor(segments: number): SliceDependencies["tables"];
@@ -18,7 +33,7 @@ type SegmentDependencies = Omit<SliceDependencies, "tables"> &
 
 /** The container of all steps except the one that delivers again, on AWS and on one machine. */
 export type Container = Stores &
-  PlanDependencies &
+  PlanningDependencies &
   SegmentDependencies &
   ReviewDependencies &
   ComposeDependencies &
@@ -31,24 +46,36 @@ export type Container = Stores &
  * The steps of a run, by the name of their function: the state of the definition that calls the function, and the operation. Step Functions and
  * Lambda may give a step the same event again, at any time and while the first call still goes on; that is harmless, and each operation says why.
  *
+ * Plan decides by the mode whether a run applies or observes. The steps after it do so by the token that it handed on: a stack that is deployed in the
+ * other mode meanwhile ends what it has begun, as far as it may.
+ *
  * An operation is loaded with its step, so that a function has the code of its own step alone.
  */
 export const STEPS = {
   /** Runs first, and again after each wait for the lease. */
   plan: step("Plan", async () => {
     const { planRun } = await import("../lib/operations/plan/plan-run.ts");
-    return (dependencies: PlanDependencies, event: RunEvent) => planRun(dependencies, toRunInput(event));
+    const { planObservation } = await import("../lib/operations/preview/plan-observation.ts");
+    return (dependencies: PlanningDependencies, event: RunEvent) =>
+      dependencies.mode === "observe"
+        ? planObservation(dependencies, toRunInput(event))
+        : planRun(dependencies, toRunInput(event));
   }),
   /** Runs for each segment of a table, again until the segment ends. */
   slice: step("Slice", async () => {
     const { runSlice } = await import("../lib/operations/pass/run-slice.ts");
-    return (dependencies: SegmentDependencies, event: SliceInput) =>
-      runSlice({ ...dependencies, tables: dependencies.tablesFor(event.of) }, event);
+    const { observeSlice } = await import("../lib/operations/preview/observe-slice.ts");
+    return ({ tablesFor, ...dependencies }: SegmentDependencies, event: SliceInput) => {
+      const slice = event.token === NO_LEASE ? observeSlice : runSlice;
+      return slice({ ...dependencies, tables: tablesFor(event.of) }, event);
+    };
   }),
   /** Runs once after all segments of a pass. */
   "review-pass": step("Review pass", async () => {
     const { reviewPass } = await import("../lib/operations/pass/review-pass.ts");
-    return reviewPass;
+    const { reviewObservation } = await import("../lib/operations/preview/review-observation.ts");
+    return (dependencies: ReviewDependencies, event: PassPointer) =>
+      event.token === NO_LEASE ? reviewObservation(dependencies, event) : reviewPass(dependencies, event);
   }),
   /** Runs for all buckets of teams after a pass, for one to four of them at a time. */
   "compose-notices": step("Compose bucket", async () => {
@@ -75,11 +102,11 @@ export const STEPS = {
     const { recordFailure } = await import("../lib/operations/run/record-failure.ts");
     return recordFailure;
   }),
-  /** The only step in the mode `observe`. */
+  /** Runs once at the end of a pass in the mode `observe`. */
   observe: step("Observe", async () => {
     const { observeRun } = await import("../lib/operations/preview/observe-run.ts");
-    return (dependencies: ObserveDependencies, event: RunEvent) =>
-      observeRun(dependencies, toRunInput(event));
+    return (dependencies: ObserveDependencies, event: ObserveInput) =>
+      observeRun(dependencies, toRunInput(event), event.plan.pointer);
   }),
 } as const;
 

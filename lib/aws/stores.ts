@@ -14,6 +14,7 @@ import { createNotices } from "./notices/notices.ts";
 import { createOutbox } from "./notices/outbox.ts";
 import { createCompositions } from "./pass/compositions.ts";
 import { createJournal } from "./pass/journal.ts";
+import { createObservations } from "./pass/observations.ts";
 import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
 import { createRegrouped } from "./pass/regrouped.ts";
@@ -39,6 +40,7 @@ export function createStores(dynamodb: DynamoDB, options: StoreOptions, clock: C
     runs: createRuns(dynamodb, ledger, expiry),
     bundles: createBundles(dynamodb, ledger, clock),
     passes: createPasses(dynamodb, ledger, clock, expiry),
+    observations: createObservations(dynamodb, ledger, clock, expiry),
     reservations: createReservations(dynamodb, ledger, expiry),
     journal: createJournal(dynamodb, ledger, clock, expiry),
     compositions: createCompositions(dynamodb, ledger, clock, expiry),

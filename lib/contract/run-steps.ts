@@ -43,9 +43,13 @@ export type RunInput = {
 
 export type DoneStatus = "succeeded" | "incomplete" | "nothing-to-do" | "superseded" | "busy";
 
+/** The token of an observation, which holds no lease and writes nothing that needs one. The tokens of leases begin at 1. */
+export const NO_LEASE = 0;
+
 /** The lease and the pass of a run, as Plan hands them on. */
 export type PassPointer = {
   readonly run: string;
+  /** {@link NO_LEASE} for an observation. */
   readonly token: number;
   readonly pass: string;
   readonly digest: string | null;
@@ -57,8 +61,6 @@ export type PlanResult =
   | { readonly next: "done"; readonly status: DoneStatus }
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "publish"; readonly status: "succeeded" | "nothing-to-do" }
-  /** In the mode `observe`, instead of a pass. */
-  | { readonly next: "observe"; readonly status: "succeeded" }
   | {
       readonly next: "pass";
       readonly pointer: PassPointer;
@@ -89,6 +91,8 @@ export type ReviewResult =
       readonly buckets: readonly (readonly number[])[];
       readonly passes: readonly string[];
     }
+  /** Of an observation: all segments are read. */
+  | { readonly next: "observe" }
   | { readonly next: "wait"; readonly waitSeconds: number }
   | { readonly next: "done"; readonly status: "superseded" | "busy" }
   | HeldResult;
@@ -131,6 +135,12 @@ export type ObserveResult = {
   readonly references: number;
   readonly notices: number;
 };
+
+/** The input of the last step of an observation. */
+export type ObserveInput = RunEvent & { readonly plan: { readonly pointer: PassPointer } };
+
+/** `incomplete`: a table was out of reach, and what is in it is not in the result. */
+export type ObserveStepResult = ObserveResult & { readonly incomplete?: true };
 
 /** The progress of publishing. */
 export type Publishing = {

@@ -17,6 +17,8 @@ export const LIMITS = {
   composedTogether: 20_000,
   /** Milliseconds after which a call composes nothing further: what it has begun takes half of a minute at most. */
   composeMs: 20_000,
+  /** Most bytes of counts in the cursor of an observation, packed: a row has 400 KB, and a cursor is written after each chunk. */
+  effectsBytes: 100_000,
   segmentBytes: 256 * 1024 * 1024,
   /** A minute of tries, 5 s apart: IAM takes some seconds to know a new permission everywhere, seldom a minute. */
   triesOutOfReach: 12,

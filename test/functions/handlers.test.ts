@@ -216,7 +216,7 @@ describe("the functions of the custom resource", () => {
   });
 });
 
-test("observe leaves a report in its run, through the middleware", async () => {
+test("an observation is planned, counted and reported, through the middleware", async () => {
   // Whatever the other tests have applied, this model is new.
   const registry: RegistryDocument = {
     ...REGISTRY,
@@ -230,9 +230,15 @@ test("observe leaves a report in its run, through the middleware", async () => {
     },
   };
   const digest = await request("observing", registry);
-  const observe = await load("observe");
+  vi.stubEnv(ENVIRONMENT.mode, "observe");
   const input = { ...INPUT, run: "observing", request: { trigger: "deployment", digest } };
-  expect(await observe(input)).toMatchObject({ status: "changes" });
+  const plan = await (await load("plan"))(input);
+  const slice = await load("slice");
+  for (const segment of plan.segments)
+    expect(await slice({ ...plan.pointer, ...segment })).toMatchObject({ status: "done" });
+  expect(await (await load("review-pass"))(plan.pointer)).toEqual({ next: "observe" });
+  const observe = await load("observe");
+  expect(await observe({ ...input, plan })).toMatchObject({ status: "changes" });
   expect(await platform.container.runs.get("observing")).toMatchObject({ digest, error: null });
 });
 

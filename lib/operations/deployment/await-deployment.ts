@@ -33,8 +33,9 @@ const MAX_REASON_BYTES = 1_024;
 
 /**
  * Returns the state of a deployment's run. Trouble that may be transient is "not yet". A run that failed before it changed anything fails the
- * deployment; a run that failed later does not, because references are right and the daily run continues. While CloudFormation rolls an update back,
- * every ended run is a success, because a rollback that fails leaves a stack that only a person can mend.
+ * deployment; a run that failed later does not, because references are right and the daily run continues. An observation that failed does not either:
+ * its stack writes nothing that would be wrong, and the daily run observes again. While CloudFormation rolls an update back, every ended run is a
+ * success, because a rollback that fails leaves a stack that only a person can mend.
  *
  * The first answer is final: the event may come more than once, and the state of the run changes after the first answer, when a daily run publishes
  * its notices, or a detached run ends.
@@ -158,6 +159,7 @@ async function broken(
   const run = runOf(deployment);
   const [row, head] = await Promise.all([deps.runs.get(run), deps.head.read()]);
   if (row?.redirected === true) return succeeded(deps, run, "incomplete");
+  if (deployment.observes) return succeeded(deps, run, "failed");
   const changed = row?.changed ?? head?.changedBy === run;
   const unrecorded = {
     code: status.toLowerCase().replace("_", "-"),

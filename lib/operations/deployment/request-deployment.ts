@@ -14,6 +14,8 @@ export type Deployment = {
   readonly requestId: string;
   readonly digest: string;
   readonly registry: AssetPointer;
+  /** Whether the stack is deployed in the mode `observe`. */
+  readonly observes: boolean;
   /** ISO 8601 UTC; absent in the first event of a request. */
   readonly requestedAt?: string;
 };
@@ -28,7 +30,7 @@ export type DeploymentDependencies = {
 
 /** Returns the deployment of an event. @throws Failure `bad-usage` for properties that no construct of this version sets */
 export function deploymentOf(event: RegistryEvent): Deployment {
-  const { registryBucket, registryKey, digest } = event.ResourceProperties;
+  const { registryBucket, registryKey, digest, mode } = event.ResourceProperties;
   const given = [event.StackId, event.RequestId, registryBucket, registryKey, digest];
   if (!given.every((value) => typeof value === "string" && value !== "")) {
     throw new Failure(
@@ -41,6 +43,7 @@ export function deploymentOf(event: RegistryEvent): Deployment {
     requestId: event.RequestId,
     digest,
     registry: { bucket: registryBucket, key: registryKey },
+    observes: mode === "observe",
     ...(event.RequestedAt === undefined ? {} : { requestedAt: event.RequestedAt }),
   };
 }

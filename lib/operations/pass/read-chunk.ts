@@ -8,6 +8,22 @@ import type { Slice } from "./slice.ts";
 
 const NO_COUNTS: Chunk["left"] = {};
 
+/** What reading needs of a slice: nothing that could write. */
+export type ReadingSlice = Pick<
+  Slice,
+  | "segment"
+  | "table"
+  | "plan"
+  | "decider"
+  | "tables"
+  | "clock"
+  | "report"
+  | "started"
+  | "readMs"
+  | "chunkReferences"
+  | "chunkBytes"
+> & { readonly keeper: Pick<Slice["keeper"], "keep"> };
+
 /** Returns the number of items that a pass reads, as it was counted when the pass began. */
 export function itemsToRead({ tables }: Pick<PassPlan, "tables">): number {
   return tables.reduce((sum, { items }) => sum + items, 0);
@@ -18,7 +34,7 @@ export function itemsToRead({ tables }: Pick<PassPlan, "tables">): number {
  * @returns undefined when the cap on reads left no room for a page in the time of a slice
  * @throws LeaseLost, NewerRequest, OnHold, TableOutOfReach
  */
-export async function readChunk(slice: Slice, cursor: Cursor): Promise<Chunk | undefined> {
+export async function readChunk(slice: ReadingSlice, cursor: Cursor): Promise<Chunk | undefined> {
   const { segment, table, plan, decider, keeper, tables, clock } = slice;
   const pointers = decider.sources.flatMap(pointersOf);
   const undecided: Undecided[] = [];

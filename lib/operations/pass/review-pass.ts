@@ -9,6 +9,7 @@ import type { Runs } from "../ports/runs.ts";
 import { endRow } from "../run/dead-run.ts";
 import { endOnHold, type HoldDependencies } from "../run/end-on-hold.ts";
 import { isNewer } from "../run/lease-keeper.ts";
+import { completeCursors } from "./complete-cursors.ts";
 
 export type ReviewDependencies = HoldDependencies & {
   readonly head: LedgerHead & Leases;
@@ -99,12 +100,4 @@ function bucketsOf(
       (group + 1) * together,
     ),
   );
-}
-
-/** Returns the cursors of all segments; undefined as long as a segment has not ended. */
-async function completeCursors(deps: ReviewDependencies, pass: string): Promise<Cursor[] | undefined> {
-  const [plan, cursors] = await Promise.all([deps.passes.read(pass), deps.passes.cursors(pass)]);
-  const segments = plan.tables.reduce((sum, table) => sum + table.segments, 0);
-  const ended = cursors.filter((cursor) => cursor.done || cursor.trouble !== null).length;
-  return ended === segments ? cursors : undefined;
 }

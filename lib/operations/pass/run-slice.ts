@@ -9,26 +9,14 @@ import { createPlacesReader } from "./places-to-undo.ts";
 import { readChunk } from "./read-chunk.ts";
 import { readUndoChunk } from "./read-undo-chunk.ts";
 import { remembered } from "./remembered.ts";
+import { outOfReach, START } from "./segment-cursor.ts";
 import type { Slice, SliceDependencies, SliceLimits } from "./slice.ts";
 import { type WrittenChunk, writeChunk } from "./write-chunk.ts";
-
-const OUT_OF_REACH_MS = 5_000;
 
 /** A slice of the journal decides about what it has read there. */
 const NOTHING: Decider = {
   sources: [],
   decide: () => ({ decisions: [], touches: [], failures: [], scanned: 0, references: 0 }),
-};
-
-const START: Cursor = {
-  next: null,
-  done: false,
-  items: 0,
-  scanned: 0,
-  skippedBy: {},
-  failedBy: {},
-  problems: [],
-  trouble: null,
 };
 
 /**
@@ -71,11 +59,11 @@ async function readSegment(slice: Slice): Promise<"more" | "done"> {
     if (cursor.done) return "done";
     const read = await readOrTrouble(slice, cursor);
     if (read === undefined) return "more";
-    if (typeof read === "string") return outOfReach(slice, { ...cursor, trouble: read });
+    if (typeof read === "string") return outOfReach(slice, slice.keeper.lease, { ...cursor, trouble: read });
     const { chunk } = read;
     const written = await writeChunk(read.slice, chunk);
     cursor = cursorAfter(cursor, chunk, written);
-    if (written.trouble !== null) return outOfReach(slice, cursor);
+    if (written.trouble !== null) return outOfReach(slice, slice.keeper.lease, cursor);
     await slice.passes.saveCursor(slice.keeper.lease, slice.segment, cursor);
     if (cursor.done) return "done";
     if (!written.finished || slice.clock.monotonic() - slice.started > slice.readMs) return "more";
@@ -116,22 +104,4 @@ function cursorAfter(cursor: Cursor, chunk: Chunk, written: WrittenChunk): Curso
     failedBy: addCounts(cursor.failedBy, Object.fromEntries(written.failedBy)),
     problems: [...cursor.problems, ...written.problems].slice(0, 100),
   };
-}
-
-/**
- * Saves how often access was denied, and waits before the next try. A permission that was granted a moment ago, by the deployment that started this
- * run, is not known everywhere at once: IAM takes some seconds, rarely a minute. Only access that is denied for longer is recorded as trouble of this
- * pass.
- */
-async function outOfReach(slice: Slice, cursor: Cursor): Promise<"more" | "done"> {
-  const denied = (cursor.denied ?? 0) + 1;
-  const isFact = denied > slice.triesOutOfReach;
-  await slice.passes.saveCursor(slice.keeper.lease, slice.segment, {
-    ...cursor,
-    denied,
-    trouble: isFact ? cursor.trouble : null,
-  });
-  if (isFact) return "done";
-  await slice.clock.sleep(OUT_OF_REACH_MS);
-  return "more";
 }

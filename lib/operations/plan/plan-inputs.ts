@@ -6,14 +6,12 @@ import type { ReferenceTables } from "../ports/references.ts";
 import type { Bundle, Bundles } from "../ports/registry.ts";
 import { requireTables } from "../registry/check-sources.ts";
 import { type BundleDependencies, bundleOf } from "../registry/registry-bundle.ts";
+import { dividedTables, type SegmentSizes } from "./segments.ts";
 
-export type InputDependencies = BundleDependencies & {
-  readonly tables: ReferenceTables;
-  /** Bytes of a table that one segment reads. */
-  readonly segmentBytes: number;
-  /** Segments of every table, whatever its size. @default by the table's size */
-  readonly segments?: number | undefined;
-};
+export type InputDependencies = BundleDependencies &
+  SegmentSizes & {
+    readonly tables: ReferenceTables;
+  };
 
 /** What Plan needs before it takes the lease. */
 export type PlanInputs = {
@@ -21,9 +19,6 @@ export type PlanInputs = {
   readonly sets: SetsInForce;
   readonly tables: readonly PassTable[];
 };
-
-/** The most segments of all tables together: Plan's result lists every segment, in at most 256 KB. */
-const MAX_SEGMENTS = 1_000;
 
 /**
  * Gathers the inputs of a run before anything changes: a missing registry, or a table that is missing or out of reach, fails the run while a failure
@@ -40,7 +35,7 @@ export async function gatherInputs(
   return {
     bundle,
     sets: await setsInForce(deps.bundles, bundle, digest, head),
-    tables: await describeTables(deps, bundle),
+    tables: dividedTables(deps, await requireTables(deps.tables, bundle.sources)),
   };
 }
 
@@ -58,18 +53,4 @@ export async function setsInForce(
   const before = applied === undefined || applied === digest ? undefined : await bundles.get(applied);
   const sets = { ...before?.sets.sets, ...bundle.sets.sets };
   return { ...bundle.sets, sets, before: before?.sets.sets ?? {} };
-}
-
-async function describeTables(deps: InputDependencies, bundle: Bundle): Promise<PassTable[]> {
-  const found = await requireTables(deps.tables, bundle.sources);
-  const wanted = [...found].map(([table, description]) => {
-    const bySize = Math.ceil(description.bytes / deps.segmentBytes);
-    const segments = deps.segments ?? Math.max(bySize, 1);
-    return { table, segments, items: description.items };
-  });
-  const sum = wanted.reduce((total, { segments }) => total + segments, 0);
-  const share = (segments: number): number => Math.max(Math.floor((segments * MAX_SEGMENTS) / sum), 1);
-  return sum <= MAX_SEGMENTS
-    ? wanted
-    : wanted.map((table) => ({ ...table, segments: share(table.segments) }));
 }

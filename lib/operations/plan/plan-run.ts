@@ -4,7 +4,6 @@ import { METRICS } from "../../contract/metrics.ts";
 import type { PlanResult, RunInput } from "../../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../../domain/models/cleanup.ts";
 import type { RunRecord } from "../ports/runs.ts";
-import { observedDigest } from "../registry/registry-bundle.ts";
 import { endRow } from "../run/dead-run.ts";
 import { hasEndedOnHold, onHoldError } from "../run/end-on-hold.ts";
 import { NewerRequest } from "../run/lease-keeper.ts";
@@ -13,7 +12,7 @@ import { isAnythingPending } from "../run/pending.ts";
 import { isNothingToDo } from "../run/request-run.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
-import { isByHand, requestByHand } from "./request-by-hand.ts";
+import { requestByHand } from "./request-by-hand.ts";
 
 const WAIT: PlanResult = { next: "wait", waitSeconds: 1 };
 /** The longest pause before a run that waits for the lease looks again. */
@@ -27,7 +26,6 @@ const MAX_WAIT_SECONDS = 60;
 export async function planRun(deps: PlanDependencies, request: RunInput): Promise<PlanResult> {
   const observed = await deps.head.read();
   if (observed === undefined) return { next: "done", status: "nothing-to-do" };
-  if (deps.mode === "observe") return planObservation(request, observed);
   const head = await requestByHand(deps, request, observed);
   const isDaily = request.digest === null;
   const input = isDaily ? { ...request, digest: await leftBehind(deps, request.run, head) } : request;
@@ -77,15 +75,6 @@ async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Pro
   const hasFailed = run?.trigger === "deployment" && run.status === "failed";
   if (!hasFailed && !hasEndedOnHold(run)) return null;
   return (await deps.bundles.get(wanted.digest)) === undefined ? null : wanted.digest;
-}
-
-/** Plans a run in the mode `observe`. It takes no lease and sends nothing; the next step counts what there would be to do. */
-function planObservation(input: RunInput, head: Head): PlanResult {
-  const { wanted } = head;
-  const isOther = input.digest !== null && wanted !== null && wanted.digest !== input.digest;
-  if (isOther && !isByHand(input, head)) return { next: "done", status: "superseded" };
-  const isKnown = observedDigest(input, head) !== undefined;
-  return isKnown ? { next: "observe", status: "succeeded" } : { next: "done", status: "nothing-to-do" };
 }
 
 async function planRequest(

@@ -1,6 +1,5 @@
-import type { Mode } from "../../contract/environment.ts";
 import type { Head } from "../../contract/head.ts";
-import type { PassPointer, PlanResult, RunInput, SegmentPointer } from "../../contract/run-steps.ts";
+import type { PassPointer, PlanResult, RunInput } from "../../contract/run-steps.ts";
 import { addCounts } from "../../domain/items/counts.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { isLeftAlone, isOpen } from "../../domain/models/records.ts";
@@ -19,6 +18,7 @@ import { commitChanges } from "./commit-changes.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
 import { fingerprintOf, targetsOf } from "./plan-targets.ts";
 import { journalTable, undosOf, withoutExpired } from "./plan-undos.ts";
+import { segmentsOf } from "./segments.ts";
 import { countsOf } from "./sync-counts.ts";
 
 export type PlanDependencies = InputDependencies & {
@@ -35,8 +35,6 @@ export type PlanDependencies = InputDependencies & {
   readonly leaseMs: number;
   /** How many segments are read at a time. */
   readonly segmentsAtOnce: number;
-  /** @default "apply" */
-  readonly mode?: Mode;
 };
 
 /** Does the part of Plan that writes: rows, claims and redirects, and the pass that follows from them. @throws LeaseLost, NewerRequest */
@@ -126,7 +124,7 @@ export async function planUnderLease(
   return {
     next: "pass",
     pointer: { ...pointerTo(input, lease, held), pass: pass.id },
-    segments: segmentsOf(pass),
+    segments: segmentsOf(pass.tables),
     segmentsAtOnce: deps.segmentsAtOnce,
     takenBack: [...plan.entries.values()].some((entry) => entry.takenBack === "to-tell"),
   };
@@ -147,12 +145,6 @@ type HeldPlan = {
 
 function pointerTo(input: RunInput, lease: Lease, { wanted }: HeldPlan): Omit<PassPointer, "pass"> {
   return { run: lease.run, token: lease.token, digest: input.digest, wanted };
-}
-
-function segmentsOf(pass: PassPlan): SegmentPointer[] {
-  return pass.tables.flatMap(({ table, segments }) =>
-    Array.from({ length: segments }, (_, segment) => ({ table, segment, of: segments })),
-  );
 }
 
 /**

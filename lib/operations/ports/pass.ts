@@ -2,6 +2,7 @@ import type { PassAmounts, PassLimits } from "../../contract/pass-limits.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
+import type { EffectRows } from "../../domain/references/effects.ts";
 import type { JournalEntry, JournalRow } from "../../domain/references/journal.ts";
 import type { Sightings } from "../../domain/references/sightings.ts";
 import type { Targets } from "../../domain/references/targets.ts";
@@ -48,6 +49,10 @@ export type Cursor = {
   readonly seen?: Sightings;
   /** How often access was denied so far. @default 0 */
   readonly denied?: number;
+  /** Of an observation: what its slices have counted, as far as it is not kept in rows of its own. */
+  readonly effects?: EffectRows;
+  /** The names of those rows, in the order in which they were kept. */
+  readonly keptIn?: readonly string[];
 };
 
 export type SegmentProblem = {
@@ -72,6 +77,14 @@ export type Passes = {
   saveCursor(lease: Lease, segment: Segment, cursor: Cursor): Promise<void>;
   /** @returns the saved cursors, in no order */
   cursors(pass: string): Promise<Cursor[]>;
+};
+
+/** Counts of an observation that are too large for the cursor of their segment. */
+export type Observations = {
+  /** Keeps counts under a name that is made of their number and content: what is kept again is kept once, and what no cursor names does not count. */
+  keep(segment: Segment, number: number, effects: EffectRows): Promise<string>;
+  /** Yields the counts of these names. */
+  kept(pass: string, names: ReadonlySet<string>): AsyncIterable<EffectRows>;
 };
 
 /** The entries of each journal row that were certainly written, by the hash of the row. */

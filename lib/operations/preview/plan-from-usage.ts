@@ -4,7 +4,8 @@ import type { Usage } from "../../contract/results.ts";
 import { type EntryRecord, type ModelRecord, UNTOUCHED } from "../../domain/models/records.ts";
 import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
 import { type ModelIdParts, modelId, parseModelId } from "../../domain/text/ids.ts";
-import { NO_FIELDS, type PreviewRequest } from "./preview-plan.ts";
+import type { PreviewRequest } from "./outlook.ts";
+import { NO_FIELDS } from "./plan-of-effects.ts";
 
 /**
  * Returns the plan from a saved usage, where the tables are out of reach (a pull request). Statuses and counts are those of the usage; what the usage

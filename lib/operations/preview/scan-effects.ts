@@ -1,12 +1,11 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { type Item, keyOf } from "../../domain/items/attribute-value.ts";
-import { increase } from "../../domain/items/counts.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
-import { type JournalEntry, journalEntriesOf } from "../../domain/references/journal.ts";
+import { countDecision, type Effects, noEffects } from "../../domain/references/effects.ts";
+import type { JournalEntry } from "../../domain/references/journal.ts";
 import { createSightings, type Sightings } from "../../domain/references/sightings.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
 import { createSourceReader, type Place } from "../../domain/references/source-reader.ts";
-import { addToTallies, type Tallies } from "../../domain/references/tally.ts";
 import type { Targets } from "../../domain/references/targets.ts";
 import { LIMITS } from "../limits.ts";
 import { createDecider } from "../pass/decide-item.ts";
@@ -22,14 +21,8 @@ export type ScanDependencies = {
 /** Segments of a table that one process reads at the same time: as many as it can decide about while pages arrive. */
 const READERS = 8;
 
-/** What a pass would do, decided about every reference and written nowhere. */
-type Effects = {
-  /** Tallies by migration and team. */
-  readonly tallies: Tallies;
-  /** Fields that would be kept, by migration. */
-  readonly kept: ReadonlyMap<string, number>;
-  readonly seen: Sightings;
-};
+/** The effects of a registry, and what was seen on the way. */
+type Scanned = { readonly effects: Effects; readonly seen: Sightings };
 
 /** Decides about every reference. Yields an entry, as a pass would journal it, for each place that would be rewritten or cleared. */
 export async function* scanEffects(
@@ -37,9 +30,8 @@ export async function* scanEffects(
   sources: readonly ReferenceSource[],
   targets: Targets,
   models: KnownModels,
-): AsyncGenerator<JournalEntry, Effects> {
-  const tallies: Tallies = new Map();
-  const kept = new Map<string, number>();
+): AsyncGenerator<JournalEntry, Scanned> {
+  const effects = noEffects();
   const sightings = createSightings(models, (id) => !targets.has(id));
   for (const table of tablesOf(sources)) {
     const keys = await deps.tables.keysOf(table);
@@ -47,20 +39,12 @@ export async function* scanEffects(
     for await (const item of scanTable(deps, sources, table)) {
       for (const decision of decider.decide(item, sightings.add).decisions) {
         const key = keyOf(item, keys.keyAttributes);
-        const entries = journalEntriesOf(table, { key, item }, decision);
-        for (const [migration, entry] of entries) {
-          addToTallies(tallies, migration, entry);
-          if (entry.effect !== "rewritten") continue;
-          const fields = decision.parameterChanges.filter((change) => change.action === "keep").length;
-          increase(kept, migration, fields);
-        }
-        // One entry stands for a list in which several migrations change something: each of them holds the whole list.
-        const [, changed] = entries.find(([, { effect }]) => effect !== "noted") ?? [];
+        const changed = countDecision(effects, table, { key, item }, decision);
         if (changed !== undefined) yield changed;
       }
     }
   }
-  return { tallies, kept, seen: sightings.all() };
+  return { effects, seen: sightings.all() };
 }
 
 /** Yields every reference of every source, without archived owners. */

@@ -24,8 +24,7 @@ export function requireSources(sources: readonly ReferenceSource[]): void {
 }
 
 /**
- * Returns the tables that hold references, by logical name. Only the tables themselves tell whether they exist, and whether the declared references
- * can be written.
+ * Returns the tables that hold references, by logical name.
  * @param mayBeMissing tables that Modelkeeper creates itself, perhaps later
  * @throws Failure `bad-sources`
  */
@@ -35,6 +34,23 @@ export async function requireTables(
   mayBeMissing: readonly string[] = [],
 ): Promise<ReadonlyMap<string, Description>> {
   requireSources(sources);
+  const { found, problems } = await checkTables(tables, sources, mayBeMissing);
+  if (problems.length > 0) throw badSources(problems);
+  return found;
+}
+
+/**
+ * Returns the tables that there are, by logical name, and what is wrong with the others. Only the tables themselves tell whether they exist, and whether
+ * the declared references can be written.
+ */
+export async function checkTables(
+  tables: Pick<ReferenceTables, "describe">,
+  sources: readonly ReferenceSource[],
+  mayBeMissing: readonly string[] = [],
+): Promise<{
+  readonly found: ReadonlyMap<string, Description>;
+  readonly problems: readonly DeclarationProblem[];
+}> {
   const names = [...new Set(sources.map(({ table }) => table))];
   const asked = await Promise.all(names.map(async (name) => [name, await tables.describe(name)] as const));
   const found = new Map<string, Description>();
@@ -50,7 +66,5 @@ export async function requireTables(
           ),
         ],
   );
-  const problems = [...missing, ...keyProblems(sources, (table) => found.get(table))];
-  if (problems.length > 0) throw badSources(problems);
-  return found;
+  return { found, problems: [...missing, ...keyProblems(sources, (table) => found.get(table))] };
 }

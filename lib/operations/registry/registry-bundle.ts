@@ -1,5 +1,4 @@
 import { Failure } from "../../contract/errors.ts";
-import type { Head } from "../../contract/head.ts";
 import type { RunInput } from "../../contract/run-steps.ts";
 import { registryDigest } from "../../domain/registry/digest.ts";
 import { checkRegistryShape } from "../../domain/registry/shape.ts";
@@ -54,12 +53,4 @@ function parse(text: string): Bundle {
   } catch (cause) {
     throw new Failure("bad-registry", "the deployed registry is not JSON", { cause });
   }
-}
-
-/**
- * Returns the digest that a run observes: of its own registry, else of the registry that was requested last, because in this mode no registry was
- * applied that the run could look at.
- */
-export function observedDigest(input: Pick<RunInput, "digest">, head: Head): string | undefined {
-  return input.digest ?? head.wanted?.digest ?? head.applied?.digest;
 }

@@ -1,5 +1,5 @@
 import type { CleanupResult } from "../../contract/results.ts";
-import type { DoneStatus, PublishResult, Redelivery } from "../../contract/run-steps.ts";
+import type { DoneStatus, ObserveStepResult, PublishResult, Redelivery } from "../../contract/run-steps.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
 import type { Outbox } from "../ports/notices.ts";
 import type { Runs } from "../ports/runs.ts";
@@ -12,14 +12,16 @@ export type MachineOutput = {
     readonly review?: { readonly status?: DoneStatus };
     readonly finish?: { readonly status?: DoneStatus };
   };
+  readonly observed?: ObserveStepResult;
   readonly publish?: PublishResult;
   readonly redelivery?: Redelivery;
 };
 
 /** Returns how a run ended whose execution succeeded. @param output of the execution, as JSON or parsed */
 export function statusOfOutput(output: string | MachineOutput | null): DoneStatus {
-  const { plan, publish, redelivery } =
+  const { plan, observed, publish, redelivery } =
     typeof output === "string" ? (JSON.parse(output) as MachineOutput) : (output ?? {});
+  if (observed?.incomplete === true) return "incomplete";
   const status =
     publish?.status ?? plan?.finish?.status ?? plan?.review?.status ?? plan?.status ?? "succeeded";
   return status === "nothing-to-do" && (redelivery?.redelivered ?? 0) > 0 ? "succeeded" : status;

@@ -115,7 +115,13 @@ export async function setup(options: DeploymentOptions = {}) {
       const bundle: Bundle = { registry, sources, sets };
       const digest = registryDigest(registry, sources, sets);
       assets.set(`${digest}.json`, JSON.stringify(bundle));
-      return { stackId: STACK, requestId, digest, registry: { bucket: "assets", key: `${digest}.json` } };
+      return {
+        stackId: STACK,
+        requestId,
+        digest,
+        registry: { bucket: "assets", key: `${digest}.json` },
+        observes: options.mode === "observe",
+      };
     },
     request: (deployment: Deployment) => requestDeployment(dependencies, deployment),
     wait: (deployment: Deployment) => awaitDeployment(dependencies, deployment),
@@ -173,7 +179,7 @@ export async function setup(options: DeploymentOptions = {}) {
 const inTime: InTime = (work) => work;
 
 function eventOf(
-  { stackId, requestId, digest, registry }: Deployment,
+  { stackId, requestId, digest, registry, observes }: Deployment,
   RequestType: RegistryEvent["RequestType"],
 ): RegistryEvent {
   return {
@@ -184,7 +190,7 @@ function eventOf(
       registryBucket: registry.bucket,
       registryKey: registry.key,
       digest,
-      mode: "apply",
+      mode: observes ? "observe" : "apply",
     },
   };
 }

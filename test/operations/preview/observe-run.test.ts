@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { isReadCommand } from "../../../lib/aws/client/meter.ts";
 import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
+import { referenceSources } from "../../../lib/registry/reference-sources.ts";
+import { intercept } from "../../builders/ports.ts";
 import { registryOf } from "../../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
-import { setup } from "../deployment/deployment-setup.ts";
+import { type DeploymentOptions, setup } from "../deployment/deployment-setup.ts";
 
 /** The mode `observe`: plan and report, no write to an adopter's table, nothing published. */
 
@@ -17,8 +19,8 @@ const WORKSPACE = workspaceOf({
   assistants: assistantsOf(["openai/old", "openai/gone"], ["t"]),
 });
 
-async function observing() {
-  const world = await setup({ mode: "observe" });
+async function observing(options: DeploymentOptions = {}) {
+  const world = await setup({ mode: "observe", ...options });
   await world.platform.load(WORKSPACE);
   const written: string[] = [];
   world.platform.dynamodb.raw.middlewareStack.add(
@@ -53,6 +55,9 @@ test("a deployment is told what there would be to do; only the ledger is written
   expect(written.length).toBeGreaterThan(0);
   const { models, workspace } = platform.tables;
   expect(written.filter((one) => one.includes(models) || one.includes(workspace))).toEqual([]);
+  // The request and its answer, the registry, the plan and the cursors of a pass, and the run.
+  const rows = [...new Set(written.flatMap((one) => one.match(/"pk":(\{"S":)?"([A-Z]+)/)?.[2] ?? []))];
+  expect(rows.sort()).toEqual(["ANSWER", "HEAD", "PASS", "REGISTRY", "RUN"]);
   expect(await platform.export()).toEqual(before);
   expect(await platform.rows()).toEqual([]);
   expect(platform.topic.published).toEqual([]);
@@ -91,4 +96,71 @@ test("from the mode apply on, the same registry is applied", async () => {
     "openai/old",
     "openai/gone",
   ]);
+});
+
+test("a deployment that observes succeeds, whatever happened to its observation", async () => {
+  const { platform, container, deploymentOf, request, run, wait } = await observing();
+  intercept(container.tables, "scan", () => async () => {
+    throw new Error("a page that nobody can read");
+  });
+  const deployment = deploymentOf(REGISTRY);
+  await request(deployment);
+  await run(deployment);
+  expect(await wait(deployment)).toMatchObject({ done: true, data: { Status: "failed", Rewritten: 0 } });
+  expect(await platform.container.runs.get(runOf(deployment))).toMatchObject({
+    status: "failed",
+    error: { step: "Pass" },
+  });
+});
+
+test("one whose execution could say nothing succeeds too; one that applies does not", async () => {
+  const { deploymentOf, request, end, wait } = await observing();
+  const deployment = deploymentOf(REGISTRY);
+  await request(deployment);
+  end(runOf(deployment), "TIMED_OUT");
+  expect(await wait({ ...deployment, observes: true })).toMatchObject({ data: { Status: "failed" } });
+  const other = deploymentOf(REGISTRY);
+  await request(other);
+  end(runOf(other), "TIMED_OUT");
+  expect(await wait({ ...other, observes: false })).toMatchObject({ failed: expect.any(String) });
+});
+
+test("an observation whose plan has expired fails, and its deployment does not", async () => {
+  const { container, deploymentOf, request, run, wait } = await observing();
+  intercept(container.passes, "read", () => async (pass) => {
+    throw new Error(`the ledger has no pass ${pass}`);
+  });
+  const deployment = deploymentOf(REGISTRY);
+  await request(deployment);
+  await run(deployment);
+  expect(await wait(deployment)).toMatchObject({ data: { Status: "failed" } });
+});
+
+test("a table that is missing is warned about, and the others are observed", async () => {
+  const [first] = referenceSources;
+  const missing = { ...first, name: "elsewhere", table: "nowhere" };
+  const { container, platform, deploymentOf, request, run, wait } = await observing({
+    sources: [...referenceSources, missing],
+  });
+  const warnings: object[] = [];
+  intercept(container.log, "info", () => (message, details) => {
+    if (message === "warns") warnings.push(details);
+  });
+  const deployment = deploymentOf(REGISTRY);
+  await request(deployment);
+  await run(deployment);
+  expect(await wait(deployment)).toMatchObject({ data: { Status: "succeeded" } });
+  expect(warnings).toContainEqual(expect.objectContaining({ code: "unknown-table" }));
+  expect(await platform.container.runs.get(runOf(deployment))).toMatchObject({ observed: { references: 2 } });
+});
+
+test("without reference sources there is nothing to read, and the rows are reported", async () => {
+  const { platform, deploymentOf, request, run, wait } = await observing({ sources: [] });
+  const deployment = deploymentOf(REGISTRY);
+  await request(deployment);
+  await run(deployment);
+  expect(await wait(deployment)).toMatchObject({ data: { Status: "succeeded" } });
+  expect(await platform.container.runs.get(runOf(deployment))).toMatchObject({
+    observed: { status: "changes", references: 0, notices: 0 },
+  });
 });

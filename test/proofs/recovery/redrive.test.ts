@@ -65,7 +65,7 @@ const STEPS: Readonly<Record<string, { readonly data: object; end(hadFinished: b
     data: { ...base, request: { trigger: "schedule", digest: null } },
     end: () => "succeeded",
   },
-  Observe: { data: base, end: () => "succeeded" },
+  Observe: { data: { ...base, plan: planned }, end: () => "succeeded" },
   "Record failure": {
     data: { ...base, failure: { pass: { Error: "Boom" } } },
     end: () => expect.stringContaining("The run failed; its row in the ledger says why."),
