@@ -97,7 +97,7 @@ export interface ModelLifecycleProps {
   /**
    * Read units a second that a pass may use of each table with references; `Infinity` for as many as the table gives. A read unit is 4 KB. The default is
    * half of what one partition of DynamoDB serves (3,000): wherever the readers are, the platform's users have the other half. 10 GB take half an
-   * hour, which the one function of an observation does not have. @default 1_500; in the mode `observe` as many as the table gives
+   * hour. @default 1_500
    */
   readonly maxReadsPerSecond?: number;
 

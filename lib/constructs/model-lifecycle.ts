@@ -67,9 +67,7 @@ export class ModelLifecycle extends Construct {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
     const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45), holdOn = [] } = props;
-    // An observation is one function: half of a partition would let it read no more than 5 GB in its time.
-    const { maxReadsPerSecond = mode === "apply" ? 1_500 : Infinity } = props;
-    const { segmentsAtOnce = 40, maxWritesPerSecond = 500 } = props;
+    const { segmentsAtOnce = 40, maxReadsPerSecond = 1_500, maxWritesPerSecond = 500 } = props;
     const { journalRetention = Duration.seconds(RETENTION.journal) } = props;
     const { inboxRetention = Duration.seconds(RETENTION.inbox) } = props;
     requireMode(mode);

@@ -101,7 +101,7 @@ describe("the parts", () => {
       const own = names.filter((name) => !name.startsWith("POWERTOOLS_"));
       expect(own.filter((name) => !known.has(name))).toEqual([]);
       expect(Handler).toBe(`${Description?.replace("Modelkeeper: ", "")}/index.handler`);
-      if (Handler !== "observe/index.handler") expect(LEASE_SECONDS).toBeGreaterThanOrEqual(Timeout + 30);
+      expect(LEASE_SECONDS).toBeGreaterThanOrEqual(Timeout + 30);
     }
     TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
       Handler: "slice/index.handler",
@@ -471,12 +471,7 @@ describe("what an adopter brings", () => {
 
   test.each([
     ["half of what a partition serves", {}, "1500", "500"],
-    [
-      "none for the one function of an observation to read",
-      { mode: "observe" as const },
-      Match.absent(),
-      "500",
-    ],
+    ["the same for an observation", { mode: "observe" as const }, "1500", "500"],
     ["none", { maxReadsPerSecond: Infinity, maxWritesPerSecond: Infinity }, Match.absent(), Match.absent()],
   ])("caps: %s", (_name, caps, reads, writes) => {
     setup(caps)

@@ -29,11 +29,10 @@ const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] 
 const SMALL = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
- * All functions. Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice and an
- * observation decide over thousands of items a second and get a whole processor. A slice reads until 20 s and sends until 40 s; 20 s
- * are left for reading back and saving.
- * Every other step makes a few calls and has the same 60 s, because the lease (120 s) is calculated from them. An observation reads all tables alone,
- * as long as Lambda allows (900 s).
+ * All functions. Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice decides
+ * over thousands of items a second, and Observe joins what all of them have counted: they get a whole processor. A slice reads until 20 s and sends
+ * until 40 s; 20 s are left for reading back and saving.
+ * Every other step makes a few calls and has the same 60 s, because the lease (120 s) is calculated from them.
  */
 const FUNCTIONS = {
   plan: {
@@ -105,12 +104,10 @@ const FUNCTIONS = {
   observe: {
     caller: "run",
     memoryMb: 1_769,
-    timeoutSeconds: 900,
-    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+    timeoutSeconds: 60,
+    ledger: [...READ_BATCHES, "dynamodb:PutItem"],
     models: ["dynamodb:Scan"],
-    references: ["dynamodb:DescribeTable", "dynamodb:Scan"],
-    users: FIND_USERS,
-    readsRegistry: true,
+    references: ["dynamodb:DescribeTable"],
   },
   "on-event": {
     caller: "deployment",
