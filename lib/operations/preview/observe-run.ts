@@ -1,6 +1,6 @@
 import { METRICS } from "../../contract/metrics.ts";
 import type { ObserveResult, ObserveStepResult, PassPointer, RunInput } from "../../contract/run-steps.ts";
-import { addEffectRows, type Effects, noEffects } from "../../domain/references/effects.ts";
+import { type EffectRows, joinedEffects } from "../../domain/references/effects.ts";
 import { summarise } from "../finish/pass-summary.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
 import type { Cursor, Observations, Passes } from "../ports/pass.ts";
@@ -44,7 +44,7 @@ export async function observeRun(
     checkTables(deps.tables, bundle.sources),
   ]);
   const met = summarise(cursors);
-  const effects = await effectsOf(deps, pass, cursors);
+  const effects = await joinedEffects(countsOf(deps, pass, cursors));
   const plan = await planOf(deps, outlook, { effects, seen: met.seen, undeclared });
   for (const migration of plan.migrations) deps.log.info("would migrate", migration);
   for (const source of plan.sources) deps.log.info("has seen", source);
@@ -75,16 +75,13 @@ export async function observeRun(
   return { ...result, ...(isWhole ? {} : { incomplete: true }) };
 }
 
-/** Joins the counts of all segments. */
-async function effectsOf(
+/** Yields the counts of all segments, in the cursors and beside them. */
+async function* countsOf(
   { observations }: Pick<ObserveDependencies, "observations">,
   pass: string,
   cursors: readonly Cursor[],
-): Promise<Effects> {
-  const effects = noEffects();
-  for (const cursor of cursors) addEffectRows(effects, cursor.effects ?? []);
+): AsyncIterable<EffectRows> {
+  for (const { effects = [] } of cursors) yield effects;
   const names = new Set(cursors.flatMap(({ keptIn = [] }) => keptIn));
-  if (names.size === 0) return effects;
-  for await (const rows of observations.kept(pass, names)) addEffectRows(effects, rows);
-  return effects;
+  if (names.size > 0) yield* observations.kept(pass, names);
 }

@@ -3,10 +3,10 @@ import { NO_LEASE, type SliceInput, type SliceResult } from "../../contract/run-
 import { keyOf } from "../../domain/items/attribute-value.ts";
 import { pack } from "../../domain/items/packed.ts";
 import {
-  addEffectRows,
   countDecision,
-  type Effects,
+  type EffectRows,
   effectRows,
+  joinedEffects,
   noEffects,
 } from "../../domain/references/effects.ts";
 import type { Chunk } from "../pass/chunk.ts";
@@ -55,19 +55,17 @@ export async function observeSlice(deps: ObserveSliceDependencies, input: SliceI
 async function readSegment(slice: Observing, keyAttributes: readonly string[]): Promise<"more" | "done"> {
   const { passes, clock, segment, lease, table } = slice;
   let cursor = (await passes.cursor(segment)) ?? START;
-  let effects = noEffects();
-  addEffectRows(effects, cursor.effects ?? []);
   for (;;) {
     if (cursor.done) return "done";
     const chunk = await readOrTrouble(slice, cursor);
     if (chunk === undefined) return "more";
     if (typeof chunk === "string") return outOfReach(slice, lease, { ...cursor, trouble: chunk });
+    const effects = noEffects();
     for (const { item, decided } of chunk.undecided) {
       const key = keyOf(item, keyAttributes);
       for (const decision of decided.decisions) countDecision(effects, table, { key, item }, decision);
     }
-    cursor = await cursorAfter(slice, cursor, chunk, effects);
-    if (cursor.effects === undefined) effects = noEffects();
+    cursor = await cursorAfter(slice, cursor, chunk, effectRows(effects));
     await passes.saveCursor(lease, segment, cursor);
     if (clock.monotonic() - slice.started > slice.readMs) return cursor.done ? "done" : "more";
   }
@@ -86,12 +84,12 @@ async function readOrTrouble(slice: Observing, cursor: Cursor): Promise<Chunk | 
 /** Returns the cursor after a chunk. Counts of so many teams that a row might not hold them go into rows of their own, and the next ones begin at none. */
 async function cursorAfter(
   { observations, segment, effectsBytes }: Observing,
-  { effects: _, keptIn = [], ...cursor }: Cursor,
+  { effects = [], keptIn = [], ...cursor }: Cursor,
   { next, items, scanned, seen }: Chunk,
-  effects: Effects,
+  counted: EffectRows,
 ): Promise<Cursor> {
   const read = { ...cursor, next, done: next === null, items, scanned, seen, trouble: null };
-  const rows = effectRows(effects);
+  const rows = effectRows(await joinedEffects([effects, counted]));
   if (pack(rows).length <= effectsBytes) return { ...read, keptIn, effects: rows };
   return { ...read, keptIn: [...keptIn, await observations.keep(segment, keptIn.length, rows)] };
 }
