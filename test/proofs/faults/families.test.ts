@@ -39,6 +39,7 @@ test.each([
   ["holds", "apply", "first"],
   ["heldRuns", "in the pass: lose-after", "first"],
   ["heldRuns", "at once: lose-after", "first"],
+  ["observations", "in rows: lose-after", "observes"],
   ["holdVerbs", "hold lose-after", "hold"],
   ["holdVerbs", "resume lose-after", "resume"],
 ] as const)("%s, %s: %s makes no more calls than are gone through", async (family, variant, process) => {

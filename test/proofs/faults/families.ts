@@ -1,6 +1,7 @@
 import { dailyFaults, recoveries } from "./families/daily.ts";
 import type { Family } from "./families/family.ts";
 import { heldRuns, holds, holdVerbs } from "./families/holds.ts";
+import { observations } from "./families/observations.ts";
 import { readers } from "./families/readers.ts";
 import { dailyRuns, deprecations, requests, revivals, rollbacks } from "./families/requests.ts";
 import { pieces, points, troubles } from "./families/single-faults.ts";
@@ -33,6 +34,7 @@ export const FAMILIES = {
   heldRuns,
   holdVerbs,
   readers,
+  observations,
   undos,
   leftUndos,
   usersOfUndos,

@@ -22,6 +22,8 @@ function printDeed(deed: Deed): string {
   switch (deed.do) {
     case "apply":
       return `apply ${deed.registry.deleted.map(printDeletion).join(" ")}`;
+    case "observe":
+      return `observe ${deed.registry.deleted.map(printDeletion).join(" ")}`;
     case "cleanup":
       return deed.all ? "cleanup --all" : "cleanup";
     case "mark":

@@ -1,11 +1,15 @@
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import type { DoneStatus, RunInput } from "../../../lib/contract/run-steps.ts";
+import { registryDigest } from "../../../lib/domain/registry/digest.ts";
 import { type InterpreterOptions, runStateMachine } from "../../../lib/local/interpreter.ts";
 import { holdPlatform, resumePlatform } from "../../../lib/operations/ledger/hold-platform.ts";
 import { markEntry, unmarkEntry } from "../../../lib/operations/ledger/mark-entry.ts";
+import { requestRun } from "../../../lib/operations/run/request-run.ts";
+import { referenceSources } from "../../../lib/registry/reference-sources.ts";
 import type { TestPlatform } from "../../platform/test-platform.ts";
 import { createAdversary } from "./adversary.ts";
 import { type Call, type Contents, type History, USER, type WireItem } from "./history.ts";
+import { SETS } from "./representative.ts";
 import type { Script, Weather } from "./script.ts";
 import { createSimulation, type Policy, type Process, type ProcessEnd } from "./simulation.ts";
 import type { World } from "./world.ts";
@@ -16,6 +20,8 @@ export type Deed =
   | { readonly do: "cleanup"; readonly all?: boolean }
   | { readonly do: "mark" | "unmark" | "undo"; readonly entry: string }
   | { readonly do: "hold" | "resume" }
+  /** The observation of one deployment, however often it is told; `effectsBytes`: the most counts in a cursor. */
+  | { readonly do: "observe"; readonly registry: RegistryDocument; readonly effectsBytes: number }
   /** An execution that had stopped, from one of its states on. */
   | {
       readonly do: "redrive";
@@ -129,14 +135,37 @@ function perform(platform: TestPlatform, name: string, deed: Deed): Promise<unkn
       return holdPlatform(container, { reason: "a story", by: name });
     case "resume":
       return resumePlatform(container);
+    case "observe":
+      return statusOf(observe(platform, deed));
     case "redrive":
-      return statusOfRedriven(runStateMachine(container, deed.input, { redrive: deed.from }));
+      return statusOf(runStateMachine(container, deed.input, { redrive: deed.from }));
     case "look":
       return deed.at(platform);
   }
 }
 
-async function statusOfRedriven(status: Promise<DoneStatus>): Promise<{ readonly status: DoneStatus }> {
+/** Requests an observation, and runs it; the registry is where its deployment left it. */
+async function observe(
+  { container }: TestPlatform,
+  { registry, effectsBytes }: Extract<Deed, { do: "observe" }>,
+): Promise<DoneStatus> {
+  const bundle = { registry, sources: referenceSources, sets: SETS };
+  const digest = registryDigest(registry, bundle.sources, SETS);
+  const run = "run-observation";
+  await requestRun(container, { run, digest }, await container.head.read());
+  return runStateMachine(
+    { ...container, effectsBytes, mode: "observe", assets: { read: async () => JSON.stringify(bundle) } },
+    {
+      run,
+      trigger: "deployment",
+      digest,
+      registry: { bucket: "assets", key: "registry.json" },
+      startedAt: "2026-01-01T00:00:00.000Z",
+    },
+  );
+}
+
+async function statusOf(status: Promise<DoneStatus>): Promise<{ readonly status: DoneStatus }> {
   return { status: await status };
 }
 
