@@ -8,7 +8,7 @@ import { alone, type Family } from "./family.ts";
 /** Every observation of a story is the same run, as Step Functions repeats it. */
 const RUN = "run-observation";
 /** More than an observation makes, with its request. */
-const CALLS_OF_AN_OBSERVATION = 75;
+const CALLS_OF_AN_OBSERVATION = 50;
 /** The rows of the ledger that an observation and its request write. */
 const OWN_ROWS = /^\["?(HEAD|REGISTRY|PASS#observation-|RUN)/;
 
