@@ -30,7 +30,8 @@ const SMALL = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
  * All functions. Memory also sets the share of a processor: 512 MB is a third of one, enough for steps that wait for DynamoDB; a slice decides
- * over thousands of items a second, and Observe joins what all of them have counted: they get a whole processor. A slice reads until 20 s and sends
+ * over thousands of items a second, Compose and Finish count what thousands of teams have to hear, and Observe joins what all slices have counted: they
+ * get a whole processor. Compose begins nothing after 20 s. A slice reads until 20 s and sends
  * until 40 s; 20 s are left for reading back and saving.
  * Every other step makes a few calls and has the same 60 s, because the lease (120 s) is calculated from them.
  */
