@@ -7,7 +7,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import type { Mode } from "../contract/environment.ts";
+import { DEFAULT_CAPS } from "../contract/pass-limits.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
 import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
@@ -22,6 +22,7 @@ import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.
 import { createLifecycleTables, type LifecycleTables } from "./lifecycle-tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 import { createNoticeDelivery, createTopic, readQueue } from "./notice-delivery.ts";
+import { capsOf } from "./pass-caps.ts";
 import {
   MOST_SEGMENTS_AT_ONCE,
   requireLimits,
@@ -67,7 +68,8 @@ export class ModelLifecycle extends Construct {
     super(scope, id);
     const { registry, sources = [], parameterSets = ownParameterSets, mode = "apply" } = props;
     const { retention = RetentionDays.SIX_MONTHS, waitBudget = Duration.minutes(45), holdOn = [] } = props;
-    const { segmentsAtOnce = 40, maxReadsPerSecond = 1_500, maxWritesPerSecond = 500 } = props;
+    const { segmentsAtOnce = DEFAULT_CAPS.segmentsAtOnce } = props;
+    const { maxReadsPerSecond = DEFAULT_CAPS.read, maxWritesPerSecond = DEFAULT_CAPS.write } = props;
     const { journalRetention = Duration.seconds(RETENTION.journal) } = props;
     const { inboxRetention = Duration.seconds(RETENTION.inbox) } = props;
     requireMode(mode);
@@ -172,7 +174,7 @@ export class ModelLifecycle extends Construct {
     this.noticeQueue = delivery?.queue;
     this.stateMachine = machine;
     this.registryDigest = asset.digest;
-    if (props.outputs ?? true) this.#addOutputs(own, tables, mode);
+    if (props.outputs ?? true) this.#addOutputs(own, tables, props);
   }
 
   /** Returns one function, for alarms and permissions of an adopter's own. @throws Error where there is no such function */
@@ -183,8 +185,13 @@ export class ModelLifecycle extends Construct {
   }
 
   /** Adds the outputs. `modelkeeper --stack` finds everything by their names, so CDK must not make the names unique. */
-  #addOutputs(own: LifecycleTables, tables: Readonly<Record<string, ITable>>, mode: Mode): void {
+  #addOutputs(
+    own: LifecycleTables,
+    tables: Readonly<Record<string, ITable>>,
+    props: ModelLifecycleProps,
+  ): void {
     const { workspace } = tables;
+    const { mode = "apply" } = props;
     const shown = dashboardHost(this);
     const values: Record<string, string | undefined> = {
       [STACK_OUTPUTS.modelsTable]: own.models.tableName,
@@ -200,6 +207,7 @@ export class ModelLifecycle extends Construct {
       [STACK_OUTPUTS.registryDigest]: this.registryDigest,
       [STACK_OUTPUTS.referenceTables]: Stack.of(this).toJsonString(realNames(tables)),
       [STACK_OUTPUTS.mode]: mode,
+      [STACK_OUTPUTS.passCaps]: JSON.stringify(capsOf(props)),
     };
     for (const [name, value] of Object.entries(values)) {
       if (value === undefined) continue;

@@ -37,12 +37,34 @@ export type PlanTotals = {
   readonly dropped: number | null;
 };
 
+/**
+ * What the pass of an apply would take, from what DynamoDB says of the tables, which is up to six hours old. Null is unknown; on one machine nothing
+ * costs money.
+ */
+export type PassEstimate = {
+  /** Bytes of all tables with references. */
+  readonly bytes: number | null;
+  readonly units: { readonly read: number | null; readonly write: number | null };
+  /** The caps of each table that the time is calculated from, in units a second; null where there is none. */
+  readonly caps: { readonly read: number | null; readonly write: number | null } | null;
+  readonly seconds: number | null;
+  /** For reads and writes on demand and for the time of functions, at the prices of a region and month. */
+  readonly dollars: {
+    readonly read: number;
+    readonly write: number;
+    readonly functions: number | null;
+    readonly prices: string;
+  } | null;
+};
+
 export type Plan = {
   readonly digest: string;
   readonly status: "changes" | "nothing-to-do";
   readonly sync: PlannedSync;
   readonly migrations: readonly PlannedMigration[];
   readonly totals: PlanTotals;
+  /** Null where an apply makes no pass, and in a plan from a saved usage, which holds no sizes. */
+  readonly pass: PassEstimate | null;
   readonly notices: readonly {
     readonly slug: NoticeSlug;
     readonly model: string;

@@ -14,6 +14,8 @@ export const STACK_OUTPUTS = {
   /** Real names of the tables with references by logical name, as JSON. */
   referenceTables: "ReferenceTables",
   mode: "Mode",
+  /** The caps of a pass, as JSON. Deployments of versions before 0.3 have none. */
+  passCaps: "PassCaps",
 } as const;
 
 /** Properties of the custom resource that a deployment changes. */

@@ -21,6 +21,7 @@ import { makeUndo } from "../operations/ledger/make-undo.ts";
 import type { Executions, Stacks } from "../operations/ports/deployment.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { OwnRegistry } from "../operations/ports/registry.ts";
+import { PRICES } from "../operations/preview/estimate-pass.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
 import { previewChanges, previewPlan } from "../operations/preview/preview-plan.ts";
 import { SYSTEM_CLOCK } from "../shared/clock.ts";
@@ -58,6 +59,7 @@ export async function openDeployedPlatform(
     ...createStores(dynamodb, { tables: names.tables }, clock),
     clock,
     report: options.onProgress,
+    terms: { caps: names.caps, prices: PRICES },
   };
   const own = await registry.context();
   const declarations = () => deployedDeclarations(stores, own, names.referenceTables);

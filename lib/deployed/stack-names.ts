@@ -1,4 +1,5 @@
 import { Failure } from "../contract/errors.ts";
+import type { PassCaps } from "../contract/pass-limits.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
 import type { StackTables } from "../contract/tables.ts";
 
@@ -10,6 +11,8 @@ type StackNames = {
   readonly stateMachine: string;
   /** Whether the stack writes to no table of the adopter. */
   readonly observes: boolean;
+  /** Null for a stack that was deployed by a version before 0.3. */
+  readonly caps: PassCaps | null;
 };
 
 /** Reads names from the outputs of a stack. @throws Failure `no-stack` for a stack that is not Modelkeeper's */
@@ -31,6 +34,7 @@ export function readStackNames(stack: string, outputs: Readonly<Record<string, s
     },
     referenceTables: Object.keys(references),
     stateMachine: required(STACK_OUTPUTS.stateMachine),
+    caps: JSON.parse(outputs[STACK_OUTPUTS.passCaps] ?? "null") as PassCaps | null,
     observes: outputs[STACK_OUTPUTS.mode] === "observe",
   };
 }

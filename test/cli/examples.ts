@@ -120,6 +120,13 @@ export const PLAN: Plan = {
     },
   ],
   totals: { references: 1_235, cleared: 1, dropped: 2 },
+  pass: {
+    bytes: 10_000_000_000,
+    units: { read: 2_441_407, write: 1_020_000 },
+    caps: { read: 1_500, write: 500 },
+    seconds: 3_628,
+    dollars: { read: 0.3052, write: 0.6375, functions: 3.343, prices: "us-east-1, 2026" },
+  },
   notices: [
     {
       slug: "llm-model-deleted",

@@ -266,6 +266,7 @@ describe("the parts", () => {
       "Mode",
       "ModelsTable",
       "NoticeTopicArn",
+      "PassCaps",
       "ReferenceTables",
       "RegistryDigest",
       "StateMachineArn",

@@ -44,6 +44,7 @@ async function setup() {
   });
   return {
     platform,
+    requestOf,
     plan: (document: RegistryDocument) => previewPlan(platform.container, requestOf(document)),
     async planOfUsage(document: RegistryDocument) {
       const { at, usage } = await reportUsage(platform.container, SOURCES, {});
@@ -60,6 +61,27 @@ test("a plan counts what its apply does, late references of earlier deletions in
   expect((await planOfUsage(AFTER)).totals).toEqual({ references: 5, cleared: 3, dropped: null });
   const { references } = await platform.apply(AFTER);
   expect(references).toMatchObject({ rewritten: 2, cleared: 3, noted: 1, failed: 0 });
+});
+
+test("a plan counts the items that its pass writes, once each, whatever number of references they hold", async () => {
+  const { platform, plan, planOfUsage, requestOf } = await setup();
+  const { container } = platform;
+  const counted = async (table: string) => {
+    const described = await container.tables.describe(table);
+    return described && { ...described, items: 6, bytes: 5_000 };
+  };
+  const deps = { ...container, tables: { ...container.tables, describe: counted } };
+  const { pass } = await previewPlan(deps, requestOf(AFTER));
+  // Two pages of 4 KB are begun. The items a to d are written, b with two references; four units, and some of one for the journal.
+  expect(pass).toEqual({
+    bytes: 5_000,
+    units: { read: 2, write: 5 },
+    caps: null,
+    seconds: null,
+    dollars: null,
+  });
+  expect((await planOfUsage(AFTER)).pass).toBeNull();
+  expect((await plan(DONE)).pass).toBeNull();
 });
 
 test("a plan with nothing to do counts nothing: applying makes no pass", async () => {

@@ -2,6 +2,7 @@ import type { Plan, PlannedSync } from "../../contract/plan.ts";
 import type { Affected } from "../../contract/results.ts";
 import { code, markdownTable, markdownText } from "./markdown.ts";
 import { actionsText } from "./parameters.ts";
+import { passMarkdown } from "./pass-text.ts";
 import { counted, grouped } from "./table.ts";
 
 /** Number of notices shown. A plan can tell thousands of teams: people do not read more than these, and the JSON has all notices. */
@@ -61,6 +62,7 @@ export function planMarkdown(plan: Plan): string {
   const sections = [
     "### Models: what this change does",
     plan.status === "nothing-to-do" ? "Nothing to do: the platform agrees with the registry." : summary(plan),
+    passMarkdown(plan),
     migrationsTable(plan),
     ...syncLines(plan.sync).map(({ verb, ids }) =>
       folded(

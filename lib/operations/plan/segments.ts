@@ -16,16 +16,19 @@ export function dividedTables(
   sizes: SegmentSizes,
   found: ReadonlyMap<string, { readonly items: number; readonly bytes: number }>,
 ): PassTable[] {
-  const wanted = [...found].map(([table, description]) => {
-    const bySize = Math.ceil(description.bytes / sizes.segmentBytes);
-    const segments = sizes.segments ?? Math.max(bySize, 1);
-    return { table, segments, items: description.items };
-  });
-  const sum = wanted.reduce((total, { segments }) => total + segments, 0);
-  const share = (segments: number): number => Math.max(Math.floor((segments * MAX_SEGMENTS) / sum), 1);
-  return sum <= MAX_SEGMENTS
-    ? wanted
-    : wanted.map((table) => ({ ...table, segments: share(table.segments) }));
+  const bySize = segmentsBySize(
+    sizes,
+    [...found.values()].map(({ bytes }) => bytes),
+  );
+  return [...found].map(([table, { items }], index) => ({ table, segments: bySize[index] ?? 1, items }));
+}
+
+/** Returns the number of segments of each table. @param tables their bytes */
+export function segmentsBySize(sizes: SegmentSizes, tables: readonly number[]): readonly number[] {
+  const wanted = tables.map((bytes) => sizes.segments ?? Math.max(Math.ceil(bytes / sizes.segmentBytes), 1));
+  const sum = wanted.reduce((total, one) => total + one, 0);
+  if (sum <= MAX_SEGMENTS) return wanted;
+  return wanted.map((one) => Math.max(Math.floor((one * MAX_SEGMENTS) / sum), 1));
 }
 
 export function segmentsOf(tables: readonly PassTable[]): SegmentPointer[] {

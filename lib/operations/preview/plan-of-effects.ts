@@ -48,7 +48,7 @@ export async function planOf(
     readonly seen: Sightings;
     readonly undeclared: readonly string[];
   },
-): Promise<Plan> {
+): Promise<Omit<Plan, "pass">> {
   const { tallies, kept } = found.effects;
   const sources = sourceReports(request.sources, found.seen, models.keys());
   const warnings = [...request.warnings, ...sourceWarnings(sources)];

@@ -6,6 +6,7 @@ import { arranged } from "../ledger/arrange-changes.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
 import type { Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
+import { estimatePass, type PassTerms } from "./estimate-pass.ts";
 import { lookAhead, type OutlookDependencies, type PreviewRequest } from "./outlook.ts";
 import { type PlanOfDependencies, planOf } from "./plan-of-effects.ts";
 import { scanEffects } from "./scan-effects.ts";
@@ -15,6 +16,8 @@ type PreviewDependencies = OutlookDependencies &
     readonly head: LedgerHead;
     readonly tables: ReferenceTables & TableCaps;
     readonly report: Reporter;
+    /** What time and money a pass takes where it would be made. @default unknown, and no money */
+    readonly terms?: PassTerms;
   };
 
 /** Returns what applying a registry would do, from the same decisions as a run; writes nothing. */
@@ -61,5 +64,6 @@ async function* decide(
   const scan = scanEffects(deps, request.sources, outlook.targets, outlook.models);
   // Where there is nothing to do an apply makes no pass: late references stay as they are.
   const scanned = outlook.nothingToDo ? await endOf(scan) : yield* scan;
-  return planOf(deps, outlook, { ...scanned, undeclared });
+  const plan = await planOf(deps, outlook, { ...scanned, undeclared });
+  return { ...plan, pass: outlook.nothingToDo ? null : estimatePass(scanned.tables, deps.terms) };
 }

@@ -11,6 +11,7 @@ import { LIMITS } from "../limits.ts";
 import { createDecider } from "../pass/decide-item.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { Page, ReferenceTables, TableCaps } from "../ports/references.ts";
+import type { TableToPass } from "./estimate-pass.ts";
 
 export type ScanDependencies = {
   readonly tables: ReferenceTables & TableCaps;
@@ -22,7 +23,11 @@ export type ScanDependencies = {
 const READERS = 8;
 
 /** The effects of a registry, and what was seen on the way. */
-type Scanned = { readonly effects: Effects; readonly seen: Sightings };
+type Scanned = {
+  readonly effects: Effects;
+  readonly seen: Sightings;
+  readonly tables: readonly TableToPass[];
+};
 
 /** Decides about every reference. Yields an entry, as a pass would journal it, for each place that would be rewritten or cleared. */
 export async function* scanEffects(
@@ -33,18 +38,24 @@ export async function* scanEffects(
 ): AsyncGenerator<JournalEntry, Scanned> {
   const effects = noEffects();
   const sightings = createSightings(models, (id) => !targets.has(id));
+  const tables: TableToPass[] = [];
   for (const table of tablesOf(sources)) {
+    let writes = 0;
     const keys = await deps.tables.keysOf(table);
     const decider = createDecider(table, { sources, targets }, keys, deps.clock);
     for await (const item of scanTable(deps, sources, table)) {
-      for (const decision of decider.decide(item, sightings.add).decisions) {
+      const { decisions } = decider.decide(item, sightings.add);
+      if (decisions.some(({ after }) => after !== undefined)) writes += 1;
+      for (const decision of decisions) {
         const key = keyOf(item, keys.keyAttributes);
         const changed = countDecision(effects, table, { key, item }, decision);
         if (changed !== undefined) yield changed;
       }
     }
+    const described = await deps.tables.describe(table);
+    if (described !== undefined) tables.push({ items: described.items, bytes: described.bytes, writes });
   }
-  return { effects, seen: sightings.all() };
+  return { effects, seen: sightings.all(), tables };
 }
 
 /** Yields every reference of every source, without archived owners. */

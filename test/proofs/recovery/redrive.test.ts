@@ -40,7 +40,14 @@ const input: RunInput = {
 };
 
 const { run, startedAt, ...request } = input;
-const base = { run, startedAt, execution: null, request, redelivery: { redelivered: 0, after: null } };
+const base = {
+  run,
+  startedAt,
+  execution: null,
+  request,
+  publish: { after: null, oldest: null },
+  redelivery: { redelivered: 0, after: null },
+};
 const segments = [0, 1].map((segment) => ({ table: "workspace", segment, of: SIZES.segments }));
 const planned: PlanResult = { next: "pass", pointer, segments, segmentsAtOnce: 2, takenBack: false };
 const buckets = WORKSPACE.teams.map(({ id }) => [bucketOf(id)]);

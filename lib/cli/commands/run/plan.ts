@@ -9,6 +9,7 @@ import { changesAsCsv, changesAsJson, changesAsText } from "../../text/changes-t
 import type { Colours } from "../../text/colour.ts";
 import { problemLine } from "../../text/errors.ts";
 import { actionsText } from "../../text/parameters.ts";
+import { passLine } from "../../text/pass-text.ts";
 import { planMarkdown, shownNotices, syncLines } from "../../text/plan-text.ts";
 import { agreementText, otherWarnings, sourcesText } from "../../text/source-text.ts";
 import { counted, grouped, table } from "../../text/table.ts";
@@ -124,7 +125,14 @@ function planText(plan: Plan, colours: Colours): string {
     ];
     return shown.map((id) => `${colours.dim(verb.padEnd(11))} ${id}\n`).join("");
   });
-  const all = [sync.join(""), migrations(plan, colours), notices(plan, colours), sources, warnings];
+  const all = [
+    sync.join(""),
+    migrations(plan, colours),
+    notices(plan, colours),
+    sources,
+    warnings,
+    passLine(plan),
+  ];
   const parts = all.map((part) => part.replace(/^\n/, "")).filter((part) => part !== "");
   return `${parts.join("\n")}\nNothing was written: modelkeeper apply does it.\n`;
 }
