@@ -57,7 +57,9 @@ export function createDirectory(
       const item = found as Item;
       const team = scalarText(follow(item, parsePointer(usedBy.team)).value);
       if (team === undefined || !teams.has(team)) continue;
-      users.set(team, [...(users.get(team) ?? []), ...userIn(item, usedBy)]);
+      const known = users.get(team) ?? [];
+      known.push(...userIn(item, usedBy));
+      users.set(team, known);
     }
     return users;
   }

@@ -103,7 +103,10 @@ export function countedOwners(
   for (const user of users) {
     for (const point of user.points) {
       const key = `${user.kind} ${point}`;
-      byTarget.set(key, [...(byTarget.get(key) ?? []), user]);
+      const known = byTarget.get(key);
+      // One owner may have every user of a tenant: a copy for each of them takes minutes.
+      if (known === undefined) byTarget.set(key, [user]);
+      else known.push(user);
     }
   }
   for (const [kind, ids] of owners) {

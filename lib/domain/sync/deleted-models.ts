@@ -136,15 +136,11 @@ function keptRoute(
   deleted: ReadonlyMap<string, DeletedModelDocument>,
   routeOf: (id: string) => Route,
 ): Route | undefined {
-  let end = next;
-  const path: string[] = [];
-  for (let model = deleted.get(end); model !== undefined; model = deleted.get(end)) {
-    path.push(end);
-    const onwards = declaredId(model);
-    if (onwards === null) return undefined;
-    end = onwards;
-  }
+  // The route of the next model ends where its declarations do: following them for each model would take the square of a chain's length.
+  const end = deleted.has(next) ? routeOf(next).redirectsTo : next;
+  if (end === null) return undefined;
   if (old.redirectsTo === end) return { redirectsTo: end, via: old.via, hops: old.hops };
+  const path = declaredPath(next, deleted);
   if (old.redirectsTo !== null && path.includes(old.redirectsTo)) {
     const onwards = routeOf(old.redirectsTo);
     return {
@@ -157,4 +153,16 @@ function keptRoute(
   return cut < 0 || draft.row(end) === undefined
     ? undefined
     : { redirectsTo: end, via: path, hops: old.hops.slice(0, cut + 1) };
+}
+
+/** Returns the deleted models from one of them along their replacements; none where the first is not deleted. */
+function declaredPath(first: string, deleted: ReadonlyMap<string, DeletedModelDocument>): string[] {
+  const path: string[] = [];
+  for (let id: string | null = first; id !== null; ) {
+    const model = deleted.get(id);
+    if (model === undefined) break;
+    path.push(id);
+    id = declaredId(model);
+  }
+  return path;
 }

@@ -71,7 +71,7 @@ export class SyncDraft {
   /** Ids of entries, by model. */
   readonly #idsOf: Map<string, Set<string>>;
   readonly #changedRows = new Set<string>();
-  readonly #changedEntries = new Map<string, string[]>();
+  readonly #changedEntries = new Map<string, Set<string>>();
   readonly #claimed = new Set<string>();
 
   constructor(input: SyncInput) {
@@ -210,13 +210,14 @@ export class SyncDraft {
     const { id, model } = entry;
     this.#entries.set(id, entry);
     this.#idsOf.set(model, (this.#idsOf.get(model) ?? new Set()).add(id));
-    this.#changedEntries.set(model, [...(this.#changedEntries.get(model) ?? []), id]);
+    const changed = this.#changedEntries.get(model) ?? new Set();
+    this.#changedEntries.set(model, changed.add(id));
   }
 
   result(): Omit<SyncPlan, "undeclared"> {
     const written = new Set([...this.#changedRows, ...this.#changedEntries.keys()]);
     const changes = [...written].map((id): RowChange => {
-      const entries = [...new Set(this.#changedEntries.get(id) ?? [])];
+      const entries = [...(this.#changedEntries.get(id) ?? [])];
       return {
         row: this.#rows.get(id) as ModelRecord,
         entries: entries.map((entry) => this.#entries.get(entry) as EntryRecord),

@@ -90,8 +90,11 @@ export async function* exportWorkspaceLines({
   customModels,
 }: ExportDependencies): AsyncIterable<string> {
   const models = new Map<string, CustomModelDocument[]>();
-  for await (const model of customModels.scan())
-    models.set(model.team, [...(models.get(model.team) ?? []), model]);
+  for await (const model of customModels.scan()) {
+    const known = models.get(model.team) ?? [];
+    known.push(model);
+    models.set(model.team, known);
+  }
   const teams = new Set(models.keys());
   for await (const row of workspace.scan(IDENTIFYING_ATTRIBUTES)) {
     const identity = identityOf(row);
