@@ -4,10 +4,18 @@ import { createStores, type Stores } from "../lib/aws/stores.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
 import { chunkUnderCap, LIMITS, shareOfCap } from "../lib/operations/limits.ts";
+import { remembered } from "../lib/operations/pass/remembered.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
 import type { Container } from "./steps.ts";
+
+/**
+ * Plans of passes that a warm function keeps: that of the pass, and of the one that it follows. A plan is never changed, its rows lie in one partition,
+ * and up to a hundred functions begin a slice at once, each of them every minute. A plan that expires while it is kept does no harm: a slice looks
+ * for its lease first, and a pass that is at work is prolonged.
+ */
+const KEPT_PLANS = 2;
 
 /** Creates the container of all steps from the environment that the constructs set. The environment is read once, at the cold start. */
 export function createContainer(telemetry: Telemetry): Container {
@@ -46,8 +54,10 @@ export function createContainer(telemetry: Telemetry): Container {
   const message = { contact, chatFormat };
   // Kept while the function is warm: the next slice waits for the units that one slice has used up.
   const shares = new Map<number, Stores["tables"]>();
+  const stores = storesFor(1);
   return {
-    ...storesFor(1),
+    ...stores,
+    passes: { ...stores.passes, read: remembered(stores.passes.read, KEPT_PLANS) },
     ...LIMITS,
     limits: environment.limits ?? {},
     // Each segment is read by a function of its own; together they keep to the caps of the table.

@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { createDeadline } from "../../functions/deadline.ts";
 import { createIsCompleteHandler } from "../../functions/is-complete/handler.ts";
 import { createOnEventHandler } from "../../functions/on-event/handler.ts";
+import { PLAN, passKey } from "../../lib/aws/pass/pass-keys.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { RunEvent } from "../../lib/contract/run-steps.ts";
@@ -83,11 +85,11 @@ const INPUT: RunEvent = {
 };
 
 /** Records that a run is to put the registry in force. Returns the digest that the run's events name. */
-async function request(run: string, registry: RegistryDocument): Promise<string> {
+async function request(run: string, registry: RegistryDocument, { container } = platform): Promise<string> {
   const sets = parameterSetsInForce(parameterSets, registry);
   const digest = registryDigest(registry, referenceSources, sets);
   const bundle = { registry, sources: referenceSources, sets };
-  await requestRun(platform.container, { run, digest, bundle }, await platform.container.head.read());
+  await requestRun(container, { run, digest, bundle }, await container.head.read());
   return digest;
 }
 
@@ -119,6 +121,25 @@ describe("the functions", () => {
     expect(await call("plan", { ...input, run: "another" })).toMatchObject({
       next: "publish",
     });
+  }, 60_000);
+
+  test("that are warm keep the plan of a pass: a second slice does not read it", async () => {
+    const own = await createTestPlatform();
+    vi.stubEnv(ENVIRONMENT.modelsTable, own.tables.models);
+    vi.stubEnv(ENVIRONMENT.ledgerTable, own.tables.ledger);
+    vi.stubEnv(ENVIRONMENT.referenceTables, JSON.stringify({ workspace: own.tables.workspace }));
+    await own.load(ONE_ASSISTANT);
+    const digest = await request("run-of-slices", REGISTRY, own);
+    const event = { ...INPUT, run: "run-of-slices", request: { trigger: "deployment", digest } };
+    const { pointer, segments } = await (await load("plan"))(event);
+    const slice = await load("slice");
+    expect(await slice({ ...pointer, ...segments[0] })).toMatchObject({ status: "done" });
+    await own.dynamodb.documents.send(
+      new DeleteCommand({ TableName: own.tables.ledger, Key: { pk: passKey(pointer.pass), sk: PLAN } }),
+    );
+    expect(await slice({ ...pointer, ...segments[0] })).toMatchObject({ status: "done" });
+    vi.resetModules();
+    await expect((await load("slice"))({ ...pointer, ...segments[0] })).rejects.toThrow("has no pass");
   }, 60_000);
 
   test("hold when an alarm fires, once, and leave a hold that somebody gave", async () => {
