@@ -11,7 +11,8 @@ import type { HeadChange, Leases, LedgerHead } from "../../operations/ports/ledg
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused, itemFound, refusalsOf } from "../client/errors.ts";
-import { aliasesOf, getRow, getRows } from "../client/rows.ts";
+import { gatherValue, putOthers, spreadValue } from "../client/large-values.ts";
+import { aliasesOf, getRow, getRows, type Row } from "../client/rows.ts";
 
 /** The key of the head row; a ledger has one. */
 export const HEAD_KEY = { pk: "HEAD", sk: "HEAD" } as const;
@@ -67,9 +68,10 @@ export function createLedgerHead(
       const item = rows.find((row) => row.sk === HEAD_KEY.sk);
       const head = item === undefined ? undefined : toHead(item);
       // The row of undeclared ids stays as it is when there are none any more: the number in the head decides whether it counts.
-      const packed =
-        head === undefined || head.undeclared === 0 ? undefined : rows.find((row) => row !== item)?.packed;
-      return { head, undeclared: packed === undefined ? [] : unpack(packed) };
+      const row = head === undefined || head.undeclared === 0 ? undefined : rows.find((one) => one !== item);
+      const undeclared: string[] =
+        row === undefined ? [] : unpack(await gatherValue(documents, table, UNDECLARED_KEY.pk, row));
+      return { head, undeclared };
     },
     async want(wanted, observed, stack = null) {
       const observedWanted = observed?.wanted ?? null;
@@ -111,7 +113,9 @@ export function createLedgerHead(
         },
         ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
       };
-      const row = { TableName: table, Item: runRow(run) };
+      const { item, others } = runRow(run);
+      await putOthers(documents, table, others);
+      const row = { TableName: table, Item: item };
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: [{ Update: take }, { Put: row }] }));
       } catch (error) {
@@ -160,12 +164,18 @@ export async function headFound(
   return item === undefined ? readHead(documents, table) : toHead(item);
 }
 
-export function toUndeclaredItem(ids: readonly string[]): Record<string, unknown> {
-  return { ...UNDECLARED_KEY, packed: pack(ids) };
+/** Returns the row of the undeclared ids: 10,000 long names are more than an item takes. */
+export function undeclaredRow(ids: readonly string[]): SpreadRow {
+  const place = { pk: UNDECLARED_KEY.pk, prefix: `${UNDECLARED_KEY.sk}#` };
+  const { held, others } = spreadValue(place, pack(ids));
+  return { item: { ...UNDECLARED_KEY, ...held }, others };
 }
 
+/** A row, and rows of what it has no room for, which are written before it. */
+type SpreadRow = { readonly item: Record<string, unknown>; readonly others: readonly Row[] };
+
 /** Returns the row of a run as it is stored; the runs adapter provides this function. */
-export type RunRow = (run: Parameters<Leases["acquire"]>[0]["run"]) => Record<string, unknown>;
+export type RunRow = (run: Parameters<Leases["acquire"]>[0]["run"]) => SpreadRow;
 
 async function underLease<T>(lease: { run: string }, answer: Promise<T>): Promise<T> {
   try {

@@ -1,22 +1,16 @@
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { HeadChanged, LeaseLost, TransientTrouble } from "../../contract/errors.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
+import { storedModel } from "../../domain/models/stored-model.ts";
 import { sortKeyOf } from "../../domain/text/ids.ts";
 import type { Ledger, LedgerWrites } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isPassing, refusalsOf } from "../client/errors.ts";
+import { putOthers } from "../client/large-values.ts";
 import { aliasesOf, getRow, getRows, queryRows } from "../client/rows.ts";
 import { CONFLICT_PATIENCE, untilTaken } from "../client/until-taken.ts";
-import {
-  HEAD_KEY,
-  headFound,
-  headUpdate,
-  type RunRow,
-  TOKEN_IS_MINE,
-  toUndeclaredItem,
-} from "./ledger-head.ts";
-import { toModelItem } from "./models-table.ts";
+import { HEAD_KEY, headFound, headUpdate, type RunRow, TOKEN_IS_MINE, undeclaredRow } from "./ledger-head.ts";
 
 const ENTRIES = "MIGRATION";
 
@@ -50,12 +44,20 @@ export function createLedger(
 
   const put = (TableName: string, Item: Record<string, unknown>) => ({ Put: { TableName, Item } });
 
-  function contents({ rows = [], entries = [], runs = [], undeclared }: LedgerWrites): Actions {
+  /** Returns the actions of a transaction. What some rows have no room for is written before: nobody reads it without them. */
+  async function contents({
+    rows = [],
+    entries = [],
+    runs = [],
+    undeclared,
+  }: LedgerWrites): Promise<Actions> {
+    const spread = [...runs.map(runRow), ...(undeclared === undefined ? [] : [undeclaredRow(undeclared)])];
+    const others = spread.flatMap((one) => one.others);
+    await putOthers(documents, tables.ledger, others);
     return [
-      ...rows.map((row) => put(tables.models, toModelItem(row))),
+      ...rows.map((row) => put(tables.models, storedModel(row))),
       ...entries.map((entry) => put(tables.ledger, toEntryItem(entry))),
-      ...runs.map((run) => put(tables.ledger, runRow(run))),
-      ...(undeclared === undefined ? [] : [put(tables.ledger, toUndeclaredItem(undeclared))]),
+      ...spread.map(({ item }) => put(tables.ledger, item)),
     ];
   }
 
@@ -72,7 +74,7 @@ export function createLedger(
           ? { ConditionCheck: { ...key, ...parameters } }
           : { Update: { ...key, ...parameters, UpdateExpression: `SET ${sets.join(", ")}` } };
       try {
-        await transact([check, ...contents(writes)]);
+        await transact([check, ...(await contents(writes))]);
       } catch (error) {
         throw isHeadRefused(error) ? new LeaseLost(lease.run) : error;
       }
@@ -97,7 +99,7 @@ export function createLedger(
         ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
       };
       try {
-        await transact([{ Update: update }, ...contents(writes)]);
+        await transact([{ Update: update }, ...(await contents(writes))]);
       } catch (error) {
         throw isHeadRefused(error)
           ? new HeadChanged(await headFound(error, documents, tables.ledger))

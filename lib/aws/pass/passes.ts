@@ -2,6 +2,7 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost } from "../../contract/errors.ts";
 import { parseWithBytes, stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { pack, packText, unpack, unpackText } from "../../domain/items/packed.ts";
+import { rowSize } from "../../domain/items/row-size.ts";
 import { packKnownModels, unpackKnownModels } from "../../domain/models/known-models.ts";
 import { packTargets, unpackTargets } from "../../domain/references/targets.ts";
 import type { Cursor, Passes, PassPlan, Segment } from "../../operations/ports/pass.ts";
@@ -9,7 +10,8 @@ import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused } from "../client/errors.ts";
 import type { Expiry } from "../client/expiry.ts";
-import { joinParts, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
+import { gatherValue, putOthers, spreadValue } from "../client/large-values.ts";
+import { joinParts, PART_BYTES, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
 import { PLAN, passKey, segmentKey } from "./pass-keys.ts";
 import { prolongPass } from "./prolong-pass.ts";
 
@@ -23,10 +25,10 @@ export function createPasses(
 
   async function find(pass: string): Promise<PassPlan | undefined> {
     let plan: Row | undefined;
-    const parts: Record<typeof TARGETS | typeof MODELS, Row[]> = { [TARGETS]: [], [MODELS]: [] };
+    const parts: Record<Prefix, Row[]> = { [MODELS]: [], [OTHERS]: [], [TARGETS]: [] };
     for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: PLAN })) {
       if (row.sk === PLAN) plan = row;
-      else parts[row.sk.startsWith(MODELS) ? MODELS : TARGETS].push(row);
+      else parts[PREFIXES.find((prefix) => row.sk.startsWith(prefix)) ?? TARGETS].push(row);
     }
     // The parts end with the plan or later: as long as it has not expired, none of them is gone.
     if (plan === undefined || expiry.left(plan) <= 0) return undefined;
@@ -34,20 +36,24 @@ export function createPasses(
       id: pass,
       startedAt: plan.startedAt as string,
       tables: plan.tables as PassPlan["tables"],
-      sources: JSON.parse(plan.sources as string),
       targets: unpackTargets(joinParts(parts[TARGETS])),
       models: unpackKnownModels(joinParts(parts[MODELS])),
-      undos: plan.undos === undefined ? [] : unpack(plan.undos),
+      ...othersOf(plan, joinParts(parts[OTHERS])),
     };
+  }
+
+  async function cursorIn(pass: string, row: Record<string, unknown>): Promise<Cursor> {
+    return unpackCursor(await gatherValue(documents, table, passKey(pass), row));
   }
 
   return {
     async create(plan) {
-      const { targets, models, undos, ...rest } = plan;
-      const sources = JSON.stringify(plan.sources);
-      const packed = undos.length === 0 ? {} : { undos: pack(undos) };
+      const { targets, models, sources, undos, ...rest } = plan;
+      const few = { sources: JSON.stringify(sources), ...(undos.length === 0 ? {} : { undos: pack(undos) }) };
+      const isFew = rowSize({ ...rest, ...few }) <= PART_BYTES;
       const rows: Row[] = [
-        { pk: passKey(plan.id), sk: PLAN, ...rest, sources, ...packed },
+        { pk: passKey(plan.id), sk: PLAN, ...rest, ...(isFew ? few : {}) },
+        ...(isFew ? [] : partRows(passKey(plan.id), OTHERS, pack({ sources, undos }))),
         ...partRows(passKey(plan.id), TARGETS, packTargets(targets)),
         ...partRows(passKey(plan.id), MODELS, packKnownModels(models)),
       ];
@@ -68,19 +74,19 @@ export function createPasses(
       const { Item } = await documents.send(
         new GetCommand({ TableName: table, Key: cursorKey(segment), ConsistentRead: true }),
       );
-      return Item === undefined ? undefined : unpackCursor(Item.packed);
+      return Item === undefined ? undefined : cursorIn(segment.pass, Item);
     },
     async saveCursor(lease, segment, cursor) {
+      const { pk, sk } = cursorKey(segment);
+      const { held, others } = spreadValue({ pk, prefix: CURSOR_PARTS }, packCursor(cursor));
+      const ends = expiry.fromNow();
+      const rest = others.map((row) => ({ ...row, ...ends }));
+      await putOthers(documents, table, rest);
       try {
         await documents.send(
           new PutCommand({
             TableName: table,
-            Item: {
-              ...cursorKey(segment),
-              token: lease.token,
-              packed: packCursor(cursor),
-              ...expiry.fromNow(),
-            },
+            Item: { pk, sk, token: lease.token, ...held, ...ends },
             // An overtaken holder must not reset the cursor of its successor.
             ConditionExpression: "attribute_not_exists(#token) OR #token <= :token",
             ExpressionAttributeNames: { "#token": "token" },
@@ -94,14 +100,29 @@ export function createPasses(
     },
     async cursors(pass) {
       const rows = queryRows(documents, table, passKey(pass), { beginsWith: "CURSOR#" });
-      return Array.fromAsync(rows, ({ packed }) => unpackCursor(packed));
+      return Array.fromAsync(rows, (row) => cursorIn(pass, row));
     },
   };
 }
 
-/** Prefixes of rows for the parts of a plan that is too large for one row. Models sort before targets, and both after the plan itself. */
-const TARGETS = `${PLAN}#` as const;
+/** The prefix of what a cursor's row has no room for: counts by migration, problems, ids that nobody knows. */
+const CURSOR_PARTS = "CURSOR-PARTS#";
+
+/** Prefixes of rows for the parts of a plan that is too large for one row; all sort after the plan itself. The prefix of targets begins the others. */
 const MODELS = `${PLAN}#MODELS#` as const;
+const OTHERS = `${PLAN}#OTHERS#` as const;
+const TARGETS = `${PLAN}#` as const;
+const PREFIXES = [MODELS, OTHERS, TARGETS] as const;
+type Prefix = (typeof PREFIXES)[number];
+
+/** Returns the sources and the undos of a plan: mostly the first row has room for them. */
+function othersOf(plan: Row, bytes: Uint8Array): Pick<PassPlan, "sources" | "undos"> {
+  if (bytes.length > 0) return unpack(bytes);
+  return {
+    sources: JSON.parse(plan.sources as string),
+    undos: plan.undos === undefined ? [] : unpack(plan.undos),
+  };
+}
 
 function cursorKey(segment: Segment): { pk: string; sk: string } {
   return { pk: passKey(segment.pass), sk: `CURSOR#${segmentKey(segment)}` };

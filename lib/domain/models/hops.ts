@@ -9,13 +9,41 @@ import { unpack } from "../items/packed.ts";
 import type { Hop } from "../parameters/hop.ts";
 import { fieldOf, isNumeric } from "../parameters/legal-value.ts";
 
+/** Texts of hops. The hops of a chain are the same objects in each of its rows: a chain of 1,000 has 1,000 hops, and its rows hold half a million. */
+const texts = new WeakMap<Hop, string>();
+
+/** Returns the JSON of a hop, made once. */
+export function hopText(hop: Hop): string {
+  const text = texts.get(hop) ?? JSON.stringify(hop);
+  texts.set(hop, text);
+  return text;
+}
+
+/** Packed hops, by the list that a row has: a row that is near a limit is packed to be measured, and then to be written. */
+const packed = new WeakMap<readonly Hop[], Uint8Array>();
+
 /** Packs the hops of a tombstone, so that its row stays within one write unit. Returns undefined without hops. */
 export function packHops(hops: readonly Hop[]): Uint8Array | undefined {
-  return hops.length === 0 ? undefined : gzipSync(JSON.stringify(hops), { level: 9 });
+  if (hops.length === 0) return undefined;
+  const bytes = packed.get(hops) ?? gzipSync(`[${hops.map(hopText).join(",")}]`, { level: 9 });
+  packed.set(hops, bytes);
+  return bytes;
 }
 
 export function unpackHops(bytes: Uint8Array | undefined): Hop[] {
   return bytes === undefined ? [] : unpack<Hop[]>(bytes);
+}
+
+/** Returns a function that unpacks the hops of many rows: equal hops become one object, because the rows of a chain repeat each other's. */
+export function createHopReader(): typeof unpackHops {
+  const known = new Map<string, Hop>();
+  return (bytes) =>
+    unpackHops(bytes).map((hop) => {
+      const text = hopText(hop);
+      const same = known.get(text) ?? hop;
+      known.set(text, same);
+      return same;
+    });
 }
 
 /** Returns a set with only the parts that a mapping looks at, without those that only forms need. */

@@ -11,6 +11,7 @@ import { replacementProblems } from "./replacement-rules.ts";
 import { replacementWarnings } from "./replacement-warnings.ts";
 import { retirementWarnings } from "./retirement-warnings.ts";
 import { checkRegistryShape } from "./shape.ts";
+import { sizeProblems } from "./size-rules.ts";
 
 /** `models` and `deleted` are counts, 0 when the value does not have the shape of a registry document. */
 type RegistryValidation = {
@@ -58,8 +59,9 @@ export function validateRegistry(
   const registry = shape.document;
   const index = indexModels(registry);
   const chains = followReplacements(index);
-  const sets = knownSets(parameterSetsInForce(builtIn, registry));
-  const errors = [
+  const inForce = parameterSetsInForce(builtIn, registry);
+  const sets = knownSets(inForce);
+  const rules = [
     ...duplicateProblems(index),
     ...defaultProblems(registry),
     ...replacementProblems(index, chains),
@@ -67,6 +69,8 @@ export function validateRegistry(
     ...parameterSetProblems(registry.parameterSets, sets),
     ...parameterMapProblems(index, chains, sets),
   ];
+  // Rows are made of a registry that keeps the other rules: a circle has no end to redirect to.
+  const errors = rules.length > 0 ? rules : sizeProblems(registry, index, chains, inForce);
   const warnings = [
     ...defaultWarnings(registry),
     ...replacementWarnings(index, chains, sets, sources),

@@ -4,6 +4,7 @@ import { METRICS } from "../../contract/metrics.ts";
 import type { FinishResult, PassPointer } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { afterDailyPass } from "../../domain/models/cleanup.ts";
+import { commitSizeOfEntry, commitSizeOfRow, MOST_COMMIT_SIZE } from "../../domain/models/commit-size.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
 import { composedIn } from "../compose/composed.ts";
@@ -85,7 +86,8 @@ async function finish(
     const next = await closeEntry(closing, entry, { contributions, met, run: input.run });
     if (next !== entry) closed.push(next);
   }
-  for (const batch of batchesOf(closed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { entries: batch });
+  for (const batch of batchesOf(closed, ROWS_A_COMMIT, { of: commitSizeOfEntry, most: MOST_COMMIT_SIZE }))
+    await deps.ledger.commit(lease, { entries: batch });
   const found = foundBy(
     [...byPass.values()].flat(),
     met,
@@ -138,7 +140,8 @@ async function countCleanPass(
     afterDailyPass(row, { startedAt, found: row.migration !== null && found.has(row.migration) }),
   );
   const changed = after.filter((row, index) => row !== rows[index]);
-  for (const batch of batchesOf(changed, ROWS_A_COMMIT)) await deps.ledger.commit(lease, { rows: batch });
+  for (const batch of batchesOf(changed, ROWS_A_COMMIT, { of: commitSizeOfRow, most: MOST_COMMIT_SIZE }))
+    await deps.ledger.commit(lease, { rows: batch });
   return {
     watched: after.filter((row) => row.watched).length,
     unwatched: changed.filter((row) => !row.watched).map((row) => row.id),

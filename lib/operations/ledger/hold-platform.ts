@@ -2,15 +2,13 @@ import { Failure } from "../../contract/errors.ts";
 import type { Hold } from "../../contract/head.ts";
 import type { Holds, LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
+import { requireShortReason } from "./short-reason.ts";
 
 export type HoldPlatformDependencies = {
   readonly head: Pick<LedgerHead, "read">;
   readonly holds: Holds;
   readonly clock: Clock;
 };
-
-/** Characters of a reason: it stands in the head row, which every step of every run reads. */
-const MAX_REASON = 1_000;
 
 /**
  * Puts the platform on hold, whatever run is active; an earlier hold is replaced. Doing it twice is harmless.
@@ -20,12 +18,7 @@ export async function holdPlatform(
   deps: HoldPlatformDependencies,
   { reason, by }: { readonly reason: string; readonly by: string },
 ): Promise<Hold> {
-  if (reason.length > MAX_REASON) {
-    throw new Failure(
-      "bad-usage",
-      `--reason has ${reason.length} characters, and ${MAX_REASON} is the most: say it shorter`,
-    );
-  }
+  requireShortReason(reason);
   // Who resumes accepts what a limit has found, whatever reason was given since.
   const { pass } = (await deps.head.read())?.hold ?? {};
   const at = new Date(deps.clock.now()).toISOString();

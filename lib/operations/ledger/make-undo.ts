@@ -7,6 +7,7 @@ import { onHoldError } from "../run/end-on-hold.ts";
 import { expiredReferences } from "./expired-references.ts";
 import { toEntry } from "./inspect-ledger.ts";
 import { type PreviewUndoDependencies, previewUndo } from "./preview-undo.ts";
+import { requireShortReason } from "./short-reason.ts";
 import {
   findUndoing,
   requestUndo,
@@ -49,6 +50,7 @@ export async function makeUndo(
   order: UndoOrder,
   run: () => Promise<DoneStatus>,
 ): Promise<UndoResult> {
+  requireShortReason(order.reason);
   const undoing = await findUndoing(deps, order);
   const { undo, isNew } = undoing;
   const expired = await expiredReferences(deps, undoing.undone.id);

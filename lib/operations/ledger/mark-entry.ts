@@ -2,6 +2,7 @@ import { Failure } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
 import type { Entry, EntryState } from "../../contract/results.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
+import { commitSizeOfRow, MOST_COMMIT_SIZE } from "../../domain/models/commit-size.ts";
 import {
   type EntryRecord,
   isLeftAlone,
@@ -14,6 +15,7 @@ import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
 import { quietHead, refuseActive, settled } from "./quiet-head.ts";
+import { requireShortReason } from "./short-reason.ts";
 
 type MarkDependencies = {
   readonly head: LedgerHead;
@@ -47,6 +49,7 @@ export function unmarkEntry(deps: MarkDependencies, request: MarkRequest): Promi
 }
 
 async function move(deps: MarkDependencies, { id, reason, by }: MarkRequest, way: Way): Promise<Entry> {
+  requireShortReason(reason);
   const { to } = way;
   const { head, entry, rows, now } = await settled(deps, () => look(deps, id, way));
   const moved: EntryRecord = {
@@ -115,7 +118,10 @@ async function commit(
   const marked = after.filter(isLeftAlone).length;
   const open = head.open + Number(isOpen(moved)) - Number(isOpen(entry));
   let observed = head;
-  const batches = concerned.length === 0 ? [[]] : [...batchesOf(concerned, ROWS)];
+  const batches =
+    concerned.length === 0
+      ? [[]]
+      : [...batchesOf(concerned, ROWS, { of: commitSizeOfRow, most: MOST_COMMIT_SIZE })];
   for (const batch of batches) {
     await deps.ledger.commitUnleased(observed, now, {
       rows: batch,

@@ -1,11 +1,14 @@
 import { batchesOf } from "../../domain/items/batches.ts";
+import {
+  commitSizeOfEntry,
+  commitSizeOfRow,
+  MOST_ACTIONS,
+  MOST_COMMIT_SIZE,
+} from "../../domain/models/commit-size.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import type { RowChange } from "../../domain/sync/sync-draft.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
-
-/** DynamoDB takes 100 actions a transaction; one is the head row, and one may be the row of models that are neither listed nor deleted. */
-const ACTIONS = 98;
 
 /**
  * Writes rows with their ledger entries, as many in one transaction as fit. Each transaction checks the token first, counts the entries that it
@@ -19,7 +22,7 @@ export async function commitChanges(
 ): Promise<void> {
   const known = new Map(before.map((entry) => [entry.id, entry]));
   let open = before.filter(isOpen).length;
-  for (const batch of batchesOf(changes, ACTIONS, { of: actionsOf, most: ACTIONS })) {
+  for (const batch of batchesOf(changes, MOST_ACTIONS, { of: sizeOf, most: MOST_COMMIT_SIZE })) {
     const entries = batch.flatMap((change) => change.entries);
     for (const entry of entries) {
       const old = known.get(entry.id);
@@ -35,6 +38,6 @@ export async function commitChanges(
   }
 }
 
-function actionsOf({ entries }: RowChange): number {
-  return 1 + entries.length;
+function sizeOf({ row, entries }: RowChange): number {
+  return entries.reduce((sum, entry) => sum + commitSizeOfEntry(entry), commitSizeOfRow(row));
 }

@@ -10,6 +10,7 @@ import { NewerRequest } from "../run/lease-keeper.ts";
 import { newRun } from "../run/new-run.ts";
 import { isAnythingPending } from "../run/pending.ts";
 import { isNothingToDo } from "../run/request-run.ts";
+import { TOO_LARGE } from "./fitting-plan.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
 import { requestByHand } from "./request-by-hand.ts";
@@ -21,7 +22,7 @@ const MAX_WAIT_SECONDS = 60;
 /**
  * Decides what a run has to do, takes the lease, and makes the rows agree with the registry: from the moment that a tombstone is written, every
  * reader that resolves ids is right. Running it twice is safe, because it does not repeat what is done already.
- * @throws Failure `run-active` when the wait for another run has run out
+ * @throws Failure `run-active` when the wait for another run has run out, `too-large` when a row would not fit into its table
  */
 export async function planRun(deps: PlanDependencies, request: RunInput): Promise<PlanResult> {
   const observed = await deps.head.read();
@@ -49,6 +50,10 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
     const current = { ...((await deps.head.read()) ?? head), lease: head.lease };
     const held = { head: current, lease, run, inputs, wanted: head.wanted?.run ?? null, isDaily };
     return await planUnderLease(deps, input, held).catch(async (error: unknown) => {
+      if (error instanceof Failure && error.code === TOO_LARGE) {
+        // Nothing has changed: the registry that was applied is still in force, and no run has to bring back what this one left.
+        await deps.ledger.commit(lease, { head: { applying: head.applying, releaseLease: true } });
+      }
       if (!(error instanceof NewerRequest)) throw error;
       // No write of a pass is in flight yet, so the newer run need not wait. Planning again decides how this run ends.
       await deps.head.release(lease);
@@ -74,6 +79,8 @@ async function leftBehind(deps: PlanDependencies, mine: string, head: Head): Pro
   const run = await deps.runs.get(wanted.run);
   const hasFailed = run?.trigger === "deployment" && run.status === "failed";
   if (!hasFailed && !hasEndedOnHold(run)) return null;
+  // A registry that was refused has changed nothing, and would be refused again.
+  if (run?.error?.code === TOO_LARGE) return null;
   return (await deps.bundles.get(wanted.digest)) === undefined ? null : wanted.digest;
 }
 

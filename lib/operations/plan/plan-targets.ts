@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { hopText } from "../../domain/models/hops.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
 import type { ModelRecord } from "../../domain/models/records.ts";
+import type { Hop } from "../../domain/parameters/hop.ts";
 import type { Target, Targets } from "../../domain/references/targets.ts";
 import { canonicalJson } from "../../domain/registry/digest.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
@@ -43,14 +45,25 @@ export function fingerprintOf({
   sources,
   undos,
 }: Pick<PassPlan, "targets" | "sources" | "undos">): string {
+  // Each hop counts by a print of its own, because the targets of a chain hold each other's.
+  const prints = new Map<string, string>();
+  const printOf = (hop: Hop): string => {
+    const text = hopText(hop);
+    const print = prints.get(text) ?? hashOf(hop);
+    prints.set(text, print);
+    return print;
+  };
   const decisive = [...targets]
     .map(([id, target]) =>
-      target.kind === "redirect" ? [id, target.migration, target.to, target.hops] : [id, target.migration],
+      target.kind === "redirect"
+        ? [id, target.migration, target.to, target.hops.map(printOf)]
+        : [id, target.migration],
     )
     .sort((left, right) => byCodeUnit(String(left[0]), String(right[0])));
   const wanted = undos.map(({ passes: _passes, later: _later, ...undo }) => undo);
-  return createHash("sha256")
-    .update(canonicalJson([decisive, sources, ...(wanted.length === 0 ? [] : [wanted])]))
-    .digest("hex")
-    .slice(0, 32);
+  return hashOf([decisive, sources, ...(wanted.length === 0 ? [] : [wanted])]);
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 32);
 }

@@ -3,7 +3,6 @@ import type { PassPointer, PlanResult, RunInput } from "../../contract/run-steps
 import { addCounts } from "../../domain/items/counts.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { isLeftAlone, isOpen } from "../../domain/models/records.ts";
-import { planSync } from "../../domain/sync/sync-plan.ts";
 import type { Lease, Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Outbox } from "../ports/notices.ts";
@@ -15,6 +14,7 @@ import { deadRun } from "../run/dead-run.ts";
 import { endOnHold } from "../run/end-on-hold.ts";
 import { createLeaseKeeper } from "../run/lease-keeper.ts";
 import { commitChanges } from "./commit-changes.ts";
+import { fittingPlan } from "./fitting-plan.ts";
 import type { InputDependencies, PlanInputs } from "./plan-inputs.ts";
 import { fingerprintOf, targetsOf } from "./plan-targets.ts";
 import { journalTable, undosOf, withoutExpired } from "./plan-undos.ts";
@@ -37,7 +37,10 @@ export type PlanDependencies = InputDependencies & {
   readonly segmentsAtOnce: number;
 };
 
-/** Does the part of Plan that writes: rows, claims and redirects, and the pass that follows from them. @throws LeaseLost, NewerRequest */
+/**
+ * Does the part of Plan that writes: rows, claims and redirects, and the pass that follows from them.
+ * @throws LeaseLost, NewerRequest; Failure `too-large` before anything is written
+ */
 export async function planUnderLease(
   deps: PlanDependencies,
   input: RunInput,
@@ -60,7 +63,7 @@ export async function planUnderLease(
   const at = new Date(deps.clock.now()).toISOString();
   const registry = input.digest === null ? null : inputs.bundle.registry;
   const { sets } = inputs;
-  const plan = planSync({ registry, sets, before: sets.before, rows, entries, at, run: input.run });
+  const plan = fittingPlan({ registry, sets, before: sets.before, rows, entries, at, run: input.run });
   await commitChanges(deps.ledger, keeper, plan.changes, entries);
   const open = undosOf(plan.entries, head.uncomposed);
   // Nor must what an open undo reads, however long the platform is on hold.

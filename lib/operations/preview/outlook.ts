@@ -5,7 +5,7 @@ import { type KnownModels, knownModels } from "../../domain/models/known-models.
 import type { EntryRecord } from "../../domain/models/records.ts";
 import type { Targets } from "../../domain/references/targets.ts";
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
-import { planSync } from "../../domain/sync/sync-plan.ts";
+import { fittingPlan } from "../plan/fitting-plan.ts";
 import { setsInForce } from "../plan/plan-inputs.ts";
 import { targetsOf } from "../plan/plan-targets.ts";
 import type { Ledger } from "../ports/ledger.ts";
@@ -61,7 +61,7 @@ export async function lookAhead(
     deps.compositions.told(),
     setsInForce(deps.bundles, request, request.digest, head),
   ]);
-  const plan = planSync({
+  const plan = fittingPlan({
     registry: request.document,
     sets,
     before: sets.before,

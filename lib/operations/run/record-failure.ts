@@ -18,7 +18,7 @@ export type FailureDependencies = {
 
 /**
  * Records the failure of a run, as its last step: its open entries stay open for the next run, and its row says why. `applying` stays: only Finish
- * clears it, so that the failed run never looks like nothing to do. The lease is released only when Plan itself failed: after a map, other segments
+ * clears it, so that the failed run never looks like nothing to do; a registry that Plan refused is not begun, and is not there any more. The lease is released only when Plan itself failed: after a map, other segments
  * of this run may have a write in flight, and the lease ends by itself.
  */
 export async function recordFailure(deps: FailureDependencies, event: FailureInput): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ParameterSetsDocument, RegistryDocument } from "../../../lib/contract/registry-document.ts";
-import { packHops, unpackHops } from "../../../lib/domain/models/hops.ts";
+import { createHopReader, packHops, unpackHops } from "../../../lib/domain/models/hops.ts";
 import type { Hop } from "../../../lib/domain/parameters/hop.ts";
 import { type MappedParameters, mapThroughHops } from "../../../lib/domain/parameters/parameter-mapping.ts";
 import { parameterSetsInForce } from "../../../lib/domain/registry/parameter-sets-in-force.ts";
@@ -233,6 +233,14 @@ describe("what becomes of parameters", () => {
 });
 
 describe("what a tombstone remembers", () => {
+  test("is the same object in each row of a chain, as it is read", () => {
+    const hops = ["p/b", "p/c", "p/d"].map((to): Hop => ({ to, from: null, set: { fields: {} } }));
+    const read = createHopReader();
+    const [whole, rest] = [hops, hops.slice(1)].map((way) => read(packHops([...way]))) as [Hop[], Hop[]];
+    expect(whole).toEqual(hops);
+    expect(rest.map((hop, index) => hop === whole[index + 1])).toEqual([true, true]);
+  });
+
   test("reads as it did before sets had readings, thresholds and other keys", () => {
     const old: Hop[] = [
       {
