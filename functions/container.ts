@@ -3,7 +3,7 @@ import { createNoticeTopic } from "../lib/aws/notices/notice-topic.ts";
 import { createStores, type Stores } from "../lib/aws/stores.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
-import { chunkUnderCap, LIMITS, shareOfCap } from "../lib/operations/limits.ts";
+import { chunkUnderCap, LIMITS, pageUnderCap, shareOfCap } from "../lib/operations/limits.ts";
 import { remembered } from "../lib/operations/pass/remembered.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
@@ -40,6 +40,8 @@ export function createContainer(telemetry: Telemetry): Container {
     models: environment.modelsTable,
     ledger: environment.ledgerTable,
   };
+  const writesOf = (segments: number) => shareOfCap(maxWritesPerSecond, Math.min(segments, segmentsAtOnce));
+  const chunkOf = (segments: number) => chunkUnderCap(LIMITS.chunkReferences, writesOf(segments));
   const storesFor = (segments: number) =>
     createStores(
       dynamodb,
@@ -47,13 +49,14 @@ export function createContainer(telemetry: Telemetry): Container {
         tables,
         journalSeconds: environment.journalRetentionSeconds,
         maxReadsPerSecond: shareOfCap(maxReadsPerSecond, Math.min(segments, segmentsAtOnce)),
-        maxWritesPerSecond: shareOfCap(maxWritesPerSecond, Math.min(segments, segmentsAtOnce)),
+        maxWritesPerSecond: writesOf(segments),
+        pageSize: pageUnderCap(chunkOf(segments)),
       },
       SYSTEM_CLOCK,
     );
   const message = { contact, chatFormat };
   // Kept while the function is warm: the next slice waits for the units that one slice has used up.
-  const shares = new Map<number, Stores["tables"]>();
+  const shares = new Map<number, Pick<Stores, "tables"> & { readonly chunkReferences: number }>();
   const stores = storesFor(1);
   return {
     ...stores,
@@ -61,13 +64,15 @@ export function createContainer(telemetry: Telemetry): Container {
     ...LIMITS,
     limits: environment.limits ?? {},
     // Each segment is read by a function of its own; together they keep to the caps of the table.
-    tablesFor(segments: number): Stores["tables"] {
-      const known = shares.get(segments) ?? storesFor(segments).tables;
+    segmentOf(segments: number) {
+      const known = shares.get(segments) ?? {
+        tables: storesFor(segments).tables,
+        chunkReferences: chunkOf(segments),
+      };
       shares.set(segments, known);
       return known;
     },
     segmentsAtOnce,
-    chunkReferences: chunkUnderCap(LIMITS.chunkReferences, maxWritesPerSecond),
     ...message,
     topic: createNoticeTopic(environment.noticeTopic, message),
     clock: SYSTEM_CLOCK,

@@ -27,8 +27,8 @@ type PlanningDependencies = PlanDependencies &
 
 type SegmentDependencies = Omit<SliceDependencies & ObserveSliceDependencies, "tables"> &
   SliceLimits & {
-    /** Returns the tables with the share of the caps that one of `segments` segments may use. */
-    tablesFor(segments: number): SliceDependencies["tables"];
+    /** Returns the tables with the share of the caps that one of `segments` segments may use, and the chunk that fits to it. */
+    segmentOf(segments: number): Pick<SliceDependencies, "tables"> & Pick<SliceLimits, "chunkReferences">;
   };
 
 /** The container of all steps except the one that delivers again, on AWS and on one machine. */
@@ -65,9 +65,9 @@ export const STEPS = {
   slice: step("Slice", async () => {
     const { runSlice } = await import("../lib/operations/pass/run-slice.ts");
     const { observeSlice } = await import("../lib/operations/preview/observe-slice.ts");
-    return ({ tablesFor, ...dependencies }: SegmentDependencies, event: SliceInput) => {
+    return ({ segmentOf, ...dependencies }: SegmentDependencies, event: SliceInput) => {
       const slice = event.token === NO_LEASE ? observeSlice : runSlice;
-      return slice({ ...dependencies, tables: tablesFor(event.of) }, event);
+      return slice({ ...dependencies, ...segmentOf(event.of) }, event);
     };
   }),
   /** Runs once after all segments of a pass. */

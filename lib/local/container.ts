@@ -75,6 +75,10 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     { tables, maxWritesPerSecond, maxReadsPerSecond, pageSize, journalSeconds },
     clock,
   );
+  const chunkReferences = chunkUnderCap(
+    options.chunkReferences ?? LIMITS.chunkReferences,
+    maxWritesPerSecond,
+  );
   const log: Log = { info: () => {}, warn: () => {} };
   const delivery: DeliverDependencies = {
     ...stores,
@@ -99,12 +103,12 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     clock,
     log: delivery.log,
     // One process reads all segments, and keeps to the caps of the table.
-    tablesFor: () => stores.tables,
+    segmentOf: () => ({ tables: stores.tables, chunkReferences }),
     ...LIMITS,
     limits: options.limits ?? {},
     composedTogether: options.composedTogether ?? LIMITS.composedTogether,
     composeMs: options.composeMs ?? LIMITS.composeMs,
-    chunkReferences: chunkUnderCap(options.chunkReferences ?? LIMITS.chunkReferences, maxWritesPerSecond),
+    chunkReferences,
     chunkBytes: options.chunkBytes ?? LIMITS.chunkBytes,
     // No permission has to spread on one machine.
     triesOutOfReach: 0,

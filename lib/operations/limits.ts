@@ -29,9 +29,20 @@ export function shareOfCap(unitsPerSecond: number | undefined, processes: number
   return unitsPerSecond === undefined ? undefined : unitsPerSecond / processes;
 }
 
-/** Under a cap on writes, a chunk holds about as many references as ten seconds allow: few journaled references have to wait. */
+/** Seconds that the writing of a chunk takes under a cap. */
 const CAPPED_SECONDS = 10;
 
+/**
+ * Returns how many references a chunk holds under a cap: about as many as ten seconds allow, so that few journaled references have to wait, and so that a
+ * slice, which sends for 20 s or more, finishes what it has read. A chunk that it does not finish is read again, and journaled again, as a whole.
+ * @param maxWritesPerSecond the share of the process: 500 a second for 40 segments are 12.5, and chunks of 125; with the whole cap it would read 2,000
+ * references, write 250, and begin again
+ */
 export function chunkUnderCap(chunk: number, maxWritesPerSecond: number | undefined): number {
   return Math.min(chunk, Math.max((maxWritesPerSecond ?? chunk) * CAPPED_SECONDS, BATCH_WRITES));
+}
+
+/** Returns how many items a page may hold: of a page in which every item holds a reference, a chunk; undefined for as many as the table gives. */
+export function pageUnderCap(chunk: number): number | undefined {
+  return chunk < LIMITS.chunkReferences ? Math.ceil(chunk) : undefined;
 }

@@ -33,8 +33,6 @@ export type PlanDependencies = InputDependencies & {
   readonly report: Reporter;
   readonly metrics: Metrics;
   readonly leaseMs: number;
-  /** How many segments are read at a time. */
-  readonly segmentsAtOnce: number;
 };
 
 /**

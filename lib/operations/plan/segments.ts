@@ -6,6 +6,8 @@ export type SegmentSizes = {
   readonly segmentBytes: number;
   /** Segments of every table, whatever its size. @default by the table's size */
   readonly segments?: number | undefined;
+  /** How many segments are read at a time. */
+  readonly segmentsAtOnce: number;
 };
 
 /** The most segments of all tables together: Plan's result lists every segment, in at most 256 KB. */
@@ -17,15 +19,25 @@ export function dividedTables(
   found: ReadonlyMap<string, { readonly items: number; readonly bytes: number }>,
 ): PassTable[] {
   const bySize = segmentsBySize(
-    sizes,
     [...found.values()].map(({ bytes }) => bytes),
+    sizes,
   );
   return [...found].map(([table, { items }], index) => ({ table, segments: bySize[index] ?? 1, items }));
 }
 
-/** Returns the number of segments of each table. @param tables their bytes */
-export function segmentsBySize(sizes: SegmentSizes, tables: readonly number[]): readonly number[] {
-  const wanted = tables.map((bytes) => sizes.segments ?? Math.max(Math.ceil(bytes / sizes.segmentBytes), 1));
+/**
+ * Returns the number of segments of each table. A segment has a fixed share of the table's cap, as one of those that are read at a time: with one segment
+ * more than these, that one would take as long as all before it, and leave the rest of the cap unused. So there are as many as can be read at a time, or
+ * less, or a multiple of them: of 41 segments' worth 80 are made.
+ * @param tables their bytes
+ */
+export function segmentsBySize(
+  tables: readonly number[],
+  { segmentBytes, segments, segmentsAtOnce }: SegmentSizes,
+): readonly number[] {
+  const inRounds = (count: number): number =>
+    count <= segmentsAtOnce ? count : Math.ceil(count / segmentsAtOnce) * segmentsAtOnce;
+  const wanted = tables.map((bytes) => segments ?? inRounds(Math.max(Math.ceil(bytes / segmentBytes), 1)));
   const sum = wanted.reduce((total, one) => total + one, 0);
   if (sum <= MAX_SEGMENTS) return wanted;
   return wanted.map((one) => Math.max(Math.floor((one * MAX_SEGMENTS) / sum), 1));

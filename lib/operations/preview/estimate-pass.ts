@@ -1,6 +1,7 @@
 import type { PassCaps } from "../../contract/pass-limits.ts";
 import type { PassEstimate } from "../../contract/plan.ts";
-import { LIMITS } from "../limits.ts";
+import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
+import { chunkUnderCap, LIMITS, shareOfCap } from "../limits.ts";
 import { segmentsBySize } from "../plan/segments.ts";
 
 /** A table that a pass reads, as DynamoDB describes it, and the number of items that would be written. */
@@ -29,8 +30,10 @@ export const PRICES: Prices = { of: "us-east-1, 2026", read: 0.125, write: 0.625
 
 const READ_UNIT = 4_096;
 const WRITE_UNIT = 1_024;
-/** Write units for the journal, the marks and the cursors of one item: 0.016 measured at 10,000 references, a little more where they are spread out. */
+/** Write units for the journal, the marks and the cursors of one item where chunks are full: 0.016 measured at 10,000 references. */
 const JOURNAL_UNITS = 0.02;
+/** Write units of the ledger for each chunk: a row of marks and the cursor. */
+const CHUNK_UNITS = 2;
 /** Memory of the function Slice, which costs by the GB: 1,769 of 1,024 MB. */
 const SLICE_GB = 1_769 / 1_024;
 const MILLION = 1_000_000;
@@ -47,6 +50,7 @@ const MILLION = 1_000_000;
  */
 export function estimatePass(
   tables: readonly TableToPass[],
+  migrations: number,
   terms: PassTerms | undefined,
 ): PassEstimate | null {
   if (tables.length === 0) return null;
@@ -58,9 +62,15 @@ export function estimatePass(
     return { bytes: null, units: { read: null, write: null }, caps: told, seconds: null, dollars: null };
   const bytes = sum(tables.map((table) => table.bytes));
   const read = sum(tables.map(readUnits));
-  const journal = sum(tables.map(({ writes }) => writes)) * JOURNAL_UNITS;
+  const bySize = segmentsBySize(
+    tables.map((table) => table.bytes),
+    { segmentBytes: LIMITS.segmentBytes, segmentsAtOnce: caps?.segmentsAtOnce ?? 1 },
+  );
+  const journal = sum(
+    tables.map(({ writes }, index) => writes * journalUnits(caps, bySize[index] ?? 1, migrations)),
+  );
   const write = Math.ceil(sum(tables.map(writeUnits)) + journal);
-  const time = caps === null ? null : timeUnder(caps, tables);
+  const time = caps === null ? null : timeUnder(caps, tables, bySize);
   const { of: prices, ...price } = terms?.prices ?? PRICES;
   const functions = time === null ? null : (time.functions * SLICE_GB * price.functions) / MILLION;
   return {
@@ -80,6 +90,17 @@ export function estimatePass(
   };
 }
 
+/**
+ * Returns the write units of the ledger for one item. A chunk has a journal row for each migration and each of 16 buckets of teams, a row of marks and the
+ * cursor. Under 500 units a second in 40 segments it has 125 items: 18 / 125 = 0.14 for one migration, and for forty of them one row an item.
+ */
+function journalUnits(caps: PassCaps | null, segments: number, migrations: number): number {
+  const share = shareOfCap(caps?.write ?? undefined, Math.min(segments, caps?.segmentsAtOnce ?? 1));
+  const chunk = chunkUnderCap(LIMITS.chunkReferences, share);
+  const rows = Math.min(TEAM_BUCKETS * migrations, chunk);
+  return Math.max(JOURNAL_UNITS, (rows + CHUNK_UNITS) / chunk);
+}
+
 function readUnits({ bytes }: TableToPass): number {
   return Math.ceil(bytes / READ_UNIT);
 }
@@ -90,17 +111,14 @@ function writeUnits({ items, bytes, writes }: TableToPass): number {
 
 /**
  * Returns how long the pass takes and for how many seconds its functions run; null where a cap that counts is not there. The segments of a table share its
- * cap as if all of them, but at most `segmentsAtOnce`, were read at the same time. So up to 40 segments (10.7 GB) a table takes units / cap. With 41 of
- * them the last one has a fortieth of the cap while nothing else is read: the time is that of 80 segments. Segments of a large table count as full.
+ * cap as if all of them, but at most `segmentsAtOnce`, were read at the same time, and there are as many or a multiple of them: a table takes units / cap.
+ * Tables are read at the same time as far as there are functions.
  */
 function timeUnder(
   caps: PassCaps,
   tables: readonly TableToPass[],
+  bySize: readonly number[],
 ): { readonly seconds: number; readonly functions: number } | null {
-  const bySize = segmentsBySize(
-    LIMITS,
-    tables.map(({ bytes }) => bytes),
-  );
   const free: number[] = Array.from({ length: caps.segmentsAtOnce }, () => 0);
   let functions = 0;
   for (const [index, table] of tables.entries()) {
@@ -108,8 +126,7 @@ function timeUnder(
     if ((caps.read === null && reading > 0) || (caps.write === null && writing > 0)) return null;
     const whole = reading / (caps.read ?? 1) + writing / (caps.write ?? 1);
     const segments = bySize[index] ?? 1;
-    const full = Math.max(1, (LIMITS.segmentBytes * segments) / Math.max(table.bytes, 1));
-    const each = segments <= caps.segmentsAtOnce ? whole : (whole * full * caps.segmentsAtOnce) / segments;
+    const each = (whole * Math.min(segments, caps.segmentsAtOnce)) / segments;
     for (let segment = 0; segment < segments; segment += 1) {
       const next = free.indexOf(Math.min(...free));
       free[next] = (free[next] ?? 0) + each;

@@ -65,5 +65,8 @@ async function* decide(
   // Where there is nothing to do an apply makes no pass: late references stay as they are.
   const scanned = outlook.nothingToDo ? await endOf(scan) : yield* scan;
   const plan = await planOf(deps, outlook, { ...scanned, undeclared });
-  return { ...plan, pass: outlook.nothingToDo ? null : estimatePass(scanned.tables, deps.terms) };
+  return {
+    ...plan,
+    pass: outlook.nothingToDo ? null : estimatePass(scanned.tables, scanned.effects.tallies.size, deps.terms),
+  };
 }

@@ -27,6 +27,7 @@ describe("segments", () => {
         } as never,
         clock: createFakeClock(),
         segmentBytes: LIMITS.segmentBytes,
+        segmentsAtOnce: 40,
       },
       { run: "r", trigger: "command", digest: "d", startedAt: "" },
       { applied: null } as Head,
@@ -35,7 +36,12 @@ describe("segments", () => {
   };
 
   test("are as many as the size asks for", async () => {
-    expect(await segmentsOf([0, 1, 256, 257, 25_600])).toEqual([1, 1, 1, 2, 100]);
+    expect(await segmentsOf([0, 1, 256, 257, 10_240])).toEqual([1, 1, 1, 2, 40]);
+  });
+
+  test("are a multiple of those that are read at once, where there are more: the last round uses the whole cap too", async () => {
+    expect(await segmentsOf([10_241])).toEqual([80]);
+    expect(await segmentsOf([25_600])).toEqual([120]);
   });
 
   test("of all tables together are at most 1,000, for Plan answers them one by one", async () => {

@@ -87,7 +87,7 @@ async function request(after: ReturnType<typeof registryOf>): Promise<string> {
 async function readSegment(to: PassPointer, segment: Parameters<typeof runSlice>[1] | object): Promise<void> {
   let status = "more";
   while (status === "more")
-    ({ status } = await runSlice({ ...container, tables: container.tablesFor(1) }, {
+    ({ status } = await runSlice({ ...container, ...container.segmentOf(1) }, {
       ...to,
       ...segment,
     } as Parameters<typeof runSlice>[1]));
