@@ -1,3 +1,4 @@
+import { LeaseLost } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
 import type { PassPointer } from "../../contract/run-steps.ts";
 import type { Lease, Leases, LedgerHead } from "../ports/ledger.ts";
@@ -69,7 +70,10 @@ export function createLeaseKeeper(
   async function look(): Promise<void> {
     const asked = clock.monotonic();
     const latest = await deps.head.read();
-    if (latest !== undefined) heed(latest, asked);
+    if (latest === undefined) return;
+    // Another run took the lease although this one holds it: the clocks of their machines disagree.
+    if (latest.token !== lease.token) throw new LeaseLost(lease.run);
+    heed(latest, asked);
   }
 
   /** Stops at what the head says. Of a newer request and a hold the request counts: its run meets the hold itself. */
