@@ -10,8 +10,11 @@ export type SegmentSizes = {
   readonly segmentsAtOnce: number;
 };
 
-/** The most segments of all tables together: Plan's result lists every segment, in at most 256 KB. */
+/** The most segments of all tables together, and the most bytes that they may take: Plan's result lists every segment, in at most 256 KB. */
 const MAX_SEGMENTS = 1_000;
+const MAX_SEGMENT_BYTES = 200_000;
+/** Bytes of one segment in the list, `{"table":,"segment":999,"of":999},`, without the table's name. */
+const POINTER_BYTES = 40;
 
 /** Divides tables into segments, which are read side by side. */
 export function dividedTables(
@@ -22,7 +25,19 @@ export function dividedTables(
     [...found.values()].map(({ bytes }) => bytes),
     sizes,
   );
-  return [...found].map(([table, { items }], index) => ({ table, segments: bySize[index] ?? 1, items }));
+  const wanted = [...found].map(([table, { items }], index) => ({
+    table,
+    segments: bySize[index] ?? 1,
+    items,
+  }));
+  const bytes = wanted.reduce((total, one) => total + one.segments * bytesOfPointer(one), 0);
+  if (bytes <= MAX_SEGMENT_BYTES) return wanted;
+  const share = MAX_SEGMENT_BYTES / bytes;
+  return wanted.map((one) => ({ ...one, segments: Math.max(Math.floor(one.segments * share), 1) }));
+}
+
+function bytesOfPointer({ table }: PassTable): number {
+  return Buffer.byteLength(JSON.stringify(table)) + POINTER_BYTES;
 }
 
 /**

@@ -8,8 +8,10 @@ import { createFakeClock } from "../../platform/test-platform.ts";
 
 describe("segments", () => {
   const source = (table: string): ReferenceSource => sourceOf({ name: table, table });
-  const segmentsOf = async (megabytes: readonly number[]): Promise<number[]> => {
-    const bytes = new Map(megabytes.map((size, index) => [`t${index}`, size * 1024 * 1024]));
+  const segmentsOf = async (megabytes: readonly number[]): Promise<number[]> =>
+    (await tablesOf(megabytes)).map(({ segments }) => segments);
+  const tablesOf = async (megabytes: readonly number[], prefix = "t") => {
+    const bytes = new Map(megabytes.map((size, index) => [`${prefix}${index}`, size * 1024 * 1024]));
     const { tables } = await gatherInputs(
       {
         bundles: {
@@ -32,7 +34,7 @@ describe("segments", () => {
       { run: "r", trigger: "command", digest: "d", startedAt: "" },
       { applied: null } as Head,
     );
-    return tables.map(({ segments }) => segments);
+    return tables;
   };
 
   test("are as many as the size asks for", async () => {
@@ -48,5 +50,14 @@ describe("segments", () => {
     const segments = await segmentsOf([2_560_000, 256_000, 1]);
     expect(segments.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1_000);
     expect(segments).toEqual([909, 90, 1]);
+  });
+
+  test("of tables with long names are as many as fit into Plan's result", async () => {
+    const tables = await tablesOf([2_560_000, 256_000], "\u{1f4a0}".repeat(120));
+    const pointers = tables.flatMap(({ table, segments }) =>
+      Array.from({ length: segments }, (_, segment) => ({ table, segment, of: segments })),
+    );
+    expect(pointers.length).toBeGreaterThan(300);
+    expect(Buffer.byteLength(JSON.stringify(pointers))).toBeLessThan(256_000);
   });
 });
