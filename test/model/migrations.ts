@@ -130,6 +130,7 @@ export function claimDeprecations(rows: Rows, entries: Entries): void {
             times: row.times,
           })
         : null;
+    if (row.migration !== null) row.claimed = row.times;
   }
 }
 

@@ -32,6 +32,9 @@ export type Row = {
   epoch: number;
   /** How often it was deprecated. */
   times: number;
+  /** The last of them that has an entry, and whether the model was active since. */
+  claimed: number;
+  wasActive: boolean;
   notify: boolean;
   /** Definition of the set when the row was last listed (or loaded): what its deletion remembers. */
   definition: ParameterSet | null;
@@ -57,6 +60,8 @@ const emptyRow = (id: string, custom: Row["custom"]): Row => ({
   retiresOn: null,
   epoch: 1, // rule 1: epochs start at 1
   times: 0,
+  claimed: 0,
+  wasActive: false,
   notify: true,
   definition: null,
   stops: [],
@@ -124,9 +129,10 @@ export function syncListed(
     row.replacement = declaredReplacement(provider, model.replacement);
     row.retiresOn = model.retiresOn ?? null;
     row.notify = model.notify !== false;
-    // Section 1: an active model that is deprecated, whatever happened before; a tombstone that comes back deprecated goes on as it was.
-    const isNew = before.status === "active" && existing !== undefined;
+    // Section 1: a deprecation is a new one when the model was active since the last one; where it was deleted in between, only entries tell that.
+    const isNew = existing !== undefined && (before.status === "active" || row.wasActive);
     if (row.status === "deprecated") row.times = isNew ? row.times + 1 : Math.max(row.times, 1);
+    row.wasActive = row.status === "active" && row.times > 0 && row.claimed === row.times;
     if (existing === undefined) {
       rows.set(id, row); // listed, no row: created, deprecated ones included
       counts.created += 1;
