@@ -30,7 +30,15 @@ export function createContainer(telemetry: Telemetry): Container {
       "journalRetentionSeconds",
       "segmentsAtOnce",
     ],
-    ["permission", "contact", "chatFormat", "maxReadsPerSecond", "maxWritesPerSecond", "limits"],
+    [
+      "permission",
+      "contact",
+      "chatFormat",
+      "maxReadsPerSecond",
+      "maxWritesPerSecond",
+      "limits",
+      "inboxTable",
+    ],
   );
   const { maxReadsPerSecond, maxWritesPerSecond, segmentsAtOnce } = environment;
   const { chatFormat, contact = DEFAULT_CONTACT } = environment;
@@ -75,6 +83,7 @@ export function createContainer(telemetry: Telemetry): Container {
     segmentsAtOnce,
     ...message,
     topic: createNoticeTopic(environment.noticeTopic, message),
+    hasQueue: environment.inboxTable !== undefined,
     clock: SYSTEM_CLOCK,
     report: () => {},
     log: telemetry.log,

@@ -12,6 +12,8 @@ const PARSERS = {
   maxReadsPerSecond: amount,
   maxWritesPerSecond: amount,
   segmentsAtOnce: amount,
+  maxEmailsPerSecond: amount,
+  maxEmailsPerDay: amount,
   waitBudgetSeconds: amount,
   limits: passLimits,
 };

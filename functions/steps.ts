@@ -5,6 +5,7 @@ import {
   type ObserveInput,
   type PassPointer,
   type RunEvent,
+  type SendInput,
   type SliceInput,
 } from "../lib/contract/run-steps.ts";
 import type { ComposeDependencies } from "../lib/operations/compose/compose-notices.ts";
@@ -18,6 +19,7 @@ import type { PlanObservationDependencies } from "../lib/operations/preview/plan
 import type { FailureDependencies } from "../lib/operations/run/record-failure.ts";
 import { toRunInput } from "../lib/operations/run/run-input.ts";
 import type { PublishDependencies } from "../lib/operations/tell/publish-notices.ts";
+import type { SendDependencies } from "../lib/operations/tell/send-emails.ts";
 
 type PlanningDependencies = PlanDependencies &
   PlanObservationDependencies & {
@@ -31,7 +33,7 @@ type SegmentDependencies = Omit<SliceDependencies & ObserveSliceDependencies, "t
     segmentOf(segments: number): Pick<SliceDependencies, "tables"> & Pick<SliceLimits, "chunkReferences">;
   };
 
-/** The container of all steps except the one that delivers again, on AWS and on one machine. */
+/** The container of all steps except those that deliver, on AWS and on one machine. */
 export type Container = Stores &
   PlanningDependencies &
   SegmentDependencies &
@@ -92,10 +94,15 @@ export const STEPS = {
     const { publishNotices } = await import("../lib/operations/tell/publish-notices.ts");
     return publishNotices;
   }),
-  /** Runs last in a daily run, until every notice that has reached no member was looked at. */
+  /** Runs in a daily run, until every notice that has reached no member was looked at. */
   "redeliver-notices": step("Deliver again", async () => {
     const { redeliverNotices } = await import("../lib/operations/tell/redeliver-notices.ts");
     return redeliverNotices;
+  }),
+  /** Runs last, until every member to whom an e-mail is due was looked at. */
+  "send-emails": step("Send e-mails", async () => {
+    const { sendEmails } = await import("../lib/operations/tell/send-emails.ts");
+    return (dependencies: SendDependencies, event: SendInput) => sendEmails(dependencies, event);
   }),
   /** Runs once when a step has failed for good. */
   "record-failure": step("Record failure", async () => {

@@ -108,7 +108,10 @@ const RULES: Readonly<Record<Part, Rule>> = {
     packages: /^(aws-cdk-lib|constructs|esbuild)(\/|$)|^node:/,
   },
   shared: { parts: ["operations", "registry", ...DOMAIN], types: ["ports"], packages: /^node:.+$/ },
-  local: { parts: ALL_BUT_CONSTRUCTS, packages: /^(node:.+|aws-local-stepfunctions)$/ },
+  local: {
+    parts: ALL_BUT_CONSTRUCTS,
+    packages: /^(node:.+|aws-local-stepfunctions|nodemailer\/lib\/mail-composer)$/,
+  },
   deployed: { parts: ALL_BUT_CONSTRUCTS, packages: /^node:.+$/ },
   cli: { parts: ["cli", "operations", "ports", ...DOMAIN], types: ["registry"], packages: /^zod\/mini$/ },
   handler: { parts: ["operations", "ports", ...DOMAIN] },

@@ -10,7 +10,6 @@ export function allowOnEmulator({ functions, topic }: ModelLifecycle): void {
   for (const one of functions.values()) {
     one.addToRolePolicy(allow(["dynamodb:BatchExecuteStatement"], ["*"]));
   }
-  for (const name of ["deliver-notices", "redeliver-notices"] as const)
-    functions.get(name)?.addToRolePolicy(allow(["ses:SendEmail"], ["*"]));
+  functions.get("send-emails")?.addToRolePolicy(allow(["ses:SendEmail"], ["*"]));
   functions.get("publish-notices")?.addToRolePolicy(allow(["sns:PublishBatch"], [topic.topicArn]));
 }

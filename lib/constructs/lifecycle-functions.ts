@@ -35,7 +35,9 @@ type LifecycleFunctionsProps = {
   readonly contact?: string | undefined;
   readonly chatFormat?: string | undefined;
   readonly fromAddress?: string | undefined;
-  readonly configurationSet?: string | undefined;
+  readonly sesConfigurationSet?: string | undefined;
+  readonly maxEmailsPerSecond?: number | undefined;
+  readonly maxEmailsPerDay?: number | undefined;
   readonly maxReadsPerSecond?: number | undefined;
   readonly maxWritesPerSecond?: number | undefined;
   readonly segmentsAtOnce: number;
@@ -106,12 +108,17 @@ function variablesOf(
   name: FunctionName,
   props: LifecycleFunctionsProps,
 ): Record<string, string> {
-  const { caller, delivers } = declarationOf(name);
-  if (delivers === true) return deliveryVariables(props);
+  const { caller, tells, publishes } = declarationOf(name);
+  if (tells !== undefined) return deliveryVariables(props);
   if (caller === "alarm") return {};
   if (caller === "deployment") return deploymentVariables(scope, props);
   const limits = name === "slice" && props.limits !== undefined ? JSON.stringify(props.limits) : undefined;
-  return { ...stepVariables(props), ...optional(ENVIRONMENT.limits, limits) };
+  const inbox = publishes === true ? props.resources.delivery?.inbox.tableName : undefined;
+  return {
+    ...stepVariables(props),
+    ...optional(ENVIRONMENT.limits, limits),
+    ...optional(ENVIRONMENT.inboxTable, inbox),
+  };
 }
 
 function optional(name: string, value: string | number | undefined): Record<string, string> {
@@ -121,8 +128,8 @@ function optional(name: string, value: string | number | undefined): Record<stri
 function deliveryVariables({
   resources,
   inboxRetention,
-  fromAddress,
-  configurationSet,
+  contact,
+  ...email
 }: LifecycleFunctionsProps): Record<string, string> {
   const { delivery } = resources;
   if (delivery === undefined) return {};
@@ -133,8 +140,11 @@ function deliveryVariables({
     ...("table" in members
       ? { [ENVIRONMENT.membersTable]: members.table.tableName }
       : { [ENVIRONMENT.membersFunction]: members.function.functionArn }),
-    ...optional(ENVIRONMENT.fromAddress, fromAddress),
-    ...optional(ENVIRONMENT.configurationSet, configurationSet),
+    ...optional(ENVIRONMENT.contact, contact),
+    ...optional(ENVIRONMENT.fromAddress, email.fromAddress),
+    ...optional(ENVIRONMENT.configurationSet, email.sesConfigurationSet),
+    ...optional(ENVIRONMENT.maxEmailsPerSecond, email.maxEmailsPerSecond),
+    ...optional(ENVIRONMENT.maxEmailsPerDay, email.maxEmailsPerDay),
   };
 }
 

@@ -77,13 +77,25 @@ export interface ModelLifecycleProps {
   /**
    * The identity that SES knows, where it is neither the address nor its domain but a domain above it. @default - the address, or its domain
    */
-  readonly fromIdentity?: string;
+  readonly sesIdentity?: string;
 
   /**
    * The configuration set of SES that e-mails are sent with. SES asks for a permission on it also where it is the default of the identity: name it
    * then, too. @default - none
    */
-  readonly configurationSet?: string;
+  readonly sesConfigurationSet?: string;
+
+  /**
+   * The most e-mails a second. A run sends one e-mail to each member who has something to hear, after its pass, and the platform's own e-mails share
+   * the rate of the account. @default 10
+   */
+  readonly maxEmailsPerSecond?: number;
+
+  /**
+   * The most e-mails a day (UTC). What is left is sent by the daily runs of the next days, one e-mail a member about all that has come meanwhile.
+   * @default - as many as SES takes: when the quota of the account is used up, the rest waits for the next daily run
+   */
+  readonly maxEmailsPerDay?: number;
 
   /** When the daily run starts: a `rate` or `cron` expression of EventBridge Scheduler, in UTC. @default "cron(17 3 * * ? *)" */
   readonly schedule?: string;

@@ -76,7 +76,8 @@ export class ModelLifecycle extends Construct {
     requireSchedule(props.schedule);
     requireShorter(waitBudget, TOTAL_TIMEOUT);
     requireRetention({ journalRetention, inboxRetention });
-    requirePositive({ maxReadsPerSecond, maxWritesPerSecond });
+    const { maxEmailsPerSecond, maxEmailsPerDay } = props;
+    requirePositive({ maxReadsPerSecond, maxWritesPerSecond, maxEmailsPerSecond, maxEmailsPerDay });
     requireRuntime(props.runtime);
     requireSender(props);
     requireWhole(
@@ -125,7 +126,9 @@ export class ModelLifecycle extends Construct {
       contact: props.contact,
       chatFormat: props.chatFormat,
       fromAddress: props.fromAddress,
-      configurationSet: props.configurationSet,
+      sesConfigurationSet: props.sesConfigurationSet,
+      maxEmailsPerSecond,
+      maxEmailsPerDay,
       maxReadsPerSecond: Number.isFinite(maxReadsPerSecond) ? maxReadsPerSecond : undefined,
       maxWritesPerSecond: Number.isFinite(maxWritesPerSecond) ? maxWritesPerSecond : undefined,
       segmentsAtOnce,

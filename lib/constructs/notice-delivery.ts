@@ -23,10 +23,8 @@ const KEPT = Duration.days(14);
 const VISIBILITY = Duration.seconds(6 * 60 + 5);
 /** Notices that come within this time are delivered together: a hundred share reads and writes, and a few seconds do not matter to people. */
 const WINDOW = Duration.seconds(5);
-/** Without e-mails, at most five functions run at the same time, so that a large run does not burden the tables. */
-const ENTRIES_ALONE = { batchSize: 100, maxConcurrency: 5 };
-/** SES takes 14 e-mails a second from a new account: two functions send some 400 each in their minute, 40 for each of ten notices. */
-const WITH_EMAILS = { batchSize: 10, maxConcurrency: 2 };
+/** At most five functions run at the same time, so that a large run does not burden the tables. */
+const TOGETHER = { batchSize: 100, maxConcurrency: 5 };
 
 const SNS = new ServicePrincipal("sns.amazonaws.com");
 
@@ -118,12 +116,12 @@ function letTopicsUseKey(queue: Queue): PolicyStatement {
 }
 
 /** Connects the queue to its function. Lambda takes a message off the queue when the function does not name the message as failed. */
-export function readQueue(scope: Construct, { queue, email }: NoticeDelivery, target: IFunction): void {
+export function readQueue(scope: Construct, { queue }: NoticeDelivery, target: IFunction): void {
   new EventSourceMapping(scope, "NoticeQueueReader", {
     target,
     eventSourceArn: queue.queueArn,
     maxBatchingWindow: WINDOW,
-    ...(email.length === 0 ? ENTRIES_ALONE : WITH_EMAILS),
+    ...TOGETHER,
     reportBatchItemFailures: true,
   });
 }
@@ -138,7 +136,7 @@ const ADDRESS = /^(?:[^<>]*<)?([^\s<>@]+@([^\s<>@]+))>?$/;
 function emailResources(
   scope: Construct,
   fromAddress: string,
-  { fromIdentity, configurationSet }: Pick<ModelLifecycleProps, "fromIdentity" | "configurationSet">,
+  { sesIdentity, sesConfigurationSet }: Pick<ModelLifecycleProps, "sesIdentity" | "sesConfigurationSet">,
 ): string[] {
   const [, address, domain] = ADDRESS.exec(fromAddress) ?? [];
   if (address === undefined || domain === undefined)
@@ -147,7 +145,7 @@ function emailResources(
   const arn = (resource: string) => (resourceName: string) =>
     Stack.of(scope).formatArn({ service: "ses", resource, resourceName, arnFormat });
   return [
-    ...(fromIdentity === undefined ? [address, domain] : [fromIdentity]).map(arn("identity")),
-    ...(configurationSet === undefined ? [] : [configurationSet]).map(arn("configuration-set")),
+    ...(sesIdentity === undefined ? [address, domain] : [sesIdentity]).map(arn("identity")),
+    ...(sesConfigurationSet === undefined ? [] : [sesConfigurationSet]).map(arn("configuration-set")),
   ];
 }

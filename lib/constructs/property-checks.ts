@@ -2,6 +2,7 @@ import { Duration, Token } from "aws-cdk-lib";
 import type { Runtime } from "aws-cdk-lib/aws-lambda";
 import { MODES, type Mode } from "../contract/environment.ts";
 import { PASS_LIMITS, type PassLimits } from "../contract/pass-limits.ts";
+import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 
 /** Checks of the properties that types cannot make, or do not make in JavaScript. Each throws an error that names the property and the mend. */
 
@@ -46,16 +47,14 @@ function cronFault(schedule: string): string | undefined {
 /** Refuses what only matters for e-mails where none are sent: somebody thinks that they are. */
 export function requireSender({ fromAddress, ...others }: Sender): void {
   if (fromAddress !== undefined) return;
-  for (const name of ["fromIdentity", "configurationSet"] as const)
+  for (const name of FOR_EMAILS)
     if (others[name] !== undefined)
       throw new Error(`${name} is for e-mails, and without fromAddress none are sent: give fromAddress too`);
 }
 
-type Sender = {
-  readonly fromAddress?: string | undefined;
-  readonly fromIdentity?: string | undefined;
-  readonly configurationSet?: string | undefined;
-};
+const FOR_EMAILS = ["sesIdentity", "sesConfigurationSet", "maxEmailsPerSecond", "maxEmailsPerDay"] as const;
+
+type Sender = Pick<ModelLifecycleProps, "fromAddress" | (typeof FOR_EMAILS)[number]>;
 
 const OLDEST_NODE = 22;
 
@@ -115,8 +114,8 @@ export function requireWhole(
 }
 
 /** Refuses a cap that is not above 0: with a cap of 0 a pass would never end. */
-export function requirePositive(caps: Readonly<Record<string, number>>): void {
+export function requirePositive(caps: Readonly<Record<string, number | undefined>>): void {
   for (const [name, cap] of Object.entries(caps)) {
-    if (!(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);
+    if (cap !== undefined && !(cap > 0)) throw new Error(`${name} must be more than 0, not ${cap}`);
   }
 }

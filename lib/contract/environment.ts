@@ -21,7 +21,7 @@ export const ENVIRONMENT = {
   segmentsAtOnce: "SEGMENTS_AT_ONCE",
   /** Read only by the slice: what a pass may write, as JSON. */
   limits: "PASS_LIMITS",
-  /** Read only by the functions that deliver notices; without an inbox there is none to fill. */
+  /** Read only by the functions that deliver notices, and by the one that publishes; without an inbox there is none to fill. */
   inboxTable: "INBOX_TABLE",
   inboxRetentionSeconds: "INBOX_RETENTION_SECONDS",
   /** The origin of the members with the permission in a team: the table of the example workspace, or a function of the adopter's. */
@@ -30,6 +30,8 @@ export const ENVIRONMENT = {
   /** Sender of e-mails; without it no e-mails are sent. */
   fromAddress: "EMAIL_FROM_ADDRESS",
   configurationSet: "EMAIL_CONFIGURATION_SET",
+  maxEmailsPerSecond: "MAX_EMAILS_PER_SECOND",
+  maxEmailsPerDay: "MAX_EMAILS_PER_DAY",
   /** Read only by the two functions of the custom resource. */
   stateMachine: "STATE_MACHINE_ARN",
   waitBudgetSeconds: "WAIT_BUDGET_SECONDS",

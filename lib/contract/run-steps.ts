@@ -160,7 +160,7 @@ export type PublishResult = Publishing & {
   readonly status?: "incomplete";
 };
 
-/** The progress of a daily run with notices that had reached no member. */
+/** The progress of a daily run with notices that had reached no member, or were lost on their way. */
 export type Redelivery = {
   /** Notices that have reached a member now. */
   readonly redelivered: number;
@@ -169,6 +169,19 @@ export type Redelivery = {
 };
 
 export type RedeliverInput = RunEvent & { readonly redelivery: Redelivery };
+
+/** The progress of a run with the e-mails that are due. */
+type Sending = {
+  /** How many times the run has waited for the queue to deliver what it published. */
+  readonly waited: number;
+  /** E-mails that were sent. */
+  readonly sent: number;
+  /** The last member who was looked at; null at the beginning. */
+  readonly after: string | null;
+};
+
+export type SendInput = RunEvent & { readonly emails: Sending };
+export type SendResult = Sending & { readonly next: "wait" | "more" | "done" };
 
 /** The states of the definition that can fail a run, by the name under which each leaves its error. */
 export const FAILING_STEPS = {

@@ -6,7 +6,7 @@ import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
 import type { Bundle } from "../operations/ports/registry.ts";
 import type { RunReferences } from "../operations/ports/runs.ts";
 import { requireTables } from "../operations/registry/check-sources.ts";
-import { countPending, isAnythingPending } from "../operations/run/pending.ts";
+import { countPending } from "../operations/run/pending.ts";
 import { isNothingToDo, requestRun } from "../operations/run/request-run.ts";
 import type { LocalContainer } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
@@ -51,7 +51,7 @@ const NO_REFERENCES: RunReferences = {
 export async function applyRegistry(container: LocalContainer, request: ApplyRequest): Promise<Outcome> {
   const started = container.clock.monotonic();
   const { head, undeclared: before } = await container.head.readWithUndeclared();
-  if (isNothingToDo(head, request.digest) && !(await isAnythingPending(container.outbox))) {
+  if (isNothingToDo(head, request.digest) && !(await container.outbox.isHolding()).toSend) {
     return outcome(container, request, started, {
       run: head?.applied?.run ?? request.run,
       status: "nothing-to-do",

@@ -21,6 +21,7 @@ import type { Topic } from "../operations/ports/notices.ts";
 import type { Clock, Reporter } from "../operations/ports/process.ts";
 import type { Log, Metrics } from "../operations/ports/telemetry.ts";
 import type { DeliverDependencies } from "../operations/tell/deliver-notices.ts";
+import type { SendDependencies } from "../operations/tell/send-emails.ts";
 import { SYSTEM_CLOCK } from "../shared/clock.ts";
 import { createEmailFiles } from "./email-files.ts";
 import { createFileTopic } from "./file-topic.ts";
@@ -56,10 +57,11 @@ export type ContainerOptions = {
 };
 
 /** The one container that all steps and deliveries on this machine are made of. */
-export type LocalContainer = Container & {
-  readonly inbox: Inbox;
-  readonly delivery: DeliverDependencies;
-};
+export type LocalContainer = Container &
+  SendDependencies & {
+    readonly inbox: Inbox;
+    readonly delivery: DeliverDependencies;
+  };
 
 /**
  * Slices take turns on one processor, whatever their number, and each holds a chunk, and of an undo what the journal tells of a bucket of teams: memory
@@ -80,16 +82,13 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
     maxWritesPerSecond,
   );
   const log: Log = { info: () => {}, warn: () => {} };
-  const delivery: DeliverDependencies = {
+  const expiry = createExpiry(clock, options.inboxSeconds ?? RETENTION.inbox);
+  const inbox = createInbox(dynamodb, tables.inbox, clock, expiry);
+  const delivery = {
     ...stores,
-    inbox: createInbox(
-      dynamodb,
-      tables.inbox,
-      clock,
-      createExpiry(clock, options.inboxSeconds ?? RETENTION.inbox),
-    ),
+    inbox,
     members: createWorkspaceMembers(dynamodb, tables.workspace, log),
-    emails: options.emails ?? createEmailFiles(options.emailFolder),
+    sendsEmails: true,
     clock,
     log,
   };
@@ -98,8 +97,15 @@ export function createContainer(dynamodb: DynamoDB, options: ContainerOptions): 
   return {
     ...stores,
     ...message,
-    inbox: delivery.inbox,
+    inbox,
     delivery,
+    mailer: {
+      ...delivery,
+      emails: options.emails ?? createEmailFiles(options.emailFolder),
+      maxEmailsPerSecond: Number.POSITIVE_INFINITY,
+    },
+    // A notice that the topic has taken is delivered before it is marked as published.
+    hasQueue: false,
     clock,
     log: delivery.log,
     // One process reads all segments, and keeps to the caps of the table.

@@ -65,7 +65,13 @@ export async function runStateMachine(
           }),
       ...(waitMs === undefined
         ? {}
-        : { waitTimeOverrides: { "Wait for the lease": waitMs, "Wait and plan again": waitMs } }),
+        : {
+            waitTimeOverrides: {
+              "Wait for the lease": waitMs,
+              "Wait and plan again": waitMs,
+              "Wait for the queue": waitMs,
+            },
+          }),
     },
   });
   try {

@@ -24,6 +24,12 @@ export const LIMITS = {
   triesOutOfReach: 12,
 } as const;
 
+/**
+ * E-mails a second where nothing else is said. Amazon SES takes 14 from an account that has left the sandbox, and less is left over for the platform's
+ * own e-mails. Source: https://docs.aws.amazon.com/ses/latest/dg/quotas.html
+ */
+export const DEFAULT_EMAILS_PER_SECOND = 10;
+
 /** Returns the share of a table's cap for one of the processes that read its segments at the same time. */
 export function shareOfCap(unitsPerSecond: number | undefined, processes: number): number | undefined {
   return unitsPerSecond === undefined ? undefined : unitsPerSecond / processes;

@@ -120,8 +120,13 @@ describe("least privilege", () => {
         ...(name === "Redeliver" ? ["RedeliverNotices: dynamodb:PartiQLDelete on <ModelsLedger.Arn>"] : []),
         `${name}Notices: dynamodb:PartiQLInsert on <ModelsInbox.Arn>`,
         `${name}Notices: dynamodb:PartiQLInsert on <ModelsLedger.Arn>`,
-        `${name}Notices: dynamodb:PartiQLUpdate on <ModelsInbox.Arn>`,
         `${name}Notices: dynamodb:PartiQLUpdate on <ModelsLedger.Arn>`,
+        ...(name === "Redeliver"
+          ? [
+              "SendEmails: dynamodb:PartiQLDelete on <ModelsLedger.Arn>",
+              "SendEmails: dynamodb:PartiQLUpdate on <ModelsInbox.Arn>",
+            ]
+          : []),
       ]),
     ]);
   });

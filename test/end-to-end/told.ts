@@ -21,7 +21,7 @@ export async function inboxIn(data: string): Promise<Record<string, unknown>[]> 
   dynamodb.close();
   await engine.close();
   return rows
-    .map(({ at: _at, expires: _expires, ...row }): Record<string, unknown> => row)
+    .map(({ at: _at, emailedAt: _emailedAt, expires: _expires, ...row }): Record<string, unknown> => row)
     .toSorted((left, right) => (`${left.pk} ${left.sk}` < `${right.pk} ${right.sk}` ? -1 : 1));
 }
 

@@ -7,36 +7,40 @@ import { temporaryFolder } from "../builders/folder.ts";
 const EMAIL = {
   team: "acme",
   member: "ann",
-  notice: "n1",
+  notices: ["n1", "n2"],
   to: "ann@example.com",
   subject: "old was removed",
   text: "What happened.\n\nWhat to do: wählen Sie.",
-  at: "2026-01-02T03:04:05.000Z",
+  html: "<p>What happened.</p><p>What to do: wählen Sie.</p>",
+  at: "2026-01-02T03:04:05.678Z",
 };
+const FILE = "ann-20260102T030405678Z.eml";
 
 function setup() {
   const folder = temporaryFolder();
-  const read = () => readFileSync(join(folder, "emails/acme/ann-n1.eml"), "utf8");
+  const read = () => readFileSync(join(folder, "emails/acme", FILE), "utf8");
   return { folder, emails: createEmailFiles(join(folder, "emails")), read };
 }
 
-test("an e-mail is a file that mail programs open; sent again, it is the same file", async () => {
+test("an e-mail is a file that mail programs open, as text and as HTML; sent again, it is the same file", async () => {
   const { folder, emails, read } = setup();
-  for (let time = 0; time < 2; time += 1) expect(await emails.send(EMAIL)).toBe("sent");
-  expect(readdirSync(join(folder, "emails/acme"))).toEqual(["ann-n1.eml"]);
-  expect(read()).toBe(
-    [
-      "To: ann@example.com",
-      "Subject: old was removed",
-      "Date: Fri, 02 Jan 2026 03:04:05 +0000",
-      "MIME-Version: 1.0",
-      "Content-Type: text/plain; charset=utf-8",
-      "Content-Transfer-Encoding: 8bit",
-      "",
-      EMAIL.text,
-      "",
-    ].join("\n"),
-  );
+  expect(await emails.send(EMAIL)).toBe("sent");
+  const first = read();
+  await emails.send(EMAIL);
+  expect(readdirSync(join(folder, "emails/acme"))).toEqual([FILE]);
+  expect(read()).toBe(first);
+  const lines = first.split("\r\n");
+  for (const line of [
+    "To: ann@example.com",
+    "Subject: old was removed",
+    "Date: Fri, 02 Jan 2026 03:04:05 +0000",
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=utf-8",
+    "Content-Type: text/html; charset=utf-8",
+  ])
+    expect(lines).toContain(line);
+  expect(first).toContain("Content-Type: multipart/alternative");
+  expect(first).toContain("w=C3=A4hlen Sie.");
 });
 
 test("any ids make a file in the folder of their team, and two pairs never the same one", async () => {
@@ -55,29 +59,29 @@ test("any ids make a file in the folder of their team, and two pairs never the s
     "🙂".repeat(256),
     "🙂".repeat(255),
   ];
-  for (const team of ids) {
-    for (const member of ids) await emails.send({ ...EMAIL, team, member, text: `${team} ${member}` });
+  for (const [index, team] of ids.entries()) {
+    for (const [other, member] of ids.entries())
+      await emails.send({ ...EMAIL, team, member, text: `pair ${index} ${other}` });
   }
   expect(readdirSync(folder)).toEqual(["emails"]);
   const files = readdirSync(join(folder, "emails"), { recursive: true, withFileTypes: true });
   const written = files
     .filter((file) => file.isFile())
-    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8").trimEnd().split("\n").at(-1));
-  expect(written.sort()).toEqual(ids.flatMap((team) => ids.map((member) => `${team} ${member}`)).sort());
+    .map(
+      ({ parentPath, name }) => /pair \d+ \d+/.exec(readFileSync(join(parentPath, name), "utf8"))?.[0] ?? "",
+    );
+  const pairs = ids.flatMap((_, index) => ids.map((__, other) => `pair ${index} ${other}`));
+  expect(written.sort()).toEqual(pairs.sort());
   expect(files.filter((file) => file.isDirectory())).toHaveLength(ids.length);
 });
 
-test("a subject that is not ASCII is encoded in words of at most 75 characters, no character cut in two", async () => {
+test("a subject that is not ASCII is encoded in words, no character cut in two, and no text makes a header", async () => {
   const { emails, read } = setup();
-  const subject = `${"mödel🙂".repeat(20)} was removed`;
+  const subject = `${"mödel🙂".repeat(20)} was removed\r\nBcc: eve@example.com`;
   await emails.send({ ...EMAIL, subject });
-  const [, folded = ""] = /^Subject: (.*(?:\n .*)*)/m.exec(read()) ?? [];
-  const words = folded.split("\n ");
-  expect(words.length).toBeGreaterThan(1);
-  for (const word of words) expect(word.length).toBeLessThanOrEqual(75);
-  const decoded = words.map((word) =>
-    Buffer.from(/^=\?utf-8\?B\?(.*)\?=$/.exec(word)?.[1] ?? "", "base64").toString("utf8"),
-  );
-  expect(decoded.join("")).toBe(subject);
-  expect(decoded.join("")).not.toContain("\uFFFD");
+  const [head = ""] = read().split("\r\n\r\n");
+  expect(head).not.toMatch(/^Bcc:/m);
+  const [, folded = ""] = /^Subject: (.*(?:\r\n .*)*)/m.exec(head) ?? [];
+  expect(folded).toContain("=?UTF-8?");
+  for (const word of folded.split(/\r\n /)) expect(word.length).toBeLessThanOrEqual(78);
 });

@@ -61,7 +61,9 @@ async function expectInboxes(
   expect(sorted(unreached)).toEqual(sorted(model.unreached()));
   const counted = stored.reduce((sum, { reached }) => sum + (reached ?? 0), 0);
   expect(counted).toBe(found.length);
-  const mailed = platform.emails.sent.map(({ notice, member }) => ({ ...told(notice), member }));
+  const mailed = platform.emails.sent.flatMap(({ notices: ids, member }) =>
+    ids.map((notice) => ({ ...told(notice), member })),
+  );
   const expected = model.inbox().filter(({ email }) => email);
   expect(sorted(mailed)).toEqual(sorted(expected.map(({ email: _e, muted: _m, ...entry }) => entry)));
 }

@@ -54,6 +54,8 @@ async function messages(platform: TestPlatform) {
   };
 }
 
+const dueIn = ({ container }: TestPlatform) => Array.fromAsync(container.dueEmails.due());
+
 const handlerOf = ({ container }: TestPlatform) => createDeliverNoticesHandler(container.delivery);
 
 describe("the inbox of a member", () => {
@@ -216,7 +218,7 @@ describe("a message that the queue gives again", () => {
 });
 
 describe("e-mails", () => {
-  test("that could not be sent are sent by the next delivery, and only they", async () => {
+  test("that could not be sent are sent by the daily run, and only they", async () => {
     const platform = await setup({ a: [able("ann")], b: [able("bob")] });
     const { emails } = platform;
     let isAnswering = false;
@@ -224,12 +226,158 @@ describe("e-mails", () => {
       if (email.member === "bob" && !isAnswering) throw new Error("the mail server does not answer");
       return send(email);
     });
-    expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 1, pending: 1 } });
+    expect(await platform.apply(AFTER)).toMatchObject({ notices: { published: 2, pending: 0 } });
     expect((await platform.inbox("b"))[0]).toMatchObject({ email: true });
     isAnswering = true;
     await platform.cleanup();
     expect(emails.sent.map(({ to }) => to)).toEqual(["ann@example.com", "bob@example.com"]);
     expect((await platform.notices()).map(({ reached }) => reached)).toEqual([1, 1]);
+    expect(await dueIn(platform)).toEqual([]);
+  });
+
+  test("that a run left behind when it died are sent by the same command run again", async () => {
+    const platform = await setup({ a: [able("ann")] });
+    let isDying = true;
+    intercept(platform.container.inbox, "emailsTo", (find) => async (member) => {
+      if (isDying) throw new Error("the process ends here");
+      return find(member);
+    });
+    await platform.apply(AFTER);
+    expect(platform.emails.sent).toEqual([]);
+    isDying = false;
+    expect(await platform.apply(AFTER)).toMatchObject({ status: "nothing-to-do" });
+    expect(platform.emails.sent).toHaveLength(1);
+  });
+
+  test("are one a member and run, about all that has reached the member since the last one", async () => {
+    const platform = await createTestPlatform();
+    const models = ["one", "two", "three", "four"];
+    await platform.load(
+      workspaceOf({
+        teams: [
+          { id: "a", name: "Team a", members: [able("ann"), able("bob")] },
+          { id: "b", name: "Team b", members: [able("ann")] },
+        ],
+        assistants: ["a", "b"].flatMap((team) =>
+          models.map((model) => ({ id: `${model}-${team}`, team, name: model, modelId: `p/${model}` })),
+        ),
+      }),
+    );
+    await platform.apply(registryOf([...models, "new"]));
+    await platform.apply(
+      registryOf(["three", { name: "four", deprecated: true }, "new"], { one: null, two: "new" }),
+    );
+    const told = (from = 0) =>
+      platform.emails.sent
+        .slice(from)
+        .map(({ team, member, notices }) => [team, member, notices.length])
+        .sort();
+    expect(told()).toEqual([
+      ["a", "ann", 3],
+      ["a", "bob", 3],
+      ["b", "ann", 3],
+    ]);
+    const first = platform.emails.sent.length;
+    await platform.apply(
+      registryOf([{ name: "four", deprecated: true }, "new"], { one: null, two: "new", three: "new" }),
+    );
+    expect(told(first)).toEqual([
+      ["a", "ann", 1],
+      ["a", "bob", 1],
+      ["b", "ann", 1],
+    ]);
+    for (const [member, entries] of [
+      ["ann", 4],
+      ["bob", 4],
+    ] as const)
+      expect(await platform.inbox("a", member)).toHaveLength(entries);
+  });
+
+  test("of a daily run are for tomorrow where the member had one today", async () => {
+    const platform = await setup({ a: [able("ann")], b: [] });
+    await platform.apply(AFTER);
+    await platform.load(
+      workspaceOf({
+        teams: [{ id: "a", name: "Team a", members: [able("ann")] }],
+        assistants: [{ id: "late", team: "a", name: "Late", modelId: "p/older" }],
+      }),
+    );
+    await platform.container.delivery.inbox.add([
+      { team: "a", member: "ann", notice: "f".repeat(32), title: "T", at: "", muted: false, email: "due" },
+    ]);
+    await platform.container.dueEmails.add([{ team: "a", member: "ann" }], "later");
+    await platform.cleanup();
+    expect(platform.emails.sent).toHaveLength(1);
+    expect(await dueIn(platform)).toHaveLength(1);
+    platform.clock.advance(DAY);
+    await platform.cleanup();
+    // The ledger has no such notice: nobody is told of it.
+    expect(platform.emails.sent).toHaveLength(1);
+    expect(await dueIn(platform)).toEqual([]);
+  });
+
+  test("keep to the rate, and to the quota of a day: the rest is for the daily runs of the next days", async () => {
+    const members = Array.from({ length: 25 }, (_, index) => able(`m${String(index).padStart(2, "0")}`));
+    const platform = await setup({ a: members });
+    Object.assign(platform.container.mailer ?? {}, { maxEmailsPerSecond: 5, maxEmailsPerDay: 12 });
+    const times: number[] = [];
+    intercept(platform.emails, "send", (send) => async (email) => {
+      times.push(platform.clock.monotonic());
+      return send(email);
+    });
+    await platform.apply(AFTER);
+    expect(times).toHaveLength(12);
+    for (const [index, time] of times.slice(5).entries())
+      expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(1_000);
+    await platform.cleanup();
+    expect(times).toHaveLength(12);
+    for (const sent of [24, 25, 25]) {
+      platform.clock.advance(DAY);
+      await platform.cleanup();
+      expect(times).toHaveLength(sent);
+    }
+    expect(new Set(platform.emails.sent.map(({ member }) => member)).size).toBe(25);
+  });
+
+  test("end for the day when the service takes no more", async () => {
+    const platform = await setup({ a: [able("ann"), able("bob"), able("eve")] });
+    Object.assign(platform.container.mailer ?? {}, { maxEmailsPerSecond: 1 });
+    platform.emails.outcome = "exhausted";
+    const tries: string[] = [];
+    intercept(platform.emails, "send", (send) => async (email) => {
+      tries.push(email.member);
+      return send(email);
+    });
+    await platform.apply(AFTER);
+    expect(tries).toEqual(["ann"]);
+    expect(await dueIn(platform)).toHaveLength(3);
+    platform.emails.outcome = "sent";
+    platform.clock.advance(DAY);
+    await platform.cleanup();
+    expect(platform.emails.sent.map(({ member }) => member)).toEqual(["ann", "bob", "eve"]);
+  });
+
+  test("are not sent to a member who has left, or wants none any more, since the notice came", async () => {
+    const platform = await setup({ a: [able("ann"), able("bob"), able("eve")] });
+    platform.emails.outcome = "fails";
+    await platform.apply(AFTER);
+    await platform.load(
+      workspace({
+        a: [
+          able("ann", { notifications: { email: false } }),
+          able("bob", { permissions: [] }),
+          able("eve", { email: "eve@new.example.com" }),
+        ],
+      }),
+    );
+    platform.emails.outcome = "sent";
+    await platform.cleanup();
+    expect(platform.emails.sent.map(({ to }) => to)).toEqual(["eve@new.example.com"]);
+    expect((await platform.inbox("a")).map(({ member, email }) => [member, email])).toEqual([
+      ["ann", false],
+      ["bob", false],
+      ["eve", true],
+    ]);
   });
 
   test("that were refused are not tried again, and the entry says that there was none", async () => {
@@ -243,7 +391,7 @@ describe("e-mails", () => {
     const platform = await setup({ a: [able("ann")] });
     platform.emails.outcome = "fails";
     let isDying = true;
-    intercept(platform.container.inbox, "unclaimEmail", (unclaim) => async (...email) => {
+    intercept(platform.container.inbox, "unclaimEmails", (unclaim) => async (...email) => {
       if (isDying) throw new Error("the process ends here");
       return unclaim(...email);
     });
@@ -255,6 +403,69 @@ describe("e-mails", () => {
     expect(await platform.inbox("a")).toHaveLength(1);
     expect((await platform.notices())[0]?.reached).toBe(1);
   });
+});
+
+describe("a notice that was lost on its way", () => {
+  const HOUR = 3_600_000;
+
+  /** A platform whose queue takes what is published, and gives nothing. */
+  async function withDeadQueue(): Promise<TestPlatform> {
+    const platform = await setup({ a: [able("ann")], b: [] });
+    Object.assign(platform.container, { hasQueue: true });
+    Object.assign(platform.container.topic, { flush: undefined });
+    await platform.apply(AFTER);
+    return platform;
+  }
+
+  test("is waited for, and delivered by the daily run when it does not come", async () => {
+    const platform = await withDeadQueue();
+    expect((await platform.notices()).map(({ state, reached }) => [state, reached])).toEqual([
+      ["published", null],
+      ["published", null],
+    ]);
+    expect(await platform.cleanup()).toMatchObject({ redelivered: 0 });
+    platform.clock.advance(HOUR + 1);
+    expect(await platform.cleanup()).toMatchObject({ redelivered: 1, pendingNotices: 0 });
+    expect(await platform.inbox("a")).toHaveLength(1);
+    expect(platform.emails.sent).toHaveLength(1);
+    expect((await platform.notices()).map(({ reached }) => reached).sort()).toEqual([0, 1]);
+    expect(
+      (await Array.fromAsync(platform.container.outbox.undelivered())).map(({ publishedAt }) => publishedAt),
+    ).toEqual([null]);
+  });
+
+  test("is told once when it comes late after all", async () => {
+    const platform = await withDeadQueue();
+    platform.clock.advance(HOUR + 1);
+    await platform.cleanup();
+    await handlerOf(platform)(await messages(platform));
+    platform.clock.advance(DAY);
+    await platform.cleanup();
+    expect(await platform.inbox("a")).toHaveLength(1);
+    expect(platform.emails.sent).toHaveLength(1);
+  });
+
+  test("keeps the e-mails of a run until the queue has delivered all of it", async () => {
+    const platform = await setup({ a: [able("ann")], b: [able("bob")] });
+    Object.assign(platform.container, { hasQueue: true });
+    Object.assign(platform.container.topic, { flush: undefined });
+    let asked = 0;
+    intercept(platform.container.outbox, "underway", (read) => () => {
+      asked += 1;
+      return asked === 1 ? read() : delivering(platform, asked, read);
+    });
+    await platform.apply(AFTER);
+    expect(asked).toBe(3);
+    expect(platform.emails.sent.map(({ to }) => to).sort()).toEqual(["ann@example.com", "bob@example.com"]);
+    expect(await Array.fromAsync(platform.container.outbox.undelivered())).toEqual([]);
+  });
+
+  /** Delivers one notice a look. */
+  async function* delivering<T>(platform: TestPlatform, asked: number, read: () => AsyncIterable<T>) {
+    const { Records } = await messages(platform);
+    await handlerOf(platform)({ Records: Records.slice(asked - 2, asked - 1) });
+    yield* read();
+  }
 });
 
 describe("a notice that reached nobody", () => {
@@ -276,7 +487,7 @@ describe("a notice that reached nobody", () => {
     expect(platform.emails.sent.map(({ member }) => member)).toEqual(["bob", "ann"]);
     platform.clock.advance(DAY);
     expect(await platform.cleanup()).toMatchObject({ redelivered: 0 });
-    expect(await Array.fromAsync(platform.container.outbox.unreached())).toEqual([]);
+    expect(await Array.fromAsync(platform.container.outbox.undelivered())).toEqual([]);
   });
 
   test("costs a day with nothing else to do no write while there is still nobody, and is found in many", async () => {
@@ -298,7 +509,7 @@ describe("a notice that reached nobody", () => {
       trigger: "schedule",
       status: "succeeded",
     });
-    expect(await Array.fromAsync(platform.container.outbox.unreached())).toHaveLength(118);
+    expect(await Array.fromAsync(platform.container.outbox.undelivered())).toHaveLength(118);
   });
 
   test("keeps an unchanged apply at two reads and no write", async () => {

@@ -54,7 +54,7 @@ test("a message, an inbox and an e-mail of a team hold no word of another team's
       const marks = workspace.teams.map(({ id }) => id);
       for (const { state: _s, publishedAt: _p, reached: _r, ...notice } of await platform.notices()) {
         const message = noticeMessageOf(notice, { contact: DEFAULT_CONTACT, chatFormat: "amazon-q" });
-        const mails = platform.emails.sent.filter((email) => email.notice === notice.id);
+        const mails = platform.emails.sent.filter((email) => email.notices.includes(notice.id));
         const text = JSON.stringify([message, mails]);
         for (const other of marks.filter((id) => id !== notice.team.id)) {
           expect(text).not.toContain(markOf(other));

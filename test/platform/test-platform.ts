@@ -133,7 +133,7 @@ export function createMemoryTopic(): MemoryTopic {
 export type MemoryEmails = Emails & {
   readonly sent: Email[];
   /** What becomes of the next e-mail. */
-  outcome: "sent" | "refused" | "fails";
+  outcome: "sent" | "refused" | "exhausted" | "fails";
 };
 
 export function createMemoryEmails(): MemoryEmails {

@@ -61,7 +61,7 @@ function adopter(app: App): Stack {
     tables,
     members: LambdaFunction.fromFunctionArn(stack, "Members", MEMBERS_ARN),
     fromAddress: "The platform <models@example.com>",
-    configurationSet: "bounces",
+    sesConfigurationSet: "bounces",
     reservedConcurrency: 2,
     limits: { cleared: 100 },
     alarmTopic: new Topic(stack, "Alarms", { enforceSSL: true, masterKey: key }),

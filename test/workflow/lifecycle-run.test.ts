@@ -238,7 +238,8 @@ describe("errors", () => {
       "Compose notices": recorded,
       Finish: recorded,
       "Publish notices": [[["States.ALL"], "Is it a daily run?"]],
-      "Deliver again": [[["States.ALL"], "Done"]],
+      "Deliver again": [[["States.ALL"], "Send e-mails"]],
+      "Send e-mails": [[["States.ALL"], "Done"]],
       "Record failure": [],
     });
   });

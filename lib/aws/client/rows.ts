@@ -5,6 +5,7 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   paginateQuery,
+  QueryCommand,
   type QueryCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
@@ -53,6 +54,25 @@ export function queryRows(
   };
   const startingToken = options.after === undefined ? {} : { startingToken: { pk, sk: options.after } };
   return itemsOf(paginateQuery({ client: documents, ...startingToken }, input)) as AsyncGenerator<Row, void>;
+}
+
+/** Returns the sort key of the last row of a partition, by one consistent read; undefined where there is none. */
+export async function lastSortKey(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  pk: string,
+): Promise<string | undefined> {
+  const query = new QueryCommand({
+    TableName: table,
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: 1,
+    KeyConditionExpression: "#pk = :pk",
+    ExpressionAttributeNames: aliasesOf("pk"),
+    ExpressionAttributeValues: { ":pk": pk },
+  });
+  const answer = await orWithoutTable(documents.send(query), undefined);
+  return answer?.Items?.[0]?.sk as string | undefined;
 }
 
 /** Writes rows unconditionally, until no row is left unprocessed: a pass does not go on with some of its rows. */

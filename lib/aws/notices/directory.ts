@@ -15,12 +15,18 @@ import { getRows } from "../client/rows.ts";
 import { projectionOf } from "../pass/projection.ts";
 
 const CONCURRENT_QUERIES = 8;
+/**
+ * Pages of a megabyte that are read of a table without a query. Each call of Compose reads it once, four at the same time: they share the 48 MB a second
+ * that a new on-demand table can serve, and have half a minute.
+ */
+const MOST_PAGES = 64;
 
 /** Finds the users of owners in the tables that declare them, and the names of teams in the example workspace. */
 export function createDirectory(
   dynamodb: DynamoDB,
   tables: StackTables,
   clock: Pick<Clock, "sleep">,
+  mostPages = MOST_PAGES,
 ): Directory {
   const nameOf = (table: string): string => tables[table] ?? table;
 
@@ -49,26 +55,40 @@ export function createDirectory(
     return users;
   }
 
-  async function usersByScan(usedBy: UsedBy, teams: ReadonlySet<string>): Promise<Map<string, User[]>> {
+  /** @returns the users of all teams; none for a table that is too large to be read by every step that tells */
+  async function usersByScan(usedBy: UsedBy): Promise<ReadonlyMap<string, readonly User[]>> {
     const users = new Map<string, User[]>();
     const projection = projectionOf(pointersOf(usedBy));
     const input = { TableName: nameOf(usedBy.table), ConsistentRead: true, ...projection };
-    for await (const found of itemsOf(paginateScan({ client: dynamodb.raw }, input))) {
-      const item = found as Item;
-      const team = scalarText(follow(item, parsePointer(usedBy.team)).value);
-      if (team === undefined || !teams.has(team)) continue;
-      const known = users.get(team) ?? [];
-      known.push(...userIn(item, usedBy));
-      users.set(team, known);
+    let pages = 0;
+    for await (const { Items = [] } of paginateScan({ client: dynamodb.raw }, input)) {
+      pages += 1;
+      if (pages > mostPages) return new Map();
+      for (const item of Items as Item[]) {
+        const team = scalarText(follow(item, parsePointer(usedBy.team)).value);
+        if (team === undefined) continue;
+        const known = users.get(team) ?? [];
+        known.push(...userIn(item, usedBy));
+        users.set(team, known);
+      }
     }
     return users;
   }
 
-  return {
+  /** Returns a function that scans a table once. */
+  function scansOnce(): (usedBy: UsedBy) => ReturnType<typeof usersByScan> {
+    const scans = new Map<string, ReturnType<typeof usersByScan>>();
+    return (usedBy) => {
+      const key = JSON.stringify(usedBy);
+      const scan = scans.get(key) ?? usersByScan(usedBy);
+      scans.set(key, scan);
+      return scan;
+    };
+  }
+
+  const directory = (scan: typeof usersByScan): Omit<Directory, "keeping"> => ({
     async *usersOf(usedBy, teams) {
-      const scanned = await Promise.all(
-        usedBy.filter(({ query }) => query === undefined).map((one) => usersByScan(one, new Set(teams))),
-      );
+      const scanned = await Promise.all(usedBy.filter(({ query }) => query === undefined).map(scan));
       const queried = usedBy.filter(({ query }) => query !== undefined);
       for (const batch of batchesOf(teams, CONCURRENT_QUERIES)) {
         yield* await Promise.all(
@@ -86,7 +106,8 @@ export function createDirectory(
       const rows = await getRows(dynamodb.documents, tables.workspace, keys, clock.sleep);
       return new Map(rows.map((row) => [String(row.id), String(row.name)]));
     },
-  };
+  });
+  return { ...directory(usersByScan), keeping: () => directory(scansOnce()) };
 }
 
 /** Returns the name of a table's partition key. Built-in tables declare it; an adopter's table that Modelkeeper queries names it `pk`. */

@@ -23,20 +23,27 @@ export function createInbox(
 ): Inbox {
   const { documents } = dynamodb;
   const name = `"${table}"`;
-  const where = `WHERE "pk"=? AND "sk"=? AND "email"=?`;
-  const setEmail = (entry: EntryKey, from: EmailState, to: EmailState) => {
-    const keys = [teamPartitionOf(entry.team), sortKeyOf(entry), from];
-    // An entry whose e-mail is due waits for it, however long that takes.
-    return to === "due"
-      ? {
-          Statement: `UPDATE ${name} SET "email"=? REMOVE "${EXPIRES}" ${where}`,
-          Parameters: parametersOf(to, ...keys),
-        }
-      : {
-          Statement: `UPDATE ${name} SET "email"=?, "${EXPIRES}"=? ${where}`,
-          Parameters: parametersOf(to, expiry.fromNow()[EXPIRES], ...keys),
-        };
-  };
+  /** An entry whose e-mail is due waits for it, however long that takes. */
+  const setEmail = ({ team, ...entry }: EntryKey, from: EmailState, to: EmailState, at: string) => ({
+    Statement: `UPDATE ${name} SET "email"=?, "emailedAt"=?${
+      to === "due" ? ` REMOVE "${EXPIRES}"` : `, "${EXPIRES}"=?`
+    } WHERE "pk"=? AND "sk"=? AND "email"=?`,
+    Parameters: parametersOf(
+      to,
+      at,
+      ...(to === "due" ? [] : [expiry.fromNow()[EXPIRES]]),
+      teamPartitionOf(team),
+      sortKeyOf(entry),
+      from,
+    ),
+  });
+  async function rowsOf(team: string, member: string | undefined): Promise<Row[]> {
+    const options = member === undefined ? {} : { beginsWith: memberPrefix(member) };
+    const rows = await Array.fromAsync(queryRows(documents, table, teamPartitionOf(team), options));
+    // A sort key that begins with this member may belong to another member, whose id continues with a `#`.
+    return rows.filter((row) => member === undefined || toEntry(row).member === member);
+  }
+
   return {
     async add(entries) {
       const statements = entries.map((entry) => {
@@ -58,22 +65,33 @@ export function createInbox(
       });
       await executeStatements(dynamodb, clock, statements, "DuplicateItem");
     },
-    async claimEmails(entries) {
-      const statements = entries.map((entry) => setEmail(entry, "due", "sent"));
+    async emailsTo({ team, member }) {
+      const rows = await rowsOf(team, member);
+      const sent = rows.filter(({ email }) => email === "sent");
+      return {
+        due: rows.filter(({ email }) => email === "due").map((row) => toEntry(row).notice),
+        lastSentAt:
+          sent
+            .map(({ emailedAt }) => String(emailedAt ?? ""))
+            .sort()
+            .at(-1) || null,
+      };
+    },
+    async claimEmails(entries, at) {
+      const statements = entries.map((entry) => setEmail(entry, "due", "sent", at));
       const refused = await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
       return entries.filter((_entry, index) => !refused[index]);
     },
-    async unclaimEmail(entry, state) {
-      const statements = [setEmail(entry, "sent", state)];
+    async unclaimEmails(entries, state) {
+      const statements = entries.map((entry) => setEmail(entry, "sent", state, ""));
       await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
     },
     async list(team, member) {
-      const options = member === undefined ? {} : { beginsWith: memberPrefix(member) };
-      const rows = await Array.fromAsync(queryRows(documents, table, teamPartitionOf(team), options));
-      // A sort key that begins with this member may belong to another member, whose id continues with a `#`.
-      const kept = rows.filter((row) => expiry.left(row) > 0).map(toEntry);
-      const entries = kept.filter((entry) => member === undefined || entry.member === member);
-      return entries.sort(byMemberAndTime);
+      const rows = await rowsOf(team, member);
+      return rows
+        .filter((row) => expiry.left(row) > 0)
+        .map(toEntry)
+        .sort(byMemberAndTime);
     },
     async markRead(entry) {
       const update = new UpdateCommand({
@@ -92,7 +110,7 @@ export function createInbox(
 }
 
 /** Returns the sort key of an entry. Ids of notices have no `#`, so the last `#` ends the member. */
-function sortKeyOf({ member, notice }: EntryKey): string {
+function sortKeyOf({ member, notice }: Pick<EntryKey, "member" | "notice">): string {
   return memberPrefix(member) + notice;
 }
 

@@ -1,25 +1,33 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { batchesOf } from "../../domain/items/batches.ts";
-import type { NoticeKey, Outbox, OutboxRow, UnreachedNotices } from "../../operations/ports/notices.ts";
+import type {
+  NoticeKey,
+  Outbox,
+  OutboxRow,
+  Undelivered,
+  UndeliveredNotices,
+} from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
-import { queryRows, type Row } from "../client/rows.ts";
+import { lastSortKey, queryRows, type Row } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 
-const OUTBOX = "OUTBOX";
+export const OUTBOX = "OUTBOX";
 /**
- * The sort key of an announcement is the id of its pass, that of an unreached notice has this prefix. Both are in one partition, so that one call
- * reads both.
+ * The sort key of an announcement is the id of its pass; what is undelivered has one of the other prefixes. All are in one partition, and what is to be
+ * sent comes last, after the capital letters: the last row tells what there is. See also the due e-mails.
  */
 const ANNOUNCED = "pass-";
-const UNREACHED = "UNREACHED#";
+const UNDELIVERED = "UN";
+const UNDERWAY = `${UNDELIVERED}DERWAY#`;
+const UNREACHED = `${UNDELIVERED}REACHED#`;
 
 export function createOutbox(
   dynamodb: DynamoDB,
   table: string,
   clock: Pick<Clock, "sleep">,
-): Outbox & UnreachedNotices {
+): Outbox & UndeliveredNotices {
   const { documents } = dynamodb;
   const put = async ({ id, at, notices }: OutboxRow, condition: object = {}): Promise<void> => {
     await documents.send(
@@ -35,18 +43,16 @@ export function createOutbox(
     async *pending(after = null) {
       for await (const row of read(ANNOUNCED, after)) yield toOutboxRow(row);
     },
-    async *unreached(after = null) {
-      for await (const row of read(UNREACHED, after === null ? null : UNREACHED + after))
-        yield toNoticeKey(row);
+    async *undelivered(after = null) {
+      for await (const row of read(UNDELIVERED, after)) yield toUndelivered(row);
+    },
+    async *underway() {
+      for await (const row of read(UNDERWAY, null)) yield toUndelivered(row);
     },
     async isHolding() {
-      let unreached = false;
-      // Unreached notices come first.
-      for await (const { sk } of queryRows(documents, table, OUTBOX, { attributes: ["sk"] })) {
-        if (sk.startsWith(ANNOUNCED)) return { pending: true, unreached };
-        unreached = true;
-      }
-      return { pending: false, unreached };
+      const last = await lastSortKey(documents, table, OUTBOX);
+      const undelivered = last?.startsWith(UNDELIVERED) === true;
+      return { toSend: last !== undefined && !undelivered, undelivered };
     },
     async keep(row, remaining) {
       // The condition holds only for the row that was read: a row that was announced again in the meantime names notices that no run has sent.
@@ -71,10 +77,13 @@ export function createOutbox(
       }));
       await executeStatements(dynamodb, clock, statements, "DuplicateItem");
     },
-    async dropUnreached(notices) {
-      const statements = notices.map(({ id }) => ({
+    async keepUnderway(row) {
+      for (const part of partsOf({ ...row, id: `${UNDERWAY}${row.id}` })) await put(part);
+    },
+    async dropUndelivered(ids) {
+      const statements = ids.map((id) => ({
         Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=?`,
-        Parameters: parametersOf(OUTBOX, UNREACHED + id),
+        Parameters: parametersOf(OUTBOX, id),
       }));
       await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
     },
@@ -105,6 +114,8 @@ function toOutboxRow({ sk, at, notices }: Row): OutboxRow {
   return { id: sk, at: at as string, notices: notices as OutboxRow["notices"] };
 }
 
-function toNoticeKey({ sk, team }: Row): NoticeKey {
-  return { id: sk.slice(UNREACHED.length), team: team as string };
+function toUndelivered({ sk, at, notices, team }: Row): Undelivered {
+  return sk.startsWith(UNDERWAY)
+    ? { id: sk, publishedAt: at as string, notices: notices as Undelivered["notices"] }
+    : { id: sk, publishedAt: null, notices: [{ id: sk.slice(UNREACHED.length), team: team as string }] };
 }

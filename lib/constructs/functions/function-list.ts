@@ -15,15 +15,20 @@ type FunctionDeclaration = {
   /** Reads the registry that the deployment left. */
   readonly readsRegistry?: true;
   readonly publishes?: true;
-  /** Brings notices to people: finds members, fills inboxes, sends e-mails. */
-  readonly delivers?: true;
+  /** Brings notices to people: finds members and fills their inboxes, or sends them e-mails. */
+  readonly tells?: "inboxes" | "emails";
 };
 
 const READ_ROWS = ["dynamodb:GetItem", "dynamodb:Query"] as const;
 const READ_BATCHES = [...READ_ROWS, "dynamodb:BatchGetItem"] as const;
 const COMMIT = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"] as const;
-/** The ledger keeps the notices that reached no member, and counts how many members the other notices reached. */
-const COUNT_REACHED = ["dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"] as const;
+/** The ledger keeps the notices that reached no member, counts how many members the others reached, and keeps to whom an e-mail is due. */
+const COUNT_REACHED = [
+  "dynamodb:BatchGetItem",
+  "dynamodb:BatchWriteItem",
+  "dynamodb:PartiQLInsert",
+  "dynamodb:PartiQLUpdate",
+] as const;
 const FIND_USERS = ["dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem"] as const;
 
 const SMALL = { memoryMb: 512, timeoutSeconds: 60 } as const;
@@ -95,7 +100,13 @@ const FUNCTIONS = {
     caller: "run",
     ...SMALL,
     ledger: [...READ_ROWS, ...COUNT_REACHED, "dynamodb:PartiQLDelete", "dynamodb:PutItem"],
-    delivers: true,
+    tells: "inboxes",
+  },
+  "send-emails": {
+    caller: "run",
+    ...SMALL,
+    ledger: [...READ_BATCHES, "dynamodb:PartiQLDelete", "dynamodb:UpdateItem"],
+    tells: "emails",
   },
   "record-failure": {
     caller: "run",
@@ -119,7 +130,7 @@ const FUNCTIONS = {
     caller: "queue",
     ...SMALL,
     ledger: COUNT_REACHED,
-    delivers: true,
+    tells: "inboxes",
   },
   "hold-on-alarm": {
     caller: "alarm",

@@ -52,7 +52,7 @@ export function statementsFor(name: FunctionName, mode: Mode, resources: Resourc
     [allowed(declared.references), references],
     [allowed(declared.users), users],
   ];
-  const delivers = declared.delivers === true ? delivery : undefined;
+  const delivers = declared.tells === undefined ? undefined : delivery;
   const publishes = declared.publishes === true && mode === "apply";
   const keys = [
     ...used.flatMap(([actions, tables]) =>
@@ -78,19 +78,23 @@ function keysOf(name: FunctionName, { inbox, queue, members }: DeliveryResources
   ];
 }
 
-const FILL_INBOX = ["dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"];
+const INBOX_ACTIONS = {
+  inboxes: ["dynamodb:PartiQLInsert"],
+  emails: ["dynamodb:Query", "dynamodb:PartiQLUpdate"],
+};
 /** The rights that Lambda needs to read a queue on behalf of a function. */
 const TAKE_MESSAGES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 function deliveryStatements(name: FunctionName, delivery: DeliveryResources): PolicyStatement[] {
   const { inbox, queue, members, email } = delivery;
+  const { tells = "inboxes", caller } = declarationOf(name);
   return [
-    ...onTables(FILL_INBOX, [inbox]),
+    ...onTables(INBOX_ACTIONS[tells], [inbox]),
     "table" in members
       ? allow(["dynamodb:Query"], [members.table.tableArn])
       : allow(["lambda:InvokeFunction"], [members.function.functionArn]),
-    ...(email.length === 0 ? [] : [allow(["ses:SendEmail"], email)]),
-    ...(declarationOf(name).caller === "queue" ? [allow(TAKE_MESSAGES, [queue.queueArn])] : []),
+    ...(tells === "emails" && email.length > 0 ? [allow(["ses:SendEmail"], email)] : []),
+    ...(caller === "queue" ? [allow(TAKE_MESSAGES, [queue.queueArn])] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { remembered } from "../pass/remembered.ts";
 import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Compositions, Journal, ReadRow, Regrouped, RegroupedBucket } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
-import type { ReferenceTables } from "../ports/references.ts";
+import type { Directory, ReferenceTables } from "../ports/references.ts";
 import { createLeaseKeeper, type LeaseKeeper, OnHold } from "../run/lease-keeper.ts";
 import { takenBackBefore } from "./create-restored.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
@@ -15,6 +15,7 @@ import { regroupJournal } from "./regroup-journal.ts";
 import { type TellDependencies, tellTeams } from "./tell-teams.ts";
 
 export type ComposeDependencies = TellDependencies & {
+  readonly directory: Pick<Directory, "keeping">;
   readonly head: Leases & Pick<LedgerHead, "read">;
   readonly ledger: Ledger;
   readonly journal: Pick<Journal, "rows" | "marks">;
@@ -41,6 +42,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     const takenBack = input.takenBack === false ? [] : await takenBackBefore(deps, input.passes);
     const composing: Composing = {
       ...deps,
+      directory: deps.directory.keeping(),
       input,
       keeper,
       takenBack,
@@ -62,7 +64,8 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
   }
 }
 
-type Composing = ComposeDependencies &
+type Composing = Omit<ComposeDependencies, "directory"> &
+  TellDependencies &
   BucketDependencies & {
     readonly input: ComposeInput;
     readonly keeper: LeaseKeeper;

@@ -25,7 +25,7 @@ export type TellDependencies = {
   readonly compositions: Pick<Compositions, "put" | "addTold">;
   readonly outbox: Pick<Outbox, "announce">;
   readonly notices: Pick<Notices, "create" | "get">;
-  readonly directory: Directory;
+  readonly directory: Pick<Directory, "usersOf" | "teamNames">;
   readonly clock: Pick<Clock, "now">;
   readonly permission: string;
   /** The contact that teams may ask, as a sentence. */

@@ -98,10 +98,13 @@ async function stateOf(deps: AwaitDependencies, deployment: Deployment): Promise
   if (execution === undefined) return requestAgain(deps, deployment);
   switch (execution.status) {
     case "RUNNING":
-    case "PENDING_REDRIVE":
+    case "PENDING_REDRIVE": {
+      const status = await endedBefore(deps, run);
+      if (status !== undefined) return succeeded(deps, run, status);
       if (!isOver(deps, execution.startedAt)) return NOT_YET;
       await deps.runs.detach(run);
       return succeeded(deps, run, "detached");
+    }
     case "SUCCEEDED":
       return ended(deps, deployment, statusOfOutput(execution.output));
     case "FAILED":
@@ -109,6 +112,13 @@ async function stateOf(deps: AwaitDependencies, deployment: Deployment): Promise
     case "ABORTED":
       return broken(deps, deployment, execution.status);
   }
+}
+
+/** Returns how a run has ended whose execution goes on: it has published all, and sends e-mails, for which no deployment waits. */
+async function endedBefore(deps: AwaitDependencies, run: string): Promise<RunStatus | undefined> {
+  const row = await deps.runs.get(run);
+  const isDone = row?.endedAt != null && (row.status === "succeeded" || row.status === "incomplete");
+  return isDone && (await countPending(deps.outbox)) === 0 ? row.status : undefined;
 }
 
 /**

@@ -8,7 +8,6 @@ import { endRow } from "../run/dead-run.ts";
 import { hasEndedOnHold, onHoldError } from "../run/end-on-hold.ts";
 import { NewerRequest } from "../run/lease-keeper.ts";
 import { newRun } from "../run/new-run.ts";
-import { isAnythingPending } from "../run/pending.ts";
 import { isNothingToDo } from "../run/request-run.ts";
 import { TOO_LARGE } from "./fitting-plan.ts";
 import { gatherInputs } from "./plan-inputs.ts";
@@ -93,7 +92,7 @@ async function planRequest(
   const { wanted } = head;
   const superseded = wanted !== null && wanted.run !== input.run && wanted.digest !== digest;
   if (!superseded && !isNothingToDo(head, digest)) return undefined;
-  if (!superseded && (await isAnythingPending(deps.outbox)))
+  if (!superseded && (await deps.outbox.isHolding()).toSend)
     return sendPending(deps, input, head, "nothing-to-do");
   const status = superseded ? "superseded" : "nothing-to-do";
   // Only a run that held the lease before, and lost it, has a row. The row must not stay `running`.
@@ -114,14 +113,14 @@ async function planWithoutRegistry(
   const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
   const isKnown = head.applied !== null || head.applying !== null;
   if (isKnown && (isDue || isDead || input.all)) return undefined;
-  const { pending, unreached } = await deps.outbox.isHolding();
-  if (pending) return sendPending(deps, input, head, "succeeded");
+  const { toSend, undelivered } = await deps.outbox.isHolding();
+  if (toSend) return sendPending(deps, input, head, "succeeded");
   // Notices that have reached no member are delivered again; as long as they still reach no member, nothing is written.
-  const deliversAgain = unreached && head.hold === null;
+  const deliversAgain = undelivered && head.hold === null;
   return { next: deliversAgain ? "publish" : "done", status: "nothing-to-do" };
 }
 
-/** Sends notices that a dead run or a failing topic left behind. This needs no lease, because the notices keep their ids. */
+/** Sends notices and e-mails that a dead run, a failing topic or a failing mail service left behind. This needs no lease, because the notices keep their ids. */
 async function sendPending(
   deps: PlanDependencies,
   input: RunInput,

@@ -6,7 +6,7 @@ export type Members = {
   withPermission(team: string, permission: string): Promise<readonly ToldMember[]>;
 };
 
-/** An e-mail to be sent is `due`; it is `sent` from the moment at which its sending begins. */
+/** An entry whose e-mail is to be sent is `due`; it is `sent` from the moment at which the sending of its digest begins. */
 export type EmailState = "none" | "due" | "sent";
 
 export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
@@ -19,24 +19,53 @@ export type EntryKey = Pick<NewEntry, "team" | "member" | "notice">;
 export type Inbox = {
   /** Writes entries that do not exist; existing entries stay as they are. @throws TransientTrouble */
   add(entries: readonly NewEntry[]): Promise<void>;
-  /** Makes e-mails that are due `sent`. @returns the entries that this call has claimed. @throws TransientTrouble */
-  claimEmails<Key extends EntryKey>(entries: readonly Key[]): Promise<Key[]>;
-  /** Records that a claimed e-mail was not sent: it is to be tried again, or never. @throws TransientTrouble */
-  unclaimEmail(entry: EntryKey, state: NewEntry["email"]): Promise<void>;
+  /** @returns the notices of which an e-mail to a member is due, and when the last e-mail to the member was sent: ISO 8601, or null */
+  emailsTo(
+    member: TeamMember,
+  ): Promise<{ readonly due: readonly string[]; readonly lastSentAt: string | null }>;
+  /** Makes e-mails that are due `sent`. @param at ISO 8601 @returns the entries that this call has claimed. @throws TransientTrouble */
+  claimEmails(entries: readonly EntryKey[], at: string): Promise<EntryKey[]>;
+  /** Records that the e-mail about claimed entries was not sent: it is to be tried again, or never. @throws TransientTrouble */
+  unclaimEmails(entries: readonly EntryKey[], state: NewEntry["email"]): Promise<void>;
   /** @returns the entries of a team, or of one of its members, by member and time; none where there is no table */
   list(team: string, member?: string): Promise<InboxEntry[]>;
   /** @returns the entry as it is now; undefined when there is none */
   markRead(entry: EntryKey): Promise<InboxEntry | undefined>;
 };
 
-export type Email = EntryKey & {
+export type TeamMember = { readonly team: string; readonly member: string };
+
+/** A member to whom an e-mail is due. `mark` is another one each time that something more becomes due. */
+export type DueMember = TeamMember & { readonly id: string; readonly mark: string };
+
+/** The members to whom e-mails are due. */
+export type DueEmails = {
+  /** Adds members, after their entries, so that whoever finds the member finds the entries. */
+  add(members: readonly TeamMember[], mark: string): Promise<void>;
+  /** @returns the members after the one with this id, page after page, team by team; none where there is no table */
+  due(after?: string | null): AsyncIterable<DueMember>;
+  /** Removes members to whom nothing is due any more. One for whom something became due in the meantime stays. @throws TransientTrouble */
+  settle(members: readonly DueMember[]): Promise<void>;
+  /** Counts e-mails of a day that may have no more than `most`. @returns false, and counts none, when there would be more */
+  takeOfDay(day: string, emails: number, most: number): Promise<boolean>;
+};
+
+/** One e-mail to one member, about all that is due. */
+export type Email = TeamMember & {
+  /** The notices that it tells of, the most urgent first; at least one. */
+  readonly notices: readonly string[];
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  readonly html: string;
+  /** ISO 8601 UTC. */
   readonly at: string;
 };
 
 export type Emails = {
-  /** @returns `refused` for an e-mail that will never be taken. @throws errors that may be transient */
-  send(email: Email): Promise<"sent" | "refused">;
+  /**
+   * @returns `refused` for an e-mail that will never be taken, `exhausted` when no e-mail at all will be taken any more today.
+   * @throws errors that may be transient
+   */
+  send(email: Email): Promise<"sent" | "refused" | "exhausted">;
 };

@@ -15,22 +15,34 @@ export type Outbox = {
   announce(row: OutboxRow): Promise<void>;
   /** @returns the rows that name notices to be published, after the row with this id, page after page, by id; none where there is no table */
   pending(after?: string | null): AsyncIterable<OutboxRow>;
-  /** Tells whether there are such rows, and {@link UnreachedNotices}. One call, unless there are many. */
-  isHolding(): Promise<{ readonly pending: boolean; readonly unreached: boolean }>;
+  /** Tells whether notices are to be published or e-mails to be sent and, where none are, whether {@link Undelivered} are left. One call. */
+  isHolding(): Promise<{ readonly toSend: boolean; readonly undelivered: boolean }>;
   /** Keeps only these notices of a row. A row that was announced again in the meantime stays as it is. */
   keep(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
   /** Removes rows of which no notice is left. A row that was announced again in the meantime stays. @throws TransientTrouble */
   remove(rows: readonly OutboxRow[]): Promise<void>;
 };
 
-/** Notices that were published and have reached no member: the daily run delivers them again. */
-export type UnreachedNotices = {
-  /** @returns the unreached notices after the one with this id, page after page, by id; none where there is no table */
-  unreached(after?: string | null): AsyncIterable<NoticeKey>;
-  /** Adds notices that are not there yet. @throws TransientTrouble */
+/** Notices that were published and have not been delivered: on their way to the subscriber, or to members of whom there were none. */
+export type Undelivered = {
+  readonly id: string;
+  /** When they were published, ISO 8601 UTC; null for a notice that has reached no member. */
+  readonly publishedAt: string | null;
+  readonly notices: readonly NoticeKey[];
+};
+
+/** Notices that were published, until they have reached a member: the daily run delivers them again. */
+export type UndeliveredNotices = {
+  /** @returns those after the one with this id, page after page, by id; none where there is no table */
+  undelivered(after?: string | null): AsyncIterable<Undelivered>;
+  /** @returns those that are on their way to the subscriber, page after page */
+  underway(): AsyncIterable<Undelivered>;
+  /** Adds notices that have reached no member and are not there yet. @throws TransientTrouble */
   keepUnreached(notices: readonly NoticeKey[]): Promise<void>;
-  /** Removes notices that are there. @throws TransientTrouble */
-  dropUnreached(notices: readonly NoticeKey[]): Promise<void>;
+  /** Adds notices of a row that were published. */
+  keepUnderway(row: OutboxRow): Promise<void>;
+  /** Removes what is there. @throws TransientTrouble */
+  dropUndelivered(ids: readonly string[]): Promise<void>;
 };
 
 /** Notices on their way from the pass that makes them to the members that they reach. */

@@ -58,11 +58,16 @@ export type TableCaps = {
 
 /** The users of owners, and the names of teams. */
 export type Directory = {
-  /** @returns for each of the teams, in order, the users of what the team owns */
+  /**
+   * @returns for each of the teams, in order, the users of what the team owns; of a table that is larger than 64 MB and can only be read whole there
+   * are none, so that the owners themselves are counted
+   */
   usersOf(
     usedBy: readonly UsedBy[],
     teams: readonly string[],
   ): AsyncIterable<{ team: string; users: User[] }>;
   /** @returns names by id, of the teams that have a name; none without the example workspace */
   teamNames(teams: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Returns the same directory, which reads a table that it has to read whole once. */
+  keeping(): Omit<Directory, "keeping">;
 };

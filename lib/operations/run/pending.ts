@@ -6,9 +6,3 @@ export async function countPending(outbox: Pick<Outbox, "pending">): Promise<num
   for await (const { notices } of outbox.pending()) pending += notices.length;
   return pending;
 }
-
-/** Tells whether anything is announced; reads no further than the first row. */
-export async function isAnythingPending(outbox: Pick<Outbox, "pending">): Promise<boolean> {
-  for await (const _row of outbox.pending()) return true;
-  return false;
-}

@@ -2,19 +2,19 @@ import type { ToldMember } from "../../contract/members.ts";
 import type { StoredNotice } from "../../contract/results.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { type Recipient, recipientsOf } from "../../domain/notices/delivery.ts";
-import type { Emails, Inbox, Members, NewEntry } from "../ports/delivery.ts";
-import type { NoticeKey, Notices, UnreachedNotices } from "../ports/notices.ts";
+import type { DueEmails, Inbox, Members, NewEntry, TeamMember } from "../ports/delivery.ts";
+import type { NoticeKey, Notices, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Log } from "../ports/telemetry.ts";
-import { sendEmails } from "./send-emails.ts";
 
 export type DeliverDependencies = {
   readonly notices: Notices;
-  readonly outbox: UnreachedNotices;
-  readonly inbox: Inbox;
+  readonly outbox: Pick<UndeliveredNotices, "keepUnreached">;
+  readonly inbox: Pick<Inbox, "add">;
+  readonly dueEmails: Pick<DueEmails, "add">;
   readonly members: Members;
-  /** Undefined where no e-mails are sent. */
-  readonly emails: Emails | undefined;
+  /** Whether e-mails are sent. */
+  readonly sendsEmails: boolean;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -29,9 +29,9 @@ type Delivered = {
 const TEAMS_AT_ONCE = 8;
 
 /**
- * Brings notices to the members of their teams. The content comes from the ledger: a message only says that there is something to deliver, and a
- * message of another platform on the same topic is ignored. Running it twice is harmless: an entry of (notice, member) is written once, its e-mail is
- * claimed before it is sent, and a notice that has reached a member is left alone.
+ * Brings notices to the inboxes of the members of their teams, and says to whom an e-mail is due: the run sends one to each when all is delivered. The
+ * content comes from the ledger: a message only says that there is something to deliver, and a message of another platform on the same topic is
+ * ignored. Running it twice is harmless: an entry of (notice, member) is written once, and a notice that has reached a member is left alone.
  */
 export async function deliverNotices(
   deps: DeliverDependencies,
@@ -43,7 +43,7 @@ export async function deliverNotices(
   if (wanted.size > 0) deps.log.warn("not of this ledger", { notices: [...wanted.keys()] });
   const notices = stored.filter(({ reached }) => (reached ?? 0) === 0);
   const failed = new Map<string, unknown>();
-  const members = await membersOf(deps, notices);
+  const members = await findMembers(deps, notices);
   const at = new Date(deps.clock.now()).toISOString();
   const recipients = new Map<string, readonly Recipient[]>();
   for (const notice of notices) {
@@ -55,21 +55,21 @@ export async function deliverNotices(
   const entries = told.flatMap((notice) =>
     (recipients.get(notice.id) ?? []).map((recipient) => entryOf(notice, recipient, at, deps)),
   );
-  if (entries.length > 0) await deps.inbox.add(entries.map(({ entry }) => entry));
-  const unsent = await sendEmails(
-    deps,
-    entries.flatMap(({ entry, email }) => (entry.email === "due" && email !== undefined ? [email] : [])),
-  );
-  for (const [notice, reason] of unsent) failed.set(notice, reason);
-  const reached = new Map(
-    told.filter(({ id }) => !failed.has(id)).map(({ id }) => [id, recipients.get(id)?.length ?? 0]),
-  );
+  if (entries.length > 0) await deps.inbox.add(entries);
+  const due = membersOf(entries.filter(({ email }) => email === "due"));
+  if (due.length > 0) await deps.dueEmails.add(due, `${at} ${told[0]?.id}`);
+  const reached = new Map(told.map(({ id }) => [id, recipients.get(id)?.length ?? 0]));
   await record(deps, told, reached);
   return { reached, failed };
 }
 
+function membersOf(entries: readonly NewEntry[]): TeamMember[] {
+  const each = entries.map(({ team, member }) => [JSON.stringify([team, member]), { team, member }] as const);
+  return [...new Map(each).values()];
+}
+
 /** Returns members by team and permission; an error where the members could not be determined. */
-async function membersOf(
+async function findMembers(
   { members }: DeliverDependencies,
   notices: readonly StoredNotice[],
 ): Promise<ReadonlyMap<string, readonly ToldMember[] | Error>> {
@@ -93,23 +93,14 @@ function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-function entryOf(notice: StoredNotice, recipient: Recipient, at: string, { emails }: DeliverDependencies) {
-  const { member, muted, address } = recipient;
-  const { id, title, text, team } = notice;
-  const isDue = address !== undefined && emails !== undefined;
-  const entry: NewEntry = {
-    team: team.id,
-    member,
-    notice: id,
-    title,
-    at,
-    muted,
-    email: isDue ? "due" : "none",
-  };
-  return {
-    entry,
-    email: isDue ? { team: team.id, member, notice: id, to: address, subject: title, text, at } : undefined,
-  };
+function entryOf(
+  { id, title, team }: StoredNotice,
+  { member, muted, address }: Recipient,
+  at: string,
+  { sendsEmails }: DeliverDependencies,
+): NewEntry {
+  const email = address !== undefined && sendsEmails ? "due" : "none";
+  return { team: team.id, member, notice: id, title, at, muted, email };
 }
 
 /**

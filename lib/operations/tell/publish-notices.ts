@@ -5,7 +5,7 @@ import type { PublishInput, Publishing, PublishResult } from "../../contract/run
 import { batchesOf } from "../../domain/items/batches.ts";
 import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
-import type { Notices, Outbox, OutboxRow, Topic } from "../ports/notices.ts";
+import type { NoticeKey, Notices, Outbox, OutboxRow, Topic, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock, Reporter } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import type { Log, Metrics } from "../ports/telemetry.ts";
@@ -13,9 +13,11 @@ import { onHoldError } from "../run/end-on-hold.ts";
 
 export type PublishDependencies = MessageOptions & {
   readonly head: Pick<LedgerHead, "read">;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox & Pick<UndeliveredNotices, "keepUnderway">;
   readonly notices: Notices;
   readonly topic: Topic;
+  /** Whether a queue brings what is published to inboxes: it may lose a notice, which the daily run then delivers. */
+  readonly hasQueue: boolean;
   readonly runs: Runs;
   readonly clock: Clock;
   readonly report: Reporter;
@@ -143,11 +145,25 @@ async function publishRows(
     // Announced and not written: a run is about to write the notice, or died before it did; after a day no run will write it.
     const isFresh = deps.clock.now() - Date.parse(row.at) < DAY_MS;
     const left = row.notices.filter(({ id }) => remaining.has(id) || (isFresh && !known.has(id)));
+    if (deps.hasQueue) await keepUnderway(deps, row, left);
     if (left.length === 0) settled.push(row);
     else if (left.length < row.notices.length) await deps.outbox.keep(row, left);
   }
   await deps.outbox.remove(settled);
   return { works, left: rows.filter((row) => !settled.includes(row)) };
+}
+
+/** Keeps those notices of a row that are on their way to the subscriber, before the row forgets them. */
+async function keepUnderway(
+  { outbox, clock }: PublishDependencies,
+  row: OutboxRow,
+  left: readonly NoticeKey[],
+): Promise<void> {
+  const staying = new Set(left.map(({ id }) => id));
+  const notices = row.notices.filter(({ id }) => !staying.has(id));
+  if (notices.length === 0) return;
+  const at = new Date(clock.now()).toISOString();
+  await outbox.keepUnderway({ id: `${row.id}#${at}`, at, notices });
 }
 
 /** Returns the ids of notices that the topic accepted but did not deliver to the subscriber behind a local topic: they are sent again. */

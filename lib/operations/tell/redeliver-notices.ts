@@ -1,5 +1,6 @@
 import type { RedeliverInput, Redelivery } from "../../contract/run-steps.ts";
-import type { NoticeKey } from "../ports/notices.ts";
+import { batchesOf } from "../../domain/items/batches.ts";
+import type { Undelivered, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import { newRun } from "../run/new-run.ts";
@@ -9,52 +10,80 @@ import { type DeliverDependencies, deliverNotices } from "./deliver-notices.ts";
 export type RedeliverDependencies = {
   /** Undefined where there is no bundled inbox: then a published notice is done. */
   readonly delivery: DeliverDependencies | undefined;
+  readonly outbox: Pick<UndeliveredNotices, "undelivered" | "dropUndelivered">;
   readonly runs: Runs;
   readonly clock: Clock;
   /** Milliseconds after which a call begins no further group, and is called again. */
   readonly publishMs: number;
 };
 
-/** Notices that are looked at together: few enough for their e-mails to be sent within the time of a call. */
-const TOGETHER = 25;
+/** Notices that are looked at together: a hundred share reads and writes. */
+const TOGETHER = 100;
+/** The time in which the queue delivers what was published. What is on its way for longer is lost, or a dead letter. */
+export const UNDERWAY_MS = 3_600_000;
 
 /**
- * Delivers notices again that have reached no member. It does so directly and not through the topic, whose other subscribers have the notices
- * already. Running it twice is harmless, and where there is still no member to be told, nothing is written.
+ * Delivers notices again that have reached no member: those whose teams had none, and those that were lost on their way. It does so directly and not
+ * through the topic, whose other subscribers have the notices already. Running it twice is harmless, and where there is still no member to be told,
+ * nothing is written.
  * @returns how many notices have reached a member, calls before this one included, and where to go on; null at the end
  */
 export async function redeliverNotices(
   deps: RedeliverDependencies,
   input: RedeliverInput,
 ): Promise<Redelivery> {
-  const { delivery, clock } = deps;
+  const { delivery, outbox, clock } = deps;
   let { redelivered, after } = input.redelivery;
   if (delivery === undefined) return { redelivered, after: null };
-  const { outbox, log } = delivery;
   const started = clock.monotonic();
   const from = after;
-  for await (const group of groupsOf(outbox.unreached(from))) {
+  for await (const group of groupsOf(lostFrom(deps, from))) {
     if (after !== from && clock.monotonic() - started > deps.publishMs) return { redelivered, after };
-    const { reached, failed } = await deliverNotices(delivery, group);
-    for (const [notice, reason] of failed)
-      log.warn("could not be delivered again", { notice, reason: String(reason) });
-    const now = [...reached.values()].filter((count) => count > 0).length;
-    redelivered += now;
-    // The notices are counted before the rows are removed: a crash in between counts again, and loses nothing.
-    if (now > 0) await countInRun(deps, input, redelivered);
-    await outbox.dropUnreached(group.filter(({ id }) => reached.get(id) !== 0 && !failed.has(id)));
+    const failing = new Set<string>();
+    const unreached = new Set<string>();
+    for (const notices of batchesOf(
+      group.flatMap((one) => one.notices),
+      TOGETHER,
+    )) {
+      const { reached, failed } = await deliverNotices(delivery, notices);
+      for (const [notice, reason] of failed)
+        delivery.log.warn("could not be delivered again", { notice, reason: String(reason) });
+      const now = [...reached.values()].filter((count) => count > 0).length;
+      redelivered += now;
+      // The notices are counted before the rows are removed: a crash in between counts again, and loses nothing.
+      if (now > 0) await countInRun(deps, input, redelivered);
+      for (const id of failed.keys()) failing.add(id);
+      for (const [id, count] of reached) if (count === 0) unreached.add(id);
+    }
+    // A notice that was lost and reaches nobody either has a row of its own now.
+    const isDone = ({ publishedAt, notices }: Undelivered): boolean =>
+      notices.every(({ id }) => !failing.has(id) && (publishedAt !== null || !unreached.has(id)));
+    await outbox.dropUndelivered(group.filter(isDone).map(({ id }) => id));
     after = group.at(-1)?.id ?? null;
   }
   return { redelivered, after: null };
 }
 
-async function* groupsOf(waiting: AsyncIterable<NoticeKey>): AsyncGenerator<NoticeKey[]> {
-  let group: NoticeKey[] = [];
-  for await (const notice of waiting) {
-    group.push(notice);
-    if (group.length < TOGETHER) continue;
+/** Yields what is undelivered, but for what the queue may still deliver. */
+async function* lostFrom(
+  { outbox, clock }: RedeliverDependencies,
+  after: string | null,
+): AsyncGenerator<Undelivered> {
+  for await (const one of outbox.undelivered(after)) {
+    if (one.publishedAt === null || clock.now() - Date.parse(one.publishedAt) > UNDERWAY_MS) yield one;
+  }
+}
+
+async function* groupsOf(waiting: AsyncIterable<Undelivered>): AsyncGenerator<Undelivered[]> {
+  let group: Undelivered[] = [];
+  let notices = 0;
+  for await (const one of waiting) {
+    group.push(one);
+    notices += one.notices.length;
+    if (notices < TOGETHER) continue;
     yield group;
     group = [];
+    notices = 0;
   }
   if (group.length > 0) yield group;
 }

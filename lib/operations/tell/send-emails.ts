@@ -1,38 +1,99 @@
-import { batchesOf } from "../../domain/items/batches.ts";
-import type { Email, Emails, Inbox } from "../ports/delivery.ts";
+import type { SendInput, SendResult } from "../../contract/run-steps.ts";
+import { remembered } from "../pass/remembered.ts";
+import type { DueMember } from "../ports/delivery.ts";
+import type { Notices, UndeliveredNotices } from "../ports/notices.ts";
+import type { Clock } from "../ports/process.ts";
 import type { Log } from "../ports/telemetry.ts";
+import { UNDERWAY_MS } from "./redeliver-notices.ts";
+import { type DigestResult, type Mailer, sendDigest } from "./send-digest.ts";
 
-/** E-mails that are claimed and sent together: as many as a crash can lose. */
-const TOGETHER = 10;
+export type SendDependencies = {
+  /** Undefined where no e-mails are sent. */
+  readonly mailer: (Mailer & { readonly maxEmailsPerSecond: number }) | undefined;
+  readonly notices: Pick<Notices, "get">;
+  readonly outbox: Pick<UndeliveredNotices, "underway" | "dropUndelivered">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The contact that members may ask, as a sentence. */
+  readonly contact: string;
+  /** Milliseconds after which a call sends no further e-mail, and is called again. */
+  readonly publishMs: number;
+};
+
+/** Waits of ten seconds that a run makes for the queue. What comes later is told by the daily run. */
+const MOST_WAITS = 60;
+/** After so many e-mails that could not be sent, one after the other, the service itself counts as failing. */
+const MOST_FAILURES = 10;
 
 /**
- * Sends each e-mail at most once: it claims the e-mail first, so that when the queue delivers a message again, the e-mail is already `sent`. An
- * e-mail that was certainly not sent is due again. An e-mail whose sending began, with no known result, is not due again: its entry stands in the
- * inbox.
- * @returns by notice, why an e-mail could not be sent; the e-mail is still due
+ * Sends one e-mail to each member to whom something is due: a digest of all that has reached the member since the last one. What could not be sent is
+ * due until a later run sends it. A member who had an e-mail today has the next one of a daily run tomorrow. Running it twice is harmless.
+ * @returns `wait` while the queue has not delivered what was published; `more` where the time of a call was too short
  */
-export async function sendEmails(
-  { inbox, emails, log }: { readonly inbox: Inbox; readonly emails: Emails | undefined; readonly log: Log },
-  due: readonly Email[],
-): Promise<ReadonlyMap<string, unknown>> {
-  const unsent = new Map<string, unknown>();
-  if (emails === undefined) return unsent;
-  for (const batch of batchesOf(due, TOGETHER)) {
-    const claimed = await inbox.claimEmails(batch);
-    await Promise.all(
-      claimed.map(async (email) => {
-        const { notice, team, member } = email;
-        try {
-          if ((await emails.send(email)) === "sent") return;
-          log.warn("an e-mail was refused", { notice, team, member });
-          await inbox.unclaimEmail(email, "none");
-        } catch (error) {
-          unsent.set(notice, error);
-          log.warn("an e-mail could not be sent", { notice, team, member, reason: String(error) });
-          await inbox.unclaimEmail(email, "due");
-        }
-      }),
-    );
+export async function sendEmails(deps: SendDependencies, input: SendInput): Promise<SendResult> {
+  const { mailer, clock } = deps;
+  const { waited, after } = input.emails;
+  if (after === null && waited < MOST_WAITS && (await isQueueAtWork(deps)))
+    return { ...input.emails, waited: waited + 1, next: "wait" };
+  if (mailer === undefined) return { ...input.emails, next: "done" };
+  const started = clock.monotonic();
+  const found = remembered(async (key) => {
+    const [team, permission] = JSON.parse(key) as [string, string];
+    return mailer.members.withPermission(team, permission);
+  });
+  const digest = {
+    ...deps,
+    ...mailer,
+    members: {
+      withPermission: (team: string, permission: string) => found(JSON.stringify([team, permission])),
+    },
+    at: input.request.day ?? new Date(clock.now()).toISOString(),
+    isDaily: input.request.digest == null,
+  };
+  let { sent, after: last } = input.emails;
+  let failures = 0;
+  for await (const group of groupsOf(mailer.dueEmails.due(after), mailer.maxEmailsPerSecond)) {
+    if (last !== after && clock.monotonic() - started > deps.publishMs)
+      return { waited, sent, after: last, next: "more" };
+    const began = clock.monotonic();
+    const results = await Promise.all(group.map((member) => sendDigest(digest, member)));
+    const sentNow = countOf(results, "sent");
+    sent += sentNow;
+    last = group.at(-1)?.id ?? last;
+    failures = countOf(results, "failed") === group.length ? failures + group.length : 0;
+    if (results.includes("exhausted") || failures >= MOST_FAILURES) break;
+    const pause = began + (1_000 * sentNow) / mailer.maxEmailsPerSecond - clock.monotonic();
+    if (pause > 0) await clock.sleep(pause);
   }
-  return unsent;
+  return { waited, sent, after: last, next: "done" };
+}
+
+function countOf(results: readonly DigestResult[], result: DigestResult): number {
+  return results.filter((one) => one === result).length;
+}
+
+/** Yields groups of members who are told together: as many as may be told in a second. */
+async function* groupsOf(
+  members: AsyncIterable<DueMember>,
+  maxEmailsPerSecond: number,
+): AsyncGenerator<DueMember[]> {
+  let group: DueMember[] = [];
+  for await (const member of members) {
+    group.push(member);
+    if (group.length < maxEmailsPerSecond) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Tells whether notices are on their way to the subscriber, and forgets those that have arrived. What is on its way for too long is lost. */
+async function isQueueAtWork({ outbox, notices, clock }: SendDependencies): Promise<boolean> {
+  for await (const row of outbox.underway()) {
+    if (clock.now() - Date.parse(row.publishedAt ?? "") > UNDERWAY_MS) continue;
+    const found = await notices.get(row.notices);
+    if (found.some(({ reached }) => reached === null)) return true;
+    await outbox.dropUndelivered([row.id]);
+  }
+  return false;
 }

@@ -10,10 +10,11 @@ const isShort = (reasons: readonly string[]) => reasons.length === 5;
 const EMAIL = {
   team: "acme",
   member: "ann",
-  notice: "n1",
+  notices: ["n1"],
   to: "ann@example.com",
   subject: "gpt-4 wurde entfernt — bitte wählen",
   text: "Text\nmit Zeilen",
+  html: "<p>Text</p>",
   at: "2026-01-01T00:00:00.000Z",
 };
 
@@ -32,7 +33,7 @@ function answering(answer: unknown) {
 const SENDER = { from: "models@example.com" };
 
 describe("an e-mail through SES", () => {
-  test("is plain text in UTF-8, to one address", async () => {
+  test("is plain text and HTML in UTF-8, to one address", async () => {
     const { sent, client } = answering({ MessageId: "1" });
     expect(await createEmailService(SENDER, client).send(EMAIL)).toBe("sent");
     expect(sent.map(({ input }) => input)).toEqual([
@@ -42,7 +43,10 @@ describe("an e-mail through SES", () => {
         Content: {
           Simple: {
             Subject: { Data: EMAIL.subject, Charset: "UTF-8" },
-            Body: { Text: { Data: EMAIL.text, Charset: "UTF-8" } },
+            Body: {
+              Text: { Data: EMAIL.text, Charset: "UTF-8" },
+              Html: { Data: EMAIL.html, Charset: "UTF-8" },
+            },
           },
         },
         EmailTags: [{ Name: "notice", Value: "n1" }],
@@ -66,11 +70,16 @@ describe("an e-mail through SES", () => {
 
   test.each([
     "TooManyRequestsException",
+    "LimitExceededException",
     "SendingPausedException",
     "AccountSuspendedException",
-    "AccessDeniedException",
-  ])("that meets %s may be taken later", async (name) => {
+  ])("that meets %s is the last one of the day", async (name) => {
     const service = createEmailService(SENDER, answering(named(name)).client);
+    expect(await service.send(EMAIL)).toBe("exhausted");
+  });
+
+  test("that meets another error may be taken later", async () => {
+    const service = createEmailService(SENDER, answering(named("AccessDeniedException")).client);
     await expect(service.send(EMAIL)).rejects.toThrow("what SES says");
   });
 });

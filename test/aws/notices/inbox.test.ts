@@ -8,6 +8,7 @@ import { createTestPlatform } from "../../platform/test-platform.ts";
 /** Rows that hold ids of people, which may be any text. */
 
 const NOTICE = "0".repeat(32);
+const AT = "2026-01-02T00:00:00.000Z";
 const entry = (team: string, member: string): NewEntry => ({
   team,
   member,
@@ -35,8 +36,8 @@ describe("an inbox", () => {
           expect(own.map((one) => [one.member, one.title])).toEqual([[member, `For ${member}`]]);
         }
         expect((await inbox.list(team)).map(({ member }) => member).sort()).toEqual(members.toSorted());
-        expect(await inbox.claimEmails(entries)).toHaveLength(members.length);
-        expect(await inbox.claimEmails(entries)).toEqual([]);
+        expect(await inbox.claimEmails(entries, AT)).toHaveLength(members.length);
+        expect(await inbox.claimEmails(entries, AT)).toEqual([]);
         const [read] = entries as [NewEntry, ...NewEntry[]];
         expect(await inbox.markRead(read)).toMatchObject({ member: read.member, notice: NOTICE, read: true });
         const marked = (await inbox.list(team)).filter((one) => one.read);

@@ -29,8 +29,8 @@ function codeOf(name: FunctionName): string {
 
 /** Ids of services as their clients name them, and who uses them. */
 const CLIENTS: Readonly<Record<string, readonly FunctionName[]>> = {
-  SESv2: ["deliver-notices", "redeliver-notices"],
-  Lambda: ["deliver-notices", "redeliver-notices"],
+  SESv2: ["send-emails"],
+  Lambda: ["deliver-notices", "redeliver-notices", "send-emails"],
   SFN: ["on-event", "is-complete"],
   CloudFormation: ["is-complete", "on-event"],
 };
@@ -55,6 +55,7 @@ describe("the operation of a step", () => {
     finish: "finishRun",
     "publish-notices": "publishNotices",
     "redeliver-notices": "redeliverNotices",
+    "send-emails": "sendEmails",
     "record-failure": "recordFailure",
     observe: "observeRun",
   } satisfies Record<keyof typeof STEPS, string>;

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Failure, TransientTrouble } from "../../../lib/contract/errors.ts";
 import type { RegistryDocument } from "../../../lib/contract/registry-document.ts";
+import { DEFAULT_PERMISSION } from "../../../lib/domain/notices/notice.ts";
 import { runOf } from "../../../lib/operations/deployment/request-deployment.ts";
 import { recordFailure } from "../../../lib/operations/run/record-failure.ts";
 import { requestRun } from "../../../lib/operations/run/request-run.ts";
@@ -41,6 +42,41 @@ async function deployed() {
   await world.run(first);
   return { ...world, first };
 }
+
+test("a deployment does not wait for e-mails, and says how its run has ended", async () => {
+  const world = await deployed();
+  const { platform, deploymentOf } = world;
+  await platform.load(
+    workspaceOf({
+      teams: [
+        {
+          id: "t",
+          name: "T",
+          members: [{ id: "ann", email: "ann@example.com", permissions: [DEFAULT_PERMISSION] }],
+        },
+      ],
+    }),
+  );
+  const next = deploymentOf(AFTER);
+  const answers: unknown[] = [];
+  intercept(platform.container.notices, "markPublished", (mark) => async (...notices) => {
+    answers.push(await world.wait(next));
+    return mark(...notices);
+  });
+  intercept(platform.emails, "send", (send) => async (email) => {
+    answers.push(await world.wait(next));
+    return send(email);
+  });
+  await world.request(next);
+  await world.run(next);
+  expect(answers).toEqual([
+    { done: false },
+    {
+      done: true,
+      data: { Run: runOf(next), Status: "succeeded", Rewritten: 2, Cleared: 0, NoticesPending: 0 },
+    },
+  ]);
+});
 
 describe("a request", () => {
   test("starts one execution with a pointer to the registry, however often its event comes", async () => {

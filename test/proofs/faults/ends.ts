@@ -36,7 +36,10 @@ export function endOf(contents: Contents): End {
       }),
     ),
     inbox: sorted(
-      items("inbox").map(({ at: _at, expires, ...entry }) => ({ ...entry, expires: expires !== undefined })),
+      items("inbox").map(({ at: _at, emailedAt: _emailedAt, expires, ...entry }) => ({
+        ...entry,
+        expires: expires !== undefined,
+      })),
     ),
     left: sorted([
       ...of("OUTBOX"),

@@ -1,5 +1,5 @@
 import type { Notice } from "../../../lib/contract/results.ts";
-import type { EntryKey } from "../../../lib/operations/ports/delivery.ts";
+import type { Email } from "../../../lib/operations/ports/delivery.ts";
 import type { ProcessEnd } from "./simulation.ts";
 import type { Deed } from "./story.ts";
 
@@ -50,6 +50,9 @@ export function canonical(value: unknown): string {
 }
 
 /** All that was seen of a story, from outside. */
+/** An e-mail to a member, and the notices that it tells of. */
+export type SentEmail = Pick<Email, "team" | "member" | "notices">;
+
 export type History = {
   readonly before: Contents;
   readonly calls: readonly Call[];
@@ -59,5 +62,5 @@ export type History = {
   /** What the topic took, repeats included. */
   readonly taken: readonly Notice[];
   /** What was sent to members, in its order. */
-  readonly emails: readonly EntryKey[];
+  readonly emails: readonly SentEmail[];
 };

@@ -4,11 +4,10 @@ import type { DeserializeMiddleware } from "@smithy/types";
 import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
 import type { Notice } from "../../../lib/contract/results.ts";
 import { DEFAULT_CONTACT } from "../../../lib/domain/notices/notice-texts.ts";
-import type { EntryKey } from "../../../lib/operations/ports/delivery.ts";
 import { referenceSources } from "../../../lib/registry/reference-sources.ts";
 import { createMemoryTopic, type TestOptions, type TestPlatform } from "../../platform/test-platform.ts";
 import type { Adversary } from "./adversary.ts";
-import type { Contents } from "./history.ts";
+import type { Contents, SentEmail } from "./history.ts";
 import { type NoticeService, startNoticeService } from "./notice-service.ts";
 import { createObserver, type Observer } from "./observer.ts";
 import type { Reply } from "./replies.ts";
@@ -22,7 +21,7 @@ export type World = {
   readonly observer: Observer;
   readonly wire: Wire;
   readonly taken: readonly Notice[];
-  readonly emails: readonly EntryKey[];
+  readonly emails: readonly SentEmail[];
   /** Real names of the tables that references are in. */
   readonly rewritten: readonly string[];
   /** As another process on the same tables, whose every call goes through an adversary; `close` lets go of its connections. */

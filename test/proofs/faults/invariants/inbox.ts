@@ -34,7 +34,9 @@ export const inboxesTellOnce: CreateRule = ({ history, isSettled }, complain) =>
         complain(`${id} has reached nobody, and nobody will try again`);
     }
     for (const name of entries) if (!expected.has(name)) complain(`${name} is in an inbox for no reason`);
-    const sent = history.emails.map(({ team, member, notice }) => canonical([team, member, notice]));
+    const sent = history.emails.flatMap(({ team, member, notices: told }) =>
+      told.map((notice) => canonical([team, member, notice])),
+    );
     for (const name of new Set(sent))
       if (sent.filter((one) => one === name).length > 1) complain(`the e-mail ${name} was sent twice`);
   },
