@@ -155,15 +155,46 @@ export type Notice = RestoredFacts & {
   readonly retiresOn: string | null;
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
-  /** Changes without "keep". */
+  /** Changes without "keep". `to`: the field is called so at the new model. */
   readonly parameterChanges: readonly {
     readonly field: string;
     readonly action: FieldAction;
+    readonly to?: string;
     readonly count: number;
   }[];
+  /** What happened where: at most 50 places, in the order of their owners. Absent where a notice is not about places. */
+  readonly places?: readonly NoticePlace[];
+  /** Number of further places. */
+  readonly placesLeft?: number;
+  /** Where references were cleared: whether all of them, or some, stood in lists that have other models left. */
+  readonly othersLeft?: "all" | "some";
+  /** Present where the replacement is itself deprecated. */
+  readonly replacementEnds?: {
+    readonly retiresOn: string | null;
+    readonly replacement: NamedModel | null;
+  };
   readonly title: string;
   readonly text: string;
   readonly createdAt: string;
+};
+
+/** `label` is null where the owner has no name, `link` where none is declared, `part` where the place is all of the owner. */
+export type NoticePlace = {
+  readonly owner: {
+    readonly kind: string;
+    readonly id: string;
+    readonly label: string | null;
+    readonly link: string | null;
+  };
+  readonly part: string | null;
+  readonly change: "rewritten" | "cleared" | "noted";
+  /** Settings that changed. Without `from` there was none, without `to` there is none; `as`: the field is called so now. */
+  readonly settings: readonly {
+    readonly field: string;
+    readonly from?: unknown;
+    readonly to?: unknown;
+    readonly as?: string;
+  }[];
 };
 
 export type NoticeState = "pending" | "published";

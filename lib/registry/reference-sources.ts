@@ -23,6 +23,7 @@ export const referenceSources = [
     parameters: "/params/modelParameters",
     team: "/team",
     archived: "/pipelineArchived",
+    part: "/name",
     owner: { kind: "pipeline", id: "/pipeline", label: "/pipelineName", usedBy: chatbots },
   },
   {
@@ -47,6 +48,7 @@ export const referenceSources = [
     where: { attribute: "kind", equals: "analysis" },
     model: "/translationModelId",
     team: "/team",
+    part: { value: "translation model" },
     owner: { kind: "analysis", id: "/id", label: "/name" },
   },
   {

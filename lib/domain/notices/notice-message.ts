@@ -2,7 +2,8 @@ import type { ChatFormat } from "../../contract/environment.ts";
 import type { Notice } from "../../contract/results.ts";
 import { encodeTeam } from "../text/ids.ts";
 import { inertLine } from "../text/inert-text.ts";
-import { CHAT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
+import { CHAT } from "./notice-lines.ts";
+import { noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 /** A notice as SNS carries it (contract, section 7). */
 type NoticeMessage = {

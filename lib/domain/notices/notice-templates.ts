@@ -11,6 +11,12 @@ export type Words = {
   readonly fullName: string;
   readonly replacement: string | undefined;
   readonly retiresOn: string | null;
+  /** Whether that day is over. */
+  readonly isOver: boolean;
+  /** Of a replacement that is itself deprecated: when it retires, and what takes its place. */
+  readonly ends: { readonly retiresOn: string | null; readonly replacement: string | undefined } | undefined;
+  /** Whether what was cleared stands in lists that have other models left. */
+  readonly othersLeft: "all" | "some" | undefined;
   /** Number of references that had been moved or cleared. */
   readonly references: number;
   readonly isDeprecated: boolean;
@@ -30,38 +36,64 @@ export type Template = {
 /** One template for each outcome, and for each thing that can be over. */
 export const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Restored, Template>> = {
   "action-needed": {
-    titles({ model, replacement, retiresOn }) {
+    titles({ model, replacement, retiresOn, isOver }) {
       const advice = replacement === undefined ? "choose another model" : `move to ${replacement}`;
       const title = `${model} is deprecated: please ${advice}`;
       return [
-        ...(retiresOn === null ? [] : [`${title} by ${retiresOn}`]),
+        ...(retiresOn === null || isOver ? [] : [`${title} by ${retiresOn}`]),
         title,
         `${model} is deprecated: please choose another model`,
       ];
     },
-    what: ({ fullName, retiresOn }) =>
-      `The model ${fullName} is deprecated and will be removed.${retiresOn === null ? "" : ` It retires on ${retiresOn}.`}`,
-    advice: ({ replacement, retiresOn }) =>
-      `Please ${replacement === undefined ? "choose another model" : `move to ${replacement}`}${retiresOn === null ? "" : " before that day"}.`,
+    what({ fullName, retiresOn, isOver }) {
+      if (isOver)
+        return `The model ${fullName} is deprecated. It retired on ${retiresOn}, and may have stopped working.`;
+      const day = retiresOn === null ? "" : ` It retires on ${retiresOn}.`;
+      return `The model ${fullName} is deprecated: it still works, and will be removed.${day}`;
+    },
+    advice({ replacement, retiresOn, isOver, ends }) {
+      const what = replacement === undefined ? "choose another model" : `move to ${replacement}`;
+      const when = isOver ? " now" : retiresOn === null ? "" : " before that day";
+      return `Please ${what}${when}.${ends === undefined ? "" : ` ${endOf(replacement, ends)}`}`;
+    },
     heading: () => "it is still used by",
   },
   migrated: {
-    titles: ({ model, replacement = "its replacement" }) => [
+    titles: ({ model, replacement = "its replacement", ends }) => [
+      ...(ends?.retiresOn == null
+        ? []
+        : [`${model} was removed: ${replacement} takes its place until ${ends.retiresOn}`]),
       `${model} was removed: ${replacement} takes its place`,
       `${model} was replaced by ${replacement}`,
       `${model} was removed and replaced`,
     ],
     what: ({ fullName, replacement = "Its replacement" }) =>
       `The model ${fullName} was removed. ${replacement} takes its place.`,
-    advice: () =>
-      "You need not change anything, but please check that the results are still what you expect.",
+    advice({ replacement, ends }) {
+      if (ends === undefined)
+        return "You need not change anything, but please check that the results are still what you expect.";
+      const next = ends.replacement === undefined ? "choose another model" : `move to ${ends.replacement}`;
+      const when = ends.retiresOn === null ? "" : " before that day";
+      return `${endOf(replacement, ends)} Please ${next}${when}.`;
+    },
     heading: ({ replacement = "the replacement" }) => `${replacement} is used now by`,
   },
   cleared: {
-    titles: ({ model }) => [`${model} was removed: please choose another model`, `${model} was removed`],
+    titles: ({ model, othersLeft }) =>
+      othersLeft === "all"
+        ? [`${model} was removed: the other models of its lists stay`, `${model} was removed`]
+        : [`${model} was removed: please choose another model`, `${model} was removed`],
     what: ({ fullName }) => `The model ${fullName} was removed, and no other model takes its place.`,
-    advice: () => "Please choose another model: what used it does not work without one.",
-    heading: () => "it is missing now in",
+    advice({ othersLeft }) {
+      if (othersLeft === "all")
+        return "You need not change anything: what used it goes on with the other models of its list.";
+      const advice = "Please choose another model: what used it does not work without one.";
+      return othersLeft === undefined
+        ? advice
+        : `${advice} Only lists that hold other models too go on with those.`;
+    },
+    heading: ({ othersLeft }) =>
+      othersLeft === undefined ? "these have no model now" : "it was taken out of",
   },
   "no-longer-deprecated": {
     titles: ({ model }) => [`${model} stays: it is no longer deprecated`, `${model} stays`],
@@ -125,6 +157,12 @@ export const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Res
       replacement === undefined ? "a model is missing again in" : `${replacement} is used again by`,
   },
 };
+
+/** Returns a sentence about a replacement that is itself deprecated. */
+function endOf(replacement: string | undefined, { retiresOn }: NonNullable<Words["ends"]>): string {
+  const day = retiresOn === null ? "will be removed" : `retires on ${retiresOn}`;
+  return `Mind that ${replacement ?? "the replacement"} is itself deprecated and ${day}.`;
+}
 
 /** Returns a sentence about a model that is back, with a space before it; nothing where it is not deprecated. */
 function deprecationOf({ isDeprecated, retiresOn }: Pick<Words, "isDeprecated" | "retiresOn">): string {

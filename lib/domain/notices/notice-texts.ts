@@ -1,6 +1,6 @@
-import type { Affected, FieldAction, NamedModel, Notice } from "../../contract/results.ts";
-import { cut, inertLine, inertMarkup } from "../text/inert-text.ts";
-import { nounFor } from "../text/plural.ts";
+import type { NamedModel, Notice } from "../../contract/results.ts";
+import { cut, inertLine } from "../text/inert-text.ts";
+import { affectedLines, allOfThem, type Medium, PLAIN, placeLines, settingLines } from "./notice-lines.ts";
 import { TEMPLATES, type Template, type Words } from "./notice-templates.ts";
 
 /** The texts of a notice, in the plain text of e-mails and lists, and for chat applications. */
@@ -9,8 +9,6 @@ export const DEFAULT_CONTACT = "Questions? Please ask the people who run this pl
 export const MAX_TITLE = 150;
 export const MAX_TEXT = 8_000;
 const MAX_CONTACT = 300;
-/** Most settings that are named in the text; the notice itself holds all. */
-const SETTINGS_SHOWN = 10;
 /** Most names of each kind, in the order in which these numbers are tried: as many as there is room for. */
 const NAMES_SHOWN = [20, 10, 5, 3, 1, 0];
 
@@ -26,17 +24,12 @@ export type NoticeFacts = Pick<
   | "retiresOn"
   | "affected"
   | "parameterChanges"
->;
-
-/** The form of names: in plain text as they are, elsewhere without characters that would be mark-up there. */
-type Medium = {
-  readonly shown: (name: string) => string;
-  readonly bullet: string;
-};
-
-const PLAIN: Medium = { shown: (name) => name, bullet: "- " };
-/** Chat applications; the bullet is a sign that no mark-up knows. */
-export const CHAT: Medium = { shown: inertMarkup, bullet: "• " };
+  | "places"
+  | "placesLeft"
+  | "othersLeft"
+  | "replacementEnds"
+> &
+  Partial<Pick<Notice, "createdAt">>;
 
 function templateOf({ outcome, restored = "undone" }: Pick<NoticeFacts, "outcome" | "restored">): Template {
   return TEMPLATES[outcome === "restored" ? restored : outcome];
@@ -59,6 +52,8 @@ export function noticeTextOf(facts: NoticeFacts, contact: string, medium = PLAIN
       affectedLines(facts.affected, names, medium),
     ),
     block("What changed in the settings:", settingLines(facts.parameterChanges, medium)),
+    block("Where:", placeLines(facts, medium)),
+    allOfThem(facts, names, medium),
     cut(inertLine(contact), MAX_CONTACT),
   ];
   for (const names of NAMES_SHOWN) {
@@ -82,6 +77,7 @@ function block(heading: string, lines: readonly string[]): string {
 
 function wordsOf(facts: NoticeFacts, { shown }: Medium): Words {
   const { model, replacement, retiresOn, references = 0, deprecated = false } = facts;
+  const { othersLeft, replacementEnds: ends, createdAt } = facts;
   const name = (of: NamedModel): string => shown(inertLine(of.name));
   const fullName = (of: NamedModel): string =>
     of.provider === "" ? name(of) : `${name(of)} (${shown(inertLine(of.provider))})`;
@@ -92,36 +88,16 @@ function wordsOf(facts: NoticeFacts, { shown }: Medium): Words {
     fullName: fullName(model),
     replacement: replacement === null ? undefined : moves ? fullName(replacement) : name(replacement),
     retiresOn: retiresOn === null ? null : inertLine(retiresOn),
+    isOver: retiresOn !== null && createdAt !== undefined && retiresOn < createdAt.slice(0, retiresOn.length),
+    ends:
+      ends === undefined
+        ? undefined
+        : {
+            retiresOn: ends.retiresOn === null ? null : inertLine(ends.retiresOn),
+            replacement: ends.replacement === null ? undefined : name(ends.replacement),
+          },
+    othersLeft,
     references,
     isDeprecated: deprecated,
   };
-}
-
-function affectedLines(affected: Affected, most: number, { shown, bullet }: Medium): string[] {
-  return Object.entries(affected).map(([kind, { count, names }]) => {
-    const named = names.slice(0, most).map(shown);
-    const left = count - named.length;
-    const more = left > 0 && named.length > 0 ? [`and ${left} more`] : [];
-    const list = [...named, ...more].join(", ");
-    return `${bullet}${count} ${nounFor(count, shown(inertLine(kind)))}${list === "" ? "" : `: ${list}`}`;
-  });
-}
-
-const WHAT_HAPPENED: Readonly<Record<FieldAction, string>> = {
-  keep: "stayed as it was",
-  clamp: "was brought into the model's range",
-  translate: "was set to the model's nearest choice",
-  drop: "was dropped",
-  default: "was set to its default",
-};
-
-function settingLines(changes: Notice["parameterChanges"], { shown, bullet }: Medium): string[] {
-  const lines = changes
-    .slice(0, SETTINGS_SHOWN)
-    .map(
-      ({ field, action, count }) =>
-        `${bullet}${shown(field)} ${WHAT_HAPPENED[action]} in ${count} ${nounFor(count, "place")}`,
-    );
-  const left = changes.length - lines.length;
-  return left > 0 ? [...lines, `${bullet}and ${left} more ${nounFor(left, "change")}`] : lines;
 }

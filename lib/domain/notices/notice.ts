@@ -1,3 +1,4 @@
+import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Restored, RestoredFacts } from "../../contract/restored.ts";
 import type {
   Affected,
@@ -7,11 +8,13 @@ import type {
   NoticeOutcome,
   NoticeSlug,
 } from "../../contract/results.ts";
+import type { Ending } from "../models/known-models.ts";
 import type { EntryRecord } from "../models/records.ts";
 import type { TeamTally } from "../references/tally.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { bringsBack, noticeId, parseModelId } from "../text/ids.ts";
 import { inertName } from "../text/inert-text.ts";
+import { noticePlaces } from "./notice-places.ts";
 import { DEFAULT_CONTACT, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 export const DEFAULT_PERMISSION = "service_providers.change_llmprovidermodel";
@@ -24,7 +27,12 @@ type NoticeInput = {
   readonly team: { readonly id: string; readonly name: string };
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
-  readonly tally: Pick<TeamTally, "parameterChanges" | "to">;
+  readonly tally: Pick<TeamTally, "parameterChanges" | "to" | "places" | "othersLeft"> &
+    Partial<Pick<TeamTally, "effects">>;
+  /** The declarations that places were found by. @default none */
+  readonly sources?: readonly ReferenceSource[];
+  /** Of a replacement that is deprecated: when it ends. */
+  readonly replacementEnds?: Ending | undefined;
   /** Of a deleted model that is listed again: the references that had been moved or cleared. @default 0 */
   readonly references?: number;
   /** Of a model that is back: whether it is deprecated. @default false */
@@ -101,15 +109,19 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     retiresOn: entry.retiresOn,
     affected: inertAffected(input.affected),
     parameterChanges: inertChanges(input.tally.parameterChanges.values()),
+    ...noticePlaces(input.tally.places, input.sources ?? []),
+    ...othersLeftOf(input.tally),
+    ...endsOf(replacement, input.replacementEnds),
   };
+  const timed = { ...facts, createdAt: input.at };
   return {
     id: noticeIdOf(entry, { ...input, team: team.id, replacement }),
     slug,
     level: "warning",
     permission: input.permission,
     ...facts,
-    title: noticeTitleOf(facts),
-    text: noticeTextOf(facts, input.contact ?? DEFAULT_CONTACT),
+    title: noticeTitleOf(timed),
+    text: noticeTextOf(timed, input.contact ?? DEFAULT_CONTACT),
     createdAt: input.at,
   };
 }
@@ -125,6 +137,20 @@ function toldModels(
   return restored === "redone" && other !== null
     ? { model: other, replacement: model }
     : { model, replacement: other };
+}
+
+function othersLeftOf({ othersLeft = 0, effects }: NoticeInput["tally"]): Pick<Notice, "othersLeft"> {
+  if (othersLeft === 0 || effects === undefined) return {};
+  return { othersLeft: othersLeft === effects.cleared ? "all" : "some" };
+}
+
+function endsOf(
+  replacement: string | null,
+  ends: NoticeInput["replacementEnds"],
+): Pick<Notice, "replacementEnds"> {
+  if (replacement === null || ends === undefined) return {};
+  const next = ends.replacement === null ? null : namedModel(ends.replacement);
+  return { replacementEnds: { retiresOn: ends.retiresOn, replacement: next } };
 }
 
 function backOf(
@@ -167,10 +193,11 @@ const CHANGES_SHOWN = 50;
  */
 function inertChanges(changes: Iterable<Notice["parameterChanges"][number]>): Notice["parameterChanges"] {
   const counts = new Map<string, Notice["parameterChanges"][number]>();
-  for (const { field, action, count } of changes) {
+  for (const { field, action, to, count } of changes) {
     const shown = inertName(field);
-    const key = `${shown} ${action}`;
-    counts.set(key, { field: shown, action, count: count + (counts.get(key)?.count ?? 0) });
+    const renamed = to === undefined ? {} : { to: inertName(to) };
+    const key = `${shown} ${action} ${renamed.to ?? ""}`;
+    counts.set(key, { field: shown, action, ...renamed, count: count + (counts.get(key)?.count ?? 0) });
   }
   return [...counts]
     .sort(([left], [right]) => byCodeUnit(left, right))

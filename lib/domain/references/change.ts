@@ -59,7 +59,10 @@ function parametersOf({ fields }: PlaceValues): Pick<ChangeValues, "parameters">
 }
 
 /** Returns the address of the owner; null where none is declared, or where it needs a team and the item names none. */
-function linkOf({ owner, team }: JournalEntry, source: ReferenceSource | undefined): string | null {
+export function linkOf(
+  { owner, team }: Pick<JournalEntry, "owner" | "team">,
+  source: ReferenceSource | undefined,
+): string | null {
   const link = source?.owner.link;
   if (link === undefined || owner === null || (team === null && link.includes("{team}"))) return null;
   const values = { "{id}": owner.id, "{team}": team ?? "" };

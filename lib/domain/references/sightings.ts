@@ -6,7 +6,7 @@ import { illegalFields } from "../parameters/illegal-fields.ts";
 import { setWithoutNames } from "../parameters/without-names.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { cut } from "../text/inert-text.ts";
-import { createNearest } from "./nearest-id.ts";
+import { createNearest } from "../text/nearest-id.ts";
 import { parameterValues } from "./place-parameters.ts";
 import type { Finding, Place } from "./source-reader.ts";
 

@@ -1,7 +1,9 @@
 import type { UsedBy } from "../../contract/reference-source.ts";
 import type { Affected, EntryKind, FieldAction, NoticeOutcome } from "../../contract/results.ts";
+import { listOf } from "../items/attribute-value.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { isObjectId } from "../text/ids.ts";
+import { createFirstPlaces, type FirstPlaces } from "./first-places.ts";
 import { type JournalEntry, toldTeamOf } from "./journal.ts";
 import type { Effect } from "./rewrite.ts";
 import type { Owner } from "./source-reader.ts";
@@ -11,8 +13,12 @@ export type TeamTally = {
   readonly effects: Record<Effect, number>;
   /** Owners by kind and id. */
   readonly owners: Map<string, Map<string, AffectedOwner>>;
-  /** Counts of fields, by field and action. */
-  readonly parameterChanges: Map<string, { field: string; action: FieldAction; count: number }>;
+  /** Counts of fields, by field, action and new name. */
+  readonly parameterChanges: Map<string, { field: string; action: FieldAction; to?: string; count: number }>;
+  /** The places, where a notice is to name them. */
+  places?: FirstPlaces;
+  /** Number of references cleared from lists that have other models left. @default 0 */
+  othersLeft?: number;
   /** The model that the references went to last; undefined while none has moved. */
   to?: string | null;
 };
@@ -26,7 +32,11 @@ export type Tallies = Map<string, Map<string, TeamTally>>;
 export const NO_TEAM = "";
 
 export function emptyTally(): TeamTally {
-  return { effects: { rewritten: 0, cleared: 0, noted: 0 }, owners: new Map(), parameterChanges: new Map() };
+  return {
+    effects: { rewritten: 0, cleared: 0, noted: 0 },
+    owners: new Map(),
+    parameterChanges: new Map(),
+  };
 }
 
 /** Returns the teams that can be told. A text that cannot be a team's id (an item may hold anything there) has no members, and no topic takes it. */
@@ -42,17 +52,28 @@ export type User = {
   readonly points: readonly string[];
 };
 
-export function addToTallies(tallies: Tallies, migration: string, entry: JournalEntry): void {
+/** Adds an entry. @returns the tally that it was added to */
+export function addToTallies(tallies: Tallies, migration: string, entry: JournalEntry): TeamTally {
   const tally = tallyOf(tallies, migration, toldTeamOf(entry) ?? NO_TEAM);
   tally.effects[entry.effect] += entry.references;
   if (entry.effect !== "noted" && entry.to !== undefined) tally.to = entry.to;
   if (entry.owner !== null) addOwner(tally, entry.owner);
-  for (const { field, action } of entry.changes) {
-    const key = `${action} ${field}`;
-    const change = tally.parameterChanges.get(key) ?? { field, action, count: 0 };
+  for (const { field, action, as } of entry.changes) {
+    const key = `${action} ${field}${as === undefined ? "" : ` ${as}`}`;
+    const renamed = as === undefined ? {} : { to: as };
+    const change = tally.parameterChanges.get(key) ?? { field, action, ...renamed, count: 0 };
     change.count += 1;
     tally.parameterChanges.set(key, change);
   }
+  return tally;
+}
+
+/** Keeps what a notice says of the place of an entry, beside the counts. */
+export function addPlace(tally: TeamTally, entry: JournalEntry): void {
+  tally.places ??= createFirstPlaces();
+  tally.places.add(entry);
+  if (entry.effect === "cleared" && (listOf(entry.after?.model)?.length ?? 0) > 0)
+    tally.othersLeft = (tally.othersLeft ?? 0) + entry.references;
 }
 
 function tallyOf(tallies: Tallies, migration: string, team: string): TeamTally {

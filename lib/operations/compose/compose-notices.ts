@@ -43,6 +43,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     const composing: Composing = {
       ...deps,
       directory: deps.directory.keeping(),
+      passes: { read: remembered((pass) => deps.passes.read(pass)) },
       input,
       keeper,
       takenBack,

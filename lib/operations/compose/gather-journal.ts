@@ -3,7 +3,7 @@ import { formatPointer } from "../../domain/items/pointer.ts";
 import { placeIdentity } from "../../domain/references/journal.ts";
 import { currentValuesAt } from "../../domain/references/place-values.ts";
 import { holds, type PlaceValues } from "../../domain/references/rewrite.ts";
-import { addToTallies, type Tallies } from "../../domain/references/tally.ts";
+import { addPlace, addToTallies, type Tallies } from "../../domain/references/tally.ts";
 import type { ReadRow } from "../ports/pass.ts";
 import type { ReferenceTables } from "../ports/references.ts";
 import { createUnconfirmed, type Unconfirmed } from "./unconfirmed.ts";
@@ -44,8 +44,8 @@ export async function gatherJournal(
       if (!isMade || seen.has(identity)) continue;
       seen.add(identity);
       const ofPass = byPass.get(pass) as Tallies;
-      addToTallies(ofPass, migration, entry);
-      if (ofPass !== together) addToTallies(together, migration, entry);
+      if (ofPass !== together) addToTallies(ofPass, migration, entry);
+      addPlace(addToTallies(together, migration, entry), entry);
     }
   }
   return { byPass, together, entries };

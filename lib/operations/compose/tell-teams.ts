@@ -1,7 +1,7 @@
 import type { Notice } from "../../contract/results.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
-import { createNotice, slugOf } from "../../domain/notices/notice.ts";
+import { createNotice, slugOf, toldReplacement } from "../../domain/notices/notice.ts";
 import type { TakenBack } from "../../domain/notices/taken-back.ts";
 import {
   affectedOf,
@@ -123,8 +123,7 @@ async function createAll(
   if (teams.length === 0) return [];
   const names = await deps.directory.teamNames(teams);
   const at = new Date(deps.clock.now()).toISOString();
-  const hasUndo = toTell.some(({ entry }) => entry.kind === "undo");
-  const models = hasUndo ? (await deps.passes.read(pass)).models : undefined;
+  const { models, sources } = await deps.passes.read(pass);
   const notices: Notice[] = [];
   for await (const { team, users } of deps.directory.usersOf(
     usedByOf(toTell.map((one) => one.teams)),
@@ -140,7 +139,9 @@ async function createAll(
         outcome,
         affected: affectedOf(tally.owners, users),
         tally,
-        isDeprecated: models?.get(entry.model)?.status === "deprecated",
+        sources,
+        isDeprecated: models.get(entry.model)?.status === "deprecated",
+        replacementEnds: models.get(toldReplacement({ entry, tally, outcome }) ?? "")?.ending,
         permission: deps.permission,
         contact: deps.contact,
         at,

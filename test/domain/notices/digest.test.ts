@@ -58,26 +58,26 @@ describe("a digest", () => {
 
       The model gone (openai) was removed, and no other model takes its place. Please choose another model: what used it does not work without one.
 
-      In the team Acme, it is missing now in:
+      In the team Acme, these have no model now:
       - 2 chatbots: Front desk, Library
 
       2. soon is deprecated: please move to new by 2026-02-01
 
-      The model soon (openai) is deprecated and will be removed. It retires on 2026-02-01. Please move to new before that day.
+      The model soon (openai) is deprecated: it still works, and will be removed. It retires on 2026-02-01. Please move to new before that day.
 
       In the team Acme, it is still used by:
       - 2 chatbots: Front desk, Library
 
       3. later is deprecated: please move to new by 2026-12-01
 
-      The model later (openai) is deprecated and will be removed. It retires on 2026-12-01. Please move to new before that day.
+      The model later (openai) is deprecated: it still works, and will be removed. It retires on 2026-12-01. Please move to new before that day.
 
       In the team Acme, it is still used by:
       - 2 chatbots: Front desk, Library
 
       4. someday is deprecated: please move to new
 
-      The model someday (openai) is deprecated and will be removed. Please move to new.
+      The model someday (openai) is deprecated: it still works, and will be removed. Please move to new.
 
       In the team Acme, it is still used by:
       - 2 chatbots: Front desk, Library

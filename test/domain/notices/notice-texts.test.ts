@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Affected, FieldAction, Notice, NoticeOutcome } from "../../../lib/contract/results.ts";
+import type {
+  Affected,
+  FieldAction,
+  Notice,
+  NoticeOutcome,
+  NoticePlace,
+} from "../../../lib/contract/results.ts";
+import { CHAT } from "../../../lib/domain/notices/notice-lines.ts";
 import { noticeMessageOf } from "../../../lib/domain/notices/notice-message.ts";
 import {
-  CHAT,
   MAX_TEXT,
   MAX_TITLE,
   type NoticeFacts,
@@ -42,6 +48,32 @@ const facts = (outcome: NoticeOutcome, more: Partial<NoticeFacts> = {}): NoticeF
 
 const ELSEWHERE = { id: "Azure OpenAI/gpt-4.1", provider: "Azure OpenAI", name: "gpt-4.1" };
 
+const NEXT = { id: "openai/gpt-5", provider: "openai", name: "gpt-5" };
+
+const place = (id: string, label: string | null, more: Partial<NoticePlace>): NoticePlace => ({
+  owner: { kind: "pipeline", id, label, link: null },
+  part: null,
+  change: "rewritten",
+  settings: [],
+  ...more,
+});
+const PLACES: readonly NoticePlace[] = [
+  place("p1", "Triage", {
+    part: "step 3",
+    settings: [
+      { field: "temperature", from: 1.5, to: 1 },
+      { field: "max_tokens", from: 100, to: 100, as: "max_output_tokens" },
+      { field: "seed", from: 7 },
+      { field: "effort", to: "high" },
+    ],
+  }),
+  place("a/1", null, {
+    owner: { kind: "flow", id: "a/1", label: null, link: "https://example.com/acme/flows/a%2F1" },
+  }),
+  place("p2", "Nightly", { part: "translation model" }),
+  place("p3", "Says nothing more", {}),
+];
+
 /** Fails to compile until a new outcome is decided: what can be told of it. */
 const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<NoticeFacts>>>>> = {
   "action-needed": {
@@ -50,6 +82,12 @@ const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<N
     "one, by a day": { retiresOn: "2027-02-16", replacement: null },
     "one, to a replacement at another provider": { replacement: ELSEWHERE },
     "many, with nothing known": { affected: MANY, replacement: null },
+    "one, by a day that is over": { retiresOn: "2027-02-16", createdAt: "2027-02-17T00:00:00.000Z" },
+    "one, to a replacement that ends before long": {
+      retiresOn: "2027-02-16",
+      replacementEnds: { retiresOn: "2027-05-01", replacement: null },
+    },
+    "one, with its places": { places: [PLACES[1], PLACES[2]].flatMap((place) => place ?? []), placesLeft: 0 },
   },
   migrated: {
     one: {},
@@ -59,8 +97,22 @@ const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<N
     "one, with a setting": { parameterChanges: CHANGES.slice(2, 3) },
     many: { affected: MANY },
     "many, with settings": { affected: MANY, parameterChanges: CHANGES },
+    "one, to a replacement that ends": { replacementEnds: { retiresOn: "2027-05-01", replacement: NEXT } },
+    "one, to a replacement that ends some day": { replacementEnds: { retiresOn: null, replacement: null } },
+    "one, with a field that is called otherwise": {
+      parameterChanges: [
+        { field: "max_tokens", action: "translate", to: "max_output_tokens", count: 2 },
+        { field: "budget", action: "clamp", to: "limit", count: 1 },
+      ],
+    },
+    "one, with its places, and more": { places: PLACES, placesLeft: 12 },
   },
-  cleared: { one: {}, many: { affected: MANY } },
+  cleared: {
+    one: {},
+    many: { affected: MANY },
+    "from lists with others left": { othersLeft: "all" },
+    "from some lists with others left": { affected: MANY, othersLeft: "some" },
+  },
   restored: {
     "no longer deprecated": { restored: "no-longer-deprecated", affected: {} },
     "no longer deprecated, with no replacement": {

@@ -4,7 +4,6 @@ import type { ParameterSet } from "../../../lib/contract/registry-document.ts";
 import type { Item } from "../../../lib/domain/items/attribute-value.ts";
 import type { KnownModels } from "../../../lib/domain/models/known-models.ts";
 import { packKnownModels, unpackKnownModels } from "../../../lib/domain/models/known-models.ts";
-import { createNearest } from "../../../lib/domain/references/nearest-id.ts";
 import {
   createSightings,
   mergeSightings,
@@ -16,6 +15,7 @@ import {
   type Finding,
   type Place,
 } from "../../../lib/domain/references/source-reader.ts";
+import { createNearest } from "../../../lib/domain/text/nearest-id.ts";
 import { sourceOf } from "../../builders/sources.ts";
 
 const SET = { fields: { t: { type: "number", maximum: 1 } } } as const;

@@ -1,5 +1,5 @@
-import { closest } from "../text/closest.ts";
-import { nameOf } from "../text/ids.ts";
+import { closest } from "./closest.ts";
+import { nameOf } from "./ids.ts";
 
 /** Most known ids that are compared letter by letter: with more of them that takes too long for what it is worth. */
 const MOST_COMPARED = 2_000;
