@@ -145,7 +145,7 @@ describe("mark and unmark", () => {
     // Twenty references a chunk are one batch: the batch that stalls.
     const first = platform.another({ chunkReferences: 20, pageSize: 10 });
     const { stalled } = stallAtBatch(first, 1, "before");
-    void first.apply(FORWARD);
+    void first.apply(FORWARD, { run: "run-dead" });
     await stalled;
     return platform;
   }
@@ -169,6 +169,10 @@ describe("mark and unmark", () => {
       watched: false,
     });
     expect((await platform.apply(FORWARD)).status).toBe("nothing-to-do");
+    expect(await platform.container.runs.get("run-dead")).toMatchObject({
+      status: "failed",
+      error: { code: "run-died", message: "it stopped without a word; a command took its lease" },
+    });
 
     expect(await unmarkEntry(platform.container, { id: "delete:p/old@1=new", ...by })).toMatchObject({
       state: "pending",

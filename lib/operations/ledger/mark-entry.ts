@@ -13,6 +13,7 @@ import {
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
+import type { Runs } from "../ports/runs.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
 import { quietHead, refuseActive, settled } from "./quiet-head.ts";
 import { requireShortReason } from "./short-reason.ts";
@@ -21,6 +22,7 @@ type MarkDependencies = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
+  readonly runs: Runs;
   readonly clock: Clock;
 };
 

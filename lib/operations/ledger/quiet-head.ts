@@ -2,8 +2,15 @@ import { Failure, HeadChanged } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
+import type { Runs } from "../ports/runs.ts";
+import { deadRun } from "../run/dead-run.ts";
 
-type HeadDependencies = { readonly head: LedgerHead; readonly ledger: Ledger; readonly clock: Clock };
+type HeadDependencies = {
+  readonly head: LedgerHead;
+  readonly ledger: Ledger;
+  readonly runs: Runs;
+  readonly clock: Clock;
+};
 
 /** The head while no run is active, and the time of the reading, ISO 8601 UTC. */
 type QuietHead = { readonly head: Head; readonly now: string };
@@ -12,7 +19,7 @@ type QuietHead = { readonly head: Head; readonly now: string };
 export async function quietHead({
   head: ledgerHead,
   clock,
-}: Omit<HeadDependencies, "ledger">): Promise<QuietHead> {
+}: Pick<HeadDependencies, "head" | "clock">): Promise<QuietHead> {
   const head = await ledgerHead.read();
   const now = new Date(clock.now()).toISOString();
   if (head === undefined) throw new Failure("unknown-entry", "the ledger is empty: nothing was ever applied");
@@ -22,16 +29,20 @@ export async function quietHead({
 
 /**
  * Reads records that no run changes any more under the token that it finds. A holder whose lease has ended, or had not ended yet when the head was
- * read, may have written since, or may still write: its token is taken from it, and everything is read again.
+ * read, may have written since, or may still write: its token is taken from it, its row ends, because no later run finds it at the lease, and
+ * everything is read again.
  * @throws Failure `run-active`
  */
 export async function settled<Look extends QuietHead>(
-  { ledger }: HeadDependencies,
+  { ledger, runs }: HeadDependencies,
   look: () => Promise<Look>,
 ): Promise<Look> {
   const first = await look();
   if (first.head.lease === null) return first;
-  await ledger.commitUnleased(first.head, first.now, {}).catch(refuseActive);
+  const dead = await deadRun({ runs }, first.head);
+  await ledger
+    .commitUnleased(first.head, first.now, dead === undefined ? {} : { runs: [dead] })
+    .catch(refuseActive);
   const second = await look();
   if (second.head.token !== first.head.token + 1) throw runActive(second.head);
   return second;

@@ -11,6 +11,7 @@ import { undoId } from "../../domain/text/ids.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
+import type { Runs } from "../ports/runs.ts";
 import { findMigration } from "./inspect-ledger.ts";
 import { quietHead, refuseActive, settled } from "./quiet-head.ts";
 
@@ -18,6 +19,7 @@ export type UndoDependencies = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly models: Models;
+  readonly runs: Runs;
   readonly clock: Clock;
 };
 
@@ -37,7 +39,7 @@ export type Undoing = { readonly undone: EntryRecord; readonly undo: EntryRecord
  * references would come back to is not listed
  */
 export async function findUndoing(
-  deps: Omit<UndoDependencies, "head">,
+  deps: Omit<UndoDependencies, "head" | "runs">,
   { id, team, owner }: UndoRequest,
 ): Promise<Undoing> {
   const undone = await findUndone(deps.ledger, id);

@@ -9,16 +9,19 @@ export function isUnderWay(run: Pick<RunRecord, "status">): boolean {
   return run.status === "running" || run.status === "detached";
 }
 
-/** Returns the row of the run that held the lease and died, as failed. The row ends with the commit of the run that took over. */
+/**
+ * Returns the row of the run that held the lease and died, as failed. The row ends with the commit that took its lease over.
+ * @param run the run that took over; none where a command did
+ */
 export async function deadRun(
   deps: { readonly runs: Runs },
   head: Head,
-  run: string,
+  run?: string,
 ): Promise<RunRecord | undefined> {
   if (head.lease === null || head.lease.holder === run) return undefined;
   const dead = await deps.runs.get(head.lease.holder);
   if (dead === undefined || !isUnderWay(dead)) return undefined;
-  const message = `it stopped without a word; run ${run} took over`;
+  const message = `it stopped without a word; ${run === undefined ? "a command took its lease" : `run ${run} took over`}`;
   return {
     ...dead,
     status: "failed",
