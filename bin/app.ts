@@ -6,8 +6,8 @@ import { MODES } from "../lib/contract/environment.ts";
 import type { RegistryDocument } from "../lib/contract/registry-document.ts";
 import { parseRegistry } from "../lib/domain/registry/validate.ts";
 import { ModelLifecycleStack } from "../lib/model-lifecycle-stack.ts";
-import { registryDocument } from "../lib/registry/compile.ts";
 import { referenceSources } from "../lib/registry/reference-sources.ts";
+import { ownRegistry } from "../lib/shared/registry-source.ts";
 
 /**
  * The app of `cdk deploy`. Context (`-c name=value`): `registry` a registry document instead of lib/registry; `workspace=true` the example workspace;
@@ -24,7 +24,7 @@ const { lifecycle } = new ModelLifecycleStack(app, context("stack") ?? "Modelkee
   description: "Modelkeeper: the lifecycle of the LLM models that a platform offers",
   ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
   ...(isEmulator ? { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer } : {}),
-  registry: file === undefined ? registryDocument : readRegistry(file),
+  registry: file === undefined ? await ownRegistry.document() : readRegistry(file),
   sources: referenceSources,
   workspace: context("workspace") === "true",
   ...(schedule === undefined ? {} : { schedule }),

@@ -1,4 +1,5 @@
 import type { Head } from "./head.ts";
+import type { FilePlace } from "./registry-document.ts";
 
 /**
  * Every error that leaves an operation, with the exit status of the command line: 2 for bad input (nothing was written), 1 for a command that can be
@@ -32,7 +33,11 @@ export class Failure extends Error {
   override readonly name: string;
   readonly code: string;
   readonly exitStatus: 1 | 2;
-  readonly problems: readonly { readonly code: string; readonly path: string; readonly message: string }[];
+  readonly problems: readonly (Partial<FilePlace> & {
+    readonly code: string;
+    readonly path: string;
+    readonly message: string;
+  })[];
 
   /** @param code a {@link FailureCode}, or for a bad registry the code of its first problem (exit status 2) */
   constructor(

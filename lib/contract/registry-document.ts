@@ -162,5 +162,12 @@ export const PROBLEM_CODES = {
 
 export type ProblemCode = (typeof PROBLEM_CODES.error)[number] | (typeof PROBLEM_CODES.warning)[number];
 
-/** `path` is an RFC 6901 pointer into the registry document. */
-export type Problem = { readonly code: ProblemCode; readonly path: string; readonly message: string };
+/** The place in a file that a person mends; the line counts from 1, and is absent where the file as a whole is wrong. */
+export type FilePlace = { readonly file: string; readonly line?: number };
+
+/** `path` is an RFC 6901 pointer into the registry document; the place is known where the document was read from a file or the project's lists. */
+export type Problem = {
+  readonly code: ProblemCode;
+  readonly path: string;
+  readonly message: string;
+} & Partial<FilePlace>;

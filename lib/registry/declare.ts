@@ -6,6 +6,7 @@ import type {
   ReplacementDocument,
 } from "../contract/registry-document.ts";
 import type { ParameterSetName } from "./parameter-sets.ts";
+import { rememberCall } from "./places.ts";
 
 export type { ReferenceSource, UsedBy } from "../contract/reference-source.ts";
 export type { ParameterSet, ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
@@ -51,7 +52,7 @@ export function model<const Name extends string, const Replacement extends Repla
   tokenLimit: number,
   details: ModelDetails<Replacement> = {},
 ): DeclaredModel<Name, NoInfer<Replacement>> {
-  return { name, tokenLimit, ...details };
+  return rememberCall({ name, tokenLimit, ...details });
 }
 
 /** Returns `model` for a registry with parameter sets of its own: models may name these as well as the built-in ones. */
@@ -60,14 +61,14 @@ export function modelWith<const Own extends ParameterSetsDocument["sets"]>(_own:
     name: Name,
     tokenLimit: number,
     details: ModelDetails<Replacement, ParameterSetName | (keyof Own & string)> = {},
-  ): DeclaredModel<Name, NoInfer<Replacement>> => ({ name, tokenLimit, ...details });
+  ): DeclaredModel<Name, NoInfer<Replacement>> => rememberCall({ name, tokenLimit, ...details });
 }
 
 export function provider<const Models extends readonly DeclaredModel[]>(
   models: Models,
   carried: { readonly embeddings?: readonly string[] } = {},
 ): { readonly models: Models; readonly embeddings?: readonly string[] } {
-  return { models, ...carried };
+  return rememberCall({ models, ...carried });
 }
 
 export function deleted<
@@ -79,7 +80,7 @@ export function deleted<
   name: Name,
   details: Pick<DeletedModelDocument, "parameterMap"> & { readonly replacement?: Replacement } = {},
 ): DeclaredDeletion<Provider, Name, NoInfer<Replacement>> {
-  return { provider: providerName, name, ...details };
+  return rememberCall({ provider: providerName, name, ...details });
 }
 
 /** Returns the deleted models, each replacement checked against what is listed or deleted at its provider, or at the one that it names. */

@@ -6,17 +6,34 @@ export const ownRegistry: OwnRegistry = {
   isShipped: import.meta.url.includes("/node_modules/"),
   deletedList: fileURLToPath(new URL("../registry/deleted.ts", import.meta.url)),
   async document() {
-    const { registryDocument } = await import("../registry/compile.ts");
+    const { registryDocument } = await loaded(import("../registry/compile.ts"));
     return registryDocument;
   },
+  async placeOf(declared) {
+    const { stackOf } = await import("../registry/places.ts");
+    const { placeInStack } = await import("../domain/registry/list-fault.ts");
+    return placeInStack(stackOf(declared) ?? "");
+  },
   async parameterSets() {
-    const { parameterSets } = await import("../registry/parameter-sets.ts");
+    const { parameterSets } = await loaded(import("../registry/parameter-sets.ts"));
     return parameterSets;
   },
   async context() {
-    const { referenceSources } = await import("../registry/reference-sources.ts");
+    const { referenceSources } = await loaded(import("../registry/reference-sources.ts"));
     const { requireSources } = await import("../operations/registry/check-sources.ts");
     requireSources(referenceSources);
     return { builtIn: await ownRegistry.parameterSets(), sources: referenceSources };
   },
 };
+
+/** Waits for lists to be loaded. @throws Failure `bad-registry`, `no-file` that names the file and the line for a slip in them */
+async function loaded<Lists>(lists: Promise<Lists>): Promise<Lists> {
+  try {
+    return await lists;
+  } catch (error) {
+    const { listFault } = await import("../domain/registry/list-fault.ts");
+    const read = (file: string) =>
+      process.getBuiltinModule("node:fs").readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+    throw listFault(error, read) ?? error;
+  }
+}

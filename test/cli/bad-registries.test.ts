@@ -32,6 +32,7 @@ function program() {
         isShipped: false,
         deletedList: "deleted.ts",
         document: async () => DOCUMENT,
+        placeOf: async () => undefined,
         parameterSets: async () => BUILT_IN,
         context: async () => ({ builtIn: BUILT_IN, sources: [] }),
       },

@@ -118,6 +118,7 @@ export function setup(changes: Changes = {}) {
       isShipped: false,
       deletedList: "deleted.ts",
       document: async () => DOCUMENT,
+      placeOf: async () => undefined,
       parameterSets: async () => SETS,
       context: async () => ({ builtIn: SETS, sources: [] }),
     },

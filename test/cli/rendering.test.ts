@@ -43,7 +43,7 @@ test("apply says in one sentence that there is nothing to do, and what to do whe
   );
   expect(await applied({ status: "incomplete" })).toContain("modelkeeper ledger list --state incomplete");
   expect(await applied({ warnings: PLAN.warnings })).toContain(
-    "warning retirement-near: gpt-5 retires in 12 days at /providers",
+    "warning retirement-near: gpt-5 retires in 12 days (/providers",
   );
 });
 

@@ -6,6 +6,7 @@ import { decodeUtf8, readJsonText } from "../../domain/document/json-text.ts";
 import { pointerTo, problem, quote } from "../../domain/document/problem.ts";
 import type { Dependencies } from "../command/command.ts";
 import type { PlatformPlace } from "../platform/platform.ts";
+import { placedInFile } from "./places.ts";
 
 const KINDS = ["stack", "data", "endpoint", "ledger"] as const;
 type Kind = (typeof KINDS)[number];
@@ -24,13 +25,14 @@ export async function readEnvironments(
   readFile: Dependencies["readFile"],
   path: string,
 ): Promise<readonly NamedEnvironment[]> {
-  const read = readJsonText(await readFile(path));
+  const bytes = await readFile(path);
+  const read = readJsonText(bytes);
   const problems = "errors" in read ? read.errors : problemsOf(read.value);
   if (problems.length > 0 || "errors" in read) {
     throw new Failure(
       "bad-usage",
       `${path} is no list of environments, such as [{ "name": "staging", "stack": "Modelkeeper" }]`,
-      { problems },
+      { problems: placedInFile(problems, path, bytes) },
     );
   }
   const environments: NamedEnvironment[] = [];

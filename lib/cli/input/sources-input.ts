@@ -5,6 +5,7 @@ import { checkSourcesDocument } from "../../domain/sources/rules.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
 import { badSources } from "../../operations/registry/check-sources.ts";
 import type { Dependencies } from "../command/command.ts";
+import { placedInFile } from "./places.ts";
 
 /**
  * Reads the file of `--sources`, and checks everything that can be checked without its tables.
@@ -14,15 +15,17 @@ export async function readSources(
   readFile: Dependencies["readFile"],
   path: string,
 ): Promise<SourcesDocument> {
-  const read = readJsonText(await readFile(path));
+  const bytes = await readFile(path);
+  const read = readJsonText(bytes);
   if ("errors" in read) {
+    const placed = placedInFile(read.errors, path, bytes);
     throw badSources(
-      read.errors.map(({ code, ...rest }) => ({ code: ofDeclaration(code), ...rest })),
+      placed.map(({ code, ...rest }) => ({ code: ofDeclaration(code), ...rest })),
       path,
     );
   }
   const checked = checkSourcesDocument(read.value);
-  if ("problems" in checked) throw badSources(checked.problems, path);
+  if ("problems" in checked) throw badSources(placedInFile(checked.problems, path, bytes), path);
   return checked.document;
 }
 

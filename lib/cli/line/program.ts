@@ -216,6 +216,7 @@ function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRe
     isShipped,
     deletedList,
     document: () => registry.document(),
+    placeOf: (declared) => registry.placeOf(declared),
     parameterSets: () => registry.parameterSets(),
     context: async () => ({ builtIn: await registry.parameterSets(), sources }),
   };

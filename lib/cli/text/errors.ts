@@ -77,12 +77,13 @@ export function troubleLines(trouble: Trouble): readonly string[] {
     : [`error ${trouble.code}: ${visible(trouble.message)}`, ...lines];
 }
 
-export function problemLine(
-  severity: "error" | "warning",
-  problem: { readonly code: string; readonly path: string; readonly message: string },
-): string {
-  const at = problem.path === "" ? "" : ` at ${visible(problem.path)}`;
-  return `${severity} ${problem.code}: ${visible(problem.message)}${at}`;
+/** Returns a problem as a line, with its place in a file, or where no line tells it, with its place in the document. */
+export function problemLine(severity: "error" | "warning", problem: Failure["problems"][number]): string {
+  const { code, path, message, file, line } = problem;
+  const place = file === undefined ? "" : `${visible(file)}${line === undefined ? "" : `:${line}`} `;
+  // A document without line breaks has all its problems on line 1.
+  const pointer = path === "" || (line !== undefined && line > 1) ? "" : ` (${visible(path)})`;
+  return `${severity} ${code}: ${place}${visible(message)}${pointer}`;
 }
 
 /** Returns the `{ error }` document of the contract. */

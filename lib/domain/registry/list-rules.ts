@@ -7,13 +7,23 @@ export function duplicateProblems(index: ModelIndex): Problem[] {
   const title = (entry: RegistryEntry) => `${quote(entry.name)} at ${entry.provider}`;
   const repeated = index.listed
     .filter((entry) => index.findListed(entry.provider, entry.name) !== entry)
-    .map((entry) => problem("duplicate-model", entry.path, `${title(entry)} is listed twice`));
+    .map((entry) =>
+      problem("duplicate-model", entry.path, `${title(entry)} is listed twice: take one line away`),
+    );
   const deletedTwice = index.deleted
     .filter((entry) => index.findDeleted(entry.provider, entry.name) !== entry)
-    .map((entry) => problem("duplicate-deleted", entry.path, `${title(entry)} is deleted twice`));
+    .map((entry) =>
+      problem("duplicate-deleted", entry.path, `${title(entry)} is deleted twice: take one line away`),
+    );
   const both = index.deleted
     .filter((entry) => index.findListed(entry.provider, entry.name) !== undefined)
-    .map((entry) => problem("listed-and-deleted", entry.path, `${title(entry)} is listed and deleted`));
+    .map((entry) =>
+      problem(
+        "listed-and-deleted",
+        entry.path,
+        `${title(entry)} is listed and deleted: take one of the two lines away`,
+      ),
+    );
   return [...repeated, ...deletedTwice, ...both];
 }
 
@@ -29,7 +39,11 @@ export function defaultProblems(document: RegistryDocument): Problem[] {
       const name = quote(models[first]?.name ?? "");
       return others.map((position) => {
         const path = pointerTo("providers", provider, "models", position, kind);
-        return problem("two-defaults", path, `${provider} already has ${name} as its ${kind}`);
+        return problem(
+          "two-defaults",
+          path,
+          `${provider} already has ${name} as its ${kind}: it can have one`,
+        );
       });
     }),
   );

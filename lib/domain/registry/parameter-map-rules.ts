@@ -3,6 +3,7 @@ import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
 import { pointerTo, problem, quote } from "../document/problem.ts";
 import { findSynonym } from "../parameters/assign-fields.ts";
 import { fieldOf, isLegalValue } from "../parameters/legal-value.ts";
+import { closest } from "../text/closest.ts";
 import type { ModelIndex, RegistryEntry } from "./model-index.ts";
 import type { KnownSets } from "./parameter-sets-in-force.ts";
 import type { ReplacementChains } from "./replacement-chains.ts";
@@ -12,9 +13,14 @@ export function parameterSetNameProblems(index: ModelIndex, sets: KnownSets): Pr
   return index.listed
     .filter(({ model }) => sets.of(model) === undefined)
     .map(({ path, model }) => {
-      const name = quote(model.parameters ?? DEFAULT_PARAMETER_SET);
+      const name = model.parameters ?? DEFAULT_PARAMETER_SET;
+      const near = closest(name, sets.names);
       const at = model.parameters === undefined ? path : `${path}/parameters`;
-      return problem("unknown-parameter-set", at, `there is no parameter set ${name}`);
+      return problem(
+        "unknown-parameter-set",
+        at,
+        `there is no parameter set ${quote(name)}${near === undefined ? "" : `: did you mean ${quote(near)}?`}`,
+      );
     });
 }
 

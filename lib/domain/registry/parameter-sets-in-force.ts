@@ -29,6 +29,7 @@ export type KnownSets = {
   /** The set of a listed model; undefined when its name is not known. */
   readonly of: (model: Pick<ListedModelDocument, "parameters">) => ParameterSet | undefined;
   readonly has: (name: string) => boolean;
+  readonly names: readonly string[];
   /** A field of any set. */
   readonly hasField: (field: string) => boolean;
   /** A field that is a number in some set. */
@@ -45,6 +46,7 @@ export function knownSets({ sets, synonyms = [], choiceOrder = {} }: ParameterSe
   return {
     of: (model) => byName.get(model.parameters ?? DEFAULT_PARAMETER_SET),
     has: (name) => byName.has(name),
+    names: [...byName.keys()],
     hasField: (field) => fields.has(field),
     hasNumber: (field) => numbers.has(field),
     words: { synonyms, choiceOrder },

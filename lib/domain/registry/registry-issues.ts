@@ -1,18 +1,30 @@
 import type * as z from "zod/mini";
 import { PROBLEM_CODES, type Problem, type ProblemCode } from "../../contract/registry-document.ts";
 import { pointerTo, problem, quote, valueInDocument } from "../document/problem.ts";
+import { closest } from "../text/closest.ts";
 
 type Issue = z.core.$ZodIssue;
 type Key = string | number;
 
-/** Returns the problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at. */
-export function registryProblemsOf(issue: Issue, document: unknown, above: readonly Key[] = []): Problem[] {
+/**
+ * Returns the problems of one zod issue; `document` is what was checked, and `above` the way to the value that the issue's path starts at.
+ * @param fieldsAt returns the names of the fields that an object at some keys may have
+ */
+export function registryProblemsOf(
+  issue: Issue,
+  document: unknown,
+  fieldsAt: (keys: readonly Key[]) => readonly string[],
+  above: readonly Key[] = [],
+): Problem[] {
   const keys = [...above, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
   const path = pointerTo(...keys);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) =>
-      problem("unknown-field", pointerTo(...keys, key), `${quote(key)} is not a field of this object`),
-    );
+    const fields = fieldsAt(keys);
+    return issue.keys.map((key) => {
+      const near = closest(key, fields);
+      const right = near === undefined ? `there are ${fields.join(", ")}` : `did you mean ${quote(near)}?`;
+      return problem("unknown-field", pointerTo(...keys, key), `${quote(key)} is no field here: ${right}`);
+    });
   }
   if (issue.code === "invalid_key") {
     return [problem("bad-name", path, issue.issues[0]?.message ?? issue.message)];
@@ -20,7 +32,7 @@ export function registryProblemsOf(issue: Issue, document: unknown, above: reado
   if (issue.code === "custom") return [problem(codeOf(issue), path, issue.message)];
   const value = valueInDocument(document, keys);
   if (value === undefined) return [problem("bad-shape", path, `${quote(String(keys.at(-1)))} is missing`)];
-  if (issue.code === "invalid_union") return unionProblems(issue.errors, document, keys, value);
+  if (issue.code === "invalid_union") return unionProblems(issue.errors, document, fieldsAt, keys, value);
   if (issue.code === "invalid_type" && typeof value === "number" && keys.at(-1) === "tokenLimit") {
     return [problem("bad-token-limit", path, "a token limit is a positive integer")];
   }
@@ -32,7 +44,9 @@ export function registryProblemsOf(issue: Issue, document: unknown, above: reado
         : `${quote(value)} is not a type of field; there are ${known}`;
     return [problem("bad-parameter-set", path, message)];
   }
-  return [problem("bad-shape", path, `expected ${expectation(issue)}, found ${kindOf(value)}`)];
+  const field = keys.at(-1);
+  const of = typeof field === "string" ? ` as ${quote(field)}` : "";
+  return [problem("bad-shape", path, `expected ${expectation(issue)}${of}, found ${kindOf(value)}`)];
 }
 
 /**
@@ -42,12 +56,13 @@ export function registryProblemsOf(issue: Issue, document: unknown, above: reado
 function unionProblems(
   branches: readonly (readonly Issue[])[],
   document: unknown,
+  fieldsAt: (keys: readonly Key[]) => readonly string[],
   keys: readonly Key[],
   value: unknown,
 ): Problem[] {
   const path = pointerTo(...keys);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return (branches.at(-1) ?? []).flatMap((issue) => registryProblemsOf(issue, document, keys));
+    return (branches.at(-1) ?? []).flatMap((issue) => registryProblemsOf(issue, document, fieldsAt, keys));
   }
   if (keys.at(-1) === "replacement" && typeof keys.at(-2) === "number") {
     const message = `expected a model name, or an object with provider and name, found ${kindOf(value)}`;
@@ -78,5 +93,6 @@ function expectation(issue: Issue): string {
 function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? `the text ${quote(value)}` : `the ${typeof value} ${String(value)}`;
 }

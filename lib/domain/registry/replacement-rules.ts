@@ -31,7 +31,7 @@ function endProblem(
   if (chains.next(entry) === undefined) {
     const place = isProviderName(target.provider) ? target.provider : quote(target.provider);
     const message = `the replacement of ${quote(name)}, ${quote(target.name)}, is neither listed nor deleted at ${place}`;
-    return problem("replacement-unknown", at, message + meant(target));
+    return problem("replacement-unknown", at, message + meant(target, provider));
   }
   const end = chains.endOf(entry);
   if (end?.kind !== "nowhere") return undefined;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Problem, RegistryDocument } from "../../contract/registry-document.ts";
-import { problem } from "../document/problem.ts";
+import { problem, quote } from "../document/problem.ts";
 import { structureProblems } from "../document/structure.ts";
 import { isModelName } from "../text/ids.ts";
 import { isProviderName, NAME_RULE, PROVIDER_RULE } from "../text/names.ts";
@@ -31,7 +31,7 @@ export function checkRegistryShape(value: unknown): Shape {
   }
   const result = parse(registryDocument, value);
   if ("issues" in result)
-    return { errors: result.issues.flatMap((issue) => registryProblemsOf(issue, value)) };
+    return { errors: result.issues.flatMap((issue) => registryProblemsOf(issue, value, fieldsAt)) };
   return { document: result.data };
 }
 
@@ -70,8 +70,10 @@ function parse<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): Pa
 }
 
 /** Returns the schema of a text that must also pass a test; a text that fails the test gets the problem code of its own. */
-function text(code: Problem["code"], test: (text: string) => boolean, message: string) {
-  return z.string().check(z.refine(test, { error: message, params: { code } }));
+function text(code: Problem["code"], test: (text: string) => boolean, rule: string) {
+  const error = ({ input }: { readonly input?: unknown }) =>
+    `${quote(String(input))} cannot stand here: ${rule}`;
+  return z.string().check(z.refine(test, { error, params: { code } }));
 }
 
 const modelName = text("bad-name", isModelName, NAME_RULE);
@@ -179,3 +181,35 @@ const registryDocument = z.strictObject({
   ),
   parameterSets: z.exactOptional(parameterSets),
 });
+
+/** Returns the names of the fields that an object of the format may have; none where its keys are free. @param keys the way to the object */
+function fieldsAt(keys: readonly (string | number)[]): readonly string[] {
+  let found: readonly z.core.$ZodType[] = [registryDocument];
+  for (const key of keys) found = found.flatMap((schema) => schemasIn(schema, key));
+  return found.flatMap(fieldsOf);
+}
+
+function schemasIn(schema: z.core.$ZodType, key: string | number): readonly z.core.$ZodType[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case "object":
+      return Object.hasOwn(def.shape, key) ? [def.shape[key]!] : [];
+    case "record":
+      return [def.valueType];
+    case "array":
+      return [def.element];
+    case "optional":
+      return schemasIn(def.innerType, key);
+    case "union":
+      return def.options.flatMap((option) => schemasIn(option, key));
+    default:
+      return [];
+  }
+}
+
+function fieldsOf(schema: z.core.$ZodType): readonly string[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === "object") return Object.keys(def.shape);
+  if (def.type === "optional") return fieldsOf(def.innerType);
+  return def.type === "union" ? def.options.flatMap(fieldsOf) : [];
+}

@@ -1,5 +1,5 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
-import type { ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
+import type { FilePlace, ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
 
 /** Everything that decides what a run does, kept under its digest. */
 export type Bundle = {
@@ -27,7 +27,10 @@ export type OwnRegistry = {
   readonly isShipped: boolean;
   /** Path of the list of deleted models. */
   readonly deletedList: string;
+  /** @throws Failure `bad-registry`, `no-file` with the file and the line where the lists cannot be loaded */
   document(): Promise<RegistryDocument>;
+  /** Returns the line that declares a value of the document; undefined for a value that no line declares by itself. */
+  placeOf(declared: object): Promise<FilePlace | undefined>;
   /** Returns the built-in parameter sets. */
   parameterSets(): Promise<ParameterSetsDocument>;
   /** @throws Failure `bad-sources` */

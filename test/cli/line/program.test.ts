@@ -98,7 +98,8 @@ describe("a registry that is not valid", () => {
       );
       expect(stderr.trim().split("\n")).toEqual(
         error.problems.map(
-          ({ code, message, path }: Record<string, string>) => `error ${code}: ${message} at ${path}`,
+          ({ code, message, path }: Record<string, string>) =>
+            `error ${code}: bad.json:1 ${message} (${path})`,
         ),
       );
     },

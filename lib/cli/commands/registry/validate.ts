@@ -30,7 +30,11 @@ export const command: Command<Validation> = {
       ...(warnings.length === 0 ? [] : [counted(warnings.length, "warning")]),
     ];
     const found = problems.length === 0 ? "" : `: ${problems.join(", ")}`;
-    const lines: [string, string][] = [["models", `${grouped(models)} listed, ${grouped(deleted)} deleted`]];
+    // Without the shape of a registry, nothing was counted.
+    const lines: [string, string][] =
+      valid || models + deleted > 0
+        ? [["models", `${grouped(models)} listed, ${grouped(deleted)} deleted`]]
+        : [];
     if (digest !== null) lines.push(["digest", digest]);
     const explained = explanations === undefined ? "" : explanationsText(explanations, colours);
     return `${verdict}${found}.\n${facts(lines, colours)}${explained}`;
