@@ -39,17 +39,21 @@ export class Failure extends Error {
     readonly message: string;
   })[];
 
+  /** The words of a command that helps, without the place of the platform: `runs`. */
+  readonly hint: string | undefined;
+
   /** @param code a {@link FailureCode}, or for a bad registry the code of its first problem (exit status 2) */
   constructor(
     code: FailureCode | (string & {}),
     message: string,
-    options: { problems?: Failure["problems"]; cause?: unknown } = {},
+    options: { problems?: Failure["problems"]; hint?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = code;
     this.code = code;
     this.exitStatus = code in EXIT_STATUS ? EXIT_STATUS[code as FailureCode] : 2;
     this.problems = options.problems ?? [];
+    this.hint = options.hint;
   }
 }
 

@@ -25,6 +25,15 @@ export type ModelRow = {
   readonly cleanPasses: number;
 };
 
+/** What a platform knows of a team; `id` is the team's. Name and members are null where nothing says them. */
+export type Team = {
+  readonly id: string;
+  readonly name: string | null;
+  readonly members: number | null;
+  readonly references: number;
+  readonly notices: number;
+};
+
 export type MigrationKind = "delete" | "deprecate" | "promote";
 export type EntryKind = MigrationKind | "undo";
 export type EntryState = "pending" | "running" | "succeeded" | "incomplete" | "marked" | "superseded";

@@ -77,6 +77,7 @@ export async function openDeployedPlatform(
   return {
     ...createStorePlatform({
       stores,
+      hasWorkspace: names.tables.workspace !== undefined,
       workspace() {
         const { workspace, models } = names.tables;
         if (workspace === undefined)
@@ -99,6 +100,20 @@ export async function openDeployedPlatform(
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
       by,
+      async undo(request) {
+        const { waitSeconds } = options;
+        if (names.observes && !request.isDryRun)
+          throw new Failure(
+            "wrong-state",
+            `the stack ${stack} only observes: deploy it with mode: "apply", or look with --dry-run`,
+          );
+        return makeUndo(stores, { ...request, by, waitSeconds }, () =>
+          followRun(
+            { ...stores, executions: services.executions(names.stateMachine) },
+            { run: `undo-${newRunId()}`, stack, waitSeconds, request: {} },
+          ),
+        );
+      },
     }),
     async plan({ usage, ...given }) {
       const request = await previewOf(given);
@@ -117,20 +132,6 @@ export async function openDeployedPlatform(
         { ...stores, executions: services.executions(names.stateMachine) },
         { stack, day: now ?? null, all, waitSeconds: options.waitSeconds },
       ),
-    async undo(request) {
-      const { waitSeconds } = options;
-      if (names.observes && !request.isDryRun)
-        throw new Failure(
-          "wrong-state",
-          `the stack ${stack} only observes: deploy it with mode: "apply", or look with --dry-run`,
-        );
-      return makeUndo(stores, { ...request, by, waitSeconds }, () =>
-        followRun(
-          { ...stores, executions: services.executions(names.stateMachine) },
-          { run: `undo-${newRunId()}`, stack, waitSeconds, request: {} },
-        ),
-      );
-    },
     async close() {
       dynamodb.close();
     },

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { createTables } from "../aws/client/create-tables.ts";
 import { createDynamoDB } from "../aws/client/dynamodb.ts";
 import { createMeter } from "../aws/client/meter.ts";
@@ -12,9 +12,11 @@ import {
   type PlatformOptions,
 } from "../cli/platform/platform.ts";
 import { createStorePlatform } from "../cli/platform/store-platform.ts";
+import { quoteWord } from "../cli/text/here.ts";
 import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
+import { closest } from "../domain/text/closest.ts";
 import { makeUndo } from "../operations/ledger/make-undo.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
 import { previewChanges, previewPlan } from "../operations/preview/preview-plan.ts";
@@ -80,6 +82,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
   return {
     ...createStorePlatform({
       stores: container,
+      hasWorkspace: true,
       workspace: () => ({
         workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace, container.clock),
         customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
@@ -92,7 +95,13 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
           await createTables(dynamodb, LOCAL_TABLES, container.clock);
       },
       by,
+      undo: (request) =>
+        makeUndo(container, { ...request, by, waitSeconds: options.waitSeconds }, () => {
+          const { run, startedAt } = newRun();
+          return runStateMachine(container, { run, trigger: "command", digest: null, startedAt });
+        }),
     }),
+    isAbsent,
     async plan({ usage, ...given }) {
       const request = await previewOf(given);
       if (usage !== undefined) return planFromUsage(request, usage, new Date().toISOString());
@@ -124,11 +133,6 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     async cleanup({ now, all }) {
       return runCleanup(container, { ...newRun(), day: now ?? null, all });
     },
-    undo: (request) =>
-      makeUndo(container, { ...request, by, waitSeconds: options.waitSeconds }, () => {
-        const { run, startedAt } = newRun();
-        return runStateMachine(container, { run, trigger: "command", digest: null, startedAt });
-      }),
     async close() {
       dynamodb.close();
       await engine?.close();
@@ -140,8 +144,18 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
 function requireData({ data, dataIsNamed = false, access }: PlatformOptions): void {
   const isNeeded = access === "write" || (access === "read" && dataIsNamed);
   if (!isNeeded || existsSync(data)) return;
-  throw new Failure(
-    "no-data",
-    `there is no data directory ${data}: load and apply make one, such as modelkeeper apply --data ${data}`,
-  );
+  const near = nearestData(data);
+  const mend =
+    near === undefined
+      ? `load and apply make one, such as modelkeeper apply --data ${quoteWord(data)}`
+      : `did you mean ${near}?`;
+  throw new Failure("no-data", `there is no data directory ${data}: ${mend}`);
+}
+
+/** Returns the data directory beside a directory that is not there whose name is nearly the same; undefined without one. */
+function nearestData(data: string): string | undefined {
+  const parent = dirname(data);
+  const beside = existsSync(parent) ? readdirSync(parent).filter((name) => hasData(join(parent, name))) : [];
+  const near = closest(basename(data), beside);
+  return near === undefined ? undefined : join(parent, near);
 }

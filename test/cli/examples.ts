@@ -12,6 +12,7 @@ import type {
   Resolution,
   Run,
   StoredNotice,
+  Team,
   Usage,
 } from "../../lib/contract/results.ts";
 import type { SourceReport } from "../../lib/contract/source-report.ts";
@@ -272,6 +273,8 @@ export const NOTICE: StoredNotice = {
   publishedAt: "2026-11-22T10:00:02.000Z",
   reached: 2,
 };
+
+export const TEAM_ROW: Team = { id: "acme", name: "Acme", members: 12, references: 340, notices: 3 };
 
 export const INBOX_ENTRY: InboxEntry = {
   member: "ann",

@@ -17,6 +17,7 @@ import {
   RESOLUTION,
   RUN,
   SETS,
+  TEAM_ROW,
   UNDO,
   USAGE,
 } from "./examples.ts";
@@ -27,6 +28,8 @@ type Changes = {
   readonly files?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
 };
+
+export const DEFAULT_PLACE = "default: the data directory .modelkeeper\n";
 
 /** The program in a world without files, processes and time; the platform returns the examples. */
 export function setup(changes: Changes = {}) {
@@ -45,6 +48,7 @@ export function setup(changes: Changes = {}) {
     },
     apply: async () => OUTCOME,
     cleanup: async () => CLEANUP,
+    teams: async () => [TEAM_ROW],
     usage: async () => ({ at: "2026-11-22T10:00:00.000Z", usage: [USAGE] }),
     resolve: async () => RESOLUTION,
     parameterSets: async () => undefined,
@@ -78,8 +82,9 @@ export function setup(changes: Changes = {}) {
     },
     ...changes.platform,
   };
-  const recording = Object.fromEntries(
-    Object.entries(platform).map(([method, original]: [string, (...given: never[]) => unknown]) => [
+  const { isAbsent = false, ...methods } = platform;
+  const recorded = Object.fromEntries(
+    Object.entries(methods).map(([method, original]: [string, (...given: never[]) => unknown]) => [
       method,
       (...given: never[]) => {
         if (method !== "close") calls.push({ method, given });
@@ -87,6 +92,7 @@ export function setup(changes: Changes = {}) {
       },
     ]),
   ) as unknown as Platform;
+  const recording: Platform = { ...recorded, isAbsent };
 
   const output = (name: "stdout" | "stderr"): Output => ({
     write: async (text) => {
@@ -143,12 +149,12 @@ export function setup(changes: Changes = {}) {
   };
   const program = createProgram(world);
 
-  /** Runs a command line and returns everything that came of it. */
+  /** Runs a command line and returns everything that came of it, but the line that names the default directory. */
   async function run(...words: string[]) {
     texts.stdout = "";
     texts.stderr = "";
     const status = await program.run(words);
-    return { status, stdout: texts.stdout, stderr: texts.stderr };
+    return { status, stdout: texts.stdout, stderr: texts.stderr.replace(DEFAULT_PLACE, "") };
   }
 
   return { run, program, calls, opened, written, closed: () => closed };
@@ -168,6 +174,7 @@ export const SUCCESSFUL = {
   undo: ["undo", "openai/gpt-4", "--reason", "too dear"],
   runs: ["runs"],
   usage: ["usage"],
+  teams: ["teams"],
   "ledger list": ["ledger", "list"],
   "ledger show": ["ledger", "show", "openai/gpt-4"],
   "ledger changes": ["ledger", "changes", "openai/gpt-4"],

@@ -247,12 +247,19 @@ describe("a data directory that is not there", () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test.each<[access: Access, dataIsNamed: boolean]>([
-    ["look", true],
-    ["read", false],
-  ])("is as an empty platform for %s (named: %s), and not made", async (access, dataIsNamed) => {
+  test("is refused with the name of one beside it that is nearly the same", async () => {
     const data = nowhere();
-    expect(await using(access, (platform) => platform.models(), { data, dataIsNamed })).toEqual([]);
+    await (await open("make", { data })).close();
+    await expect(open("read", { data: `${data}a`, dataIsNamed: true })).rejects.toMatchObject({
+      code: "no-data",
+      message: `there is no data directory ${data}a: did you mean ${data}?`,
+    });
+  });
+
+  test("is as an empty platform where it is the default, and not made", async () => {
+    const data = nowhere();
+    const isEmpty = async (platform: Platform) => [platform.isAbsent, await platform.models()];
+    expect(await using("read", isEmpty, { data, dataIsNamed: false })).toEqual([true, []]);
     expect(existsSync(data)).toBe(false);
   });
 

@@ -78,6 +78,7 @@ function commandsOf(platform: TestPlatform) {
   const { container, dynamodb, tables } = platform;
   const stores = createStorePlatform({
     stores: container,
+    hasWorkspace: true,
     workspace: () => ({
       workspace: createWorkspaceTable(dynamodb, tables.workspace, container.clock),
       customModels: createCustomModelTable(dynamodb, tables.models),
@@ -89,6 +90,9 @@ function commandsOf(platform: TestPlatform) {
     },
     beforeLoad: async () => {},
     by: "test",
+    undo: () => {
+      throw new Error("nothing is undone here");
+    },
   });
   return async <Answer>(...words: string[]): Promise<Answer> => {
     const { status, stdout, stderr } = await setupProgram({ platform: stores }).run(...words);

@@ -18,6 +18,18 @@ export const OPERATE_COMMANDS = [
     load: () => import("../commands/operate/usage.ts"),
   },
   {
+    name: "teams",
+    group: "Operate",
+    operands: [],
+    summary: "list the teams: members, references and notices of each",
+    options: [
+      { flag: "limit", value: "<n>", summary: "how many at most (default 200)" },
+      { flag: "after", value: "<id>", summary: "those after this team" },
+    ],
+    examples: ["modelkeeper teams"],
+    load: () => import("../commands/operate/teams.ts"),
+  },
+  {
     name: "ledger list",
     group: "Operate",
     operands: [],

@@ -4,13 +4,7 @@ import type { OwnRegistry } from "../../operations/ports/registry.ts";
 import type { Command, Dependencies, StreamingCommand } from "../command/command.ts";
 import type { Access, Platform, PlatformOptions, PlatformPlace } from "../platform/platform.ts";
 import { createColours } from "../text/colour.ts";
-import {
-  type CommandLine,
-  type Globals,
-  parseCommandLine,
-  SETTINGS_FILE,
-  wantsJson,
-} from "./command-line.ts";
+import { type CommandLine, type Globals, parseCommandLine, wantsJson } from "./command-line.ts";
 
 /** A stream that text goes to. */
 export type Output = {
@@ -55,6 +49,8 @@ type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 export function createProgram(world: World): Program {
   const colours = createColours(world.stdout.isTerminal && !world.noColour);
   const session = createSession(world);
+  /** The options that name the platform of the command, for the commands that an error suggests. */
+  let place = "";
   /** Whether a command has begun to print its result: an error is then told on stderr only, for stdout holds one document. */
   let hasBegun = false;
 
@@ -88,7 +84,10 @@ export function createProgram(world: World): Program {
   }
 
   async function runCommand(line: CommandToRun): Promise<number> {
-    const { specification, given, globals } = await settled(line);
+    const { specification, globals, ...words } = await settled(line);
+    const { placeWords } = await import("../text/here.ts");
+    place = placeWords(globals);
+    const given = { ...words.given, place };
     const { command } = await specification.load();
     const { now, readFile, requireFile, writeFile, readHistory } = world;
     const declared = await declaredIn(globals.sources);
@@ -137,7 +136,7 @@ export function createProgram(world: World): Program {
 
   async function explain(error: unknown, json: boolean): Promise<number> {
     const { troubleDocument, troubleLines, troubleOf } = await import("../text/errors.ts");
-    const trouble = troubleOf(error);
+    const trouble = troubleOf(error, place);
     if (json) await world.stdout.write(jsonText(troubleDocument(trouble)));
     for (const line of troubleLines(trouble)) await world.stderr.write(`${line}\n`);
     if (world.debug && trouble.stack !== undefined) await world.stderr.write(`${trouble.stack}\n`);
@@ -147,6 +146,7 @@ export function createProgram(world: World): Program {
   return {
     async run(words) {
       hasBegun = false;
+      place = "";
       try {
         return await execute(words);
       } catch (error) {
@@ -187,7 +187,6 @@ function createSession(world: World) {
       const progress = createProgress({ ...stderr, write: (text) => void stderr.write(text), monotonic });
       endProgress = progress.end;
       const { data, dataIsNamed, endpoint, stack, leaseSeconds, waitSeconds } = globals;
-      if (globals.placeIsSet === true) await stderr.write(`${SETTINGS_FILE}: ${placeOf(globals)}\n`);
       const onProgress: PlatformOptions["onProgress"] = (each) => {
         if (!interrupted) progress.report(each);
       };
@@ -199,6 +198,10 @@ function createSession(world: World) {
         ...more,
       });
       opened.push(platform);
+      if (access === "none") return platform;
+      const { placeRemark } = await import("../text/here.ts");
+      const remark = placeRemark(globals, (await platform).isAbsent);
+      if (remark !== undefined) await stderr.write(`${remark}\n`);
       return platform;
     },
     close,
@@ -225,12 +228,6 @@ function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRe
 /** Returns the options of a command for a platform elsewhere. */
 function globalsAt({ json, leaseSeconds, waitSeconds, data }: Globals, { kind, at }: PlatformPlace): Globals {
   return { data, dataIsNamed: kind === "data", json, leaseSeconds, waitSeconds, [kind]: at };
-}
-
-/** Names the platform, for a user who did not name it on the command line. */
-function placeOf({ data, endpoint, stack }: Globals): string {
-  if (stack !== undefined) return `the stack ${stack}`;
-  return endpoint === undefined ? `the data directory ${data}` : `the DynamoDB at ${endpoint}`;
 }
 
 function isStreaming(command: Command<unknown> | StreamingCommand): command is StreamingCommand {

@@ -13,6 +13,7 @@ import type {
   Resolution,
   Run,
   StoredNotice,
+  Team,
   Usage,
 } from "../../contract/results.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
@@ -23,12 +24,11 @@ import type { Reporter } from "../../operations/ports/process.ts";
 /**
  * The access of a command to the platform, from the least to the most:
  * - `none`: reads nothing; only what is declared counts
- * - `look`: reads what is there; an absent data directory counts as an empty one
  * - `read`: makes nothing: no engine, no table, no row
  * - `write`: changes what is there
  * - `make`: makes what is not there, as the first `load` and `apply` do
  */
-export type Access = "none" | "look" | "read" | "write" | "make";
+export type Access = "none" | "read" | "write" | "make";
 
 export function isWriting(access: Access): boolean {
   return access === "write" || access === "make";
@@ -74,6 +74,8 @@ export type PlanRequest = {
  * empty platform. Errors are `Failure`s with the codes of the contract; `errors.ts` tells all other errors apart.
  */
 export type Platform = {
+  /** Whether the data directory is not there, and counts as an empty platform. @default false */
+  readonly isAbsent?: boolean;
   models(): Promise<readonly ModelRow[]>;
   /**
    * @param request.usage a saved usage, to be used instead of the tables; `warnings` are those of the registry, to be told with the others
@@ -93,6 +95,8 @@ export type Platform = {
   cleanup(request: { readonly now?: string; readonly all: boolean }): Promise<CleanupResult>;
   /** Returns all models, used or not. With a team, only its references and owners count. */
   usage(filter: { readonly model?: string; readonly team?: string }): Promise<UsageReport>;
+  /** Returns the teams that the platform knows, by id. */
+  teams(): Promise<readonly Team[]>;
   resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
   /** Returns the parameter sets that were applied; undefined before the first apply. */
   parameterSets(): Promise<ParameterSetsDocument | undefined>;

@@ -17,10 +17,12 @@ import type { Directory, ReferenceTables, TableCaps } from "../../operations/por
 import type { Bundles } from "../../operations/ports/registry.ts";
 import type { Runs } from "../../operations/ports/runs.ts";
 import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../../operations/ports/workspace.ts";
+import { reportTeams } from "../../operations/preview/report-teams.ts";
 import { reportUsage } from "../../operations/preview/report-usage.ts";
 import { readInboxEntry } from "../../operations/tell/read-inbox.ts";
 import { exportWorkspace, exportWorkspaceLines } from "../../operations/workspace/export-workspace.ts";
 import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
+import { createKnownNames } from "./known-names.ts";
 import type { Platform } from "./platform.ts";
 
 /** The stores that a platform works with, wherever its tables are. */
@@ -43,6 +45,8 @@ type PlatformStores = {
 
 type StorePlatformOptions = {
   readonly stores: PlatformStores;
+  /** Whether the platform has the example workspace. */
+  readonly hasWorkspace: boolean;
   /** Returns the tables of the example workspace. @throws Failure `bad-usage` where there is no workspace */
   workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
   /** Returns the inbox. @throws Failure `bad-usage` where there is none */
@@ -54,13 +58,16 @@ type StorePlatformOptions = {
   readonly beforeLoad: () => Promise<void>;
   /** Name of the user, for the history of ledger entries and for a hold. */
   readonly by: string;
+  readonly undo: Platform["undo"];
 };
 
 /** Creates the commands that only need the tables: they are the same on one machine, behind an endpoint, and on a deployed stack. */
 export function createStorePlatform(
   options: StorePlatformOptions,
-): Omit<Platform, "plan" | "planChanges" | "apply" | "cleanup" | "undo" | "close"> {
+): Omit<Platform, "plan" | "planChanges" | "apply" | "cleanup" | "close"> {
   const { stores, by } = options;
+  const workspace = options.hasWorkspace ? options.workspace().workspace : undefined;
+  const names = createKnownNames({ ...stores, workspace });
   const appliedSets = async () => {
     const digest = (await stores.head.read())?.applied?.digest;
     return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
@@ -70,22 +77,58 @@ export function createStorePlatform(
       const rows = await stores.models.all();
       return rows.map(toModelRow).sort((left, right) => byCodeUnit(left.id, right.id));
     },
-    usage: async (filter) => reportUsage(stores, await options.sources(), filter),
+    async usage(filter) {
+      const report = await reportUsage(stores, await options.sources(), filter);
+      if (report.usage.length === 0) await names.requireModel(filter.model);
+      if (report.usage.every(({ references }) => references === 0)) await names.requireTeam(filter.team);
+      return report;
+    },
+    teams: async () => reportTeams({ ...stores, workspace }, await options.sources()),
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
     parameterSets: appliedSets,
     runs: () => listRuns(stores),
     hold: (reason) => holdPlatform(stores, { reason, by }),
     resume: () => resumePlatform(stores),
-    entries: (filter) => listEntries(stores.ledger, filter),
+    async entries(filter) {
+      const entries = await listEntries(stores.ledger, filter);
+      if (entries.length === 0) await names.requireModel(filter.model);
+      return entries;
+    },
     entry: (id) => showEntry(stores.ledger, stores.compositions, id),
-    changes: (request) => listChanges(stores, request),
+    async *changes(request) {
+      let isEmpty = true;
+      for await (const change of listChanges(stores, request)) {
+        isEmpty = false;
+        yield change;
+      }
+      if (isEmpty) await names.requireTeam(request.team);
+    },
+    async undo(request) {
+      await names.requireTeam(request.team);
+      return options.undo(request);
+    },
     expiredReferences: (id) => expiredReferences(stores, id),
     mark: (id, reason) => markEntry(stores, { id, reason, by }),
     unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
-    notices: (filter) => listNotices(stores.notices, filter),
-    inbox: async ({ team, member }) => options.inbox().list(team, member),
-    readNotice: async (notice, member) =>
-      readInboxEntry({ notices: stores.notices, inbox: options.inbox() }, notice, member),
+    async notices(filter) {
+      const notices = await listNotices(stores.notices, filter);
+      if (notices.length > 0) return notices;
+      await names.requireTeam(filter.team);
+      await names.requireModel(filter.model);
+      return notices;
+    },
+    async inbox({ team, member }) {
+      const inbox = await options.inbox().list(team, member);
+      if (inbox.length > 0) return inbox;
+      await names.requireTeam(team);
+      await names.requireMember(team, member);
+      return inbox;
+    },
+    async readNotice(notice, member) {
+      const team = (await stores.notices.find(notice))?.team.id;
+      if (team !== undefined) await names.requireMember(team, member);
+      return readInboxEntry({ notices: stores.notices, inbox: options.inbox() }, notice, member);
+    },
     async load(path) {
       const file = options.openFile(path);
       const workspace = options.workspace();

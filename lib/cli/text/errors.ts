@@ -1,4 +1,5 @@
 import { Failure, isAccessDenied } from "../../contract/errors.ts";
+import { commandHere } from "./here.ts";
 import { visible } from "./visible.ts";
 
 /** The error of a command that did not succeed, and the exit status that the command ends with. */
@@ -41,12 +42,18 @@ const NO_CONNECTION = new Set([
   "TransientTrouble",
 ]);
 
-/** Tells a refusal, a lost service and a defect apart. The SDK's errors are known by name, because loading the SDK for this costs 100 ms. */
-export function troubleOf(error: unknown): Trouble {
+/**
+ * Tells a refusal, a lost service and a defect apart. The SDK's errors are known by name, because loading the SDK for this costs 100 ms.
+ * @param place the options that name the platform, for a command that helps
+ */
+export function troubleOf(error: unknown, place = ""): Trouble {
   if (error instanceof Failure) {
     return {
       code: error.code,
-      message: error.message,
+      message:
+        error.hint === undefined
+          ? error.message
+          : `${error.message}. Next: ${commandHere(error.hint, { place })}`,
       problems: error.problems,
       exitStatus: error.exitStatus,
     };

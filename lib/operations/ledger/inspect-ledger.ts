@@ -2,6 +2,7 @@ import { Failure } from "../../contract/errors.ts";
 import type { Hold } from "../../contract/head.ts";
 import type { Entry, EntryDetail, Run, StoredNotice } from "../../contract/results.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
+import { closest } from "../../domain/text/closest.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { composedOf, countedIn } from "../compose/composed.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
@@ -70,16 +71,24 @@ export async function findMigration(ledger: Ledger, id: string): Promise<EntryRe
     : onlyOne(id, "entries", found);
 }
 
+/** @throws Failure `unknown-entry` where there is none */
 async function entriesFor(ledger: Ledger, id: string): Promise<EntryRecord[]> {
   const exact = await ledger.entry(id);
-  return exact === undefined ? (await ledger.entries()).filter(({ model }) => model === id) : [exact];
+  if (exact !== undefined) return [exact];
+  const all = await ledger.entries();
+  const found = all.filter(({ model }) => model === id);
+  if (found.length > 0) return found;
+  const near = closest(id, new Set(all.flatMap((entry) => [entry.model, entry.id])));
+  throw new Failure(
+    "unknown-entry",
+    `the ledger has no entry ${id}, and none of a model with that id${near === undefined ? "" : `: did you mean ${near}?`}`,
+    near === undefined && all.length > 0 ? { hint: "ledger list" } : {},
+  );
 }
 
 function onlyOne(id: string, noun: string, found: readonly EntryRecord[]): EntryRecord {
-  const [only, ...others] = found;
-  if (only === undefined)
-    throw new Failure("unknown-entry", `the ledger has no entry ${id}, and none of a model with that id`);
-  if (others.length > 0) {
+  const [only] = found;
+  if (only === undefined || found.length > 1) {
     const ids = found.map((entry) => entry.id).sort(byCodeUnit);
     throw new Failure(
       "unknown-entry",

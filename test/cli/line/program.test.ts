@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/line/command-table.ts";
 import type { Output } from "../../../lib/cli/line/program.ts";
 import { DOCUMENT, OUTCOME, USAGE } from "../examples.ts";
-import { SUCCESSFUL, setup } from "../fake-world.ts";
+import { DEFAULT_PLACE, SUCCESSFUL, setup } from "../fake-world.ts";
 
 describe("every command", () => {
   test.each(COMMANDS.map(({ name }) => name))(
@@ -187,6 +187,31 @@ test("build writes the file that it is told to, and prints it otherwise", async 
     stdout: "Wrote the registry document to f.json.\n",
   });
   expect(written).toEqual({ "f.json": stdout });
+});
+
+test("a platform that the command line does not name is named on stderr, and what is read there", async () => {
+  const stderrOf = async (isAbsent: boolean, ...words: string[]) => {
+    let told = "";
+    const write = async (text: string) => {
+      told += text;
+    };
+    const stderr: Output = { write, isTerminal: false, columns: 80, isClosed: false };
+    const { run } = setup({ platform: { isAbsent }, world: { stderr } });
+    expect((await run(...words)).status).toBe(0);
+    return told;
+  };
+  expect(await stderrOf(false, "models")).toBe(DEFAULT_PLACE);
+  expect(await stderrOf(false, "apply", "--json")).toBe(DEFAULT_PLACE);
+  expect(await stderrOf(true, "models")).toBe(
+    "default: the data directory .modelkeeper, which is not there\n",
+  );
+  for (const words of [
+    ["--data", ".modelkeeper"],
+    ["--stack", "s"],
+    ["--endpoint", "http://127.0.0.1:1"],
+  ])
+    expect(await stderrOf(false, "models", ...words)).toBe("");
+  expect(await stderrOf(false, "validate")).toBe("");
 });
 
 test("--stack is where the data are, and means nothing to a command without data", async () => {

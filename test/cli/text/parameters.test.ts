@@ -81,7 +81,7 @@ describe("parameters", () => {
     await run("parameters", "BasicParameters");
     expect(opened).toEqual([]);
     await run("parameters", "p/nothing");
-    expect(opened).toMatchObject([{ access: "look" }]);
+    expect(opened).toMatchObject([{ access: "read" }]);
   });
 });
 

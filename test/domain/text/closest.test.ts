@@ -6,6 +6,7 @@ test.each([
   ["aply", ["plan", "apply"], "apply"],
   ["gpt-4.1", ["gpt-41", "gpt-4o", "gpt-5"], "gpt-41"],
   ["OPENAI", ["mistral", "openai"], "openai"],
+  ["p/odl", ["p/idle", "p/old"], "p/old"],
   ["o", ["p", "ox"], undefined],
   ["", ["a"], undefined],
   ["claude-sonnet", ["claude-opus"], undefined],

@@ -48,7 +48,7 @@ async function formOnPlatform(
   name: string,
   sets: ParameterSetsDocument,
 ): Promise<ParameterForm | undefined> {
-  const platform = await openPlatform("look");
+  const platform = await openPlatform("read");
   const applied = await platform.parameterSets();
   const known = { sets: { ...sets.sets, ...applied?.sets } };
   const isModel = parseModelId(name) !== undefined;
