@@ -46,7 +46,13 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
   const isAbsent = options.endpoint === undefined && (options.access === "none" || (reads && isNew));
   if (isNew && options.load !== undefined)
     await checkWorkspace(openWorkspaceFile(options.load), { async *scan() {} });
-  const engine = options.endpoint === undefined && !isAbsent ? await openEngine(options.data) : undefined;
+  const engine =
+    options.endpoint === undefined && !isAbsent
+      ? await openEngine(options.data, {
+          signal: options.signal,
+          waiting: (holder) => tellHolder(options, holder),
+        })
+      : undefined;
   const endpoint = options.endpoint ?? engine?.endpoint;
   const meter = createMeter();
   const dynamodb = createDynamoDB({
@@ -150,6 +156,10 @@ function requireData({ data, dataIsNamed = false, access }: PlatformOptions): vo
       ? `load and apply make one, such as modelkeeper apply --data ${quoteWord(data)}`
       : `did you mean ${near}?`;
   throw new Failure("no-data", `there is no data directory ${data}: ${mend}`);
+}
+
+function tellHolder({ data, onProgress }: PlatformOptions, holder: string): void {
+  onProgress({ step: "wait", done: 0, of: 0, message: `${holder} holds the data directory ${data}` });
 }
 
 /** Returns the data directory beside a directory that is not there whose name is nearly the same; undefined without one. */

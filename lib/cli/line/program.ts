@@ -163,7 +163,7 @@ export function createProgram(world: World): Program {
 function createSession(world: World) {
   let opened: Promise<Platform>[] = [];
   let endProgress = (): void => {};
-  let interrupted = false;
+  const stop = new AbortController();
 
   async function close(): Promise<void> {
     endProgress();
@@ -175,7 +175,7 @@ function createSession(world: World) {
 
   return {
     get interrupted() {
-      return interrupted;
+      return stop.signal.aborted;
     },
     async open(
       globals: Globals,
@@ -188,9 +188,17 @@ function createSession(world: World) {
       endProgress = progress.end;
       const { data, dataIsNamed, endpoint, stack, leaseSeconds, waitSeconds } = globals;
       const onProgress: PlatformOptions["onProgress"] = (each) => {
-        if (!interrupted) progress.report(each);
+        if (!stop.signal.aborted) progress.report(each);
       };
-      const options = { data, dataIsNamed, access, leaseSeconds, waitSeconds, onProgress };
+      const options = {
+        data,
+        dataIsNamed,
+        access,
+        leaseSeconds,
+        waitSeconds,
+        onProgress,
+        signal: stop.signal,
+      };
       const platform = world.openPlatform({
         ...options,
         ...(endpoint === undefined ? {} : { endpoint }),
@@ -206,7 +214,7 @@ function createSession(world: World) {
     },
     close,
     async interrupt(): Promise<void> {
-      interrupted = true;
+      stop.abort();
       await close();
     },
   };

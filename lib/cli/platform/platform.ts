@@ -58,6 +58,8 @@ export type PlatformOptions = {
   /** Seconds that a command waits at most for the lease of another run. */
   readonly waitSeconds: number;
   readonly onProgress: Reporter;
+  /** Ends the wait for other commands. @default nothing does */
+  readonly signal?: AbortSignal;
 };
 
 /** The use of models; `at` is the time when the tables were read. */

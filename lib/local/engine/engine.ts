@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -11,12 +10,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, messageOf } from "../../contract/errors.ts";
 import { listensOn } from "./listening.ts";
-import { isAlive, leaveCommand, liveCommands, registerCommand } from "./live-commands.ts";
+import { isAlive, isForeign, type RegisteredCommand, registerCommand } from "./live-commands.ts";
+import { exclusively, type LockOptions } from "./lock.ts";
 import { DATABASE, type EngineProcess, RECORD, runningEngine } from "./running-engine.ts";
 
 /** A DynamoDB engine for one data directory, shared by all commands that use the directory at that moment. */
@@ -25,6 +25,7 @@ export type Engine = { readonly endpoint: string; close(): Promise<void> };
 const STARTS = 5;
 const START_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5_000;
+const INTERRUPTED_MS = 3_000;
 
 /** Tells whether a command has ever written here: reading commands make no engine where there is nothing to read. */
 export function hasData(directory: string): boolean {
@@ -34,35 +35,62 @@ export function hasData(directory: string): boolean {
 /**
  * Starts the engine, or joins the engine that another command (perhaps a killed one) has left running. The last command to close stops it. The engine
  * runs in a process group of its own, so that an interrupt of one command does not take it from another.
- * @throws Failure `no-engine`, `read-only`, `engine-failed`
+ * @throws Failure `no-engine`, `read-only`, `engine-failed`; the reason of the signal
  */
-export async function openEngine(directory: string): Promise<Engine> {
+export async function openEngine(directory: string, options: LockOptions = {}): Promise<Engine> {
   const binary = locateBinary();
   makeDirectory(directory);
   const home = realpathSync(directory);
-  const command = await exclusively(home, async () => {
-    const running = runningEngine(home);
-    const isUp = running !== undefined && (await answersInTime(running.port, () => isAlive(running.pid)));
-    const { port } = isUp ? running : await startEngine(binary, home);
-    try {
-      return { id: written(home, () => registerCommand(home)), port };
-    } catch (error) {
-      if (liveCommands(home).length === 0) await stopEngine(home);
-      throw error;
-    }
-  });
+  const { command, port } = await exclusively(
+    home,
+    async () => {
+      // Registered before anything is looked at: of two commands that cannot see each other's lock, one at least sees the other's file.
+      const command = written(home, () => registerCommand(home));
+      try {
+        return { command, port: await joinEngine(binary, home, command) };
+      } catch (error) {
+        await leave(home, command);
+        throw error;
+      }
+    },
+    options,
+  );
   let closed = false;
   return {
-    endpoint: `http://127.0.0.1:${command.port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     async close() {
       if (closed) return;
       closed = true;
-      await exclusively(home, async () => {
-        leaveCommand(home, command.id);
-        if (liveCommands(home).length === 0) await stopEngine(home);
-      });
+      // A command that is interrupted does not wait long: what it leaves running, the next command finds and stops.
+      const patience = options.signal?.aborted === true ? { patienceMs: INTERRUPTED_MS } : {};
+      try {
+        await exclusively(home, () => leave(home, command), { ...options, signal: undefined, ...patience });
+      } catch (error) {
+        command.leave();
+        if (!(error instanceof Failure)) throw error;
+      }
     },
   };
+}
+
+/** Returns the port of the engine that runs, or of one that is started. @throws Failure `engine-failed` */
+async function joinEngine(binary: string, home: string, command: RegisteredCommand): Promise<number> {
+  if (command.others().some(isForeign)) {
+    throw new Failure(
+      "engine-failed",
+      `the data directory ${home} is in use by a command in another container, whose engine cannot be reached from here: run this command there, or when that one has ended`,
+    );
+  }
+  const running = runningEngine(home);
+  const isUp = running !== undefined && (await answersInTime(running.port, () => isAlive(running.pid)));
+  return (isUp ? running : await startEngine(binary, home)).port;
+}
+
+/** Takes a command out, and stops the engine after the last one. */
+async function leave(home: string, command: RegisteredCommand): Promise<void> {
+  const others = command.others();
+  command.leave();
+  if (others.length === 0) await stopEngine(home);
 }
 
 function locateBinary(): string {
@@ -181,33 +209,5 @@ function freePort(): Promise<number> {
       const address = server.address();
       server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
     });
-  });
-}
-
-/**
- * Runs an action in one process at a time for a data directory. The lock is a socket in Linux's abstract namespace: the kernel gives it to one
- * process and takes it back when that process dies, however it dies, so that there is no stale lock to judge.
- */
-async function exclusively<T>(home: string, action: () => Promise<T>): Promise<T> {
-  const name = `\0modelkeeper-${createHash("sha256").update(home).digest("hex").slice(0, 32)}`;
-  let lock = await tryListen(name);
-  while (lock === undefined) {
-    await sleep(10);
-    lock = await tryListen(name);
-  }
-  try {
-    return await action();
-  } finally {
-    lock.close();
-  }
-}
-
-function tryListen(name: string): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
-    );
-    server.listen(name, () => resolve(server));
   });
 }

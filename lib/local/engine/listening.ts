@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { openFilesOf } from "./process-files.ts";
 
 /** The state of a listening socket, in the fourth field of /proc/net/tcp. */
 const LISTEN = "0A";
@@ -16,20 +17,5 @@ export function listensOn(pid: number, port: number): boolean {
       .filter(([, local, , state]) => local?.endsWith(address) && state === LISTEN)
       .map((fields) => `socket:[${fields[9]}]`),
   );
-  return linksOf(`/proc/${pid}/fd`).some((link) => sockets.has(link));
-}
-
-/** Returns the targets of a folder's links. Files may be closed, and processes may end, while they are looked at. */
-function linksOf(folder: string): string[] {
-  try {
-    return readdirSync(folder).map((file) => {
-      try {
-        return readlinkSync(`${folder}/${file}`);
-      } catch {
-        return "";
-      }
-    });
-  } catch {
-    return [];
-  }
+  return openFilesOf(pid).some((link) => sockets.has(link));
 }

@@ -1,32 +1,77 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { namespaceOf } from "./process-files.ts";
 
-/** The commands that use a data directory: one file each, named after the process. Files of killed processes are recognised and removed. */
+/**
+ * The commands that use a data directory: one file each, named after the process and its namespaces. Files of killed processes are recognised and
+ * removed. A process of other namespaces (of another container) cannot be seen from here: it counts as alive while it goes on writing its file.
+ */
+
+/** A process that has written nothing for 15 beats is taken for dead. Times are those of the file system, which processes cannot shift. */
+const BEAT_MS = 2_000;
+const SILENCE_MS = 15 * BEAT_MS;
 
 let registered = 0;
 
-/** Registers the command of this process. @returns an id for {@link leaveCommand} */
-export function registerCommand(home: string): string {
+/** A command of this process that uses a data directory. */
+export type RegisteredCommand = {
+  /** Returns the other commands that are alive, and removes the files of dead ones. */
+  others(): readonly string[];
+  leave(): void;
+};
+
+/** Registers the command of this process. */
+export function registerCommand(home: string): RegisteredCommand {
   const folder = join(home, "commands");
   mkdirSync(folder, { recursive: true });
   registered += 1;
-  const id = `${process.pid}-${startOf(process.pid)}-${registered}`;
-  writeFileSync(join(folder, id), "");
-  return id;
+  const own = `${process.pid}-${startOf(process.pid)}-${registered}-${ownNamespaces()}`;
+  const write = () => writeFileSync(join(folder, own), "");
+  write();
+  const beat = setInterval(() => {
+    try {
+      write();
+    } catch {
+      // A disk that cannot be written is told by what needs it; the next beat may find it mended.
+    }
+  }, BEAT_MS);
+  beat.unref();
+  return {
+    others() {
+      write();
+      const now = writtenAt(folder, own);
+      return readdirSync(folder).filter((id) => {
+        if (id === own) return false;
+        const isLive = isForeign(id) ? now - writtenAt(folder, id) < SILENCE_MS : isRunning(id);
+        if (!isLive) rmSync(join(folder, id), { force: true });
+        return isLive;
+      });
+    },
+    leave() {
+      clearInterval(beat);
+      rmSync(join(folder, own), { force: true });
+    },
+  };
 }
 
-export function leaveCommand(home: string, id: string): void {
-  rmSync(join(home, "commands", id), { force: true });
+/** Tells whether a command lives where neither its process nor its engine can be reached from here. */
+export function isForeign(id: string): boolean {
+  const namespaces = id.split("-")[3];
+  return namespaces !== undefined && namespaces !== ownNamespaces();
 }
 
-export function liveCommands(home: string): string[] {
-  const live: string[] = [];
-  for (const id of readdirSync(join(home, "commands"))) {
-    const [pid = "", start = ""] = id.split("-");
-    if (startOf(Number(pid)) === start) live.push(id);
-    else leaveCommand(home, id);
-  }
-  return live;
+/** Returns milliseconds since 1970, or 0 for a file that is gone. */
+function writtenAt(folder: string, id: string): number {
+  return statSync(join(folder, id), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function isRunning(id: string): boolean {
+  const [pid = "", start = ""] = id.split("-");
+  return startOf(Number(pid)) === start;
+}
+
+function ownNamespaces(): string {
+  return `${namespaceOf("self", "pid")}.${namespaceOf("self", "net")}`;
 }
 
 export function isAlive(pid: number): boolean {

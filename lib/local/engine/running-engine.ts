@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { namespaceOf } from "./process-files.ts";
 
 /** Files in a data directory: the data of the engine, and the record of its process. */
 export const DATABASE = "dynamodb.sqlite";
@@ -27,13 +28,15 @@ function processes(): number[] {
   return existsSync("/proc") ? readdirSync("/proc").map(Number).filter(Number.isInteger) : [];
 }
 
-/** Returns the engine with a process id. Ids are given again after a while: a process is our engine only if this user runs it on our database. */
+/** Returns the engine with a process id. Ids are given again after a while: a process is our engine only if this user runs it on our database, on a port that can be reached from here. */
 function engineOf(pid: number, home: string): EngineProcess | undefined {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
     const port = Number(words[words.indexOf("--port") + 1]);
     const isOurs =
-      statSync(`/proc/${pid}`).uid === process.getuid?.() && words.includes(join(home, DATABASE));
+      statSync(`/proc/${pid}`).uid === process.getuid?.() &&
+      words.includes(join(home, DATABASE)) &&
+      namespaceOf(pid, "net") === namespaceOf("self", "net");
     return isOurs && Number.isInteger(port) ? { pid, port } : undefined;
   } catch {
     return undefined;
