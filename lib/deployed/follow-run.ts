@@ -28,19 +28,17 @@ const LOOK_EVERY_MS = 2_000;
 export async function followCleanup(
   deps: FollowDependencies,
   {
-    stack,
     day,
     all,
     waitSeconds,
   }: {
-    readonly stack: string;
     readonly day: string | null;
     readonly all: boolean;
     readonly waitSeconds: number;
   },
 ): Promise<CleanupResult> {
   const run = `cleanup-${newRunId()}`;
-  return cleanupResult(deps, run, await followRun(deps, { run, stack, waitSeconds, request: { day, all } }));
+  return cleanupResult(deps, run, await followRun(deps, { run, waitSeconds, request: { day, all } }));
 }
 
 /**
@@ -52,28 +50,21 @@ export async function followRun(
   deps: FollowDependencies,
   {
     run,
-    stack,
     waitSeconds,
     request,
   }: {
     readonly run: string;
-    readonly stack: string;
     readonly waitSeconds: number;
     readonly request: Pick<RunRequest, "day" | "all">;
   },
 ): Promise<DoneStatus> {
   await deps.executions.start(run, { trigger: "command", ...request });
-  const execution = await untilEnded(deps, run, stack, deps.clock.monotonic() + waitSeconds * 1_000);
+  const execution = await untilEnded(deps, run, deps.clock.monotonic() + waitSeconds * 1_000);
   if (execution.status !== "SUCCEEDED") throw await failureOf(deps, run, execution.status);
   return statusOfOutput(execution.output);
 }
 
-async function untilEnded(
-  deps: FollowDependencies,
-  run: string,
-  stack: string,
-  until: number,
-): Promise<Execution> {
+async function untilEnded(deps: FollowDependencies, run: string, until: number): Promise<Execution> {
   const { executions, clock } = deps;
   for (;;) {
     // An execution that is not found has not ended either: a new one may be found only a moment later.
@@ -81,7 +72,7 @@ async function untilEnded(
     if (found !== undefined && found.status !== "RUNNING" && found.status !== "PENDING_REDRIVE") return found;
     const left = until - clock.monotonic();
     if (left <= 0) {
-      throw new Failure("run-active", `run ${run} goes on; look with: modelkeeper runs --stack ${stack}`);
+      throw new Failure("run-active", `run ${run} goes on`, { hint: "runs" });
     }
     await reportPass(deps, run).catch(passing);
     await clock.sleep(Math.min(LOOK_EVERY_MS, left));

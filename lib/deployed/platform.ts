@@ -27,6 +27,7 @@ import { previewChanges, previewPlan } from "../operations/preview/preview-plan.
 import { SYSTEM_CLOCK } from "../shared/clock.ts";
 import { newRunId } from "../shared/new-run-id.ts";
 import { openWorkspaceFile } from "../shared/workspace-file.ts";
+import { deployCommand } from "./deploy-command.ts";
 import { followCleanup, followRun } from "./follow-run.ts";
 import { deployedDeclarations } from "./sources.ts";
 import { readStackNames } from "./stack-names.ts";
@@ -62,6 +63,7 @@ export async function openDeployedPlatform(
     terms: { caps: names.caps, prices: PRICES },
   };
   const own = await registry.context();
+  const deploys = deployCommand(stack, names, registry.isShipped);
   const declarations = () => deployedDeclarations(stores, own, names.referenceTables);
   const previewOf = async ({ document, warnings, isOwn = false }: PlanRequest) => {
     if (isOwn && registry.isShipped) {
@@ -83,7 +85,7 @@ export async function openDeployedPlatform(
         if (workspace === undefined)
           throw new Failure(
             "bad-usage",
-            `the example workspace is not part of the stack ${stack}: deploy with -c workspace=true`,
+            `the example workspace is not part of the stack ${stack}: ${deploys} -c workspace=true makes it one`,
           );
         return {
           workspace: createWorkspaceTable(dynamodb, workspace, clock),
@@ -110,11 +112,12 @@ export async function openDeployedPlatform(
         return makeUndo(stores, { ...request, by, waitSeconds }, () =>
           followRun(
             { ...stores, executions: services.executions(names.stateMachine) },
-            { run: `undo-${newRunId()}`, stack, waitSeconds, request: {} },
+            { run: `undo-${newRunId()}`, waitSeconds, request: {} },
           ),
         );
       },
     }),
+    deployCommand: deploys,
     async plan({ usage, ...given }) {
       const request = await previewOf(given);
       return usage === undefined
@@ -125,12 +128,12 @@ export async function openDeployedPlatform(
       return yield* previewChanges(stores, await previewOf(given));
     },
     async apply() {
-      throw new Failure("bad-usage", `on a stack the deployment applies the registry: cdk deploy ${stack}`);
+      throw new Failure("bad-usage", `on a stack the deployment applies the registry: ${deploys}`);
     },
     cleanup: ({ now, all }) =>
       followCleanup(
         { ...stores, executions: services.executions(names.stateMachine) },
-        { stack, day: now ?? null, all, waitSeconds: options.waitSeconds },
+        { day: now ?? null, all, waitSeconds: options.waitSeconds },
       ),
     async close() {
       dynamodb.close();

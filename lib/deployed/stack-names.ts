@@ -3,7 +3,7 @@ import type { PassCaps } from "../contract/pass-limits.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
 import type { StackTables } from "../contract/tables.ts";
 
-type StackNames = {
+export type StackNames = {
   readonly tables: StackTables;
   /** Logical names of the tables that may hold references. */
   readonly referenceTables: readonly string[];

@@ -82,7 +82,7 @@ export function setup(changes: Changes = {}) {
     },
     ...changes.platform,
   };
-  const { isAbsent = false, ...methods } = platform;
+  const { isAbsent = false, deployCommand, ...methods } = platform;
   const recorded = Object.fromEntries(
     Object.entries(methods).map(([method, original]: [string, (...given: never[]) => unknown]) => [
       method,
@@ -92,7 +92,11 @@ export function setup(changes: Changes = {}) {
       },
     ]),
   ) as unknown as Platform;
-  const recording: Platform = { ...recorded, isAbsent };
+  const recording: Platform = {
+    ...recorded,
+    isAbsent,
+    ...(deployCommand === undefined ? {} : { deployCommand }),
+  };
 
   const output = (name: "stdout" | "stderr"): Output => ({
     write: async (text) => {

@@ -155,7 +155,10 @@ describe("a deployed stack", () => {
     expect(await deployed.load(file)).toMatchObject({ teams: 1, assistants: 1 });
     expect((await platform.export()).teams[0]?.name).toBe("Renamed");
     await expect(deployed.apply({ document: ONE_DELETION, warnings: [] })).rejects.toThrow(
-      expect.objectContaining({ code: "bad-usage", message: expect.stringContaining("cdk deploy") }),
+      expect.objectContaining({
+        code: "bad-usage",
+        message: expect.stringContaining(": npx cdk deploy -c stack=Chat -c workspace=true"),
+      }),
     );
     await deployed.close();
   });

@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { Failure } from "../../contract/errors.ts";
 import type { Stacks } from "../../operations/ports/deployment.ts";
+import { isTransient } from "../client/errors.ts";
 
 /** Matches `UPDATE_ROLLBACK_IN_PROGRESS` and similar states, but no state after the end of a rollback. */
 const ROLLING_BACK = /ROLLBACK.*IN_PROGRESS/;
@@ -34,10 +35,19 @@ export function createStacks(
  */
 function whyNotFound(stack: string, error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (isTransient(error) && !isAnswer(error))
+    return `the stack ${stack} cannot be looked up: CloudFormation does not answer (${error.message}): look at AWS_REGION and the network, and run this again`;
   if (/^Region (is missing|not accepted)/.test(error.message))
     return `nobody says in which region the stack ${stack} is: set AWS_REGION, or AWS_PROFILE to a profile with a region (${error.message})`;
   if (error.name !== "ValidationError") return undefined;
   return /does not exist/.test(error.message)
     ? `there is no stack ${stack} in this account and region: look at AWS_PROFILE and AWS_REGION`
     : `"${stack}" is no name of a stack: ${error.message}`;
+}
+
+/** Tells whether an error is what the service answered; an error of the connection has no status. */
+function isAnswer({
+  $metadata,
+}: Error & { readonly $metadata?: { readonly httpStatusCode?: number } }): boolean {
+  return $metadata?.httpStatusCode !== undefined;
 }

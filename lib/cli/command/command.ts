@@ -29,8 +29,8 @@ export type Dependencies = {
 export type Arguments = {
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | true>>;
-  /** The options that name the platform, as words after a space, for commands that the output suggests. @default none, for the platform that needs no naming */
-  readonly place?: string;
+  /** Returns a command that does something on the platform of this call, and runs as it stands. @default `modelkeeper` and the words */
+  readonly here?: (words: string) => string;
 };
 
 /** One command. `run` returns the JSON of the contract, and `text` is made from that JSON, so that both always say the same. */

@@ -3,6 +3,7 @@ import { readJsonText } from "../../domain/document/json-text.ts";
 import { DECLARATION_CODES, type DeclarationCode } from "../../domain/sources/declaration-problem.ts";
 import { checkSourcesDocument } from "../../domain/sources/rules.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
+import type { OwnRegistry } from "../../operations/ports/registry.ts";
 import { badSources } from "../../operations/registry/check-sources.ts";
 import type { Dependencies } from "../command/command.ts";
 import { placedInFile } from "./places.ts";
@@ -27,6 +28,19 @@ export async function readSources(
   const checked = checkSourcesDocument(read.value);
   if ("problems" in checked) throw badSources(placedInFile(checked.problems, path, bytes), path);
   return checked.document;
+}
+
+/** Returns a registry with other sources in place of the project's own; they count in every digest and wherever references are looked for. */
+export function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRegistry {
+  const { isShipped, deletedList } = registry;
+  return {
+    isShipped,
+    deletedList,
+    document: () => registry.document(),
+    placeOf: (declared) => registry.placeOf(declared),
+    parameterSets: () => registry.parameterSets(),
+    context: async () => ({ builtIn: await registry.parameterSets(), sources }),
+  };
 }
 
 /** Returns the code of a declaration for a text that is no document; a text that is too large has a bad shape too. */

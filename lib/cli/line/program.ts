@@ -49,8 +49,8 @@ type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 export function createProgram(world: World): Program {
   const colours = createColours(world.stdout.isTerminal && !world.noColour);
   const session = createSession(world);
-  /** The options that name the platform of the command, for the commands that an error suggests. */
-  let place = "";
+  /** Completes the words of a command that the output suggests, for the platform of this one. */
+  let here: ((words: string) => string) | undefined;
   /** Whether a command has begun to print its result: an error is then told on stderr only, for stdout holds one document. */
   let hasBegun = false;
 
@@ -85,25 +85,29 @@ export function createProgram(world: World): Program {
 
   async function runCommand(line: CommandToRun): Promise<number> {
     const { specification, globals, ...words } = await settled(line);
-    const { placeWords } = await import("../text/here.ts");
-    place = placeWords(globals);
-    const given = { ...words.given, place };
+    const { commandsOn } = await import("../text/here.ts");
+    let deploys: string | undefined;
+    here = commandsOn(line.globals, () => deploys);
+    const given = { ...words.given, here };
     const { command } = await specification.load();
     const { now, readFile, requireFile, writeFile, readHistory } = world;
-    const declared = await declaredIn(globals.sources);
+    const { declared, registry } = await declaredIn(globals.sources);
     const dependencies = {
-      registry: declared === undefined ? world.registry : withSources(world.registry, declared),
+      registry,
       now,
       readFile,
       requireFile,
       writeFile,
       readHistory,
       openEnvironment: (place: PlatformPlace) => session.open(globalsAt(globals, place), "read", {}),
-      openPlatform: (access: Access, load?: string) =>
-        session.open(globals, access, {
+      async openPlatform(access: Access, load?: string) {
+        const platform = await session.open(globals, access, {
           ...(load === undefined ? {} : { load }),
           ...(declared === undefined ? {} : { declared }),
-        }),
+        });
+        deploys = platform.deployCommand;
+        return platform;
+      },
     };
     if (isStreaming(command)) {
       const remark = (text: string) => world.stderr.write(`${text}\n`);
@@ -128,15 +132,18 @@ export function createProgram(world: World): Program {
     return command.exitStatus?.(result, given) ?? 0;
   }
 
-  async function declaredIn(path: string | undefined): Promise<SourcesDocument | undefined> {
-    if (path === undefined) return undefined;
-    const { readSources } = await import("../input/sources-input.ts");
-    return readSources(world.readFile, path);
+  async function declaredIn(
+    path: string | undefined,
+  ): Promise<{ readonly registry: OwnRegistry; readonly declared?: SourcesDocument }> {
+    if (path === undefined) return world;
+    const { readSources, withSources } = await import("../input/sources-input.ts");
+    const declared = await readSources(world.readFile, path);
+    return { declared, registry: withSources(world.registry, declared) };
   }
 
   async function explain(error: unknown, json: boolean): Promise<number> {
     const { troubleDocument, troubleLines, troubleOf } = await import("../text/errors.ts");
-    const trouble = troubleOf(error, place);
+    const trouble = troubleOf(error, here);
     if (json) await world.stdout.write(jsonText(troubleDocument(trouble)));
     for (const line of troubleLines(trouble)) await world.stderr.write(`${line}\n`);
     if (world.debug && trouble.stack !== undefined) await world.stderr.write(`${trouble.stack}\n`);
@@ -146,7 +153,7 @@ export function createProgram(world: World): Program {
   return {
     async run(words) {
       hasBegun = false;
-      place = "";
+      here = undefined;
       try {
         return await execute(words);
       } catch (error) {
@@ -217,19 +224,6 @@ function createSession(world: World) {
       stop.abort();
       await close();
     },
-  };
-}
-
-/** Returns a registry with other sources in place of the project's own; they count in every digest and wherever references are looked for. */
-function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRegistry {
-  const { isShipped, deletedList } = registry;
-  return {
-    isShipped,
-    deletedList,
-    document: () => registry.document(),
-    placeOf: (declared) => registry.placeOf(declared),
-    parameterSets: () => registry.parameterSets(),
-    context: async () => ({ builtIn: await registry.parameterSets(), sources }),
   };
 }
 

@@ -78,6 +78,8 @@ export type PlanRequest = {
 export type Platform = {
   /** Whether the data directory is not there, and counts as an empty platform. @default false */
   readonly isAbsent?: boolean;
+  /** The command that applies the project's registry where a deployment does it. @default apply does it */
+  readonly deployCommand?: string;
   models(): Promise<readonly ModelRow[]>;
   /**
    * @param request.usage a saved usage, to be used instead of the tables; `warnings` are those of the registry, to be told with the others

@@ -44,16 +44,16 @@ const NO_CONNECTION = new Set([
 
 /**
  * Tells a refusal, a lost service and a defect apart. The SDK's errors are known by name, because loading the SDK for this costs 100 ms.
- * @param place the options that name the platform, for a command that helps
+ * @param here completes the words of a command that helps
  */
-export function troubleOf(error: unknown, place = ""): Trouble {
+export function troubleOf(error: unknown, here?: (words: string) => string): Trouble {
   if (error instanceof Failure) {
     return {
       code: error.code,
       message:
         error.hint === undefined
           ? error.message
-          : `${error.message}. Next: ${commandHere(error.hint, { place })}`,
+          : `${error.message}. Next: ${commandHere(error.hint, here === undefined ? {} : { here })}`,
       problems: error.problems,
       exitStatus: error.exitStatus,
     };
@@ -69,7 +69,7 @@ export function troubleOf(error: unknown, place = ""): Trouble {
   if (errors.some((each) => namesOf(each).some((name) => isAccessDenied(name) || NO_AUTHORITY.has(name))))
     return failed("access-denied");
   if (errors.some((each) => namesOf(each).some((name) => NO_CONNECTION.has(name)))) {
-    return failed("engine-failed", `the database does not answer: ${message}`);
+    return failed("engine-failed", `${hostIn(errors) ?? "the database"} does not answer: ${message}`);
   }
   if (errors.some((each) => "$metadata" in each)) return failed("engine-failed");
   const stack = errors[0] instanceof Error ? errors[0].stack : undefined;
@@ -107,6 +107,13 @@ function* withCauses(error: unknown): Iterable<object> {
       yield* current.errors.filter((each) => typeof each === "object" && each !== null);
     current = "cause" in current ? current.cause : undefined;
   }
+}
+
+/** Returns the name of a host that was not found, which may be that of another service than the database. */
+function hostIn(errors: readonly object[]): string | undefined {
+  return errors
+    .map((error) => ("hostname" in error ? error.hostname : undefined))
+    .find((host) => typeof host === "string");
 }
 
 function namesOf(error: object): string[] {

@@ -5,15 +5,27 @@ type NamedPlace = {
   readonly endpoint?: string;
   readonly stack?: string;
   readonly placeIsSet?: boolean;
+  readonly sources?: string;
 };
 
-/** Returns the options that name the platform as the user named it, for a command that is to run as it stands; empty where none did. */
-export function placeWords({ data, dataIsNamed, endpoint, stack, placeIsSet = false }: NamedPlace): string {
-  // What the file of settings says holds for the next command too.
-  if (placeIsSet) return "";
-  if (stack !== undefined) return ` --stack ${quoteWord(stack)}`;
-  if (endpoint !== undefined) return ` --endpoint ${quoteWord(endpoint)}`;
-  return dataIsNamed ? ` --data ${quoteWord(data)}` : "";
+/**
+ * Returns a function that makes commands for the platform that the command line names, such as `modelkeeper runs --stack Chat`, which run as they stand.
+ * @param deploys returns the command that applies a registry instead of `apply`, once it is known
+ */
+export function commandsOn(
+  { data, dataIsNamed, endpoint, stack, sources }: NamedPlace,
+  deploys: () => string | undefined,
+): (words: string) => string {
+  const options = { stack, endpoint, ...(dataIsNamed ? { data } : {}), sources };
+  const place = Object.entries(options)
+    .map(([flag, value]) => (value === undefined ? "" : ` --${flag} ${quoteWord(value)}`))
+    .join("");
+  return (words) => {
+    const deploy = words.startsWith("apply") ? deploys() : undefined;
+    return deploy === undefined
+      ? `modelkeeper ${words}${place}`
+      : deploy + words.slice("apply".length).replace(" --registry ", " -c registry=");
+  };
 }
 
 /** Says which platform was read, to a user who did not name it on the command line; undefined where the command line does. */
@@ -27,8 +39,8 @@ export function placeRemark(place: NamedPlace, isAbsent = false): string | undef
 }
 
 /** Returns a command of Modelkeeper that does something on the platform of this call. @param words such as `ledger show openai/gpt-4o` */
-export function commandHere(words: string, { place = "" }: { readonly place?: string }): string {
-  return `modelkeeper ${words}${place}`;
+export function commandHere(words: string, { here }: { readonly here?: (words: string) => string }): string {
+  return here?.(words) ?? `modelkeeper ${words}`;
 }
 
 /** Returns a text as one word of a command line. */

@@ -24,10 +24,9 @@ export async function holdPlatform(
   const at = new Date(deps.clock.now()).toISOString();
   const hold: Hold = { reason, by, at, ...(pass === undefined ? {} : { pass }) };
   if (await deps.holds.put(hold)) return hold;
-  throw new Failure(
-    "wrong-state",
-    "nothing was ever applied here, and there is nothing to hold: modelkeeper apply comes first",
-  );
+  throw new Failure("wrong-state", "nothing was ever applied here, and there is nothing to hold", {
+    hint: "apply",
+  });
 }
 
 /**

@@ -80,7 +80,8 @@ async function refuseEmpty(
   const ofOwner = owner === undefined ? [] : [`${owner.kind} ${owner.id}`];
   throw new Failure(
     "unknown-entry",
-    `the journal of ${undoing.undone.id} has no place of ${[...ofTeam, ...ofOwner].join(" and ")}: modelkeeper ledger changes lists all places`,
+    `the journal of ${undoing.undone.id} has no place of ${[...ofTeam, ...ofOwner].join(" and ")}`,
+    { hint: `ledger changes ${undoing.undone.id}` },
   );
 }
 
@@ -100,9 +101,9 @@ async function runUntilEnded(
       const hold = (await head.read())?.hold ?? null;
       if (hold !== null) {
         const { code, message } = onHoldError(hold, "Plan");
-        throw new Failure(code, `${id} is recorded. ${message}; then modelkeeper cleanup makes it`);
+        throw new Failure(code, `${id} is recorded. ${message}. Then cleanup makes it`, { hint: "resume" });
       }
-      throw new Failure("run-active", `${id} is recorded, and the next run makes it: modelkeeper cleanup`);
+      throw new Failure("run-active", `${id} is recorded, and the next run makes it`, { hint: "cleanup" });
     }
     await clock.sleep(BETWEEN_TRIES_MS);
   }

@@ -85,7 +85,9 @@ async function look(deps: MarkDependencies, id: string, { from, to }: Way): Prom
     );
   }
   if (to === "pending" && entry.undoes !== undefined) {
-    throw new Failure("wrong-state", `${entry.id} is an undo: modelkeeper undo makes it again`);
+    throw new Failure("wrong-state", `${entry.id} is an undo: undo makes it again`, {
+      hint: `undo ${entry.undoes.migration} --reason '…'`,
+    });
   }
   const rows = await deps.models.all();
   if (to === "pending" && !rows.some((row) => row.migration === entry.id)) {

@@ -45,10 +45,9 @@ export async function findUndoing(
   const undone = await findUndone(deps.ledger, id);
   const { model, replacement } = backOf(undone);
   if (undone.kind === "undo" && isOpen(undone)) {
-    throw new Failure(
-      "wrong-state",
-      `${undone.id} is ${undone.state} itself: modelkeeper cleanup ends it first`,
-    );
+    throw new Failure("wrong-state", `${undone.id} is ${undone.state} itself, and has to end first`, {
+      hint: "cleanup",
+    });
   }
   const row = model === null ? undefined : await deps.models.get(model);
   if (model !== null) refuseUnlisted(model, row);

@@ -70,6 +70,22 @@ describe("the outputs of a stack", () => {
     });
   });
 
+  test("of a service that cannot be reached: no-stack, which says that it is not the database", async () => {
+    const client = new CloudFormationClient({
+      endpoint: "http://127.0.0.1:1",
+      region: "us-east-1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      maxAttempts: 1,
+    });
+    await expect(createStacks(client).outputs("Chat")).rejects.toMatchObject({
+      code: "no-stack",
+      exitStatus: 1,
+      message: expect.stringMatching(
+        /^the stack Chat cannot be looked up: CloudFormation does not answer \(/,
+      ),
+    });
+  });
+
   test.each([undefined, "not a region"])("in the region %s: no-stack, with what to set", async (region) => {
     vi.stubEnv("AWS_REGION", region);
     vi.stubEnv("AWS_CONFIG_FILE", "/nowhere");

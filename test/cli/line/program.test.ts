@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/line/command-table.ts";
 import type { Output } from "../../../lib/cli/line/program.ts";
+import { Failure } from "../../../lib/contract/errors.ts";
 import { DOCUMENT, OUTCOME, USAGE } from "../examples.ts";
 import { DEFAULT_PLACE, SUCCESSFUL, setup } from "../fake-world.ts";
 
@@ -212,6 +213,43 @@ test("a platform that the command line does not name is named on stderr, and wha
   ])
     expect(await stderrOf(false, "models", ...words)).toBe("");
   expect(await stderrOf(false, "validate")).toBe("");
+});
+
+describe("a command that the output suggests", () => {
+  const failing = {
+    platform: {
+      runs: async () => {
+        throw new Failure("run-active", "run 7 goes on", { hint: "ledger list" });
+      },
+    },
+  };
+
+  test.each([
+    [[], {}, ""],
+    [["--data", "the data"], {}, " --data 'the data'"],
+    [["--endpoint", "http://127.0.0.1:1"], {}, " --endpoint http://127.0.0.1:1"],
+    [["--stack", "Chat"], {}, " --stack Chat"],
+    [["--data", "d", "--sources", "s.json"], { "s.json": '{"sources":[]}' }, " --data d --sources s.json"],
+    [[], { "modelkeeper.json": '{"stack":"Chat"}' }, ""],
+  ])("names the platform as %j does, and runs as it stands", async (words, files, place) => {
+    const { run } = setup({ ...failing, files });
+    const { stderr, stdout } = await run("runs", "--json", ...words);
+    const message = `run 7 goes on. Next: modelkeeper ledger list${place}`;
+    expect(stderr).toContain(`error run-active: ${message}\n`);
+    expect(JSON.parse(stdout).error.message).toBe(message);
+    const { stdout: plan } = await run("plan", "--registry", "registry.json", ...words);
+    expect(plan).toContain(`: modelkeeper apply --registry registry.json${place} does it.`);
+  });
+
+  test("is a deployment with its context where a deployment applies the registry", async () => {
+    const { run } = setup({ platform: { deployCommand: "npx cdk deploy -c workspace=true" } });
+    expect((await run("plan", "--stack", "Chat")).stdout).toContain(
+      "Nothing was written: npx cdk deploy -c workspace=true does it.\n",
+    );
+    expect((await run("plan", "--stack", "Chat", "--registry", "registry.json")).stdout).toContain(
+      ": npx cdk deploy -c workspace=true -c registry=registry.json does it.\n",
+    );
+  });
 });
 
 test("--stack is where the data are, and means nothing to a command without data", async () => {

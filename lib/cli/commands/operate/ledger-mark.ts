@@ -1,6 +1,7 @@
 import type { Entry } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { requiredText } from "../../command/values.ts";
+import { commandHere, quoteWord } from "../../text/here.ts";
 import { visible } from "../../text/visible.ts";
 
 export const command: Command<{ readonly entry: Entry }> = {
@@ -9,6 +10,6 @@ export const command: Command<{ readonly entry: Entry }> = {
     const platform = await openPlatform("write");
     return { entry: await platform.mark(operands[0]!, reason) };
   },
-  text: ({ entry }, colours) =>
-    `${colours.bold(visible(entry.id))} is ${entry.state}: its references are left alone. modelkeeper ledger unmark takes it back.\n`,
+  text: ({ entry }, colours, given) =>
+    `${colours.bold(visible(entry.id))} is ${entry.state}: its references are left alone. To take it back: ${commandHere(`ledger unmark ${quoteWord(visible(entry.id))} --reason '…'`, given)}\n`,
 };

@@ -10,5 +10,5 @@ export const command: Command<{ readonly entry: Entry }> = {
     return { entry: await platform.unmark(operands[0]!, reason) };
   },
   text: ({ entry }, colours) =>
-    `${colours.bold(visible(entry.id))} is ${entry.state}: the next modelkeeper apply or cleanup does it again.\n`,
+    `${colours.bold(visible(entry.id))} is ${entry.state}: the next apply or cleanup does it again.\n`,
 };

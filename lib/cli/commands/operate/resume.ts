@@ -5,5 +5,5 @@ export const command: Command<{ readonly hold: null }> = {
     const platform = await openPlatform("write");
     return { hold: await platform.resume() };
   },
-  text: () => "Not on hold: the next modelkeeper apply or cleanup goes on where the last one stopped.\n",
+  text: () => "Not on hold: the next apply or cleanup goes on where the last one stopped.\n",
 };

@@ -3,6 +3,7 @@ import { CUSTOM_PREFIX } from "../../../domain/text/ids.ts";
 import type { Command } from "../../command/command.ts";
 import { oneOf } from "../../command/values.ts";
 import { paintStatus } from "../../text/colour.ts";
+import { commandHere } from "../../text/here.ts";
 import { counted, table } from "../../text/table.ts";
 
 const STATUSES: readonly ModelStatus[] = ["active", "deprecated", "deleted"];
@@ -14,10 +15,10 @@ export const command: Command<{ readonly models: readonly ModelRow[] }> = {
     const models = await platform.models();
     return { models: models.filter((model) => status === undefined || model.status === status) };
   },
-  text({ models }, colours, { options }) {
+  text({ models }, colours, given) {
     if (models.length === 0) {
-      return options.status === undefined
-        ? "There are no models yet: modelkeeper apply makes them.\n"
+      return given.options.status === undefined
+        ? `There are no models yet: ${commandHere("apply", given)} makes them.\n`
         : "There are no such models.\n";
     }
     const columns = [

@@ -8,6 +8,7 @@ import { parseSavedUsage } from "../../input/saved-usage.ts";
 import { changesAsCsv, changesAsJson, changesAsText } from "../../text/changes-text.ts";
 import type { Colours } from "../../text/colour.ts";
 import { problemLine } from "../../text/errors.ts";
+import { commandHere, quoteWord } from "../../text/here.ts";
 import { actionsText } from "../../text/parameters.ts";
 import { passLine } from "../../text/pass-text.ts";
 import { planMarkdown, shownNotices, syncLines } from "../../text/plan-text.ts";
@@ -22,14 +23,15 @@ const SHOWN_IDS = 20;
 
 /** The plan is printed before it is held against the limits: the error then stands on stderr, below what it is about. */
 export const command: StreamingCommand = {
-  async *stream(dependencies, { options }, shown) {
+  async *stream(dependencies, given, shown) {
+    const { options } = given;
     checkForm(options);
     const limits = planLimits(options);
     let isChecked = limits.length === 0;
     try {
       const plan = yield* options.changes === undefined
-        ? planAlone(dependencies, options, shown)
-        : planWithChanges(dependencies, options, shown);
+        ? planAlone(dependencies, given, shown)
+        : planWithChanges(dependencies, given, shown);
       isChecked = true;
       checkLimits(limits, plan.totals);
     } finally {
@@ -55,9 +57,10 @@ function checkForm({ changes, csv, usage, markdown }: Options): void {
 
 async function* planAlone(
   dependencies: Dependencies,
-  options: Options,
+  given: Arguments,
   { json, colours }: Shown,
 ): AsyncGenerator<string, Plan> {
+  const { options } = given;
   const saved = text(options, "usage");
   const usage = saved === undefined ? undefined : parseSavedUsage(await dependencies.readFile(saved));
   if (usage !== undefined && "fault" in usage) {
@@ -67,15 +70,16 @@ async function* planAlone(
   const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
   const plan = await platform.plan(usage === undefined ? registry : { ...registry, usage: usage.usage });
   if (json) yield `${JSON.stringify(plan, null, 2)}\n`;
-  else yield options.markdown === undefined ? planText(plan, colours) : planMarkdown(plan);
+  else yield options.markdown === undefined ? planText(plan, colours, given) : planMarkdown(plan);
   return plan;
 }
 
 async function* planWithChanges(
   dependencies: Dependencies,
-  options: Options,
+  given: Arguments,
   { json, colours }: Shown,
 ): AsyncGenerator<string, Plan> {
+  const { options } = given;
   const registry = await registryOf(dependencies, options);
   const platform = await dependencies.openPlatform("read");
   const { changes, end } = endKept(platform.planChanges(registry));
@@ -83,7 +87,7 @@ async function* planWithChanges(
   else if (options.csv !== undefined) yield* changesAsCsv(changes);
   else {
     yield* changesAsText(changes, colours);
-    yield `\n${planText(end(), colours)}`;
+    yield `\n${planText(end(), colours, given)}`;
   }
   return end();
 }
@@ -110,7 +114,7 @@ async function registryOf(dependencies: Dependencies, options: Options) {
   return { ...(await readValidRegistry(dependencies, file)), isOwn: file === undefined };
 }
 
-function planText(plan: Plan, colours: Colours): string {
+function planText(plan: Plan, colours: Colours, given: Arguments): string {
   const warnings = otherWarnings(plan.warnings)
     .map((warning) => `${colours.yellow(problemLine("warning", warning))}\n`)
     .join("");
@@ -134,7 +138,13 @@ function planText(plan: Plan, colours: Colours): string {
     passLine(plan),
   ];
   const parts = all.map((part) => part.replace(/^\n/, "")).filter((part) => part !== "");
-  return `${parts.join("\n")}\nNothing was written: modelkeeper apply does it.\n`;
+  return `${parts.join("\n")}\nNothing was written: ${applyCommand(given)} does it.\n`;
+}
+
+/** Returns the command that applies the registry of this plan. */
+function applyCommand(given: Arguments): string {
+  const file = text(given.options, "registry");
+  return commandHere(file === undefined ? "apply" : `apply --registry ${quoteWord(file)}`, given);
 }
 
 function migrations(plan: Plan, colours: Colours): string {
