@@ -1,6 +1,7 @@
 import { SETTINGS_FILE } from "../cli/line/command-line.ts";
 import type { Output, World } from "../cli/line/program.ts";
 import { Failure } from "../contract/errors.ts";
+import { closest } from "../domain/text/closest.ts";
 import { ownRegistry } from "../shared/registry-source.ts";
 
 /** Creates the world of the command line from the process that a command runs in. Only what a command asks for is loaded. */
@@ -43,7 +44,7 @@ export function createWorld(environment: {
       try {
         files().writeFileSync(path, text);
       } catch (cause) {
-        throw new Failure("read-only", `${path} cannot be written: ${reasonOf(cause)}`, { cause });
+        throw new Failure("read-only", `${path} cannot be written: ${reasonOf(cause, path)}`, { cause });
       }
     },
     async readHistory(path) {
@@ -71,15 +72,26 @@ function readable<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new Failure("no-file", `${path} cannot be read: ${reasonOf(cause)}`, { cause });
+    throw new Failure("no-file", `${path} cannot be read: ${reasonOf(cause, path)}`, { cause });
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, path: string): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "there is no such file";
+  if (code === "ENOENT") {
+    const near = nearestFile(path);
+    return `there is no such file${near === undefined ? "" : `: did you mean ${near}?`}`;
+  }
   return code === "EISDIR" ? "it is a directory" : error.message;
+}
+
+/** Returns the file beside one that is not there whose name is nearly the same; undefined without one. */
+function nearestFile(path: string): string | undefined {
+  const { basename, dirname, join } = process.getBuiltinModule("node:path");
+  const folder = dirname(path);
+  const near = closest(basename(path), files().existsSync(folder) ? files().readdirSync(folder) : []);
+  return near === undefined ? undefined : join(folder, near);
 }
 
 const outputs = new WeakMap<NodeJS.WriteStream, Output>();

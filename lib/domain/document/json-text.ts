@@ -60,6 +60,8 @@ function describeSyntaxError(text: string): string {
   const before = text.slice(0, fault.offset);
   const line = before.split("\n").length;
   const column = fault.offset - before.lastIndexOf("\n");
+  if (/^[<=>]{7}/.test(text.slice(fault.offset)))
+    return `line ${line}: a merge has left its conflict marks: keep the lines of one side, and take the marks away`;
   const found = fault.offset < text.length ? quote(text.slice(fault.offset, fault.offset + 10)) : "the end";
   return `line ${line}, column ${column}: expected ${fault.expected}, found ${found}`;
 }
