@@ -153,6 +153,14 @@ test("on an empty platform no name is refused", async () => {
     expect(await run(...words)).toMatchObject({ status: 0 });
 });
 
+test("migrations are listed newest first", async () => {
+  const { platform, run } = await setup();
+  platform.clock.advance(60_000);
+  await platform.apply(registryOf(["new"], { old: "new", idle: "new" }));
+  const { entries } = JSON.parse((await run("ledger", "list", "--json")).stdout);
+  expect(entries.map(({ model }: { model: string }) => model)).toEqual(["p/idle", "p/old"]);
+});
+
 describe("teams", () => {
   const all = [
     { id: "acme", name: "Team acme", members: 1, references: 2, notices: 1 },

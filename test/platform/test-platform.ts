@@ -22,6 +22,7 @@ import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts
 import { toModelRow } from "../../lib/domain/models/records.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { byCodeUnit } from "../../lib/domain/text/code-units.ts";
 import { applyRegistry } from "../../lib/local/apply-registry.ts";
 import { type ContainerOptions, createContainer, type LocalContainer } from "../../lib/local/container.ts";
 import { runStateMachine } from "../../lib/local/interpreter.ts";
@@ -54,6 +55,7 @@ export type TestPlatform = {
   undo(id: string, options?: UndoOptions): Promise<Omit<UndoResult, "changes"> & { changes: Change[] }>;
   export(): Promise<WorkspaceDocument>;
   rows(): Promise<ModelRow[]>;
+  /** Returns the entries by id: those of one apply begin at the same time. */
   entries(): Promise<Entry[]>;
   notices(): Promise<StoredNotice[]>;
   inbox(team: string, member?: string): Promise<InboxEntry[]>;
@@ -276,7 +278,8 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
         .map(toModelRow)
         .sort((left, right) => (left.id < right.id ? -1 : 1));
     },
-    entries: () => listEntries(container.ledger, {}),
+    entries: async () =>
+      (await listEntries(container.ledger, {})).sort((left, right) => byCodeUnit(left.id, right.id)),
     notices: () => container.notices.list(),
     inbox: (team, member) => container.inbox.list(team, member),
     another: (others = {}) =>

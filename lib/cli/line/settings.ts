@@ -1,4 +1,5 @@
-import { Failure, messageOf } from "../../contract/errors.ts";
+import { Failure } from "../../contract/errors.ts";
+import { readJsonText } from "../../domain/document/json-text.ts";
 import { closest } from "../../domain/text/closest.ts";
 import { endpointAddress } from "../command/values.ts";
 import { type CommandLine, type Globals, SETTINGS_FILE } from "./command-line.ts";
@@ -16,7 +17,9 @@ type Settings = {
 
 /** Reads the content of the file. @throws Failure `bad-usage` with the place in the file */
 export function parseSettings(bytes: Uint8Array): Settings {
-  const value = parsed(bytes);
+  const read = readJsonText(bytes);
+  if ("errors" in read) throw refusal(read.errors.map(({ message }) => message).join(", "));
+  const { value } = read;
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw refusal("it holds no JSON object");
   for (const [field, held] of Object.entries(value)) {
@@ -86,18 +89,10 @@ function withRegistry(
   return isOption ? { operands, options: { registry, ...options } } : given;
 }
 
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw refusal(`it is no JSON: ${messageOf(cause)}`, cause);
-  }
-}
-
 function isFilled(value: unknown): boolean {
   return typeof value === "string" && value !== "";
 }
 
-function refusal(reason: string, cause?: unknown): Failure {
-  return new Failure("bad-usage", `${SETTINGS_FILE} cannot be used: ${reason}`, { cause });
+function refusal(reason: string): Failure {
+  return new Failure("bad-usage", `${SETTINGS_FILE} cannot be used: ${reason}`);
 }

@@ -131,10 +131,20 @@ function problemsOf(schema: z.ZodMiniType, value: unknown, place: EntryPlace): W
   });
 }
 
+const EXPECTED: Readonly<Partial<Record<string, string>>> = {
+  array: "a list",
+  boolean: "true or false",
+  number: "a number",
+  object: "an object",
+  record: "an object",
+  string: "a text",
+};
+
 function describe(issue: z.core.$ZodIssue): string {
-  const where = issue.path.length === 0 ? "" : `${quote(String(issue.path.at(-1)))}: `;
-  if (issue.code === "invalid_type" && issue.input === undefined) return `${where}is missing`;
-  if (issue.code === "invalid_type") return `${where}expected ${issue.expected}`;
+  const field = issue.path.length === 0 ? "" : quote(String(issue.path.at(-1)));
+  if (issue.code === "invalid_type" && issue.input === undefined) return `${field} is missing`;
+  const where = field === "" ? "" : `${field}: `;
+  if (issue.code === "invalid_type") return `${where}expected ${EXPECTED[issue.expected] ?? issue.expected}`;
   if (issue.code === "invalid_value")
     return `${where}expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
   if (issue.code === "too_small") return `${where}expected a number above 0`;

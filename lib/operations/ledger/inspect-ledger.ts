@@ -45,12 +45,13 @@ export async function listRuns(deps: {
 
 type EntryFilter = { readonly state?: string; readonly kind?: string; readonly model?: string };
 
+/** Lists entries, newest first. */
 export async function listEntries(ledger: Ledger, filter: EntryFilter): Promise<Entry[]> {
   return (await ledger.entries())
     .filter((entry) => filter.state === undefined || entry.state === filter.state)
     .filter((entry) => filter.kind === undefined || entry.kind === filter.kind)
     .filter((entry) => filter.model === undefined || entry.model === filter.model)
-    .sort((left, right) => byCodeUnit(left.id, right.id))
+    .sort((left, right) => byCodeUnit(right.startedAt, left.startedAt) || byCodeUnit(left.id, right.id))
     .map(toEntry);
 }
 

@@ -87,7 +87,7 @@ describe("modelkeeper.json", () => {
   });
 
   test.each([
-    ["{", /no JSON/],
+    ["{", /: line 1, column 2: expected a key or \}, found the end/],
     ["[]", /no JSON object/],
     [settings({ regsitry: "r.json" }), /"regsitry" is no field of it: did you mean registry\?/],
     [settings({ colour: true }), /there are registry, sources, data, endpoint, stack, feeds/],

@@ -2,7 +2,8 @@ import { Failure } from "../../../contract/errors.ts";
 import type { ParameterForm } from "../../../contract/parameter-results.ts";
 import type { ParameterSetsDocument } from "../../../contract/registry-document.ts";
 import { parameterSetsInForce } from "../../../domain/registry/parameter-sets-in-force.ts";
-import { parseModelId } from "../../../domain/text/ids.ts";
+import { closest } from "../../../domain/text/closest.ts";
+import { modelId, parseModelId } from "../../../domain/text/ids.ts";
 import { formOfListed, formOfRow, formOfSet } from "../../../operations/registry/find-parameter-form.ts";
 import type { Arguments, Command, Dependencies } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
@@ -13,13 +14,25 @@ export const command: Command<ParameterForm> = {
   async run(dependencies, { operands, options }) {
     const name = operands[0]!;
     const form = await findForm(dependencies, name, options);
-    if (form === undefined) {
-      throw new Failure("unknown-parameter-set", `there is no parameter set and no model called "${name}"`);
-    }
-    return form;
+    if (form !== undefined) return form;
+    const near = closest(name, await namesIn(dependencies, options));
+    throw new Failure(
+      "unknown-parameter-set",
+      `there is no parameter set and no model called "${name}"${near === undefined ? "" : `: did you mean ${near}?`}`,
+    );
   },
   text: formText,
 };
+
+/** Returns the names of the sets and models that a registry knows. */
+async function namesIn(dependencies: Dependencies, options: Arguments["options"]): Promise<string[]> {
+  const { document } = await readValidRegistry(dependencies, text(options, "registry"));
+  const { builtIn } = await dependencies.registry.context();
+  const models = Object.entries(document.providers).flatMap(([provider, { models: listed }]) =>
+    listed.map(({ name }) => modelId(provider, name)),
+  );
+  return [...Object.keys(parameterSetsInForce(builtIn, document).sets), ...models];
+}
 
 /**
  * Finds the form of a set or a model; a set goes before a model of the same name. A registry that was named says which set its models have. Otherwise
