@@ -3,6 +3,7 @@ import { App, CliCredentialsStackSynthesizer, type IStackSynthesizer, Validation
 import { AwsSolutionsChecks } from "cdk-nag";
 import { allowOnEmulator } from "../lib/constructs/emulator.ts";
 import { MODES } from "../lib/contract/environment.ts";
+import { Failure } from "../lib/contract/errors.ts";
 import type { RegistryDocument } from "../lib/contract/registry-document.ts";
 import { parseRegistry } from "../lib/domain/registry/validate.ts";
 import { ModelLifecycleStack } from "../lib/model-lifecycle-stack.ts";
@@ -24,7 +25,7 @@ const { lifecycle } = new ModelLifecycleStack(app, context("stack") ?? "Modelkee
   description: "Modelkeeper: the lifecycle of the LLM models that a platform offers",
   ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
   ...(isEmulator ? { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer } : {}),
-  registry: file === undefined ? await ownRegistry.document() : readRegistry(file),
+  registry: file === undefined ? await ownDocument() : readRegistry(file),
   sources: referenceSources,
   workspace: context("workspace") === "true",
   ...(schedule === undefined ? {} : { schedule }),
@@ -38,6 +39,17 @@ else Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 function capOf(name: "maxReadsPerSecond" | "maxWritesPerSecond"): { readonly [name in string]?: number } {
   const given = context(name);
   return given === undefined ? {} : { [name]: Number(given) };
+}
+
+/** Reads the lists. A slip in them is one line with its place: the stack of the program says nothing to who made it. */
+async function ownDocument(): Promise<RegistryDocument> {
+  try {
+    return await ownRegistry.document();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    process.stderr.write(`error ${error.code}: ${error.message}\n`);
+    process.exit(error.exitStatus);
+  }
 }
 
 function readRegistry(path: string): RegistryDocument {
