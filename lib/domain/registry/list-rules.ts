@@ -49,13 +49,22 @@ export function defaultProblems(document: RegistryDocument): Problem[] {
   );
 }
 
-/** Returns the warnings `default-missing` at the provider and `default-deprecated` at the flag. */
+/**
+ * Returns the warnings `default-missing` and `translation-default-missing` at the provider, and `default-deprecated` at the flag. A registry without any
+ * translation default has no use for one.
+ */
 export function defaultWarnings(document: RegistryDocument): Problem[] {
+  const all = Object.values(document.providers).flatMap(({ models }) => models);
+  const translates = all.some((model) => model.translationDefault === true);
   return Object.entries(document.providers).flatMap(([provider, { models }]) => {
     const warnings: Problem[] = [];
     if (models.length > 0 && !models.some((model) => model.default === true)) {
       const message = `${provider} has models and none of them is its default`;
       warnings.push(problem("default-missing", pointerTo("providers", provider), message));
+    }
+    if (translates && models.length > 0 && !models.some((model) => model.translationDefault === true)) {
+      const message = `${provider} has models and none of them is its translation default`;
+      warnings.push(problem("translation-default-missing", pointerTo("providers", provider), message));
     }
     for (const [position, model] of models.entries()) {
       for (const kind of DEFAULTS) {

@@ -5,6 +5,7 @@ import { defaultProblems, defaultWarnings, duplicateProblems } from "./list-rule
 import { indexModels } from "./model-index.ts";
 import { parameterMapProblems, parameterSetNameProblems } from "./parameter-map-rules.ts";
 import { parameterSetProblems } from "./parameter-set-rules.ts";
+import { parameterSetWarnings } from "./parameter-set-warnings.ts";
 import { knownSets, parameterSetsInForce } from "./parameter-sets-in-force.ts";
 import { followReplacements } from "./replacement-chains.ts";
 import { replacementProblems } from "./replacement-rules.ts";
@@ -74,7 +75,8 @@ export function validateRegistry(
   const warnings = [
     ...defaultWarnings(registry),
     ...replacementWarnings(index, chains, sets, sources),
-    ...retirementWarnings(index, today),
+    ...parameterSetWarnings(index),
+    ...retirementWarnings(index, chains, today),
   ];
   const checked = { errors, warnings, models: index.listed.length, deleted: index.deleted.length };
   return errors.length === 0 ? { valid: true, document: registry, ...checked } : { valid: false, ...checked };

@@ -110,6 +110,43 @@ export const LIST_CASES = {
       path: "/providers/p",
     },
   ],
+  "default-retiring": [
+    {
+      document: listed(model("x", { translationDefault: true, retiresOn: "2026-08-30" })),
+      path: `${REST}/translationDefault`,
+    },
+    {
+      document: listed(model("x", { translationDefault: true, retiresOn: "2026-05-01" })),
+      path: `${REST}/translationDefault`,
+    },
+    {
+      document: listed(model("x", { translationDefault: true, deprecated: true })),
+      path: `${REST}/translationDefault`,
+    },
+  ],
+  "translation-default-missing": [
+    { document: neighbours([model("x", { translationDefault: true })]), path: "/providers/p" },
+  ],
+  "replacement-retires-first": [
+    {
+      document: listed(model("x", { retiresOn: "2026-08-30" }), old({ replacement: "x" })),
+      path: "/providers/p/models/2/replacement",
+    },
+    {
+      document: listed(
+        model("x", { retiresOn: "2027-03-01" }),
+        old({ replacement: "x", retiresOn: "2027-01-01" }),
+      ),
+      path: "/providers/p/models/2/replacement",
+    },
+    {
+      document: registryWith({
+        models: [model("x", { retiresOn: "2026-05-01" })],
+        deleted: [gone("y", "x")],
+      }),
+      path: "/deleted/0/replacement",
+    },
+  ],
   "replacement-deprecated": [
     {
       document: listed(old(), model("older", { deprecated: true, replacement: "old" })),
@@ -144,6 +181,20 @@ export const LIST_CASES = {
       path: `${REST}/replacement`,
     },
   ],
+  "unusual-parameter-set": [
+    {
+      document: {
+        version: 1,
+        providers: {
+          acme: { models: [model("zephyr-1", { default: true, parameters: "ZephyrParameters" })] },
+          other: { models: [model("gpt-9", { default: true, parameters: "ZephyrParameters" })] },
+        },
+        deleted: [],
+        parameterSets: { sets: { ZephyrParameters: { fields: {} } } },
+      },
+      path: "/providers/other/models/0/parameters",
+    },
+  ],
   "retirement-near": [TODAY, "2026-06-30", "2026-07-01"].map((retiresOn) => ({
     document: listed(model("x", { retiresOn })),
     path: `${REST}/retiresOn`,
@@ -156,4 +207,6 @@ export const LIST_CASES = {
   "source-found-nothing": [],
   "references-left": [],
   "archived-unclear": [],
+  "replacement-forgotten": [],
+  "references-not-restored": [],
 } satisfies Partial<Record<ProblemCode, readonly Case[]>>;

@@ -77,6 +77,24 @@ describe("what is no problem", () => {
       old({ parameters: "EffortParameters", parameterMap: { effort: "drop", thinking: "drop" } }),
     ),
     "a retirement in 31 days": listed(model("x", { retiresOn: "2026-07-02" })),
+    "a replacement that retires 91 days after": listed(
+      model("x", { retiresOn: "2027-04-02" }),
+      old({ replacement: "x", retiresOn: "2027-01-01" }),
+    ),
+    "a default that retires in 91 days": {
+      version: 1,
+      providers: { p: { models: [model("x", { default: true, retiresOn: "2026-08-31" })] } },
+      deleted: [],
+    },
+    "the set of a model's own family at another provider": {
+      version: 1,
+      providers: {
+        acme: { models: [model("zephyr-1", { default: true, parameters: "ZephyrParameters" })] },
+        cloud: { models: [model("zephyr-1-eu", { default: true, parameters: "ZephyrParameters" })] },
+      },
+      deleted: [],
+      parameterSets: { sets: { ZephyrParameters: { fields: {} } } },
+    },
     "a leap day": listed(model("x", { retiresOn: "2028-02-29" })),
     "a model without parameters": registryWith({
       models: [model("x", { parameters: "S" })],
