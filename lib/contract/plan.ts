@@ -23,9 +23,26 @@ export type PlannedMigration = {
   readonly replacement: string | null;
   readonly references: number;
   readonly teams: number;
+  /** Those of the references that would be cleared. */
+  readonly cleared: number;
   /** Number of fields for each action. */
   readonly parameters: Readonly<Record<FieldAction, number>>;
+  /** The fields that lose their value or a part of it, with the number of references; null when the plan is made from a saved usage. */
+  readonly lost:
+    | readonly { readonly field: string; readonly action: "drop" | "clamp"; readonly count: number }[]
+    | null;
+  /** Present where the replacement is itself deprecated: the day when it retires, or null. */
+  readonly replacementRetiresOn?: string | null;
 };
+
+/** A warning about the registry. `older`: the registry that is in force has it too. */
+export type PlanWarning = Problem & { readonly older?: true };
+
+/** The parts of a plan that a saved usage may not know. */
+export type NotKnown = "references" | "parameters" | "promotions" | "teams" | "notices";
+
+/** What a plan was made from instead of the tables. `at`: when the usage was saved. */
+type PlanBasis = { readonly at: string | null; readonly notKnown: readonly NotKnown[] };
 
 /** What a plan would do to references altogether. */
 export type PlanTotals = {
@@ -35,6 +52,10 @@ export type PlanTotals = {
   readonly cleared: number;
   /** Fields of parameters that would be dropped; null when the plan is made from a saved usage, which holds no parameters. */
   readonly dropped: number | null;
+  /** Teams that the references belong to, noted ones too; null when the plan is made from a saved usage that does not tell them apart. */
+  readonly teams: number | null;
+  /** Those of the teams with references that would be cleared. */
+  readonly clearedTeams: number | null;
 };
 
 /**
@@ -71,6 +92,10 @@ export type Plan = {
     readonly team: string;
     readonly affected: Affected;
   }[];
-  readonly warnings: readonly Problem[];
+  readonly warnings: readonly PlanWarning[];
+  /** Null when the plan is made from the tables. */
+  readonly usage: PlanBasis | null;
   readonly sources: readonly SourceReport[];
+  /** What an apply would do, in one line. */
+  readonly summary: string;
 };

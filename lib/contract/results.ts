@@ -70,12 +70,20 @@ export type Outcome = {
   readonly status: OutcomeStatus;
   readonly sync: SyncCounts;
   readonly references: ReferenceCounts & { readonly scanned: number };
-  readonly notices: { readonly created: number; readonly published: number; readonly pending: number };
+  /** `unreached`: those of the created ones that have reached no member. */
+  readonly notices: {
+    readonly created: number;
+    readonly published: number;
+    readonly pending: number;
+    readonly unreached: number;
+  };
   readonly calls: { readonly reads: number; readonly writes: number; readonly publishes: number };
   readonly capacity: { readonly read: number; readonly write: number };
   readonly tookMs: number;
   readonly warnings: readonly Problem[];
   readonly sources: readonly SourceReport[];
+  /** What was done, in one line. */
+  readonly summary: string;
   readonly error?: RunError;
 };
 
@@ -235,12 +243,15 @@ export type CleanupResult = {
   readonly found: number;
   readonly repaired: number;
   readonly unwatched: readonly string[];
+  /** Notices that the run has made, and those of them that have reached no member. */
+  readonly created: number;
+  readonly unreached: number;
   readonly republished: number;
   readonly redelivered: number;
   readonly pendingNotices: number;
   readonly recovered: number;
   readonly sources: readonly SourceReport[];
-} & Pick<Outcome, "error">;
+} & Pick<Outcome, "error" | "summary">;
 
 /** `Requested`: the id as it was given; what applications store may be null. */
 export type Resolution<Requested = string> = {

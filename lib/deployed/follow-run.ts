@@ -5,7 +5,7 @@ import type { DoneStatus, RunRequest } from "../contract/run-steps.ts";
 import { listRuns } from "../operations/ledger/inspect-ledger.ts";
 import type { Execution, Executions } from "../operations/ports/deployment.ts";
 import type { LedgerHead } from "../operations/ports/ledger.ts";
-import type { Outbox } from "../operations/ports/notices.ts";
+import type { Notices, Outbox, UndeliveredNotices } from "../operations/ports/notices.ts";
 import type { Passes } from "../operations/ports/pass.ts";
 import type { Clock, Reporter } from "../operations/ports/process.ts";
 import type { Runs } from "../operations/ports/runs.ts";
@@ -17,7 +17,8 @@ type FollowDependencies = {
   readonly head: LedgerHead;
   readonly runs: Runs;
   readonly passes: Passes;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox & UndeliveredNotices;
+  readonly notices: Pick<Notices, "get">;
   readonly clock: Clock;
   readonly report: Reporter;
 };

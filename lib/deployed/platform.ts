@@ -120,9 +120,7 @@ export async function openDeployedPlatform(
     deployCommand: deploys,
     async plan({ usage, ...given }) {
       const request = await previewOf(given);
-      return usage === undefined
-        ? previewPlan(stores, request)
-        : planFromUsage(request, usage, new Date(clock.now()).toISOString());
+      return usage === undefined ? previewPlan(stores, request) : planFromUsage(request, usage, clock.now());
     },
     async *planChanges(given) {
       return yield* previewChanges(stores, await previewOf(given));

@@ -3,11 +3,14 @@ import type { Problem } from "../contract/registry-document.ts";
 import type { Outcome, OutcomeStatus, RunError, SyncCounts } from "../contract/results.ts";
 import { markedDeletions, sourceWarnings } from "../domain/references/source-warnings.ts";
 import { undeclaredRemoval } from "../domain/sync/sync-plan.ts";
+import { NOTHING_TO_DO } from "../domain/text/summary.ts";
 import type { Bundle } from "../operations/ports/registry.ts";
 import type { RunReferences } from "../operations/ports/runs.ts";
 import { requireTables } from "../operations/registry/check-sources.ts";
+import { madeByPass } from "../operations/run/made-by-pass.ts";
 import { countPending } from "../operations/run/pending.ts";
 import { isNothingToDo, requestRun } from "../operations/run/request-run.ts";
+import { summariseRun } from "../operations/run/run-outcome.ts";
 import type { LocalContainer } from "./container.ts";
 import { type InterpreterOptions, runStateMachine } from "./interpreter.ts";
 import { MADE_TABLES } from "./local-tables.ts";
@@ -55,6 +58,7 @@ export async function applyRegistry(container: LocalContainer, request: ApplyReq
     return outcome(container, request, started, {
       run: head?.applied?.run ?? request.run,
       status: "nothing-to-do",
+      summary: NOTHING_TO_DO,
       undeclared: before,
       marked: head?.marked ?? 0,
     });
@@ -73,17 +77,23 @@ export async function applyRegistry(container: LocalContainer, request: ApplyReq
     },
     request,
   );
-  const run = await container.runs.get(request.run);
+  const recorded = await container.runs.get(request.run);
+  const isOvertaken = status === "superseded" && recorded?.pass !== undefined;
+  const run = isOvertaken
+    ? { ...recorded, ...(await madeByPass(container.journal, recorded.pass)) }
+    : recorded;
   const { head: after, undeclared } = await container.head.readWithUndeclared();
   const pending = await countPending(container.outbox);
+  const { created, unreached, summary } = await summariseRun(container, run, status);
   return outcome(container, request, started, {
     run: request.run,
     status: status === "busy" ? "superseded" : status,
     sync: run?.sync,
     references: run?.references,
-    notices: { created: run?.notices?.created ?? 0, published: run?.notices?.published ?? 0, pending },
+    notices: { created, published: run?.notices?.published ?? 0, pending, unreached },
     undeclared,
     sources: run?.sources,
+    summary,
     error: run?.error,
     marked: run?.sources === undefined ? (after?.marked ?? 0) : 0,
   });
@@ -99,6 +109,7 @@ function outcome(
     readonly sync?: SyncCounts | undefined;
     readonly references?: RunReferences | undefined;
     readonly notices?: Outcome["notices"];
+    readonly summary: string;
     readonly undeclared: readonly string[];
     readonly sources?: Outcome["sources"] | undefined;
     readonly marked: number;
@@ -113,7 +124,7 @@ function outcome(
     // The keys of a map come back from the table in any order; people read them in this order.
     sync: { ...NO_SYNC, ...end.sync },
     references: { ...NO_REFERENCES, ...end.references },
-    notices: end.notices ?? { created: 0, published: 0, pending: 0 },
+    notices: end.notices ?? { created: 0, published: 0, pending: 0, unreached: 0 },
     calls: { ...calls },
     capacity: { ...capacity },
     tookMs: Math.round(container.clock.monotonic() - started),
@@ -124,6 +135,7 @@ function outcome(
       ...end.undeclared.map(undeclaredRemoval),
     ],
     sources: end.sources ?? [],
+    summary: end.summary,
     ...(end.error == null ? {} : { error: end.error }),
   };
 }

@@ -110,7 +110,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
     isAbsent,
     async plan({ usage, ...given }) {
       const request = await previewOf(given);
-      if (usage !== undefined) return planFromUsage(request, usage, new Date().toISOString());
+      if (usage !== undefined) return planFromUsage(request, usage, Date.now());
       await requireTables(container.tables, request.sources, MADE_TABLES);
       return previewPlan(container, request);
     },

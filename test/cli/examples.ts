@@ -107,8 +107,14 @@ export const PLAN: Plan = {
       model: "openai/gpt-4",
       replacement: "openai/gpt-5",
       references: 1_234,
+      cleared: 0,
       teams: 2,
       parameters: { keep: 5, clamp: 1, translate: 0, drop: 2, default: 0 },
+      lost: [
+        { field: "temperature", action: "clamp", count: 1 },
+        { field: "top_k", action: "drop", count: 2 },
+      ],
+      replacementRetiresOn: "2027-02-16",
     },
     {
       id: "delete:openai/gpt-3@1=",
@@ -116,11 +122,13 @@ export const PLAN: Plan = {
       model: "openai/gpt-3",
       replacement: null,
       references: 1,
+      cleared: 1,
       teams: 1,
       parameters: { keep: 0, clamp: 0, translate: 0, drop: 0, default: 0 },
+      lost: [],
     },
   ],
-  totals: { references: 1_235, cleared: 1, dropped: 2 },
+  totals: { references: 1_235, cleared: 1, dropped: 2, teams: 3, clearedTeams: 1 },
   pass: {
     bytes: 10_000_000_000,
     units: { read: 2_441_407, write: 1_020_000 },
@@ -138,8 +146,11 @@ export const PLAN: Plan = {
   ],
   warnings: [
     { code: "retirement-near", path: "/providers/openai/models/0", message: "gpt-5 retires in 12 days" },
+    { code: "default-missing", path: "/providers/groq", message: "groq has no default", older: true },
   ],
+  usage: null,
   sources: [SOURCE, CLEAN_SOURCE],
+  summary: "1 added, 1 updated, 1 promoted: 1,234 references rewritten, 1 cleared, in 3 teams; 1 notice",
 };
 
 export const OUTCOME: Outcome = {
@@ -148,12 +159,14 @@ export const OUTCOME: Outcome = {
   status: "succeeded",
   sync: { created: 3, updated: 0, deprecated: 1, undeprecated: 0, revived: 0, deleted: 0, promoted: 0 },
   references: { scanned: 12_000, rewritten: 310, cleared: 12, noted: 4, skipped: 1, failed: 0 },
-  notices: { created: 2, published: 2, pending: 0 },
+  notices: { created: 2, published: 2, pending: 0, unreached: 1 },
   calls: { reads: 20, writes: 15, publishes: 1 },
   capacity: { read: 1_500.5, write: 340 },
   tookMs: 1_840,
   warnings: [],
   sources: [CLEAN_SOURCE, SOURCE],
+  summary:
+    "3 added, 1 deprecated: 310 references rewritten, 12 cleared, 4 noted, in 2 teams; 2 notices, 1 reached nobody yet",
 };
 
 export const CLEANUP: CleanupResult = {
@@ -163,11 +176,14 @@ export const CLEANUP: CleanupResult = {
   found: 2,
   repaired: 2,
   unwatched: ["openai/gpt-4"],
+  created: 1,
+  unreached: 0,
   republished: 1,
   redelivered: 0,
   pendingNotices: 0,
   recovered: 0,
   sources: [CLEAN_SOURCE],
+  summary: "no model changed: 2 references rewritten, in 1 team; 1 notice",
 };
 
 export const USAGE: Usage = {

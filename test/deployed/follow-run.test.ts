@@ -63,11 +63,14 @@ describe("a daily run of a stack", () => {
       found: 1,
       repaired: 1,
       unwatched: [],
+      created: 0,
+      unreached: 0,
       republished: 0,
       redelivered: 0,
       pendingNotices: 0,
       sources: expect.arrayContaining([expect.objectContaining({ source: "assistant", references: 1 })]),
       recovered: 0,
+      summary: "no model changed: 1 reference rewritten, in 1 team; no notices",
     });
     expect((await platform.export()).assistants[0]?.modelId).toBe("openai/new");
   });

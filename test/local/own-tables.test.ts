@@ -265,7 +265,7 @@ describe("a data directory that is not there", () => {
 
   test("is not needed to plan with a saved usage", async () => {
     const data = nowhere();
-    const { usage } = await using("read", (platform) => platform.usage({}), { data, dataIsNamed: false });
+    const usage = await using("read", (platform) => platform.usage({}), { data, dataIsNamed: false });
     const request = { document: REGISTRY, warnings: [], usage };
     const planned = await using("none", (platform) => platform.plan(request), { data });
     expect(planned).toMatchObject({ status: "changes" });

@@ -47,8 +47,8 @@ async function setup() {
     requestOf,
     plan: (document: RegistryDocument) => previewPlan(platform.container, requestOf(document)),
     async planOfUsage(document: RegistryDocument) {
-      const { at, usage } = await reportUsage(platform.container, SOURCES, {});
-      return planFromUsage(requestOf(document), usage, at);
+      const report = await reportUsage(platform.container, SOURCES, {});
+      return planFromUsage(requestOf(document), report, Date.parse(report.at ?? ""));
     },
   };
 }
@@ -56,9 +56,9 @@ async function setup() {
 test("a plan counts what its apply does, late references of earlier deletions included", async () => {
   const { platform, plan, planOfUsage } = await setup();
   const { totals, migrations } = await plan(AFTER);
-  expect(totals).toEqual({ references: 5, cleared: 3, dropped: 1 });
+  expect(totals).toEqual({ references: 5, cleared: 3, dropped: 1, teams: 2, clearedTeams: 2 });
   expect(migrations.map(({ parameters }) => parameters.drop).toSorted()).toEqual([0, 0, 0, 1]);
-  expect((await planOfUsage(AFTER)).totals).toEqual({ references: 5, cleared: 3, dropped: null });
+  expect((await planOfUsage(AFTER)).totals).toEqual(totals);
   const { references } = await platform.apply(AFTER);
   expect(references).toMatchObject({ rewritten: 2, cleared: 3, noted: 1, failed: 0 });
 });
@@ -90,6 +90,6 @@ test("a plan with nothing to do counts nothing: applying makes no pass", async (
     status: "nothing-to-do",
     totals: { references: 0, cleared: 0, dropped: 0 },
   });
-  expect(await planOfUsage(DONE)).toMatchObject({ totals: { references: 0, cleared: 0, dropped: null } });
+  expect(await planOfUsage(DONE)).toMatchObject({ status: "nothing-to-do", totals: { references: 0 } });
   expect(await platform.apply(DONE)).toMatchObject({ status: "nothing-to-do" });
 });

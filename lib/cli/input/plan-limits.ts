@@ -16,23 +16,25 @@ const MOST = 999_999_999_999;
 
 type Limit = (typeof LIMITS)[number] & { readonly most: number };
 
-/** Returns the limits that the options set. @throws Failure `bad-usage` for a value that is no count, and for a limit on what a saved usage does not hold */
+/** Returns the limits that the options set. @throws Failure `bad-usage` for a value that is no count */
 export function planLimits(options: Arguments["options"]): readonly Limit[] {
-  const limits = LIMITS.flatMap((limit) => {
+  return LIMITS.flatMap((limit) => {
     const most = integer(options, limit.flag, { least: 0, most: MOST });
     return most === undefined ? [] : [{ ...limit, most }];
   });
-  if (options.usage !== undefined && limits.some(({ total }) => total === "dropped")) {
-    throw new Failure(
-      "bad-usage",
-      "--max-dropped cannot be checked with --usage: a saved usage holds no parameters. Leave --usage out, to read the tables",
-    );
-  }
-  return limits;
 }
 
-/** @throws Failure `over-limit` with every limit that the totals exceed */
+/**
+ * @throws Failure `over-limit` with every limit that the totals exceed; `bad-usage` for a limit on what is not known
+ */
 export function checkLimits(limits: readonly Limit[], totals: PlanTotals): void {
+  const unknown = limits.find(({ total }) => totals[total] === null);
+  if (unknown !== undefined) {
+    throw new Failure(
+      "bad-usage",
+      `--${unknown.flag} cannot be checked: the saved usage does not say what becomes of parameters. Leave --usage out, to read the tables`,
+    );
+  }
   const over = limits.flatMap(({ flag, total, noun, verb, most }) => {
     const count = totals[total];
     return count === null || count <= most

@@ -1,31 +1,116 @@
 import * as z from "zod/mini";
 import type { Usage } from "../../contract/results.ts";
+import { checkRegistryShape } from "../../domain/registry/shape.ts";
+import type { SavedPlatform, UsageReport } from "../../domain/usage/saved-usage.ts";
 
 const COUNT = z.int().check(z.nonnegative());
+const TEXT = z.nullable(z.string());
+const COUNTS = z.record(z.string(), COUNT);
+const STATUS = z.enum(["active", "deprecated", "deleted"]);
 
 const ROW = z.looseObject({
   model: z.string(),
-  status: z.enum(["active", "deprecated", "deleted", "unknown"]),
-  replacement: z.nullable(z.string()),
-  retiresOn: z.nullable(z.string()),
+  status: z.enum([...STATUS.options, "unknown"]),
+  replacement: TEXT,
+  retiresOn: TEXT,
   references: COUNT,
   teams: COUNT,
-  owners: z.record(z.string(), COUNT),
+  owners: COUNTS,
 }) satisfies z.ZodMiniType<Usage>;
 
-const DOCUMENT = z.looseObject({ usage: z.array(ROW) });
+const MODEL = z.looseObject({
+  id: z.string(),
+  status: STATUS,
+  tokenLimit: z.nullable(z.number()),
+  parameters: z.optional(TEXT),
+  listed: z.boolean(),
+  default: z.boolean(),
+  translationDefault: z.boolean(),
+  notify: z.boolean(),
+  replacement: TEXT,
+  redirectsTo: TEXT,
+  retiresOn: TEXT,
+  epoch: COUNT,
+  times: z.optional(COUNT),
+  migration: TEXT,
+  marked: z.boolean(),
+});
+
+const ENTRY = z.looseObject({
+  id: z.string(),
+  kind: z.enum(["delete", "deprecate", "promote", "undo"]),
+  model: z.string(),
+  replacement: TEXT,
+  epoch: COUNT,
+  times: z.optional(COUNT),
+  retiresOn: TEXT,
+  state: z.enum(["pending", "running", "succeeded", "incomplete", "marked", "superseded"]),
+  toTell: z.boolean(),
+  takenBack: z.optional(z.enum(["to-tell", "told"])),
+  startedAt: z.string(),
+  references: z.looseObject({
+    rewritten: COUNT,
+    cleared: COUNT,
+    noted: COUNT,
+    skipped: COUNT,
+    failed: COUNT,
+  }),
+  told: z.array(z.union([z.tuple([COUNT]), z.tuple([COUNT, TEXT])])),
+});
+
+const USE = z.looseObject({
+  places: COUNT,
+  team: z.nullable(COUNT),
+  hasOwner: z.boolean(),
+  ids: z.array(TEXT),
+  isList: z.boolean(),
+  split: z.optional(z.looseObject({ provider: z.string(), isFixed: z.boolean() })),
+  settings: z.optional(z.record(z.string(), z.unknown())),
+  isExact: z.boolean(),
+});
+
+const REGISTRY = z.custom<SavedPlatform["registry"]>(
+  (value) => value === null || !("errors" in checkRegistryShape(value)),
+);
+
+const PLATFORM = z.looseObject({
+  applied: TEXT,
+  isSettled: z.boolean(),
+  registry: REGISTRY,
+  undeclared: z.array(z.string()),
+  models: z.array(MODEL),
+  entries: z.array(ENTRY),
+  teams: z.union([COUNT, z.array(z.string())]),
+  uses: z.array(USE),
+  owners: z.array(z.looseObject({ model: z.string(), team: COUNT, kinds: COUNTS })),
+}) satisfies z.ZodMiniType<SavedPlatform>;
+
+const HIDDEN = z.looseObject({ ids: COUNT, references: COUNT });
+
+const DOCUMENT = z.looseObject({
+  at: z._default(z.nullable(z.string()), null),
+  usage: z.array(ROW),
+  platform: z.optional(PLATFORM),
+  hidden: z.optional(z.looseObject({ unknown: HIDDEN, custom: HIDDEN })),
+  filter: z.optional(z.unknown()),
+});
 
 /** Reads the output of `usage --json`; for any other text it returns the fault. */
 export function parseSavedUsage(
   bytes: Uint8Array,
-): { readonly usage: readonly Usage[] } | { readonly fault: string } {
+): { readonly report: UsageReport } | { readonly fault: string } {
   const result = DOCUMENT.safeParse(parsed(bytes));
-  if (result.success) return { usage: result.data.usage };
-  const [list, row] = result.error.issues[0]?.path ?? [];
-  if (list === undefined) return { fault: "it is no JSON object" };
-  return {
-    fault: row === undefined ? "it has no list `usage`" : `/usage/${String(row)} is not a row of usage`,
-  };
+  if (!result.success) return { fault: faultAt(result.error.issues[0]?.path ?? []) };
+  const { at, usage, platform, hidden, filter } = result.data;
+  if (filter !== undefined)
+    return { fault: "it is about one model or team: save it without --model and --team" };
+  return { report: { at, usage, ...(platform && { platform }), ...(hidden && { hidden }) } };
+}
+
+function faultAt([list, row]: readonly PropertyKey[]): string {
+  if (list === undefined) return "it is no JSON object";
+  if (list !== "usage") return `/${String(list)} is not as \`usage --json\` writes it`;
+  return row === undefined ? "it has no list `usage`" : `/usage/${String(row)} is not a row of usage`;
 }
 
 function parsed(bytes: Uint8Array): unknown {

@@ -12,9 +12,10 @@ export const OPERATE_COMMANDS = [
       TEAM,
       { flag: "deprecated", summary: "only deprecated models" },
       { flag: "in-use", summary: "only models that something refers to" },
+      { flag: "public", summary: "for everybody to read: teams, unknown ids and custom models as counts" },
       CSV,
     ],
-    examples: ["modelkeeper usage --deprecated --in-use", "modelkeeper usage --json > usage.json"],
+    examples: ["modelkeeper usage --deprecated --in-use", "modelkeeper usage --public --json > usage.json"],
     load: () => import("../commands/operate/usage.ts"),
   },
   {

@@ -14,9 +14,9 @@ import type {
   Run,
   StoredNotice,
   Team,
-  Usage,
 } from "../../contract/results.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
+import type { UsageReport } from "../../domain/usage/saved-usage.ts";
 import type { LoadedCounts } from "../../domain/workspace/entries.ts";
 import type { UndoResult } from "../../operations/ledger/make-undo.ts";
 import type { Reporter } from "../../operations/ports/process.ts";
@@ -62,9 +62,6 @@ export type PlatformOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** The use of models; `at` is the time when the tables were read. */
-export type UsageReport = { readonly at: string; readonly usage: readonly Usage[] };
-
 export type PlanRequest = {
   readonly document: RegistryDocument;
   readonly warnings: readonly Problem[];
@@ -85,7 +82,7 @@ export type Platform = {
    * @param request.usage a saved usage, to be used instead of the tables; `warnings` are those of the registry, to be told with the others
    * @param request.isOwn whether the document is the project's own, because no registry was named
    */
-  plan(request: PlanRequest & { readonly usage?: readonly Usage[] }): Promise<Plan>;
+  plan(request: PlanRequest & { readonly usage?: UsageReport }): Promise<Plan>;
   /** Yields each place that an apply would change, and returns the plan. */
   planChanges(request: PlanRequest): AsyncGenerator<Change, Plan>;
   apply(request: {

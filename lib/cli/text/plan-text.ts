@@ -1,123 +1,118 @@
-import type { Plan, PlannedSync } from "../../contract/plan.ts";
-import type { Affected } from "../../contract/results.ts";
-import { code, markdownTable, markdownText } from "./markdown.ts";
-import { actionsText } from "./parameters.ts";
-import { passMarkdown } from "./pass-text.ts";
-import { counted, grouped } from "./table.ts";
+import type { Plan, PlannedMigration } from "../../contract/plan.ts";
+import type { Colours } from "./colour.ts";
+import { problemLine } from "./errors.ts";
+import { passLine } from "./pass-text.ts";
+import {
+  basisText,
+  clearsText,
+  lossText,
+  parametersText,
+  shownNotices,
+  shownWarnings,
+  syncLines,
+} from "./plan-parts.ts";
+import { agreementText, otherWarnings, sourcesText } from "./source-text.ts";
+import { counted, grouped, table } from "./table.ts";
+import { visible } from "./visible.ts";
 
-/** Number of notices shown. A plan can tell thousands of teams: people do not read more than these, and the JSON has all notices. */
-const SHOWN_NOTICES = 50;
-
-type ShownNotice = {
-  readonly slug: string;
-  readonly team: string;
-  readonly model: string;
-  readonly affected: string;
+export type PlanTextOptions = {
+  /** Milliseconds since 1970, UTC: a saved usage has an age. */
+  readonly now: number;
+  readonly allWarnings: boolean;
 };
 
-export function shownNotices(notices: Plan["notices"]): {
-  readonly shown: readonly ShownNotice[];
-  readonly left: number;
-} {
-  const shown = notices
-    .slice(0, SHOWN_NOTICES)
-    .map((notice) => ({ ...notice, affected: affectedText(notice.affected) }));
-  return { shown, left: notices.length - shown.length };
-}
+/** Ids shown for each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
+const SHOWN_IDS = 20;
 
-/** Returns text such as `2 chatbots, 1 pipeline`. */
-export function affectedText(affected: Affected): string {
-  return Object.entries(affected)
-    .map(([kind, { count }]) => counted(count, kind))
-    .join(", ");
-}
-
-/** Returns the changes of rows, in the order in which a reader wants them; verbs without rows are left out. */
-export function syncLines(
-  sync: PlannedSync,
-): readonly { readonly verb: string; readonly ids: readonly string[] }[] {
-  const updates = sync.update.map(({ id, changes }) => `${id} (${changedFields(changes)})`);
-  return [
-    { verb: "create", ids: sync.create },
-    { verb: "update", ids: updates },
-    { verb: "deprecate", ids: sync.deprecate },
-    { verb: "undeprecate", ids: sync.undeprecate },
-    { verb: "revive", ids: sync.revive },
-    { verb: "delete", ids: sync.delete },
-    { verb: "promote", ids: sync.promote.map(({ from, to }) => `${from} to ${to}`) },
-  ].filter(({ ids }) => ids.length > 0);
-}
-
-function changedFields(changes: Readonly<Record<string, readonly [unknown, unknown]>>): string {
-  return Object.entries(changes)
-    .map(([field, [before, after]]) => `${field} ${JSON.stringify(before)} to ${JSON.stringify(after)}`)
-    .join(", ");
-}
-
-/** Returns a comment for a pull request: first what a reviewer decides on, then the lists, folded. */
-export function planMarkdown(plan: Plan): string {
-  const warnings = plan.warnings.map(
-    ({ code: problem, message, path }) => `- \`${problem}\` ${markdownText(message)} (${code(path)})`,
-  );
-  const sections = [
-    "### Models: what this change does",
-    plan.status === "nothing-to-do" ? "Nothing to do: the platform agrees with the registry." : summary(plan),
-    passMarkdown(plan),
-    migrationsTable(plan),
-    ...syncLines(plan.sync).map(({ verb, ids }) =>
-      folded(
-        `${verb} (${grouped(ids.length)})`,
-        ids.map((id) => `- ${code(id)}`),
-      ),
-    ),
-    noticesPart(plan),
-    warnings.length === 0 ? "" : `#### Warnings\n\n${warnings.join("\n")}`,
-    `<sub>digest ${code(plan.digest)}</sub>`,
+/** @param next how the plan is carried out, as a sentence without its full stop */
+export function planText(
+  plan: Plan,
+  colours: Colours,
+  { now, allWarnings, next }: PlanTextOptions & { readonly next: string },
+): string {
+  const sources = sourcesText(plan.sources, colours);
+  const warnings = warningsText(plan, colours, allWarnings);
+  const basis = basisText(plan, now);
+  if (plan.status === "nothing-to-do") {
+    const more = [sources, warnings && `\n${warnings}`, basis && `\n${basis}\n`];
+    return `${colours.green("Nothing to do")}: ${agreementText(plan)}.\n${more.join("")}`;
+  }
+  const clears = clearsText(plan);
+  const all = [
+    syncText(plan, colours),
+    clears && `${colours.red(clears)}\n`,
+    migrationsText(plan, colours),
+    notices(plan, colours),
+    sources,
+    warnings,
+    passLine(plan),
+    basis && `${basis}\n`,
+    `${plan.summary}\n`,
   ];
-  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+  const parts = all.map((part) => part.replace(/^\n/, "")).filter((part) => part !== "");
+  return `${parts.join("\n")}Nothing was written: ${next}.\n`;
 }
 
-function summary(plan: Plan): string {
-  const references = plan.migrations.reduce((sum, migration) => sum + migration.references, 0);
-  const teams = new Set(plan.notices.map((notice) => notice.team)).size;
-  return `${counted(plan.migrations.length, "migration")}, ${counted(references, "reference")}, ${counted(teams, "team")} to tell.`;
+function warningsText(plan: Plan, colours: Colours, allWarnings: boolean): string {
+  const { shown, older } = shownWarnings(otherWarnings(plan.warnings), allWarnings);
+  const lines = shown.map((warning) => `${colours.yellow(problemLine("warning", warning))}\n`);
+  return [...lines, ...(older === "" ? [] : [`${colours.dim(older)}\n`])].join("");
 }
 
-function migrationsTable(plan: Plan): string {
-  if (plan.migrations.length === 0) return "";
-  return markdownTable(
-    ["Migration", "Model", "Replacement", "References", "Teams", "Parameters"],
-    plan.migrations.map((migration) => [
-      migration.kind,
-      code(migration.model),
-      migration.replacement === null
-        ? migration.kind === "delete"
-          ? "**cleared**"
-          : "none"
-        : code(migration.replacement),
-      grouped(migration.references),
-      grouped(migration.teams),
-      actionsText(migration.parameters),
-    ]),
-  );
+function syncText(plan: Plan, colours: Colours): string {
+  const lines = syncLines(plan.sync).map(({ verb, ids }) => {
+    const left = ids.length - SHOWN_IDS;
+    const shown = [
+      ...ids.slice(0, SHOWN_IDS).map(visible),
+      ...(left > 0 ? [`and ${grouped(left)} more`] : []),
+    ];
+    return shown.map((id) => `${colours.dim(verb.padEnd(11))} ${id}\n`).join("");
+  });
+  return lines.join("");
 }
 
-function noticesPart(plan: Plan): string {
+const CLEARED = "CLEARED";
+
+function migrationsText({ migrations }: Plan, colours: Colours): string {
+  const columns = [
+    { title: "MIGRATION", value: (migration: PlannedMigration) => migration.kind },
+    { title: "MODEL", value: (migration: PlannedMigration) => migration.model },
+    {
+      title: "REPLACEMENT",
+      value: replacementText,
+      paint: (text: string) => (text.startsWith(CLEARED) ? colours.red(text) : text),
+    },
+    { title: "REFERENCES", value: (migration: PlannedMigration) => migration.references },
+    { title: "TEAMS", value: (migration: PlannedMigration) => migration.teams },
+    { title: "PARAMETERS", value: (migration: PlannedMigration) => parametersText(migration) || null },
+  ];
+  const losses = migrations.flatMap((migration) => {
+    const loss = lossText(migration);
+    return loss === "" ? [] : [`${colours.yellow(`${visible(migration.model)} ${visible(loss)}`)}\n`];
+  });
+  return table(columns, migrations, colours) + losses.join("");
+}
+
+function replacementText({
+  kind,
+  replacement,
+  replacementRetiresOn,
+  cleared,
+}: PlannedMigration): string | null {
+  if (replacement === null) return kind === "delete" && cleared > 0 ? CLEARED : null;
+  if (replacementRetiresOn === undefined) return replacement;
+  return `${replacement} (${replacementRetiresOn === null ? "deprecated" : `retires ${replacementRetiresOn}`})`;
+}
+
+function notices(plan: Plan, colours: Colours): string {
   if (plan.notices.length === 0) return "";
   const { shown, left } = shownNotices(plan.notices);
-  const rows = shown.map(({ slug, team, model, affected }) => [
-    code(slug),
-    code(team),
-    code(model),
-    markdownText(affected),
-  ]);
-  const lines = [
-    markdownTable(["Notice", "Team", "Model", "Affected"], rows),
-    ...(left === 0 ? [] : ["", `and ${grouped(left)} more`]),
+  const columns = [
+    { title: "NOTICE", value: (notice: (typeof shown)[number]) => notice.slug },
+    { title: "TEAM", value: (notice: (typeof shown)[number]) => notice.team },
+    { title: "MODEL", value: (notice: (typeof shown)[number]) => notice.model },
+    { title: "AFFECTED", value: (notice: (typeof shown)[number]) => notice.affected || null },
   ];
-  return folded(`notices (${grouped(plan.notices.length)})`, lines);
-}
-
-function folded(title: string, lines: readonly string[]): string {
-  return `<details><summary>${title}</summary>\n\n${lines.join("\n")}\n\n</details>`;
+  const more = left === 0 ? "" : `and ${counted(left, "more notice")}\n`;
+  return table(columns, shown, colours) + more;
 }

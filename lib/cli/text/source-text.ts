@@ -29,7 +29,7 @@ export function sourcesText(reports: readonly SourceReport[], colours: Colours):
 }
 
 /** Returns the warnings that the text of the sources does not already give. */
-export function otherWarnings(warnings: readonly Problem[]): readonly Problem[] {
+export function otherWarnings<Warning extends Problem>(warnings: readonly Warning[]): readonly Warning[] {
   return warnings.filter(({ code }) => code !== "source-found-nothing");
 }
 

@@ -49,6 +49,11 @@ export function defaultProblems(document: RegistryDocument): Problem[] {
   );
 }
 
+export function translationDefaultMissing(provider: string): Problem {
+  const message = `${provider} has models and none of them is its translation default`;
+  return problem("translation-default-missing", pointerTo("providers", provider), message);
+}
+
 /**
  * Returns the warnings `default-missing` and `translation-default-missing` at the provider, and `default-deprecated` at the flag. A registry without any
  * translation default has no use for one.
@@ -63,8 +68,7 @@ export function defaultWarnings(document: RegistryDocument): Problem[] {
       warnings.push(problem("default-missing", pointerTo("providers", provider), message));
     }
     if (translates && models.length > 0 && !models.some((model) => model.translationDefault === true)) {
-      const message = `${provider} has models and none of them is its translation default`;
-      warnings.push(problem("translation-default-missing", pointerTo("providers", provider), message));
+      warnings.push(translationDefaultMissing(provider));
     }
     for (const [position, model] of models.entries()) {
       for (const kind of DEFAULTS) {

@@ -26,7 +26,9 @@ export function replacementWarnings(
     if (end?.kind !== "listed") return warnings;
     if (end.entry.model.deprecated === true) {
       const last = titleBeside(entry.provider, end.entry);
-      const message = `the replacement of ${quote(entry.name)}, ${last}, is itself deprecated`;
+      const { retiresOn } = end.entry.model;
+      const until = retiresOn === undefined ? "" : `, and retires on ${retiresOn}`;
+      const message = `the replacement of ${quote(entry.name)}, ${last}, is itself deprecated${until}`;
       warnings.push(problem("replacement-deprecated", at(entry), message));
     }
     if (entry.kind === "listed") warnings.push(...differences(entry, end.entry, losses));

@@ -90,6 +90,9 @@ export function endedRun(
       skipped: all(end.met.skippedBy),
       failed: all(end.met.failedBy),
     },
+    teams: new Set(
+      buckets.flatMap(({ migrations }) => migrations).flatMap(({ teams }) => teams.map(([team]) => team)),
+    ).size,
     sources: end.sources,
     notices: {
       created: buckets.reduce((sum, bucket) => sum + bucket.noticesCreated, 0),

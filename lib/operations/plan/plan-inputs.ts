@@ -44,7 +44,7 @@ type SetsInForce = ParameterSetsDocument & { readonly before: ParameterSetsDocum
 
 /** Returns the sets of the registry and of the registry applied before, because a registry may drop a set together with the models that had it. */
 export async function setsInForce(
-  bundles: Bundles,
+  bundles: Pick<Bundles, "get">,
   bundle: Pick<Bundle, "sets">,
   digest: string,
   head: Head | undefined,

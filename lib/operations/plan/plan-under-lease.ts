@@ -117,6 +117,7 @@ export async function planUnderLease(
       ...(dead === undefined ? [] : [dead]),
       {
         ...planned,
+        pass: pass.id,
         progress: { done: 0, of: pass.tables.reduce((sum, table) => sum + table.items, 0) },
         ...(held.isDaily ? { cleanup: { found: 0, repaired: 0, unwatched: [], recovered } } : {}),
       },

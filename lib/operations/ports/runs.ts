@@ -5,6 +5,10 @@ import type { SourceReport } from "../../contract/source-report.ts";
 export type RunRecord = Run & {
   readonly sync?: SyncCounts;
   readonly references?: RunReferences;
+  /** Number of teams that the references belong to. */
+  readonly teams?: number;
+  /** The pass that the run works on. */
+  readonly pass?: string;
   readonly notices?: {
     readonly created: number;
     readonly published: number;

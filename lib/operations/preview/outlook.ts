@@ -2,7 +2,7 @@ import type { Head } from "../../contract/head.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
 import { type KnownModels, knownModels } from "../../domain/models/known-models.ts";
-import type { EntryRecord } from "../../domain/models/records.ts";
+import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
 import type { Targets } from "../../domain/references/targets.ts";
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
 import { fittingPlan } from "../plan/fitting-plan.ts";
@@ -17,10 +17,10 @@ import { isNothingToDo } from "../run/request-run.ts";
 
 export type OutlookDependencies = {
   readonly ledger: Pick<Ledger, "entries">;
-  readonly models: Models;
-  readonly compositions: Compositions;
-  readonly bundles: Bundles;
-  readonly clock: Clock;
+  readonly models: Pick<Models, "all">;
+  readonly compositions: Pick<Compositions, "told">;
+  readonly bundles: Pick<Bundles, "get">;
+  readonly clock: Pick<Clock, "now">;
 };
 
 export type PreviewRequest = {
@@ -36,6 +36,8 @@ export type Outlook = {
   readonly request: PreviewRequest;
   readonly head: Head | undefined;
   readonly nothingToDo: boolean;
+  /** The rows as they are. */
+  readonly rows: readonly ModelRecord[];
   /** The entries of the ledger as they are. */
   readonly entries: readonly EntryRecord[];
   readonly told: Awaited<ReturnType<Compositions["told"]>>;
@@ -73,5 +75,5 @@ export async function lookAhead(
   const models = knownModels(plan.rows.values(), sets);
   const targets = targetsOf(plan.rows.values(), told, models);
   const nothingToDo = isNothingToDo(head, request.digest);
-  return { request, head, nothingToDo, entries, told, plan, models, targets };
+  return { request, head, nothingToDo, rows, entries, told, plan, models, targets };
 }

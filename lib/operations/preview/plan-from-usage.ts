@@ -1,104 +1,100 @@
-import type { Plan, PlanTotals } from "../../contract/plan.ts";
-import { DEFAULT_PARAMETER_SET } from "../../contract/registry-document.ts";
-import type { Usage } from "../../contract/results.ts";
-import { type EntryRecord, type ModelRecord, UNTOUCHED } from "../../domain/models/records.ts";
-import { planSync, undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
-import { type ModelIdParts, modelId, parseModelId } from "../../domain/text/ids.ts";
-import type { PreviewRequest } from "./outlook.ts";
-import { NO_FIELDS } from "./plan-of-effects.ts";
+import type { NotKnown, Plan } from "../../contract/plan.ts";
+import type { SavedPlatform, UsageReport } from "../../domain/usage/saved-usage.ts";
+import { platformOfUsage } from "../../domain/usage/usage-alone.ts";
+import { effectsOfUsage } from "./effects-of-usage.ts";
+import { lookAhead, type Outlook, type PreviewRequest } from "./outlook.ts";
+import { planOf } from "./plan-of-effects.ts";
+import { headOf, portsOf } from "./saved-ports.ts";
 
 /**
- * Returns the plan from a saved usage, where the tables are out of reach (a pull request). Statuses and counts are those of the usage; what the usage
- * does not hold (teams by name, parameters, fields of rows) is left out.
+ * Returns the plan from a saved usage, where the tables are out of reach (a pull request): the same decisions, about the platform as it was then. What the
+ * usage does not hold is named in the plan.
+ * @param now milliseconds since 1970, UTC
  */
-export function planFromUsage(request: PreviewRequest, usage: readonly Usage[], at: string): Plan {
-  const used = new Map(usage.map((one) => [one.model, one]));
-  const rows = usage.filter((one) => one.status !== "unknown").map((one) => rowOf(request, one));
-  const plan = planSync({
-    registry: request.document,
-    sets: request.sets,
-    rows,
-    entries: [],
-    at,
-    run: "plan",
-  });
-  const migrations = plan.claimed
-    .map((id) => plan.entries.get(id))
-    .filter((entry) => entry !== undefined)
-    .filter((entry) => !isDoneAlready(entry, used.get(entry.model)))
-    .flatMap(({ id, kind, model, replacement }) => {
-      const { references = 0, teams = 0 } = used.get(model) ?? {};
-      return kind === "undo"
-        ? []
-        : [{ id, kind, model, replacement, references, teams, parameters: NO_FIELDS }];
-    });
-  const isSame =
-    plan.changes.length === 0 ||
-    (migrations.length === 0 && Object.values(plan.sync).every((list) => list.length === 0));
-  return {
-    digest: request.digest,
-    status: isSame ? "nothing-to-do" : "changes",
-    sync: plan.sync,
-    migrations,
-    totals: isSame ? NO_REFERENCES : totalsOf(plan.rows.values(), used),
-    pass: null,
-    notices: [],
-    warnings: [...request.warnings, ...plan.undeclared.map(undeclaredRemoval)],
-    sources: [],
-  };
+export async function planFromUsage(
+  { sources: _notRead, ...asked }: PreviewRequest,
+  { at, usage, platform, hidden }: UsageReport,
+  now: number,
+): Promise<Plan> {
+  const request = { ...asked, sources: [] };
+  const saved = platform ?? (await fromCounts(request, usage, now));
+  const { outlook, plan } = await planOn(saved, request, now);
+  const notKnown = missing(saved, outlook, hidden, platform !== undefined);
+  return { ...asFarAsKnown(withoutNames(plan), notKnown), pass: null, usage: { at, notKnown } };
 }
 
-const NO_REFERENCES: PlanTotals = { references: 0, cleared: 0, dropped: null };
-
-/** Counts the references to every model that is a tombstone then: a pass also repairs those that were written after a migration had ended. */
-function totalsOf(rows: Iterable<ModelRecord>, used: ReadonlyMap<string, Usage>): PlanTotals {
-  let { references, cleared } = NO_REFERENCES;
-  for (const { id, status, redirectsTo } of rows) {
-    if (status !== "deleted") continue;
-    const count = used.get(id)?.references ?? 0;
-    references += count;
-    if (redirectsTo === null) cleared += count;
-  }
-  return { ...NO_REFERENCES, references, cleared };
+async function planOn(
+  saved: SavedPlatform,
+  request: PreviewRequest,
+  now: number,
+): Promise<{ readonly outlook: Outlook; readonly plan: Omit<Plan, "pass"> }> {
+  const deps = portsOf(saved, request, now);
+  const outlook = await lookAhead(deps, request, headOf(saved));
+  const effects = await effectsOfUsage(saved, outlook.targets);
+  return { outlook, plan: await planOf(deps, outlook, { effects, seen: {}, undeclared: saved.undeclared }) };
 }
 
-/** Tells whether the model was already deprecated or deleted with this replacement: then it is no change of this registry. */
-function isDoneAlready({ kind, replacement }: EntryRecord, usage: Usage | undefined): boolean {
-  if (usage === undefined || usage.replacement !== replacement) return false;
-  return (
-    (kind === "delete" && usage.status === "deleted") ||
-    (kind === "deprecate" && usage.status === "deprecated")
+/** Returns the platform of counts alone. They do not say which registry is in force: it is this one where it changes nothing. */
+async function fromCounts(
+  request: PreviewRequest,
+  usage: UsageReport["usage"],
+  now: number,
+): Promise<SavedPlatform> {
+  const saved = platformOfUsage(request.document, usage);
+  const { outlook } = await planOn(saved, request, now);
+  const { claimed, sync, undeclared } = outlook.plan;
+  const isSame = claimed.length === 0 && Object.values(sync).every((list) => list.length === 0);
+  return isSame ? { ...saved, applied: request.digest, isSettled: true, undeclared } : saved;
+}
+
+/** Returns the parts of the plan that the usage cannot tell. */
+function missing(
+  saved: SavedPlatform,
+  { plan, targets }: Outlook,
+  hidden: UsageReport["hidden"],
+  isWhole: boolean,
+): NotKnown[] {
+  const isMoved = (id: string | null): boolean => id !== null && targets.get(id)?.kind === "redirect";
+  const isInexact = saved.uses.some(({ isExact, ids }) => !isExact && ids.some(isMoved));
+  // The way from a model that was deleted earlier leads through sets that are not saved.
+  const isLate = saved.models.some(
+    ({ id, status }) =>
+      status === "deleted" &&
+      saved.uses.some(({ ids, settings }) => settings !== undefined && ids.includes(id)),
   );
+  const rows = new Set(saved.models.map(({ id }) => id));
+  const isUnseen = plan.sync.delete.some((id) => !rows.has(id)) && (hidden?.unknown.ids ?? 0) > 0;
+  const isCustom = plan.sync.create.length > 0 && (hidden?.custom.ids ?? 0) > 0;
+  return [
+    ...(isUnseen ? (["references"] as const) : []),
+    ...(isInexact || isLate ? (["parameters"] as const) : []),
+    ...(isCustom ? (["promotions"] as const) : []),
+    ...(isWhole ? [] : (["teams", "notices"] as const)),
+  ];
 }
 
-/** Returns a row with the status from the usage, and with the other fields from the registry. */
-function rowOf({ document }: PreviewRequest, usage: Usage): ModelRecord {
-  const { team, provider, name }: ModelIdParts = parseModelId(usage.model) ?? {
-    provider: "",
-    name: usage.model,
-  };
-  const listed = Object.hasOwn(document.providers, provider)
-    ? document.providers[provider]?.models.find((model) => modelId(provider, model.name) === usage.model)
-    : undefined;
-  const isDeleted = usage.status === "deleted";
+function asFarAsKnown(plan: Omit<Plan, "pass">, notKnown: readonly NotKnown[]): Omit<Plan, "pass"> {
+  const lacks = (part: NotKnown): boolean => notKnown.includes(part);
+  const { totals, migrations, notices } = plan;
   return {
-    ...UNTOUCHED,
-    id: usage.model,
-    provider,
-    name,
-    ...(team === undefined ? {} : { team }),
-    tokenLimit: listed?.tokenLimit ?? null,
-    parameters: listed?.parameters ?? DEFAULT_PARAMETER_SET,
-    ...(listed?.parameterMap === undefined ? {} : { parameterMap: listed.parameterMap }),
-    status: usage.status === "unknown" ? "active" : usage.status,
-    // A usage does not hold this field: a model that the registry lists counts as listed before.
-    listed: listed !== undefined,
-    default: listed?.default ?? false,
-    translationDefault: listed?.translationDefault ?? false,
-    notify: listed?.notify ?? true,
-    replacement: usage.replacement,
-    redirectsTo: isDeleted ? usage.replacement : null,
-    retiresOn: usage.retiresOn,
-    since: "",
+    ...plan,
+    migrations: lacks("parameters") ? migrations.map((one) => ({ ...one, lost: null })) : migrations,
+    notices: lacks("notices") ? [] : notices,
+    totals: {
+      ...totals,
+      ...(lacks("parameters") ? { dropped: null } : {}),
+      ...(lacks("teams") ? { teams: null, clearedTeams: null } : {}),
+    },
   };
+}
+
+/** Owners of a saved usage have no names. */
+function withoutNames(plan: Omit<Plan, "pass">): Omit<Plan, "pass"> {
+  const notices = plan.notices.map((notice) => ({
+    ...notice,
+    affected: Object.fromEntries(
+      Object.entries(notice.affected).map(([kind, { count }]) => [kind, { count, names: [] }]),
+    ),
+  }));
+  return { ...plan, notices };
 }

@@ -14,21 +14,26 @@ import {
   teamsOf,
   usedByOf,
 } from "../../domain/references/tally.ts";
+import { changeWarnings } from "../../domain/registry/change-warnings.ts";
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
 import { undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
+import { byCodeUnit } from "../../domain/text/code-units.ts";
+import { NOTHING_TO_DO, summaryOf } from "../../domain/text/summary.ts";
 import { readTakenBack } from "../compose/taken-back.ts";
-import type { Notices } from "../ports/notices.ts";
+import { countsOf } from "../plan/sync-counts.ts";
+import type { NoticeKey } from "../ports/notices.ts";
 import type { Compositions } from "../ports/pass.ts";
 import type { Directory } from "../ports/references.ts";
 import type { Outlook } from "./outlook.ts";
+import { registryWarnings, type WarningDependencies } from "./registry-warnings.ts";
 
-export type PlanOfDependencies = {
-  readonly compositions: Compositions;
-  readonly notices: Notices;
-  readonly directory: Directory;
+export type PlanOfDependencies = WarningDependencies & {
+  readonly compositions: Pick<Compositions, "read">;
+  readonly notices: { get(keys: readonly NoticeKey[]): Promise<readonly Pick<NoticeKey, "id">[]> };
+  readonly directory: Pick<Directory, "usersOf">;
 };
 
-export const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
+const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
   keep: 0,
   clamp: 0,
   translate: 0,
@@ -42,22 +47,27 @@ export const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
  */
 export async function planOf(
   deps: PlanOfDependencies,
-  { request, head, nothingToDo, entries, told, plan, models }: Outlook,
+  outlook: Outlook,
   found: {
     readonly effects: Effects;
     readonly seen: Sightings;
     readonly undeclared: readonly string[];
   },
 ): Promise<Omit<Plan, "pass">> {
+  const { request, head, nothingToDo, rows, entries, told, plan, models } = outlook;
   const { tallies, kept } = found.effects;
   const sources = sourceReports(request.sources, found.seen, models.keys());
-  const warnings = [...request.warnings, ...sourceWarnings(sources)];
+  const warnings = [...(await registryWarnings(deps, outlook)), ...sourceWarnings(sources)];
   if (nothingToDo) {
     const late = lateReferences(totalsOf(tallies).references);
     return {
-      ...NOTHING_TO_DO,
+      ...NO_CHANGES,
       digest: request.digest,
-      warnings: [...warnings, ...late, ...found.undeclared.map(undeclaredRemoval)],
+      warnings: [
+        ...warnings,
+        ...late,
+        ...found.undeclared.map((id) => ({ ...undeclaredRemoval(id), older: true as const })),
+      ],
       sources,
     };
   }
@@ -65,28 +75,48 @@ export async function planOf(
   const takenBack = await readTakenBack(teams, plan.entries.values(), ({ passes }) => [
     ...new Set([...passes, ...(head?.uncomposed ?? [])]),
   ]);
+  const undeclared = plan.undeclared.map((id) => ({
+    ...undeclaredRemoval(id),
+    ...(found.undeclared.includes(id) ? { older: true as const } : {}),
+  }));
   const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
+  const notices = await noticesOf(deps, concerned, tallies, {
+    restorations: restorationsOf(takenBack),
+    before: new Set(entries.map(({ model }) => model)),
+  });
+  const { sync } = plan;
+  const totals = totalsOf(tallies);
   return {
     digest: request.digest,
     status: "changes",
-    sync: plan.sync,
-    migrations: concerned.flatMap((entry) => migrationOf(entry, tallies, kept)),
-    totals: totalsOf(tallies),
-    notices: await noticesOf(deps, concerned, tallies, {
-      restorations: restorationsOf(takenBack),
-      before: new Set(entries.map(({ model }) => model)),
-    }),
-    warnings: [...warnings, ...plan.undeclared.map(undeclaredRemoval)],
+    sync,
+    migrations: concerned.flatMap((entry) => migrationOf(entry, plan, tallies, kept)),
+    totals,
+    notices,
+    warnings: [
+      ...changeWarnings({ document: request.document, rows, entries, plan }),
+      ...warnings,
+      ...undeclared,
+    ],
+    usage: null,
     sources,
+    summary: summaryOf({
+      sync: countsOf(plan),
+      references: effectsOf([...tallies.values()].flatMap((teams) => [...teams.values()])),
+      teams: totals.teams ?? 0,
+      notices: notices.length,
+    }),
   };
 }
 
-const NOTHING_TO_DO = {
+const NO_CHANGES = {
   status: "nothing-to-do",
   sync: { create: [], update: [], deprecate: [], undeprecate: [], revive: [], delete: [], promote: [] },
   migrations: [],
-  totals: { references: 0, cleared: 0, dropped: 0 },
+  totals: { references: 0, cleared: 0, dropped: 0, teams: 0, clearedTeams: 0 },
   notices: [],
+  usage: null,
+  summary: NOTHING_TO_DO,
 } as const satisfies Partial<Plan>;
 
 /** Tells whether an entry is claimed or still open, or whether references to its model were found again. */
@@ -96,32 +126,71 @@ function isConcerned(entry: EntryRecord, plan: SyncPlan, tallies: Tallies): bool
 
 function migrationOf(
   entry: EntryRecord,
+  { rows }: Pick<SyncPlan, "rows">,
   tallies: Tallies,
   kept: ReadonlyMap<string, number>,
 ): PlannedMigration[] {
-  const byTeam = tallies.get(entry.id) ?? new Map<string, TeamTally>();
-  const parameters: Record<FieldAction, number> = { ...NO_FIELDS, keep: kept.get(entry.id) ?? 0 };
-  let references = 0;
-  for (const tally of byTeam.values()) {
-    references += tally.effects.rewritten + tally.effects.cleared + tally.effects.noted;
-    for (const change of tally.parameterChanges.values()) parameters[change.action] += change.count;
-  }
   const { id, kind, model, replacement } = entry;
   // An open undo is done by the next run, whatever registry it applies: it is no part of the plan.
   if (kind === "undo") return [];
-  return [{ id, kind, model, replacement, references, teams: teamsOf(byTeam.keys()).length, parameters }];
+  const byTeam = tallies.get(id) ?? new Map<string, TeamTally>();
+  const parameters: Record<FieldAction, number> = { ...NO_FIELDS, keep: kept.get(id) ?? 0 };
+  const lost = new Map<string, NonNullable<PlannedMigration["lost"]>[number]>();
+  for (const { field, action, count } of [...byTeam.values()].flatMap(changesOf)) {
+    parameters[action] += count;
+    if (action !== "drop" && action !== "clamp") continue;
+    const key = `${action} ${field}`;
+    lost.set(key, { field, action, count: count + (lost.get(key)?.count ?? 0) });
+  }
+  const { rewritten, cleared, noted } = effectsOf(byTeam.values());
+  const end = replacement === null ? undefined : rows.get(replacement);
+  return [
+    {
+      id,
+      kind,
+      model,
+      replacement,
+      ...(end?.status === "deprecated" ? { replacementRetiresOn: end.retiresOn } : {}),
+      references: rewritten + cleared + noted,
+      cleared,
+      teams: teamsOf(byTeam.keys()).length,
+      parameters,
+      lost: [...lost.values()].sort((left, right) => byCodeUnit(left.field, right.field)),
+    },
+  ];
+}
+
+function changesOf({ parameterChanges }: TeamTally) {
+  return [...parameterChanges.values()];
+}
+
+function effectsOf(tallies: Iterable<TeamTally>): TeamTally["effects"] {
+  const sum = { rewritten: 0, cleared: 0, noted: 0 };
+  for (const { effects } of tallies) {
+    sum.rewritten += effects.rewritten;
+    sum.cleared += effects.cleared;
+    sum.noted += effects.noted;
+  }
+  return sum;
 }
 
 function totalsOf(tallies: Tallies): PlanTotals {
-  let references = 0;
-  let cleared = 0;
-  let dropped = 0;
-  for (const { effects, parameterChanges } of [...tallies.values()].flatMap((teams) => [...teams.values()])) {
-    references += effects.rewritten + effects.cleared;
-    cleared += effects.cleared;
-    for (const { action, count } of parameterChanges.values()) if (action === "drop") dropped += count;
-  }
-  return { references, cleared, dropped };
+  const all = [...tallies.values()].flatMap((teams) => [...teams.values()]);
+  const { rewritten, cleared } = effectsOf(all);
+  const dropped = all.flatMap(changesOf).filter(({ action }) => action === "drop");
+  const teams = [...tallies.values()].flatMap((ofMigration) => [...ofMigration]);
+  const clearing = teams.filter(([, { effects }]) => effects.cleared > 0);
+  return {
+    references: rewritten + cleared,
+    cleared,
+    dropped: dropped.reduce((sum, { count }) => sum + count, 0),
+    teams: countTeams(teams),
+    clearedTeams: countTeams(clearing),
+  };
+}
+
+function countTeams(teams: readonly (readonly [team: string, TeamTally])[]): number {
+  return teamsOf(new Set(teams.map(([team]) => team))).length;
 }
 
 async function noticesOf(

@@ -4,7 +4,7 @@ import { changeOf } from "../../domain/references/change.ts";
 import type { JournalEntry } from "../../domain/references/journal.ts";
 import { arranged } from "../ledger/arrange-changes.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
-import type { Reporter } from "../ports/process.ts";
+import type { Clock, Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
 import { estimatePass, type PassTerms } from "./estimate-pass.ts";
 import { lookAhead, type OutlookDependencies, type PreviewRequest } from "./outlook.ts";
@@ -15,6 +15,7 @@ type PreviewDependencies = OutlookDependencies &
   PlanOfDependencies & {
     readonly head: LedgerHead;
     readonly tables: ReferenceTables & TableCaps;
+    readonly clock: Clock;
     readonly report: Reporter;
     /** What time and money a pass takes where it would be made. @default unknown, and no money */
     readonly terms?: PassTerms;

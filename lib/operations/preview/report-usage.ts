@@ -1,6 +1,8 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Usage } from "../../contract/results.ts";
+import { increase } from "../../domain/items/counts.ts";
 import type { ModelRecord } from "../../domain/models/records.ts";
+import type { Place } from "../../domain/references/source-reader.ts";
 import {
   countedOwners,
   emptyTally,
@@ -12,29 +14,43 @@ import {
   usedByOf,
 } from "../../domain/references/tally.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
+import type { SavedPlatform, UsageReport } from "../../domain/usage/saved-usage.ts";
 import type { Models } from "../ports/models.ts";
 import type { Directory } from "../ports/references.ts";
+import { createUseCollector } from "./collect-uses.ts";
+import { readInForce, type SaveDependencies, savePlatform } from "./saved-platform.ts";
 import { type ScanDependencies, scanPlaces } from "./scan-effects.ts";
 
-type UsageDependencies = ScanDependencies & { readonly models: Models; readonly directory: Directory };
+type UsageDependencies = ScanDependencies &
+  SaveDependencies & { readonly models: Models; readonly directory: Directory };
 type UsageFilter = { readonly model?: string; readonly team?: string };
 
-/** Reports which teams use which models: all models with a row, and the unknown ids that references hold. With a team, only its references count. */
+/**
+ * Reports which teams use which models: all models with a row, and the unknown ids that references hold. With a team, only its references count. Without a
+ * filter the report also holds what a plan needs of the platform.
+ */
 export async function reportUsage(
   deps: UsageDependencies,
   sources: readonly ReferenceSource[],
   filter: UsageFilter,
-): Promise<{ at: string; usage: Usage[] }> {
+): Promise<UsageReport> {
   const at = new Date(deps.clock.now()).toISOString();
-  const rows = new Map((await deps.models.all()).map((row) => [row.id, row]));
-  const tallies = await tallyReferences(deps, sources, filter);
-  const owners = await ownersOf(deps, tallies);
+  const [all, inForce] = await Promise.all([deps.models.all(), readInForce(deps)]);
+  const rows = new Map(all.map((row) => [row.id, row]));
+  const collected = createUseCollector(inForce.bundle?.sets ?? { sets: {} });
+  const tallies = await tallyReferences(deps, sources, filter, collected.add);
+  const byTeam = await ownersOf(deps, tallies);
+  const owners = summed(byTeam);
   const ids = new Set([...rows.keys(), ...tallies.keys()]);
   const usage = [...ids]
     .filter((id) => filter.model === undefined || id === filter.model)
     .sort(byCodeUnit)
     .map((id) => usageOf(id, rows.get(id), tallies.get(id), owners.get(id)));
-  return { at, usage };
+  if (filter.model !== undefined || filter.team !== undefined) return { at, usage, filter };
+  const told = byTeam.flatMap(({ team, ...counts }) =>
+    team === NO_TEAM ? [] : [{ ...counts, team: collected.positionOf(team) }],
+  );
+  return { at, usage, platform: await savePlatform(deps, inForce, all, collected, told) };
 }
 
 /** Gathers references as a pass does, but by model id instead of migration. */
@@ -42,9 +58,12 @@ async function tallyReferences(
   deps: UsageDependencies,
   sources: readonly ReferenceSource[],
   filter: UsageFilter,
+  saw: (place: Place) => void,
 ): Promise<Tallies> {
   const tallies: Tallies = new Map();
-  for await (const { team, owner, ids } of scanPlaces(deps, sources)) {
+  for await (const place of scanPlaces(deps, sources)) {
+    const { team, owner, ids } = place;
+    saw(place);
     if (filter.team !== undefined && team !== filter.team) continue;
     for (const id of ids) {
       if (id === undefined || (filter.model !== undefined && id !== filter.model)) continue;
@@ -62,19 +81,18 @@ async function tallyReferences(
   return tallies;
 }
 
-async function ownersOf(
-  deps: UsageDependencies,
-  tallies: Tallies,
-): Promise<Map<string, Map<string, number>>> {
-  const counts = new Map<string, Map<string, number>>();
+type OwnerCounts = Omit<SavedPlatform["owners"][number], "team"> & { readonly team: string };
+
+async function ownersOf(deps: UsageDependencies, tallies: Tallies): Promise<OwnerCounts[]> {
+  const counts: OwnerCounts[] = [];
   const count = (team: string, users: readonly User[]): void => {
-    for (const [id, ofModel] of tallies) {
+    for (const [model, ofModel] of tallies) {
       const tally = ofModel.get(team);
       if (tally === undefined) continue;
-      const ofId = counts.get(id) ?? new Map<string, number>();
-      counts.set(id, ofId);
-      for (const [kind, owners] of countedOwners(tally.owners, users))
-        ofId.set(kind, (ofId.get(kind) ?? 0) + owners.size);
+      const kinds = [...countedOwners(tally.owners, users)].map(
+        ([kind, owners]) => [kind, owners.size] as const,
+      );
+      if (kinds.length > 0) counts.push({ model, team, kinds: Object.fromEntries(kinds) });
     }
   };
   const teams = new Set([...tallies.values()].flatMap((ofModel) => [...ofModel.keys()]));
@@ -82,6 +100,16 @@ async function ownersOf(
     count(team, users);
   count(NO_TEAM, []);
   return counts;
+}
+
+function summed(counts: readonly OwnerCounts[]): Map<string, Map<string, number>> {
+  const sums = new Map<string, Map<string, number>>();
+  for (const { model, kinds } of counts) {
+    const ofModel = sums.get(model) ?? new Map<string, number>();
+    sums.set(model, ofModel);
+    for (const [kind, count] of Object.entries(kinds)) increase(ofModel, kind, count);
+  }
+  return sums;
 }
 
 function usageOf(

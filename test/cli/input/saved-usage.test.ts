@@ -22,7 +22,7 @@ test.each([
   ["of nothing", { ...ROW, references: 0, teams: 0 }],
   ["with a field of a later version", { ...ROW, since: "2026-01-01" }],
 ])("a row %s is read", (_name, row) => {
-  expect(read({ usage: [row], sources: [] })).toEqual({ usage: [row] });
+  expect(read({ usage: [row], sources: [] })).toEqual({ report: { at: null, usage: [row] } });
 });
 
 test.each([

@@ -160,7 +160,10 @@ test("what a command is given reaches the platform", async () => {
       method: "apply",
       given: [{ document: DOCUMENT, warnings: [], limits: { references: 1_000, cleared: 0, dropped: 5 } }],
     },
-    { method: "plan", given: [{ document: DOCUMENT, warnings: [], isOwn: true, usage: [USAGE] }] },
+    {
+      method: "plan",
+      given: [{ document: DOCUMENT, warnings: [], isOwn: true, usage: { at: null, usage: [USAGE] } }],
+    },
     { method: "cleanup", given: [{ now: "2027-03-01T00:00:00.000Z", all: true }] },
     { method: "entries", given: [{ state: "incomplete", kind: "delete", model: "openai/gpt-4" }] },
     { method: "usage", given: [{ team: "acme" }] },

@@ -5,9 +5,9 @@ import { planFromUsage } from "../../../lib/operations/preview/plan-from-usage.t
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 import { registryOf } from "../../builders/registry.ts";
 
-const AT = "2026-01-01T00:00:00.000Z";
+const NOW = Date.UTC(2026, 0, 1);
 
-describe("a plan from a saved usage", () => {
+describe("a plan from the counts of a saved usage alone", () => {
   const usage = (model: string, status: Usage["status"], replacement: string | null = null): Usage => ({
     model,
     status,
@@ -18,30 +18,46 @@ describe("a plan from a saved usage", () => {
     owners: {},
   });
   const planOf = (document: RegistryDocument, saved: Usage[]) =>
-    planFromUsage({ document, digest: "digest", sources: [], sets: parameterSets, warnings: [] }, saved, AT);
-  test("does not ask for custom models to be declared", () => {
+    planFromUsage(
+      { document, digest: "digest", sources: [], sets: parameterSets, warnings: [] },
+      { at: null, usage: saved },
+      NOW,
+    );
+  test("does not ask for custom models to be declared", async () => {
     const saved = [usage("p/live", "active"), usage("team:acme/p/mine", "active"), usage("p/lost", "active")];
-    const { warnings } = planOf(registryOf(["live"]), saved);
+    const { warnings } = await planOf(registryOf(["live"]), saved);
     expect(warnings.map(({ code, message }) => [code, message.split(" ")[0]])).toEqual([
       ["undeclared-removal", "p/lost"],
     ]);
   });
 
-  test("shows the deletion of a model that was deprecated with the same replacement, and not one that is done", () => {
+  test("shows the deletion of a model that was deprecated with the same replacement, and what is left of one that is done", async () => {
     const document = registryOf(["live"], { tired: "live", done: "live" });
     const saved = [
       usage("p/live", "active"),
       usage("p/tired", "deprecated", "p/live"),
       usage("p/done", "deleted", "p/live"),
     ];
-    expect(planOf(document, saved)).toMatchObject({
+    expect(await planOf(document, saved)).toMatchObject({
       status: "changes",
       sync: { delete: ["p/tired"] },
-      migrations: [{ id: "delete:p/tired@1=live", references: 3, teams: 2 }],
+      migrations: [
+        { id: "delete:p/done@1=live", references: 3, teams: 2, lost: null },
+        { id: "delete:p/tired@1=live", references: 3, teams: 2, lost: null },
+      ],
+      totals: { references: 6, dropped: null, teams: null },
+      notices: [],
+      usage: { at: null, notKnown: ["parameters", "teams", "notices"] },
     });
   });
 
-  test("knows a replacement at another provider again, however it is declared", () => {
+  test("is none where the counts agree with the registry, whatever is in use", async () => {
+    const document = registryOf([{ name: "tired", deprecated: true }], { done: null });
+    const saved = [usage("p/tired", "deprecated"), usage("p/done", "deleted")];
+    expect(await planOf(document, saved)).toMatchObject({ status: "nothing-to-do", migrations: [] });
+  });
+
+  test("knows a replacement at another provider again, however it is declared", async () => {
     const document: RegistryDocument = {
       ...registryOf(["live"]),
       deleted: [
@@ -56,9 +72,10 @@ describe("a plan from a saved usage", () => {
       usage("Q.ai/done", "deleted", "p/live"),
       usage("Q.ai/live", "active"),
     ];
-    expect(planOf(document, saved)).toMatchObject({
-      sync: { delete: ["Q.ai/live"] },
-      migrations: [{ id: "delete:Q.ai/live@1=live@p", replacement: "p/live", references: 3 }],
-    });
+    const { sync, migrations } = await planOf(document, saved);
+    expect(sync.delete).toEqual(["Q.ai/live"]);
+    expect(migrations).toContainEqual(
+      expect.objectContaining({ id: "delete:Q.ai/live@1=live@p", replacement: "p/live", references: 3 }),
+    );
   });
 });

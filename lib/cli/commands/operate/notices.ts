@@ -3,7 +3,7 @@ import type { Command } from "../../command/command.ts";
 import { oneOf } from "../../command/values.ts";
 import { given, modelOption, teamOption } from "../../input/ids.ts";
 import { paintStatus } from "../../text/colour.ts";
-import { affectedText } from "../../text/plan-text.ts";
+import { affectedText } from "../../text/plan-parts.ts";
 import { counted, table } from "../../text/table.ts";
 import { shownTime } from "../../text/time.ts";
 

@@ -1,7 +1,8 @@
 import type { Usage } from "../../../contract/results.ts";
+import { publicUsage } from "../../../domain/usage/public-usage.ts";
+import type { UsageReport } from "../../../domain/usage/saved-usage.ts";
 import type { Command } from "../../command/command.ts";
 import { given, modelOption, teamOption } from "../../input/ids.ts";
-import type { UsageReport } from "../../platform/platform.ts";
 import { type Colours, paintStatus } from "../../text/colour.ts";
 import { csv } from "../../text/csv.ts";
 import { counted, table } from "../../text/table.ts";
@@ -10,11 +11,12 @@ export const command: Command<UsageReport> = {
   async run({ openPlatform }, { options }) {
     const filter = given({ model: modelOption(options), team: teamOption(options) });
     const platform = await openPlatform("read");
-    const { at, usage } = await platform.usage(filter);
-    const rows = usage
+    const whole = await platform.usage(filter);
+    const report = options.public === undefined ? whole : publicUsage(whole);
+    const usage = report.usage
       .filter((row) => options.deprecated === undefined || row.status === "deprecated")
       .filter((row) => options["in-use"] === undefined || row.references > 0);
-    return { at, usage: rows };
+    return { ...report, usage };
   },
   text: ({ usage }, colours, { options }) =>
     options.csv === undefined ? usageText(usage, colours) : usageCsv(usage),

@@ -28,14 +28,28 @@ export const command: Command<Outcome> = {
     const warnings = otherWarnings(outcome.warnings).map(
       (warning) => `${colours.yellow(problemLine("warning", warning))}\n`,
     );
-    const details =
-      outcome.status === "nothing-to-do" || outcome.status === "superseded"
-        ? ""
-        : `${detailsOf(outcome, colours)}${sourcesText(outcome.sources, colours)}`;
+    const details = hasDone(outcome)
+      ? `${loudly(outcome, colours)}\n${detailsOf(outcome, colours)}${sourcesText(outcome.sources, colours)}`
+      : "";
     return `${verdict(outcome, colours)}\n${details}${warnings.join("")}`;
   },
   exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
 };
+
+/** Tells whether a run has something to show: one that gave way at once has not. */
+function hasDone({ status, sync, references }: Outcome): boolean {
+  if (status === "nothing-to-do") return false;
+  return (
+    status !== "superseded" ||
+    [...Object.values(sync), ...Object.values(references)].some((count) => count > 0)
+  );
+}
+
+/** Returns the summary: red where references were cleared, yellow where a notice has reached nobody. */
+function loudly({ summary, references, notices }: Outcome, colours: Colours): string {
+  if (references.cleared > 0) return colours.red(summary);
+  return notices.unreached > 0 ? colours.yellow(summary) : summary;
+}
 
 function verdict(outcome: Outcome, colours: Colours): string {
   const { status, run } = outcome;
@@ -45,7 +59,9 @@ function verdict(outcome: Outcome, colours: Colours): string {
     case "nothing-to-do":
       return `${colours.green("Nothing to do")}: ${agreementText(outcome)}.`;
     case "superseded":
-      return "Superseded: a newer request with another registry came first, and nothing was written.";
+      return hasDone(outcome)
+        ? "Superseded: a newer request with another registry came, and goes on from what this run had written."
+        : "Superseded: a newer request with another registry came first, and this run changed nothing.";
     case "incomplete":
       if (outcome.error !== undefined) return colours.red(`Incomplete: ${visible(outcome.error.message)}.`);
       return colours.red(

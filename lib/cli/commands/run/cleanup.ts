@@ -3,7 +3,7 @@ import type { Command } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
 import { given } from "../../input/ids.ts";
 import { sourcesText } from "../../text/source-text.ts";
-import { facts, grouped } from "../../text/table.ts";
+import { counted, facts, grouped } from "../../text/table.ts";
 import { parseTime } from "../../text/time.ts";
 import { visible } from "../../text/visible.ts";
 
@@ -16,21 +16,22 @@ export const command: Command<CleanupResult> = {
   },
   text(result, colours) {
     const lines: [string, string][] = [
-      ["watched", `${grouped(result.watched)} tombstones`],
+      ["watched", counted(result.watched, "tombstone")],
       [
         "found",
-        `${grouped(result.found)} references to a deleted model, ${grouped(result.repaired)} repaired`,
+        `${counted(result.found, "reference")} to a deleted model, ${grouped(result.repaired)} repaired`,
       ],
       [
         "notices",
-        `${grouped(result.republished)} sent again, ${grouped(result.redelivered)} delivered again, ${grouped(result.pendingNotices)} pending`,
+        `${grouped(result.created)} made, ${grouped(result.republished)} sent again, ${grouped(result.redelivered)} delivered again, ${grouped(result.pendingNotices)} pending`,
       ],
-      ["recovered", `${grouped(result.recovered)} runs that had died`],
+      ["recovered", `${counted(result.recovered, "run")} that had died`],
     ];
     if (result.unwatched.length > 0) lines.push(["unwatched", result.unwatched.map(visible).join(", ")]);
     lines.push(["run", visible(result.run)]);
+    const summary = result.status === "nothing-to-do" ? "" : `${result.summary}\n`;
     const found =
-      result.status === "busy" ? "" : facts(lines, colours) + sourcesText(result.sources, colours);
+      result.status === "busy" ? "" : summary + facts(lines, colours) + sourcesText(result.sources, colours);
     const verdict =
       result.error === undefined ? VERDICTS[result.status] : `Incomplete: ${visible(result.error.message)}.`;
     return `${verdict}\n${found}`;
