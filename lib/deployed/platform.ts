@@ -98,7 +98,7 @@ export async function openDeployedPlatform(
           throw new Failure("bad-usage", `the stack ${stack} has no inbox: deploy with inbox: true`);
         return createInbox(dynamodb, inbox, clock, createExpiry(clock, RETENTION.inbox));
       },
-      sources: async () => (await declarations()).sources,
+      declared: declarations,
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
       by,

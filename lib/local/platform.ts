@@ -94,7 +94,7 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
         customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),
       }),
       inbox: () => container.inbox,
-      sources: async () => (await context()).sources,
+      declared: context,
       openFile: openWorkspaceFile,
       async beforeLoad() {
         if ((await container.head.read()) === undefined)

@@ -84,7 +84,7 @@ function commandsOf(platform: TestPlatform) {
       customModels: createCustomModelTable(dynamodb, tables.models),
     }),
     inbox: () => container.inbox,
-    sources: async () => [simpleSource],
+    declared: async () => ({ sources: [simpleSource], builtIn: { sets: {} } }),
     openFile: () => {
       throw new Error("nothing is loaded here");
     },

@@ -47,7 +47,7 @@ async function setup() {
     requestOf,
     plan: (document: RegistryDocument) => previewPlan(platform.container, requestOf(document)),
     async planOfUsage(document: RegistryDocument) {
-      const report = await reportUsage(platform.container, SOURCES, {});
+      const report = await reportUsage(platform.container, SOURCES, {}, parameterSets);
       return planFromUsage(requestOf(document), report, Date.parse(report.at ?? ""));
     },
   };

@@ -1,7 +1,14 @@
 import * as z from "zod/mini";
+import type { ParameterSet } from "../../contract/registry-document.ts";
 import type { Usage } from "../../contract/results.ts";
+import { isRecord } from "../../domain/parameters/legal-value.ts";
 import { checkRegistryShape } from "../../domain/registry/shape.ts";
 import type { SavedPlatform, UsageReport } from "../../domain/usage/saved-usage.ts";
+
+/** Tells whether a value may be a parameter set, as `usage --json` wrote it. */
+function isSet(value: unknown): boolean {
+  return isRecord(value) && isRecord(value.fields);
+}
 
 const COUNT = z.int().check(z.nonnegative());
 const TEXT = z.nullable(z.string());
@@ -34,7 +41,16 @@ const MODEL = z.looseObject({
   times: z.optional(COUNT),
   migration: TEXT,
   marked: z.boolean(),
+  hops: z.optional(z.array(COUNT)),
 });
+
+const SET = z.nullable(z.custom<ParameterSet>(isSet));
+
+const HOP = z.looseObject({
+  to: z.string(),
+  from: SET,
+  set: SET,
+}) satisfies z.ZodMiniType<SavedPlatform["hops"][number]>;
 
 const ENTRY = z.looseObject({
   id: z.string(),
@@ -79,8 +95,10 @@ const PLATFORM = z.looseObject({
   registry: REGISTRY,
   undeclared: z.array(z.string()),
   models: z.array(MODEL),
+  hops: z.array(HOP),
   entries: z.array(ENTRY),
   teams: z.union([COUNT, z.array(z.string())]),
+  fields: z.array(z.string()),
   uses: z.array(USE),
   owners: z.array(z.looseObject({ model: z.string(), team: COUNT, kinds: COUNTS })),
 }) satisfies z.ZodMiniType<SavedPlatform>;

@@ -1,4 +1,3 @@
-import type { ReferenceSource } from "../../contract/reference-source.ts";
 import { toModelRow } from "../../domain/models/records.ts";
 import { resolveModel } from "../../domain/models/resolution.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
@@ -19,6 +18,7 @@ import type { Runs } from "../../operations/ports/runs.ts";
 import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import { reportTeams } from "../../operations/preview/report-teams.ts";
 import { reportUsage } from "../../operations/preview/report-usage.ts";
+import type { RegistryContext } from "../../operations/registry/validate-registry.ts";
 import { readInboxEntry } from "../../operations/tell/read-inbox.ts";
 import { exportWorkspace, exportWorkspaceLines } from "../../operations/workspace/export-workspace.ts";
 import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
@@ -51,7 +51,8 @@ type StorePlatformOptions = {
   workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
   /** Returns the inbox. @throws Failure `bad-usage` where there is none */
   inbox(): Inbox;
-  sources(): Promise<readonly ReferenceSource[]>;
+  /** Returns the reference sources, and the parameter sets that every registry may name. */
+  declared(): Promise<Pick<RegistryContext, "sources" | "builtIn">>;
   /** @throws Failure `no-file` */
   openFile(path: string): WorkspaceFile;
   /** Runs after a file is checked and before anything is written to the workspace. */
@@ -78,12 +79,13 @@ export function createStorePlatform(
       return rows.map(toModelRow).sort((left, right) => byCodeUnit(left.id, right.id));
     },
     async usage(filter) {
-      const report = await reportUsage(stores, await options.sources(), filter);
+      const { sources, builtIn } = await options.declared();
+      const report = await reportUsage(stores, sources, filter, builtIn);
       if (report.usage.length === 0) await names.requireModel(filter.model);
       if (report.usage.every(({ references }) => references === 0)) await names.requireTeam(filter.team);
       return report;
     },
-    teams: async () => reportTeams({ ...stores, workspace }, await options.sources()),
+    teams: async () => reportTeams({ ...stores, workspace }, (await options.declared()).sources),
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
     parameterSets: appliedSets,
     runs: () => listRuns(stores),

@@ -11,8 +11,12 @@ export function markdownText(text: string): string {
   );
 }
 
-/** Returns a code span. Its fence is longer than any row of backticks inside, so that no text can end it early. */
+/**
+ * Returns a code span. Its fence is longer than any row of backticks inside, so that no text can end it early. In a table nothing inside a fence keeps
+ * `\|` from ending the cell: a text with that character is an element.
+ */
 export function code(text: string): string {
+  if (text.includes("|")) return `<code>${markdownText(text)}</code>`;
   const shown = visible(text);
   const runs = shown.match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
@@ -20,9 +24,8 @@ export function code(text: string): string {
   return `${fence}${space}${shown}${space}${fence}`;
 }
 
-/** Returns a table. Cells are Markdown already; the character that would end a cell is escaped, in code spans too. */
+/** Returns a table. Cells are Markdown already, and hold no `|`. */
 export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(titles), line(titles.map(() => "---")), ...rows.map(line)].join("\n");
 }

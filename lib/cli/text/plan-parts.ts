@@ -77,7 +77,7 @@ export function lossText({ lost }: PlannedMigration): string {
 const PARTS: Readonly<Record<NotKnown, string>> = {
   references: "references to unknown ids that are deleted now",
   parameters: "what becomes of parameters",
-  promotions: "custom models that are promoted",
+  "custom-models": "what becomes of custom models",
   teams: "how many teams there are altogether",
   notices: "notices",
 };

@@ -10,10 +10,12 @@ export function publicUsage({ at, usage, platform }: UsageReport): UsageReport {
   const told = usage.filter((row) => !hidden.includes(row));
   const known = new Set(told.map(({ model }) => model));
   const custom = hidden.filter(({ model }) => isCustom(model));
+  // A custom model that was promoted, and that nothing refers to, is history.
+  const living = custom.filter(({ status, references }) => status !== "deleted" || references > 0);
   return {
     at,
     usage: told,
-    hidden: { unknown: counts(hidden.filter((row) => !custom.includes(row))), custom: counts(custom) },
+    hidden: { unknown: counts(hidden.filter((row) => !custom.includes(row))), custom: counts(living) },
     ...(platform === undefined ? {} : { platform: publicPlatform(platform, known) }),
   };
 }

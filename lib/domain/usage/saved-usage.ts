@@ -1,6 +1,8 @@
 import type { RegistryDocument } from "../../contract/registry-document.ts";
 import type { EntryKind, EntryState, ModelStatus, ReferenceCounts, Usage } from "../../contract/results.ts";
 
+import type { Hop } from "../parameters/hop.ts";
+
 /**
  * What `usage --json` says of the platform beside the counts, so that `plan --usage` can decide as a run would. It holds no names of owners, and no text
  * that somebody wrote: of settings only what a parameter set describes.
@@ -15,9 +17,13 @@ export type SavedPlatform = {
   /** Models that are neither listed nor deleted. */
   readonly undeclared: readonly string[];
   readonly models: readonly SavedModel[];
+  /** The steps of the ways from deleted models, each once. */
+  readonly hops: readonly Hop[];
   readonly entries: readonly SavedEntry[];
   /** Ids of the teams, or only their number; other lists give a team by its position. */
   readonly teams: readonly string[] | number;
+  /** Names of the settings that are told; others are only numbered. */
+  readonly fields: readonly string[];
   readonly uses: readonly SavedUse[];
   /** Owners of the references to a model, by kind, as a notice would count them. */
   readonly owners: readonly {
@@ -44,6 +50,8 @@ export type SavedModel = {
   readonly times?: number | undefined;
   readonly migration: string | null;
   readonly marked: boolean;
+  /** The way of its references, by position in `hops`. @default none */
+  readonly hops?: readonly number[] | undefined;
 };
 
 export type SavedEntry = {

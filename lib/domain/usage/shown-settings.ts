@@ -8,9 +8,11 @@ type Settings = { readonly settings: Readonly<Record<string, unknown>>; readonly
  * decides about the result as about the settings themselves. A key that no set has is only numbered; another value is only of the same type, and then the
  * result is not exact.
  */
-export function createSettingsReader({ sets, synonyms = [] }: ParameterSetsDocument) {
-  const fields = Object.values(sets).flatMap((set) => Object.entries(set.fields));
-  const names = new Set([...fields.map(([name]) => name), ...synonyms.flatMap((group) => group.fields)]);
+export function createSettingsReader(declared: readonly ParameterSetsDocument[]) {
+  const names = new Set(declared.flatMap(fieldNames));
+  const fields = declared.flatMap(({ sets }) =>
+    Object.values(sets).flatMap((set) => Object.entries(set.fields)),
+  );
   const inside = new Set(fields.flatMap(([, field]) => readingNames(field)));
   const texts = new Set(fields.flatMap(([, field]) => [...(field.choices ?? []), ...readingTexts(field)]));
 
@@ -25,7 +27,7 @@ export function createSettingsReader({ sets, synonyms = [] }: ParameterSetsDocum
   }
 
   /** @param isFlat whether keys that no set has are the item's own */
-  return (stored: Readonly<Record<string, unknown>>, isFlat: boolean): Settings => {
+  const read = (stored: Readonly<Record<string, unknown>>, isFlat: boolean): Settings => {
     const keys = Object.keys(stored).sort();
     const known = keys.filter((key) => names.has(key)).map((key) => [key, shown(stored[key])] as const);
     const others = isFlat
@@ -39,7 +41,21 @@ export function createSettingsReader({ sets, synonyms = [] }: ParameterSetsDocum
       isExact: known.every(([, { isExact }]) => isExact),
     };
   };
+  return { read, names };
 }
+
+/** Returns the names of all fields of sets, and those that mean the same. */
+export function fieldNames({ sets, synonyms = [] }: ParameterSetsDocument): string[] {
+  const own = Object.values(sets).flatMap((set) => Object.keys(set.fields));
+  return [...own, ...synonyms.flatMap((group) => group.fields)];
+}
+
+/** Tells whether settings hold a key that is only numbered. */
+export function hasNumbered(settings: Readonly<Record<string, unknown>> | undefined): boolean {
+  return settings !== undefined && Object.keys(settings).some((key) => NUMBERED.test(key));
+}
+
+const NUMBERED = /^other \d+$/;
 
 function exact(value: unknown): { readonly value: unknown; readonly isExact: true } {
   return { value, isExact: true };

@@ -17,8 +17,10 @@ export function platformOfUsage(document: RegistryDocument, usage: readonly Usag
     registry: null,
     undeclared: [],
     models: known.map((one) => modelOf(document, one)),
+    hops: [],
     entries: known.flatMap((one) => entryOf(one, teams.get(one.model) ?? [])),
     teams: [...teams.values()].flat().length,
+    fields: [],
     uses: usage.flatMap((one) => usesOf(one, teams.get(one.model) ?? [])),
     owners: [],
   };

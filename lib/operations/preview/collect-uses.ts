@@ -8,9 +8,9 @@ import { createSettingsReader } from "../../domain/usage/shown-settings.ts";
 /** Most groups of places with settings of their own: temperatures can differ in every place. Beyond it settings are left out. */
 const MOST_GROUPS = 50_000;
 
-/** Collects places, those together that are alike for every decision. @param sets those in force: only what they describe is kept of settings */
-export function createUseCollector(sets: ParameterSetsDocument) {
-  const readSettings = createSettingsReader(sets);
+/** Collects places, those together that are alike for every decision. @param declared sets: only what they describe is kept of settings */
+export function createUseCollector(declared: readonly ParameterSetsDocument[]) {
+  const reader = createSettingsReader(declared);
   const teams = new Map<string, number>();
   const uses = new Map<string, Omit<SavedUse, "places"> & { places: number }>();
 
@@ -28,7 +28,7 @@ export function createUseCollector(sets: ParameterSetsDocument) {
     const stored = mapOf(parameters?.value);
     if (stored === undefined) return { isExact: true };
     const own = Object.entries(stored).filter(([name]) => !besideParameters.has(name));
-    return readSettings(parameterValues(Object.fromEntries(own)), isFlat);
+    return reader.read(parameterValues(Object.fromEntries(own)), isFlat);
   }
 
   return {
@@ -53,6 +53,7 @@ export function createUseCollector(sets: ParameterSetsDocument) {
       uses.set(text, { ...short, places: (uses.get(text)?.places ?? 0) + 1 });
     },
     positionOf,
+    fields: (): readonly string[] => [...reader.names].sort(),
     teams: (): readonly string[] => [...teams.keys()],
     uses: (): readonly SavedUse[] => [...uses.values()],
   };

@@ -1,5 +1,6 @@
 import type { NotKnown, Plan } from "../../contract/plan.ts";
 import type { SavedPlatform, UsageReport } from "../../domain/usage/saved-usage.ts";
+import { fieldNames, hasNumbered } from "../../domain/usage/shown-settings.ts";
 import { platformOfUsage } from "../../domain/usage/usage-alone.ts";
 import { effectsOfUsage } from "./effects-of-usage.ts";
 import { lookAhead, type Outlook, type PreviewRequest } from "./outlook.ts";
@@ -50,25 +51,23 @@ async function fromCounts(
 /** Returns the parts of the plan that the usage cannot tell. */
 function missing(
   saved: SavedPlatform,
-  { plan, targets }: Outlook,
+  { request, plan, targets }: Outlook,
   hidden: UsageReport["hidden"],
   isWhole: boolean,
 ): NotKnown[] {
   const isMoved = (id: string | null): boolean => id !== null && targets.get(id)?.kind === "redirect";
-  const isInexact = saved.uses.some(({ isExact, ids }) => !isExact && ids.some(isMoved));
-  // The way from a model that was deleted earlier leads through sets that are not saved.
-  const isLate = saved.models.some(
-    ({ id, status }) =>
-      status === "deleted" &&
-      saved.uses.some(({ ids, settings }) => settings !== undefined && ids.includes(id)),
+  const told = new Set(saved.fields);
+  const isNewField = fieldNames(request.sets).some((name) => !told.has(name));
+  const isInexact = saved.uses.some(
+    ({ isExact, settings, ids }) => (!isExact || (isNewField && hasNumbered(settings))) && ids.some(isMoved),
   );
   const rows = new Set(saved.models.map(({ id }) => id));
   const isUnseen = plan.sync.delete.some((id) => !rows.has(id)) && (hidden?.unknown.ids ?? 0) > 0;
-  const isCustom = plan.sync.create.length > 0 && (hidden?.custom.ids ?? 0) > 0;
+  const isCustom = (hidden?.custom.ids ?? 0) > 0;
   return [
     ...(isUnseen ? (["references"] as const) : []),
-    ...(isInexact || isLate ? (["parameters"] as const) : []),
-    ...(isCustom ? (["promotions"] as const) : []),
+    ...(isInexact ? (["parameters"] as const) : []),
+    ...(isCustom ? (["custom-models"] as const) : []),
     ...(isWhole ? [] : (["teams", "notices"] as const)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
+import type { ParameterSetsDocument } from "../../contract/registry-document.ts";
 import type { Usage } from "../../contract/results.ts";
 import { increase } from "../../domain/items/counts.ts";
 import type { ModelRecord } from "../../domain/models/records.ts";
@@ -28,16 +29,21 @@ type UsageFilter = { readonly model?: string; readonly team?: string };
 /**
  * Reports which teams use which models: all models with a row, and the unknown ids that references hold. With a team, only its references count. Without a
  * filter the report also holds what a plan needs of the platform.
+ * @param builtIn the parameter sets that every registry may name: of settings only what they, and the sets in force, describe is told
  */
 export async function reportUsage(
   deps: UsageDependencies,
   sources: readonly ReferenceSource[],
   filter: UsageFilter,
+  builtIn: ParameterSetsDocument = { sets: {} },
 ): Promise<UsageReport> {
   const at = new Date(deps.clock.now()).toISOString();
   const [all, inForce] = await Promise.all([deps.models.all(), readInForce(deps)]);
   const rows = new Map(all.map((row) => [row.id, row]));
-  const collected = createUseCollector(inForce.bundle?.sets ?? { sets: {} });
+  const collected = createUseCollector([
+    builtIn,
+    ...(inForce.bundle === undefined ? [] : [inForce.bundle.sets]),
+  ]);
   const tallies = await tallyReferences(deps, sources, filter, collected.add);
   const byTeam = await ownersOf(deps, tallies);
   const owners = summed(byTeam);

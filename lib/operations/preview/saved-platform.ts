@@ -1,5 +1,7 @@
 import type { Head } from "../../contract/head.ts";
+import { hopText } from "../../domain/models/hops.ts";
 import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
+import type { Hop } from "../../domain/parameters/hop.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import type { SavedEntry, SavedModel, SavedPlatform } from "../../domain/usage/saved-usage.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
@@ -42,20 +44,30 @@ export async function savePlatform(
 ): Promise<SavedPlatform> {
   const entries = await savedEntries(deps, collected.positionOf);
   const { source: _free, ...registry } = bundle?.registry ?? {};
+  const hops = new Map<string, { readonly position: number; readonly hop: Hop }>();
+  const positionOf = (hop: Hop): number => {
+    const text = hopText(hop);
+    const known = hops.get(text) ?? { position: hops.size, hop };
+    hops.set(text, known);
+    return known.position;
+  };
+  const models = rows.map((row) => savedModel(row, positionOf));
   return {
     applied: digest,
     isSettled,
     registry: bundle === undefined ? null : (registry as Bundle["registry"]),
     undeclared,
-    models: rows.map(savedModel).sort((left, right) => byCodeUnit(left.id, right.id)),
+    models: models.sort((left, right) => byCodeUnit(left.id, right.id)),
+    hops: [...hops.values()].map(({ hop }) => hop),
     entries: entries.sort((left, right) => byCodeUnit(left.id, right.id)),
     teams: collected.teams(),
+    fields: collected.fields(),
     uses: collected.uses(),
     owners,
   };
 }
 
-function savedModel(row: ModelRecord): SavedModel {
+function savedModel(row: ModelRecord, positionOf: (hop: Hop) => number): SavedModel {
   const { id, status, tokenLimit, parameters, listed, notify, replacement, redirectsTo, retiresOn } = row;
   const { default: isDefault, translationDefault, epoch, times, migration, marked } = row;
   return {
@@ -74,6 +86,7 @@ function savedModel(row: ModelRecord): SavedModel {
     ...(times === undefined ? {} : { times }),
     migration,
     marked,
+    ...(row.hops.length === 0 ? {} : { hops: row.hops.map(positionOf) }),
   };
 }
 

@@ -45,7 +45,7 @@ export function portsOf(
       : { registry: saved.registry, sources: [], sets: parameterSetsInForce(sets, saved.registry) };
   const ids = new Set(saved.entries.flatMap((entry) => noticesOf(saved, entry)));
   return {
-    models: { all: async () => saved.models.map(rowOf) },
+    models: { all: async () => saved.models.map((model) => rowOf(saved, model)) },
     ledger: { entries: async () => saved.entries.map(recordOf) },
     bundles: { get: async (digest) => (digest === saved.applied ? bundle : undefined) },
     compositions: {
@@ -62,12 +62,13 @@ export function portsOf(
   };
 }
 
-function rowOf(model: SavedModel): ModelRecord {
+function rowOf(saved: SavedPlatform, model: SavedModel): ModelRecord {
   const { team, provider, name }: ModelIdParts = parseModelId(model.id) ?? { provider: "", name: model.id };
-  const { times, parameters, ...fields } = model;
+  const { times, parameters, hops = [], ...fields } = model;
   return {
     ...UNTOUCHED,
     ...fields,
+    hops: hops.flatMap((position) => saved.hops[position] ?? []),
     ...(times === undefined ? {} : { times }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(team === undefined ? {} : { team }),

@@ -95,8 +95,8 @@ describe("hostile names", () => {
     expect(markdownText("<img> [x](y) @all www.a.b http://c")).toBe(
       "&#60;img&#62; &#91;x&#93;(y) &#64;all www&#46;a.b http&#58;//c",
     );
-    expect(code("a`b|c")).toBe("``a`b|c``");
-    expect(markdownTable(["x"], [[code("a|b")]])).toBe("| x |\n| --- |\n| `a\\|b` |");
+    expect(code("a`b|c")).toBe("<code>a&#96;b&#124;c</code>");
+    expect(markdownTable(["x"], [[code("a|b")]])).toBe("| x |\n| --- |\n| <code>a&#124;b</code> |");
     expect(csv([["=1+1", 'say "hi", now', 3, null]])).toBe('\'=1+1,"say ""hi"", now",3,\r\n');
   });
 });
