@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/contract/errors.ts";
 import type { CleanupResult, OutcomeStatus } from "../../lib/contract/results.ts";
-import { CLEANUP, ENTRY, OUTCOME } from "./examples.ts";
+import { CLEANUP, ENTRY, OUTCOME, PLAN } from "./examples.ts";
 import { setup } from "./fake-world.ts";
 
 describe("exit status", () => {
@@ -25,6 +25,14 @@ describe("exit status", () => {
       platform: { cleanup: async () => ({ ...CLEANUP, status: status as CleanupResult["status"] }) },
     });
     expect((await run("cleanup")).status).toBe(expected);
+  });
+
+  test("plan --exit-code exits with 3 when there are changes, and a plan without it with 0", async () => {
+    expect((await setup().run("plan", "--exit-code")).status).toBe(3);
+    expect((await setup().run("plan")).status).toBe(0);
+    const plan = async () => ({ ...PLAN, status: "nothing-to-do" as const });
+    expect((await setup({ platform: { plan } }).run("plan", "--exit-code")).status).toBe(0);
+    expect((await setup().run("plan", "--exit-code", "--max-cleared", "0")).status).toBe(1);
   });
 
   test("a refusal exits with the status of its code, and closes the platform", async () => {

@@ -47,6 +47,41 @@ test("apply says in one sentence that there is nothing to do, and what to do whe
   );
 });
 
+test("a run that gave way says whether it had written before", async () => {
+  const none = {
+    created: 0,
+    updated: 0,
+    deprecated: 0,
+    undeprecated: 0,
+    revived: 0,
+    deleted: 0,
+    promoted: 0,
+  };
+  const zero = { scanned: 0, rewritten: 0, cleared: 0, noted: 0, skipped: 0, failed: 0 };
+  const gaveWay = async (change: Partial<typeof OUTCOME>) => {
+    const outcome = { ...OUTCOME, ...change, status: "superseded" as const };
+    return (await setup({ platform: { apply: async () => outcome } }).run("apply")).stdout;
+  };
+  expect(await gaveWay({ sync: none, references: zero })).toBe(
+    "Superseded: a newer request with another registry came first, and this run changed nothing.\n",
+  );
+  const text = await gaveWay({});
+  expect(text).toMatch(/^Superseded: [^\n]* goes on from what this run had written\.\n/);
+  expect(text).toContain("rewritten 310");
+});
+
+test("a plan says what carries it out where it was made, as a command that runs", async () => {
+  const last = async (...words: string[]) =>
+    (await setup().run("plan", ...words)).stdout.trimEnd().split("\n").at(-1);
+  expect(await last()).toBe("Nothing was written: modelkeeper apply does it.");
+  expect(await last("--data", "a b", "--registry", "registry.json")).toBe(
+    "Nothing was written: modelkeeper apply --registry registry.json --data 'a b' does it.",
+  );
+  expect(await last("--stack", "Chat")).toBe(
+    "Nothing was written: the next deployment does it, with the same context as the last one: npx cdk deploy Chat.",
+  );
+});
+
 test.each([
   ["active", "openai/gpt-4 is active.\n"],
   ["deprecated", "openai/gpt-4 is deprecated, and still works.\nreplacement  openai/gpt-4o\n"],

@@ -106,6 +106,31 @@ describe("requests in turn", () => {
     expect(runs.map((run) => run.status).sort()).toEqual(["succeeded", "succeeded", "superseded"]);
   });
 
+  test("a run that gives way after it has written says how much, as the table and its teams have it", async () => {
+    const platform = await setup();
+    const slow = platform.another({ chunkReferences: 5, pageSize: 5, leaseMs: 600_000 });
+    const { stalled, letGo } = stallAtBatch(slow, 3, "before");
+    const forward = slow.apply(FORWARD);
+    await stalled;
+    const rollback = platform.another({ leaseMs: 600_000 }).apply(OLD, { waitSeconds: 3_600 });
+    while (
+      (await platform.container.head.read())?.wanted?.digest ===
+      (await platform.container.head.read())?.applying
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    platform.clock.advance(250_000);
+    letGo();
+    const { status, references, summary } = await forward;
+    await rollback;
+    const rewritten = await uses(platform, "p/new");
+    expect(rewritten).toBeGreaterThan(0);
+    expect({ status, rewritten: references.rewritten }).toEqual({ status: "superseded", rewritten });
+    expect(summary).toMatch(
+      new RegExp(`^1 deleted: ${rewritten} references? rewritten, in [12] teams?; no notices$`),
+    );
+  });
+
   test("five runs of the same registry at once: one does the work, nobody fails, everybody is told once", async () => {
     const platform = await setup();
     const runs = Array.from({ length: 5 }, () => platform.another());

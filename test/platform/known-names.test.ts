@@ -4,6 +4,7 @@ import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts
 import { createStorePlatform } from "../../lib/cli/platform/store-platform.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { makeUndo } from "../../lib/operations/ledger/make-undo.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { registryOf } from "../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
@@ -38,7 +39,7 @@ async function setup({ hasWorkspace = true, isEmpty = false } = {}) {
       customModels: createCustomModelTable(dynamodb, tables.models),
     }),
     inbox: () => container.inbox,
-    sources: async () => referenceSources,
+    declared: async () => ({ sources: referenceSources, builtIn: parameterSets }),
     openFile: () => {
       throw new Error("nothing is loaded here");
     },

@@ -24,11 +24,11 @@ export type PlanTextOptions = {
 /** Ids shown for each verb: the first plan of an empty platform creates every model, and a reader looks for the migrations. */
 const SHOWN_IDS = 20;
 
-/** @param next how the plan is carried out, as a sentence without its full stop */
+/** @param next how the plan is carried out, as a sentence without its full stop; undefined where no platform was looked at */
 export function planText(
   plan: Plan,
   colours: Colours,
-  { now, allWarnings, next }: PlanTextOptions & { readonly next: string },
+  { now, allWarnings, next }: PlanTextOptions & { readonly next: string | undefined },
 ): string {
   const sources = sourcesText(plan.sources, colours);
   const warnings = warningsText(plan, colours, allWarnings);
@@ -50,7 +50,7 @@ export function planText(
     `${plan.summary}\n`,
   ];
   const parts = all.map((part) => part.replace(/^\n/, "")).filter((part) => part !== "");
-  return `${parts.join("\n")}Nothing was written: ${next}.\n`;
+  return `${parts.join("\n")}Nothing was written${next === undefined ? "" : `: ${next}`}.\n`;
 }
 
 function warningsText(plan: Plan, colours: Colours, allWarnings: boolean): string {

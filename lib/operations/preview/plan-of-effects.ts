@@ -25,7 +25,7 @@ import type { NoticeKey } from "../ports/notices.ts";
 import type { Compositions } from "../ports/pass.ts";
 import type { Directory } from "../ports/references.ts";
 import type { Outlook } from "./outlook.ts";
-import { registryWarnings, type WarningDependencies } from "./registry-warnings.ts";
+import { isUnsaid, registryWarnings, type WarningDependencies } from "./registry-warnings.ts";
 
 export type PlanOfDependencies = WarningDependencies & {
   readonly compositions: Pick<Compositions, "read">;
@@ -94,7 +94,7 @@ export async function planOf(
     totals,
     notices,
     warnings: [
-      ...changeWarnings({ document: request.document, rows, entries, plan }),
+      ...changeWarnings({ document: request.document, rows, entries, plan }).filter(isUnsaid(warnings)),
       ...warnings,
       ...undeclared,
     ],

@@ -29,6 +29,12 @@ export async function registryWarnings(
   );
 }
 
+/** Returns a function that tells whether none of these warnings says the same. */
+export function isUnsaid(warnings: readonly Problem[]): (warning: Problem) => boolean {
+  const said = new Set(warnings.map(wordsOf));
+  return (warning) => !said.has(wordsOf(warning));
+}
+
 function wordsOf({ code, message }: Problem): string {
   return `${code} ${message}`;
 }

@@ -112,7 +112,7 @@ function textOptions({ now }: Dependencies, given: Arguments) {
   return {
     now: now(),
     allWarnings: options["all-warnings"] !== undefined,
-    next: `${commandHere(command, given)} does it`,
+    next: options.usage === undefined ? `${commandHere(command, given)} does it` : undefined,
   };
 }
 
