@@ -47,6 +47,16 @@ test("apply says in one sentence that there is nothing to do, and what to do whe
   );
 });
 
+test("usage --public counts what it does not list", async () => {
+  const rows = [USAGE, { ...USAGE, model: "a secret", status: "unknown" as const, references: 3 }];
+  const { run } = setup({ platform: { usage: async () => ({ at: "t", usage: rows }) } });
+  const { stdout } = await run("usage", "--public");
+  expect(stdout).not.toContain("secret");
+  expect(stdout).toContain(
+    "\nNot listed: 1 unknown id with 3 references, 0 custom models with 0 references.\n",
+  );
+});
+
 test("a run that gave way says whether it had written before", async () => {
   const none = {
     created: 0,

@@ -22,15 +22,24 @@ export function teamAt({ teams }: Pick<SavedPlatform, "teams">, position: number
 /** Decides about the places of a saved usage as a pass decides about items. */
 export async function effectsOfUsage(saved: SavedPlatform, targets: Targets): Promise<Effects> {
   const effects = await joinedEffects(saved.uses.map((use) => effectsOf(saved, use, targets)));
-  const models = Map.groupBy(saved.owners, ({ team }) => teamAt(saved, team));
-  for (const [migration, teams] of effects.tallies) {
-    const ids = [...targets].filter(([, target]) => target.migration === migration).map(([id]) => id);
-    for (const [team, tally] of teams) {
-      const owners = ownersOf((models.get(team) ?? []).filter(({ model }) => ids.includes(model)));
-      teams.set(team, { ...tally, owners });
+  for (const { model, team: position, kinds } of saved.owners) {
+    const team = teamAt(saved, position);
+    for (const migration of concerning(model, targets)) {
+      const teams = effects.tallies.get(migration);
+      const tally = teams?.get(team);
+      if (tally === undefined) continue;
+      teams?.set(team, { ...tally, owners: withOwners(tally.owners, model, kinds) });
     }
   }
   return effects;
+}
+
+/** Returns the migrations that the references to a model belong to: its own, and the deprecation of the model that they move to. */
+function concerning(model: string, targets: Targets): string[] {
+  const target = targets.get(model);
+  if (target === undefined) return [];
+  const next = target.kind === "redirect" && target.to !== null ? targets.get(target.to) : undefined;
+  return [target.migration, ...(next?.kind === "note" ? [next.migration] : [])];
 }
 
 function effectsOf(saved: SavedPlatform, use: SavedUse, targets: Targets): EffectRows {
@@ -86,15 +95,17 @@ function placeOf(saved: SavedPlatform, { team, hasOwner, ids, isList, split, set
   };
 }
 
-/** Returns owners without names: as many as there are. An owner that uses two of the models counts twice. */
-function ownersOf(counts: SavedPlatform["owners"]): TeamTally["owners"] {
-  const owners: TeamTally["owners"] = new Map();
-  for (const { model, kinds } of counts) {
-    for (const [kind, count] of Object.entries(kinds)) {
-      const ofKind = owners.get(kind) ?? new Map();
-      owners.set(kind, ofKind);
-      for (let index = 0; index < count; index += 1) ofKind.set(`${model} ${index}`, { label: "" });
-    }
+/** Returns owners and some more, without names: as many as there are. An owner that uses two models of one migration counts twice. */
+function withOwners(
+  owners: TeamTally["owners"],
+  model: string,
+  kinds: Readonly<Record<string, number>>,
+): TeamTally["owners"] {
+  const all = new Map(owners);
+  for (const [kind, count] of Object.entries(kinds)) {
+    const ofKind = new Map(all.get(kind));
+    for (let index = 0; index < count; index += 1) ofKind.set(`${model} ${index}`, { label: "" });
+    all.set(kind, ofKind);
   }
-  return owners;
+  return all;
 }

@@ -18,8 +18,8 @@ export const command: Command<UsageReport> = {
       .filter((row) => options["in-use"] === undefined || row.references > 0);
     return { ...report, usage };
   },
-  text: ({ usage }, colours, { options }) =>
-    options.csv === undefined ? usageText(usage, colours) : usageCsv(usage),
+  text: ({ usage, hidden }, colours, { options }) =>
+    options.csv === undefined ? usageText(usage, colours) + hiddenText(hidden) : usageCsv(usage),
 };
 
 function usageText(usage: readonly Usage[], colours: Colours): string {
@@ -42,6 +42,13 @@ function usageText(usage: readonly Usage[], colours: Colours): string {
   ];
   const references = usage.reduce((sum, row) => sum + row.references, 0);
   return `${table(columns, usage, colours)}\n${counted(usage.length, "model")}, ${counted(references, "reference")}.\n`;
+}
+
+function hiddenText(hidden: UsageReport["hidden"]): string {
+  if (hidden === undefined) return "";
+  const text = (noun: string, { ids, references }: typeof hidden.unknown): string =>
+    `${counted(ids, noun)} with ${counted(references, "reference")}`;
+  return `Not listed: ${text("unknown id", hidden.unknown)}, ${text("custom model", hidden.custom)}.\n`;
 }
 
 function usageCsv(usage: readonly Usage[]): string {
