@@ -99,7 +99,8 @@ export function basisText({ usage }: Pick<Plan, "usage">, now: number): string {
 }
 
 function ageText(milliseconds: number): string {
-  const hours = Math.max(Math.floor(milliseconds / HOUR_MS), 0);
+  const hours = Math.floor(milliseconds / HOUR_MS);
+  if (hours < 1) return "less than an hour old";
   return `${hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day")} old`;
 }
 

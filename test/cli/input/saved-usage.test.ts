@@ -38,6 +38,18 @@ test.each([
 });
 
 test.each([
+  [
+    { usage: [ROW], filter: { team: "acme" } },
+    "it is about one model or team: save it without --model and --team",
+  ],
+  [{ usage: [ROW], platform: { applied: 1 } }, "/platform is not as `usage --json` writes it"],
+  [{ usage: [ROW], hidden: {} }, "/hidden is not as `usage --json` writes it"],
+  [{ usage: [ROW], at: 1 }, "/at is not as `usage --json` writes it"],
+])("%j is no basis of a plan", (value, fault) => {
+  expect(read(value)).toEqual({ fault });
+});
+
+test.each([
   ["no object", null],
   ["a list", []],
   ["no model", { ...ROW, model: undefined }],
