@@ -7,7 +7,7 @@ import { alone, type Family, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from ".
 
 const DAILY = { do: "cleanup", all: true } as const;
 /** More than a daily run makes that has one reference to move and one team to tell. */
-const CALLS_OF_A_DAILY_RUN = 100;
+const CALLS_OF_A_DAILY_RUN = 110;
 const CRASHES = ["crash-before", "crash-after"] as const;
 
 function daily(name: string, pauseMs = 0, script: readonly { kind: FaultKind; call: number }[] = []): Act {
