@@ -1,5 +1,6 @@
 import { SETTINGS_FILE } from "../cli/line/command-line.ts";
-import type { Output, World } from "../cli/line/program.ts";
+import type { World } from "../cli/line/program.ts";
+import type { Output } from "../cli/line/screen.ts";
 import { Failure } from "../contract/errors.ts";
 import { closest } from "../domain/text/closest.ts";
 import { ownRegistry } from "../shared/registry-source.ts";

@@ -1,4 +1,5 @@
-import { createProgram, type Output, type World } from "../../lib/cli/line/program.ts";
+import { createProgram, type World } from "../../lib/cli/line/program.ts";
+import type { Output } from "../../lib/cli/line/screen.ts";
 import type { Platform, PlatformOptions } from "../../lib/cli/platform/platform.ts";
 import { Failure } from "../../lib/contract/errors.ts";
 import {

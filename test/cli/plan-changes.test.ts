@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Output } from "../../lib/cli/line/program.ts";
+import type { Output } from "../../lib/cli/line/screen.ts";
 import type { Change } from "../../lib/contract/change.ts";
 import { CHANGE, PLAN } from "./examples.ts";
 import { setup } from "./fake-world.ts";

@@ -9,6 +9,8 @@ export type OptionSpecification = {
   readonly flag: string;
   readonly value?: string;
   readonly summary: string;
+  /** Whether the command then prints a text for a program, whose lines are not broken. @default false */
+  readonly isDocument?: true;
 };
 
 export type CommandSpecification = {
@@ -19,6 +21,8 @@ export type CommandSpecification = {
   readonly summary: string;
   readonly options: readonly OptionSpecification[];
   readonly examples: readonly string[];
+  /** Whether the command prints a text for a program, whose lines are not broken. @default false */
+  readonly isDocument?: true;
   /** Loads the code of the command, only when the command runs. */
   load(): Promise<{ readonly command: Command<unknown> | StreamingCommand }>;
 };

@@ -17,6 +17,8 @@ export type Globals = {
   /** A file with reference sources, instead of the project's own. */
   readonly sources?: string;
   readonly json: boolean;
+  /** Whether lines may be wider than the terminal. @default false */
+  readonly wide?: boolean;
   readonly leaseSeconds: number;
   readonly waitSeconds: number;
 };
@@ -148,6 +150,7 @@ function globalsOf(options: Words["options"]): Globals {
     ...(stack === undefined ? {} : { stack: String(stack) }),
     ...(sources === undefined ? {} : { sources: String(sources) }),
     json: options.json !== undefined,
+    wide: options.wide !== undefined,
     leaseSeconds: integer(options, "lease-seconds", { least: 2 }) ?? 15,
     waitSeconds: integer(options, "wait-seconds", { least: 0 }) ?? 600,
   };

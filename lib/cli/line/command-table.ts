@@ -15,6 +15,7 @@ export const GLOBAL_OPTIONS = [
   { flag: "stack", value: "<name>", summary: "a deployed stack instead" },
   { flag: "sources", value: "<file>", summary: "reference sources to try, instead of the project's own" },
   { flag: "json", summary: "one JSON document on stdout, and nothing else there" },
+  { flag: "wide", summary: "tables and lines at their full width, whatever the terminal" },
   { flag: "lease-seconds", value: "<n>", summary: "how long a run's lease lasts, at least 2 (default 15)" },
   { flag: "wait-seconds", value: "<n>", summary: "how long to wait for the run of another (default 600)" },
 ] as const satisfies readonly OptionSpecification[];

@@ -14,5 +14,5 @@ export const REASON = {
   value: "<text>",
   summary: "why; kept in the entry's history (required)",
 };
-export const CSV = { flag: "csv", summary: "comma-separated, for a spreadsheet" };
+export const CSV = { flag: "csv", summary: "comma-separated, for a spreadsheet", isDocument: true as const };
 export const ENTRY = [{ name: "id", required: true }];

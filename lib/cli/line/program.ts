@@ -1,20 +1,12 @@
-import { Failure } from "../../contract/errors.ts";
+import { EXIT_STATUS, Failure } from "../../contract/errors.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
 import type { OwnRegistry } from "../../operations/ports/registry.ts";
 import type { Command, Dependencies, StreamingCommand } from "../command/command.ts";
 import type { Access, Platform, PlatformOptions, PlatformPlace } from "../platform/platform.ts";
 import { createColours } from "../text/colour.ts";
 import { type CommandLine, type Globals, parseCommandLine, wantsJson } from "./command-line.ts";
-
-/** A stream that text goes to. */
-export type Output = {
-  /** Writes, and resolves when there is room for more. */
-  write(text: string): Promise<void>;
-  readonly isTerminal: boolean;
-  readonly columns: number;
-  /** Whether the reader has gone, as after `| head`. */
-  readonly isClosed: boolean;
-};
+import { COMMANDS } from "./command-table.ts";
+import type { Output } from "./screen.ts";
 
 /** Everything outside the program. It is parsed and made once, in bin. */
 export type World = {
@@ -47,7 +39,6 @@ type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 
 /** Creates the command line from its world. */
 export function createProgram(world: World): Program {
-  const colours = createColours(world.stdout.isTerminal && !world.noColour);
   const session = createSession(world);
   /** Completes the words of a command that the output suggests, for the platform of this one. */
   let here: ((words: string) => string) | undefined;
@@ -64,7 +55,9 @@ export function createProgram(world: World): Program {
         await world.stdout.write(await helpText(line.commands));
         return 0;
       case "none":
-        throw new Failure("bad-usage", "say which command: see modelkeeper --help");
+        if (wantsJson(words)) throw new Failure("bad-usage", "say which command: see modelkeeper --help");
+        await world.stderr.write(await helpText(COMMANDS));
+        return EXIT_STATUS["bad-usage"];
       case "command":
         return runCommand(line);
     }
@@ -72,7 +65,8 @@ export function createProgram(world: World): Program {
 
   async function helpText(commands: Extract<CommandLine, { kind: "help" }>["commands"]): Promise<string> {
     const { overview, commandHelp } = await import("./help.ts");
-    const { COMMANDS } = await import("./command-table.ts");
+    const { isTerminal, columns } = world.stdout;
+    const colours = createColours(isTerminal && !world.noColour, isTerminal ? columns : undefined);
     return commands.length === COMMANDS.length ? overview(commands, colours) : commandHelp(commands, colours);
   }
 
@@ -91,6 +85,8 @@ export function createProgram(world: World): Program {
     const given = { ...words.given, here };
     const { command } = await specification.load();
     const { now, readFile, requireFile, writeFile, readHistory } = world;
+    const screen = await screenOf(world);
+    const { colours, show } = screen.of(line);
     const { declared, registry } = await declaredIn(globals.sources);
     const dependencies = {
       registry,
@@ -110,16 +106,15 @@ export function createProgram(world: World): Program {
       },
     };
     if (isStreaming(command)) {
-      const remark = (text: string) => world.stderr.write(`${text}\n`);
       let status = 0;
       const endWith = (one: number): void => {
         status = one;
       };
-      const shown = { json: globals.json, colours, remark, endWith };
+      const shown = { json: globals.json, colours, remark: screen.remark, endWith };
       for await (const piece of command.stream(dependencies, given, shown)) {
         if (world.stdout.isClosed) break;
         hasBegun = true;
-        await world.stdout.write(piece);
+        await show(piece);
       }
       await session.close();
       return status;
@@ -127,8 +122,8 @@ export function createProgram(world: World): Program {
     const result = await command.run(dependencies, given);
     await session.close();
     if (session.interrupted) return 1;
-    for (const remark of command.remarks?.(result) ?? []) await world.stderr.write(`${remark}\n`);
-    await world.stdout.write(globals.json ? jsonText(result) : command.text(result, colours, given));
+    for (const line of command.remarks?.(result) ?? []) await screen.remark(line);
+    await show(globals.json ? jsonText(result) : command.text(result, colours, given));
     return command.exitStatus?.(result, given) ?? 0;
   }
 
@@ -145,7 +140,8 @@ export function createProgram(world: World): Program {
     const { troubleDocument, troubleLines, troubleOf } = await import("../text/errors.ts");
     const trouble = troubleOf(error, here);
     if (json) await world.stdout.write(jsonText(troubleDocument(trouble)));
-    for (const line of troubleLines(trouble)) await world.stderr.write(`${line}\n`);
+    const { remark } = await screenOf(world);
+    for (const line of troubleLines(trouble)) await remark(line);
     if (world.debug && trouble.stack !== undefined) await world.stderr.write(`${trouble.stack}\n`);
     return trouble.exitStatus;
   }
@@ -230,6 +226,12 @@ function createSession(world: World) {
 /** Returns the options of a command for a platform elsewhere. */
 function globalsAt({ json, leaseSeconds, waitSeconds, data }: Globals, { kind, at }: PlatformPlace): Globals {
   return { data, dataIsNamed: kind === "data", json, leaseSeconds, waitSeconds, [kind]: at };
+}
+
+/** Loads what shows results: help needs none of it. */
+async function screenOf(world: World) {
+  const { createScreen } = await import("./screen.ts");
+  return createScreen(world);
 }
 
 function isStreaming(command: Command<unknown> | StreamingCommand): command is StreamingCommand {

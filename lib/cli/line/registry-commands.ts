@@ -21,6 +21,7 @@ export const REGISTRY_COMMANDS = [
     summary: "print the registry document that lib/registry compiles to",
     options: [{ flag: "out", value: "<file>", summary: "write it to a file" }],
     examples: ["modelkeeper build --out registry.json"],
+    isDocument: true,
     load: () => import("../commands/registry/build.ts"),
   },
   {

@@ -10,11 +10,11 @@ export const RUN_COMMANDS = [
     options: [
       REGISTRY,
       { flag: "usage", value: "<file>", summary: "a saved `usage --json` instead of reading the tables" },
-      { flag: "markdown", summary: "for a pull request" },
+      { flag: "markdown", summary: "for a pull request", isDocument: true },
       { flag: "all-warnings", summary: "also those that the registry in force gives too" },
       { flag: "exit-code", summary: "exit with 3 when there are changes" },
       { flag: "changes", summary: "each place that would be changed: what it holds, and what it would hold" },
-      { flag: "csv", summary: "the changes comma-separated, for a spreadsheet" },
+      { flag: "csv", summary: "the changes comma-separated, for a spreadsheet", isDocument: true },
       { flag: "max-references", value: "<n>", summary: "refuse to rewrite or clear more references" },
       { flag: "max-cleared", value: "<n>", summary: "refuse to clear more references" },
       { flag: "max-dropped", value: "<n>", summary: "refuse to drop more fields of parameters" },

@@ -17,6 +17,7 @@ export const WORKSPACE_COMMANDS = [
     summary: "print the example workspace",
     options: [{ flag: "jsonl", summary: "one object a line" }],
     examples: ["modelkeeper export > workspace.json"],
+    isDocument: true,
     load: () => import("../commands/workspace/export.ts"),
   },
 ] as const satisfies readonly CommandSpecification[];

@@ -1,6 +1,8 @@
 import { nounFor } from "../../domain/text/plural.ts";
-import type { Colours } from "./colour.ts";
+import { type Colours, linesOf } from "./colour.ts";
+import { GAP, type Laid, layout, type Measured } from "./layout.ts";
 import { visible, widthOf } from "./visible.ts";
+import { middleCut, paintedWidth } from "./wrap.ts";
 
 /** The value of a cell. Null is shown as a dash. Texts come from data and may hold anything; numbers are right-aligned, as in 1,234. */
 export type Cell = string | number | null;
@@ -10,44 +12,100 @@ type Column<Row> = {
   value(row: Row): Cell;
   /** Paints the text that is shown; padding is added after, so that colour does not count as width. */
   paint?(text: string): string;
+  /** When the column is left out on a terminal that is too narrow: 1 before 2. @default it stays */
+  readonly hide?: number;
+  /** Whether the text is read, not compared: it is broken between words, and stands below its row where it has no room in it. @default false */
+  readonly isSentence?: boolean;
 };
 
-const GAP = "  ";
+const SPACE = " ".repeat(GAP);
 
-/** Returns an aligned table with a line of titles; every line ends with a line feed. Without rows it returns an empty text. */
+/**
+ * Returns an aligned table with a line of titles; every line ends with a line feed. Without rows it returns an empty text. On a terminal that is too
+ * narrow it is laid out as {@link layout} says.
+ */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], colours: Colours): string {
   if (rows.length === 0) return "";
-  const laid = columns.map((column) => {
-    const title = visible(column.title);
+  const measured = columns.map((column) => {
     const cells = rows.map((row) => column.value(row));
-    const texts = cells.map(cellText);
-    const width = texts.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(title));
-    const right = cells.some((cell) => typeof cell === "number");
-    return { column, title, texts, width, right };
+    const isNumber = cells.some((cell) => typeof cell === "number");
+    return { ...column, title: visible(column.title), texts: cells.map(cellText), isNumber };
   });
-  const last = laid.length - 1;
-  const line = (texts: readonly [plain: string, painted: string][]): string =>
-    texts
-      .map(([plain, painted], index) => {
-        const { width, right } = laid[index]!;
-        const padding = " ".repeat(width - widthOf(plain));
-        return right ? padding + painted : index === last ? painted : painted + padding;
-      })
-      .join(GAP)
-      .trimEnd();
-  const titles = line(laid.map(({ title }) => [title, colours.bold(title)]));
-  const lines = rows.map((_, row) =>
-    line(
-      laid.map(({ column, texts }) => {
-        const text = texts[row]!;
-        return [text, column.paint === undefined || text === DASH ? text : column.paint(text)];
-      }),
-    ),
+  const { lines, below, hidden } = layout(measured, colours.columns);
+  const room = colours.columns - GAP;
+  const titles = [
+    ...lines.map((line, depth) => lineOf(line, depth, (column) => [column.title, colours.bold])),
+    ...below.map(({ title }) => `${SPACE}${colours.bold(title)}`),
+  ];
+  const body = rows.flatMap((_, row) => [
+    ...lines.flatMap((line, depth) => rowLines(line, depth, row, colours)),
+    ...below
+      .filter(({ texts }) => texts[row] !== DASH && texts[row] !== "")
+      .flatMap(({ texts, paint = asIs }) =>
+        partsOf(texts[row]!, room).map((part) => `${SPACE}${paint(part)}`),
+      ),
+  ]);
+  const left = hidden.map(({ title }) => title).join(", ");
+  return [...titles, ...body, ...(left === "" ? [] : [`Not shown: ${left} (--wide shows all).`])]
+    .map((text) => `${text}\n`)
+    .join("");
+}
+
+type MeasuredColumn = Measured & Pick<Column<never>, "paint">;
+type Paint = (text: string) => string;
+
+/** Returns the lines of a row, or of one part of a block: more than one where a sentence is broken, or the first text stands alone. */
+function rowLines(
+  line: readonly Laid<MeasuredColumn>[],
+  depth: number,
+  row: number,
+  { columns }: Colours,
+): string[] {
+  const textOf = ({ texts }: MeasuredColumn): string => texts[row]!;
+  const paintOf = ({ texts, paint = asIs }: MeasuredColumn): Paint => (texts[row] === DASH ? asIs : paint);
+  const [first] = line;
+  const isAlone = line.length > 1 && widthOf(textOf(first!.column)) > first!.width;
+  const cells = new Map(
+    line.map(({ column, width }) => {
+      if (isAlone && column === first!.column) return [column, []];
+      const text = textOf(column);
+      return [column, column.isSentence === true ? partsOf(text, width) : [middleCut(text, width)]];
+    }),
   );
-  return [titles, ...lines].map((text) => `${text}\n`).join("");
+  const height = Math.max(...[...cells.values()].map(({ length }) => length));
+  const alone = paintOf(first!.column)(middleCut(textOf(first!.column), columns));
+  return [
+    ...(isAlone ? [alone] : []),
+    ...Array.from({ length: height }, (_, part) =>
+      lineOf(line, depth, (column) => [cells.get(column)?.[part] ?? "", paintOf(column)]),
+    ),
+  ];
+}
+
+function lineOf(
+  line: readonly Laid<MeasuredColumn>[],
+  depth: number,
+  cellOf: (column: MeasuredColumn) => readonly [text: string, paint: Paint],
+): string {
+  const cells = line.map(({ column, width }, index) => {
+    const [text, paint] = cellOf(column);
+    const padding = " ".repeat(Math.max(width - widthOf(text), 0));
+    if (column.isNumber) return padding + paint(text);
+    return index === line.length - 1 ? paint(text) : paint(text) + padding;
+  });
+  return `${depth === 0 ? "" : SPACE}${cells.join(SPACE)}`.trimEnd();
+}
+
+/** Breaks a sentence between words; of a word that is longer than the line, both ends are shown. */
+function partsOf(sentence: string, width: number): string[] {
+  return linesOf(sentence, width, widthOf).map((part) => middleCut(part, width));
 }
 
 const DASH = "-";
+
+function asIs(text: string): string {
+  return text;
+}
 
 function cellText(cell: Cell): string {
   if (cell === null) return DASH;
@@ -66,8 +124,13 @@ export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${nounFor(count, noun)}`;
 }
 
-/** Returns aligned lines of `title  value`. */
+/** Returns aligned lines of `title  value`; a value that is too long goes on below its beginning. */
 export function facts(pairs: readonly (readonly [title: string, value: string])[], colours: Colours): string {
   const width = Math.max(0, ...pairs.map(([title]) => title.length));
-  return pairs.map(([title, value]) => `${colours.dim(title.padEnd(width))}${GAP}${value}\n`).join("");
+  return pairs
+    .map(([title, value]) => {
+      const lines = linesOf(value, colours.columns - width - GAP, paintedWidth);
+      return `${title.padEnd(width)}${SPACE}${lines.join(`\n${" ".repeat(width + GAP)}`)}\n`;
+    })
+    .join("");
 }

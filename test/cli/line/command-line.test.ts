@@ -5,7 +5,6 @@ import { setup } from "../fake-world.ts";
 
 describe("bad usage", () => {
   test.each([
-    ["no command", []],
     ["an unknown command", ["aply"]],
     ["half a command", ["ledger"]],
     ["an unknown subcommand", ["ledger", "drop"]],

@@ -16,7 +16,8 @@ test("--help lists every command in its group, and every option that all accept"
     );
   }
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
-  for (const { flag } of GLOBAL_OPTIONS) expect(sections.get("Every command")).toContain(`  --${flag}`);
+  for (const { flag } of [...GLOBAL_OPTIONS, { flag: "help" }, { flag: "version" }])
+    expect(sections.get("Every command")).toContain(`  --${flag}`);
 });
 
 describe.each(COMMANDS.map((command) => [command.name, command] as const))("%s --help", (name, command) => {
@@ -51,6 +52,15 @@ test("help <command>, and help of a family", async () => {
   const family = (await run("ledger", "--help")).stdout;
   for (const verb of ["list", "show", "changes", "mark", "unmark"])
     expect(family).toContain(`modelkeeper ledger ${verb}`);
+});
+
+test("without a command, help goes to stderr, and the status is that of bad usage", async () => {
+  const { run } = setup();
+  const { stdout } = await run("--help");
+  expect(await run()).toEqual({ status: 2, stdout: "", stderr: stdout });
+  const asked = await run("--json");
+  expect(asked.status).toBe(2);
+  expect(JSON.parse(asked.stdout)).toMatchObject({ error: { code: "bad-usage" } });
 });
 
 test("--version", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/line/command-table.ts";
-import type { Output } from "../../../lib/cli/line/program.ts";
+import type { Output } from "../../../lib/cli/line/screen.ts";
 import { Failure } from "../../../lib/contract/errors.ts";
 import { DOCUMENT, OUTCOME, USAGE } from "../examples.ts";
 import { DEFAULT_PLACE, SUCCESSFUL, setup } from "../fake-world.ts";
