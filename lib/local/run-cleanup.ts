@@ -16,7 +16,7 @@ export async function runCleanup(container: LocalContainer, request: CleanupRequ
   const { run, startedAt, day, all } = request;
   const status = await runStateMachine(
     container,
-    { run, trigger: "schedule", digest: null, startedAt, day, all },
+    { run, trigger: "command", digest: null, startedAt, day, all },
     request,
   );
   return cleanupResult(container, run, status);

@@ -508,7 +508,7 @@ describe("a notice that reached nobody", () => {
     const granted = await platform.cleanup();
     expect(granted).toMatchObject({ status: "succeeded", redelivered: 2 });
     expect(await platform.container.runs.get(granted.run)).toMatchObject({
-      trigger: "schedule",
+      trigger: "command",
       status: "succeeded",
     });
     expect(await Array.fromAsync(platform.container.outbox.undelivered())).toHaveLength(118);

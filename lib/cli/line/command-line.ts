@@ -151,7 +151,7 @@ function globalsOf(options: Words["options"]): Globals {
     ...(sources === undefined ? {} : { sources: String(sources) }),
     json: options.json !== undefined,
     wide: options.wide !== undefined,
-    leaseSeconds: integer(options, "lease-seconds", { least: 2 }) ?? 15,
+    leaseSeconds: integer(options, "lease-seconds", { least: 2, most: 3_600 }) ?? 15,
     waitSeconds: integer(options, "wait-seconds", { least: 0 }) ?? 600,
   };
 }

@@ -2,6 +2,7 @@ import type { PruneEntry } from "../../contract/prune.ts";
 import type { RegistryDocument } from "../../contract/registry-document.ts";
 import { replacementId } from "../models/replacement.ts";
 import { modelId } from "../text/ids.ts";
+import { nounFor } from "../text/plural.ts";
 import { type Deletion, toDeletion, waysOf } from "./deletion.ts";
 import { type Arrival, type EnvironmentState, isDone, type Standing, standingsIn } from "./environment.ts";
 
@@ -121,5 +122,5 @@ function isOld(at: string, now: string): boolean {
 
 function daysBetween(at: string, now: string): string {
   const days = Math.floor((Date.parse(now) - Date.parse(at)) / DAY_MS);
-  return days < 0 ? "after the time that is counted from" : `for ${days} ${days === 1 ? "day" : "days"}`;
+  return days < 0 ? "after the time that is counted from" : `for ${days} ${nounFor(days, "day")}`;
 }

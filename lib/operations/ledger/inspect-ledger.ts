@@ -8,29 +8,22 @@ import { composedOf, countedIn } from "../compose/composed.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { NoticeLookup } from "../ports/notices.ts";
 import type { Compositions, Passes } from "../ports/pass.ts";
-import type { Runs } from "../ports/runs.ts";
-import { isUnderWay } from "../run/dead-run.ts";
+import type { Clock } from "../ports/process.ts";
+import type { RunRecord, Runs } from "../ports/runs.ts";
+import { deadRun, isUnderWay } from "../run/dead-run.ts";
 
-/** Lists runs, newest first, and the hold that they meet; a running run has the progress of its pass. */
+/** Lists runs, newest first, and the hold that they meet; a running run has the progress of its pass, and one whose lease has ended has failed. */
 export async function listRuns(deps: {
   readonly runs: Runs;
   readonly head: LedgerHead;
   readonly passes: Passes;
+  readonly clock: Clock;
 }): Promise<{ readonly runs: readonly Run[]; readonly hold: Hold | null }> {
-  const runs = (await deps.runs.all()).map(
-    ({ run, trigger, digest, status, startedAt, endedAt, progress, execution, error }): Run => ({
-      run,
-      trigger,
-      digest,
-      status,
-      startedAt,
-      endedAt,
-      progress: { done: progress.done, of: progress.of },
-      execution,
-      error,
-    }),
-  );
+  const rows = await deps.runs.all();
   const head = await deps.head.read();
+  const isOver = head?.lease != null && Date.parse(head.lease.until) <= deps.clock.now();
+  const dead = isOver ? await deadRun(deps, head) : undefined;
+  const runs = rows.map((row) => toRun(row.run === dead?.run ? dead : row));
   const cursors = head?.pass == null || !runs.some(isUnderWay) ? [] : await deps.passes.cursors(head.pass.id);
   const done = cursors.reduce((sum, cursor) => sum + cursor.items, 0);
   const listed = runs
@@ -41,6 +34,12 @@ export async function listRuns(deps: {
     )
     .sort((left, right) => byCodeUnit(`${right.startedAt} ${right.run}`, `${left.startedAt} ${left.run}`));
   return { runs: listed, hold: head?.hold ?? null };
+}
+
+function toRun(row: RunRecord): Run {
+  const { run, trigger, digest, status, startedAt, endedAt, execution, error } = row;
+  const { done, of } = row.progress;
+  return { run, trigger, digest, status, startedAt, endedAt, progress: { done, of }, execution, error };
 }
 
 type EntryFilter = { readonly state?: string; readonly kind?: string; readonly model?: string };

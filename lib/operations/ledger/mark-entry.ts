@@ -10,21 +10,12 @@ import {
   type ModelRecord,
   withState,
 } from "../../domain/models/records.ts";
-import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
-import type { Clock } from "../ports/process.ts";
-import type { Runs } from "../ports/runs.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
-import { quietHead, refuseActive, settled } from "./quiet-head.ts";
+import { type HeadDependencies, quietHead, refuseActive, settled } from "./quiet-head.ts";
 import { requireShortReason } from "./short-reason.ts";
 
-type MarkDependencies = {
-  readonly head: LedgerHead;
-  readonly ledger: Ledger;
-  readonly models: Models;
-  readonly runs: Runs;
-  readonly clock: Clock;
-};
+type MarkDependencies = HeadDependencies & { readonly models: Models };
 
 type MarkRequest = { readonly id: string; readonly reason: string; readonly by: string };
 
@@ -63,7 +54,9 @@ async function move(deps: MarkDependencies, { id, reason, by }: MarkRequest, way
   const concerned = rows
     .filter((row) => row.migration === entry.id)
     .map((row) => withMark(row, to === "marked"));
-  await commit(deps, head, now, { entry, moved, concerned, rows }).catch(refuseActive);
+  await commit(deps, head, now, { entry, moved, concerned, rows }).catch((error) =>
+    refuseActive(error, deps.clock.now()),
+  );
   return toEntry(moved);
 }
 

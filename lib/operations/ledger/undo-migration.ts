@@ -8,20 +8,12 @@ import {
   withState,
 } from "../../domain/models/records.ts";
 import { undoId } from "../../domain/text/ids.ts";
-import type { Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Ledger } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
-import type { Clock } from "../ports/process.ts";
-import type { Runs } from "../ports/runs.ts";
 import { findMigration } from "./inspect-ledger.ts";
-import { quietHead, refuseActive, settled } from "./quiet-head.ts";
+import { type HeadDependencies, quietHead, refuseActive, settled } from "./quiet-head.ts";
 
-export type UndoDependencies = {
-  readonly head: LedgerHead;
-  readonly ledger: Ledger;
-  readonly models: Models;
-  readonly runs: Runs;
-  readonly clock: Clock;
-};
+export type UndoDependencies = HeadDependencies & { readonly models: Models };
 
 export type UndoRequest = {
   /** A migration id, or the id of a model with one migration that rewrites. */
@@ -131,7 +123,7 @@ export async function requestUndo(
     : reopened(undo, change);
   await deps.ledger
     .commitUnleased(head, now, { head: { open: head.open + 1 }, entries: [entry] })
-    .catch(refuseActive);
+    .catch((error) => refuseActive(error, deps.clock.now()));
   return entry;
 }
 

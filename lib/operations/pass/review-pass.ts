@@ -6,10 +6,10 @@ import type { Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Cursor, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
+import { completeCursors } from "../run/complete-cursors.ts";
 import { endRow } from "../run/dead-run.ts";
 import { endOnHold, type HoldDependencies } from "../run/end-on-hold.ts";
 import { isNewer } from "../run/lease-keeper.ts";
-import { completeCursors } from "./complete-cursors.ts";
 
 export type ReviewDependencies = HoldDependencies & {
   readonly head: LedgerHead & Leases;

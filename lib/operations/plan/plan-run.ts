@@ -6,6 +6,7 @@ import { isMonthlyPassDue } from "../../domain/models/cleanup.ts";
 import type { RunRecord } from "../ports/runs.ts";
 import { endRow } from "../run/dead-run.ts";
 import { hasEndedOnHold, onHoldError } from "../run/end-on-hold.ts";
+import { leaseText } from "../run/held-lease.ts";
 import { NewerRequest } from "../run/lease-keeper.ts";
 import { newRun } from "../run/new-run.ts";
 import { isNothingToDo } from "../run/request-run.ts";
@@ -13,6 +14,8 @@ import { TOO_LARGE } from "./fitting-plan.ts";
 import { gatherInputs } from "./plan-inputs.ts";
 import { type PlanDependencies, planUnderLease } from "./plan-under-lease.ts";
 import { requestByHand } from "./request-by-hand.ts";
+
+type HeldLease = NonNullable<Head["lease"]>;
 
 const WAIT: PlanResult = { next: "wait", waitSeconds: 1 };
 /** The longest pause before a run that waits for the lease looks again. */
@@ -36,7 +39,7 @@ export async function planRun(deps: PlanDependencies, request: RunInput): Promis
   if (early !== undefined) return early;
   const now = deps.clock.now();
   if (head.lease !== null && head.lease.holder !== input.run && Date.parse(head.lease.until) > now) {
-    return isDaily ? busy(deps, input) : waitForLease(deps, input, head);
+    return isDaily ? busy(deps, input, head.lease) : waitForLease(deps, input, head.lease);
   }
   const inputs = await gatherInputs(deps, input, head);
   const run = await runRecordOf(deps, input, head);
@@ -136,8 +139,9 @@ async function sendPending(
   return { next: "publish", status };
 }
 
-async function busy(deps: PlanDependencies, input: RunInput): Promise<PlanResult> {
-  await putEndedRun(deps, input, undefined, "busy");
+async function busy(deps: PlanDependencies, input: RunInput, lease: HeldLease): Promise<PlanResult> {
+  const message = `${leaseText(lease, deps.clock.now())}; if it is dead, run this again then`;
+  await putEndedRun(deps, input, undefined, "busy", { code: "run-active", message, step: "Plan" });
   return { next: "done", status: "busy" };
 }
 
@@ -152,21 +156,13 @@ async function putEndedRun(
   await endRow(deps, (await deps.runs.get(input.run)) ?? newRun(input, head), status, error);
 }
 
-function waitForLease(deps: PlanDependencies, input: RunInput, head: Head): PlanResult {
+function waitForLease(deps: PlanDependencies, { waitUntil }: RunInput, lease: HeldLease): PlanResult {
   const now = deps.clock.now();
-  if (input.waitUntil != null && now >= Date.parse(input.waitUntil)) {
-    throw new Failure(
-      "run-active",
-      `run ${head.lease?.holder} holds the lease until ${head.lease?.until}; waited long enough`,
-    );
-  }
-  deps.report({
-    step: "wait",
-    done: 0,
-    of: 0,
-    message: `waiting for run ${head.lease?.holder} (lease until ${head.lease?.until})`,
-  });
-  const left = Math.ceil((Date.parse(head.lease?.until ?? "") - now) / 1_000);
+  const end = waitUntil == null ? Number.POSITIVE_INFINITY : Date.parse(waitUntil);
+  const held = leaseText(lease, now);
+  if (now >= end) throw new Failure("run-active", `${held}; if it is dead, run this again then`);
+  deps.report({ step: "wait", done: 0, of: 0, message: `${held}; if it is dead, this goes on then` });
+  const left = Math.ceil((Math.min(Date.parse(lease.until), end) - now) / 1_000);
   return { next: "wait", waitSeconds: Math.min(Math.max(left, 1), MAX_WAIT_SECONDS) };
 }
 

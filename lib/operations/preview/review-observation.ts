@@ -1,7 +1,7 @@
 import type { PassPointer, ReviewResult } from "../../contract/run-steps.ts";
-import { completeCursors } from "../pass/complete-cursors.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
 import type { Passes } from "../ports/pass.ts";
+import { completeCursors } from "../run/complete-cursors.ts";
 import { isNewer } from "../run/lease-keeper.ts";
 
 type ReviewObservationDependencies = {

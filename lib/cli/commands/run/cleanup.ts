@@ -33,7 +33,9 @@ export const command: Command<CleanupResult> = {
     const found =
       result.status === "busy" ? "" : summary + facts(lines, colours) + sourcesText(result.sources, colours);
     const verdict =
-      result.error === undefined ? VERDICTS[result.status] : `Incomplete: ${visible(result.error.message)}.`;
+      result.error === undefined
+        ? VERDICTS[result.status]
+        : `${result.status === "busy" ? "Busy" : "Incomplete"}: ${visible(result.error.message)}.`;
     return `${verdict}\n${found}`;
   },
   exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
@@ -42,7 +44,7 @@ export const command: Command<CleanupResult> = {
 const VERDICTS: Readonly<Record<CleanupResult["status"], string>> = {
   succeeded: "Done.",
   "nothing-to-do": "Nothing to do.",
-  busy: "Busy: another run is at work, and does this too.",
+  busy: "Busy: another run is at work.",
   superseded: "Superseded by a newer request.",
   incomplete:
     "Incomplete: look with modelkeeper ledger list --state incomplete; the next cleanup tries again.",

@@ -1,5 +1,5 @@
 import type { Hold } from "../../../contract/head.ts";
-import type { Run } from "../../../contract/results.ts";
+import type { Run, RunError } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { paintStatus } from "../../text/colour.ts";
 import { grouped, table } from "../../text/table.ts";
@@ -16,24 +16,26 @@ export const command: Command<{ readonly runs: readonly Run[]; readonly hold: Ho
     if (runs.length === 0) return `${held}There were no runs yet.\n`;
     const columns = [
       { title: "STARTED (UTC)", value: (run: Run) => shownTime(run.startedAt) },
-      { title: "ENDED (UTC)", value: (run: Run) => shownTime(run.endedAt) },
+      { title: "ENDED (UTC)", value: (run: Run) => shownTime(run.endedAt), hide: 3 },
       {
         title: "STATUS",
         value: (run: Run) => run.status,
         paint: (status: string) => paintStatus(colours, status),
       },
-      { title: "TRIGGER", value: (run: Run) => run.trigger },
+      { title: "TRIGGER", value: (run: Run) => run.trigger, hide: 1 },
       {
         title: "PROGRESS",
         value: (run: Run) =>
           run.progress.of === 0 ? null : `${grouped(run.progress.done)} of ${grouped(run.progress.of)}`,
       },
-      { title: "DIGEST", value: (run: Run) => run.digest.slice(0, 12) },
+      { title: "DIGEST", value: (run: Run) => run.digest.slice(0, 12) || null, hide: 2 },
       { title: "RUN", value: (run: Run) => run.run },
     ];
-    const errors = runs
-      .filter((run) => run.error !== null)
-      .map((run) => `${visible(run.run)}: ${colours.red(errorText(run.error!))}\n`);
+    const errors = runs.flatMap(({ run, status, error }) => {
+      if (error === null) return [];
+      const told = errorText(error);
+      return [`${visible(run)}: ${status === "failed" ? colours.red(told) : told}\n`];
+    });
     return `${held}${table(columns, runs, colours)}${errors.length === 0 ? "" : "\n"}${errors.join("")}`;
   },
 };
@@ -42,6 +44,7 @@ function holdLine({ reason, by, at }: Hold): string {
   return `On hold since ${shownTime(at)} UTC by ${visible(by)}: ${visible(reason)}. End it with: modelkeeper resume`;
 }
 
-function errorText({ code, message, step }: NonNullable<Run["error"]>): string {
-  return visible(`${code} in ${step}: ${message}`);
+/** A run that died, or met another one, says in its message all that its code and its step say. */
+function errorText({ code, message, step }: RunError): string {
+  return visible(code === "run-died" || code === "run-active" ? message : `${code} in ${step}: ${message}`);
 }

@@ -2,7 +2,7 @@ import type { Cursor, Passes } from "../ports/pass.ts";
 
 /** Returns the cursors of all segments; undefined as long as a segment has not ended. */
 export async function completeCursors(
-  deps: { readonly passes: Passes },
+  deps: { readonly passes: Pick<Passes, "read" | "cursors"> },
   pass: string,
 ): Promise<Cursor[] | undefined> {
   const [plan, cursors] = await Promise.all([deps.passes.read(pass), deps.passes.cursors(pass)]);
