@@ -9,7 +9,7 @@ import type { Marks, SegmentProblem } from "../ports/pass.ts";
 import type { Chunk } from "./chunk.ts";
 import type { DecidedItem } from "./decide-item.ts";
 import { amountsOf } from "./reserve-writes.ts";
-import type { Slice } from "./slice.ts";
+import { partOf, type Slice } from "./slice.ts";
 
 export type ChunkTally = ReturnType<typeof createChunkTally>;
 
@@ -67,7 +67,9 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
     report(share: number): void {
       const way = (1 + share) / 2;
       const done = chunk.itemsBefore + Math.round((chunk.items - chunk.itemsBefore) * way);
-      slice.report({ step: "pass", done, of: chunk.of, rewritten, cleared });
+      slice.report({ step: "pass", part: partOf(slice.segment), done, of: chunk.of, rewritten, cleared });
+      rewritten = 0;
+      cleared = 0;
     },
     async save(): Promise<void> {
       const marks: Marks = new Map(

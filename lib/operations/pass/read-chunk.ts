@@ -4,7 +4,7 @@ import { pointersOf } from "../../domain/references/source-paths.ts";
 import type { Cursor, PassPlan } from "../ports/pass.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Undecided } from "./decide-item.ts";
-import type { Slice } from "./slice.ts";
+import { partOf, type Slice } from "./slice.ts";
 
 const NO_COUNTS: Chunk["left"] = {};
 
@@ -69,7 +69,7 @@ export async function readChunk(slice: ReadingSlice, cursor: Cursor): Promise<Ch
     items += page.items.length;
     // Where something has to be written, reading is half of the work.
     const done = references === 0 ? items : cursor.items + Math.round((items - cursor.items) / 2);
-    slice.report({ step: "pass", done, of });
+    slice.report({ step: "pass", part: partOf(segment), done, of });
   } while (
     next !== null &&
     references < slice.chunkReferences &&

@@ -2,7 +2,7 @@ import type { PassLimits } from "../../contract/pass-limits.ts";
 import type { Undo } from "../../domain/references/undo-place.ts";
 import type { Holds, Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Journal, Marks, Passes, PassPlan, Reservations, Segment } from "../ports/pass.ts";
-import type { Clock, Reporter } from "../ports/process.ts";
+import type { Clock, Progress, Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
 import type { Decider } from "./decide-item.ts";
@@ -31,6 +31,11 @@ export type SliceLimits = {
   /** What a pass may write. Not of this slice alone: all segments share the sums. */
   readonly limits: PassLimits;
 };
+
+/** Names a segment in reports of progress. */
+export function partOf({ pass, table, segment }: Segment): Required<Progress>["part"] {
+  return { pass, segment: `${table} ${segment}` };
+}
 
 /** One task of a pass, from beginning to end: its segment, and what it works with. */
 export type Slice = SliceDependencies &

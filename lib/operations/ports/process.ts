@@ -10,12 +10,14 @@ export type Clock = {
 
 /** The progress of a step; `of` is 0 while the total is unknown. */
 export type Progress = {
-  readonly step: "load" | "wait" | "plan" | "pass" | "compose" | "publish";
+  readonly step: "load" | "wait" | "plan" | "usage" | "pass" | "compose" | "publish";
   readonly done: number;
   readonly of: number;
+  /** The pass, and the segment of it that `done` belongs to: a pass is as far as its segments together. @default the step has no parts */
+  readonly part?: { readonly pass: string; readonly segment: string };
+  /** References that were written since the last report. */
   readonly rewritten?: number;
   readonly cleared?: number;
-  readonly noted?: number;
   readonly message?: string;
 };
 

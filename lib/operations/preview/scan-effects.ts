@@ -39,11 +39,12 @@ export async function* scanEffects(
   const effects = noEffects();
   const sightings = createSightings(models, (id) => !targets.has(id));
   const tables: TableToPass[] = [];
+  const scan = await createScan(deps, sources, "plan");
   for (const table of tablesOf(sources)) {
     let writes = 0;
     const keys = await deps.tables.keysOf(table);
     const decider = createDecider(table, { sources, targets }, keys, deps.clock);
-    for await (const item of scanTable(deps, sources, table)) {
+    for await (const item of scan(table)) {
       const { decisions } = decider.decide(item, sightings.add);
       if (decisions.some(({ after }) => after !== undefined)) writes += 1;
       for (const decision of decisions) {
@@ -63,11 +64,12 @@ export async function* scanPlaces(
   deps: ScanDependencies,
   sources: readonly ReferenceSource[],
 ): AsyncIterable<Place> {
+  const scan = await createScan(deps, sources, "usage");
   for (const table of tablesOf(sources)) {
     const ofTable = sources.filter((source) => source.table === table);
     const keys = await deps.tables.keysOf(table);
     const readers = ofTable.map((source) => createSourceReader(source, { sources: ofTable, ...keys }));
-    for await (const item of scanTable(deps, sources, table)) {
+    for await (const item of scan(table)) {
       for (const read of readers) yield* read(item).places;
     }
   }
@@ -77,11 +79,36 @@ function tablesOf(sources: readonly ReferenceSource[]): string[] {
   return [...new Set(sources.map((source) => source.table))];
 }
 
-async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSource[], table: string) {
-  const description = await deps.tables.describe(table);
-  if (description === undefined) return;
+/** Creates the scan of a table. All tables are described before, so that the progress is that of all of them together. */
+async function createScan(
+  deps: ScanDependencies,
+  sources: readonly ReferenceSource[],
+  step: "plan" | "usage",
+): Promise<(table: string) => AsyncIterable<Item>> {
+  const tables = tablesOf(sources);
+  const described = await Promise.all(tables.map((table) => deps.tables.describe(table)));
+  const total = described.reduce((sum, one) => sum + (one?.items ?? 0), 0);
+  let read = 0;
+  return (table) => {
+    const description = described[tables.indexOf(table)];
+    const tell = (items: number): void => {
+      read += items;
+      deps.report({ step, done: read, of: total });
+    };
+    return description === undefined ? none() : scanTable(deps, sources, { table, ...description }, tell);
+  };
+}
+
+async function* none(): AsyncGenerator<Item> {}
+
+async function* scanTable(
+  deps: ScanDependencies,
+  sources: readonly ReferenceSource[],
+  { table, bytes }: { readonly table: string; readonly bytes: number },
+  tell: (items: number) => void,
+): AsyncGenerator<Item> {
   const pointers = sources.filter((source) => source.table === table).flatMap(pointersOf);
-  const of = Math.min(Math.max(Math.ceil(description.bytes / LIMITS.segmentBytes), 1), READERS);
+  const of = Math.min(Math.max(Math.ceil(bytes / LIMITS.segmentBytes), 1), READERS);
   const read = async (segment: number, from: Item | null): Promise<{ segment: number; page: Page }> => {
     await deps.tables.turn("read", async () => {});
     return { segment, page: await deps.tables.scan({ table, segment, of, from, pointers }) };
@@ -94,12 +121,11 @@ async function* scanTable(deps: ScanDependencies, sources: readonly ReferenceSou
     reading.set(segment, page);
   };
   for (let segment = 0; segment < of; segment += 1) begin(segment, null);
-  for (let items = 0; reading.size > 0; ) {
+  while (reading.size > 0) {
     const { segment, page } = await Promise.race(reading.values());
     reading.delete(segment);
     if (page.next !== null) begin(segment, page.next);
     yield* page.items;
-    items += page.items.length;
-    deps.report({ step: "plan", done: items, of: description.items });
+    tell(page.items.length);
   }
 }
