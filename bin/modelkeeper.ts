@@ -10,10 +10,11 @@ const { NO_COLOR, DEBUG, USER = "command" } = process.env;
 const world = createWorld({ noColour: isSet(NO_COLOR), debug: isSet(DEBUG), user: USER });
 const program = createProgram(world);
 
-// Once: a second signal ends the process at once. Either way the next command finishes what was begun.
+// Once: a second signal ends the process at once. Either way the next command finishes what was begun. SIGHUP is a terminal that is closed.
 for (const [signal, status] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
+  ["SIGHUP", 129],
 ] as const) {
   process.once(signal, () => void program.interrupt().finally(() => process.exit(status)));
 }

@@ -18,6 +18,7 @@ try {
   for (const [signal, status] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const) {
     process.once(signal, () => {
       interrupted = status;

@@ -222,6 +222,9 @@ export type StoredNotice = Notice & {
   readonly reached: number | null;
 };
 
+/** `why` a notice is pending. */
+export type ListedNotice = StoredNotice & { readonly why?: string };
+
 /** One notice as one member sees it. */
 export type InboxEntry = {
   readonly member: string;

@@ -162,7 +162,7 @@ export function setup(changes: Changes = {}) {
     return { status, stdout: texts.stdout, stderr: texts.stderr.replace(DEFAULT_PLACE, "") };
   }
 
-  return { run, program, calls, opened, written, closed: () => closed };
+  return { run, program, calls, opened, written, told: () => texts.stderr, closed: () => closed };
 }
 
 /** A command line that succeeds, for each command. */

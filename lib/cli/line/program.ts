@@ -85,7 +85,8 @@ export function createProgram(world: World): Program {
     const given = { ...words.given, here };
     const { command } = await specification.load();
     const { now, readFile, requireFile, writeFile, readHistory } = world;
-    const screen = await screenOf(world);
+    const { createScreen } = await import("./screen.ts");
+    const screen = createScreen(world);
     const { colours, show } = screen.of(line);
     const { declared, registry } = await declaredIn(globals.sources);
     const dependencies = {
@@ -140,7 +141,7 @@ export function createProgram(world: World): Program {
     const { troubleDocument, troubleLines, troubleOf } = await import("../text/errors.ts");
     const trouble = troubleOf(error, here);
     if (json) await world.stdout.write(jsonText(troubleDocument(trouble)));
-    const { remark } = await screenOf(world);
+    const { remark } = (await import("./screen.ts")).createScreen(world);
     for (const line of troubleLines(trouble)) await remark(line);
     if (world.debug && trouble.stack !== undefined) await world.stderr.write(`${trouble.stack}\n`);
     return trouble.exitStatus;
@@ -167,6 +168,7 @@ function createSession(world: World) {
   let opened: Promise<Platform>[] = [];
   let endProgress = (): void => {};
   const stop = new AbortController();
+  let lastWord = "stopped";
 
   async function close(): Promise<void> {
     endProgress();
@@ -185,7 +187,8 @@ function createSession(world: World) {
       access: Access,
       more: Pick<PlatformOptions, "load" | "declared">,
     ): Promise<Platform> {
-      const { createProgress } = await import("./progress.ts");
+      const { createProgress, lastWordOf } = await import("./progress.ts");
+      lastWord = lastWordOf(access, globals.stack);
       const { stderr, monotonic } = world;
       const progress = createProgress({ ...stderr, write: (text) => void stderr.write(text), monotonic });
       endProgress = progress.end;
@@ -218,6 +221,8 @@ function createSession(world: World) {
     close,
     async interrupt(): Promise<void> {
       stop.abort();
+      endProgress();
+      await world.stderr.write(`${lastWord}\n`);
       await close();
     },
   };
@@ -226,12 +231,6 @@ function createSession(world: World) {
 /** Returns the options of a command for a platform elsewhere. */
 function globalsAt({ json, leaseSeconds, waitSeconds, data }: Globals, { kind, at }: PlatformPlace): Globals {
   return { data, dataIsNamed: kind === "data", json, leaseSeconds, waitSeconds, [kind]: at };
-}
-
-/** Loads what shows results: help needs none of it. */
-async function screenOf(world: World) {
-  const { createScreen } = await import("./screen.ts");
-  return createScreen(world);
 }
 
 function isStreaming(command: Command<unknown> | StreamingCommand): command is StreamingCommand {

@@ -1,4 +1,5 @@
 import type { Progress, Reporter } from "../../operations/ports/process.ts";
+import { type Access, isWriting } from "../platform/platform.ts";
 import { grouped } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
 import { wrapped } from "../text/wrap.ts";
@@ -143,6 +144,14 @@ function fitting(name: string, parts: readonly string[], columns: number): strin
   let count = parts.length;
   while (count > 0 && lineOf(name, parts.slice(0, count)).length > columns) count -= 1;
   return lineOf(name, parts.slice(0, count)).slice(0, columns);
+}
+
+/** Returns what is said when somebody stops a command. @param stack the stack that the command works on */
+export function lastWordOf(access: Access, stack: string | undefined): string {
+  if (!isWriting(access)) return "stopped";
+  return stack === undefined
+    ? "stopped: what has been done stays; run the same command again to go on"
+    : `stopped: the run goes on without this command; look with: modelkeeper runs --stack ${stack}`;
 }
 
 /** Returns seconds as `7 s`, `3 min` or `2 h 10 min`. */

@@ -8,11 +8,11 @@ import type {
   Entry,
   EntryDetail,
   InboxEntry,
+  ListedNotice,
   ModelRow,
   Outcome,
   Resolution,
   Run,
-  StoredNotice,
   Team,
 } from "../../contract/results.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
@@ -132,7 +132,7 @@ export type Platform = {
     readonly team?: string;
     readonly model?: string;
     readonly state?: string;
-  }): Promise<readonly StoredNotice[]>;
+  }): Promise<readonly ListedNotice[]>;
   inbox(filter: { readonly team: string; readonly member?: string }): Promise<readonly InboxEntry[]>;
   /** @throws Failure `unknown-entry` when the member does not have the notice */
   readNotice(notice: string, member: string): Promise<InboxEntry>;

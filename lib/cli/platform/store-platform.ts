@@ -113,7 +113,7 @@ export function createStorePlatform(
     mark: (id, reason) => markEntry(stores, { id, reason, by }),
     unmark: (id, reason) => unmarkEntry(stores, { id, reason, by }),
     async notices(filter) {
-      const notices = await listNotices(stores.notices, filter);
+      const notices = await listNotices(stores, filter);
       if (notices.length > 0) return notices;
       await names.requireTeam(filter.team);
       await names.requireModel(filter.model);

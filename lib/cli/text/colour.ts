@@ -32,7 +32,10 @@ export function createColours(enabled: boolean, columns = Number.POSITIVE_INFINI
   };
 }
 
-/** The colour of each status. A colour has one meaning in every table: green well, yellow in need of a look, red wrong, dim history. */
+/**
+ * The colour of each status. A colour has one meaning in every table: green well, yellow in need of a look, red wrong. History has none: dim text is
+ * hard to read on a light terminal.
+ */
 const MEANINGS: Readonly<Record<string, ColourName>> = {
   active: "green",
   succeeded: "green",
@@ -44,9 +47,6 @@ const MEANINGS: Readonly<Record<string, ColourName>> = {
   incomplete: "red",
   failed: "red",
   unknown: "red",
-  deleted: "dim",
-  superseded: "dim",
-  marked: "dim",
 };
 
 export function paintStatus(colours: Colours, status: string): string {

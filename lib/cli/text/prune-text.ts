@@ -15,7 +15,7 @@ export function pruneTable(entries: readonly PruneEntry[], colours: Colours): st
     },
     { title: "DONE SINCE (UTC)", value: ({ since }: PruneEntry) => shownTime(since) },
     { title: "IN MAIN SINCE (UTC)", value: ({ inMainSince }: PruneEntry) => shownTime(inMainSince) },
-    { title: "WHY", value: ({ why }: PruneEntry) => why },
+    { title: "WHY", value: ({ why }: PruneEntry) => why, isSentence: true },
   ];
   const removable = entries.filter((entry) => entry.removable).length;
   return `${table(columns, entries, colours)}\n${counted(entries.length, "deletion")}, ${removable} removable.\n`;

@@ -1,6 +1,6 @@
 import { Failure } from "../../contract/errors.ts";
 import type { Hold } from "../../contract/head.ts";
-import type { Entry, EntryDetail, Run, StoredNotice } from "../../contract/results.ts";
+import type { Entry, EntryDetail, ListedNotice, Run } from "../../contract/results.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { closest } from "../../domain/text/closest.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
@@ -11,6 +11,7 @@ import type { Compositions, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { RunRecord, Runs } from "../ports/runs.ts";
 import { deadRun, isUnderWay } from "../run/dead-run.ts";
+import { type WaitingDependencies, whyPending } from "./why-pending.ts";
 
 /** Lists runs, newest first, and the hold that they meet; a running run has the progress of its pass, and one whose lease has ended has failed. */
 export async function listRuns(deps: {
@@ -133,9 +134,16 @@ export function toEntry(entry: EntryRecord): Entry {
 
 type NoticeFilter = { readonly team?: string; readonly model?: string; readonly state?: string };
 
-export async function listNotices(notices: NoticeLookup, filter: NoticeFilter): Promise<StoredNotice[]> {
-  return (await notices.list(filter.team))
+/** Lists notices, oldest first; each that is pending says why. */
+export async function listNotices(
+  deps: WaitingDependencies & { readonly notices: NoticeLookup },
+  filter: NoticeFilter,
+): Promise<ListedNotice[]> {
+  const listed = (await deps.notices.list(filter.team))
     .filter((notice) => filter.model === undefined || notice.model.id === filter.model)
     .filter((notice) => filter.state === undefined || notice.state === filter.state)
     .sort((left, right) => byCodeUnit(`${left.createdAt} ${left.id}`, `${right.createdAt} ${right.id}`));
+  if (!listed.some(({ state }) => state === "pending")) return listed;
+  const why = await whyPending(deps);
+  return listed.map((notice) => (notice.state === "pending" ? { ...notice, why } : notice));
 }

@@ -14,6 +14,8 @@ export type RunRecord = Run & {
     readonly published: number;
     readonly republished: number;
     readonly redelivered?: number;
+    /** Why the topic has not taken some of them. */
+    readonly refusal?: string;
   };
   readonly cleanup?: RunCleanup;
   /** What the pass of the run has seen. */

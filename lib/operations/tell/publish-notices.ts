@@ -1,3 +1,4 @@
+import { messageOf } from "../../contract/errors.ts";
 import type { Hold } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../../contract/results.ts";
@@ -45,13 +46,16 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
   const counts: Counts = { published: 0, republished: 0 };
   const head = await deps.head.read();
   if (head?.hold != null) return keepOnHold(deps, input, head.hold);
+  const refused = (reason: string): void => {
+    counts.refusal ??= reason.slice(0, 500);
+  };
   const { after: from, oldest: before }: Publishing = input.publish ?? { after: null, oldest: null };
   let [after, oldest] = [from, before];
   let more = false;
   for await (const rows of groupsOf(deps.outbox.pending(after))) {
     more = after !== from && deps.clock.monotonic() - started > deps.publishMs;
     if (more) break;
-    const { works, left } = await publishRows(deps, rows, input, counts);
+    const { works, left } = await publishRows({ ...deps, refused }, rows, input, counts);
     // Rows come in the order of their passes: the first of those that stay is the oldest.
     oldest ??= left[0]?.at ?? null;
     after = rows.at(-1)?.id ?? after;
@@ -65,15 +69,16 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
 async function countInRun(
   { runs }: PublishDependencies,
   id: string,
-  { published, republished }: Counts,
+  { published, republished, refusal }: Counts,
 ): Promise<void> {
-  const run = published === 0 ? undefined : await runs.get(id);
+  const run = published === 0 && refusal === undefined ? undefined : await runs.get(id);
   if (run === undefined) return;
   const before = run.notices ?? { created: 0, published: 0, republished: 0 };
   const notices = {
     created: before.created,
     published: before.published + published,
     republished: before.republished + republished,
+    ...(refusal === undefined ? {} : { refusal }),
   };
   await runs.put({ ...run, notices });
 }
@@ -100,7 +105,10 @@ async function firstOf<T>(values: AsyncIterable<T>): Promise<T | undefined> {
   return undefined;
 }
 
-type Counts = { published: number; republished: number };
+type Counts = { published: number; republished: number; refusal?: string };
+
+/** `refused` hears why the topic takes nothing. */
+type Hearing = PublishDependencies & { refused(reason: string): void };
 
 /** Records the age in seconds of the oldest notice that is still to be sent: a topic that has refused for a day needs a person. */
 function countAge(deps: PublishDependencies, oldest: string | null): void {
@@ -110,7 +118,7 @@ function countAge(deps: PublishDependencies, oldest: string | null): void {
 
 /** Publishes and marks the notices of some rows. @returns whether the topic accepts notices at all, and the rows of which some notices are left */
 async function publishRows(
-  deps: PublishDependencies,
+  deps: Hearing,
   rows: readonly OutboxRow[],
   input: PublishInput,
   counts: Counts,
@@ -167,7 +175,7 @@ async function keepUnderway(
 }
 
 /** Returns the ids of notices that the topic accepted but did not deliver to the subscriber behind a local topic: they are sent again. */
-async function flush(deps: PublishDependencies, accepted: readonly Notice[]): Promise<ReadonlySet<string>> {
+async function flush(deps: Hearing, accepted: readonly Notice[]): Promise<ReadonlySet<string>> {
   if (accepted.length === 0 || deps.topic.flush === undefined) return new Set();
   return (await orUndefined(deps, deps.topic.flush())) ?? new Set(accepted.map(({ id }) => id));
 }
@@ -191,10 +199,7 @@ async function* groupsOf(rows: AsyncIterable<OutboxRow>): AsyncGenerator<OutboxR
  * Returns the ids that were refused; undefined when the topic took nothing at all. Whatever the reason, the daily run tries again. The notices of a
  * batch that fails are sent one by one: one notice that the topic cannot take must not hold back the other notices.
  */
-async function tryPublish(
-  deps: PublishDependencies,
-  batch: readonly Notice[],
-): Promise<ReadonlySet<string> | undefined> {
+async function tryPublish(deps: Hearing, batch: readonly Notice[]): Promise<ReadonlySet<string> | undefined> {
   const whole = await orUndefined(deps, deps.topic.publish(batch));
   if (whole !== undefined || batch.length === 1) return whole;
   const refused = new Set<string>();
@@ -213,11 +218,12 @@ const SINGLE_REFUSALS = 3;
  * Returns the response, or undefined after an error. Whatever the reason, the notices stay pending: the log states it for the people whom the alarm
  * on pending notices calls.
  */
-async function orUndefined<T>({ log }: PublishDependencies, answer: Promise<T>): Promise<T | undefined> {
+async function orUndefined<T>({ log, refused }: Hearing, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
     log.warn("the topic took nothing", { reason: String(error) });
+    refused(messageOf(error));
     return undefined;
   }
 }

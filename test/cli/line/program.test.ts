@@ -69,7 +69,7 @@ describe("every command", () => {
   );
 
   test("colour appears on a terminal only, and not with NO_COLOR", async () => {
-    expect((await setup({ terminal: true }).run("models")).stdout).toContain("\u001B[2mdeleted");
+    expect((await setup({ terminal: true }).run("models")).stdout).toContain("\u001B[1mMODEL");
     expect((await setup({ terminal: true, world: { noColour: true } }).run("models")).stdout).not.toContain(
       "\u001B",
     );
@@ -285,7 +285,7 @@ test("export stops when nobody reads any more, and still closes the platform", a
   expect([pieces, closed()]).toEqual([2, 1]);
 });
 
-test("an interrupt closes the platform, and the command says nothing more", async () => {
+test("an interrupt closes the platform and says that what was done stays, and the command says nothing more", async () => {
   let stop = (_error: Error): void => {};
   const begun = Promise.withResolvers<void>();
   const { run, program, closed } = setup({
@@ -303,7 +303,30 @@ test("an interrupt closes the platform, and the command says nothing more", asyn
   await program.interrupt();
   expect(closed()).toBe(1);
   stop(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }));
-  expect(await running).toEqual({ status: 1, stdout: "", stderr: "" });
+  expect(await running).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "stopped: what has been done stays; run the same command again to go on\n",
+  });
+});
+
+test("an interrupt of what only reads, or only follows a stack, says nothing of the kind", async () => {
+  const interrupted = async (...words: string[]) => {
+    const begun = Promise.withResolvers<void>();
+    const endless = (): Promise<never> => {
+      begun.resolve();
+      return new Promise(() => {});
+    };
+    const world = setup({ platform: { models: endless, cleanup: endless } });
+    void world.run(...words);
+    await begun.promise;
+    await world.program.interrupt();
+    return world.told();
+  };
+  expect(await interrupted("models")).toBe("stopped\n");
+  expect(await interrupted("cleanup", "--stack", "Models")).toBe(
+    "stopped: the run goes on without this command; look with: modelkeeper runs --stack Models\n",
+  );
 });
 
 test("progress goes to stderr, with --json as well", async () => {

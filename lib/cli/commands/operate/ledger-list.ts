@@ -37,11 +37,11 @@ export const command: Command<{ readonly entries: readonly Entry[] }> = {
       },
       { title: "REWRITTEN", value: (entry: Entry) => entry.references.rewritten },
       { title: "CLEARED", value: (entry: Entry) => entry.references.cleared },
-      { title: "NOTED", value: (entry: Entry) => entry.references.noted },
-      { title: "SKIPPED", value: (entry: Entry) => entry.references.skipped },
+      { title: "NOTED", value: (entry: Entry) => entry.references.noted, hide: 2 },
+      { title: "SKIPPED", value: (entry: Entry) => entry.references.skipped, hide: 3 },
       { title: "FAILED", value: (entry: Entry) => entry.references.failed },
       { title: "TEAMS", value: (entry: Entry) => entry.teams },
-      { title: "STARTED (UTC)", value: (entry: Entry) => shownTime(entry.startedAt) },
+      { title: "STARTED (UTC)", value: (entry: Entry) => shownTime(entry.startedAt), hide: 1 },
     ];
     return `${table(columns, entries, colours)}\n${counted(entries.length, "entry")}.\n`;
   },

@@ -51,7 +51,7 @@ function history(entry: EntryDetail, colours: Colours): string {
       paint: (state: string) => paintStatus(colours, state),
     },
     { title: "BY", value: (change: EntryChange) => change.by },
-    { title: "REASON", value: (change: EntryChange) => change.reason ?? null },
+    { title: "REASON", value: (change: EntryChange) => change.reason ?? null, isSentence: true },
   ];
   return table(columns, entry.history, colours);
 }
@@ -76,6 +76,7 @@ function problems(entry: EntryDetail, colours: Colours): string {
       title: "NOT REWRITTEN, BECAUSE",
       value: (problem: ReferenceProblem) => problem.reason,
       paint: colours.red,
+      isSentence: true,
     },
   ];
   return table(columns, entry.problems, colours);

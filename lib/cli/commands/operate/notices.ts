@@ -1,15 +1,16 @@
-import type { NoticeState, StoredNotice } from "../../../contract/results.ts";
+import type { ListedNotice, NoticeState } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { oneOf } from "../../command/values.ts";
 import { given, modelOption, teamOption } from "../../input/ids.ts";
 import { paintStatus } from "../../text/colour.ts";
 import { affectedText } from "../../text/plan-parts.ts";
-import { counted, table } from "../../text/table.ts";
+import { counted, grouped, table } from "../../text/table.ts";
 import { shownTime } from "../../text/time.ts";
+import { visible } from "../../text/visible.ts";
 
 const STATES: readonly NoticeState[] = ["pending", "published"];
 
-export const command: Command<{ readonly notices: readonly StoredNotice[] }> = {
+export const command: Command<{ readonly notices: readonly ListedNotice[] }> = {
   async run({ openPlatform }, { options }) {
     const filter = given({
       team: teamOption(options),
@@ -22,19 +23,23 @@ export const command: Command<{ readonly notices: readonly StoredNotice[] }> = {
   text({ notices }, colours) {
     if (notices.length === 0) return "There are no such notices.\n";
     const columns = [
-      { title: "CREATED (UTC)", value: (notice: StoredNotice) => shownTime(notice.createdAt) },
+      { title: "CREATED (UTC)", value: (notice: ListedNotice) => shownTime(notice.createdAt) },
       {
         title: "STATE",
-        value: (notice: StoredNotice) => notice.state,
+        value: (notice: ListedNotice) => notice.state,
         paint: (state: string) => paintStatus(colours, state),
       },
-      { title: "TEAM", value: (notice: StoredNotice) => notice.team.name },
-      { title: "MODEL", value: (notice: StoredNotice) => notice.model.id },
-      { title: "OUTCOME", value: (notice: StoredNotice) => notice.outcome },
-      { title: "REPLACEMENT", value: (notice: StoredNotice) => notice.replacement?.id ?? null },
-      { title: "AFFECTED", value: (notice: StoredNotice) => affectedText(notice.affected) },
-      { title: "REACHED", value: (notice: StoredNotice) => notice.reached },
+      { title: "TEAM", value: (notice: ListedNotice) => notice.team.name },
+      { title: "MODEL", value: (notice: ListedNotice) => notice.model.id },
+      { title: "OUTCOME", value: (notice: ListedNotice) => notice.outcome },
+      { title: "REPLACEMENT", value: (notice: ListedNotice) => notice.replacement?.id ?? null },
+      { title: "AFFECTED", value: (notice: ListedNotice) => affectedText(notice.affected) },
+      { title: "REACHED", value: (notice: ListedNotice) => notice.reached },
     ];
-    return `${table(columns, notices, colours)}\n${counted(notices.length, "notice")}.\n`;
+    const pending = notices.filter(({ state }) => state === "pending");
+    const why = pending[0]?.why;
+    const waiting =
+      why === undefined ? "" : `${colours.yellow(`${grouped(pending.length)} pending: ${visible(why)}`)}.\n`;
+    return `${table(columns, notices, colours)}\n${counted(notices.length, "notice")}.\n${waiting}`;
   },
 };

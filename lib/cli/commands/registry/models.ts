@@ -28,11 +28,11 @@ export const command: Command<{ readonly models: readonly ModelRow[] }> = {
         value: (model: ModelRow) => model.status,
         paint: (status: string) => paintStatus(colours, status),
       },
-      { title: "TOKENS", value: (model: ModelRow) => model.tokenLimit },
-      { title: "PARAMETERS", value: (model: ModelRow) => model.parameters },
-      { title: "REPLACEMENT", value: (model: ModelRow) => model.redirectsTo ?? model.replacement },
+      { title: "TOKENS", value: (model: ModelRow) => model.tokenLimit, hide: 2 },
+      { title: "PARAMETERS", value: (model: ModelRow) => model.parameters, hide: 1 },
+      { title: "REPLACEMENT", value: (model: ModelRow) => model.replacement },
       { title: "RETIRES", value: (model: ModelRow) => model.retiresOn },
-      { title: "", value: remarkOn },
+      { title: "REMARKS", value: remarkOn, isSentence: true },
     ];
     return `${table(columns, models, colours)}\n${counted(models.length, "model")}.\n`;
   },
@@ -44,6 +44,9 @@ function remarkOn(model: ModelRow): string {
     model.translationDefault ? "default for translation" : undefined,
     !model.listed && model.status !== "deleted" && !model.id.startsWith(CUSTOM_PREFIX)
       ? "not in the registry"
+      : undefined,
+    model.redirectsTo !== null && model.redirectsTo !== model.replacement
+      ? `readers get ${model.redirectsTo}`
       : undefined,
     model.watched ? `watched, ${counted(model.cleanPasses, "clean pass")}` : undefined,
   ];
