@@ -28,6 +28,8 @@ type Changes = {
   readonly world?: Partial<World>;
   readonly files?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
+  /** @default 80 */
+  readonly columns?: number;
 };
 
 export const DEFAULT_PLACE = "default: the data directory .modelkeeper\n";
@@ -104,7 +106,7 @@ export function setup(changes: Changes = {}) {
       texts[name] += text;
     },
     isTerminal: changes.terminal === true,
-    columns: 80,
+    columns: changes.columns ?? 80,
     isClosed: false,
   });
   const files: Readonly<Record<string, string>> = {

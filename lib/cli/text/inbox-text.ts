@@ -12,7 +12,7 @@ export function inboxText(inbox: readonly InboxEntry[], colours: Colours): strin
       { title: "READ", value: (entry: InboxEntry) => (entry.read ? "yes" : "no") },
       { title: "E-MAIL", value: (entry: InboxEntry) => (entry.email ? "yes" : "no"), hide: 2 },
       { title: "MUTED", value: (entry: InboxEntry) => (entry.muted ? "yes" : "no"), hide: 1 },
-      { title: "NOTICE", value: (entry: InboxEntry) => entry.notice },
+      { title: "NOTICE", value: (entry: InboxEntry) => entry.notice, isWhole: true },
       { title: "TITLE", value: (entry: InboxEntry) => entry.title, isSentence: true },
     ],
     inbox,

@@ -6,6 +6,7 @@ export type Measured = {
   readonly texts: readonly string[];
   readonly isNumber: boolean;
   readonly hide?: number;
+  readonly isWhole?: boolean;
   readonly isSentence?: boolean;
 };
 
@@ -53,7 +54,7 @@ function natural({ title, texts }: Measured): number {
 }
 
 function least(column: Measured): number {
-  if (column.isNumber) return natural(column);
+  if (column.isNumber || column.isWhole === true) return natural(column);
   return Math.min(
     natural(column),
     Math.max(column.isSentence === true ? LEAST_OF_SENTENCE : LEAST, widthOf(column.title)),

@@ -14,6 +14,8 @@ type Column<Row> = {
   paint?(text: string): string;
   /** When the column is left out on a terminal that is too narrow: 1 before 2. @default it stays */
   readonly hide?: number;
+  /** Whether users copy the text, or half of it says nothing: it is never shortened. @default false */
+  readonly isWhole?: boolean;
   /** Whether the text is read, not compared: it is broken between words, and stands below its row where it has no room in it. @default false */
   readonly isSentence?: boolean;
 };

@@ -22,9 +22,10 @@ export function wrapped(text: string, columns: number): string {
       const [first = "", ...others] = linesOf(line.trimStart(), columns - indent.length, paintedWidth);
       const further =
         others.length === 0 ? [] : linesOf(others.join(" "), columns - indent.length - HANGING, paintedWidth);
-      return [`${indent}${first}`, ...further.map((part) => `${indent}${" ".repeat(HANGING)}${part}`)].join(
-        "\n",
-      );
+      return [
+        `${indent}${first}`.trimEnd(),
+        ...further.map((part) => `${indent}${" ".repeat(HANGING)}${part}`),
+      ].join("\n");
     })
     .join("\n");
 }

@@ -36,8 +36,9 @@ function usageText(usage: readonly Usage[], colours: Colours): string {
     ...kindsOf(usage).map((kind) => ({
       title: kind.toUpperCase(),
       value: (row: Usage) => row.owners[kind] ?? 0,
+      hide: 1,
     })),
-    { title: "REPLACEMENT", value: (row: Usage) => row.replacement },
+    { title: "REPLACEMENT", value: (row: Usage) => row.replacement, hide: 2 },
     { title: "RETIRES", value: (row: Usage) => row.retiresOn },
   ];
   const references = usage.reduce((sum, row) => sum + row.references, 0);

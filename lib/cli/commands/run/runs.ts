@@ -27,9 +27,10 @@ export const command: Command<{ readonly runs: readonly Run[]; readonly hold: Ho
         title: "PROGRESS",
         value: (run: Run) =>
           run.progress.of === 0 ? null : `${grouped(run.progress.done)} of ${grouped(run.progress.of)}`,
+        isWhole: true,
       },
       { title: "DIGEST", value: (run: Run) => run.digest.slice(0, 12) || null, hide: 2 },
-      { title: "RUN", value: (run: Run) => run.run },
+      { title: "RUN", value: (run: Run) => run.run, isWhole: true },
     ];
     const errors = runs.flatMap(({ run, status, error }) => {
       if (error === null) return [];
