@@ -192,6 +192,7 @@ export const SUCCESSFUL = {
   notices: ["notices"],
   inbox: ["inbox", "--team", "acme"],
   "inbox read": ["inbox", "read", "notice-1", "--member", "ann"],
+  completion: ["completion", "bash"],
   load: ["load", "registry.json"],
   export: ["export"],
 } as const satisfies Record<import("../../lib/cli/line/command-table.ts").CommandName, readonly string[]>;

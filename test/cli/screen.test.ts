@@ -8,7 +8,7 @@ import { EMPTY, LONG } from "./long-examples.ts";
 
 const NAMES = COMMANDS.map(({ name }) => name);
 /** Documents are printed whole: other programs read them. */
-const DOCUMENTS = ["build", "export"];
+const DOCUMENTS = ["build", "export", "completion"];
 
 const terminal = (columns: number, platform = {}) =>
   setup({ terminal: true, columns, platform, world: { noColour: true } });

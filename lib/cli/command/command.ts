@@ -2,6 +2,7 @@ import type { FileHistories } from "../../operations/ports/file-history.ts";
 import type { OwnRegistry } from "../../operations/ports/registry.ts";
 import type { Access, Platform, PlatformPlace } from "../platform/platform.ts";
 import type { Colours } from "../text/colour.ts";
+import type { Vocabulary } from "../text/completion-text.ts";
 
 /** Everything that a command needs from outside. */
 export type Dependencies = {
@@ -17,6 +18,8 @@ export type Dependencies = {
   /** Opens the platform of another environment, to read it; the program closes it. @throws as `openPlatform` */
   openEnvironment(place: PlatformPlace): Promise<Platform>;
   readHistory: FileHistories;
+  /** The table of commands, for the completion of a shell. */
+  readonly vocabulary: Vocabulary;
   /** @throws Failure `no-file` */
   readFile(path: string): Promise<Uint8Array>;
   /** Checks that a file can be read before a platform is opened for it: a misspelt name then makes no tables. @throws Failure `no-file` */

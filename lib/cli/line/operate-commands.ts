@@ -128,4 +128,14 @@ export const OPERATE_COMMANDS = [
     examples: ["modelkeeper inbox read 0123456789abcdef0123456789abcdef --member ann"],
     load: () => import("../commands/operate/inbox-read.ts"),
   },
+  {
+    name: "completion",
+    group: "Operate",
+    operands: [{ name: "shell", required: true }],
+    summary: "print the completion of these commands for bash, zsh or fish",
+    options: [],
+    examples: ["modelkeeper completion bash > modelkeeper.bash"],
+    isDocument: true,
+    load: () => import("../commands/operate/completion.ts"),
+  },
 ] as const satisfies readonly CommandSpecification[];

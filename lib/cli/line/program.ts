@@ -5,7 +5,7 @@ import type { Command, Dependencies, StreamingCommand } from "../command/command
 import type { Access, Platform, PlatformOptions, PlatformPlace } from "../platform/platform.ts";
 import { createColours } from "../text/colour.ts";
 import { type CommandLine, type Globals, parseCommandLine, wantsJson } from "./command-line.ts";
-import { COMMANDS } from "./command-table.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "./command-table.ts";
 import type { Output } from "./screen.ts";
 
 /** Everything outside the program. It is parsed and made once, in bin. */
@@ -96,6 +96,7 @@ export function createProgram(world: World): Program {
       requireFile,
       writeFile,
       readHistory,
+      vocabulary: { commands: COMMANDS, everywhere: GLOBAL_OPTIONS },
       openEnvironment: (place: PlatformPlace) => session.open(globalsAt(globals, place), "read", {}),
       async openPlatform(access: Access, load?: string) {
         const platform = await session.open(globals, access, {
