@@ -64,6 +64,24 @@ test("a run that was killed is listed with what it did, before and after another
   });
 });
 
+test("a run that was killed in the middle of its first chunk is not listed as one that did nothing", async () => {
+  const platform = await setup();
+  const mortal = platform.another({ chunkReferences: 100, pageSize: 100, maxWritesPerSecond: 25 });
+  const dead = Promise.withResolvers<void>();
+  intercept(mortal.container.tables, "rewrite", (rewrite, call) => async (...batch) => {
+    if (call < 2) return rewrite(...batch).finally(() => platform.clock.advance(1_500));
+    dead.resolve();
+    return new Promise<never>(() => {});
+  });
+  void mortal.apply(FORWARD, { run: "run-dead" });
+  await dead.promise;
+  await outlived(platform, "run-dead");
+  const { done = 0, of = 0 } = (await listed(platform, "run-dead"))?.progress ?? {};
+  expect(done).toBeGreaterThan(of / 2);
+  expect(done).toBeLessThan(of);
+  expect(await platform.apply(FORWARD)).toMatchObject({ status: "succeeded", references: { scanned: 40 } });
+});
+
 test("a run that died while it told the teams says so, and one that died in Plan has done nothing", async () => {
   const platform = await setup();
   const mute = platform.another();

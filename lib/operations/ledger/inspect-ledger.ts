@@ -10,6 +10,7 @@ import type { NoticeLookup } from "../ports/notices.ts";
 import type { Compositions, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { RunRecord, Runs } from "../ports/runs.ts";
+import { itemsRead } from "../run/complete-cursors.ts";
 import { deadRun, isUnderWay } from "../run/dead-run.ts";
 import { type WaitingDependencies, whyPending } from "./why-pending.ts";
 
@@ -26,7 +27,7 @@ export async function listRuns(deps: {
   const dead = isOver ? await deadRun(deps, head) : undefined;
   const runs = rows.map((row) => toRun(row.run === dead?.run ? dead : row));
   const cursors = head?.pass == null || !runs.some(isUnderWay) ? [] : await deps.passes.cursors(head.pass.id);
-  const done = cursors.reduce((sum, cursor) => sum + cursor.items, 0);
+  const done = itemsRead(cursors);
   const listed = runs
     .map((run) =>
       isUnderWay(run) && run.run === head?.lease?.holder

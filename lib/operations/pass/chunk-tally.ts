@@ -5,7 +5,7 @@ import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { addCounts, increase } from "../../domain/items/counts.ts";
 import type { JournalEntry } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
-import type { Marks, SegmentProblem } from "../ports/pass.ts";
+import type { Cursor, Marks, SegmentProblem } from "../ports/pass.ts";
 import type { Chunk } from "./chunk.ts";
 import type { DecidedItem } from "./decide-item.ts";
 import { amountsOf } from "./reserve-writes.ts";
@@ -13,8 +13,11 @@ import { partOf, type Slice } from "./slice.ts";
 
 export type ChunkTally = ReturnType<typeof createChunkTally>;
 
+/** Milliseconds between two times that the progress of a chunk is saved: one write unit or two a second. */
+const SAVE_MS = 1_000;
+
 /** Counts the results of a chunk, and which of its journal entries were certainly written. */
-export function createChunkTally(slice: Slice, chunk: Chunk) {
+export function createChunkTally(slice: Slice, chunk: Chunk, cursor: Cursor) {
   const skippedBy = new Map<string, number>();
   const failedBy = new Map<string, number>();
   const problems: SegmentProblem[] = [];
@@ -23,6 +26,7 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
   let written = NO_AMOUNTS;
   let rewritten = 0;
   let cleared = 0;
+  let savedAt = slice.clock.monotonic();
   return {
     skippedBy,
     failedBy,
@@ -63,13 +67,21 @@ export function createChunkTally(slice: Slice, chunk: Chunk) {
         });
       }
     },
-    /** Reports progress. @param share of the chunk that has been sent, from 0 to 1; reading the chunk was the first half of the work */
-    report(share: number): void {
+    /**
+     * Reports progress, and saves it now and then: the row of a run that is killed tells what it had done.
+     * @param share of the chunk that has been sent, from 0 to 1; reading the chunk was the first half of the work
+     * @throws LeaseLost
+     */
+    async report(share: number): Promise<void> {
       const way = (1 + share) / 2;
       const done = chunk.itemsBefore + Math.round((chunk.items - chunk.itemsBefore) * way);
       slice.report({ step: "pass", part: partOf(slice.segment), done, of: chunk.of, rewritten, cleared });
       rewritten = 0;
       cleared = 0;
+      const underWay = done - chunk.itemsBefore;
+      if (underWay === 0 || slice.clock.monotonic() - savedAt < SAVE_MS) return;
+      savedAt = slice.clock.monotonic();
+      await slice.passes.saveCursor(slice.keeper.lease, slice.segment, { ...cursor, underWay });
     },
     async save(): Promise<void> {
       const marks: Marks = new Map(

@@ -6,7 +6,7 @@ import type { Leases, LedgerHead } from "../ports/ledger.ts";
 import type { Cursor, Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
-import { completeCursors } from "../run/complete-cursors.ts";
+import { completeCursors, itemsRead } from "../run/complete-cursors.ts";
 import { endRow } from "../run/dead-run.ts";
 import { endOnHold, type HoldDependencies } from "../run/end-on-hold.ts";
 import { isNewer } from "../run/lease-keeper.ts";
@@ -66,7 +66,7 @@ async function stop(
   hold: Hold,
 ): Promise<ReviewResult> {
   const [row, cursors] = await Promise.all([deps.runs.get(run), deps.passes.cursors(pass)]);
-  const done = cursors.reduce((sum, { items }) => sum + items, 0);
+  const done = itemsRead(cursors);
   const progress = row && { progress: { ...row.progress, done } };
   try {
     return await endOnHold(deps, { run, token }, { hold, step: "Pass", run: row && { ...row, ...progress } });

@@ -54,14 +54,15 @@ export async function runSlice(
 }
 
 async function readSegment(slice: Slice): Promise<"more" | "done"> {
-  let cursor = (await slice.passes.cursor(slice.segment)) ?? START;
+  const { underWay: _underWay, ...saved } = (await slice.passes.cursor(slice.segment)) ?? START;
+  let cursor: Cursor = saved;
   for (;;) {
     if (cursor.done) return "done";
     const read = await readOrTrouble(slice, cursor);
     if (read === undefined) return "more";
     if (typeof read === "string") return outOfReach(slice, slice.keeper.lease, { ...cursor, trouble: read });
     const { chunk } = read;
-    const written = await writeChunk(read.slice, chunk);
+    const written = await writeChunk(read.slice, chunk, cursor);
     cursor = cursorAfter(cursor, chunk, written);
     if (written.trouble !== null) return outOfReach(slice, slice.keeper.lease, cursor);
     await slice.passes.saveCursor(slice.keeper.lease, slice.segment, cursor);

@@ -65,7 +65,7 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
           if (sent.result.status === "unknown") reserver.doubt([sent.one]);
           all.push(sent);
         });
-        tally.report(all.length / recorded.length);
+        await tally.report(all.length / recorded.length);
         if (!hadRoom) break;
       }
       return all;

@@ -1,7 +1,7 @@
 import { TableOutOfReach, TransientTrouble } from "../../contract/errors.ts";
 import { keyOf } from "../../domain/items/attribute-value.ts";
 import { BATCH_PAUSES, pauseAfter } from "../../domain/items/batches.ts";
-import type { SegmentProblem } from "../ports/pass.ts";
+import type { Cursor, SegmentProblem } from "../ports/pass.ts";
 import type { Chunk, Work } from "./chunk.ts";
 import { type ChunkTally, createChunkTally } from "./chunk-tally.ts";
 import { createRecorder } from "./record-changes.ts";
@@ -26,8 +26,8 @@ export type WrittenChunk = {
  * @throws LeaseLost, NewerRequest, OnHold
  * @throws TransientTrouble when the table took nothing in the whole time of a slice
  */
-export async function writeChunk(slice: Slice, chunk: Chunk): Promise<WrittenChunk> {
-  const tally = createChunkTally(slice, chunk);
+export async function writeChunk(slice: Slice, chunk: Chunk, cursor: Cursor): Promise<WrittenChunk> {
+  const tally = createChunkTally(slice, chunk, cursor);
   const reserver = createReserver(slice);
   let trouble: string | null = null;
   let finished = false;

@@ -37,6 +37,8 @@ export type Cursor = {
   readonly done: boolean;
   /** Items read. */
   readonly items: number;
+  /** Items beyond those whose chunk is being written, for who looks at the run: the next slice reads them again. @default 0 */
+  readonly underWay?: number;
   /** References met. */
   readonly scanned: number;
   /** References that a user changed in the meantime, and references that could not be written, by migration. */

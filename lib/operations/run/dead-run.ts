@@ -2,7 +2,7 @@ import type { Head } from "../../contract/head.ts";
 import type { Passes } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { RunRecord, Runs } from "../ports/runs.ts";
-import { completeCursors } from "./complete-cursors.ts";
+import { completeCursors, itemsRead } from "./complete-cursors.ts";
 
 const RUN_DIED = "run-died";
 
@@ -41,7 +41,7 @@ export async function deadRun(
     status: "failed",
     changed: head.changedBy === dead.run,
     endedAt: head.lease.until,
-    progress: { ...dead.progress, done: cursors.reduce((sum, { items }) => sum + items, 0) },
+    progress: { ...dead.progress, done: itemsRead(cursors) },
     error: { code: RUN_DIED, message, step },
   };
 }
