@@ -13,11 +13,12 @@ const isInstalled = import.meta.url.includes("/node_modules/");
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (isInstalled ? major < 22 || (major === 22 && minor < 12) : !process.features.typescript) {
-  const needed = isInstalled
-    ? "22.12 or newer"
-    : "22.18 or newer in a checkout (npx modelkeeper starts it with one)";
+  const needed = isInstalled ? "22.12" : "22.18";
+  const way = isInstalled
+    ? ""
+    : "npx modelkeeper starts a checkout with the Node that npm ci has installed\n";
   process.stderr.write(
-    `error old-node: modelkeeper needs Node ${needed}; this is ${process.versions.node}\n`,
+    `error old-node: modelkeeper needs Node ${needed} or newer; this is ${process.versions.node}\n${way}`,
   );
   process.exitCode = 1;
 } else {
