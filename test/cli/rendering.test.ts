@@ -121,6 +121,34 @@ test("empty platforms are told in a sentence", async () => {
   expect((await run("ledger", "show", "x/y")).stdout).not.toContain("\n\n");
 });
 
+test("a registry that cannot be read has no number of models", async () => {
+  const { run } = setup({ files: { "broken.json": "{" } });
+  expect((await run("validate", "broken.json")).stdout).toBe("The registry is not valid: 1 error.\n");
+});
+
+test("a run that died and one that was busy are told in plain words", async () => {
+  const died = {
+    code: "run-died",
+    message: "it stopped while rewriting references; the next run goes on",
+    step: "Pass",
+  };
+  const busy = { code: "run-active", message: "run run-1 holds the lease until 12:19:22 UTC", step: "Plan" };
+  const runs = [
+    { ...RUN, status: "failed" as const, error: died },
+    { ...RUN, run: "run-2", status: "busy" as const, error: busy },
+  ];
+  const { run } = setup({
+    platform: {
+      runs: async () => ({ runs, hold: null }),
+      cleanup: async () => ({ ...CLEANUP, status: "busy", error: busy }),
+    },
+  });
+  expect((await run("runs")).stdout).toMatch(
+    /\nrun-1: it stopped while.*goes on\nrun-2: run run-1 holds.*UTC\n$/,
+  );
+  expect((await run("cleanup")).stdout).toBe("Busy: run run-1 holds the lease until 12:19:22 UTC.\n");
+});
+
 test("whoever meets a hold reads who gave it, why, since when, and how to end it", async () => {
   const message = "ann put the platform on hold: too many errors";
   const error = { code: "on-hold", message, step: "Plan" };

@@ -30,7 +30,7 @@ export const command: Command<Validation> = {
       ...(warnings.length === 0 ? [] : [counted(warnings.length, "warning")]),
     ];
     const found = problems.length === 0 ? "" : `: ${problems.join(", ")}`;
-    // Without the shape of a registry, nothing was counted.
+    // Nothing was counted in a registry that could not be read.
     const lines: [string, string][] =
       valid || models + deleted > 0
         ? [["models", `${grouped(models)} listed, ${grouped(deleted)} deleted`]]
