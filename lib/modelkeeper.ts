@@ -8,6 +8,14 @@ export type { ModelLifecycleProps } from "./constructs/model-lifecycle-props.ts"
 export type { Change } from "./contract/change.ts";
 export type { ChatFormat, Mode } from "./contract/environment.ts";
 export type { MembersAnswer, MembersQuestion, ToldMember } from "./contract/members.ts";
+export type {
+  InboxEntry,
+  Notice,
+  NoticeOutcome,
+  NoticeSlug,
+  Restored,
+  StoredNotice,
+} from "./contract/notices.ts";
 export type { ParameterForm } from "./contract/parameter-results.ts";
 export type { Plan } from "./contract/plan.ts";
 export type {
@@ -29,22 +37,16 @@ export type {
   ProviderDocument,
   RegistryDocument,
 } from "./contract/registry-document.ts";
-export type { Restored } from "./contract/restored.ts";
 export type {
   Affected,
   CleanupResult,
   Entry,
   EntryDetail,
-  InboxEntry,
   ModelRow,
-  Notice,
-  NoticeOutcome,
-  NoticeSlug,
   Outcome,
   ParameterChange,
   Resolution,
   Run,
-  StoredNotice,
   Usage,
 } from "./contract/results.ts";
 export type { SourceReport } from "./contract/source-report.ts";

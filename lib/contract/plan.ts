@@ -1,5 +1,6 @@
+import type { NoticeSlug } from "./notices.ts";
 import type { Problem } from "./registry-document.ts";
-import type { Affected, FieldAction, MigrationKind, NoticeSlug } from "./results.ts";
+import type { Affected, FieldAction, MigrationKind } from "./results.ts";
 import type { SourceReport } from "./source-report.ts";
 
 export type PlannedSync = {

@@ -1,5 +1,4 @@
 import type { Problem } from "./registry-document.ts";
-import type { RestoredFacts } from "./restored.ts";
 import type { SourceReport } from "./source-report.ts";
 
 /** The JSON that the commands print, field for field. Every `at` is an ISO 8601 UTC time, every `id` a model id unless said otherwise. */
@@ -155,88 +154,6 @@ export type Usage = {
   readonly references: number;
   readonly teams: number;
   readonly owners: Readonly<Record<string, number>>;
-};
-
-export type NoticeSlug = "llm-model-deprecated" | "llm-model-deleted" | "llm-model-restored";
-export type NoticeOutcome = "action-needed" | "migrated" | "cleared" | "restored";
-export type NamedModel = { readonly id: string; readonly provider: string; readonly name: string };
-
-export type Notice = RestoredFacts & {
-  readonly id: string;
-  readonly slug: NoticeSlug;
-  readonly level: "warning";
-  readonly permission: string;
-  readonly team: { readonly id: string; readonly name: string };
-  readonly model: NamedModel;
-  readonly replacement: NamedModel | null;
-  readonly retiresOn: string | null;
-  readonly outcome: NoticeOutcome;
-  readonly affected: Affected;
-  /** Changes without "keep". `to`: the field is called so at the new model. */
-  readonly parameterChanges: readonly {
-    readonly field: string;
-    readonly action: FieldAction;
-    readonly to?: string;
-    readonly count: number;
-  }[];
-  /** What happened where: at most 50 places, in the order of their owners. Absent where a notice is not about places. */
-  readonly places?: readonly NoticePlace[];
-  /** Number of further places. */
-  readonly placesLeft?: number;
-  /** Where references were cleared: whether all of them, or some, stood in lists that have other models left. */
-  readonly othersLeft?: "all" | "some";
-  /** Present where the replacement is itself deprecated. */
-  readonly replacementEnds?: {
-    readonly retiresOn: string | null;
-    readonly replacement: NamedModel | null;
-  };
-  readonly title: string;
-  readonly text: string;
-  readonly createdAt: string;
-};
-
-/** `label` is null where the owner has no name, `link` where none is declared, `part` where the place is all of the owner. */
-export type NoticePlace = {
-  readonly owner: {
-    readonly kind: string;
-    readonly id: string;
-    readonly label: string | null;
-    readonly link: string | null;
-  };
-  readonly part: string | null;
-  readonly change: "rewritten" | "cleared" | "noted";
-  /** Settings that changed. Without `from` there was none, without `to` there is none; `as`: the field is called so now. */
-  readonly settings: readonly {
-    readonly field: string;
-    readonly from?: unknown;
-    readonly to?: unknown;
-    readonly as?: string;
-  }[];
-};
-
-export type NoticeState = "pending" | "published";
-export type StoredNotice = Notice & {
-  readonly state: NoticeState;
-  readonly publishedAt: string | null;
-  /** Members reached by the bundled inbox; 0 when no member had the permission, null where nothing has counted them. */
-  readonly reached: number | null;
-};
-
-/** `why` a notice is pending. */
-export type ListedNotice = StoredNotice & { readonly why?: string };
-
-/** One notice as one member sees it. */
-export type InboxEntry = {
-  readonly member: string;
-  /** Id of the notice. */
-  readonly notice: string;
-  readonly title: string;
-  /** Time of delivery. */
-  readonly at: string;
-  readonly read: boolean;
-  /** True when an e-mail goes out about the notice, or has gone out. */
-  readonly email: boolean;
-  readonly muted: boolean;
 };
 
 export type CleanupResult = {

@@ -1,5 +1,5 @@
+import type { Notice } from "../contract/notices.ts";
 import type { QueueEvent, QueueResult } from "../contract/queue-event.ts";
-import type { Notice } from "../contract/results.ts";
 import { type MessageOptions, noticeMessageOf } from "../domain/notices/notice-message.ts";
 import type { Topic } from "../operations/ports/notices.ts";
 

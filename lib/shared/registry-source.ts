@@ -11,7 +11,7 @@ export const ownRegistry: OwnRegistry = {
   },
   async placeOf(declared) {
     const { stackOf } = await import("../registry/places.ts");
-    const { placeInStack } = await import("../domain/registry/list-fault.ts");
+    const { placeInStack } = await import("../domain/document/list-fault.ts");
     return placeInStack(stackOf(declared) ?? "");
   },
   async parameterSets() {
@@ -31,7 +31,7 @@ async function loaded<Lists>(lists: Promise<Lists>): Promise<Lists> {
   try {
     return await lists;
   } catch (error) {
-    const { listFault } = await import("../domain/registry/list-fault.ts");
+    const { listFault } = await import("../domain/document/list-fault.ts");
     const read = (file: string) =>
       process.getBuiltinModule("node:fs").readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
     throw listFault(error, read) ?? error;

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, test } from "vitest";
-import type { Notice } from "../../lib/contract/results.ts";
+import type { Notice } from "../../lib/contract/notices.ts";
 import type { AttributeValue } from "../../lib/domain/items/attribute-value.ts";
 import { pack } from "../../lib/domain/items/packed.ts";
 import { type JournalEntry, packJournal } from "../../lib/domain/references/journal.ts";

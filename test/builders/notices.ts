@@ -1,4 +1,4 @@
-import type { Notice } from "../../lib/contract/results.ts";
+import type { Notice } from "../../lib/contract/notices.ts";
 
 /** Returns the notice that tells the team `acme` of a model that was deleted without a replacement. */
 export const noticeOf = (id: string, changes: Partial<Notice> = {}): Notice => ({

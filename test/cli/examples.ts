@@ -1,17 +1,16 @@
 import type { Change } from "../../lib/contract/change.ts";
 import type { Hold } from "../../lib/contract/head.ts";
+import type { InboxEntry, StoredNotice } from "../../lib/contract/notices.ts";
 import type { Plan } from "../../lib/contract/plan.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type {
   CleanupResult,
   Entry,
   EntryDetail,
-  InboxEntry,
   ModelRow,
   Outcome,
   Resolution,
   Run,
-  StoredNotice,
   Team,
   Usage,
 } from "../../lib/contract/results.ts";

@@ -82,13 +82,15 @@ test("a run that gave way says whether it had written before", async () => {
 
 test("a plan says what carries it out where it was made, as a command that runs", async () => {
   const last = async (...words: string[]) =>
-    (await setup().run("plan", ...words)).stdout.trimEnd().split("\n").at(-1);
+    (await setup({ platform }).run("plan", ...words)).stdout.trimEnd().split("\n").at(-1);
+  let platform = {};
   expect(await last()).toBe("Nothing was written: modelkeeper apply does it.");
   expect(await last("--data", "a b", "--registry", "registry.json")).toBe(
     "Nothing was written: modelkeeper apply --registry registry.json --data 'a b' does it.",
   );
-  expect(await last("--stack", "Chat")).toBe(
-    "Nothing was written: the next deployment does it, with the same context as the last one: npx cdk deploy Chat.",
+  platform = { deployCommand: "npx cdk deploy -c workspace=true -c stack=Chat" };
+  expect(await last("--stack", "Chat", "--registry", "registry.json")).toBe(
+    "Nothing was written: npx cdk deploy -c workspace=true -c stack=Chat -c registry=registry.json does it.",
   );
 });
 

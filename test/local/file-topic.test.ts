@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createMeter } from "../../lib/aws/client/meter.ts";
-import type { Notice } from "../../lib/contract/results.ts";
+import type { Notice } from "../../lib/contract/notices.ts";
 import { createFileTopic } from "../../lib/local/file-topic.ts";
 import { temporaryFolder } from "../builders/folder.ts";
 import { noticeOf } from "../builders/notices.ts";

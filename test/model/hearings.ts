@@ -1,4 +1,4 @@
-import type { Restored } from "../../lib/contract/restored.ts";
+import type { Restored } from "../../lib/contract/notices.ts";
 import type { ModelEntry } from "./migrations.ts";
 import type { Row, Rows } from "./rows.ts";
 

@@ -1,4 +1,4 @@
-import type { NoticeSlug } from "../../lib/contract/results.ts";
+import type { NoticeSlug } from "../../lib/contract/notices.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 
 /** What section 3 says of those who are told: everybody with the permission has an entry; preferences silence the e-mail only. */

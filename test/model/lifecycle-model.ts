@@ -1,12 +1,6 @@
+import type { NoticeOutcome, NoticeSlug } from "../../lib/contract/notices.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type {
-  Affected,
-  EntryState,
-  MigrationKind,
-  NoticeOutcome,
-  NoticeSlug,
-  SyncCounts,
-} from "../../lib/contract/results.ts";
+import type { Affected, EntryState, MigrationKind, SyncCounts } from "../../lib/contract/results.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { affectedBy, usersOfPipelines } from "./affected.ts";
 import { digestedText } from "./canonical.ts";

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import type { Outcome, StoredNotice } from "../../lib/contract/results.ts";
+import type { StoredNotice } from "../../lib/contract/notices.ts";
+import type { Outcome } from "../../lib/contract/results.ts";
 import { inertName } from "../../lib/domain/text/inert-text.ts";
 import { canonicalText } from "../model/canonical.ts";
 import type { LifecycleModel, PassExpectation, StepExpectation } from "../model/lifecycle-model.ts";

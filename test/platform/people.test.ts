@@ -2,15 +2,9 @@ import { describe, expect, test } from "vitest";
 import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts";
 import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
 import { createStorePlatform } from "../../lib/cli/platform/store-platform.ts";
+import type { InboxEntry, StoredNotice } from "../../lib/contract/notices.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type {
-  Entry,
-  InboxEntry,
-  ModelRow,
-  Resolution,
-  StoredNotice,
-  Usage,
-} from "../../lib/contract/results.ts";
+import type { Entry, ModelRow, Resolution, Usage } from "../../lib/contract/results.ts";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { StoredNotice } from "../../lib/contract/notices.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type { StoredNotice } from "../../lib/contract/results.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";

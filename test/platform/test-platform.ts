@@ -7,16 +7,10 @@ import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts
 import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
 import type { Change } from "../../lib/contract/change.ts";
 import type { MetricName } from "../../lib/contract/metrics.ts";
+import type { InboxEntry, StoredNotice } from "../../lib/contract/notices.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
-import type {
-  CleanupResult,
-  Entry,
-  InboxEntry,
-  ModelRow,
-  Outcome,
-  StoredNotice,
-} from "../../lib/contract/results.ts";
+import type { CleanupResult, Entry, ModelRow, Outcome } from "../../lib/contract/results.ts";
 import type { TableNames } from "../../lib/contract/tables.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { toModelRow } from "../../lib/domain/models/records.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/contract/errors.ts";
-import type { StoredNotice } from "../../lib/contract/results.ts";
+import type { StoredNotice } from "../../lib/contract/notices.ts";
 import type { SourceReport } from "../../lib/contract/source-report.ts";
 import { bedrockChat } from "./bedrock-chat.ts";
 import { dify } from "./dify.ts";

@@ -1,4 +1,4 @@
-import type { StoredNotice } from "../../lib/contract/results.ts";
+import type { StoredNotice } from "../../lib/contract/notices.ts";
 import type { Placed, Platform } from "./platform.ts";
 
 /** Returns who has to hear of a model, with how many owners of each kind: `team model kind count`, sorted. */

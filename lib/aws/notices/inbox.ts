@@ -1,5 +1,5 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { InboxEntry } from "../../contract/results.ts";
+import type { InboxEntry } from "../../contract/notices.ts";
 import { EXPIRES } from "../../contract/tables.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";

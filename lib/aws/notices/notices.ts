@@ -1,4 +1,4 @@
-import type { Notice, StoredNotice } from "../../contract/results.ts";
+import type { Notice, StoredNotice } from "../../contract/notices.ts";
 import { pack, unpack } from "../../domain/items/packed.ts";
 import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
 import type { NoticeLookup, Notices } from "../../operations/ports/notices.ts";

@@ -3,7 +3,7 @@ import {
   GROUPS,
   type OptionSpecification,
 } from "../command/command-specification.ts";
-import { type Colours, linesOf } from "../text/colour.ts";
+import { brokenLines, type Colours } from "../text/colour.ts";
 import { GLOBAL_OPTIONS } from "./command-table.ts";
 
 const ASKING: readonly OptionSpecification[] = [
@@ -21,7 +21,7 @@ export function overview(commands: readonly CommandSpecification[], colours: Col
     return lines.length === 0 ? [] : [section(group, lines, colours)];
   });
   return [
-    `${linesOf("Modelkeeper makes a platform's models, and all that refers to them, agree with one list.", widthIn(colours)).join("\n")}\n`,
+    `${brokenLines("Modelkeeper makes a platform's models, and all that refers to them, agree with one list.", widthIn(colours)).join("\n")}\n`,
     `${colours.bold("Usage")}\n  modelkeeper <command> [options]\n`,
     ...groups,
     section("Every command", optionLines([...GLOBAL_OPTIONS, ...ASKING]), colours),
@@ -31,7 +31,7 @@ export function overview(commands: readonly CommandSpecification[], colours: Col
 /** Returns the text of `modelkeeper <command> --help`, or of several commands for a family such as `ledger`. */
 export function commandHelp(commands: readonly CommandSpecification[], colours: Colours): string {
   const parts = commands.flatMap((command) => [
-    `${colours.bold(`modelkeeper ${usageOf(command)}${command.options.length === 0 ? "" : " [options]"}`)}\n  ${linesOf(sentence(command.summary), widthIn(colours) - 2).join("\n  ")}\n`,
+    `${colours.bold(`modelkeeper ${usageOf(command)}${command.options.length === 0 ? "" : " [options]"}`)}\n  ${brokenLines(sentence(command.summary), widthIn(colours) - 2).join("\n  ")}\n`,
     ...(command.options.length === 0 ? [] : [section("Options", optionLines(command.options), colours)]),
     section(
       command.examples.length === 1 ? "Example" : "Examples",
@@ -69,7 +69,7 @@ function section(title: string, lines: readonly (readonly [string, string])[], c
   const body = lines.map(([left, right]) =>
     right === ""
       ? `  ${left}\n`
-      : `  ${left.padEnd(LEFT)}${linesOf(right, widthIn(colours) - LEFT - 2).join(`\n${indent}`)}\n`,
+      : `  ${left.padEnd(LEFT)}${brokenLines(right, widthIn(colours) - LEFT - 2).join(`\n${indent}`)}\n`,
   );
   return `${colours.bold(title)}\n${body.join("")}`;
 }

@@ -1,5 +1,6 @@
 import type { Change } from "../../contract/change.ts";
 import type { Hold } from "../../contract/head.ts";
+import type { InboxEntry, ListedNotice } from "../../contract/notices.ts";
 import type { PassLimits } from "../../contract/pass-limits.ts";
 import type { Plan } from "../../contract/plan.ts";
 import type { ParameterSetsDocument, Problem, RegistryDocument } from "../../contract/registry-document.ts";
@@ -7,8 +8,6 @@ import type {
   CleanupResult,
   Entry,
   EntryDetail,
-  InboxEntry,
-  ListedNotice,
   ModelRow,
   Outcome,
   Resolution,

@@ -58,7 +58,7 @@ export function paintStatus(colours: Colours, status: string): string {
  * Breaks a text between words into lines of at most so many columns. A word that is longer stays whole, on a line of its own.
  * @param widthOf returns the columns of a word. @default its characters
  */
-export function linesOf(
+export function brokenLines(
   text: string,
   columns: number,
   widthOf: (word: string) => number = ({ length }) => length,

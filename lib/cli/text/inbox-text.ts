@@ -1,4 +1,4 @@
-import type { InboxEntry } from "../../contract/results.ts";
+import type { InboxEntry } from "../../contract/notices.ts";
 import type { Colours } from "./colour.ts";
 import { table } from "./table.ts";
 import { shownTime } from "./time.ts";

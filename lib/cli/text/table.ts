@@ -1,5 +1,5 @@
 import { nounFor } from "../../domain/text/plural.ts";
-import { type Colours, linesOf } from "./colour.ts";
+import { brokenLines, type Colours } from "./colour.ts";
 import { GAP, type Laid, layout, type Measured } from "./layout.ts";
 import { visible, widthOf } from "./visible.ts";
 import { middleCut, paintedWidth } from "./wrap.ts";
@@ -100,7 +100,7 @@ function lineOf(
 
 /** Breaks a sentence between words; of a word that is longer than the line, both ends are shown. */
 function partsOf(sentence: string, width: number): string[] {
-  return linesOf(sentence, width, widthOf).map((part) => middleCut(part, width));
+  return brokenLines(sentence, width, widthOf).map((part) => middleCut(part, width));
 }
 
 const DASH = "-";
@@ -131,7 +131,7 @@ export function facts(pairs: readonly (readonly [title: string, value: string])[
   const width = Math.max(0, ...pairs.map(([title]) => title.length));
   return pairs
     .map(([title, value]) => {
-      const lines = linesOf(value, colours.columns - width - GAP, paintedWidth);
+      const lines = brokenLines(value, colours.columns - width - GAP, paintedWidth);
       return `${title.padEnd(width)}${SPACE}${lines.join(`\n${" ".repeat(width + GAP)}`)}\n`;
     })
     .join("");

@@ -1,4 +1,4 @@
-import { linesOf } from "./colour.ts";
+import { brokenLines } from "./colour.ts";
 import { widthOf } from "./visible.ts";
 
 /** What paints text on a terminal, and takes no column itself. */
@@ -19,9 +19,11 @@ export function wrapped(text: string, columns: number): string {
     .map((line) => {
       if (paintedWidth(line) <= columns) return line;
       const indent = " ".repeat(line.search(/\S|$/));
-      const [first = "", ...others] = linesOf(line.trimStart(), columns - indent.length, paintedWidth);
+      const [first = "", ...others] = brokenLines(line.trimStart(), columns - indent.length, paintedWidth);
       const further =
-        others.length === 0 ? [] : linesOf(others.join(" "), columns - indent.length - HANGING, paintedWidth);
+        others.length === 0
+          ? []
+          : brokenLines(others.join(" "), columns - indent.length - HANGING, paintedWidth);
       return [
         `${indent}${first}`.trimEnd(),
         ...further.map((part) => `${indent}${" ".repeat(HANGING)}${part}`),

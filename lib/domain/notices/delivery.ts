@@ -1,5 +1,5 @@
 import type { ToldMember } from "../../contract/members.ts";
-import type { StoredNotice } from "../../contract/results.ts";
+import type { StoredNotice } from "../../contract/notices.ts";
 
 const LEVELS = ["info", "warning", "error"] as const;
 

@@ -1,4 +1,4 @@
-import type { Notice, NoticeOutcome } from "../../contract/results.ts";
+import type { Notice, NoticeOutcome } from "../../contract/notices.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
 import { MAX_TEXT, MAX_TITLE, noticeTextOf } from "./notice-texts.ts";

@@ -1,4 +1,5 @@
-import type { Affected, FieldAction, Notice, NoticePlace } from "../../contract/results.ts";
+import type { Notice, NoticePlace } from "../../contract/notices.ts";
+import type { Affected, FieldAction } from "../../contract/results.ts";
 import { inertLine, inertMarkup } from "../text/inert-text.ts";
 import { nounFor } from "../text/plural.ts";
 

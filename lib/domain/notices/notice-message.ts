@@ -1,5 +1,5 @@
 import type { ChatFormat } from "../../contract/environment.ts";
-import type { Notice } from "../../contract/results.ts";
+import type { Notice } from "../../contract/notices.ts";
 import { encodeTeam } from "../text/ids.ts";
 import { inertLine } from "../text/inert-text.ts";
 import { CHAT } from "./notice-lines.ts";

@@ -1,5 +1,6 @@
+import type { Notice, NoticePlace } from "../../contract/notices.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
-import type { Notice, NoticePlace, ParameterChange } from "../../contract/results.ts";
+import type { ParameterChange } from "../../contract/results.ts";
 import { linkOf } from "../references/change.ts";
 import type { ChangedPlace, FirstPlaces } from "../references/first-places.ts";
 import { cut, inertLine, inertName } from "../text/inert-text.ts";

@@ -1,5 +1,4 @@
-import type { Restored } from "../../contract/restored.ts";
-import type { NoticeOutcome } from "../../contract/results.ts";
+import type { NoticeOutcome, Restored } from "../../contract/notices.ts";
 import { nounFor } from "../text/plural.ts";
 
 /** What notices say, in words of people who build chatbots. */

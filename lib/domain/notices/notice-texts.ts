@@ -1,4 +1,4 @@
-import type { NamedModel, Notice } from "../../contract/results.ts";
+import type { NamedModel, Notice } from "../../contract/notices.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
 import { affectedLines, allOfThem, type Medium, PLAIN, placeLines, settingLines } from "./notice-lines.ts";
 import { TEMPLATES, type Template, type Words } from "./notice-templates.ts";

@@ -1,13 +1,13 @@
-import type { ReferenceSource } from "../../contract/reference-source.ts";
-import type { Restored, RestoredFacts } from "../../contract/restored.ts";
 import type {
-  Affected,
-  EntryKind,
   NamedModel,
   Notice,
   NoticeOutcome,
   NoticeSlug,
-} from "../../contract/results.ts";
+  Restored,
+  RestoredFacts,
+} from "../../contract/notices.ts";
+import type { ReferenceSource } from "../../contract/reference-source.ts";
+import type { Affected, EntryKind } from "../../contract/results.ts";
 import type { Ending } from "../models/known-models.ts";
 import type { EntryRecord } from "../models/records.ts";
 import type { TeamTally } from "../references/tally.ts";

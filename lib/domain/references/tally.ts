@@ -1,5 +1,6 @@
+import type { NoticeOutcome } from "../../contract/notices.ts";
 import type { UsedBy } from "../../contract/reference-source.ts";
-import type { Affected, EntryKind, FieldAction, NoticeOutcome } from "../../contract/results.ts";
+import type { Affected, EntryKind, FieldAction } from "../../contract/results.ts";
 import { listOf } from "../items/attribute-value.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { isObjectId } from "../text/ids.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Restored } from "../../contract/restored.ts";
-import type { MigrationKind, NoticeSlug } from "../../contract/results.ts";
+import type { NoticeSlug, Restored } from "../../contract/notices.ts";
+import type { MigrationKind } from "../../contract/results.ts";
 import { hasInvisible, hasInvisibleInId } from "./invisible.ts";
 
 /** The parts of a model id; `team` for a team's own custom model. */

@@ -1,7 +1,8 @@
 import type { Colours } from "../../cli/text/colour.ts";
 import { counted, grouped } from "../../cli/text/table.ts";
 import { visible } from "../../cli/text/visible.ts";
-import type { Outcome, StoredNotice } from "../../contract/results.ts";
+import type { StoredNotice } from "../../contract/notices.ts";
+import type { Outcome } from "../../contract/results.ts";
 import type { CommandRunner } from "./demonstration-commands.ts";
 
 /** Number of notices shown: two of different outcomes say more than two of the same outcome. */

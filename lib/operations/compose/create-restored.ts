@@ -1,4 +1,4 @@
-import type { Notice } from "../../contract/results.ts";
+import type { Notice } from "../../contract/notices.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, noticeIdOf } from "../../domain/notices/notice.ts";

@@ -1,4 +1,4 @@
-import type { Notice } from "../../contract/results.ts";
+import type { Notice } from "../../contract/notices.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, slugOf, toldReplacement } from "../../domain/notices/notice.ts";

@@ -1,6 +1,7 @@
 import { Failure } from "../../contract/errors.ts";
 import type { Hold } from "../../contract/head.ts";
-import type { Entry, EntryDetail, ListedNotice, Run } from "../../contract/results.ts";
+import type { ListedNotice } from "../../contract/notices.ts";
+import type { Entry, EntryDetail, Run } from "../../contract/results.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { closest } from "../../domain/text/closest.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";

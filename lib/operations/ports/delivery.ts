@@ -1,5 +1,5 @@
 import type { ToldMember } from "../../contract/members.ts";
-import type { InboxEntry } from "../../contract/results.ts";
+import type { InboxEntry } from "../../contract/notices.ts";
 
 export type Members = {
   /** @returns the members of a team that have a permission; none for an unknown team. @throws when the members cannot be determined */

@@ -1,4 +1,4 @@
-import type { Notice, StoredNotice } from "../../contract/results.ts";
+import type { Notice, StoredNotice } from "../../contract/notices.ts";
 
 /** The id of a notice, and its team. */
 export type NoticeKey = { readonly id: string; readonly team: string };

@@ -1,5 +1,5 @@
 import type { ToldMember } from "../../contract/members.ts";
-import type { StoredNotice } from "../../contract/results.ts";
+import type { StoredNotice } from "../../contract/notices.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { type Recipient, recipientsOf } from "../../domain/notices/delivery.ts";
 import type { DueEmails, Inbox, Members, NewEntry, TeamMember } from "../ports/delivery.ts";

@@ -1,7 +1,7 @@
 import { messageOf } from "../../contract/errors.ts";
 import type { Hold } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
-import type { Notice, StoredNotice } from "../../contract/results.ts";
+import type { Notice, StoredNotice } from "../../contract/notices.ts";
 import type { PublishInput, Publishing, PublishResult } from "../../contract/run-steps.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";

@@ -1,5 +1,5 @@
 import { Failure } from "../../contract/errors.ts";
-import type { InboxEntry } from "../../contract/results.ts";
+import type { InboxEntry } from "../../contract/notices.ts";
 import type { Inbox } from "../ports/delivery.ts";
 import type { NoticeLookup } from "../ports/notices.ts";
 

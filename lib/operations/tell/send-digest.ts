@@ -1,4 +1,4 @@
-import type { StoredNotice } from "../../contract/results.ts";
+import type { StoredNotice } from "../../contract/notices.ts";
 import { recipientsOf } from "../../domain/notices/delivery.ts";
 import { digestOf } from "../../domain/notices/digest.ts";
 import type { DueEmails, DueMember, Emails, Inbox, Members } from "../ports/delivery.ts";

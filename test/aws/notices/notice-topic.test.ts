@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
-import type { Notice } from "../../../lib/contract/results.ts";
+import type { Notice } from "../../../lib/contract/notices.ts";
 import { noticeOf } from "../../builders/notices.ts";
 
 /** What is sent to SNS, and what becomes of the replies. */

@@ -323,7 +323,7 @@ test("an interrupt of what only reads, or only follows a stack, says nothing of 
     await world.program.interrupt();
     return world.told();
   };
-  expect(await interrupted("models")).toBe("stopped\n");
+  expect(await interrupted("models", "--data", "d")).toBe("stopped\n");
   expect(await interrupted("cleanup", "--stack", "Models")).toBe(
     "stopped: the run goes on without this command; look with: modelkeeper runs --stack Models\n",
   );

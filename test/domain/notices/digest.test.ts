@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Notice } from "../../../lib/contract/results.ts";
+import type { Notice } from "../../../lib/contract/notices.ts";
 import { digestOf } from "../../../lib/domain/notices/digest.ts";
 import { noticeTextOf, noticeTitleOf } from "../../../lib/domain/notices/notice-texts.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { MigrationKind, NoticeOutcome } from "../../../lib/contract/results.ts";
+import type { NoticeOutcome } from "../../../lib/contract/notices.ts";
+import type { MigrationKind } from "../../../lib/contract/results.ts";
 import { createNotice } from "../../../lib/domain/notices/notice.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";

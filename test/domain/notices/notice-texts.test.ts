@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type {
-  Affected,
-  FieldAction,
-  Notice,
-  NoticeOutcome,
-  NoticePlace,
-} from "../../../lib/contract/results.ts";
+import type { Notice, NoticeOutcome, NoticePlace } from "../../../lib/contract/notices.ts";
+import type { Affected, FieldAction } from "../../../lib/contract/results.ts";
 import { CHAT } from "../../../lib/domain/notices/notice-lines.ts";
 import { noticeMessageOf } from "../../../lib/domain/notices/notice-message.ts";
 import {

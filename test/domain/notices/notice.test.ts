@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type {
-  Affected,
-  EntryKind,
-  MigrationKind,
-  Notice,
-  NoticeOutcome,
-} from "../../../lib/contract/results.ts";
+import type { Notice, NoticeOutcome } from "../../../lib/contract/notices.ts";
+import type { Affected, EntryKind, MigrationKind } from "../../../lib/contract/results.ts";
 import { createNotice } from "../../../lib/domain/notices/notice.ts";
 import { type AffectedOwner, affectedOf } from "../../../lib/domain/references/tally.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { affectedText } from "../../../lib/cli/text/plan-parts.ts";
+import { affectedText } from "../../../lib/cli/plan/plan-parts.ts";
 import { counted } from "../../../lib/cli/text/table.ts";
 import { nounFor } from "../../../lib/domain/text/plural.ts";
 

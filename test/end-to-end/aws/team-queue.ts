@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
-import type { Notice } from "../../../lib/contract/results.ts";
+import type { Notice } from "../../../lib/contract/notices.ts";
 import type { Cloud } from "./cloud.ts";
 
 export type Received = {

@@ -1,4 +1,4 @@
-import type { Notice } from "../../../lib/contract/results.ts";
+import type { Notice } from "../../../lib/contract/notices.ts";
 import type { Email } from "../../../lib/operations/ports/delivery.ts";
 import type { ProcessEnd } from "./simulation.ts";
 import type { Deed } from "./story.ts";

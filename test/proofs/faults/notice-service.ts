@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Notice } from "../../../lib/contract/results.ts";
+import type { Notice } from "../../../lib/contract/notices.ts";
 
 /** An SNS of one topic over HTTP: takes batches, and remembers each message that it took. */
 export type NoticeService = {

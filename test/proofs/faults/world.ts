@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { DeserializeMiddleware } from "@smithy/types";
 import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
-import type { Notice } from "../../../lib/contract/results.ts";
+import type { Notice } from "../../../lib/contract/notices.ts";
 import { DEFAULT_CONTACT } from "../../../lib/domain/notices/notice-texts.ts";
 import { referenceSources } from "../../../lib/registry/reference-sources.ts";
 import { createMemoryTopic, type TestOptions, type TestPlatform } from "../../platform/test-platform.ts";

@@ -1,4 +1,4 @@
-import type { InboxEntry } from "../../../contract/results.ts";
+import type { InboxEntry } from "../../../contract/notices.ts";
 import type { Command } from "../../command/command.ts";
 import { given, memberOption, requiredTeam } from "../../input/ids.ts";
 import { inboxText } from "../../text/inbox-text.ts";

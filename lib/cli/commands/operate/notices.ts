@@ -1,9 +1,9 @@
-import type { ListedNotice, NoticeState } from "../../../contract/results.ts";
+import type { ListedNotice, NoticeState } from "../../../contract/notices.ts";
 import type { Command } from "../../command/command.ts";
 import { oneOf } from "../../command/values.ts";
 import { given, modelOption, teamOption } from "../../input/ids.ts";
+import { affectedText } from "../../plan/plan-parts.ts";
 import { paintStatus } from "../../text/colour.ts";
-import { affectedText } from "../../text/plan-parts.ts";
 import { counted, grouped, table } from "../../text/table.ts";
 import { shownTime } from "../../text/time.ts";
 import { visible } from "../../text/visible.ts";

@@ -5,10 +5,10 @@ import { text } from "../../command/values.ts";
 import { checkLimits, planLimits } from "../../input/plan-limits.ts";
 import { readValidRegistry } from "../../input/registry-input.ts";
 import { parseSavedUsage } from "../../input/saved-usage.ts";
-import { commandHere, quoteWord } from "../../text/here.ts";
+import { planMarkdown } from "../../plan/plan-markdown.ts";
+import { planText } from "../../plan/plan-text.ts";
 import { changesAsCsv, changesAsJson, changesAsText } from "../../text/changes-text.ts";
-import { planMarkdown } from "../../text/plan-markdown.ts";
-import { planText } from "../../text/plan-text.ts";
+import { commandHere, quoteWord } from "../../text/here.ts";
 
 type Options = Arguments["options"];
 

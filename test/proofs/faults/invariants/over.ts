@@ -1,4 +1,4 @@
-import type { Notice } from "../../../../lib/contract/results.ts";
+import type { Notice } from "../../../../lib/contract/notices.ts";
 import { canonical } from "../history.ts";
 import type { CreateRule } from "./rule.ts";
 import { noticesIn } from "./told.ts";

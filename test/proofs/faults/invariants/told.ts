@@ -1,4 +1,4 @@
-import type { Notice } from "../../../../lib/contract/results.ts";
+import type { Notice } from "../../../../lib/contract/notices.ts";
 import { canonical, USER, type WireItem } from "../history.ts";
 import { type Reference, referencesIn } from "./reference.ts";
 import type { CreateRule } from "./rule.ts";

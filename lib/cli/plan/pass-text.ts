@@ -1,5 +1,5 @@
 import type { PassEstimate, Plan } from "../../contract/plan.ts";
-import { grouped } from "./table.ts";
+import { grouped } from "../text/table.ts";
 
 /**
  * Returns one line, such as `A pass: 10 GB, 1 h 2 min under caps; $0.31 read, $0.64 write, $3.38 functions`: 80 columns hold it, for 10 TB too. Empty

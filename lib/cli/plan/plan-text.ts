@@ -1,6 +1,9 @@
 import type { Plan, PlannedMigration } from "../../contract/plan.ts";
-import type { Colours } from "./colour.ts";
-import { problemLine } from "./errors.ts";
+import type { Colours } from "../text/colour.ts";
+import { problemLine } from "../text/errors.ts";
+import { agreementText, otherWarnings, sourcesText } from "../text/source-text.ts";
+import { counted, grouped, table } from "../text/table.ts";
+import { visible } from "../text/visible.ts";
 import { passLine } from "./pass-text.ts";
 import {
   basisText,
@@ -11,9 +14,6 @@ import {
   shownWarnings,
   syncLines,
 } from "./plan-parts.ts";
-import { agreementText, otherWarnings, sourcesText } from "./source-text.ts";
-import { counted, grouped, table } from "./table.ts";
-import { visible } from "./visible.ts";
 
 export type PlanTextOptions = {
   /** Milliseconds since 1970, UTC: a saved usage has an age. */

@@ -1,5 +1,6 @@
 import type { Plan, PlannedMigration, PlanWarning } from "../../contract/plan.ts";
-import { code, markdownTable, markdownText } from "./markdown.ts";
+import { code, markdownTable, markdownText } from "../text/markdown.ts";
+import { counted, grouped } from "../text/table.ts";
 import { passMarkdown } from "./pass-text.ts";
 import {
   basisText,
@@ -11,7 +12,6 @@ import {
   syncLines,
 } from "./plan-parts.ts";
 import type { PlanTextOptions } from "./plan-text.ts";
-import { counted, grouped } from "./table.ts";
 
 /** Rows that stand open: a reviewer decides on these, the others are folded. */
 const OPEN = 10;

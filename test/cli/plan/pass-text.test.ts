@@ -5,7 +5,7 @@ import {
   durationText,
   passLine,
   passMarkdown,
-} from "../../../lib/cli/text/pass-text.ts";
+} from "../../../lib/cli/plan/pass-text.ts";
 import type { PassEstimate } from "../../../lib/contract/plan.ts";
 import { PLAN } from "../examples.ts";
 

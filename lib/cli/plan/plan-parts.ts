@@ -1,7 +1,7 @@
 import type { NotKnown, Plan, PlannedMigration, PlannedSync, PlanWarning } from "../../contract/plan.ts";
 import type { Affected } from "../../contract/results.ts";
-import { actionsText } from "./parameters.ts";
-import { counted, grouped } from "./table.ts";
+import { actionsText } from "../text/parameters.ts";
+import { counted, grouped } from "../text/table.ts";
 
 /** Number of notices shown. A plan can tell thousands of teams: people do not read more than these, and the JSON has all notices. */
 const SHOWN_NOTICES = 50;

@@ -1,7 +1,7 @@
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, test } from "vitest";
-import { planMarkdown } from "../../../lib/cli/text/plan-markdown.ts";
+import { planMarkdown } from "../../../lib/cli/plan/plan-markdown.ts";
 import type { Plan } from "../../../lib/contract/plan.ts";
 import { PLAN } from "../examples.ts";
 
