@@ -196,7 +196,7 @@ describe("mark and unmark", () => {
     expect((await platform.apply(FORWARD)).status).toBe("nothing-to-do");
     expect(await platform.container.runs.get("run-dead")).toMatchObject({
       status: "failed",
-      error: { code: "run-died", message: "it stopped without a word; a command took its lease" },
+      error: { code: "run-died", message: "it stopped while rewriting references; the next run goes on" },
     });
 
     expect(await unmarkEntry(platform.container, { id: "delete:p/old@1=new", ...by })).toMatchObject({

@@ -97,8 +97,8 @@ describe.each(WHOLE_AND_IN_PIECES)("a pass that was journaled and not marked, co
     expect(
       entries.map(({ id, state, references, teams }) => [id, state, references.rewritten, teams]),
     ).toEqual([
-      ["delete:p/old@2=new", "succeeded", 1, 1],
       ["delete:p/old@1=new", "superseded", 0, 0],
+      ["delete:p/old@2=new", "succeeded", 1, 1],
     ]);
   });
 

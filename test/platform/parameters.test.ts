@@ -146,7 +146,7 @@ describe("a reference that is rewritten", () => {
       { field: "max_tokens", action: "clamp", count: 1 },
       { field: "max_tokens", action: "default", count: 1 },
       { field: "temperature", action: "drop", count: 2 },
-      { field: "thinking", action: "translate", count: 2 },
+      { field: "thinking", action: "translate", to: "adaptive_thinking", count: 2 },
     ]);
   });
 
@@ -333,7 +333,7 @@ test("changes are counted once though the answer to the rewrite is lost, or the 
     expect(notice?.parameterChanges.toSorted((one, other) => (one.field < other.field ? -1 : 1))).toEqual([
       { field: "budget_tokens", action: "translate", count: 2 },
       { field: "temperature", action: "drop", count: 2 },
-      { field: "thinking", action: "translate", count: 2 },
+      { field: "thinking", action: "translate", to: "adaptive_thinking", count: 2 },
     ]);
   }
 });

@@ -3,6 +3,7 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterChange } from "../../contract/results.ts";
 import { linkOf } from "../references/change.ts";
 import type { ChangedPlace, FirstPlaces } from "../references/first-places.ts";
+import { byCodeUnit } from "../text/code-units.ts";
 import { cut, inertLine, inertName } from "../text/inert-text.ts";
 
 /** Most settings of a place, and most characters of a value: a system prompt is a setting too. */
@@ -40,8 +41,13 @@ function noticePlaceOf(place: ChangedPlace, sources: readonly ReferenceSource[])
     },
     part: part === undefined ? null : inertName(part),
     change: effect,
-    settings: changes.slice(0, MOST_SETTINGS).map(settingOf),
+    // A table gives the keys of a map in any order.
+    settings: changes.toSorted(byField).slice(0, MOST_SETTINGS).map(settingOf),
   };
+}
+
+function byField(left: ParameterChange, right: ParameterChange): number {
+  return byCodeUnit(left.field, right.field);
 }
 
 function settingOf({ field, from, to, as }: ParameterChange): NoticePlace["settings"][number] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { NoticeOutcome } from "../../contract/notices.ts";
 import type { UsedBy } from "../../contract/reference-source.ts";
 import type { Affected, EntryKind, FieldAction } from "../../contract/results.ts";
@@ -59,7 +60,9 @@ export function addToTallies(tallies: Tallies, migration: string, entry: Journal
   tally.effects[entry.effect] += entry.references;
   if (entry.effect !== "noted" && entry.to !== undefined) tally.to = entry.to;
   if (entry.owner !== null) addOwner(tally, entry.owner);
-  for (const { field, action, as } of entry.changes) {
+  for (const { field, action, as: other, from, to } of entry.changes) {
+    // A budget that has become an effort is not only called otherwise.
+    const as = isDeepStrictEqual(from, to) ? other : undefined;
     const key = `${action} ${field}${as === undefined ? "" : ` ${as}`}`;
     const renamed = as === undefined ? {} : { to: as };
     const change = tally.parameterChanges.get(key) ?? { field, action, ...renamed, count: 0 };

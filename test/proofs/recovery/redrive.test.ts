@@ -47,6 +47,7 @@ const base = {
   request,
   publish: { after: null, oldest: null },
   redelivery: { redelivered: 0, after: null },
+  emails: { waited: 0, sent: 0, after: null },
 };
 const segments = [0, 1].map((segment) => ({ table: "workspace", segment, of: SIZES.segments }));
 const planned: PlanResult = { next: "pass", pointer, segments, segmentsAtOnce: 2, takenBack: false };
@@ -72,6 +73,7 @@ const STEPS: Readonly<Record<string, { readonly data: object; end(hadFinished: b
     data: { ...base, request: { trigger: "schedule", digest: null } },
     end: () => "succeeded",
   },
+  "Send e-mails": { data: { ...base, plan: { ...planned, review, finish } }, end: () => "succeeded" },
   Observe: { data: { ...base, plan: planned }, end: () => "succeeded" },
   "Record failure": {
     data: { ...base, failure: { pass: { Error: "Boom" } } },
