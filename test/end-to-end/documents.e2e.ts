@@ -113,8 +113,8 @@ const WORKSPACE = workspaceOf({
 /** The samples of a document, in their order: the command, and what it prints. */
 function samplesOf(document: string): { readonly command: string; readonly output: string }[] {
   const text = readFileSync(join(ROOT, document), "utf8");
-  return [...text.matchAll(/^```\n([\s\S]*?)^```$/gm)].flatMap(([, block = ""]) =>
-    block
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, language, block = ""]) =>
+    (language === "" ? block : "")
       .split(/^\$ /m)
       .slice(1)
       .map((part) => {
