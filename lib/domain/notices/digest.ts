@@ -12,7 +12,7 @@ type Digest = {
   readonly subject: string;
   /** Plain text, at most 8,000 characters. */
   readonly text: string;
-  /** The same as HTML: no images, no links, nothing loaded; colours of the mail program, light or dark. */
+  /** The same as HTML: no images, nothing loaded, no links but those of owners; colours of the mail program, light or dark. */
   readonly html: string;
 };
 
@@ -107,22 +107,28 @@ function htmlOf(subject: string, sections: readonly Section[]): string {
   ].join("\n");
 }
 
-/** Returns the paragraphs of a text as HTML; lines that begin with a bullet are a list. */
+/** Returns the paragraphs of a text as HTML; lines that begin with a bullet are a list, and an indented one, the link of an owner, belongs to its item. */
 function blocksOf(text: string): string {
   return text
     .split("\n\n")
     .filter((block) => block !== "")
     .map((block) => {
-      const lines = block.split("\n");
-      const items = lines.filter((line) => line.startsWith(BULLET));
-      const heads = lines.filter((line) => !line.startsWith(BULLET));
-      const list = items.map((line) => `<li>${escaped(line.slice(BULLET.length))}</li>`).join("");
+      const [first = "", ...items] = `\n${block}`.split(`\n${BULLET}`);
+      const heads = first.split("\n").slice(1);
+      const list = items.map((item) => `<li>${item.split(INDENT).map(lineOf).join("<br>")}</li>`).join("");
       return `<p>${heads.map(escaped).join("<br>")}</p>${list === "" ? "" : `<ul>${list}</ul>`}`;
     })
     .join("\n");
 }
 
 const BULLET = "- ";
+const INDENT = "\n  ";
+
+/** @param index of the line in its item: the first one is text, whatever it looks like */
+function lineOf(line: string, index: number): string {
+  const shown = escaped(line);
+  return index > 0 && line.startsWith("https://") ? `<a href="${shown}">${shown}</a>` : shown;
+}
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -103,6 +103,22 @@ describe("a digest", () => {
     expect(html).not.toMatch(/\s(?:src|href|on\w+)=(?!x onerror)[^&]*>/);
   });
 
+  test("has the link of an owner as a link, below the item that it belongs to", () => {
+    const link = "https://example.com/acme/flows/a%2F1?x=1&y=2";
+    const places = [
+      {
+        owner: { kind: "flow", id: "a/1", label: "https://evil.example", link },
+        part: "Answer",
+        change: "rewritten" as const,
+        settings: [],
+      },
+    ];
+    const { html } = digestOf([noticeOf("old", { places, placesLeft: 0 }), SOON], { contact: CONTACT });
+    const shown = link.replace("&", "&amp;");
+    expect(html).toContain(`<li>flow https://evil.example, Answer<br><a href="${shown}">${shown}</a></li>`);
+    expect(html.match(/<a /g)).toHaveLength(1);
+  });
+
   test("is never longer than 8,000 characters, names every notice or counts it, and loses none", () => {
     const notice = fc
       .tuple(
