@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
@@ -133,4 +134,24 @@ test("the order of lines means nothing: an equal digest, an empty plan, and an a
     summary: "nothing to do",
     calls: { writes: 0, publishes: 0 },
   });
+});
+
+test("what a source does not find is a warning of the change that declares it, and an older one afterwards", async () => {
+  const { platform } = await setup(registryOf(["sonnet-4"]));
+  const planWith = async (
+    sources: readonly ReferenceSource[],
+    document = registryOf(["sonnet-4", "more"]),
+  ) => {
+    const digest = registryDigest(document, sources, parameterSets);
+    const request = { document, digest, sources, sets: parameterSets, warnings: [] };
+    return (await previewPlan(platform.container, request)).warnings;
+  };
+  const nothing = referenceSources.filter(({ name }) => name !== "assistant");
+  expect(codes(await planWith(referenceSources))).toEqual(nothing.map(() => "older source-found-nothing"));
+  const [first, ...others] = referenceSources;
+  const changed = await planWith([...others, { ...first!, model: "/elsewhere" }]);
+  expect(codes(changed)).toEqual([
+    ...nothing.slice(1).map(() => "older source-found-nothing"),
+    "source-found-nothing",
+  ]);
 });

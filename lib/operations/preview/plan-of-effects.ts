@@ -57,7 +57,7 @@ export async function planOf(
   const { request, head, nothingToDo, rows, entries, told, plan, models } = outlook;
   const { tallies, kept } = found.effects;
   const sources = sourceReports(request.sources, found.seen, models.keys());
-  const warnings = [...(await registryWarnings(deps, outlook)), ...sourceWarnings(sources)];
+  const warnings = await registryWarnings(deps, outlook, sourceWarnings(sources));
   if (nothingToDo) {
     const late = lateReferences(totalsOf(tallies).references);
     return {

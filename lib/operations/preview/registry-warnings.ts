@@ -1,5 +1,6 @@
 import type { PlanWarning } from "../../contract/plan.ts";
 import type { Problem } from "../../contract/registry-document.ts";
+import { canonicalJson } from "../../domain/registry/digest.ts";
 import { validateRegistry } from "../../domain/registry/validate.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Bundles } from "../ports/registry.ts";
@@ -10,23 +11,39 @@ export type WarningDependencies = {
   readonly clock: Pick<Clock, "now">;
 };
 
-/** Returns the warnings of the registry, and says which of them the registry in force gives too: only the others are of this change. */
+/**
+ * Returns the warnings of the registry and of its sources, and says which of them are none of this change: those that the registry in force gives too,
+ * and what a source sees that is declared there in the same words.
+ * @param ofSources warnings whose path begins with `/sources/` and the position of the source
+ */
 export async function registryWarnings(
   { bundles, clock }: WarningDependencies,
   { request, head }: Pick<Outlook, "request" | "head">,
+  ofSources: readonly Problem[],
 ): Promise<PlanWarning[]> {
+  const all = [...request.warnings, ...ofSources];
   const applied = head?.applied?.digest;
-  if (request.warnings.length === 0 || applied === undefined) return [...request.warnings];
+  if (all.length === 0 || applied === undefined) return all;
   const before = applied === request.digest ? request : await bundles.get(applied);
-  if (before === undefined) return [...request.warnings];
+  if (before === undefined) return all;
   const document = "document" in before ? before.document : before.registry;
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const older = validateRegistry(document, before.sets, today, before.sources).warnings;
   // Where a line stands in the lists means nothing: a warning is known by its words.
   const known = new Set(older.map(wordsOf));
-  return request.warnings.map((warning) =>
-    known.has(wordsOf(warning)) ? { ...warning, older: true as const } : warning,
-  );
+  const declared = new Set(before.sources.map((source) => canonicalJson(source)));
+  const isOfBefore = (warning: Problem): boolean => {
+    const source = request.sources[Number(warning.path.split("/")[2])];
+    return source !== undefined && declared.has(canonicalJson(source));
+  };
+  return [
+    ...request.warnings.map((warning) => (known.has(wordsOf(warning)) ? asOlder(warning) : warning)),
+    ...ofSources.map((warning) => (isOfBefore(warning) ? asOlder(warning) : warning)),
+  ];
+}
+
+function asOlder(warning: Problem): PlanWarning {
+  return { ...warning, older: true };
 }
 
 /** Returns a function that tells whether none of these warnings says the same. */
