@@ -42,6 +42,18 @@ test("a limit on dropped fields cannot be checked where the usage does not know 
   expect(await run("plan", "--usage", "usage.json", "--max-cleared", "0")).toMatchObject({ status: 1 });
 });
 
+test("no limit can be checked where the usage hides references that would be changed too, and what is cleared is at least so much", async () => {
+  const files = { "usage.json": JSON.stringify({ usage: [USAGE] }) };
+  const usage = { at: null, notKnown: ["references"] as const };
+  const { run } = setup({ files, platform: { plan: async () => ({ ...PLAN, usage }) } });
+  const planned = await run("plan", "--usage", "usage.json", "--max-cleared", "9");
+  expect(planned.stdout).toContain("CLEARS at least 1 reference of 1 team");
+  expect(planned).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^error bad-usage: --max-cleared cannot be checked: .* unknown until now/),
+  });
+});
+
 test.each([["-1"], ["1.5"], ["many"], ["1e3"]])("a limit of %s is no count", async (value) => {
   const { run, opened } = setup();
   expect(await run("plan", `--max-references=${value}`)).toMatchObject({ status: 2, stdout: "" });

@@ -12,7 +12,9 @@ import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { reportUsage } from "../../lib/operations/preview/report-usage.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { registryOf } from "../builders/registry.ts";
 import { idsIn, REGISTRY_HISTORY } from "../builders/registry-history.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { workspaceFor } from "../model/workspace-of.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
@@ -117,4 +119,16 @@ test("a plan from what anybody may read differs in the names of teams alone, and
     expect(JSON.stringify(report)).not.toMatch(/team-\d|Member|Team \d/);
     await platform.apply(registry);
   }
+});
+
+test("a plan from what anybody may read says that it does not know who uses an id that is new, deprecated or deleted at once", async () => {
+  const platform = await createTestPlatform();
+  const ids = ["p/old", "p/gone"];
+  await platform.load(workspaceOf({ teams: teamsOf(["a"]), assistants: assistantsOf(ids) }));
+  const report = publicUsage(await reportUsage(platform.container, referenceSources, {}, parameterSets));
+  const notKnown = async (document: RegistryDocument) =>
+    (await planOfReport(document, report)).usage?.notKnown;
+  expect(await notKnown(registryOf(["new", { name: "old", deprecated: true }]))).toEqual(["references"]);
+  expect(await notKnown(registryOf(["new"], { gone: "new" }))).toEqual(["references"]);
+  expect(await notKnown(registryOf(["new", "old"]))).toEqual([]);
 });

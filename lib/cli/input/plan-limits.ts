@@ -1,5 +1,5 @@
 import { Failure } from "../../contract/errors.ts";
-import type { PlanTotals } from "../../contract/plan.ts";
+import type { Plan, PlanTotals } from "../../contract/plan.ts";
 import type { Arguments } from "../command/command.ts";
 import { integer } from "../command/values.ts";
 import { counted, grouped } from "../text/table.ts";
@@ -27,12 +27,16 @@ export function planLimits(options: Arguments["options"]): readonly Limit[] {
 /**
  * @throws Failure `over-limit` with every limit that the totals exceed; `bad-usage` for a limit on what is not known
  */
-export function checkLimits(limits: readonly Limit[], totals: PlanTotals): void {
-  const unknown = limits.find(({ total }) => totals[total] === null);
+export function checkLimits(
+  limits: readonly Limit[],
+  { totals, usage }: Pick<Plan, "totals" | "usage">,
+): void {
+  const isAtLeast = usage?.notKnown.includes("references") === true;
+  const unknown = limits.find(({ total }) => isAtLeast || totals[total] === null);
   if (unknown !== undefined) {
     throw new Failure(
       "bad-usage",
-      `--${unknown.flag} cannot be checked: the saved usage does not say what becomes of parameters. Leave --usage out, to read the tables`,
+      `--${unknown.flag} cannot be checked: the saved usage does not say what becomes of ${isAtLeast ? "ids that were unknown until now" : "parameters"}. Leave --usage out, to read the tables`,
     );
   }
   const over = limits.flatMap(({ flag, total, noun, verb, most }) => {

@@ -52,11 +52,12 @@ function changedFields(changes: Readonly<Record<string, readonly [unknown, unkno
     .join(", ");
 }
 
-/** Returns text such as `CLEARS 3 references of 2 teams`; empty where none is cleared. */
-export function clearsText({ totals }: Pick<Plan, "totals">): string {
+/** Returns text such as `CLEARS 3 references of 2 teams`; empty where none is known to be cleared. */
+export function clearsText({ totals, usage }: Pick<Plan, "totals" | "usage">): string {
   if (totals.cleared === 0) return "";
   const teams = totals.clearedTeams === null ? "" : ` of ${counted(totals.clearedTeams, "team")}`;
-  return `CLEARS ${counted(totals.cleared, "reference")}${teams}`;
+  const least = usage?.notKnown.includes("references") ? "at least " : "";
+  return `CLEARS ${least}${counted(totals.cleared, "reference")}${teams}`;
 }
 
 /** Returns what the cell of parameters says of a migration. */
@@ -75,7 +76,7 @@ export function lossText({ lost }: PlannedMigration): string {
 }
 
 const PARTS: Readonly<Record<NotKnown, string>> = {
-  references: "references to unknown ids that are deleted now",
+  references: "references to ids that were unknown until now",
   parameters: "what becomes of parameters",
   "custom-models": "what becomes of custom models",
   teams: "how many teams there are altogether",

@@ -51,7 +51,7 @@ async function fromCounts(
 /** Returns the parts of the plan that the usage cannot tell. */
 function missing(
   saved: SavedPlatform,
-  { request, plan, targets }: Outlook,
+  { request, targets }: Outlook,
   hidden: UsageReport["hidden"],
   isWhole: boolean,
 ): NotKnown[] {
@@ -62,7 +62,7 @@ function missing(
     ({ isExact, settings, ids }) => (!isExact || (isNewField && hasNumbered(settings))) && ids.some(isMoved),
   );
   const rows = new Set(saved.models.map(({ id }) => id));
-  const isUnseen = plan.sync.delete.some((id) => !rows.has(id)) && (hidden?.unknown.ids ?? 0) > 0;
+  const isUnseen = [...targets.keys()].some((id) => !rows.has(id)) && (hidden?.unknown.ids ?? 0) > 0;
   const isCustom = (hidden?.custom.ids ?? 0) > 0;
   return [
     ...(isUnseen ? (["references"] as const) : []),

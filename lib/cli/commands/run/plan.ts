@@ -27,7 +27,7 @@ export const command: StreamingCommand = {
         ? planAlone(dependencies, given, shown)
         : planWithChanges(dependencies, given, shown);
       isChecked = true;
-      checkLimits(limits, plan.totals);
+      checkLimits(limits, plan);
       if (options["exit-code"] !== undefined && plan.status === "changes") shown.endWith(HAS_CHANGES);
     } finally {
       // A reader that stops half way, as after `| head`, ends the plan before anybody knows how much it would change.
