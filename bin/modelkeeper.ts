@@ -6,8 +6,12 @@ enableCompileCache();
 const { createProgram } = await import("../lib/cli/line/program.ts");
 const { createWorld } = await import("../lib/local/command-world.ts");
 
-const { NO_COLOR, DEBUG, USER = "command" } = process.env;
-const world = createWorld({ noColour: isSet(NO_COLOR), debug: isSet(DEBUG), user: USER });
+const { NO_COLOR, DEBUG, USER = "command", npm_command } = process.env;
+const world = Object.assign(
+  createWorld({ noColour: isSet(NO_COLOR), debug: isSet(DEBUG), user: USER }),
+  // `npx modelkeeper` is `npm exec`: the name alone is then on nobody's path.
+  npm_command === "exec" ? { calledAs: "npx modelkeeper" } : {},
+);
 const program = createProgram(world);
 
 // Once: a second signal ends the process at once. Either way the next command finishes what was begun. SIGHUP is a terminal that is closed.

@@ -59,6 +59,8 @@ function run(words: readonly string[], { models = MODELS, deleted = DELETED }: L
   const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/modelkeeper.js", ...words], {
     cwd: project,
     encoding: "utf8",
+    // These tests may run below npx, and the command line does not.
+    env: { ...process.env, npm_command: "" },
   });
   return { status, stdout, stderr };
 }

@@ -47,7 +47,7 @@ export function start(words: readonly string[], cwd: string, circumstances: Circ
     cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", AWS_REGION: "us-east-1", ...env },
+    env: { ...process.env, npm_command: "", NO_COLOR: "1", AWS_REGION: "us-east-1", ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   let stdout = "";

@@ -15,6 +15,8 @@ export type World = {
   readonly noColour: boolean;
   /** Whether the stack of a defect is shown. */
   readonly debug: boolean;
+  /** The words that start the program, for the commands that it suggests. @default `modelkeeper` */
+  readonly calledAs?: string;
   readonly registry: OwnRegistry;
   now(): number;
   monotonic(): number;
@@ -42,6 +44,8 @@ export function createProgram(world: World): Program {
   const session = createSession(world);
   /** Completes the words of a command that the output suggests, for the platform of this one. */
   let here: ((words: string) => string) | undefined;
+  /** The commands that the output suggests: a terminal breaks none of them, so that they can be copied. */
+  const suggested: string[] = [];
   /** Whether a command has begun to print its result: an error is then told on stderr only, for stdout holds one document. */
   let hasBegun = false;
 
@@ -81,12 +85,12 @@ export function createProgram(world: World): Program {
     const { specification, globals, ...words } = await settled(line);
     const { commandsOn } = await import("../text/here.ts");
     let deploys: string | undefined;
-    here = commandsOn(line.globals, () => deploys);
+    here = commandsOn(line.globals, { calledAs: world.calledAs, deploys: () => deploys, suggested });
     const given = { ...words.given, here };
     const { command } = await specification.load();
     const { now, readFile, requireFile, writeFile, readHistory } = world;
     const { createScreen } = await import("./screen.ts");
-    const screen = createScreen(world);
+    const screen = createScreen(world, suggested);
     const { colours, show } = screen.of(line);
     const { declared, registry } = await declaredIn(globals.sources);
     const dependencies = {
@@ -142,7 +146,7 @@ export function createProgram(world: World): Program {
     const { troubleDocument, troubleLines, troubleOf } = await import("../text/errors.ts");
     const trouble = troubleOf(error, here);
     if (json) await world.stdout.write(jsonText(troubleDocument(trouble)));
-    const { remark } = (await import("./screen.ts")).createScreen(world);
+    const { remark } = (await import("./screen.ts")).createScreen(world, suggested);
     for (const line of troubleLines(trouble)) await remark(line);
     if (world.debug && trouble.stack !== undefined) await world.stderr.write(`${trouble.stack}\n`);
     return trouble.exitStatus;

@@ -20,16 +20,24 @@ type Shown = {
   show(text: string): Promise<void>;
 };
 
-/** Creates what fits texts into the terminals behind stdout and stderr. A stream that is no terminal gets every line whole. */
-export function createScreen({
-  stdout,
-  stderr,
-  noColour,
-}: {
-  readonly stdout: Output;
-  readonly stderr: Output;
-  readonly noColour: boolean;
-}) {
+/**
+ * Creates what fits texts into the terminals behind stdout and stderr. A stream that is no terminal gets every line whole.
+ * @param suggested commands that texts hold; they stay on one line, however long that is, because people copy them
+ */
+export function createScreen(
+  {
+    stdout,
+    stderr,
+    noColour,
+  }: { readonly stdout: Output; readonly stderr: Output; readonly noColour: boolean },
+  suggested: readonly string[],
+) {
+  /** The code is loaded only for a terminal: most calls of scripts print no long line. */
+  async function fitted(text: string, columns: number): Promise<string> {
+    const { wrapped } = await import("../text/wrap.ts");
+    return wrapped(text, columns, suggested);
+  }
+
   return {
     /** @param line the command whose result is shown */
     of(line: CommandToRun): Shown {
@@ -55,10 +63,4 @@ function isWhole({ globals, specification, given }: CommandToRun): boolean {
       (option) => option.isDocument === true && given.options[option.flag] !== undefined,
     )
   );
-}
-
-/** The code is loaded only for a terminal: most calls of scripts print no long line. */
-async function fitted(text: string, columns: number): Promise<string> {
-  const { wrapped } = await import("../text/wrap.ts");
-  return wrapped(text, columns);
 }

@@ -10,11 +10,17 @@ type NamedPlace = {
 
 /**
  * Returns a function that makes commands for the platform that the command line names, such as `modelkeeper runs --stack Chat`, which run as they stand.
- * @param deploys returns the command that applies a registry instead of `apply`, once it is known
+ * @param more.calledAs the words that start the program, such as `npx modelkeeper`
+ * @param more.deploys returns the command that applies a registry instead of `apply`, once it is known
+ * @param more.suggested gets each command that is made
  */
 export function commandsOn(
   { data, dataIsNamed, endpoint, stack, sources }: NamedPlace,
-  deploys: () => string | undefined,
+  {
+    calledAs = "modelkeeper",
+    deploys,
+    suggested,
+  }: { readonly calledAs: string | undefined; deploys(): string | undefined; readonly suggested: string[] },
 ): (words: string) => string {
   const options = { stack, endpoint, ...(dataIsNamed ? { data } : {}), sources };
   const place = Object.entries(options)
@@ -22,9 +28,12 @@ export function commandsOn(
     .join("");
   return (words) => {
     const deploy = words.startsWith("apply") ? deploys() : undefined;
-    return deploy === undefined
-      ? `modelkeeper ${words}${place}`
-      : deploy + words.slice("apply".length).replace(" --registry ", " -c registry=");
+    const command =
+      deploy === undefined
+        ? `${calledAs} ${words}${place}`
+        : deploy + words.slice("apply".length).replace(" --registry ", " -c registry=");
+    suggested.push(command);
+    return command;
   };
 }
 

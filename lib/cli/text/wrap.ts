@@ -12,9 +12,13 @@ export function paintedWidth(text: string): number {
 /** Columns by which the further lines of a broken line stand to the right of its first. */
 const HANGING = 2;
 
-/** Returns the text with each line that is wider than the terminal broken between words. */
-export function wrapped(text: string, columns: number): string {
-  return text
+/** Stands for a space inside a command; no text that is shown holds it. */
+const INSIDE = "\u0000";
+
+/** Returns the text with each line that is wider than the terminal broken between words. @param whole texts that count as one word */
+export function wrapped(text: string, columns: number, whole: readonly string[] = []): string {
+  return whole
+    .reduce((all, one) => all.replaceAll(one, one.replaceAll(" ", INSIDE)), text)
     .split("\n")
     .map((line) => {
       if (paintedWidth(line) <= columns) return line;
@@ -29,7 +33,8 @@ export function wrapped(text: string, columns: number): string {
         ...further.map((part) => `${indent}${" ".repeat(HANGING)}${part}`),
       ].join("\n");
     })
-    .join("\n");
+    .join("\n")
+    .replaceAll(INSIDE, " ");
 }
 
 /** Returns the text in at most so many columns: an ellipsis stands for its middle, because both ends of an id tell it from others. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/line/command-table.ts";
 import type { Output } from "../../../lib/cli/line/screen.ts";
 import { Failure } from "../../../lib/contract/errors.ts";
-import { DOCUMENT, OUTCOME, USAGE } from "../examples.ts";
+import { CLEANUP, DOCUMENT, HOLD, OUTCOME, RUN, USAGE } from "../examples.ts";
 import { DEFAULT_PLACE, SUCCESSFUL, setup } from "../fake-world.ts";
 
 describe("every command", () => {
@@ -242,6 +242,38 @@ describe("a command that the output suggests", () => {
     expect(JSON.parse(stdout).error.message).toBe(message);
     const { stdout: plan } = await run("plan", "--registry", "registry.json", ...words);
     expect(plan).toContain(`: modelkeeper apply --registry registry.json${place} does it.`);
+  });
+
+  test("is called as this program was, and no terminal breaks it", async () => {
+    const { run } = setup({
+      ...failing,
+      terminal: true,
+      columns: 60,
+      world: { calledAs: "npx modelkeeper", noColour: true },
+    });
+    const lines = (text: string): string[] => text.split("\n").map((line) => line.trim());
+    const { stderr } = await run("runs", "--data", "a directory of data");
+    expect(lines(stderr)).toContain("npx modelkeeper ledger list --data 'a directory of data'");
+    const { stdout } = await run("plan", "--data", "a directory of data", "--registry", "registry.json");
+    expect(lines(stdout)).toContain(
+      "npx modelkeeper apply --registry registry.json --data 'a directory of data'",
+    );
+  });
+
+  test("stands in every text that asks for another command", async () => {
+    const { run } = setup({
+      platform: {
+        apply: async () => ({ ...OUTCOME, status: "failed" }),
+        cleanup: async () => ({ ...CLEANUP, status: "incomplete" }),
+        runs: async () => ({ runs: [RUN], hold: HOLD }),
+      },
+    });
+    const at = ["--data", "d"];
+    expect((await run("apply", ...at)).stdout).toContain("modelkeeper runs --data d");
+    expect((await run("cleanup", ...at)).stdout).toContain(
+      "modelkeeper ledger list --state incomplete --data d",
+    );
+    expect((await run("runs", ...at)).stdout).toContain("End it with: modelkeeper resume --data d");
   });
 
   test("is a deployment with its context where a deployment applies the registry", async () => {

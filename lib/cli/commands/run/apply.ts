@@ -5,6 +5,7 @@ import { given } from "../../input/ids.ts";
 import { readValidRegistry } from "../../input/registry-input.ts";
 import type { Colours } from "../../text/colour.ts";
 import { problemLine } from "../../text/errors.ts";
+import { commandHere } from "../../text/here.ts";
 import { agreementText, otherWarnings, sourcesText } from "../../text/source-text.ts";
 import { facts, grouped } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
@@ -24,14 +25,14 @@ export const command: Command<Outcome> = {
     const platform = await dependencies.openPlatform("make");
     return platform.apply({ ...registry, ...caps, limits });
   },
-  text(outcome, colours) {
+  text(outcome, colours, given) {
     const warnings = otherWarnings(outcome.warnings).map(
       (warning) => `${colours.yellow(problemLine("warning", warning))}\n`,
     );
     const details = hasDone(outcome)
       ? `${loudly(outcome, colours)}\n${detailsOf(outcome, colours)}${sourcesText(outcome.sources, colours)}`
       : "";
-    return `${verdict(outcome, colours)}\n${details}${warnings.join("")}`;
+    return `${verdict(outcome, colours, (words) => commandHere(words, given))}\n${details}${warnings.join("")}`;
   },
   exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
 };
@@ -51,7 +52,7 @@ function loudly({ summary, references, notices }: Outcome, colours: Colours): st
   return notices.unreached > 0 ? colours.yellow(summary) : summary;
 }
 
-function verdict(outcome: Outcome, colours: Colours): string {
+function verdict(outcome: Outcome, colours: Colours, here: (words: string) => string): string {
   const { status, run } = outcome;
   switch (status) {
     case "succeeded":
@@ -65,11 +66,11 @@ function verdict(outcome: Outcome, colours: Colours): string {
     case "incomplete":
       if (outcome.error !== undefined) return colours.red(`Incomplete: ${visible(outcome.error.message)}.`);
       return colours.red(
-        "Incomplete: every model id resolves, but some references could not be rewritten. Look with: modelkeeper ledger list --state incomplete",
+        `Incomplete: every model id resolves, but some references could not be rewritten. Look with: ${here("ledger list --state incomplete")}`,
       );
     case "failed":
       return colours.red(
-        `Failed: what was begun is kept, and the same command goes on with it. The reason is in: modelkeeper runs (run ${visible(run)})`,
+        `Failed: what was begun is kept, and the same command goes on with it. The reason is in: ${here("runs")} (run ${visible(run)})`,
       );
   }
 }

@@ -1,7 +1,8 @@
 import type { CleanupResult } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
-import { given } from "../../input/ids.ts";
+import { given as present } from "../../input/ids.ts";
+import { commandHere } from "../../text/here.ts";
 import { sourcesText } from "../../text/source-text.ts";
 import { counted, facts, grouped } from "../../text/table.ts";
 import { parseTime } from "../../text/time.ts";
@@ -12,9 +13,9 @@ export const command: Command<CleanupResult> = {
     const at = text(options, "now");
     const now = at === undefined ? undefined : parseTime(at, "now");
     const platform = await openPlatform("write");
-    return platform.cleanup({ ...given({ now }), all: options.all === true });
+    return platform.cleanup({ ...present({ now }), all: options.all === true });
   },
-  text(result, colours) {
+  text(result, colours, given) {
     const lines: [string, string][] = [
       ["watched", counted(result.watched, "tombstone")],
       [
@@ -34,19 +35,26 @@ export const command: Command<CleanupResult> = {
       result.status === "busy" ? "" : summary + facts(lines, colours) + sourcesText(result.sources, colours);
     const verdict =
       result.error === undefined
-        ? VERDICTS[result.status]
+        ? verdictOf(result.status, (words) => commandHere(words, given))
         : `${result.status === "busy" ? "Busy" : "Incomplete"}: ${visible(result.error.message)}.`;
     return `${verdict}\n${found}`;
   },
   exitStatus: ({ status }) => (status === "incomplete" || status === "failed" ? 1 : 0),
 };
 
-const VERDICTS: Readonly<Record<CleanupResult["status"], string>> = {
-  succeeded: "Done.",
-  "nothing-to-do": "Nothing to do.",
-  busy: "Busy: another run is at work.",
-  superseded: "Superseded by a newer request.",
-  incomplete:
-    "Incomplete: look with modelkeeper ledger list --state incomplete; the next cleanup tries again.",
-  failed: "Failed: modelkeeper runs says why; the next cleanup goes on.",
-};
+function verdictOf(status: CleanupResult["status"], here: (words: string) => string): string {
+  switch (status) {
+    case "succeeded":
+      return "Done.";
+    case "nothing-to-do":
+      return "Nothing to do.";
+    case "busy":
+      return "Busy: another run is at work.";
+    case "superseded":
+      return "Superseded by a newer request.";
+    case "incomplete":
+      return `Incomplete: the next cleanup tries again. Look with: ${here("ledger list --state incomplete")}`;
+    case "failed":
+      return `Failed: the next cleanup goes on. The reason is in: ${here("runs")}`;
+  }
+}

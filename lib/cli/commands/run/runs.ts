@@ -2,6 +2,7 @@ import type { Hold } from "../../../contract/head.ts";
 import type { Run, RunError } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { paintStatus } from "../../text/colour.ts";
+import { commandHere } from "../../text/here.ts";
 import { grouped, table } from "../../text/table.ts";
 import { shownTime } from "../../text/time.ts";
 import { visible } from "../../text/visible.ts";
@@ -11,8 +12,8 @@ export const command: Command<{ readonly runs: readonly Run[]; readonly hold: Ho
     const platform = await openPlatform("read");
     return platform.runs();
   },
-  text({ runs, hold }, colours) {
-    const held = hold === null ? "" : `${colours.red(holdLine(hold))}\n`;
+  text({ runs, hold }, colours, given) {
+    const held = hold === null ? "" : `${colours.red(holdLine(hold, commandHere("resume", given)))}\n`;
     if (runs.length === 0) return `${held}There were no runs yet.\n`;
     const columns = [
       { title: "STARTED (UTC)", value: (run: Run) => shownTime(run.startedAt) },
@@ -41,8 +42,8 @@ export const command: Command<{ readonly runs: readonly Run[]; readonly hold: Ho
   },
 };
 
-function holdLine({ reason, by, at }: Hold): string {
-  return `On hold since ${shownTime(at)} UTC by ${visible(by)}: ${visible(reason)}. End it with: modelkeeper resume`;
+function holdLine({ reason, by, at }: Hold, end: string): string {
+  return `On hold since ${shownTime(at)} UTC by ${visible(by)}: ${visible(reason)}. End it with: ${end}`;
 }
 
 /** A run that died, or met another one, says in its message all that its code and its step say. */
