@@ -120,6 +120,7 @@ export function createProgram(world: World): Program {
       for await (const piece of command.stream(dependencies, given, shown)) {
         if (world.stdout.isClosed) break;
         hasBegun = true;
+        session.endProgress();
         await show(piece);
       }
       await session.close();
@@ -224,6 +225,8 @@ function createSession(world: World) {
       return platform;
     },
     close,
+    /** Clears the line of progress, where a result is printed before the platform is closed. */
+    endProgress: () => endProgress(),
     async interrupt(): Promise<void> {
       stop.abort();
       endProgress();

@@ -39,7 +39,7 @@ export function planText(
   }
   const clears = clearsText(plan);
   const all = [
-    syncText(plan, colours),
+    syncText(plan),
     clears && `${colours.red(clears)}\n`,
     migrationsText(plan, colours),
     notices(plan, colours),
@@ -56,17 +56,17 @@ export function planText(
 function warningsText(plan: Plan, colours: Colours, allWarnings: boolean): string {
   const { shown, older } = shownWarnings(otherWarnings(plan.warnings), allWarnings);
   const lines = shown.map((warning) => `${colours.yellow(problemLine("warning", warning))}\n`);
-  return [...lines, ...(older === "" ? [] : [`${colours.dim(older)}\n`])].join("");
+  return [...lines, ...(older === "" ? [] : [`${older}\n`])].join("");
 }
 
-function syncText(plan: Plan, colours: Colours): string {
+function syncText(plan: Plan): string {
   const lines = syncLines(plan.sync).map(({ verb, ids }) => {
     const left = ids.length - SHOWN_IDS;
     const shown = [
       ...ids.slice(0, SHOWN_IDS).map(visible),
       ...(left > 0 ? [`and ${grouped(left)} more`] : []),
     ];
-    return shown.map((id) => `${colours.dim(verb.padEnd(11))} ${id}\n`).join("");
+    return shown.map((id) => `${verb.padEnd(11)} ${id}\n`).join("");
   });
   return lines.join("");
 }

@@ -17,7 +17,7 @@ function explanationText(explanation: ReplacementExplanation, colours: Colours):
   const columns = [
     { title: "FIELD", value: ({ field }: Field) => field },
     { title: "BECOMES", value: ({ becomes }: Field) => becomes },
-    { title: "VALUES", value: ({ details }: Field) => details.join("; "), paint: paintOf(colours) },
+    { title: "VALUES", value: ({ details }: Field) => details.join("; ") },
   ];
   return `${title}: ${visible(sentence(explanation))}\n${table(columns, fields, colours)}`;
 }
@@ -27,8 +27,4 @@ function sentence({ from, to }: ReplacementExplanation): string {
     return "the replacement is deleted too, and its set is in its row; what follows is told there";
   if (from === null) return `any set to ${to}; fields that are not named here are dropped`;
   return from === to ? `${from} on both sides` : `${from} to ${to}`;
-}
-
-function paintOf(colours: Colours) {
-  return (text: string): string => (text === "kept" ? colours.dim(text) : text);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/line/command-table.ts";
 import type { Output } from "../../../lib/cli/line/screen.ts";
 import { Failure } from "../../../lib/contract/errors.ts";
-import { CLEANUP, DOCUMENT, HOLD, OUTCOME, RUN, USAGE } from "../examples.ts";
+import { CLEANUP, DOCUMENT, HOLD, OUTCOME, PLAN, RUN, USAGE } from "../examples.ts";
 import { DEFAULT_PLACE, SUCCESSFUL, setup } from "../fake-world.ts";
 
 describe("every command", () => {
@@ -285,6 +285,33 @@ describe("a command that the output suggests", () => {
       ": npx cdk deploy -c workspace=true -c registry=registry.json does it.\n",
     );
   });
+});
+
+test.each(["plan", "export"])("%s prints its result below no half line of progress", async (name) => {
+  let screen = "";
+  const output: Output = {
+    write: async (text) => {
+      screen += text;
+    },
+    isTerminal: true,
+    columns: 80,
+    isClosed: false,
+  };
+  const { run, opened } = setup({
+    world: { stdout: output, stderr: output, noColour: true },
+    platform: {
+      async plan() {
+        opened[0]?.onProgress?.({ step: "plan", done: 1, of: 2 });
+        return PLAN;
+      },
+      async *export() {
+        opened[0]?.onProgress?.({ step: "load", done: 1, of: 2 });
+        yield "{}\n";
+      },
+    },
+  });
+  await run(name);
+  expect(screen).toContain("1 of 2 (50 %)\r\u001B[K");
 });
 
 test("--stack is where the data are, and means nothing to a command without data", async () => {
