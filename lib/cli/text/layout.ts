@@ -28,7 +28,7 @@ const LEAST_OF_SENTENCE = 30;
 
 /**
  * Lays a table out in the columns of a terminal. What fits stays as it is. Otherwise texts get shorter, sentences go below their row, and columns that
- * matter least are hidden; where all that is not enough, each row is a block of several lines, with everything in it.
+ * matter least are hidden, those that say nothing first; where all that is not enough, each row is a block of several lines, with everything in it.
  * The first column tells rows apart: a text of it that has no room stands whole on a line of its own.
  */
 export function layout<Column extends Measured>(all: readonly Column[], columns: number): Layout<Column> {
@@ -37,9 +37,9 @@ export function layout<Column extends Measured>(all: readonly Column[], columns:
   if (total(all.map(natural)) <= columns || total(all.map(least)) <= columns)
     return { lines: [spread(all, columns)], below: [], hidden: [] };
   const leaving = beside
-    .filter(({ hide }) => hide !== undefined)
+    .filter((column, index) => column.hide !== undefined || (index > 0 && isEmpty(column)))
     .toReversed()
-    .sort((left, right) => left.hide! - right.hide!);
+    .sort((left, right) => placeOf(left) - placeOf(right));
   for (let count = 0; count <= leaving.length; count += 1) {
     const hidden = leaving.slice(0, count);
     const shown = beside.filter((column) => !hidden.includes(column));
@@ -47,6 +47,15 @@ export function layout<Column extends Measured>(all: readonly Column[], columns:
       return { lines: [spread(shown, columns)], below, hidden: all.filter((one) => hidden.includes(one)) };
   }
   return { lines: folded(beside, columns), below, hidden: [] };
+}
+
+/** Tells whether no row has anything in the column. */
+export function isEmpty({ texts }: Measured): boolean {
+  return texts.every((text) => text === "0" || text === "-");
+}
+
+function placeOf(column: Measured): number {
+  return isEmpty(column) ? 0 : column.hide!;
 }
 
 function natural({ title, texts }: Measured): number {

@@ -1,6 +1,6 @@
 import { nounFor } from "../../domain/text/plural.ts";
 import { brokenLines, type Colours } from "./colour.ts";
-import { GAP, type Laid, layout, type Measured } from "./layout.ts";
+import { GAP, isEmpty, type Laid, layout, type Measured } from "./layout.ts";
 import { visible, widthOf } from "./visible.ts";
 import { middleCut, paintedWidth } from "./wrap.ts";
 
@@ -47,10 +47,13 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
         partsOf(texts[row]!, room).map((part) => `${SPACE}${paint(part)}`),
       ),
   ]);
-  const left = hidden.map(({ title }) => title).join(", ");
-  return [...titles, ...body, ...(left === "" ? [] : [`Not shown: ${left} (--wide shows all).`])]
-    .map((text) => `${text}\n`)
-    .join("");
+  const named = (some: typeof hidden): string => some.map(({ title }) => title).join(", ");
+  const [nothing, left] = [named(hidden.filter(isEmpty)), named(hidden.filter((one) => !isEmpty(one)))];
+  const notes = [
+    ...(nothing === "" ? [] : [`Nothing in: ${nothing}.`]),
+    ...(left === "" ? [] : [`Not shown: ${left} (--wide shows all).`]),
+  ];
+  return [...titles, ...body, ...notes].map((text) => `${text}\n`).join("");
 }
 
 type MeasuredColumn = Measured & Pick<Column<never>, "paint">;

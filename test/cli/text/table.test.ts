@@ -4,7 +4,7 @@ import { csv } from "../../../lib/cli/text/csv.ts";
 import { code, markdownTable, markdownText } from "../../../lib/cli/text/markdown.ts";
 import { grouped, table } from "../../../lib/cli/text/table.ts";
 import { visible, widthOf } from "../../../lib/cli/text/visible.ts";
-import { MODEL, NOTICE, USAGE } from "../examples.ts";
+import { ENTRY, MODEL, NOTICE, USAGE } from "../examples.ts";
 import { setup } from "../fake-world.ts";
 
 type Row = { name: string; count: number | null };
@@ -99,4 +99,17 @@ describe("hostile names", () => {
     expect(markdownTable(["x"], [[code("a|b")]])).toBe("| x |\n| --- |\n| <code>a&#124;b</code> |");
     expect(csv([["=1+1", 'say "hi", now', 3, null]])).toBe('\'=1+1,"say ""hi"", now",3,\r\n');
   });
+});
+
+test("a narrow terminal leaves out the columns in which nothing is, and then says so", async () => {
+  const noted = { ...ENTRY, references: { rewritten: 0, cleared: 0, noted: 24, skipped: 0, failed: 0 } };
+  const { run } = setup({
+    terminal: true,
+    world: { noColour: true },
+    platform: { entries: async () => [noted, noted] },
+  });
+  const { stdout } = await run("ledger", "list");
+  expect(stdout).toMatch(/^ENTRY .*NOTED .*STARTED/);
+  expect(stdout).toContain("Nothing in: CLEARED, SKIPPED, FAILED.\n");
+  expect(stdout).not.toContain("--wide");
 });
