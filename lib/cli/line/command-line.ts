@@ -164,7 +164,11 @@ function checkOperands(command: CommandSpecification, operands: readonly string[
       `${command.name} needs <${missing.name}>, for example: ${command.examples[0]}`,
     );
   if (operands.length > command.operands.length) {
-    throw new Failure("bad-usage", `${command.name} takes no "${operands[command.operands.length]}"`);
+    const extra = operands[command.operands.length]!;
+    const file = command.options.find(({ value }) => value === "<file>");
+    const meant =
+      extra.endsWith(".json") && file !== undefined ? `: did you mean --${file.flag} ${extra}?` : "";
+    throw new Failure("bad-usage", `${command.name} takes no "${extra}"${meant}`);
   }
 }
 
@@ -177,8 +181,19 @@ function familyOf(word: string): readonly CommandSpecification[] {
 }
 
 function unknownCommand(path: readonly string[], family: readonly CommandSpecification[]): Failure {
-  if (family.length > 0)
-    return new Failure("bad-usage", `say which one: ${family.map(({ name }) => name).join(", ")}`);
+  const [word, second] = path;
+  if (family.length > 0) {
+    const near =
+      second === undefined
+        ? undefined
+        : closest(
+            `${word} ${second}`,
+            family.map(({ name }) => name),
+          );
+    const fault = second === undefined ? "say which one" : `there is no command "${word} ${second}"`;
+    const names = family.map(({ name }) => name).join(", ");
+    return new Failure("bad-usage", `${fault}: ${near === undefined ? names : `did you mean ${near}?`}`);
+  }
   const near = closest(path[0]!, new Set(COMMANDS.map(({ name }) => name.split(" ")[0]!)));
   const hint = near === undefined ? "see modelkeeper --help" : `did you mean ${near}?`;
   return new Failure("bad-usage", `there is no command "${path[0]}": ${hint}`);

@@ -7,7 +7,7 @@ import type { NoticeLookup } from "../../operations/ports/notices.ts";
 import type { Directory } from "../../operations/ports/references.ts";
 import type { WorkspaceStore } from "../../operations/ports/workspace.ts";
 import { readTeamRows } from "../../operations/workspace/team-rows.ts";
-import { quoteWord } from "../text/here.ts";
+import { optionWords } from "../text/here.ts";
 
 type KnownStores = {
   readonly models: Models;
@@ -44,7 +44,7 @@ export function createKnownNames({ models, notices, directory, workspace }: Know
       const rows = await Array.fromAsync(workspace.query(teamPartitionOf(team), sortKeyPrefix("member")));
       const known = rows.flatMap((row) => identityOf(row)?.id ?? []);
       if (known.length > 0 && !known.includes(member))
-        throw unknownName(`member of ${team}`, member, known, `inbox --team ${quoteWord(team)}`);
+        throw unknownName(`member of ${team}`, member, known, `inbox ${optionWords("team", team)}`);
     },
   };
 }

@@ -24,7 +24,7 @@ export function commandsOn(
 ): (words: string) => string {
   const options = { stack, endpoint, ...(dataIsNamed ? { data } : {}), sources };
   const place = Object.entries(options)
-    .map(([flag, value]) => (value === undefined ? "" : ` --${flag} ${quoteWord(value)}`))
+    .map(([flag, value]) => (value === undefined ? "" : ` ${optionWords(flag, value)}`))
     .join("");
   return (words) => {
     const deploy = words.startsWith("apply") ? deploys() : undefined;
@@ -50,6 +50,11 @@ export function placeRemark(place: NamedPlace, isAbsent = false): string | undef
 /** Returns a command of Modelkeeper that does something on the platform of this call. @param words such as `ledger show openai/gpt-4o` */
 export function commandHere(words: string, { here }: { readonly here?: (words: string) => string }): string {
   return here?.(words) ?? `modelkeeper ${words}`;
+}
+
+/** Returns an option with its value, as on a command line; a value that begins like an option is bound to it. */
+export function optionWords(flag: string, value: string): string {
+  return `--${flag}${value.startsWith("-") ? "=" : " "}${quoteWord(value)}`;
 }
 
 /** Returns a text as one word of a command line. */

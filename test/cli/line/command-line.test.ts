@@ -57,6 +57,17 @@ describe("bad usage", () => {
     expect(JSON.parse(stdout)).toEqual({ error: { code: "bad-usage", message: expect.any(String) } });
   });
 
+  test.each([
+    [["plan", "new.json"], "did you mean --registry new.json?"],
+    [["apply", "new.json"], "did you mean --registry new.json?"],
+    [["plan", "new"], 'plan takes no "new"'],
+    [["ledger", "lst"], 'there is no command "ledger lst": did you mean ledger list?'],
+    [["ledger", "openai/gpt-4"], "ledger list, ledger show"],
+    [["ledger"], "say which one: ledger list"],
+  ])("says what is right after %j", async (words, right) => {
+    expect((await setup().run(...words)).stderr).toContain(right);
+  });
+
   test("comes with what was probably meant", async () => {
     expect((await setup().run("aply")).stderr).toContain("did you mean apply?");
     expect((await setup().run("apply", "--registri", "f")).stderr).toContain("did you mean --registry?");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { COMMANDS, GLOBAL_OPTIONS } from "../../../lib/cli/line/command-table.ts";
 import type { Output } from "../../../lib/cli/line/screen.ts";
 import { Failure } from "../../../lib/contract/errors.ts";
-import { CLEANUP, DOCUMENT, HOLD, OUTCOME, PLAN, RUN, USAGE } from "../examples.ts";
+import { CLEANUP, DOCUMENT, HOLD, OUTCOME, PLAN, RUN, TEAM_ROW, USAGE } from "../examples.ts";
 import { DEFAULT_PLACE, SUCCESSFUL, setup } from "../fake-world.ts";
 
 describe("every command", () => {
@@ -258,6 +258,15 @@ describe("a command that the output suggests", () => {
     expect(lines(stdout)).toContain(
       "npx modelkeeper apply --registry registry.json --data 'a directory of data'",
     );
+  });
+
+  test("binds a value that begins like an option", async () => {
+    const { run } = setup({ platform: { teams: async () => [TEAM_ROW, { ...TEAM_ROW, id: "z" }] } });
+    const first = { ...TEAM_ROW, id: "-rf" };
+    const dashed = setup({ platform: { teams: async () => [first, TEAM_ROW] } });
+    expect((await dashed.run("teams", "--limit", "1")).stdout).toContain("teams --after=-rf --limit 1\n");
+    expect((await dashed.run("teams", "--after=-rf")).status).toBe(0);
+    expect((await run("teams", "--limit", "1")).stdout).toContain("teams --after acme --limit 1\n");
   });
 
   test("stands in every text that asks for another command", async () => {

@@ -1,7 +1,7 @@
 import type { Team } from "../../../contract/results.ts";
 import type { Command } from "../../command/command.ts";
 import { integer, text } from "../../command/values.ts";
-import { commandHere, quoteWord } from "../../text/here.ts";
+import { commandHere, optionWords } from "../../text/here.ts";
 import { counted, table } from "../../text/table.ts";
 
 /** Teams of one page: what a person scrolls through. */
@@ -32,10 +32,12 @@ export const command: Command<TeamsPage> = {
       { title: "NOTICES", value: (team: Team) => team.notices },
     ];
     const limit = text(given.options, "limit");
-    const more =
-      next === null
-        ? ""
-        : `More: ${commandHere(`teams --after ${quoteWord(next)}${limit === undefined ? "" : ` --limit ${limit}`}`, given)}\n`;
+    const words = [
+      "teams",
+      optionWords("after", next ?? ""),
+      ...(limit === undefined ? [] : [optionWords("limit", limit)]),
+    ];
+    const more = next === null ? "" : `More: ${commandHere(words.join(" "), given)}\n`;
     return `${table(columns, teams, colours)}\n${counted(teams.length, "team")}.\n${more}`;
   },
 };

@@ -8,7 +8,7 @@ import { parseSavedUsage } from "../../input/saved-usage.ts";
 import { planMarkdown } from "../../plan/plan-markdown.ts";
 import { planText } from "../../plan/plan-text.ts";
 import { changesAsCsv, changesAsJson, changesAsText } from "../../text/changes-text.ts";
-import { commandHere, quoteWord } from "../../text/here.ts";
+import { commandHere, optionWords } from "../../text/here.ts";
 
 type Options = Arguments["options"];
 
@@ -108,7 +108,7 @@ function endKept<Item, End>(
 function textOptions({ now }: Dependencies, given: Arguments) {
   const { options } = given;
   const file = text(options, "registry");
-  const command = file === undefined ? "apply" : `apply --registry ${quoteWord(file)}`;
+  const command = file === undefined ? "apply" : `apply ${optionWords("registry", file)}`;
   return {
     now: now(),
     allWarnings: options["all-warnings"] !== undefined,
