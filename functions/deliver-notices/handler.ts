@@ -1,4 +1,5 @@
 import type { QueueEvent, QueueResult } from "../../lib/contract/queue-event.ts";
+import { noticeKeyOf } from "../../lib/domain/notices/notice-key.ts";
 import { noticeInMessage } from "../../lib/domain/notices/queue-message.ts";
 import { type DeliverDependencies, deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 
@@ -15,11 +16,12 @@ export function createDeliverNoticesHandler(
       dependencies,
       messages.flatMap(({ notice }) => notice ?? []),
     );
-    for (const [notice, reason] of failed)
-      dependencies.log.warn("could not be delivered", { notice, reason: String(reason) });
+    for (const { id, reason } of failed)
+      dependencies.log.warn("could not be delivered", { notice: id, reason });
+    const again = new Set(failed.map(noticeKeyOf));
     return {
       batchItemFailures: messages
-        .filter(({ notice }) => notice === undefined || failed.has(notice.id))
+        .filter(({ notice }) => notice === undefined || again.has(noticeKeyOf(notice)))
         .map(({ messageId }) => ({ itemIdentifier: messageId })),
     };
   };

@@ -4,6 +4,7 @@ import { createDeliverNoticesHandler } from "../../functions/deliver-notices/han
 import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
+import { bucketOf } from "../../lib/domain/text/ids.ts";
 import { deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
 import { readInboxEntry } from "../../lib/operations/tell/read-inbox.ts";
 import { intercept } from "../builders/ports.ts";
@@ -18,6 +19,11 @@ const HOUR = 3_600_000;
 const DAY = 86_400_000;
 const BEFORE = registryOf(["old", "older"]);
 const AFTER = registryOf(["older"], { old: null });
+
+/** A team whose notices are in the partition of those of team a. */
+const NEIGHBOUR = Array.from({ length: 1_000 }, (_, index) => `t${index}`).find(
+  (team) => bucketOf(team) === bucketOf("a"),
+) as string;
 
 const able = (id: string, more: Partial<MemberDocument> = {}): MemberDocument => ({
   id,
@@ -215,6 +221,51 @@ describe("a message that the queue gives again", () => {
       batchItemFailures: ["text", "json", "raw"].map((itemIdentifier) => ({ itemIdentifier })),
     });
     expect(await platform.inbox("a")).toHaveLength(1);
+  });
+});
+
+describe("a batch with a message of a stranger", () => {
+  const told = (id: string, team: string) =>
+    JSON.stringify({ Message: JSON.stringify({ id, team: { id: team } }) });
+  const strangers: readonly (readonly [string, (right: string) => readonly string[]])[] = [
+    ["an empty id", () => [told("", "a")]],
+    ["an id that is too long", () => [told("é".repeat(513), "a")]],
+    ["half a character, and another half", () => [told("\ud800", "a"), told("\udc00", "a")]],
+    ["a notice under another team", (right) => [told(right, "b")]],
+    ["a notice under another team of its bucket", (right) => [told(right, NEIGHBOUR)]],
+    ["a notice under a team that is half a character", (right) => [told(right, "\ud800")]],
+  ];
+
+  test.each(strangers)("delivers the others: %s", async (_name, made) => {
+    const platform = await createTestPlatform();
+    Object.assign(platform.container.topic, { flush: undefined });
+    await platform.load(workspace({ a: [able("ann")], b: [able("bob")] }));
+    await platform.apply(BEFORE);
+    await platform.apply(AFTER);
+    const { Records } = await messages(platform);
+    const right = (await platform.notices()).find(({ team }) => team.id === "a")?.id ?? "";
+    const foreign = made(right).map((body, index) => ({ messageId: `foreign-${index}`, body }));
+    expect(await handlerOf(platform)({ Records: [...foreign, ...Records, ...foreign] })).toEqual({
+      batchItemFailures: [],
+    });
+    expect((await platform.notices()).map(({ reached }) => reached)).toEqual([1, 1]);
+    for (const team of ["a", "b"]) expect(await platform.inbox(team)).toHaveLength(1);
+    expect(await platform.inbox(NEIGHBOUR)).toEqual([]);
+  });
+
+  test("gives back to the queue what failed, and not the message that only names its id", async () => {
+    const platform = await createTestPlatform();
+    Object.assign(platform.container.topic, { flush: undefined });
+    await platform.load(workspace({ a: [able("ann")] }));
+    await platform.apply(BEFORE);
+    await platform.apply(AFTER);
+    const { Records } = await messages(platform);
+    const [{ id = "" } = {}] = await platform.notices();
+    Object.assign(platform.container.delivery.members, {
+      withPermission: () => Promise.reject(new Error("the directory does not answer")),
+    });
+    const event = { Records: [{ messageId: "foreign", body: told(id, "b") }, ...Records] };
+    expect(await handlerOf(platform)(event)).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });
   });
 });
 

@@ -116,6 +116,14 @@ export async function getRow(
   return (await orWithoutTable(read, undefined))?.Item;
 }
 
+/** Tells whether DynamoDB takes a text as a sort key: it refuses a whole batch for one that is empty, too long or holds half a character. */
+export function isSortKey(text: string): boolean {
+  const bytes = Buffer.byteLength(text);
+  return bytes > 0 && bytes <= MOST_SORT_KEY_BYTES && text.isWellFormed();
+}
+
+const MOST_SORT_KEY_BYTES = 1_024;
+
 const NO_ROWS: Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys"> = {};
 
 /**

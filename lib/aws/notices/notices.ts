@@ -1,10 +1,11 @@
 import type { Notice, StoredNotice } from "../../contract/notices.ts";
 import { pack, unpack } from "../../domain/items/packed.ts";
+import { noticeKeyOf } from "../../domain/notices/notice-key.ts";
 import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
 import type { NoticeLookup, Notices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { getRows, queryRows } from "../client/rows.ts";
+import { getRows, isSortKey, queryRows } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 
 export function createNotices(
@@ -42,8 +43,11 @@ export function createNotices(
         notices.filter((notice, index) => !refused[index] || ours.has(notice.id)).map(({ id }) => id),
       );
     },
-    async get(ids) {
-      return (await read(ids)).map(toStoredNotice);
+    async get(keys) {
+      const notices = (await read(keys.filter(({ id }) => isSortKey(id)))).map(toStoredNotice);
+      // A partition has the notices of many teams.
+      const wanted = new Set(keys.map(noticeKeyOf));
+      return notices.filter(({ id, team }) => wanted.has(noticeKeyOf({ id, team: team.id })));
     },
     async markPublished(notices, at) {
       await executeStatements(

@@ -49,7 +49,7 @@ export type UndeliveredNotices = {
 export type Notices = {
   /** Writes notices that do not exist. @returns the ids of the notices that this pass has written, now or before. @throws TransientTrouble */
   create(pass: string, notices: readonly Notice[]): Promise<ReadonlySet<string>>;
-  /** @returns the notices that exist, in no order */
+  /** @returns the notices that exist and are of the team, in no order; whatever the texts of the keys */
   get(keys: readonly NoticeKey[]): Promise<StoredNotice[]>;
   /** @param at ISO 8601 UTC. @throws TransientTrouble */
   markPublished(notices: readonly Notice[], at: string): Promise<void>;

@@ -2,6 +2,8 @@ import type { ToldMember } from "../../contract/members.ts";
 import type { StoredNotice } from "../../contract/notices.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { type Recipient, recipientsOf } from "../../domain/notices/delivery.ts";
+import { noticeKeyOf } from "../../domain/notices/notice-key.ts";
+import { cut } from "../../domain/text/inert-text.ts";
 import type { DueEmails, Inbox, Members, NewEntry, TeamMember } from "../ports/delivery.ts";
 import type { NoticeKey, Notices, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
@@ -22,33 +24,34 @@ export type DeliverDependencies = {
 type Delivered = {
   /** The number of members that each notice has now reached, by notice. Notices that had reached a member before are not delivered again. */
   readonly reached: ReadonlyMap<string, number>;
-  /** Why a notice has to be delivered again, by notice. */
-  readonly failed: ReadonlyMap<string, unknown>;
+  /** The notices that have to be delivered again, and why. */
+  readonly failed: readonly (NoticeKey & { readonly reason: string })[];
 };
 
 const TEAMS_AT_ONCE = 8;
 
 /**
  * Brings notices to the inboxes of the members of their teams, and says to whom an e-mail is due: the run sends one to each when all is delivered. The
- * content comes from the ledger: a message only says that there is something to deliver, and a message of another platform on the same topic is
- * ignored. Running it twice is harmless: an entry of (notice, member) is written once, and a notice that has reached a member is left alone.
+ * content comes from the ledger: a message only says that there is something to deliver. What it names, a notice and its team, is in the ledger, or is
+ * left alone: a message of another platform on the same topic, or one that somebody made up, keeps no other from being delivered. Running it twice is
+ * harmless: an entry of (notice, member) is written once, and a notice that has reached a member is left alone.
  */
 export async function deliverNotices(
   deps: DeliverDependencies,
   keys: readonly NoticeKey[],
 ): Promise<Delivered> {
-  const wanted = new Map(keys.map((key) => [key.id, key]));
-  const stored = await deps.notices.get([...wanted.values()]);
-  for (const { id } of stored) wanted.delete(id);
-  if (wanted.size > 0) deps.log.warn("not of this ledger", { notices: [...wanted.keys()] });
+  const stored = await deps.notices.get(keys);
+  const known = new Set(stored.map(({ id, team }) => noticeKeyOf({ id, team: team.id })));
+  const foreign = keys.filter((key) => !known.has(noticeKeyOf(key)));
+  if (foreign.length > 0) deps.log.warn("not of this ledger", { notices: foreign.map(shortened) });
   const notices = stored.filter(({ reached }) => (reached ?? 0) === 0);
-  const failed = new Map<string, unknown>();
+  const failed: Delivered["failed"][number][] = [];
   const members = await findMembers(deps, notices);
   const at = new Date(deps.clock.now()).toISOString();
   const recipients = new Map<string, readonly Recipient[]>();
   for (const notice of notices) {
     const found = members.get(teamKey(notice));
-    if (found instanceof Error) failed.set(notice.id, found);
+    if (found instanceof Error) failed.push({ id: notice.id, team: notice.team.id, reason: String(found) });
     else recipients.set(notice.id, recipientsOf(notice, found ?? [], at));
   }
   const told = notices.filter(({ id }) => recipients.has(id));
@@ -62,6 +65,13 @@ export async function deliverNotices(
   await record(deps, told, reached);
   return { reached, failed };
 }
+
+/** Returns what a message names, short enough for the log: it may be anything. */
+function shortened({ id, team }: NoticeKey): NoticeKey {
+  return { id: cut(id, MOST_LOGGED), team: cut(team, MOST_LOGGED) };
+}
+
+const MOST_LOGGED = 100;
 
 function membersOf(entries: readonly NewEntry[]): TeamMember[] {
   const each = entries.map(({ team, member }) => [JSON.stringify([team, member]), { team, member }] as const);

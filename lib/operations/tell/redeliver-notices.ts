@@ -46,13 +46,14 @@ export async function redeliverNotices(
       TOGETHER,
     )) {
       const { reached, failed } = await deliverNotices(delivery, notices);
-      for (const [notice, reason] of failed)
-        delivery.log.warn("could not be delivered again", { notice, reason: String(reason) });
+      for (const { id, reason } of failed) {
+        delivery.log.warn("could not be delivered again", { notice: id, reason });
+        failing.add(id);
+      }
       const now = [...reached.values()].filter((count) => count > 0).length;
       redelivered += now;
       // The notices are counted before the rows are removed: a crash in between counts again, and loses nothing.
       if (now > 0) await countInRun(deps, input, redelivered);
-      for (const id of failed.keys()) failing.add(id);
       for (const [id, count] of reached) if (count === 0) unreached.add(id);
     }
     // A notice that was lost and reaches nobody either has a row of its own now.
