@@ -20,6 +20,7 @@ import type { FailureDependencies } from "../lib/operations/run/record-failure.t
 import { toRunInput } from "../lib/operations/run/run-input.ts";
 import type { PublishDependencies } from "../lib/operations/tell/publish-notices.ts";
 import type { SendDependencies } from "../lib/operations/tell/send-emails.ts";
+import type { OperatorDependencies } from "../lib/operations/tell/tell-operators.ts";
 
 type PlanningDependencies = PlanDependencies &
   PlanObservationDependencies & {
@@ -41,6 +42,7 @@ export type Container = Stores &
   ComposeDependencies &
   FinishDependencies &
   PublishDependencies &
+  OperatorDependencies &
   FailureDependencies &
   ObserveDependencies;
 
@@ -99,10 +101,15 @@ export const STEPS = {
     const { redeliverNotices } = await import("../lib/operations/tell/redeliver-notices.ts");
     return redeliverNotices;
   }),
-  /** Runs last, until every member to whom an e-mail is due was looked at. */
+  /** Runs until every member to whom an e-mail is due was looked at. */
   "send-emails": step("Send e-mails", async () => {
     const { sendEmails } = await import("../lib/operations/tell/send-emails.ts");
     return (dependencies: SendDependencies, event: SendInput) => sendEmails(dependencies, event);
+  }),
+  /** Runs last of all, once. */
+  "tell-operators": step("Tell operators", async () => {
+    const { tellOperators } = await import("../lib/operations/tell/tell-operators.ts");
+    return tellOperators;
   }),
   /** Runs once when a step has failed for good. */
   "record-failure": step("Record failure", async () => {

@@ -1,4 +1,4 @@
-import type { Affected, FieldAction } from "./results.ts";
+import type { Affected, FieldAction, RunStatus, RunTrigger } from "./results.ts";
 
 /** The JSON of notices, as the topic carries them and as the commands print them. */
 
@@ -94,4 +94,22 @@ export type InboxEntry = {
   /** True when an e-mail goes out about the notice, or has gone out. */
   readonly email: boolean;
   readonly muted: boolean;
+};
+
+/** What the topic carries for the operators: one message for each run that changed or told anything. It belongs to no team. */
+export const RUN_SUMMARY = "llm-run-summary";
+
+export type RunSummary = {
+  /** Made of the run's id: a message that comes twice has the same one. */
+  readonly id: string;
+  readonly slug: typeof RUN_SUMMARY;
+  readonly run: string;
+  readonly status: RunStatus;
+  readonly trigger: RunTrigger;
+  /** One line, at most 150 characters. */
+  readonly title: string;
+  /** Plain text, at most 8,000 characters. */
+  readonly text: string;
+  /** When the run ended, ISO 8601 UTC. */
+  readonly createdAt: string;
 };

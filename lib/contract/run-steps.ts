@@ -183,6 +183,9 @@ type Sending = {
 export type SendInput = RunEvent & { readonly emails: Sending };
 export type SendResult = Sending & { readonly next: "wait" | "more" | "done" };
 
+/** The input of the step that tells the operators. */
+export type TellInput = Pick<RunInput, "run">;
+
 /** The states of the definition that can fail a run, by the name under which each leaves its error. */
 export const FAILING_STEPS = {
   plan: "Plan",

@@ -1,22 +1,30 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Meter } from "../aws/client/meter.ts";
-import { type MessageOptions, noticeMessageOf } from "../domain/notices/notice-message.ts";
+import {
+  type MessageOptions,
+  type NoticeMessage,
+  noticeMessageOf,
+  summaryMessageOf,
+} from "../domain/notices/notice-message.ts";
 import type { Topic } from "../operations/ports/notices.ts";
 
 /** Creates the notice topic of the embedded mode: a file with one message a line, as SNS would get it. */
 export function createFileTopic(file: string, meter: Meter, options: MessageOptions): Topic {
+  const write = async (messages: readonly NoticeMessage[]): Promise<void> => {
+    meter.record("PublishBatchCommand", undefined);
+    const lines = messages.map(({ body, attributes }) =>
+      JSON.stringify({ MessageStructure: "json", Message: body, MessageAttributes: attributes }),
+    );
+    await mkdir(dirname(file), { recursive: true });
+    await append(file, `${lines.join("\n")}\n`);
+  };
   return {
     async publish(notices) {
-      meter.record("PublishBatchCommand", undefined);
-      const lines = notices.map((notice) => {
-        const { body, attributes } = noticeMessageOf(notice, options);
-        return JSON.stringify({ MessageStructure: "json", Message: body, MessageAttributes: attributes });
-      });
-      await mkdir(dirname(file), { recursive: true });
-      await append(file, `${lines.join("\n")}\n`);
+      await write(notices.map((notice) => noticeMessageOf(notice, options)));
       return new Set();
     },
+    publishSummary: (summary) => write([summaryMessageOf(summary, options)]),
   };
 }
 

@@ -20,6 +20,7 @@ export function createSubscribedTopic(
       accepted.push(...notices.filter(({ id }) => !refused.has(id)));
       return refused;
     },
+    publishSummary: (summary) => topic.publishSummary(summary),
     async flush() {
       const Records = accepted.map((notice) => {
         const { default: Message } = JSON.parse(noticeMessageOf(notice, options).body) as { default: string };

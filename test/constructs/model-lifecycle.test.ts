@@ -139,6 +139,7 @@ describe("the parts", () => {
       "publish-notices": step,
       "redeliver-notices": ["34560000", "34560000"],
       "send-emails": ["34560000", "34560000"],
+      "tell-operators": step,
       "record-failure": step,
       observe: step,
       "deliver-notices": [undefined, "34560000"],
@@ -165,6 +166,7 @@ describe("the parts", () => {
       "ReviewPassFunction",
       "SendEmailsFunction",
       "SliceFunction",
+      "TellOperatorsFunction",
     ]);
     TEMPLATE.allResourcesProperties("AWS::StepFunctions::StateMachine", {
       LoggingConfiguration: { IncludeExecutionData: false, Level: "ALL" },
@@ -556,7 +558,7 @@ describe("what an adopter brings", () => {
         .map(([role]) => role.replace(/^Models|Role[0-9A-F]{8}$/g, ""))
         .sort();
     expect(users("of-bots")).toEqual(["ComposeNotices", "Observe", "Plan", "Slice"]);
-    expect(users("of-topic")).toEqual(["PublishNotices"]);
+    expect(users("of-topic")).toEqual(["PublishNotices", "TellOperators"]);
   });
 
   test("tables that a stack has left are taken up again", () => {

@@ -125,6 +125,7 @@ describe("least privilege", () => {
           ? [
               "SendEmails: dynamodb:PartiQLDelete on <ModelsLedger.Arn>",
               "SendEmails: dynamodb:PartiQLUpdate on <ModelsInbox.Arn>",
+              "TellOperators: dynamodb:PartiQLDelete on <ModelsLedger.Arn>",
             ]
           : []),
       ]),

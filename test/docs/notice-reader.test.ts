@@ -18,11 +18,20 @@ const message = (id: string): string => {
   return JSON.stringify({ MessageStructure: "json", Message: JSON.stringify({ default: notice }) });
 };
 
-test("reads every whole message, though a line was torn and one is empty", () => {
+const summary = JSON.stringify({
+  Message: JSON.stringify({
+    default: JSON.stringify({ id: "run", slug: "llm-run-summary", title: "1 added" }),
+  }),
+});
+
+test("reads every notice that is whole, though a line was torn and one is empty", () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "own-data"));
   const file = join(folder, "own-data/notices.jsonl");
-  writeFileSync(file, `${message("first")}\n${message("torn").slice(0, 60)}\n\n${message("second")}\n`);
+  writeFileSync(
+    file,
+    `${message("first")}\n${message("torn").slice(0, 60)}\n\n${summary}\n${message("second")}\n`,
+  );
   appendFileSync(file, Buffer.from([0x7b, 0xc3]));
   writeFileSync(join(folder, "reader.mjs"), READER);
   const { stdout, stderr, status } = spawnSync(process.execPath, ["reader.mjs"], {

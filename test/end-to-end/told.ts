@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { createDynamoDB } from "../../lib/aws/client/dynamodb.ts";
+import { RUN_SUMMARY } from "../../lib/contract/notices.ts";
 import { openEngine } from "../../lib/local/engine/engine.ts";
 import { LOCAL_TABLES } from "../../lib/local/local-tables.ts";
 
@@ -25,14 +26,15 @@ export async function inboxIn(data: string): Promise<Record<string, unknown>[]> 
     .toSorted((left, right) => (`${left.pk} ${left.sk}` < `${right.pk} ${right.sk}` ? -1 : 1));
 }
 
-/** What the topic has taken, by notice: one that was repeated as it was stands here once, one that says something else twice. Times aside. */
+/** The notices that the topic has taken, by id: one that was repeated as it was stands here once, one that says something else twice. Times aside. */
 export function publishedIn(data: string): { readonly id: string; readonly says: unknown }[] {
   const file = join(data, "notices.jsonl");
   if (!existsSync(file)) return [];
   const messages = new Set(readFileSync(file, "utf8").trimEnd().split("\n"));
   return [...messages]
-    .map((line) => {
-      const { Message, MessageAttributes } = JSON.parse(line);
+    .map((line) => JSON.parse(line))
+    .filter(({ MessageAttributes }) => MessageAttributes.slug !== RUN_SUMMARY)
+    .map(({ Message, MessageAttributes }) => {
       const { default: notice, ...texts } = JSON.parse(Message);
       const { createdAt: _at, ...says } = JSON.parse(notice);
       return { id: says.id as string, says: { ...says, texts, attributes: MessageAttributes } };

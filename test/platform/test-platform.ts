@@ -7,7 +7,7 @@ import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts
 import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
 import type { Change } from "../../lib/contract/change.ts";
 import type { MetricName } from "../../lib/contract/metrics.ts";
-import type { InboxEntry, StoredNotice } from "../../lib/contract/notices.ts";
+import type { InboxEntry, RunSummary, StoredNotice } from "../../lib/contract/notices.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { CleanupResult, Entry, ModelRow, Outcome } from "../../lib/contract/results.ts";
@@ -111,17 +111,27 @@ export function createFakeClock(start = "2026-01-01T00:00:00.000Z"): FakeClock {
   };
 }
 
-export type MemoryTopic = Topic & { readonly published: string[]; fails: boolean };
+export type MemoryTopic = Topic & {
+  readonly published: string[];
+  readonly summaries: RunSummary[];
+  fails: boolean;
+};
 
 export function createMemoryTopic(): MemoryTopic {
   const published: string[] = [];
+  const summaries: RunSummary[] = [];
   return {
     published,
+    summaries,
     fails: false,
     async publish(notices) {
       if (this.fails) throw new Error("the topic does not answer");
       published.push(...notices.map((notice) => notice.id));
       return new Set();
+    },
+    async publishSummary(summary) {
+      if (this.fails) throw new Error("the topic does not answer");
+      summaries.push(summary);
     },
   };
 }

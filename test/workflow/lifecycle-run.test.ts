@@ -239,7 +239,8 @@ describe("errors", () => {
       Finish: recorded,
       "Publish notices": [[["States.ALL"], "Is it a daily run?"]],
       "Deliver again": [[["States.ALL"], "Send e-mails"]],
-      "Send e-mails": [[["States.ALL"], "Done"]],
+      "Send e-mails": [[["States.ALL"], "Tell operators"]],
+      "Tell operators": [[["States.ALL"], "Done"]],
       "Record failure": [],
     });
   });

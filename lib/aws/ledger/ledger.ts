@@ -10,6 +10,7 @@ import { isPassing, refusalsOf } from "../client/errors.ts";
 import { putOthers } from "../client/large-values.ts";
 import { aliasesOf, getRow, getRows, queryRows } from "../client/rows.ts";
 import { CONFLICT_PATIENCE, untilTaken } from "../client/until-taken.ts";
+import { dueSummaryRow } from "../notices/due-summaries.ts";
 import { HEAD_KEY, headFound, headUpdate, type RunRow, TOKEN_IS_MINE, undeclaredRow } from "./ledger-head.ts";
 
 const ENTRIES = "MIGRATION";
@@ -50,6 +51,7 @@ export function createLedger(
     entries = [],
     runs = [],
     undeclared,
+    summaries = [],
   }: LedgerWrites): Promise<Actions> {
     const spread = [...runs.map(runRow), ...(undeclared === undefined ? [] : [undeclaredRow(undeclared)])];
     const others = spread.flatMap((one) => one.others);
@@ -58,6 +60,7 @@ export function createLedger(
       ...rows.map((row) => put(tables.models, storedModel(row))),
       ...entries.map((entry) => put(tables.ledger, toEntryItem(entry))),
       ...spread.map(({ item }) => put(tables.ledger, item)),
+      ...summaries.map((due) => put(tables.ledger, dueSummaryRow(due))),
     ];
   }
 

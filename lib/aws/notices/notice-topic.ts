@@ -1,5 +1,10 @@
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
-import { type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
+import {
+  type MessageOptions,
+  type NoticeMessage,
+  noticeMessageOf,
+  summaryMessageOf,
+} from "../../domain/notices/notice-message.ts";
 import type { Topic } from "../../operations/ports/notices.ts";
 
 /**
@@ -11,29 +16,35 @@ export function createNoticeTopic(
   options: MessageOptions,
   client = new SNSClient({ retryMode: "adaptive" }),
 ): Topic {
+  /** @returns the indices of the messages that were not accepted */
+  const send = async (messages: readonly NoticeMessage[]): Promise<number[]> => {
+    const { Failed } = await client.send(
+      new PublishBatchCommand({
+        TopicArn: topicArn,
+        PublishBatchRequestEntries: messages.map(({ body, attributes, subject }, index) => ({
+          Id: String(index),
+          MessageStructure: "json",
+          Message: body,
+          Subject: subject,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [
+              name,
+              { DataType: "String", StringValue: value },
+            ]),
+          ),
+        })),
+      }),
+    );
+    return (Failed ?? []).map(({ Id }) => Number(Id));
+  };
   return {
     async publish(notices) {
-      const { Failed } = await client.send(
-        new PublishBatchCommand({
-          TopicArn: topicArn,
-          PublishBatchRequestEntries: notices.map((notice, index) => {
-            const { body, attributes, subject } = noticeMessageOf(notice, options);
-            return {
-              Id: String(index),
-              MessageStructure: "json",
-              Message: body,
-              Subject: subject,
-              MessageAttributes: Object.fromEntries(
-                Object.entries(attributes).map(([name, value]) => [
-                  name,
-                  { DataType: "String", StringValue: value },
-                ]),
-              ),
-            };
-          }),
-        }),
-      );
-      return new Set((Failed ?? []).map((failed) => notices[Number(failed.Id)]?.id ?? ""));
+      const failed = await send(notices.map((notice) => noticeMessageOf(notice, options)));
+      return new Set(failed.map((index) => notices[index]?.id ?? ""));
+    },
+    async publishSummary(summary) {
+      const failed = await send([summaryMessageOf(summary, options)]);
+      if (failed.length > 0) throw new Error("SNS did not accept the run summary");
     },
   };
 }

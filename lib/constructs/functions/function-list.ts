@@ -108,6 +108,12 @@ const FUNCTIONS = {
     ledger: [...READ_BATCHES, "dynamodb:PartiQLDelete", "dynamodb:UpdateItem"],
     tells: "emails",
   },
+  "tell-operators": {
+    caller: "run",
+    ...SMALL,
+    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:PartiQLDelete"],
+    publishes: true,
+  },
   "record-failure": {
     caller: "run",
     ...SMALL,

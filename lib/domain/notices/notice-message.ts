@@ -1,12 +1,12 @@
 import type { ChatFormat } from "../../contract/environment.ts";
-import type { Notice } from "../../contract/notices.ts";
+import type { Notice, RunSummary } from "../../contract/notices.ts";
 import { encodeTeam } from "../text/ids.ts";
-import { inertLine } from "../text/inert-text.ts";
+import { inertLine, inertMarkup } from "../text/inert-text.ts";
 import { CHAT } from "./notice-lines.ts";
 import { noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 /** A notice as SNS carries it (contract, section 7). */
-type NoticeMessage = {
+export type NoticeMessage = {
   /** One JSON text for each protocol. */
   readonly body: string;
   /** Attributes that subscribers filter by; all are strings. */
@@ -40,6 +40,35 @@ export function noticeMessageOf(notice: Notice, { chatFormat, contact }: Message
       permission: notice.permission,
     },
     subject: subjectOf(notice.title),
+  };
+}
+
+/** Returns what the operators are told of a run as SNS carries it: of no team, and with attributes of its own to filter by. */
+export function summaryMessageOf(
+  summary: RunSummary,
+  { chatFormat }: Pick<MessageOptions, "chatFormat">,
+): NoticeMessage {
+  const { id, slug, run, status, trigger, title, text } = summary;
+  const chat = {
+    version: "1.0",
+    source: "custom",
+    id,
+    content: { textType: "client-markdown", title: inertMarkup(title), description: inertMarkup(text) },
+    metadata: {
+      threadId: id,
+      summary: inertMarkup(title),
+      eventType: slug,
+      additionalContext: { run, status, trigger },
+    },
+  };
+  return {
+    body: encode({
+      default: encode(summary),
+      email: text,
+      ...(chatFormat === undefined ? {} : { https: encode(chat) }),
+    }),
+    attributes: { slug, status, trigger, run: attributeOf(run) },
+    subject: subjectOf(title),
   };
 }
 

@@ -16,8 +16,10 @@ import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
 import type { Metrics } from "../ports/telemetry.ts";
 import { endOnHold, hasEndedOnHold } from "../run/end-on-hold.ts";
+import { hasChanged } from "../run/has-changed.ts";
 import { closeEntry, contributionsOf } from "./close-entry.ts";
 import { endedRun, foundBy, summarise } from "./pass-summary.ts";
+import { summarisedMigrations } from "./summarised-migrations.ts";
 
 export type FinishDependencies = {
   readonly head: Leases;
@@ -102,6 +104,8 @@ async function finish(
     !isClean || [...met.failedBy.values()].some((count) => count > 0) ? "incomplete" : "succeeded";
   const at = new Date(deps.clock.now()).toISOString();
   const sources = sourceReports(pass.sources, met.seen, pass.models.keys());
+  const end = { status, at, met, tallies, found, sources, unwatched: rows?.unwatched ?? [] } as const;
+  const row = run === undefined ? undefined : endedRun(run, end);
   await deps.ledger.commit(lease, {
     head: {
       ...(isDaily ? {} : { applied: { digest: input.digest, at, run: input.run }, applying: null }),
@@ -112,13 +116,10 @@ async function finish(
       lastPassAt: pass.startedAt,
       releaseLease: true,
     },
-    ...(run === undefined
+    ...(row === undefined ? {} : { runs: [row] }),
+    ...(row === undefined || !hasChanged(row)
       ? {}
-      : {
-          runs: [
-            endedRun(run, { status, at, met, tallies, found, sources, unwatched: rows?.unwatched ?? [] }),
-          ],
-        }),
+      : { summaries: [{ run: row.run, migrations: summarisedMigrations(closed, contributions) }] }),
   });
   deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
   if (isDaily) {

@@ -1,5 +1,6 @@
 import type { Head, Hold, Wanted } from "../../contract/head.ts";
 import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
+import type { DueSummary } from "./notices.ts";
 import type { RunRecord } from "./runs.ts";
 
 /** Proof of holding the lease; every write under the lease names the token. */
@@ -60,6 +61,8 @@ export type LedgerWrites = {
   readonly entries?: readonly EntryRecord[];
   readonly runs?: readonly RunRecord[];
   readonly undeclared?: readonly string[];
+  /** Runs that the operators are to be told of. */
+  readonly summaries?: readonly DueSummary[];
 };
 
 export type Ledger = {

@@ -1,4 +1,5 @@
-import type { Notice, StoredNotice } from "../../contract/notices.ts";
+import type { Notice, RunSummary, StoredNotice } from "../../contract/notices.ts";
+import type { SummarisedMigrations } from "../../domain/notices/run-summary.ts";
 
 /** The id of a notice, and its team. */
 export type NoticeKey = { readonly id: string; readonly team: string };
@@ -21,6 +22,25 @@ export type Outbox = {
   keep(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
   /** Removes rows of which no notice is left. A row that was announced again in the meantime stays. @throws TransientTrouble */
   remove(rows: readonly OutboxRow[]): Promise<void>;
+};
+
+/** A run that the operators are still to be told of. */
+export type DueSummary = {
+  readonly run: string;
+  readonly migrations: SummarisedMigrations;
+  /** What is told of it, once that is fixed. */
+  readonly message?: RunSummary;
+};
+
+export type DueSummaries = {
+  /** Says that a run is to be told of. Saying it again forgets what was fixed. */
+  add(due: DueSummary): Promise<void>;
+  /** @returns the runs that are still to be told of, by id; none where there is no table */
+  due(): AsyncIterable<DueSummary>;
+  /** Fixes what is told. @returns false when somebody else has fixed it, or told it already */
+  fix(due: DueSummary, message: RunSummary): Promise<boolean>;
+  /** Takes a run off the list. @throws TransientTrouble */
+  settle(due: DueSummary): Promise<void>;
 };
 
 /** Notices that were published and have not been delivered: on their way to the subscriber, or to members of whom there were none. */
@@ -68,6 +88,8 @@ export type NoticeLookup = {
 export type Topic = {
   /** Publishes at most ten notices. @returns the ids of notices that the topic did not accept. @throws when it accepted none */
   publish(notices: readonly Notice[]): Promise<ReadonlySet<string>>;
+  /** Publishes what the operators are told of a run. @throws when the topic did not accept it */
+  publishSummary(summary: RunSummary): Promise<void>;
   /** Delivers what a topic on this machine has accepted. @returns the ids of notices that could not be delivered */
   flush?(): Promise<ReadonlySet<string>>;
 };

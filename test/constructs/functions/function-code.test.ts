@@ -56,6 +56,7 @@ describe("the operation of a step", () => {
     "publish-notices": "publishNotices",
     "redeliver-notices": "redeliverNotices",
     "send-emails": "sendEmails",
+    "tell-operators": "tellOperators",
     "record-failure": "recordFailure",
     observe: "observeRun",
   } satisfies Record<keyof typeof STEPS, string>;

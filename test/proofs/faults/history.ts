@@ -1,4 +1,4 @@
-import type { Notice } from "../../../lib/contract/notices.ts";
+import type { Notice, RunSummary } from "../../../lib/contract/notices.ts";
 import type { Email } from "../../../lib/operations/ports/delivery.ts";
 import type { ProcessEnd } from "./simulation.ts";
 import type { Deed } from "./story.ts";
@@ -61,6 +61,8 @@ export type History = {
   readonly deeds: ReadonlyMap<string, Deed["do"]>;
   /** What the topic took, repeats included. */
   readonly taken: readonly Notice[];
+  /** What the operators were told, repeats included. */
+  readonly summaries: readonly RunSummary[];
   /** What was sent to members, in its order. */
   readonly emails: readonly SentEmail[];
 };

@@ -292,6 +292,14 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
     { ...history, taken: history.taken.flatMap((one) => [one, { ...one, title: "Other" }]) },
     "was told in two ways",
   ],
+  "a run that the operators hear nothing of": [
+    { ...history, summaries: [] },
+    "the operators were not told of",
+  ],
+  "a run that the operators hear of in two ways": [
+    { ...history, summaries: history.summaries.flatMap((one) => [one, { ...one, title: "Other" }]) },
+    "the operators were told of run-first in two ways",
+  ],
   "a token that goes down": [
     withChanges((one, { number }) =>
       isRow(one, "HEAD") && number > 40 ? after(one, { token: { N: "1" } }) : one,
@@ -382,6 +390,7 @@ describe("the judge sees", () => {
       "3 once, by the books",
       "4 told once",
       "4 told once, each member",
+      "4 told once, the operators",
       "6 the token protects",
       "7 reads are reads",
       "9 equal ends",

@@ -6,6 +6,7 @@ import { otherKeysStay } from "./invariants/guest.ts";
 import { holdsStop } from "./invariants/holds.ts";
 import { appliedIsInForce } from "./invariants/in-force.ts";
 import { inboxesTellOnce } from "./invariants/inbox.ts";
+import { operatorsAreToldOnce } from "./invariants/operators.ts";
 import { nobodyIsLeftWithAnUntruth } from "./invariants/over.ts";
 import { readersOnlyRead } from "./invariants/readers.ts";
 import { everyReferenceResolves } from "./invariants/resolves.ts";
@@ -24,6 +25,7 @@ const RULES: Readonly<Record<string, CreateRule>> = {
   "3 once, by the books": booksBalance,
   "4 told once": toldOnce,
   "4 told once, each member": inboxesTellOnce,
+  "4 told once, the operators": operatorsAreToldOnce,
   "6 the token protects": tokenProtects,
   "7 reads are reads": readersOnlyRead,
   "9 equal ends": appliedIsInForce,

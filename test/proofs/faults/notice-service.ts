@@ -1,12 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Notice } from "../../../lib/contract/notices.ts";
+import { type Notice, RUN_SUMMARY, type RunSummary } from "../../../lib/contract/notices.ts";
 
 /** An SNS of one topic over HTTP: takes batches, and remembers each message that it took. */
 export type NoticeService = {
   readonly endpoint: string;
   /** In the order in which they came, repeats included. */
   readonly taken: Notice[];
+  /** What the operators were told, likewise. */
+  readonly summaries: RunSummary[];
   close(): void;
 };
 
@@ -14,6 +16,7 @@ const MESSAGE = /^PublishBatchRequestEntries\.member\.(\d+)\.(Id|Message)$/;
 
 export async function startNoticeService(): Promise<NoticeService> {
   const taken: Notice[] = [];
+  const summaries: RunSummary[] = [];
   const server = createServer((incoming, outgoing) => {
     let body = "";
     incoming.setEncoding("utf8").on("data", (part: string) => {
@@ -21,7 +24,11 @@ export async function startNoticeService(): Promise<NoticeService> {
     });
     incoming.on("end", () => {
       const entries = entriesOf(body);
-      taken.push(...entries.map(({ message }) => JSON.parse(JSON.parse(message).default) as Notice));
+      for (const { message } of entries) {
+        const told = JSON.parse(JSON.parse(message).default) as Notice | RunSummary;
+        if (told.slug === RUN_SUMMARY) summaries.push(told);
+        else taken.push(told);
+      }
       const members = entries.map(
         ({ id }) => `<member><Id>${id}</Id><MessageId>${taken.length}-${id}</MessageId></member>`,
       );
@@ -36,6 +43,7 @@ export async function startNoticeService(): Promise<NoticeService> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
+    summaries,
     close() {
       server.closeAllConnections();
       server.close();

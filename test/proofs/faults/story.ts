@@ -115,7 +115,15 @@ export async function play(world: World, story: Story): Promise<History> {
   }
   const parts = story.acts.flatMap((act) => act.parts);
   const deeds = new Map(parts.map(({ name, deed }) => [name, deed.do]));
-  return { before: contents, calls, ends, deeds, taken: [...world.taken], emails: [...world.emails] };
+  return {
+    before: contents,
+    calls,
+    ends,
+    deeds,
+    taken: [...world.taken],
+    summaries: [...world.summaries],
+    emails: [...world.emails],
+  };
 }
 
 function perform(platform: TestPlatform, name: string, deed: Deed): Promise<unknown> {

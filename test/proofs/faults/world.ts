@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { DeserializeMiddleware } from "@smithy/types";
 import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
-import type { Notice } from "../../../lib/contract/notices.ts";
+import type { Notice, RunSummary } from "../../../lib/contract/notices.ts";
 import { DEFAULT_CONTACT } from "../../../lib/domain/notices/notice-texts.ts";
 import { referenceSources } from "../../../lib/registry/reference-sources.ts";
 import { createMemoryTopic, type TestOptions, type TestPlatform } from "../../platform/test-platform.ts";
@@ -21,6 +21,7 @@ export type World = {
   readonly observer: Observer;
   readonly wire: Wire;
   readonly taken: readonly Notice[];
+  readonly summaries: readonly RunSummary[];
   readonly emails: readonly SentEmail[];
   /** Real names of the tables that references are in. */
   readonly rewritten: readonly string[];
@@ -43,6 +44,7 @@ export async function createWorld(platform: TestPlatform, options: TestOptions):
     observer,
     wire,
     taken: service.taken,
+    summaries: service.summaries,
     emails: platform.emails.sent,
     rewritten: [...new Set(sources.map(({ table }) => platform.tables[table] ?? table))],
     open(simulation, adversary) {
@@ -74,6 +76,7 @@ export async function createWorld(platform: TestPlatform, options: TestOptions):
     async restore(contents) {
       await observer.restore(contents);
       service.taken.length = 0;
+      service.summaries.length = 0;
       platform.emails.sent.length = 0;
     },
     close() {

@@ -45,6 +45,7 @@ function joined(one: History, other: History): History {
     ends: new Map([...one.ends, ...other.ends]),
     deeds: new Map([...one.deeds, ...other.deeds]),
     taken: [...one.taken, ...other.taken],
+    summaries: [...one.summaries, ...other.summaries],
     emails: [...one.emails, ...other.emails],
   };
 }

@@ -8,7 +8,7 @@ import { alone, type Family, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from ".
 /** Milliseconds of a call: so slow that a run takes many times the half second after which a slice looks for a hold. */
 const LATENCY_MS = 100;
 /** More than a run makes that also looks for holds, one that a hold in its pass ends, and hold and resume. */
-const CALLS_OF_A_SLOW_RUN = 130;
+const CALLS_OF_A_SLOW_RUN = 145;
 const CALLS_OF_A_HELD_RUN = 65;
 const CALLS_OF_A_VERB = 4;
 /** A call in the middle of the pass: some batches are sent, some are still to be sent. */

@@ -74,5 +74,5 @@ export const troubles = familyOf("not sent, sent twice, throttled, in conflict, 
 export const pieces = familyOf(
   "buckets are composed in pieces: crash before, crash after, reply lost",
   ["crash-before", "crash-after", "lose-after"],
-  { calls: 280, sizes: { composedTogether: 2, composeMs: 0 } },
+  { calls: 300, sizes: { composedTogether: 2, composeMs: 0 } },
 );

@@ -1,0 +1,115 @@
+import { RUN_SUMMARY, type RunSummary } from "../../contract/notices.ts";
+import type { EntryKind, EntryState, ReferenceCounts, Run } from "../../contract/results.ts";
+import { cut, inertLine } from "../text/inert-text.ts";
+import { countOf, referencesText } from "../text/summary.ts";
+import { MAX_TEXT, MAX_TITLE } from "./notice-texts.ts";
+
+/** What a run did for one migration. */
+export type SummarisedMigration = {
+  readonly kind: EntryKind;
+  readonly model: string;
+  readonly replacement: string | null;
+  readonly state: EntryState;
+  /** Of this run alone. */
+  readonly references: ReferenceCounts;
+  /** Number of teams that these references belong to. */
+  readonly teams: number;
+  /** Why the migration is not done. @default absent: it is */
+  readonly error?: string;
+};
+
+/** The migrations that a run was about: those with the most references, and how many others there are. */
+export type SummarisedMigrations = {
+  readonly named: readonly SummarisedMigration[];
+  readonly others: number;
+};
+
+type RunFacts = Pick<Run, "run" | "trigger" | "status" | "startedAt" | "endedAt" | "error"> & {
+  /** What the run did, in one line. */
+  readonly summary: string;
+  readonly migrations: SummarisedMigrations;
+  /** Notices of earlier runs that this one has sent, or brought to a member. */
+  readonly late: number;
+  /** Notices of the run that have reached no member. */
+  readonly unreached: number;
+  /** Notices that are still to be sent. */
+  readonly pending: number;
+  /** Why the topic has not taken some of them. */
+  readonly refusal?: string | undefined;
+};
+
+/** Most characters of an error: it may quote a table. */
+const MAX_REASON = 300;
+
+/** Returns what the operators are told of a run: what it did, for which migrations, and what needs a person. */
+export function runSummaryOf(facts: RunFacts): RunSummary {
+  const { run, trigger, status, startedAt, endedAt } = facts;
+  const isDone = status === "succeeded" || status === "nothing-to-do";
+  const title = cut(inertLine(`${isDone ? "" : `${status}: `}${facts.summary}`), MAX_TITLE);
+  const lines = (shown: number): string[] => [
+    facts.summary,
+    ...section("Migrations:", migrationLines(facts.migrations, shown)),
+    ...section("For a person to look at:", troubleLines(facts)),
+    "",
+    `Run ${run} (${trigger}), ${startedAt} to ${endedAt ?? startedAt}: ${status}. More: modelkeeper runs, modelkeeper ledger list`,
+  ];
+  const textOf = (shown: number): string => lines(shown).map(inertLine).join("\n");
+  let shown = facts.migrations.named.length;
+  while (shown > 0 && textOf(shown).length > MAX_TEXT) shown -= 1;
+  return {
+    id: `${RUN_SUMMARY}-${run}`,
+    slug: RUN_SUMMARY,
+    run,
+    status,
+    trigger,
+    title,
+    text: cut(textOf(shown), MAX_TEXT),
+    createdAt: endedAt ?? startedAt,
+  };
+}
+
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", heading, ...lines];
+}
+
+function migrationLines({ named, others }: SummarisedMigrations, shown: number): string[] {
+  const left = others + named.length - shown;
+  return [
+    ...named.slice(0, shown).map(migrationLine),
+    ...(left === 0 ? [] : [`- and ${countOf(left, shown === 0 ? "migration" : "other migration")}`]),
+  ];
+}
+
+function migrationLine({
+  kind,
+  model,
+  replacement,
+  state,
+  references,
+  teams,
+  error,
+}: SummarisedMigration): string {
+  const { skipped, failed } = references;
+  const parts = [
+    referencesText(references, teams),
+    ...(skipped === 0 ? [] : [`${countOf(skipped, "reference")} skipped`]),
+    ...(failed === 0 ? [] : [`${countOf(failed, "reference")} failed`]),
+    ...(state === "incomplete" ? ["incomplete"] : []),
+  ];
+  const to = replacement === null ? "" : ` → ${replacement}`;
+  const reason = error === undefined ? "" : ` (${cut(error, MAX_REASON)})`;
+  return `- ${kind} ${model}${to}: ${parts.join(", ")}${reason}`;
+}
+
+function troubleLines({ error, unreached, pending, refusal, late }: RunFacts): string[] {
+  return [
+    ...(error === null ? [] : [`- ${error.step}: ${cut(error.message, MAX_REASON)} (${error.code})`]),
+    ...(unreached === 0 ? [] : [`- ${countOf(unreached, "notice")} reached nobody yet`]),
+    ...(pending === 0
+      ? []
+      : [
+          `- ${countOf(pending, "notice")} still to be sent${refusal === undefined ? "" : `: ${cut(refusal, MAX_REASON)}`}`,
+        ]),
+    ...(late === 0 ? [] : [`- ${countOf(late, "notice")} of earlier runs sent or delivered late`]),
+  ];
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { summaryMessageOf } from "../../../lib/domain/notices/notice-message.ts";
+import { runSummaryOf, type SummarisedMigration } from "../../../lib/domain/notices/run-summary.ts";
+
+/** What the operators read of a run, and the message that carries it. */
+
+type Facts = Parameters<typeof runSummaryOf>[0];
+
+const migration: SummarisedMigration = {
+  kind: "delete",
+  model: "openai/gpt-4",
+  replacement: "openai/gpt-4.1",
+  state: "succeeded",
+  references: { rewritten: 3, cleared: 0, noted: 0, skipped: 1, failed: 0 },
+  teams: 2,
+};
+
+const facts = (changes: Partial<Facts> = {}): Facts => ({
+  run: "run-1",
+  trigger: "schedule",
+  status: "succeeded",
+  startedAt: "2026-01-01T00:00:00.000Z",
+  endedAt: "2026-01-01T00:01:00.000Z",
+  error: null,
+  summary: "1 deleted: 3 references rewritten, in 2 teams; 2 notices",
+  migrations: { named: [migration], others: 0 },
+  late: 0,
+  unreached: 0,
+  pending: 0,
+  ...changes,
+});
+
+describe("the text", () => {
+  test("names each migration, and has nothing for a person where nothing is wrong", () => {
+    expect(runSummaryOf(facts()).text).toBe(`1 deleted: 3 references rewritten, in 2 teams; 2 notices
+
+Migrations:
+- delete openai/gpt-4 → openai/gpt-4.1: 3 references rewritten, in 2 teams, 1 reference skipped
+
+Run run-1 (schedule), 2026-01-01T00:00:00.000Z to 2026-01-01T00:01:00.000Z: succeeded. More: modelkeeper runs, modelkeeper ledger list`);
+  });
+
+  test("says what failed and why, what nobody has heard of yet, and what is still to be sent", () => {
+    const failed: SummarisedMigration = {
+      ...migration,
+      replacement: null,
+      state: "incomplete",
+      references: { rewritten: 0, cleared: 4, noted: 0, skipped: 0, failed: 2 },
+      error: "the table refuses",
+    };
+    const { title, text } = runSummaryOf(
+      facts({
+        status: "incomplete",
+        migrations: { named: [failed], others: 1 },
+        error: { code: "on-hold", message: "ann put the platform on hold", step: "Publish notices" },
+        unreached: 1,
+        pending: 2,
+        refusal: "no topic",
+        late: 3,
+      }),
+    );
+    expect(title).toBe("incomplete: 1 deleted: 3 references rewritten, in 2 teams; 2 notices");
+    expect(text).toContain(`
+- delete openai/gpt-4: 4 references cleared, in 2 teams, 2 references failed, incomplete (the table refuses)
+- and 1 other migration
+
+For a person to look at:
+- Publish notices: ann put the platform on hold (on-hold)
+- 1 notice reached nobody yet
+- 2 notices still to be sent: no topic
+- 3 notices of earlier runs sent or delivered late
+`);
+  });
+
+  test("fits, however many migrations there are and however long their names and errors", () => {
+    const long = {
+      ...migration,
+      model: `openai/${"m".repeat(200)}`,
+      replacement: `openai/${"r".repeat(200)}`,
+      error: "e".repeat(5_000),
+    };
+    const { title, text } = runSummaryOf(
+      facts({ summary: "s".repeat(300), migrations: { named: Array(50).fill(long), others: 9_000 } }),
+    );
+    expect(title.length).toBeLessThanOrEqual(150);
+    expect(text.length).toBeLessThanOrEqual(8_000);
+    expect(text).toMatch(/- and 9,0\d\d other migrations\n/);
+    expect(text.split("\n").at(-1)).toMatch(/^Run run-1/);
+  });
+
+  test("holds no characters that nobody sees, and no line that an error has made", () => {
+    const { text } = runSummaryOf(
+      facts({ error: { code: "x", message: "one\ntwo\u202Ethree", step: "Pass" }, status: "incomplete" }),
+    );
+    expect(text).toContain("- Pass: one two three (x)");
+  });
+});
+
+describe("the message", () => {
+  test("has four attributes, all texts, and no team", () => {
+    expect(summaryMessageOf(runSummaryOf(facts()), {}).attributes).toEqual({
+      slug: "llm-run-summary",
+      status: "succeeded",
+      trigger: "schedule",
+      run: "run-1",
+    });
+  });
+
+  test("has a form for chat applications where one is wanted, in which nothing is mark-up", () => {
+    const summary = runSummaryOf(
+      facts({ migrations: { named: [{ ...migration, model: "team:a/<b>/*c*" }], others: 0 } }),
+    );
+    expect(Object.keys(JSON.parse(summaryMessageOf(summary, {}).body))).toEqual(["default", "email"]);
+    const body = JSON.parse(summaryMessageOf(summary, { chatFormat: "amazon-q" }).body);
+    expect(JSON.parse(body.default)).toEqual(summary);
+    expect(body.email).toBe(summary.text);
+    const chat = JSON.parse(body.https);
+    expect(chat).toMatchObject({ version: "1.0", source: "custom", id: summary.id });
+    expect(chat.content.description).toContain("＜b＞/＊c＊");
+  });
+});
