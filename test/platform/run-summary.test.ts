@@ -129,6 +129,26 @@ describe("a run whose telling is cut short", () => {
   });
 });
 
+test("a run that failed after it had changed something is told of, with what failed it; the run that goes on has its own", async () => {
+  const platform = await setup();
+  let isFailing = true;
+  intercept(platform.container.notices, "create", (create) => async (...given) => {
+    if (isFailing) throw new Error("no memory is left");
+    return create(...given);
+  });
+  await expect(platform.apply(AFTER, { run: "second" })).rejects.toThrow("no memory is left");
+  isFailing = false;
+  platform.clock.advance(DAY);
+  await platform.apply(AFTER, { run: "third" });
+  expect(runsIn(platform)).toEqual(["first", "second", "third"]);
+  expect(platform.topic.summaries[1]).toMatchObject({
+    status: "failed",
+    title: "failed: 1 deleted: no references changed; no notices",
+    text: expect.stringContaining("- Compose notices: no memory is left (Error)"),
+  });
+  expect(platform.topic.summaries[2]?.text).toContain("2 references rewritten, in 2 teams");
+});
+
 describe("a run that changed nothing", () => {
   test("is not told", async () => {
     const platform = await setup();

@@ -240,7 +240,7 @@ describe("errors", () => {
       "Publish notices": [[["States.ALL"], "Is it a daily run?"]],
       "Deliver again": [[["States.ALL"], "Send e-mails"]],
       "Send e-mails": [[["States.ALL"], "Tell operators"]],
-      "Tell operators": [[["States.ALL"], "Done"]],
+      "Tell operators": [[["States.ALL"], "Has the run failed?"]],
       "Record failure": [],
     });
   });

@@ -28,14 +28,14 @@ export type OperatorDependencies = {
 
 /**
  * Tells the operators of the run, and of earlier ones whose telling was cut short: one message a run. Finish has written down that one is due; a run
- * that only sent what others had left says so here. What a message says is fixed before it is published, and it is taken off the list afterwards: after
+ * that only sent what others had left, or failed, says so here. What a message says is fixed before it is published, and it is taken off the list afterwards: after
  * a crash the same message comes again, under the same id. A topic that fails leaves it to the next run. On hold nobody is told.
  */
 export async function tellOperators(deps: OperatorDependencies, { run: id }: TellInput): Promise<void> {
   const head = await deps.head.read();
   if (head?.hold != null) return;
   const own = await deps.runs.get(id);
-  if (own !== undefined && !hasChanged(own) && hasTold(own))
+  if (own !== undefined && isOnlyKnownHere(own))
     await deps.dueSummaries.add({ run: id, migrations: { named: [], others: 0 } });
   for await (const due of deps.dueSummaries.due()) {
     const message = due.message ?? (await fixed(deps, due));
@@ -48,6 +48,11 @@ export async function tellOperators(deps: OperatorDependencies, { run: id }: Tel
     }
     await deps.dueSummaries.settle(due);
   }
+}
+
+/** Tells whether no Finish has written down that a run is to be told of: it sent what others had left, or failed after it had changed something. */
+function isOnlyKnownHere(run: RunRecord): boolean {
+  return hasChanged(run) ? run.status === "failed" : hasTold(run);
 }
 
 /** Returns what is told of a run, from now on always the same; undefined where another run is telling it, or the run's row has expired. */
