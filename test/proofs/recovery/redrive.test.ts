@@ -74,6 +74,7 @@ const STEPS: Readonly<Record<string, { readonly data: object; end(hadFinished: b
     end: () => "succeeded",
   },
   "Send e-mails": { data: { ...base, plan: { ...planned, review, finish } }, end: () => "succeeded" },
+  "Tell operators": { data: { ...base, plan: { ...planned, review, finish } }, end: () => "succeeded" },
   Observe: { data: { ...base, plan: planned }, end: () => "succeeded" },
   "Record failure": {
     data: { ...base, failure: { pass: { Error: "Boom" } } },
