@@ -1,5 +1,5 @@
-import { quoteWord } from "../cli/text/here.ts";
 import { DEFAULT_CAPS } from "../contract/pass-limits.ts";
+import { shellWord } from "../domain/text/shell-word.ts";
 import type { StackNames } from "./stack-names.ts";
 
 /** The name of the stack that the project's own app makes, unless it is told another one. */
@@ -10,7 +10,7 @@ const OWN_STACK = "Modelkeeper";
  * @param isShipped whether the lists are those of a package: an app of its own then deploys the stack, without a context of ours
  */
 export function deployCommand(stack: string, names: StackNames, isShipped: boolean): string {
-  if (isShipped) return `npx cdk deploy ${quoteWord(stack)}`;
+  if (isShipped) return `npx cdk deploy ${shellWord(stack)}`;
   const { tables, caps, observes } = names;
   const context = [
     ...(stack === OWN_STACK ? [] : [`stack=${stack}`]),
@@ -23,5 +23,5 @@ export function deployCommand(stack: string, names: StackNames, isShipped: boole
       ? []
       : [`maxWritesPerSecond=${caps.write ?? "Infinity"}`]),
   ];
-  return ["npx cdk deploy", ...context.map((each) => `-c ${quoteWord(each)}`)].join(" ");
+  return ["npx cdk deploy", ...context.map((each) => `-c ${shellWord(each)}`)].join(" ");
 }

@@ -12,11 +12,11 @@ import {
   type PlatformOptions,
 } from "../cli/platform/platform.ts";
 import { createStorePlatform } from "../cli/platform/store-platform.ts";
-import { quoteWord } from "../cli/text/here.ts";
 import { Failure } from "../contract/errors.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { closest } from "../domain/text/closest.ts";
+import { shellWord } from "../domain/text/shell-word.ts";
 import { makeUndo } from "../operations/ledger/make-undo.ts";
 import { planFromUsage } from "../operations/preview/plan-from-usage.ts";
 import { previewChanges, previewPlan } from "../operations/preview/preview-plan.ts";
@@ -153,7 +153,7 @@ function requireData({ data, dataIsNamed = false, access }: PlatformOptions): vo
   const near = nearestData(data);
   const mend =
     near === undefined
-      ? `load and apply make one, such as modelkeeper apply --data ${quoteWord(data)}`
+      ? `load and apply make one, such as modelkeeper apply --data ${shellWord(data)}`
       : `did you mean ${near}?`;
   throw new Failure("no-data", `there is no data directory ${data}: ${mend}`);
 }

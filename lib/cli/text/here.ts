@@ -1,3 +1,5 @@
+import { shellWord } from "../../domain/text/shell-word.ts";
+
 /** How the platform of a call was named, as the options and the file of settings say. */
 type NamedPlace = {
   readonly data: string;
@@ -54,10 +56,5 @@ export function commandHere(words: string, { here }: { readonly here?: (words: s
 
 /** Returns an option with its value, as on a command line; a value that begins like an option is bound to it. */
 export function optionWords(flag: string, value: string): string {
-  return `--${flag}${value.startsWith("-") ? "=" : " "}${quoteWord(value)}`;
-}
-
-/** Returns a text as one word of a command line. */
-export function quoteWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return `--${flag}${value.startsWith("-") ? "=" : " "}${shellWord(value)}`;
 }

@@ -2,6 +2,7 @@ import type { Notice, NoticePlace } from "../../contract/notices.ts";
 import type { Affected, FieldAction } from "../../contract/results.ts";
 import { inertLine, inertMarkup } from "../text/inert-text.ts";
 import { nounFor } from "../text/plural.ts";
+import { shellWord } from "../text/shell-word.ts";
 
 /** The lists in a notice: what is affected, what changed in settings, and where. */
 
@@ -106,12 +107,7 @@ export function allOfThem(
     places.length > PLACES_SHOWN ||
     Object.values(affected).some(({ count, names }) => count > Math.min(names.length, most));
   if (!isCut) return "";
-  const of = [quoted(model.id), "--team", quoted(team.id)].join(" ");
+  const of = [shellWord(model.id), "--team", shellWord(team.id)].join(" ");
   const command = outcome === "action-needed" ? `usage --model ${of}` : `ledger changes ${of}`;
   return `The whole list: ${shown(inertLine(`modelkeeper ${command}`))}`;
-}
-
-/** Returns an id as a word of a shell. */
-function quoted(id: string): string {
-  return /^[\w./:-]+$/.test(id) ? id : `'${id.replaceAll("'", "'\\''")}'`;
 }

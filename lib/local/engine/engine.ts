@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, messageOf } from "../../contract/errors.ts";
 import { listensOn } from "./listening.ts";
@@ -109,7 +109,7 @@ function locateBinary(): string {
 function makeDirectory(directory: string): void {
   const probe = join(directory, `.probe-${process.pid}`);
   written(directory, () => {
-    mkdirSync(directory, { recursive: true });
+    makeFolders(directory);
     try {
       // One byte: on a full disk an empty file can still be made.
       writeFileSync(probe, "?");
@@ -117,6 +117,18 @@ function makeDirectory(directory: string): void {
       rmSync(probe, { force: true });
     }
   });
+}
+
+/** Makes a folder and those that it lies in. Node's own way never ends in a file system such as /proc, which has no such file for an answer. */
+function makeFolders(directory: string): void {
+  if (existsSync(directory)) return;
+  if (!existsSync(dirname(directory))) makeFolders(dirname(directory));
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    // Another command may have made it meanwhile.
+    if (!existsSync(directory)) throw error;
+  }
 }
 
 /** Runs a write. @throws Failure `read-only` that names the directory, which says more to a person than the file that could not be written */

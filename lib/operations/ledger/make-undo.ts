@@ -3,6 +3,7 @@ import { Failure } from "../../contract/errors.ts";
 import type { Entry } from "../../contract/results.ts";
 import type { DoneStatus } from "../../contract/run-steps.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import { shellWord } from "../../domain/text/shell-word.ts";
 import { onHoldError } from "../run/end-on-hold.ts";
 import { expiredReferences } from "./expired-references.ts";
 import { toEntry } from "./inspect-ledger.ts";
@@ -81,7 +82,7 @@ async function refuseEmpty(
   throw new Failure(
     "unknown-entry",
     `the journal of ${undoing.undone.id} has no place of ${[...ofTeam, ...ofOwner].join(" and ")}`,
-    { hint: `ledger changes ${undoing.undone.id}` },
+    { hint: `ledger changes ${shellWord(undoing.undone.id)}` },
   );
 }
 

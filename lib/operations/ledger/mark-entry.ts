@@ -10,6 +10,7 @@ import {
   type ModelRecord,
   withState,
 } from "../../domain/models/records.ts";
+import { shellWord } from "../../domain/text/shell-word.ts";
 import type { Models } from "../ports/models.ts";
 import { findEntry, toEntry } from "./inspect-ledger.ts";
 import { type HeadDependencies, quietHead, refuseActive, settled } from "./quiet-head.ts";
@@ -79,7 +80,7 @@ async function look(deps: MarkDependencies, id: string, { from, to }: Way): Prom
   }
   if (to === "pending" && entry.undoes !== undefined) {
     throw new Failure("wrong-state", `${entry.id} is an undo: undo makes it again`, {
-      hint: `undo ${entry.undoes.migration} --reason '…'`,
+      hint: `undo ${shellWord(entry.undoes.migration)} --reason '…'`,
     });
   }
   const rows = await deps.models.all();

@@ -106,3 +106,13 @@ describe.runIf(process.platform === "linux")("a command of other namespaces", ()
     expect(readdirSync(home)).not.toContain("engine.json");
   });
 });
+
+test.runIf(process.platform === "linux")(
+  "a data directory where the system makes no folder is refused",
+  async () => {
+    await expect(openEngine("/proc/no-such-place/data")).rejects.toMatchObject({
+      code: "read-only",
+      message: expect.stringContaining("the data directory /proc/no-such-place/data cannot be written"),
+    });
+  },
+);

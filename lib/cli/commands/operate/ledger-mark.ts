@@ -1,7 +1,8 @@
 import type { Entry } from "../../../contract/results.ts";
+import { shellWord } from "../../../domain/text/shell-word.ts";
 import type { Command } from "../../command/command.ts";
 import { requiredText } from "../../command/values.ts";
-import { commandHere, quoteWord } from "../../text/here.ts";
+import { commandHere } from "../../text/here.ts";
 import { visible } from "../../text/visible.ts";
 
 export const command: Command<{ readonly entry: Entry }> = {
@@ -11,5 +12,5 @@ export const command: Command<{ readonly entry: Entry }> = {
     return { entry: await platform.mark(operands[0]!, reason) };
   },
   text: ({ entry }, colours, given) =>
-    `${colours.bold(visible(entry.id))} is ${entry.state}: its references are left alone. To take it back: ${commandHere(`ledger unmark ${quoteWord(visible(entry.id))} --reason '…'`, given)}\n`,
+    `${colours.bold(visible(entry.id))} is ${entry.state}: its references are left alone. To take it back: ${commandHere(`ledger unmark ${shellWord(visible(entry.id))} --reason '…'`, given)}\n`,
 };
