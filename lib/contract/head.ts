@@ -38,6 +38,26 @@ export type Head = {
   readonly stack: string | null;
 };
 
+/** The head of a ledger in which nothing was done yet. */
+export const EMPTY_HEAD: Head = {
+  applied: null,
+  applying: null,
+  wanted: null,
+  open: 0,
+  watched: 0,
+  undeclared: 0,
+  marked: 0,
+  token: 0,
+  lease: null,
+  hold: null,
+  lifted: null,
+  pass: null,
+  uncomposed: [],
+  lastPassAt: null,
+  changedBy: null,
+  stack: null,
+};
+
 type HeadPass = {
   readonly id: string;
   readonly targets: string;

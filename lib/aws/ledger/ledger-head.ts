@@ -5,7 +5,7 @@ import {
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { HeadChanged, LeaseLost } from "../../contract/errors.ts";
-import type { Head } from "../../contract/head.ts";
+import { EMPTY_HEAD, type Head } from "../../contract/head.ts";
 import { pack, unpack } from "../../domain/items/packed.ts";
 import type { HeadChange, Leases, LedgerHead } from "../../operations/ports/ledger.ts";
 import type { Clock } from "../../operations/ports/process.ts";
@@ -17,25 +17,6 @@ import { aliasesOf, getRow, getRows, type Row } from "../client/rows.ts";
 /** The key of the head row; a ledger has one. */
 export const HEAD_KEY = { pk: "HEAD", sk: "HEAD" } as const;
 const UNDECLARED_KEY = { pk: "HEAD", sk: "UNDECLARED" } as const;
-
-const EMPTY_HEAD: Head = {
-  applied: null,
-  applying: null,
-  wanted: null,
-  open: 0,
-  watched: 0,
-  undeclared: 0,
-  marked: 0,
-  token: 0,
-  lease: null,
-  hold: null,
-  lifted: null,
-  pass: null,
-  uncomposed: [],
-  lastPassAt: null,
-  changedBy: null,
-  stack: null,
-};
 
 /*
  * token 7 ── A acquires: 8 ── A renews, A commits (all under "token is 8") ── A stalls … its lease ends

@@ -1,4 +1,4 @@
-import type { Head } from "../../contract/head.ts";
+import { EMPTY_HEAD, type Head } from "../../contract/head.ts";
 import { type EntryRecord, type ModelRecord, UNTOUCHED } from "../../domain/models/records.ts";
 import { noticeIdOf } from "../../domain/notices/notice.ts";
 import { parameterSetsInForce } from "../../domain/registry/parameter-sets-in-force.ts";
@@ -13,24 +13,7 @@ import type { PlanOfDependencies } from "./plan-of-effects.ts";
 /** Returns the head as far as planning looks at it. */
 export function headOf({ applied, isSettled }: SavedPlatform): Head | undefined {
   if (applied === null) return undefined;
-  return {
-    applied: { digest: applied, at: "", run: "" },
-    applying: null,
-    wanted: null,
-    open: isSettled ? 0 : 1,
-    watched: 0,
-    undeclared: 0,
-    marked: 0,
-    token: 0,
-    lease: null,
-    hold: null,
-    lifted: null,
-    pass: null,
-    uncomposed: [],
-    lastPassAt: null,
-    changedBy: null,
-    stack: null,
-  };
+  return { ...EMPTY_HEAD, applied: { digest: applied, at: "", run: "" }, open: isSettled ? 0 : 1 };
 }
 
 /** Returns the ports of planning, answered from what was saved. */
