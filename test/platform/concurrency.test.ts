@@ -48,6 +48,28 @@ function stallAtBatch(platform: TestPlatform, batch: number, when: "before" | "a
 const uses = async (platform: TestPlatform, id: string) => (await assistantsUsing(platform, id)).length;
 
 describe("requests in turn", () => {
+  test("who stalls between announcing notices and writing them, and is overtaken, tells nothing that is untrue by then", async () => {
+    const platform = await createTestPlatform();
+    // One team: another bucket that is composed at the same time would renew the lease.
+    const assistants = workspace().assistants.slice(0, 1);
+    await platform.load(workspaceOf({ teams: teamsOf(["a"]), assistants }));
+    await platform.apply(OLD);
+    const first = platform.another();
+    let overtaking: Promise<unknown> | undefined;
+    intercept(first.container.outbox, "announce", (announce) => async (row) => {
+      await announce(row);
+      if (overtaking !== undefined) return;
+      platform.clock.advance(20_000);
+      overtaking = platform.apply(OLD);
+      await overtaking;
+    });
+    const deprecated = registryOf([{ name: "old", deprecated: true }, "new", "other"]);
+    expect((await first.apply(deprecated)).status).toBe("superseded");
+    expect(await overtaking).toMatchObject({ status: "succeeded" });
+    await platform.cleanup();
+    expect(await told(platform)).toEqual([]);
+  });
+
   test("a rollback in the middle of a pass tells only the teams whose references were really rewritten", async () => {
     const platform = await setup();
     const first = platform.another({ chunkReferences: 20, pageSize: 10 });

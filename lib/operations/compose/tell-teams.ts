@@ -61,9 +61,9 @@ export async function tellTeams(
     ...(await createRestored(deps, pass, [...takenBack, ...lateIn(entries, takenBack)], parts)),
   ];
   const ofParts = Map.groupBy(notices, ({ team }) => parts.partOf(team.id));
-  // What an overtaken holder has decided may be untrue by now: it tells in time, or not at all.
-  await deps.window();
   for (const [part, some] of ofParts) await announce(deps, `${pass}#${part}`, some);
+  // What an overtaken holder has decided may be untrue by now: it tells in time, or not at all. What it has announced and not written is forgotten.
+  await deps.window();
   const created = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
   for (const [part, { byPass }] of gathered) {
     const told = new Map(
