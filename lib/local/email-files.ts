@@ -14,6 +14,7 @@ export function createEmailFiles(folder: string): Emails {
         text,
         html,
         date: new Date(at),
+        headers: { "X-Modelkeeper-Notices": notices.join(" ") },
         // The same e-mail is the same file.
         messageId: `<${notices[0]}.${fileNameOf(member)}@modelkeeper.invalid>`,
         baseBoundary: "modelkeeper",

@@ -42,10 +42,14 @@ export function publishedIn(data: string): { readonly id: string; readonly says:
     .toSorted((left, right) => (left.id < right.id ? -1 : 1));
 }
 
-/** An e-mail as it lies in its file. */
-export type SentEmail = { readonly text: string; readonly writtenAt: bigint };
+/** An e-mail as it lies in its file. `told`: member and notice, for each notice that it tells of. */
+export type SentEmail = {
+  readonly told: readonly string[];
+  readonly text: string;
+  readonly writtenAt: bigint;
+};
 
-/** By file, which is named after team, member and notice. Dates aside. */
+/** By file, which is named after team, member and time. */
 export function emailsIn(data: string): Map<string, SentEmail> {
   const folder = join(data, "emails");
   if (!existsSync(folder)) return new Map();
@@ -55,8 +59,12 @@ export function emailsIn(data: string): Map<string, SentEmail> {
   return new Map(
     files.map((file) => {
       const path = join(folder, file);
-      const text = readFileSync(path, "utf8").replace(/^Date: .*$/m, "Date: ");
-      return [file, { text, writtenAt: statSync(path, { bigint: true }).mtimeNs }];
+      const text = readFileSync(path, "utf8");
+      const [, notices = ""] = /^X-Modelkeeper-Notices:((?:.*\r\n[ \t])*.*)/m.exec(text) ?? [];
+      const member = file.replace(/-\d{8}T\d{9}Z\.eml$/, "");
+      // Of one that a kill has torn nothing may be left.
+      const told = (notices.match(/\S+/g) ?? []).map((notice) => `${member} ${notice}`);
+      return [file, { told, text, writtenAt: statSync(path, { bigint: true }).mtimeNs }];
     }),
   );
 }

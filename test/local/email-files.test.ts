@@ -33,6 +33,7 @@ test("an e-mail is a file that mail programs open, as text and as HTML; sent aga
   for (const line of [
     "To: ann@example.com",
     "Subject: old was removed",
+    "X-Modelkeeper-Notices: n1 n2",
     "Date: Fri, 02 Jan 2026 03:04:05 +0000",
     "MIME-Version: 1.0",
     "Content-Type: text/plain; charset=utf-8",

@@ -22,6 +22,8 @@ export type SendDependencies = {
 
 /** Waits of ten seconds that a run makes for the queue. What comes later is told by the daily run. */
 const MOST_WAITS = 60;
+/** E-mails that are sent at the same time: as many as a process that dies can lose. */
+const TOGETHER = 10;
 /** After so many e-mails that could not be sent, one after the other, the service itself counts as failing. */
 const MOST_FAILURES = 10;
 
@@ -52,7 +54,8 @@ export async function sendEmails(deps: SendDependencies, input: SendInput): Prom
   };
   let { sent, after: last } = input.emails;
   let failures = 0;
-  for await (const group of groupsOf(mailer.dueEmails.due(after), mailer.maxEmailsPerSecond)) {
+  const together = Math.min(mailer.maxEmailsPerSecond, TOGETHER);
+  for await (const group of groupsOf(mailer.dueEmails.due(after), together)) {
     if (last !== after && clock.monotonic() - started > deps.publishMs)
       return { waited, sent, after: last, next: "more" };
     const began = clock.monotonic();
@@ -72,15 +75,12 @@ function countOf(results: readonly DigestResult[], result: DigestResult): number
   return results.filter((one) => one === result).length;
 }
 
-/** Yields groups of members who are told together: as many as may be told in a second. */
-async function* groupsOf(
-  members: AsyncIterable<DueMember>,
-  maxEmailsPerSecond: number,
-): AsyncGenerator<DueMember[]> {
+/** Yields groups of members who are told together. */
+async function* groupsOf(members: AsyncIterable<DueMember>, together: number): AsyncGenerator<DueMember[]> {
   let group: DueMember[] = [];
   for await (const member of members) {
     group.push(member);
-    if (group.length < maxEmailsPerSecond) continue;
+    if (group.length < together) continue;
     yield group;
     group = [];
   }

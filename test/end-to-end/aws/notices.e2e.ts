@@ -194,7 +194,10 @@ describe("notices on a stack", { timeout: 240_000 }, () => {
       "plain 2",
       "prefs 5",
     ]);
-    expect(mailed()).toEqual(["ann", "ann", "any", "bob", "bob"].map((name) => `${name}@example.com`));
+    // One e-mail a member, about all that the run told; the deployment has not waited for them.
+    await expect
+      .poll(mailed, { timeout: 60_000 })
+      .toEqual(["ann", "any", "bob"].map((name) => `${name}@example.com`));
   });
 
   test("that the queue gives three times change nothing", async () => {
@@ -222,7 +225,7 @@ describe("notices on a stack", { timeout: 240_000 }, () => {
     );
     expect(left).toBe(0);
     expect(await look()).toEqual(before);
-    expect(mailed()).toHaveLength(5);
+    expect(mailed()).toHaveLength(3);
   });
 
   test("that reached nobody reach who gets the permission, directly and not through the topic", async () => {
@@ -234,7 +237,7 @@ describe("notices on a stack", { timeout: 240_000 }, () => {
     expect(await inboxOf("later")).toMatchObject([{ member: "kim", email: true }]);
     expect((await noticesOf()).find(({ team }) => team.id === "later")?.reached).toBe(1);
     expect(await queues.later?.receive()).toEqual([]);
-    expect(mailed()).toHaveLength(6);
+    expect(mailed()).toHaveLength(4);
     expect(await cloud.modelkeeper("cleanup")).toMatchObject({ redelivered: 0 });
   });
 
