@@ -101,7 +101,7 @@ const notices = [
     state: "pending" as const,
     publishedAt: null,
     reached: null,
-    why: "the topic has not taken them: connect ECONNREFUSED 127.0.0.1:4566; modelkeeper cleanup tries again",
+    why: "the topic has not taken them: connect ECONNREFUSED 127.0.0.1:4566; the next cleanup tries again",
   },
   { ...NOTICE, team: { id: "growth", name: "🚀 Growth & Retention 👩‍🔬" } },
 ];

@@ -58,7 +58,7 @@ test("on hold a run redirects, and does nothing else", async () => {
     notices: { created: 0, published: 0, pending: 0 },
   });
   expect(outcome.error?.message).toBe(
-    `ann put the platform on hold at ${given.at}: ${REASON}. Until modelkeeper resume, runs redirect and do nothing else`,
+    `ann put the platform on hold at ${given.at}: ${REASON}. Until it is resumed, runs redirect and do nothing else`,
   );
   expect((await platform.rows()).find(({ id }) => id === "p/old")).toMatchObject({
     status: "deleted",

@@ -16,11 +16,11 @@ test("a pending notice says why: the topic's own words, a hold, a run that is at
   });
   await platform.apply(FORWARD);
   expect(await whys(platform)).toEqual([
-    "the topic has not taken them: no space left on device; modelkeeper cleanup tries again",
+    "the topic has not taken them: no space left on device; the next cleanup tries again",
   ]);
   await holdPlatform(platform.container, { reason: "too many errors", by: "ann" });
   expect(await whys(platform)).toEqual([
-    "ann put the platform on hold: too many errors; modelkeeper cleanup sends them after modelkeeper resume",
+    "ann put the platform on hold: too many errors; the first cleanup after it is resumed sends them",
   ]);
   await resumePlatform(platform.container);
   await platform.another().cleanup({ all: true });
@@ -37,5 +37,5 @@ test("notices of a run that stopped before it sent them say what sends them", as
   });
   void mute.apply(FORWARD);
   await dead.promise;
-  expect(await whys(platform)).toEqual(["a run stopped before it had sent them; modelkeeper cleanup does"]);
+  expect(await whys(platform)).toEqual(["a run stopped before it had sent them; the next cleanup does"]);
 });

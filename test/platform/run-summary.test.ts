@@ -62,7 +62,7 @@ Migrations:
 For a person to look at:
 - 1 notice reached nobody yet
 
-Run second (command), ${startedAt} to 2099-01-01T00:00:00.000Z: succeeded. More: modelkeeper runs, modelkeeper ledger list`,
+Run second (command), ${startedAt} to 2099-01-01T00:00:00.000Z: succeeded. More: the commands runs and ledger list`,
       createdAt: "2099-01-01T00:00:00.000Z",
     });
   });

@@ -51,7 +51,7 @@ export function runSummaryOf(facts: RunFacts): RunSummary {
     ...section("Migrations:", migrationLines(facts.migrations, shown)),
     ...section("For a person to look at:", troubleLines(facts)),
     "",
-    `Run ${run} (${trigger}), ${startedAt} to ${endedAt ?? startedAt}: ${status}. More: modelkeeper runs, modelkeeper ledger list`,
+    `Run ${run} (${trigger}), ${startedAt} to ${endedAt ?? startedAt}: ${status}. More: the commands runs and ledger list`,
   ];
   const textOf = (shown: number): string => lines(shown).map(inertLine).join("\n");
   let shown = facts.migrations.named.length;

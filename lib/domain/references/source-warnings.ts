@@ -38,14 +38,14 @@ function unclearArchived(path: string, { source, unclear }: SourceReport): Probl
 /** Returns the warning about references to deleted models that came after the last pass; no change of the registry will move them. */
 export function lateReferences(count: number): Problem[] {
   if (count === 0) return [];
-  const message = `${count} references to deleted models were written since the last pass: readers are redirected, and modelkeeper cleanup moves them`;
+  const message = `${count} references to deleted models were written since the last pass: readers are redirected, and the next cleanup moves them`;
   return [{ code: "references-left", path: "", message }];
 }
 
 /** Returns the warning about marked migrations: their references stay as they are. */
 export function markedDeletions(count: number): Problem[] {
   if (count === 0) return [];
-  return [referencesLeft("", `of ${count} deleted models, listed by modelkeeper ledger list --state marked`)];
+  return [referencesLeft("", `of ${count} deleted models, whose migrations are marked`)];
 }
 
 function referencesLeft(path: string, which: string): Problem {

@@ -65,7 +65,7 @@ function notRestored({ name, path }: RegistryEntry, id: string, entries: readonl
   const deletions = entries.filter(({ kind, model }) => kind === "delete" && model === id);
   const gone = deletions.reduce((sum, { references }) => sum + references.rewritten + references.cleared, 0);
   if (gone === 0) return [];
-  const message = `${quote(name)} is listed again, and the references that its deletion moved or cleared (${gone}) do not come back by themselves: modelkeeper undo brings them back`;
+  const message = `${quote(name)} is listed again, and the references that its deletion moved or cleared (${gone}) do not come back by themselves: an undo brings them back`;
   return [problem("references-not-restored", path, message)];
 }
 

@@ -13,7 +13,7 @@ export async function whyPending({ head, runs, clock }: WaitingDependencies): Pr
   const found = await head.read();
   const { hold = null, lease = null } = found ?? {};
   if (hold !== null)
-    return `${hold.by} put the platform on hold: ${hold.reason}; modelkeeper cleanup sends them after modelkeeper resume`;
+    return `${hold.by} put the platform on hold: ${hold.reason}; the first cleanup after it is resumed sends them`;
   if (lease !== null && Date.parse(lease.until) > clock.now())
     return `run ${lease.holder} is at work, and sends them at its end`;
   const newest = (await runs.all()).reduce<{ at: string; refusal?: string | undefined }>(
@@ -22,6 +22,6 @@ export async function whyPending({ head, runs, clock }: WaitingDependencies): Pr
     { at: "" },
   );
   return newest.refusal === undefined
-    ? "a run stopped before it had sent them; modelkeeper cleanup does"
-    : `the topic has not taken them: ${newest.refusal}; modelkeeper cleanup tries again`;
+    ? "a run stopped before it had sent them; the next cleanup does"
+    : `the topic has not taken them: ${newest.refusal}; the next cleanup tries again`;
 }

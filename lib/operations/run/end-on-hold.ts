@@ -15,7 +15,7 @@ export type HoldDependencies = {
 
 /** Returns what the row of a run says that a hold has ended. */
 export function onHoldError({ by, at, reason }: Hold, step: string): RunError {
-  const message = `${by} put the platform on hold at ${at}: ${reason}. Until modelkeeper resume, runs redirect and do nothing else`;
+  const message = `${by} put the platform on hold at ${at}: ${reason}. Until it is resumed, runs redirect and do nothing else`;
   return { code: "on-hold", message, step };
 }
 

@@ -37,7 +37,7 @@ describe("the text", () => {
 Migrations:
 - delete openai/gpt-4 → openai/gpt-4.1: 3 references rewritten, in 2 teams, 1 reference skipped
 
-Run run-1 (schedule), 2026-01-01T00:00:00.000Z to 2026-01-01T00:01:00.000Z: succeeded. More: modelkeeper runs, modelkeeper ledger list`);
+Run run-1 (schedule), 2026-01-01T00:00:00.000Z to 2026-01-01T00:01:00.000Z: succeeded. More: the commands runs and ledger list`);
   });
 
   test("says what failed and why, what nobody has heard of yet, and what is still to be sent", () => {
