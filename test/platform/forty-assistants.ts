@@ -12,11 +12,11 @@ export const FORWARD = registryOf(["new"], { old: "new" });
 export const NEWER = registryOf(["old", "new", "newer"]);
 export const ASSISTANTS = 40;
 
-/** Forty assistants of two teams use `p/old`; a pass has several pages and chunks. `OLD` is applied. */
-export async function setup(): Promise<TestPlatform> {
+/** Forty assistants of some teams use `p/old`; a pass has several pages and chunks. `OLD` is applied. */
+export async function setup(teams: readonly string[] = ["a", "b"]): Promise<TestPlatform> {
   const platform = await createTestPlatform({ chunkReferences: 25, pageSize: 10 });
-  const assistants = assistantsOf(Array(ASSISTANTS).fill("p/old"), ["a", "b"]);
-  await platform.load(workspaceOf({ teams: teamsOf(["a", "b"]), assistants }));
+  const assistants = assistantsOf(Array(ASSISTANTS).fill("p/old"), teams);
+  await platform.load(workspaceOf({ teams: teamsOf(teams), assistants }));
   await platform.apply(OLD);
   return platform;
 }
