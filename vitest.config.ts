@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // The modules of a worker are read once: a file that left something behind in one would show in the next.
+    isolate: false,
   },
 });
