@@ -32,6 +32,8 @@ export type Head = {
   /** Passes whose journal was not completely composed. */
   readonly uncomposed: readonly string[];
   readonly lastPassAt: string | null;
+  /** The day from which a daily run has somebody to remind, YYYY-MM-DD; null for none, absent before 0.3: then a daily run finds out. */
+  readonly nextReminder?: string | null;
   /** The run that changed rows or entries last: the report of a failed run to CloudFormation depends on it. */
   readonly changedBy: string | null;
   /** ARN, without its last part, of the stack that owns the ledger; null for a ledger that no deployment has used. */

@@ -2,8 +2,13 @@ import type { Affected, FieldAction, RunStatus, RunTrigger } from "./results.ts"
 
 /** The JSON of notices, as the topic carries them and as the commands print them. */
 
-export type NoticeSlug = "llm-model-deprecated" | "llm-model-deleted" | "llm-model-restored";
-export type NoticeOutcome = "action-needed" | "migrated" | "cleared" | "restored";
+export type NoticeSlug =
+  | "llm-model-deprecated"
+  | "llm-model-retiring"
+  | "llm-model-date-changed"
+  | "llm-model-deleted"
+  | "llm-model-restored";
+export type NoticeOutcome = "action-needed" | "date-changed" | "migrated" | "cleared" | "restored";
 export type NamedModel = { readonly id: string; readonly provider: string; readonly name: string };
 
 /** What is over, where a notice has the outcome `restored`. */
@@ -27,6 +32,10 @@ export type Notice = RestoredFacts & {
   readonly model: NamedModel;
   readonly replacement: NamedModel | null;
   readonly retiresOn: string | null;
+  /** Of a reminder: how many days before `retiresOn` it was due. */
+  readonly milestone?: number;
+  /** Of a changed date: the one that the team was told before. */
+  readonly previous?: string | null;
   readonly outcome: NoticeOutcome;
   readonly affected: Affected;
   /** Changes without "keep". `to`: the field is called so at the new model. */

@@ -67,7 +67,7 @@ export type PlanResult =
       readonly segments: readonly SegmentPointer[];
       /** How many of them are read at a time. */
       readonly segmentsAtOnce: number;
-      /** Whether teams have to hear that a deprecation or a deletion is over. */
+      /** Whether teams have to hear that what they were told is over, or that a date has moved: no reference says so. */
       readonly takenBack: boolean;
     };
 
@@ -101,7 +101,7 @@ export type ReviewResult =
 export type ComposeInput = PassPointer & {
   readonly buckets: readonly number[];
   readonly passes: readonly string[];
-  /** Whether entries that were taken back have to be told, as Plan said. @default unknown: Compose reads the entries */
+  /** Whether teams have to hear of what no reference says, as Plan said. @default unknown: Compose reads who was told of what */
   readonly takenBack?: boolean;
   /** @default the beginning of the first bucket */
   readonly at?: ComposeCursor;

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Notice } from "../../lib/contract/notices.ts";
 import type { AttributeValue } from "../../lib/domain/items/attribute-value.ts";
 import { pack } from "../../lib/domain/items/packed.ts";
+import type { LastTold } from "../../lib/domain/notices/told-teams.ts";
 import { type JournalEntry, packJournal } from "../../lib/domain/references/journal.ts";
 import type { Target } from "../../lib/domain/references/targets.ts";
 import type { Answer } from "../../lib/operations/ports/deployment.ts";
@@ -74,7 +75,17 @@ describe("a pass", () => {
     ];
     const targets = new Map<string, Target>([
       ...Array.from({ length: 5_000 }, () => redirect(noise(150))),
-      ["openai/told", { kind: "note", migration: "n", told: new Set(["a", "b"]), fields: ["t"] }],
+      [
+        "openai/told",
+        {
+          kind: "note",
+          migration: "n",
+          told: new Set(["a", "b"]),
+          fields: ["t"],
+          retiresOn: "2027-01-14",
+          reminder: { id: "remind:n/2027-01-14/30", milestone: 30, except: new Set(["b"]) },
+        },
+      ],
     ]);
     const plan: PassPlan = {
       id: "pass-1",
@@ -306,26 +317,30 @@ describe("compositions", () => {
     await compositions.put(lease(1), "pass-1", "3", tally(2));
     await compositions.put(lease(1), "pass-2", "3", tally(9));
     expect(await compositions.read("pass-1")).toEqual([tally(2)]);
-    await compositions.addTold("pass-1", "3", new Map([["d", ["acme"]]]));
-    await compositions.addTold("pass-1", "3", new Map([["d", ["acme"]]]));
+    const first = { on: "2026-01-01", retiresOn: null };
+    const second = { on: "2026-01-02", retiresOn: "2027-01-14" };
+    await compositions.addTold("pass-1", "3", new Map([["d", { ...first, teams: ["acme", "both"] }]]));
+    await compositions.addTold("pass-1", "3", new Map([["d", { ...first, teams: ["acme", "both"] }]]));
     await compositions.addTold(
       "pass-2",
       "4.7",
       new Map([
-        ["d", ["other"]],
-        ["e", ["acme"]],
+        ["d", { ...second, teams: ["other", "both"] }],
+        ["e", { ...second, teams: ["acme"] }],
       ]),
     );
+    expect((await compositions.told("pass-2")).get("d")?.get("both")).toEqual({ ...first, pass: "pass-1" });
     expect(await compositions.told()).toEqual(
       new Map([
         [
           "d",
           new Map([
-            ["acme", "pass-1"],
-            ["other", "pass-2"],
+            ["acme", { ...first, pass: "pass-1" }],
+            ["both", { ...second, pass: "pass-2" }],
+            ["other", { ...second, pass: "pass-2" }],
           ]),
         ],
-        ["e", new Map([["acme", "pass-2"]])],
+        ["e", new Map([["acme", { ...second, pass: "pass-2" }]])],
       ]),
     );
   });
@@ -400,7 +415,7 @@ describe("a table that may not be written", () => {
     expect(await compositions.read("pass-1")).toEqual([tally(teams)]);
     await compositions.put(lease, "pass-1", "3", tally(teams.slice(0, 10)));
     expect(await compositions.read("pass-1")).toEqual([tally(teams.slice(0, 10))]);
-    await compositions.addTold("pass-1", "3", new Map([["d", teams]]));
+    await compositions.addTold("pass-1", "3", new Map([["d", { teams, on: "2026-01-01", retiresOn: null }]]));
     const old = [
       { pk: "PASS#pass-0", sk: "TALLY#3", packed: pack(tally(["acme"])) },
       { pk: "TOLD", sk: "pass-0#3", packed: pack([["d", ["acme", teams[0]]]]) },
@@ -408,7 +423,10 @@ describe("a table that may not be written", () => {
     for (const Item of old) await dynamodb.documents.send(new PutCommand({ TableName: tables.ledger, Item }));
     expect(await compositions.read("pass-0")).toEqual([tally(["acme"])]);
     expect((await compositions.told()).get("d")).toEqual(
-      new Map([["acme", "pass-0"], ...teams.map((team): [string, string] => [team, "pass-1"])]),
+      new Map([
+        ["acme", { pass: "pass-0" }],
+        ...teams.map((team) => [team, { pass: "pass-1", on: "2026-01-01", retiresOn: null }] as const),
+      ] as [string, LastTold][]),
     );
   });
 });

@@ -153,8 +153,10 @@ describe("what a notice holds", () => {
   });
 
   /** Fails to compile until a new field is decided. */
-  /** Without the facts of what is over, which these notices do not tell. */
-  const FIELDS: Readonly<Record<Exclude<keyof Notice, keyof RestoredFacts>, true>> = {
+  /** Without the facts of what is over, of reminders and of dates, which these notices do not tell. */
+  const FIELDS: Readonly<
+    Record<Exclude<keyof Notice, keyof RestoredFacts | "milestone" | "previous">, true>
+  > = {
     id: true,
     slug: true,
     level: true,

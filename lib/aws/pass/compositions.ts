@@ -1,4 +1,5 @@
 import { pack, unpack } from "../../domain/items/packed.ts";
+import type { LastTold } from "../../domain/notices/told-teams.ts";
 import type { Compositions, PartTally } from "../../operations/ports/pass.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
@@ -36,23 +37,32 @@ export function createCompositions(
         .flatMap(ofLastHolder)
         .map((rows) => unpacked<PartTally>(rows));
     },
-    async told() {
-      const told = new Map<string, Map<string, string>>();
+    async told(except) {
+      const told = new Map<string, Map<string, LastTold>>();
       const rows = await Array.fromAsync(queryRows(documents, table, TOLD));
       for (const parts of valuesIn(rows)) {
         const sk = parts[0]?.sk ?? "";
         const pass = sk.slice(0, sk.indexOf("#"));
-        for (const [migration, teams] of unpacked<[string, string[]][]>(parts)) {
-          const known = told.get(migration) ?? new Map<string, string>();
+        if (pass === except) continue;
+        for (const [migration, teams, what] of unpacked<ToldRow[]>(parts)) {
+          const known = told.get(migration) ?? new Map<string, LastTold>();
           told.set(migration, known);
-          for (const team of teams) known.set(team, pass);
+          // One object for all of them: there may be a million.
+          const last = { pass, ...what };
+          for (const team of teams) known.set(team, last);
         }
       }
       return told;
     },
-    addTold: (pass, part, told) => put(TOLD, `${pass}#${part}`, [...told], {}),
+    addTold(pass, part, told) {
+      const rows = [...told].map(([migration, { teams, ...what }]): ToldRow => [migration, teams, what]);
+      return put(TOLD, `${pass}#${part}`, rows, {});
+    },
   };
 }
+
+/** Rows of versions before 0.3 have no third part. */
+type ToldRow = [migration: string, teams: readonly string[], what?: Omit<LastTold, "pass">];
 
 /** Returns the bucket in the key of a tally, `TALLY#<bucket>` or `TALLY#<bucket>.<share>`. */
 function bucketIn({ sk }: Row): string {

@@ -98,6 +98,10 @@ export type EntryRecord = {
    * it. Absent while it holds.
    */
   readonly takenBack?: "to-tell" | "told";
+  /** For a deprecation whose date has moved: the date that it had first, and how often it has moved. */
+  readonly moved?: { readonly from: string | null; readonly times: number };
+  /** For a deprecation: the last milestone of which teams were reminded, in days before that date. */
+  readonly reminded?: { readonly retiresOn: string; readonly milestone: number };
   readonly run: string | null;
   readonly startedAt: string;
   readonly endedAt: string | null;

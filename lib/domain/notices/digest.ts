@@ -20,8 +20,9 @@ type Digest = {
 const URGENCY: Readonly<Record<NoticeOutcome, number>> = {
   cleared: 0,
   "action-needed": 1,
-  restored: 2,
-  migrated: 3,
+  "date-changed": 2,
+  restored: 3,
+  migrated: 4,
 };
 
 /** Characters that are kept for the line that says how many more there are. */

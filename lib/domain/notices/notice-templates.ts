@@ -10,8 +10,11 @@ export type Words = {
   readonly fullName: string;
   readonly replacement: string | undefined;
   readonly retiresOn: string | null;
-  /** Whether that day is over. */
+  /** The day that was told before; null for none. */
+  readonly previous: string | null;
+  /** Whether `retiresOn` is over, or today. */
   readonly isOver: boolean;
+  readonly isToday: boolean;
   /** Of a replacement that is itself deprecated: when it retires, and what takes its place. */
   readonly ends: { readonly retiresOn: string | null; readonly replacement: string | undefined } | undefined;
   /** Whether what was cleared stands in lists that have other models left. */
@@ -33,7 +36,9 @@ export type Template = {
 };
 
 /** One template for each outcome, and for each thing that can be over. */
-export const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Restored, Template>> = {
+export const TEMPLATES: Readonly<
+  Record<Exclude<NoticeOutcome, "restored"> | Restored | "retiring", Template>
+> = {
   "action-needed": {
     titles({ model, replacement, retiresOn, isOver }) {
       const advice = replacement === undefined ? "choose another model" : `move to ${replacement}`;
@@ -50,12 +55,40 @@ export const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Res
       const day = retiresOn === null ? "" : ` It retires on ${retiresOn}.`;
       return `The model ${fullName} is deprecated: it still works, and will be removed.${day}`;
     },
-    advice({ replacement, retiresOn, isOver, ends }) {
-      const what = replacement === undefined ? "choose another model" : `move to ${replacement}`;
-      const when = isOver ? " now" : retiresOn === null ? "" : " before that day";
-      return `Please ${what}${when}.${ends === undefined ? "" : ` ${endOf(replacement, ends)}`}`;
-    },
+    advice: (words) => adviceToMove(words),
     heading: () => "it is still used by",
+  },
+  retiring: {
+    titles({ model, replacement, retiresOn, isOver, isToday }) {
+      const advice = replacement === undefined ? "choose another model" : `move to ${replacement}`;
+      const day = isToday ? "today" : `on ${retiresOn}`;
+      const title = isOver ? `${model} has retired` : `Reminder: ${model} retires ${day}`;
+      return [`${title}, please ${advice}`, `${title}, please choose another model`, title];
+    },
+    what: ({ fullName, retiresOn, isOver, isToday }) =>
+      isOver
+        ? `The model ${fullName} retired on ${retiresOn}, and may have stopped working. Your team still uses it.`
+        : `The model ${fullName} retires ${isToday ? "today" : `on ${retiresOn}`}, and your team still uses it.`,
+    advice: (words) => adviceToMove(words),
+    heading: () => "it is still used by",
+  },
+  "date-changed": {
+    titles({ model, retiresOn, previous, isOver }) {
+      if (retiresOn === null)
+        return [`${model} no longer retires on ${previous}`, `The date of ${model} is withdrawn`];
+      const retires = `${model} ${isOver ? "retired" : "retires"} on ${retiresOn}`;
+      return [...(previous === null ? [] : [`${retires}, not on ${previous}`]), retires];
+    },
+    what({ fullName, retiresOn, previous, isOver }) {
+      if (retiresOn === null)
+        return `The model ${fullName} no longer retires on ${previous}. It is still deprecated, and will be removed on a day that is not known yet.`;
+      const retires = `The model ${fullName} ${isOver ? "retired" : "retires"} on ${retiresOn}`;
+      return previous === null
+        ? `${retires}. Until now no day was known.`
+        : `${retires}, not on ${previous} as you were told.`;
+    },
+    advice: (words) => `${adviceToMove(words)} If your team no longer uses it, there is nothing to do.`,
+    heading: () => "it is used by",
   },
   migrated: {
     titles: ({ model, replacement = "its replacement", ends }) => [
@@ -156,6 +189,13 @@ export const TEMPLATES: Readonly<Record<Exclude<NoticeOutcome, "restored"> | Res
       replacement === undefined ? "a model is missing again in" : `${replacement} is used again by`,
   },
 };
+
+/** Returns what to do about a deprecated model, and by when. */
+function adviceToMove({ replacement, retiresOn, isOver, isToday, ends }: Words): string {
+  const what = replacement === undefined ? "choose another model" : `move to ${replacement}`;
+  const when = isOver || isToday ? " now" : retiresOn === null ? "" : " before that day";
+  return `Please ${what}${when}.${ends === undefined ? "" : ` ${endOf(replacement, ends)}`}`;
+}
 
 /** Returns a sentence about a replacement that is itself deprecated. */
 function endOf(replacement: string | undefined, { retiresOn }: NonNullable<Words["ends"]>): string {

@@ -1,4 +1,5 @@
 import type { NamedModel, Notice } from "../../contract/notices.ts";
+import { daysBetween } from "../registry/calendar.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
 import { affectedLines, allOfThem, type Medium, PLAIN, placeLines, settingLines } from "./notice-lines.ts";
 import { TEMPLATES, type Template, type Words } from "./notice-templates.ts";
@@ -22,6 +23,8 @@ export type NoticeFacts = Pick<
   | "model"
   | "replacement"
   | "retiresOn"
+  | "milestone"
+  | "previous"
   | "affected"
   | "parameterChanges"
   | "places"
@@ -29,9 +32,17 @@ export type NoticeFacts = Pick<
   | "othersLeft"
   | "replacementEnds"
 > &
-  Partial<Pick<Notice, "createdAt">>;
+  Partial<Pick<Notice, "createdAt">> & {
+    /** The day that counts as today, YYYY-MM-DD. @default that of `createdAt` */
+    readonly today?: string;
+  };
 
-function templateOf({ outcome, restored = "undone" }: Pick<NoticeFacts, "outcome" | "restored">): Template {
+function templateOf({
+  outcome,
+  restored = "undone",
+  milestone,
+}: Pick<NoticeFacts, "outcome" | "restored" | "milestone">): Template {
+  if (milestone !== undefined) return TEMPLATES.retiring;
   return TEMPLATES[outcome === "restored" ? restored : outcome];
 }
 
@@ -77,7 +88,9 @@ function block(heading: string, lines: readonly string[]): string {
 
 function wordsOf(facts: NoticeFacts, { shown }: Medium): Words {
   const { model, replacement, retiresOn, references = 0, deprecated = false } = facts;
-  const { othersLeft, replacementEnds: ends, createdAt } = facts;
+  const { othersLeft, replacementEnds: ends, previous, createdAt, today = createdAt } = facts;
+  const day =
+    retiresOn === null || today === undefined ? undefined : daysBetween(today.slice(0, 10), retiresOn);
   const name = (of: NamedModel): string => shown(inertLine(of.name));
   const fullName = (of: NamedModel): string =>
     of.provider === "" ? name(of) : `${name(of)} (${shown(inertLine(of.provider))})`;
@@ -88,7 +101,9 @@ function wordsOf(facts: NoticeFacts, { shown }: Medium): Words {
     fullName: fullName(model),
     replacement: replacement === null ? undefined : moves ? fullName(replacement) : name(replacement),
     retiresOn: retiresOn === null ? null : inertLine(retiresOn),
-    isOver: retiresOn !== null && createdAt !== undefined && retiresOn < createdAt.slice(0, retiresOn.length),
+    isOver: day !== undefined && day < 0,
+    isToday: day === 0,
+    previous: previous == null ? null : inertLine(previous),
     ends:
       ends === undefined
         ? undefined

@@ -22,10 +22,14 @@ export const DEFAULT_PERMISSION = "service_providers.change_llmprovidermodel";
 type NoticeInput = {
   readonly entry: Pick<
     EntryRecord,
-    "kind" | "model" | "replacement" | "epoch" | "times" | "retiresOn" | "undoes"
+    "kind" | "model" | "replacement" | "epoch" | "times" | "retiresOn" | "moved" | "undoes"
   >;
   readonly team: { readonly id: string; readonly name: string };
   readonly outcome: NoticeOutcome;
+  /** Of a reminder: how many days before the model retires. */
+  readonly milestone?: number;
+  /** Of a changed date: the one that the team was told before. */
+  readonly previous?: string | null;
   readonly affected: Affected;
   readonly tally: Pick<TeamTally, "parameterChanges" | "to" | "places" | "othersLeft"> &
     Partial<Pick<TeamTally, "effects">>;
@@ -40,8 +44,20 @@ type NoticeInput = {
   readonly permission: string;
   /** The contact that teams may ask, as a sentence. @default {@link DEFAULT_CONTACT} */
   readonly contact?: string | undefined;
+  /** The day that counts as today, YYYY-MM-DD. @default that of `at` */
+  readonly today?: string;
   readonly at: string;
 };
+
+/** Returns the slug of a notice. */
+function slugFor(
+  kind: EntryKind,
+  { outcome, milestone }: Pick<NoticeInput, "outcome" | "milestone">,
+): NoticeSlug | undefined {
+  if (outcome === "restored") return "llm-model-restored";
+  if (outcome === "date-changed") return "llm-model-date-changed";
+  return milestone === undefined ? slugOf(kind) : "llm-model-retiring";
+}
 
 /** Returns the slug of the notices about a kind of entry. No team is told of a promotion: the model is the same. */
 export function slugOf(kind: EntryKind): NoticeSlug | undefined {
@@ -73,16 +89,20 @@ function restoredBy({ kind, undoes }: Pick<EntryRecord, "kind" | "undoes">): Res
 
 /** Returns the id of the notice of an entry for one team. @param to.replacement the model that the team is told of */
 export function noticeIdOf(
-  entry: Pick<EntryRecord, "kind" | "model" | "epoch" | "times" | "undoes">,
-  to: Pick<NoticeInput, "outcome"> & { readonly team: string; readonly replacement: string | null },
+  entry: Pick<EntryRecord, "kind" | "model" | "epoch" | "times" | "undoes"> &
+    Partial<Pick<EntryRecord, "retiresOn" | "moved">>,
+  to: Pick<NoticeInput, "outcome" | "milestone"> & {
+    readonly team: string;
+    readonly replacement: string | null;
+  },
 ): string {
-  const { kind, model, epoch, times, undoes } = entry;
-  const { team, replacement } = to;
-  const isOver = to.outcome === "restored";
-  const slug = isOver ? "llm-model-restored" : slugOf(kind);
+  const { kind, model, epoch, times, retiresOn = null, moved } = entry;
+  const { team, replacement, milestone } = to;
+  const slug = slugFor(kind, to);
   if (slug === undefined) throw new Error(`nobody is told of ${kind}`);
-  const restored = isOver ? restoredBy(entry) : undefined;
-  return noticeId({ slug, model, replacement, team, epoch, times, restored, undoes: inIdOrder(undoes) });
+  const restored = to.outcome === "restored" ? restoredBy(entry) : undefined;
+  const occasion = { epoch, times, retiresOn, milestone, moves: moved?.times, restored };
+  return noticeId({ slug, model, replacement, team, ...occasion, undoes: inIdOrder(entry.undoes) });
 }
 
 /** Returns the facts of an undo in one order: a table returns the keys of a map in any order. */
@@ -95,7 +115,7 @@ function inIdOrder(undoes: EntryRecord["undoes"]): object | undefined {
 /** Creates the notice for one team about one model event, from that team's data alone. */
 export function createNotice(input: NoticeInput): Notice | undefined {
   const { entry, team, outcome } = input;
-  const slug = outcome === "restored" ? "llm-model-restored" : slugOf(entry.kind);
+  const slug = slugFor(entry.kind, input);
   if (slug === undefined) return undefined;
   const restored = outcome === "restored" ? restoredBy(entry) : undefined;
   const { model, replacement } = toldModels(input, restored);
@@ -107,13 +127,15 @@ export function createNotice(input: NoticeInput): Notice | undefined {
     model: namedModel(model),
     replacement: replacement === null ? null : namedModel(replacement),
     retiresOn: entry.retiresOn,
+    ...(input.milestone === undefined ? {} : { milestone: input.milestone }),
+    ...(input.previous === undefined ? {} : { previous: input.previous }),
     affected: inertAffected(input.affected),
     parameterChanges: inertChanges(input.tally.parameterChanges.values()),
     ...noticePlaces(input.tally.places, input.sources ?? []),
     ...othersLeftOf(input.tally),
     ...endsOf(replacement, input.replacementEnds),
   };
-  const timed = { ...facts, createdAt: input.at };
+  const timed = { ...facts, today: input.today ?? input.at.slice(0, "2026-01-01".length) };
   return {
     id: noticeIdOf(entry, { ...input, team: team.id, replacement }),
     slug,
@@ -176,7 +198,11 @@ export function toldReplacement({
   readonly entry: Pick<EntryRecord, "kind" | "replacement">;
   readonly tally: Pick<TeamTally, "to">;
 }): string | null {
-  const isDeclared = outcome === "action-needed" || entry.kind === "undo" || tally.to === undefined;
+  const isDeclared =
+    outcome === "action-needed" ||
+    outcome === "date-changed" ||
+    entry.kind === "undo" ||
+    tally.to === undefined;
   return isDeclared ? entry.replacement : (tally.to ?? null);
 }
 

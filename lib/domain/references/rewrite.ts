@@ -4,7 +4,7 @@ import { CannotExpress, expressId } from "./express-id.ts";
 import { type ListMove, type ListMoves, type MovedElement, moveElements } from "./list-moves.ts";
 import { type FieldChanges, mapPlaceParameters, notedParameters } from "./place-parameters.ts";
 import type { Place } from "./source-reader.ts";
-import type { Target, Targets } from "./targets.ts";
+import { notedUnder, type Target, type Targets } from "./targets.ts";
 
 export type Effect = "rewritten" | "cleared" | "noted";
 
@@ -140,7 +140,8 @@ function effectsOf(
   // A reference that uses a deprecated model afterwards is noted, even one that was just moved to that model.
   for (const { id } of moved) {
     const target = id === undefined ? undefined : targets.get(id);
-    if (target?.kind === "note" && !target.told.has(team)) count(target.migration, "noted", null);
+    const noted = target?.kind === "note" ? notedUnder(target, team) : undefined;
+    if (noted !== undefined) count(noted, "noted", null);
   }
   return [...counts.values()];
 }

@@ -16,9 +16,20 @@ export type Target =
       readonly migration: string;
       /** Teams that were told of the deprecation before: their references are not noted again. */
       readonly told: ReadonlySet<string>;
+      /** When the model retires, YYYY-MM-DD, or null. */
+      readonly retiresOn: string | null;
+      /** Present where the teams that were told are to be reminded. */
+      readonly reminder?: TargetReminder;
       /** Names of the model's parameters: their values tell whether an earlier pass has brought the reference here. */
       readonly fields: readonly string[];
     };
+
+/** `except`: the teams that were told on the day of the milestone, or later. */
+type TargetReminder = {
+  readonly id: string;
+  readonly milestone: number;
+  readonly except: ReadonlySet<string>;
+};
 
 /** Targets by model id: all tombstones but the marked ones, and all deprecated models. */
 export type Targets = ReadonlyMap<string, Target>;
@@ -29,8 +40,16 @@ type PackedTarget = [
     | { to: string | null; migration: string; way: number }
     /** As it was before 0.3. */
     | { to: string | null; migration: string; hops: readonly Hop[] }
-    | { migration: string; told: string[]; fields?: readonly string[] },
+    | PackedNote,
 ];
+
+type PackedNote = {
+  readonly migration: string;
+  readonly told: readonly string[];
+  readonly fields?: readonly string[];
+  readonly retiresOn?: string | null;
+  readonly reminder?: Omit<TargetReminder, "except"> & { readonly except: readonly string[] };
+};
 
 /**
  * The targets of a pass. Each hop stands once: the targets of a chain hold each other's, and a chain of 1,000 would fill gigabytes. A way is a hop and
@@ -52,9 +71,14 @@ export function packTargets(targets: Targets): Uint8Array {
     ([id, target]): PackedTarget =>
       target.kind === "redirect"
         ? [id, { to: target.to, migration: target.migration, way: ways.positionOf(target.hops) }]
-        : [id, { migration: target.migration, told: [...target.told], fields: target.fields }],
+        : [id, packNote(target)],
   );
   return pack({ ...ways.collected, targets: packed } satisfies Packed);
+}
+
+function packNote({ kind: _kind, told, reminder, ...note }: Extract<Target, { kind: "note" }>): PackedNote {
+  const reminded = reminder === undefined ? {} : { reminder: { ...reminder, except: [...reminder.except] } };
+  return { ...note, told: [...told], ...reminded };
 }
 
 function collectWays() {
@@ -92,7 +116,7 @@ export function unpackTargets(bytes: Uint8Array): Targets {
   };
   return new Map(
     targets.map(([id, target]): [string, Target] => {
-      if ("told" in target) return [id, noteOf(target.migration, target.told, target.fields)];
+      if ("told" in target) return [id, noteOf(target)];
       const { to, migration } = target;
       return [
         id,
@@ -102,6 +126,16 @@ export function unpackTargets(bytes: Uint8Array): Targets {
   );
 }
 
-function noteOf(migration: string, told: readonly string[], fields: readonly string[] = []): Target {
-  return { kind: "note", migration, told: new Set(told), fields };
+function noteOf({ told, fields = [], retiresOn = null, reminder, ...note }: PackedNote): Target {
+  const reminded = reminder && { reminder: { ...reminder, except: new Set(reminder.except) } };
+  return { kind: "note", ...note, told: new Set(told), fields, retiresOn, ...reminded };
+}
+
+/** Returns the id under which a reference of a team to a deprecated model is noted; undefined where the team need not hear of it now. */
+export function notedUnder(
+  { migration, told, reminder }: Extract<Target, { kind: "note" }>,
+  team: string,
+): string | undefined {
+  if (!told.has(team)) return migration;
+  return reminder?.except.has(team) === false ? reminder.id : undefined;
 }

@@ -8,6 +8,11 @@ export function isCalendarDate(text: string): boolean {
   return DATE.safeParse(text).success;
 }
 
+/** Returns the date some days before a YYYY-MM-DD. */
+export function daysBefore(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - days * DAY).toISOString().slice(0, date.length);
+}
+
 /** Returns the whole days from one YYYY-MM-DD to another; negative when `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);

@@ -49,6 +49,13 @@ function named(
   return Object.hasOwn(sets, name) ? sets[name] : undefined;
 }
 
+/** Returns an entry with the date of its model, and says so where that is another one than before. */
+function withDate(entry: EntryRecord, { retiresOn }: Pick<ModelRecord, "retiresOn">): EntryRecord {
+  if (entry.retiresOn === retiresOn) return entry;
+  const { from, times } = entry.moved ?? { from: entry.retiresOn, times: 0 };
+  return { ...entry, retiresOn, moved: { from, times: times + 1 } };
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 /** The rows and entries as the plan has changed them so far. */
@@ -167,15 +174,14 @@ export class SyncDraft {
       this.#claimed.add(id);
     } else if (known.state === "superseded") {
       this.record({
-        ...withState(known, "running", change),
+        ...withDate(withState(known, "running", change), row),
         toTell: false,
         run: this.#run,
-        retiresOn: row.retiresOn,
         endedAt: null,
       });
       this.#claimed.add(id);
     } else if (known.retiresOn !== row.retiresOn) {
-      this.record({ ...known, retiresOn: row.retiresOn });
+      this.record(withDate(known, row));
     }
     return { migration: id, marked: known?.state === "marked" };
   }

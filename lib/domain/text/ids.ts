@@ -157,6 +157,12 @@ export function noticeId(notice: {
   readonly epoch: number;
   /** @default 1 */
   readonly times?: number | undefined;
+  /** For reminders and changed dates: YYYY-MM-DD or null. */
+  readonly retiresOn?: string | null;
+  /** For reminders: days before that date. */
+  readonly milestone?: number | undefined;
+  /** For changed dates: how often the date has moved. */
+  readonly moves?: number | undefined;
   /** For `llm-model-restored`: what is over. */
   readonly restored?: Restored | undefined;
   /** For `undone` and `redone`: what the undo takes back, of whom, and how often it was begun. */
@@ -168,8 +174,12 @@ export function noticeId(notice: {
 }
 
 /** Returns what makes a notice another one than an earlier notice about the same models. */
-function occasionOf({ slug, epoch, times = 1, restored, undoes }: Parameters<typeof noticeId>[0]): unknown {
+function occasionOf(notice: Parameters<typeof noticeId>[0]): unknown {
+  const { slug, epoch, times = 1, retiresOn, milestone, moves, restored, undoes } = notice;
   if (slug === "llm-model-deprecated") return times > 1 ? times : null;
+  if (slug === "llm-model-retiring") return [times, retiresOn, milestone];
+  // A date that comes again after another one is told again.
+  if (slug === "llm-model-date-changed") return [times, retiresOn, moves];
   if (slug === "llm-model-deleted" || restored === undefined) return epoch;
   switch (restored) {
     case "no-longer-deprecated":

@@ -1,6 +1,7 @@
 import { LeaseLost } from "../../contract/errors.ts";
 import type { ComposeCursor, ComposeInput, ComposeResult } from "../../contract/run-steps.ts";
 import type { TakenBack } from "../../domain/notices/taken-back.ts";
+import type { MovedDate } from "../../domain/notices/told-teams.ts";
 import { bucketOf, partName, shareOf, TEAM_SHARES } from "../../domain/text/ids.ts";
 import { remembered } from "../pass/remembered.ts";
 import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
@@ -8,6 +9,7 @@ import type { Compositions, Journal, ReadRow, Regrouped, RegroupedBucket } from 
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
 import { createLeaseKeeper, type LeaseKeeper, OnHold } from "../run/lease-keeper.ts";
+import { movedBefore } from "./create-date-changed.ts";
 import { takenBackBefore } from "./create-restored.ts";
 import { type Gathered, gatherJournal } from "./gather-journal.ts";
 import { type BucketDependencies, readBucket } from "./read-bucket.ts";
@@ -39,15 +41,22 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false, stopsOnHold: true });
   const started = deps.clock.monotonic();
   try {
-    const takenBack = input.takenBack === false ? [] : await takenBackBefore(deps, input.passes);
+    const passes = { read: remembered((pass: string) => deps.passes.read(pass)) };
+    const isRetold = input.takenBack !== false;
+    const takenBack = isRetold ? await takenBackBefore(deps, input.passes) : [];
+    const moved = isRetold ? await movedBefore({ ...deps, passes }, input.passes.at(-1) ?? input.pass) : [];
     const composing: Composing = {
       ...deps,
       directory: deps.directory.keeping(),
-      passes: { read: remembered((pass) => deps.passes.read(pass)) },
+      passes,
       input,
       keeper,
       takenBack,
-      waiting: new Set(takenBack.flatMap(({ told }) => [...told.keys()])),
+      moved,
+      waiting: new Set([
+        ...takenBack.flatMap(({ told }) => [...told.keys()]),
+        ...moved.flatMap(({ teams }) => [...teams.keys()]),
+      ]),
       keep: () => keeper.keep(),
       marks: remembered((pass) => deps.journal.marks(pass)),
     };
@@ -71,7 +80,8 @@ type Composing = Omit<ComposeDependencies, "directory"> &
     readonly input: ComposeInput;
     readonly keeper: LeaseKeeper;
     readonly takenBack: readonly TakenBack[];
-    /** Teams that were told of what was taken back. */
+    readonly moved: readonly MovedDate[];
+    /** Teams that were told of what was taken back, or of a date that has moved. */
     readonly waiting: ReadonlySet<string>;
   };
 
@@ -171,7 +181,7 @@ async function tell(
   found: ReadonlyMap<string, Gathered>,
   partOf: (team: string) => string,
 ): Promise<void> {
-  const { input, keeper, takenBack, waiting } = composing;
+  const { input, keeper, waiting } = composing;
   const withWaiting = new Set([...waiting].map(partOf));
   const gathered = new Map(
     [...found].filter(([part, { together }]) => together.size > 0 || withWaiting.has(part)),
@@ -180,5 +190,5 @@ async function tell(
   await keeper.keep();
   const window = () => keeper.windowToWrite();
   const deps = { ...composing, lease: keeper.lease, window };
-  await tellTeams(deps, input.passes.at(-1) ?? input.pass, { gathered, partOf }, takenBack);
+  await tellTeams(deps, input.passes.at(-1) ?? input.pass, { gathered, partOf }, composing);
 }

@@ -19,7 +19,7 @@ export async function readTakenBack(
   return over.map((entry) => {
     const told =
       entry.kind === "deprecate"
-        ? [...(noted?.get(entry.id) ?? [])].map(([team, pass]): [string, Told] => [
+        ? [...(noted?.get(entry.id) ?? [])].map(([team, { pass }]): [string, Told] => [
             team,
             { pass, references: 0 },
           ])

@@ -2,7 +2,9 @@ import type { Notice } from "../../contract/notices.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, slugOf, toldReplacement } from "../../domain/notices/notice.ts";
+import { isReminder } from "../../domain/notices/reminders.ts";
 import type { TakenBack } from "../../domain/notices/taken-back.ts";
+import type { MovedDate } from "../../domain/notices/told-teams.ts";
 import {
   affectedOf,
   outcomeOf,
@@ -13,9 +15,10 @@ import {
 } from "../../domain/references/tally.ts";
 import type { Lease, Ledger } from "../ports/ledger.ts";
 import type { Notices, Outbox } from "../ports/notices.ts";
-import type { Compositions, PartTally, Passes } from "../ports/pass.ts";
+import type { Compositions, PartTally, Passes, PassPlan } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory } from "../ports/references.ts";
+import { createDateChanged } from "./create-date-changed.ts";
 import { createRestored } from "./create-restored.ts";
 import type { Parts } from "./team-parts.ts";
 
@@ -33,46 +36,53 @@ export type TellDependencies = {
 };
 
 /** The teams to tell of one migration, with their tallies. */
-type Telling = { readonly entry: EntryRecord; readonly teams: ReadonlyMap<string, TeamTally> };
+type Telling = {
+  readonly entry: EntryRecord;
+  readonly teams: ReadonlyMap<string, TeamTally>;
+  /** Present where they are reminded. */
+  readonly milestone?: number;
+};
+
+/** What teams have to hear of that no reference says: it is over, or its date has moved. */
+type Retold = { readonly takenBack: readonly TakenBack[]; readonly moved: readonly MovedDate[] };
 
 /** Announces, writes and counts the notices. A deprecation that an earlier pass noted, and that has ended since, gets no notice any more. */
 export async function tellTeams(
   deps: TellDependencies & { readonly lease: Lease; window(): Promise<unknown> },
   pass: string,
   parts: Parts,
-  takenBack: readonly TakenBack[],
+  { takenBack, moved }: Retold,
 ): Promise<void> {
   const { gathered } = parts;
-  const migrations = new Set([...gathered.values()].flatMap(({ together }) => [...together.keys()]));
+  const plan = await deps.passes.read(pass);
+  const inForce = notedBy(plan);
+  const noted = new Set([...gathered.values()].flatMap(({ together }) => [...together.keys()]));
+  const migrations = new Set([...noted].map((id) => inForce.get(id)?.migration ?? id));
   const entries = new Map((await deps.ledger.entriesOf([...migrations])).map((entry) => [entry.id, entry]));
-  const hasNoted = [...entries.values()].some((entry) => entry.kind === "deprecate");
-  const inForce = hasNoted ? await notedBy(deps, pass) : new Set<string>();
   const toTell = new Map(
     [...gathered].map(([part, { together }]) => [
       part,
-      [...together].flatMap(([migration, teams]): Telling[] => {
+      [...together].flatMap(([id, teams]): Telling[] => {
+        const { migration = id, ...reminder } = inForce.get(id) ?? {};
         const entry = entries.get(migration);
-        return entry === undefined || isSilent(entry, inForce) ? [] : [{ entry, teams }];
+        return entry === undefined || isSilent(entry, inForce) ? [] : [{ entry, teams, ...reminder }];
       }),
     ]),
   );
-  const notices = [
-    ...(await createAll(deps, pass, [...toTell.values()].flat())),
+  const created = [
+    ...(await createAll(deps, plan, [...toTell.values()].flat())),
     ...(await createRestored(deps, pass, [...takenBack, ...lateIn(entries, takenBack)], parts)),
   ];
+  const notices = [...created, ...(await createDateChanged(deps, moved, parts, created, dayOf(plan)))];
   const ofParts = Map.groupBy(notices, ({ team }) => parts.partOf(team.id));
   for (const [part, some] of ofParts) await announce(deps, `${pass}#${part}`, some);
   // What an overtaken holder has decided may be untrue by now: it tells in time, or not at all. What it has announced and not written is forgotten.
   await deps.window();
-  const created = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
+  const written = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
   for (const [part, { byPass }] of gathered) {
-    const told = new Map(
-      (toTell.get(part) ?? [])
-        .filter(({ entry }) => entry.kind === "deprecate")
-        .map(({ entry, teams }): [string, string[]] => [entry.id, teamsOf(teams.keys())]),
-    );
+    const told = toldIn(toTell.get(part) ?? [], moved, (team) => parts.partOf(team) === part, dayOf(plan));
     if (told.size > 0) await deps.compositions.addTold(pass, part, told);
-    const createdHere = (ofParts.get(part) ?? []).filter(({ id }) => created.has(id)).length;
+    const createdHere = (ofParts.get(part) ?? []).filter(({ id }) => written.has(id)).length;
     for (const [composed, tallies] of byPass) {
       const noticesCreated = composed === pass ? createdHere : 0;
       if (tallies.size > 0 || noticesCreated > 0) {
@@ -101,35 +111,69 @@ async function announce(deps: TellDependencies, id: string, notices: readonly No
   }
 }
 
-function isSilent({ id, kind, state }: EntryRecord, inForce: ReadonlySet<string>): boolean {
+/** Returns the teams that one part is told of deprecations for the first time, or of their new dates, by migration. */
+function toldIn(
+  toTell: readonly Telling[],
+  moved: readonly MovedDate[],
+  isHere: (team: string) => boolean,
+  on: string,
+): Parameters<Compositions["addTold"]>[2] {
+  const told = new Map<string, { readonly teams: string[]; readonly on: string; retiresOn: string | null }>();
+  const add = (migration: string, { retiresOn }: EntryRecord, teams: readonly string[]): void => {
+    const known = told.get(migration) ?? { teams: [], on, retiresOn };
+    if (teams.length > 0) told.set(migration, known);
+    known.teams.push(...teams);
+  };
+  for (const { entry, teams, milestone } of toTell)
+    if (entry.kind === "deprecate" && milestone === undefined) add(entry.id, entry, teamsOf(teams.keys()));
+  for (const { entry, teams } of moved)
+    for (const [team, { migration }] of teams) if (isHere(team)) add(migration, entry, teamsOf([team]));
+  return told;
+}
+
+function dayOf({ startedAt }: Pick<PassPlan, "startedAt">): string {
+  return startedAt.slice(0, "2026-01-01".length);
+}
+
+function isSilent({ id, kind, state }: EntryRecord, inForce: ReadonlyMap<string, unknown>): boolean {
   if (kind === "undo") return state === "superseded";
   return slugOf(kind) === undefined || (kind === "deprecate" && !inForce.has(id));
 }
 
-/** Returns the deprecations in force: those that the run's own pass had to note. */
-async function notedBy({ passes }: TellDependencies, pass: string): Promise<ReadonlySet<string>> {
-  const { targets } = await passes.read(pass);
-  return new Set(
-    [...targets.values()].filter(({ kind }) => kind === "note").map(({ migration }) => migration),
+/**
+ * Returns the deprecations in force, and the reminders about them, by the ids under which references are noted: those that the run's own pass had to
+ * note.
+ */
+function notedBy({
+  targets,
+}: PassPlan): ReadonlyMap<string, { readonly migration: string; readonly milestone?: number }> {
+  const notes = [...targets.values()].filter((target) => target.kind === "note");
+  return new Map(
+    notes.flatMap(({ migration, reminder }) => [
+      [migration, { migration }] as const,
+      ...(reminder === undefined
+        ? []
+        : [[reminder.id, { migration, milestone: reminder.milestone }] as const]),
+    ]),
   );
 }
 
 async function createAll(
   deps: TellDependencies,
-  pass: string,
+  plan: PassPlan,
   toTell: readonly Telling[],
 ): Promise<Notice[]> {
   const teams = teamsOf(new Set(toTell.flatMap(({ teams }) => [...teams.keys()])));
   if (teams.length === 0) return [];
   const names = await deps.directory.teamNames(teams);
   const at = new Date(deps.clock.now()).toISOString();
-  const { models, sources } = await deps.passes.read(pass);
+  const { models, sources } = plan;
   const notices: Notice[] = [];
   for await (const { team, users } of deps.directory.usersOf(
     usedByOf(toTell.map((one) => one.teams)),
     teams,
   )) {
-    for (const { entry, teams: tallies } of toTell) {
+    for (const { entry, teams: tallies, ...reminder } of toTell) {
       const tally = tallies.get(team);
       const outcome = tally === undefined ? undefined : outcomeOf(tally.effects, entry.kind);
       if (tally === undefined || outcome === undefined) continue;
@@ -137,6 +181,7 @@ async function createAll(
         entry,
         team: { id: team, name: names.get(team) ?? team },
         outcome,
+        ...reminder,
         affected: affectedOf(tally.owners, users),
         tally,
         sources,
@@ -144,6 +189,7 @@ async function createAll(
         replacementEnds: models.get(toldReplacement({ entry, tally, outcome }) ?? "")?.ending,
         permission: deps.permission,
         contact: deps.contact,
+        today: dayOf(plan),
         at,
       });
       if (notice !== undefined) notices.push(notice);
@@ -155,7 +201,7 @@ async function createAll(
 function partTally(tallies: Tallies, noticesCreated: number): PartTally {
   return {
     noticesCreated,
-    migrations: [...tallies].map(([migration, teams]) => ({
+    migrations: migrationsIn(tallies).map(([migration, teams]) => ({
       migration,
       rewritten: sum(teams, "rewritten"),
       cleared: sum(teams, "cleared"),
@@ -163,6 +209,11 @@ function partTally(tallies: Tallies, noticesCreated: number): PartTally {
       teams: teamsOf(teams.keys()).map((team) => resultOf(team, teams.get(team))),
     })),
   };
+}
+
+/** What is noted for a reminder was counted when it was noted first. */
+function migrationsIn(tallies: Tallies): [migration: string, teams: ReadonlyMap<string, TeamTally>][] {
+  return [...tallies].filter(([migration]) => !isReminder(migration));
 }
 
 function resultOf(team: string, tally: TeamTally | undefined): [string, number, to?: string | null] {

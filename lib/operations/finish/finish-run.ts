@@ -6,7 +6,9 @@ import { batchesOf } from "../../domain/items/batches.ts";
 import { afterDailyPass } from "../../domain/models/cleanup.ts";
 import { commitSizeOfEntry, commitSizeOfRow, MOST_COMMIT_SIZE } from "../../domain/models/commit-size.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
+import { nextReminderDay } from "../../domain/notices/reminders.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
+import type { Targets } from "../../domain/references/targets.ts";
 import { composedIn } from "../compose/composed.ts";
 import { remembered } from "../pass/remembered.ts";
 import type { Lease, Leases, Ledger } from "../ports/ledger.ts";
@@ -84,8 +86,12 @@ async function finish(
   const contributions = contributionsOf(byPass, input.pass, met);
   const closed: EntryRecord[] = [];
   const closing = { clock: deps.clock, composed: remembered((id) => composedIn(deps.compositions, id)) };
+  const reminded = met.trouble === null ? remindersIn(pass.targets) : new Map<string, number>();
   for (const entry of entries) {
-    const next = await closeEntry(closing, entry, { contributions, met, run: input.run });
+    const next = withReminded(
+      await closeEntry(closing, entry, { contributions, met, run: input.run }),
+      reminded.get(entry.id),
+    );
     if (next !== entry) closed.push(next);
   }
   for (const batch of batchesOf(closed, ROWS_A_COMMIT, { of: commitSizeOfEntry, most: MOST_COMMIT_SIZE }))
@@ -114,6 +120,7 @@ async function finish(
       open,
       ...(rows === undefined ? {} : { watched: rows.watched }),
       lastPassAt: pass.startedAt,
+      nextReminder: nextReminderOf(pass.targets, ended),
       releaseLease: true,
     },
     ...(row === undefined ? {} : { runs: [row] }),
@@ -127,6 +134,33 @@ async function finish(
     deps.metrics.count(METRICS.stragglersRepaired, repaired);
   }
   return { next: "publish", status };
+}
+
+/** Returns the milestones of which the pass has reminded teams, by migration. */
+function remindersIn(targets: Targets): ReadonlyMap<string, number> {
+  return new Map(
+    [...targets.values()].flatMap((target): [string, number][] =>
+      target.kind === "note" && target.reminder !== undefined
+        ? [[target.migration, target.reminder.milestone]]
+        : [],
+    ),
+  );
+}
+
+function withReminded(entry: EntryRecord, milestone: number | undefined): EntryRecord {
+  const { retiresOn } = entry;
+  return milestone === undefined || retiresOn === null
+    ? entry
+    : { ...entry, reminded: { retiresOn, milestone } };
+}
+
+/** Returns the day of the next reminder about a deprecation that the pass looked for; null where none is left. */
+function nextReminderOf(targets: Targets, entries: ReadonlyMap<string, EntryRecord>): string | null {
+  const days = [...targets.values()].flatMap((target) => {
+    const entry = target.kind === "note" ? entries.get(target.migration) : undefined;
+    return (entry && nextReminderDay(entry)) ?? [];
+  });
+  return days.sort()[0] ?? null;
 }
 
 /** Counts a clean daily pass for every watched tombstone; a find resets the count. */

@@ -3,6 +3,7 @@ import type { Head } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { PlanResult, RunInput } from "../../contract/run-steps.ts";
 import { isMonthlyPassDue } from "../../domain/models/cleanup.ts";
+import { isReminderDue } from "../../domain/notices/reminders.ts";
 import type { RunRecord } from "../ports/runs.ts";
 import { endRow } from "../run/dead-run.ts";
 import { hasEndedOnHold, onHoldError } from "../run/end-on-hold.ts";
@@ -112,7 +113,11 @@ async function planWithoutRegistry(
 ): Promise<PlanResult | undefined> {
   const day = input.day ?? new Date(deps.clock.now()).toISOString();
   const isDue =
-    head.open > 0 || head.watched > 0 || head.uncomposed.length > 0 || isMonthlyPassDue(head.lastPassAt, day);
+    head.open > 0 ||
+    head.watched > 0 ||
+    head.uncomposed.length > 0 ||
+    isMonthlyPassDue(head.lastPassAt, day) ||
+    isReminderDue(head.nextReminder, day);
   const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
   const isKnown = head.applied !== null || head.applying !== null;
   if (isKnown && (isDue || isDead || input.all)) return undefined;

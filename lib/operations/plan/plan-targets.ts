@@ -2,17 +2,23 @@ import { createHash } from "node:crypto";
 import { hopText } from "../../domain/models/hops.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
 import type { ModelRecord } from "../../domain/models/records.ts";
+import type { Reminder } from "../../domain/notices/reminders.ts";
+import type { LastTold, ToldTeams } from "../../domain/notices/told-teams.ts";
 import type { Hop } from "../../domain/parameters/hop.ts";
 import type { Target, Targets } from "../../domain/references/targets.ts";
 import { canonicalJson } from "../../domain/registry/digest.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import type { PassPlan } from "../ports/pass.ts";
 
-/** Returns what a pass looks for: all tombstones except the marked ones, and all deprecated models that teams have to be told of. */
+/**
+ * Returns what a pass looks for: all tombstones except the marked ones, and all deprecated models that teams have to be told of.
+ * @param reminderOf returns what is due of a migration. @default nobody is reminded
+ */
 export function targetsOf(
   rows: Iterable<ModelRecord>,
-  told: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  told: ToldTeams,
   models: KnownModels,
+  reminderOf: (migration: string) => Reminder | undefined = () => undefined,
 ): Targets {
   const targets = new Map<string, Target>();
   for (const row of rows) {
@@ -25,15 +31,28 @@ export function targetsOf(
         hops: row.hops,
       });
     } else if (row.status === "deprecated") {
+      const teams = told.get(row.migration);
+      const reminder = reminderOf(row.migration);
       targets.set(row.id, {
         kind: "note",
         migration: row.migration,
-        told: new Set(told.get(row.migration)?.keys()),
+        told: new Set(teams?.keys()),
+        retiresOn: row.retiresOn,
+        ...(reminder === undefined ? {} : { reminder: reminderTo(teams, reminder) }),
         fields: Object.keys(models.get(row.id)?.set?.fields ?? {}),
       });
     }
   }
   return targets;
+}
+
+/** Returns a reminder for the teams that were told before its day: to the others it is no news. */
+function reminderTo(
+  told: ReadonlyMap<string, LastTold> = new Map(),
+  { id, milestone, day }: Reminder,
+): NonNullable<Extract<Target, { kind: "note" }>["reminder"]> {
+  const since = [...told].filter(([, { on }]) => on !== undefined && on >= day);
+  return { id, milestone, except: new Set(since.map(([team]) => team)) };
 }
 
 /**
@@ -57,7 +76,12 @@ export function fingerprintOf({
     .map(([id, target]) =>
       target.kind === "redirect"
         ? [id, target.migration, target.to, target.hops.map(printOf)]
-        : [id, target.migration],
+        : [
+            id,
+            target.migration,
+            target.retiresOn,
+            ...(target.reminder === undefined ? [] : [target.reminder.id]),
+          ],
     )
     .sort((left, right) => byCodeUnit(String(left[0]), String(right[0])));
   const wanted = undos.map(({ passes: _passes, later: _later, ...undo }) => undo);

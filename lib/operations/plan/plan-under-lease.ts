@@ -3,6 +3,8 @@ import type { PassPointer, PlanResult, RunInput } from "../../contract/run-steps
 import { addCounts } from "../../domain/items/counts.ts";
 import { knownModels } from "../../domain/models/known-models.ts";
 import { isLeftAlone, isOpen } from "../../domain/models/records.ts";
+import { dueReminder, type Reminder } from "../../domain/notices/reminders.ts";
+import { movedDates } from "../../domain/notices/told-teams.ts";
 import type { Lease, Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Models } from "../ports/models.ts";
 import type { Outbox } from "../ports/notices.ts";
@@ -20,6 +22,8 @@ import { fingerprintOf, targetsOf } from "./plan-targets.ts";
 import { journalTable, undosOf, withoutExpired } from "./plan-undos.ts";
 import { segmentsOf } from "./segments.ts";
 import { countsOf } from "./sync-counts.ts";
+
+const DAY_LENGTH = "2026-01-01".length;
 
 export type PlanDependencies = InputDependencies & {
   readonly head: LedgerHead & Leases;
@@ -86,7 +90,13 @@ export async function planUnderLease(
     return endOnHold(deps, lease, { hold: head.hold, step: "Plan", run: planned, writes });
   }
   const models = knownModels(plan.rows.values(), inputs.sets);
-  const targets = targetsOf(plan.rows.values(), told, models);
+  // A run that applies a registry tells of that alone.
+  const today = (input.day ?? at).slice(0, DAY_LENGTH);
+  const reminderOf = (migration: string): Reminder | undefined => {
+    const entry = held.isDaily ? plan.entries.get(migration) : undefined;
+    return entry && dueReminder(entry, today);
+  };
+  const targets = targetsOf(plan.rows.values(), told, models, reminderOf);
   const { sources } = inputs.bundle;
   const undos = await Promise.all(open.map((undo) => withoutExpired(undo, deps.passes)));
   const pass = await fixPass(deps, head, lease, {
@@ -128,7 +138,11 @@ export async function planUnderLease(
     pointer: { ...pointerTo(input, lease, held), pass: pass.id },
     segments: segmentsOf(pass.tables),
     segmentsAtOnce: deps.segmentsAtOnce,
-    takenBack: [...plan.entries.values()].some((entry) => entry.takenBack === "to-tell"),
+    takenBack:
+      // A pass that goes on may have recorded already what it told.
+      pass.id === head.pass?.id ||
+      [...plan.entries.values()].some((entry) => entry.takenBack === "to-tell") ||
+      movedDates(plan.entries, told, targets).length > 0,
   };
 }
 

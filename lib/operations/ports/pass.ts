@@ -2,6 +2,7 @@ import type { PassAmounts, PassLimits } from "../../contract/pass-limits.ts";
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
+import type { LastTold, ToldTeams } from "../../domain/notices/told-teams.ts";
 import type { EffectRows } from "../../domain/references/effects.ts";
 import type { JournalEntry, JournalRow } from "../../domain/references/journal.ts";
 import type { Sightings } from "../../domain/references/sightings.ts";
@@ -179,8 +180,12 @@ export type Compositions = {
   put(lease: Lease, pass: string, part: string, tally: PartTally): Promise<void>;
   /** @returns a tally for each part that has something to count, and has not expired */
   read(pass: string): Promise<PartTally[]>;
-  /** @returns the teams that were told of a deprecation, each with the last pass that told it, by migration */
-  told(): Promise<Map<string, Map<string, string>>>;
-  /** Adds the teams that one pass told of one part. */
-  addTold(pass: string, part: string, told: ReadonlyMap<string, readonly string[]>): Promise<void>;
+  /** @param except a pass whose own telling does not count. @returns the teams that were told of a deprecation, and what each was told last */
+  told(except?: string): Promise<ToldTeams>;
+  /** Adds the teams that one pass told of one part, by migration. */
+  addTold(
+    pass: string,
+    part: string,
+    told: ReadonlyMap<string, Omit<LastTold, "pass"> & { readonly teams: readonly string[] }>,
+  ): Promise<void>;
 };

@@ -1,19 +1,12 @@
 import type { Plan, PlannedMigration, PlanTotals } from "../../contract/plan.ts";
 import type { FieldAction } from "../../contract/results.ts";
 import { type EntryRecord, isAtWork } from "../../domain/models/records.ts";
-import { noticeIdOf, slugOf, toldReplacement } from "../../domain/notices/notice.ts";
-import { type Restoration, restorationsOf } from "../../domain/notices/taken-back.ts";
+import { restorationsOf } from "../../domain/notices/taken-back.ts";
+import { movedDates } from "../../domain/notices/told-teams.ts";
 import type { Effects } from "../../domain/references/effects.ts";
 import { type Sightings, sourceReports } from "../../domain/references/sightings.ts";
 import { lateReferences, sourceWarnings } from "../../domain/references/source-warnings.ts";
-import {
-  affectedOf,
-  outcomeOf,
-  type Tallies,
-  type TeamTally,
-  teamsOf,
-  usedByOf,
-} from "../../domain/references/tally.ts";
+import { type Tallies, type TeamTally, teamsOf } from "../../domain/references/tally.ts";
 import { changeWarnings } from "../../domain/registry/change-warnings.ts";
 import type { SyncPlan } from "../../domain/sync/sync-draft.ts";
 import { undeclaredRemoval } from "../../domain/sync/sync-plan.ts";
@@ -21,17 +14,13 @@ import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { NOTHING_TO_DO, summaryOf } from "../../domain/text/summary.ts";
 import { readTakenBack } from "../compose/taken-back.ts";
 import { countsOf } from "../plan/sync-counts.ts";
-import type { NoticeKey } from "../ports/notices.ts";
 import type { Compositions } from "../ports/pass.ts";
-import type { Directory } from "../ports/references.ts";
 import type { Outlook } from "./outlook.ts";
+import { type PlannedNoticeDependencies, plannedNotices } from "./planned-notices.ts";
 import { isUnsaid, registryWarnings, type WarningDependencies } from "./registry-warnings.ts";
 
-export type PlanOfDependencies = WarningDependencies & {
-  readonly compositions: Pick<Compositions, "read">;
-  readonly notices: { get(keys: readonly NoticeKey[]): Promise<readonly Pick<NoticeKey, "id">[]> };
-  readonly directory: Pick<Directory, "usersOf">;
-};
+export type PlanOfDependencies = WarningDependencies &
+  PlannedNoticeDependencies & { readonly compositions: Pick<Compositions, "read"> };
 
 const NO_FIELDS: Readonly<Record<FieldAction, number>> = {
   keep: 0,
@@ -80,8 +69,9 @@ export async function planOf(
     ...(found.undeclared.includes(id) ? { older: true as const } : {}),
   }));
   const concerned = [...plan.entries.values()].filter((entry) => isConcerned(entry, plan, tallies));
-  const notices = await noticesOf(deps, concerned, tallies, {
+  const notices = await plannedNotices(deps, concerned, tallies, {
     restorations: restorationsOf(takenBack),
+    moved: movedDates(plan.entries, told, outlook.targets),
     before: new Set(entries.map(({ model }) => model)),
   });
   const { sync } = plan;
@@ -191,48 +181,4 @@ function totalsOf(tallies: Tallies): PlanTotals {
 
 function countTeams(teams: readonly (readonly [team: string, TeamTally])[]): number {
   return teamsOf(new Set(teams.map(([team]) => team))).length;
-}
-
-async function noticesOf(
-  deps: PlanOfDependencies,
-  entries: readonly EntryRecord[],
-  tallies: Tallies,
-  ledger: {
-    readonly restorations: readonly Restoration[];
-    /** Models that the ledger has an entry of: nobody was told of any other one. */
-    readonly before: ReadonlySet<string>;
-  },
-): Promise<Plan["notices"][number][]> {
-  const teams = teamsOf(
-    new Set(entries.flatMap((entry) => [...(tallies.get(entry.id)?.keys() ?? [])])),
-  ).sort();
-  const notices = ledger.restorations.map(plannedRestoration);
-  const concerned = entries.map((entry) => tallies.get(entry.id) ?? new Map());
-  for await (const { team, users } of deps.directory.usersOf(usedByOf(concerned), teams)) {
-    for (const entry of entries) {
-      const tally = tallies.get(entry.id)?.get(team);
-      const slug = slugOf(entry.kind);
-      const outcome = tally === undefined ? undefined : outcomeOf(tally.effects, entry.kind);
-      if (tally === undefined || slug === undefined || outcome === undefined) continue;
-      const replacement = toldReplacement({ entry, tally, outcome });
-      const id = noticeIdOf(entry, { team, replacement, outcome });
-      notices.push({ id, slug, model: entry.model, team, affected: affectedOf(tally.owners, users) });
-    }
-  }
-  const asked = notices.filter(({ model }) => ledger.before.has(model));
-  const told = new Set((await deps.notices.get(asked)).map((notice) => notice.id));
-  return notices
-    .filter((notice) => !told.has(notice.id))
-    .map(({ id: _id, ...notice }) => notice)
-    .sort((left, right) => compare(`${left.model} ${left.team}`, `${right.model} ${right.team}`));
-}
-
-const { compare } = new Intl.Collator("en");
-
-/** A notice that an apply would make, with its id. */
-type PlannedNotice = Plan["notices"][number] & { readonly id: string };
-
-function plannedRestoration({ entry, team, to = entry.replacement }: Restoration): PlannedNotice {
-  const id = noticeIdOf(entry, { team, replacement: to, outcome: "restored" });
-  return { id, slug: "llm-model-restored", model: entry.model, team, affected: {} };
 }

@@ -1,6 +1,7 @@
 import { EMPTY_HEAD, type Head } from "../../contract/head.ts";
 import { type EntryRecord, type ModelRecord, UNTOUCHED } from "../../domain/models/records.ts";
 import { noticeIdOf } from "../../domain/notices/notice.ts";
+import type { LastTold } from "../../domain/notices/told-teams.ts";
 import { parameterSetsInForce } from "../../domain/registry/parameter-sets-in-force.ts";
 import { type ModelIdParts, parseModelId } from "../../domain/text/ids.ts";
 import type { SavedEntry, SavedModel, SavedPlatform } from "../../domain/usage/saved-usage.ts";
@@ -78,8 +79,9 @@ function recordOf({ told: _told, times, takenBack, ...entry }: SavedEntry): Entr
   };
 }
 
-function toldOf(saved: SavedPlatform, { told }: SavedEntry): Map<string, string> {
-  return new Map(told.map(([team]) => [teamAt(saved, team), ""]));
+/** The usage holds no dates that have moved and were not told: a run that left some had work left. */
+function toldOf(saved: SavedPlatform, { told, retiresOn }: SavedEntry): Map<string, LastTold> {
+  return new Map(told.map(([team]) => [teamAt(saved, team), { pass: "", retiresOn }]));
 }
 
 function tallyOf(saved: SavedPlatform, { id, told }: SavedEntry): PartTally {

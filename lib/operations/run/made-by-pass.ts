@@ -1,4 +1,5 @@
 import { increase } from "../../domain/items/counts.ts";
+import { isReminder } from "../../domain/notices/reminders.ts";
 import { toldTeamOf } from "../../domain/references/journal.ts";
 import { NO_TEAM, teamsOf } from "../../domain/references/tally.ts";
 import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
@@ -17,7 +18,8 @@ export async function madeByPass(
   const effects = new Map<string, number>();
   const teams = new Set<string>();
   for (let bucket = 0; bucket < TEAM_BUCKETS; bucket += 1) {
-    for await (const { hash, entries } of journal.rows(pass, bucket)) {
+    for await (const { migration, hash, entries } of journal.rows(pass, bucket)) {
+      if (isReminder(migration)) continue;
       const made = marks.get(hash);
       for (const [index, entry] of entries.entries()) {
         const { effect, references } = entry;

@@ -9,6 +9,7 @@ describe("title and text of a notice", () => {
   const HOSTILE = /[\p{Cc}\p{Cs}\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/u;
   const KINDS: Record<NoticeOutcome, MigrationKind> = {
     "action-needed": "deprecate",
+    "date-changed": "deprecate",
     migrated: "delete",
     cleared: "delete",
     restored: "delete",

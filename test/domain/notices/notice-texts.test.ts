@@ -83,6 +83,26 @@ const VARIANTS: Readonly<Record<NoticeOutcome, Readonly<Record<string, Partial<N
       replacementEnds: { retiresOn: "2027-05-01", replacement: null },
     },
     "one, with its places": { places: [PLACES[1], PLACES[2]].flatMap((place) => place ?? []), placesLeft: 0 },
+    "a reminder": { retiresOn: "2027-02-16", milestone: 30 },
+    "a reminder, with no replacement, of many": {
+      retiresOn: "2027-02-16",
+      milestone: 7,
+      replacement: null,
+      affected: MANY,
+    },
+    "a reminder on the day": { retiresOn: "2027-02-16", milestone: 0, today: "2027-02-16" },
+    "a reminder that comes late": { retiresOn: "2027-02-16", milestone: 0, today: "2027-02-18" },
+  },
+  "date-changed": {
+    earlier: { retiresOn: "2027-02-16", previous: "2027-03-26", affected: {} },
+    "known only now": { retiresOn: "2027-02-16", previous: null, affected: {} },
+    "withdrawn, with no replacement": { previous: "2027-02-16", replacement: null, affected: {} },
+    "over by then": {
+      retiresOn: "2027-02-16",
+      previous: "2027-03-26",
+      createdAt: "2027-02-17T00:00:00.000Z",
+      affected: {},
+    },
   },
   migrated: {
     one: {},

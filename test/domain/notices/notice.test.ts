@@ -8,6 +8,7 @@ import { type AffectedOwner, affectedOf } from "../../../lib/domain/references/t
 /** The kind of entry that each outcome tells of. */
 const KIND_OF = {
   "action-needed": "deprecate",
+  "date-changed": "deprecate",
   migrated: "delete",
   cleared: "delete",
   restored: "undo",
@@ -26,7 +27,8 @@ function notice(outcome: NoticeOutcome, given: Given = {}): Notice {
   const {
     model = "old",
     replacement = "openai/new",
-    retiresOn = null,
+    // A date that has changed is there, or was.
+    retiresOn = outcome === "date-changed" ? "2027-02-16" : null,
     team = "Acme",
     affected = {},
     changes = [],

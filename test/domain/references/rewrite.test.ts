@@ -14,7 +14,10 @@ const TARGETS: Targets = new Map<string, Target>([
   ["p/b", redirect("p/new")],
   ["p/c", redirect("p/other")],
   ["p/gone", redirect(null)],
-  ["p/other", { kind: "note", migration: "other is tired", told: new Set(["someone"]), fields: [] }],
+  [
+    "p/other",
+    { kind: "note", migration: "other is tired", told: new Set(["someone"]), fields: [], retiresOn: null },
+  ],
 ]);
 const read = createSourceReader(SOURCE, { sources: [SOURCE], keyAttributes: ["id"], indexKeys: [] });
 const placesOf = (item: Item): readonly Place[] => read(item).places;

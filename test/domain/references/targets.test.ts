@@ -18,7 +18,13 @@ function chainOf(length: number): ReadonlyMap<string, Target> {
 
 describe("the targets of a pass", () => {
   test("come back as they were", () => {
-    const note: Target = { kind: "note", migration: "d", told: new Set(["a"]), fields: ["effort"] };
+    const note: Target = {
+      kind: "note",
+      migration: "d",
+      told: new Set(["a"]),
+      fields: ["effort"],
+      retiresOn: null,
+    };
     const cleared: Target = { kind: "redirect", to: null, migration: "c", hops: [] };
     const targets = new Map([...chainOf(5), ["p/old", note], ["p/gone", cleared]]);
     expect(unpackTargets(packTargets(targets))).toEqual(targets);
