@@ -3,7 +3,7 @@ import type { InboxEntry } from "../../contract/notices.ts";
 import { EXPIRES } from "../../contract/tables.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { keyPartOf, teamPartitionOf } from "../../domain/text/keys.ts";
-import type { EmailState, EntryKey, Inbox } from "../../operations/ports/delivery.ts";
+import type { EmailState, EntryKey, Inbox, MemberAnswer } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused, orWithoutTable } from "../client/errors.ts";
@@ -93,6 +93,11 @@ export function createInbox(
         .map(toEntry)
         .sort(byMemberAndTime);
     },
+    async acknowledged(team, notices) {
+      const wanted = new Set(notices);
+      const rows = await rowsOf(team, undefined);
+      return rows.filter((row) => expiry.left(row) > 0 && wanted.has(noticeOf(row))).map(toAnswer);
+    },
     async markRead(entry) {
       const update = new UpdateCommand({
         TableName: table,
@@ -118,12 +123,23 @@ function memberPrefix(member: string): string {
   return `${keyPartOf(member)}#`;
 }
 
+function noticeOf({ sk }: Row): string {
+  return sk.slice(sk.lastIndexOf("#") + 1);
+}
+
+function toAnswer(row: Row): MemberAnswer {
+  return {
+    notice: noticeOf(row),
+    acknowledgedAt: (row.acknowledgedAt as string | undefined) ?? null,
+    snoozedUntil: (row.snoozedUntil as string | undefined) ?? null,
+  };
+}
+
 function toEntry(row: Row): InboxEntry {
-  const end = row.sk.lastIndexOf("#");
   return {
     // Rows of earlier versions hold the member in the key only.
-    member: typeof row.member === "string" ? row.member : row.sk.slice(0, end),
-    notice: row.sk.slice(end + 1),
+    member: typeof row.member === "string" ? row.member : row.sk.slice(0, row.sk.lastIndexOf("#")),
+    notice: noticeOf(row),
     title: row.title as string,
     at: row.at as string,
     read: row.read === true,

@@ -16,6 +16,15 @@ export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
 
 export type EntryKey = Pick<NewEntry, "team" | "member" | "notice">;
 
+/** What a member has said of a notice. Times are ISO 8601 UTC. */
+export type MemberAnswer = {
+  readonly notice: string;
+  /** When the member said for the team that it is known; null where the member has not. */
+  readonly acknowledgedAt: string | null;
+  /** Until when the member has put it off, which may be over; null where the member has not. */
+  readonly snoozedUntil: string | null;
+};
+
 export type Inbox = {
   /** Writes entries that do not exist; existing entries stay as they are. @throws TransientTrouble */
   add(entries: readonly NewEntry[]): Promise<void>;
@@ -29,6 +38,8 @@ export type Inbox = {
   unclaimEmails(entries: readonly EntryKey[], state: NewEntry["email"]): Promise<void>;
   /** @returns the entries of a team, or of one of its members, by member and time; none where there is no table */
   list(team: string, member?: string): Promise<InboxEntry[]>;
+  /** @returns what the members of a team have said of notices, of each notice that a member has; none where there is no table. One query */
+  acknowledged(team: string, notices: readonly string[]): Promise<MemberAnswer[]>;
   /** @returns the entry as it is now; undefined when there is none */
   markRead(entry: EntryKey): Promise<InboxEntry | undefined>;
 };

@@ -59,6 +59,37 @@ describe("an inbox", () => {
   });
 });
 
+test("what a team has said of notices is of those notices and of that team alone", async () => {
+  const { container, dynamodb, tables } = await createTestPlatform();
+  const [known, putOff, other] = ["a", "b", "c"].map((letter) => letter.repeat(32)) as [
+    string,
+    string,
+    string,
+  ];
+  const { inbox } = container;
+  await inbox.add(
+    [known, putOff, other].flatMap((notice) =>
+      [entry("acme", "ann"), entry("acme", "bob#2"), entry("other", "ann")].map((one) => ({
+        ...one,
+        notice,
+      })),
+    ),
+  );
+  const key = { pk: "TEAM#acme", sk: `bob#2#${known}` };
+  const { Item } = await dynamodb.documents.send(new GetCommand({ TableName: tables.inbox, Key: key }));
+  const answered = { acknowledgedAt: AT, snoozedUntil: AT };
+  await dynamodb.documents.send(new PutCommand({ TableName: tables.inbox, Item: { ...Item, ...answered } }));
+  const nothing = { acknowledgedAt: null, snoozedUntil: null };
+  expect(await inbox.acknowledged("acme", [known, putOff])).toEqual([
+    { notice: known, ...nothing },
+    { notice: putOff, ...nothing },
+    { notice: known, ...answered },
+    { notice: putOff, ...nothing },
+  ]);
+  expect(await inbox.acknowledged("acme", [])).toEqual([]);
+  expect(await inbox.acknowledged("nobody", [known])).toEqual([]);
+});
+
 describe("the outbox", () => {
   test("announces a thousand notices of teams with the longest ids, and no row is too large", async () => {
     const { outbox } = (await createTestPlatform()).container;
