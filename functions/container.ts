@@ -1,6 +1,9 @@
 import { createDynamoDB } from "../lib/aws/client/dynamodb.ts";
+import { createExpiry } from "../lib/aws/client/expiry.ts";
+import { createInbox } from "../lib/aws/notices/inbox.ts";
 import { createNoticeTopic } from "../lib/aws/notices/notice-topic.ts";
 import { createStores, type Stores } from "../lib/aws/stores.ts";
+import { RETENTION } from "../lib/contract/tables.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
 import { chunkUnderCap, LIMITS, pageUnderCap, shareOfCap } from "../lib/operations/limits.ts";
@@ -41,7 +44,7 @@ export function createContainer(telemetry: Telemetry): Container {
     ],
   );
   const { maxReadsPerSecond, maxWritesPerSecond, segmentsAtOnce } = environment;
-  const { chatFormat, contact = DEFAULT_CONTACT } = environment;
+  const { chatFormat, contact = DEFAULT_CONTACT, inboxTable } = environment;
   const dynamodb = createDynamoDB({});
   const tables = {
     ...environment.referenceTables,
@@ -83,7 +86,11 @@ export function createContainer(telemetry: Telemetry): Container {
     segmentsAtOnce,
     ...message,
     topic: createNoticeTopic(environment.noticeTopic, message),
-    hasQueue: environment.inboxTable !== undefined,
+    hasQueue: inboxTable !== undefined,
+    inbox:
+      inboxTable === undefined
+        ? undefined
+        : createInbox(dynamodb, inboxTable, SYSTEM_CLOCK, createExpiry(SYSTEM_CLOCK, RETENTION.inbox)),
     clock: SYSTEM_CLOCK,
     report: () => {},
     log: telemetry.log,

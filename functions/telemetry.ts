@@ -9,6 +9,7 @@ const UNITS: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof Metric
   [METRICS.runsOnHold]: MetricUnit.Count,
   [METRICS.deploymentsDetached]: MetricUnit.Count,
   [METRICS.stragglersRepaired]: MetricUnit.Count,
+  [METRICS.teamsUnanswered]: MetricUnit.Count,
   [METRICS.oldestPendingNotice]: MetricUnit.Seconds,
 };
 

@@ -75,6 +75,7 @@ function declare(watched: Watched): AlarmDeclaration[] {
     { heading: "A run is incomplete", metric: count(METRICS.runsIncomplete) },
     { heading: "The platform is on hold", metric: count(METRICS.runsOnHold) },
     { heading: "A deployment was detached", metric: count(METRICS.deploymentsDetached) },
+    { heading: "Teams have not answered", metric: count(METRICS.teamsUnanswered) },
     {
       heading: "Notices are pending for over a day",
       metric: count(METRICS.oldestPendingNotice),

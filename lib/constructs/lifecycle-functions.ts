@@ -108,12 +108,13 @@ function variablesOf(
   name: FunctionName,
   props: LifecycleFunctionsProps,
 ): Record<string, string> {
-  const { caller, tells, publishes } = declarationOf(name);
+  const { caller, tells, publishes, readsInbox } = declarationOf(name);
   if (tells !== undefined) return deliveryVariables(props);
   if (caller === "alarm") return {};
   if (caller === "deployment") return deploymentVariables(scope, props);
   const limits = name === "slice" && props.limits !== undefined ? JSON.stringify(props.limits) : undefined;
-  const inbox = publishes === true ? props.resources.delivery?.inbox.tableName : undefined;
+  const asksInbox = publishes === true || readsInbox === true;
+  const inbox = asksInbox ? props.resources.delivery?.inbox.tableName : undefined;
   return {
     ...stepVariables(props),
     ...optional(ENVIRONMENT.limits, limits),

@@ -21,7 +21,7 @@ export const ENVIRONMENT = {
   segmentsAtOnce: "SEGMENTS_AT_ONCE",
   /** Read only by the slice: what a pass may write, as JSON. */
   limits: "PASS_LIMITS",
-  /** Read only by the functions that deliver notices, and by the one that publishes; without an inbox there is none to fill. */
+  /** Read only by the functions that deliver notices, publish them, or look for answers; without an inbox there is none to fill. */
   inboxTable: "INBOX_TABLE",
   inboxRetentionSeconds: "INBOX_RETENTION_SECONDS",
   /** The origin of the members with the permission in a team: the table of the example workspace, or a function of the adopter's. */

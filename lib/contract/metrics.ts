@@ -8,6 +8,8 @@ export const METRICS = {
   deploymentsDetached: "DeploymentsDetached",
   /** References that a scheduled run found and repaired. */
   stragglersRepaired: "StragglersRepaired",
+  /** Teams that use a deprecated model shortly before its end, and have not answered; 0 for a run that came to no such day. */
+  teamsUnanswered: "TeamsUnanswered",
   /** Seconds since the oldest notice that is still to be published was composed; 0 when there is none. */
   oldestPendingNotice: "OldestPendingNoticeSeconds",
 } as const;

@@ -108,6 +108,22 @@ export type InboxEntry = {
 /** What the topic carries for the operators: one message for each run that changed or told anything. It belongs to no team. */
 export const RUN_SUMMARY = "llm-run-summary";
 
+/** A deprecated model that teams use shortly before its end, and have not answered. */
+export type Unanswered = {
+  readonly model: string;
+  readonly replacement: string | null;
+  /** YYYY-MM-DD. */
+  readonly retiresOn: string;
+  /** Number of the teams. */
+  readonly teams: number;
+  /** At most 50 of them. `why`: no member was reached, none has acknowledged, or the team has used the model in new places since one did. */
+  readonly named: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly why: "not-reached" | "not-acknowledged" | "new-use";
+  }[];
+};
+
 export type RunSummary = {
   /** Made of the run's id: a message that comes twice has the same one. */
   readonly id: string;
@@ -115,6 +131,8 @@ export type RunSummary = {
   readonly run: string;
   readonly status: RunStatus;
   readonly trigger: RunTrigger;
+  /** Absent where there are none. */
+  readonly unanswered?: readonly Unanswered[];
   /** One line, at most 150 characters. */
   readonly title: string;
   /** Plain text, at most 8,000 characters. */

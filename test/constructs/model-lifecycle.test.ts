@@ -230,6 +230,7 @@ describe("the parts", () => {
       "notices-are-pending-for-over-a-day",
       "notices-cannot-be-delivered",
       "stragglers-were-repaired",
+      "teams-have-not-answered",
       "the-platform-is-on-hold",
     ]);
     const runbook = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");

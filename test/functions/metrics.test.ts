@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import { METRICS, METRICS_NAMESPACE } from "../../lib/contract/metrics.ts";
+import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
 import { holdPlatform } from "../../lib/operations/ledger/hold-platform.ts";
@@ -15,8 +16,22 @@ const DAY_MS = 86_400_000;
 const using = (id: string): WorkspaceDocument =>
   workspaceOf({
     teams: teamsOf(["t"]),
-    assistants: [{ id, team: "t", name: id, modelId: "openai/old" }],
+    assistants: [
+      { id, team: "t", name: id, modelId: "openai/old" },
+      { id: `${id}-tired`, team: "t", name: id, modelId: "openai/tired" },
+    ],
   });
+/** Its day for the operators was yesterday, when the teams had heard of it. */
+const TIRED = {
+  name: "tired",
+  tokenLimit: 1_000,
+  deprecated: true,
+  retiresOn: new Date(Date.now() + 13 * DAY_MS).toISOString().slice(0, 10),
+};
+const withTired = (registry: RegistryDocument): RegistryDocument => ({
+  ...registry,
+  providers: { openai: { models: [...(registry.providers.openai?.models ?? []), TIRED] } },
+});
 
 const TEMPLATE = setup().template();
 
@@ -118,12 +133,12 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** Plays a daily run that repairs a straggler and cannot publish, the end of an incomplete run, and a detached deployment. */
+/** Plays a daily run that repairs a straggler, finds a team that has not answered, and cannot publish, the end of an incomplete run, and a detached deployment. */
 async function troubles(): Promise<(Metric & { readonly value: number })[]> {
   await platform.load(using("a"));
-  await platform.apply(BEFORE);
+  await platform.apply(withTired(BEFORE));
   platform.topic.fails = true;
-  await platform.apply(AFTER);
+  await platform.apply(withTired(AFTER));
   await platform.load(using("straggler"));
   const { answers, runs } = platform.container;
   const event = { run: "daily", startedAt: new Date().toISOString(), execution: null };

@@ -1,5 +1,5 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { RunSummary } from "../../contract/notices.ts";
+import type { RunSummary, Unanswered } from "../../contract/notices.ts";
 import { pack, unpack } from "../../domain/items/packed.ts";
 import type { SummarisedMigrations } from "../../domain/notices/run-summary.ts";
 import type { DueSummaries, DueSummary } from "../../operations/ports/notices.ts";
@@ -14,8 +14,14 @@ import { OUTBOX } from "./outbox.ts";
 const SUMMARY = "summary-";
 
 /** Returns the row that says that the operators are to be told of a run: the commit that ends the run writes it. */
-export function dueSummaryRow({ run, migrations }: DueSummary): Record<string, unknown> {
-  return { pk: OUTBOX, sk: SUMMARY + run, run, packed: pack(migrations) };
+export function dueSummaryRow({ run, migrations, unanswered }: DueSummary): Record<string, unknown> {
+  return {
+    pk: OUTBOX,
+    sk: SUMMARY + run,
+    run,
+    packed: pack(migrations),
+    ...(unanswered === undefined ? {} : { unanswered: pack(unanswered) }),
+  };
 }
 
 export function createDueSummaries(
@@ -29,12 +35,13 @@ export function createDueSummaries(
       await documents.send(new PutCommand({ TableName: table, Item: dueSummaryRow(due) }));
     },
     async *due() {
-      for await (const { run, packed, message } of queryRows(documents, table, OUTBOX, {
+      for await (const { run, packed, unanswered, message } of queryRows(documents, table, OUTBOX, {
         beginsWith: SUMMARY,
       }))
         yield {
           run: run as string,
           migrations: unpack<SummarisedMigrations>(packed),
+          ...(unanswered === undefined ? {} : { unanswered: unpack<Unanswered[]>(unanswered) }),
           ...(message === undefined ? {} : { message: unpack<RunSummary>(message) }),
         };
     },

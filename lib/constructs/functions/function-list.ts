@@ -15,6 +15,8 @@ type FunctionDeclaration = {
   /** Reads the registry that the deployment left. */
   readonly readsRegistry?: true;
   readonly publishes?: true;
+  /** Reads what members have answered. */
+  readonly readsInbox?: true;
   /** Brings notices to people: finds members and fills their inboxes, or sends them e-mails. */
   readonly tells?: "inboxes" | "emails";
 };
@@ -82,6 +84,7 @@ const FUNCTIONS = {
     ],
     references: ["dynamodb:DescribeTable", "dynamodb:BatchGetItem"],
     users: FIND_USERS,
+    readsInbox: true,
   },
   finish: {
     caller: "run",

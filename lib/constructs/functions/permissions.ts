@@ -51,6 +51,9 @@ export function statementsFor(name: FunctionName, mode: Mode, resources: Resourc
     [allowed(declared.models), [own.models]],
     [allowed(declared.references), references],
     [allowed(declared.users), users],
+    ...(declared.readsInbox === true && delivery !== undefined
+      ? [[["dynamodb:Query"], [delivery.inbox]] as const]
+      : []),
   ];
   const delivers = declared.tells === undefined ? undefined : delivery;
   const publishes = declared.publishes === true && mode === "apply";

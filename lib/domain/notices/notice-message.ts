@@ -48,7 +48,8 @@ export function summaryMessageOf(
   summary: RunSummary,
   { chatFormat }: Pick<MessageOptions, "chatFormat">,
 ): NoticeMessage {
-  const { id, slug, run, status, trigger, title, text } = summary;
+  const { id, slug, run, status, trigger, unanswered = [], title, text } = summary;
+  const teams = unanswered.reduce((sum, one) => sum + one.teams, 0);
   const chat = {
     version: "1.0",
     source: "custom",
@@ -67,7 +68,13 @@ export function summaryMessageOf(
       email: text,
       ...(chatFormat === undefined ? {} : { https: encode(chat) }),
     }),
-    attributes: { slug, status, trigger, run: attributeOf(run) },
+    attributes: {
+      slug,
+      status,
+      trigger,
+      run: attributeOf(run),
+      ...(teams === 0 ? {} : { unanswered: String(teams) }),
+    },
     subject: subjectOf(title),
   };
 }

@@ -1,8 +1,22 @@
 import type { EntryRecord } from "../models/records.ts";
 import { daysBefore } from "../registry/calendar.ts";
 
-/** Days before a model retires on which the teams that still use it are reminded; 0 is the day itself. */
-const MILESTONES = [90, 30, 7, 0] as const;
+/**
+ * Days before a model retires on which a pass looks who still uses it; 0 is the day itself. All but one are reminders. From the one for the operators on,
+ * they hear of teams that have not answered.
+ */
+export const MILESTONES = [90, 30, 14, 7, 0] as const;
+const FOR_OPERATORS = 14;
+
+/** Tells whether a milestone is a reminder to the teams. */
+export function isForTeams(milestone: number | undefined): boolean {
+  return milestone !== FOR_OPERATORS;
+}
+
+/** Tells whether the operators hear at a milestone of teams that have not answered. */
+export function isForOperators(milestone: number | undefined): boolean {
+  return milestone !== undefined && milestone <= FOR_OPERATORS;
+}
 
 /** One reminder about a deprecated model, for all teams that still use it. */
 export type Reminder = {
@@ -30,9 +44,13 @@ export function nextReminderDay(entry: Remindable): string | undefined {
   return reminders(entry)[0]?.day;
 }
 
-/** Returns the reminder that is due on a day, YYYY-MM-DD: of several that are, the last. */
+/** Returns the reminder that is due on a day, YYYY-MM-DD: of several that are, the last; one to the teams before the one for the operators. */
 export function dueReminder(entry: Remindable, today: string): Reminder | undefined {
-  return reminders(entry).findLast(({ day }) => day <= today);
+  const due = reminders(entry).filter(({ day }) => day <= today);
+  const last = due.at(-1);
+  return isForTeams(last?.milestone)
+    ? last
+    : (due.findLast(({ milestone }) => isForTeams(milestone)) ?? last);
 }
 
 /** Returns the reminders that are left, the earliest first. */

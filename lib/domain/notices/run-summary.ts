@@ -1,4 +1,4 @@
-import { RUN_SUMMARY, type RunSummary } from "../../contract/notices.ts";
+import { RUN_SUMMARY, type RunSummary, type Unanswered } from "../../contract/notices.ts";
 import type { EntryKind, EntryState, ReferenceCounts, Run } from "../../contract/results.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
 import { countOf, referencesText } from "../text/summary.ts";
@@ -28,6 +28,7 @@ type RunFacts = Pick<Run, "run" | "trigger" | "status" | "startedAt" | "endedAt"
   /** What the run did, in one line. */
   readonly summary: string;
   readonly migrations: SummarisedMigrations;
+  readonly unanswered: readonly Unanswered[];
   /** Notices of earlier runs that this one has sent, or brought to a member. */
   readonly late: number;
   /** Notices of the run that have reached no member. */
@@ -45,16 +46,22 @@ const MAX_REASON = 300;
 export function runSummaryOf(facts: RunFacts): RunSummary {
   const { run, trigger, status, startedAt, endedAt } = facts;
   const isDone = status === "succeeded" || status === "nothing-to-do";
-  const title = cut(inertLine(`${isDone ? "" : `${status}: `}${facts.summary}`), MAX_TITLE);
+  const silent = facts.unanswered.reduce((sum, { teams }) => sum + teams, 0);
+  const first = [
+    ...(isDone ? [] : [`${status}: `]),
+    ...(silent === 0 ? [] : [`${countOf(silent, "team")} not answering; `]),
+  ];
+  const title = cut(inertLine(`${first.join("")}${facts.summary}`), MAX_TITLE);
   const lines = (shown: number): string[] => [
     facts.summary,
     ...section("Migrations:", migrationLines(facts.migrations, shown)),
+    ...facts.unanswered.flatMap((model) => section(unansweredHeading(model), unansweredLines(model, shown))),
     ...section("For a person to look at:", troubleLines(facts)),
     "",
     `Run ${run} (${trigger}), ${startedAt} to ${endedAt ?? startedAt}: ${status}. More: the commands runs and ledger list`,
   ];
   const textOf = (shown: number): string => lines(shown).map(inertLine).join("\n");
-  let shown = facts.migrations.named.length;
+  let shown = Math.max(facts.migrations.named.length, ...facts.unanswered.map(({ named }) => named.length));
   while (shown > 0 && textOf(shown).length > MAX_TEXT) shown -= 1;
   return {
     id: `${RUN_SUMMARY}-${run}`,
@@ -62,6 +69,7 @@ export function runSummaryOf(facts: RunFacts): RunSummary {
     run,
     status,
     trigger,
+    ...(facts.unanswered.length === 0 ? {} : { unanswered: facts.unanswered }),
     title,
     text: cut(textOf(shown), MAX_TEXT),
     createdAt: endedAt ?? startedAt,
@@ -72,7 +80,30 @@ function section(heading: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", heading, ...lines];
 }
 
-function migrationLines({ named, others }: SummarisedMigrations, shown: number): string[] {
+function unansweredHeading({ model, replacement, retiresOn, teams }: Unanswered): string {
+  const to = replacement === null ? "" : ` (its replacement: ${replacement})`;
+  const who =
+    teams === 1 ? "1 team still uses it and has" : `${countOf(teams, "team")} still use it and have`;
+  return `${model} retires on ${retiresOn}${to}. ${who} not answered:`;
+}
+
+const WHY = {
+  "not-reached": "no member was reached",
+  "not-acknowledged": "no member has acknowledged",
+  "new-use": "in new places since a member acknowledged",
+} as const satisfies Record<Unanswered["named"][number]["why"], string>;
+
+function unansweredLines({ named, teams }: Unanswered, shown: number): string[] {
+  const some = named.slice(0, shown);
+  const left = teams - some.length;
+  return [
+    ...some.map(({ id, name, why }) => `- ${name === id ? id : `${name} (${id})`}: ${WHY[why]}`),
+    ...(left === 0 ? [] : [`- and ${countOf(left, "more team")}`]),
+  ];
+}
+
+function migrationLines({ named, others }: SummarisedMigrations, most: number): string[] {
+  const shown = Math.min(most, named.length);
   const left = others + named.length - shown;
   return [
     ...named.slice(0, shown).map(migrationLine),

@@ -2,9 +2,10 @@ import type { Notice } from "../../contract/notices.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import type { EntryRecord } from "../../domain/models/records.ts";
 import { createNotice, slugOf, toldReplacement } from "../../domain/notices/notice.ts";
-import { isReminder } from "../../domain/notices/reminders.ts";
+import { isForOperators, isForTeams, isReminder } from "../../domain/notices/reminders.ts";
 import type { TakenBack } from "../../domain/notices/taken-back.ts";
 import type { MovedDate } from "../../domain/notices/told-teams.ts";
+import type { UnansweredTeam } from "../../domain/notices/unanswered.ts";
 import {
   affectedOf,
   outcomeOf,
@@ -20,9 +21,10 @@ import type { Clock } from "../ports/process.ts";
 import type { Directory } from "../ports/references.ts";
 import { createDateChanged } from "./create-date-changed.ts";
 import { createRestored } from "./create-restored.ts";
+import { type AnswerDependencies, findUnanswered } from "./find-unanswered.ts";
 import type { Parts } from "./team-parts.ts";
 
-export type TellDependencies = {
+export type TellDependencies = AnswerDependencies & {
   readonly ledger: Pick<Ledger, "entriesOf">;
   readonly passes: Pick<Passes, "read">;
   readonly compositions: Pick<Compositions, "put" | "addTold">;
@@ -86,12 +88,12 @@ export async function tellTeams(
   for (const [part, { byPass }] of gathered) {
     const told = toldIn(toTell.get(part) ?? [], moved, (team) => parts.partOf(team) === part, dayOf(plan));
     if (told.size > 0) await deps.compositions.addTold(pass, part, told);
+    const unanswered = await unansweredIn(deps, toTell.get(part) ?? [], plan);
     const createdHere = (ofParts.get(part) ?? []).filter(({ id }) => written.has(id)).length;
     for (const [composed, tallies] of byPass) {
-      const noticesCreated = composed === pass ? createdHere : 0;
-      if (tallies.size > 0 || noticesCreated > 0) {
-        await deps.compositions.put(deps.lease, composed, part, partTally(tallies, noticesCreated));
-      }
+      const own = composed === pass ? { noticesCreated: createdHere, unanswered } : NOTHING_OWN;
+      if (tallies.size > 0 || own.noticesCreated > 0)
+        await deps.compositions.put(deps.lease, composed, part, { ...own, ...partTally(tallies) });
     }
   }
 }
@@ -178,6 +180,7 @@ async function createAll(
     teams,
   )) {
     for (const { entry, teams: tallies, ...reminder } of toTell) {
+      if (!isForTeams(reminder.milestone)) continue;
       const tally = tallies.get(team);
       const outcome = tally === undefined ? undefined : outcomeOf(tally.effects, entry.kind);
       if (tally === undefined || outcome === undefined) continue;
@@ -202,9 +205,22 @@ async function createAll(
   return notices;
 }
 
-function partTally(tallies: Tallies, noticesCreated: number): PartTally {
+const NOTHING_OWN = { noticesCreated: 0 };
+
+/** Returns the teams that the operators have to hear of at the milestones that the pass has come to. */
+async function unansweredIn(
+  deps: AnswerDependencies,
+  toTell: readonly Telling[],
+  { sources }: PassPlan,
+): Promise<UnansweredTeam[]> {
+  const found: UnansweredTeam[] = [];
+  for (const { entry, teams, milestone } of toTell)
+    if (isForOperators(milestone)) found.push(...(await findUnanswered(deps, entry, teams, sources)));
+  return found;
+}
+
+function partTally(tallies: Tallies): Pick<PartTally, "migrations"> {
   return {
-    noticesCreated,
     migrations: migrationsIn(tallies).map(([migration, teams]) => ({
       migration,
       rewritten: sum(teams, "rewritten"),

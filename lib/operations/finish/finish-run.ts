@@ -7,6 +7,7 @@ import { afterDailyPass } from "../../domain/models/cleanup.ts";
 import { commitSizeOfEntry, commitSizeOfRow, MOST_COMMIT_SIZE } from "../../domain/models/commit-size.ts";
 import { type EntryRecord, isOpen } from "../../domain/models/records.ts";
 import { nextReminderDay } from "../../domain/notices/reminders.ts";
+import { unansweredModels } from "../../domain/notices/unanswered.ts";
 import { sourceReports } from "../../domain/references/sightings.ts";
 import type { Targets } from "../../domain/references/targets.ts";
 import { composedIn } from "../compose/composed.ts";
@@ -112,6 +113,12 @@ async function finish(
   const sources = sourceReports(pass.sources, met.seen, pass.models.keys());
   const end = { status, at, met, tallies, found, sources, unwatched: rows?.unwatched ?? [] } as const;
   const row = run === undefined ? undefined : endedRun(run, end);
+  const silent = (byPass.get(input.pass) ?? []).flatMap(({ unanswered: teams = [] }) => teams);
+  const unanswered = unansweredModels(silent, ended);
+  const said = {
+    migrations: summarisedMigrations(closed, contributions),
+    ...(unanswered.length === 0 ? {} : { unanswered }),
+  };
   await deps.ledger.commit(lease, {
     head: {
       ...(isDaily ? {} : { applied: { digest: input.digest, at, run: input.run }, applying: null }),
@@ -124,11 +131,15 @@ async function finish(
       releaseLease: true,
     },
     ...(row === undefined ? {} : { runs: [row] }),
-    ...(row === undefined || !hasChanged(row)
-      ? {}
-      : { summaries: [{ run: row.run, migrations: summarisedMigrations(closed, contributions) }] }),
+    ...(row !== undefined && (hasChanged(row) || unanswered.length > 0)
+      ? { summaries: [{ run: row.run, ...said }] }
+      : {}),
   });
   deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
+  deps.metrics.count(
+    METRICS.teamsUnanswered,
+    unanswered.reduce((sum, { teams }) => sum + teams, 0),
+  );
   if (isDaily) {
     const repaired = [...found.values()].reduce((sum, one) => sum + one.repaired, 0);
     deps.metrics.count(METRICS.stragglersRepaired, repaired);

@@ -1,4 +1,4 @@
-import type { Notice, RunSummary, StoredNotice } from "../../contract/notices.ts";
+import type { Notice, RunSummary, StoredNotice, Unanswered } from "../../contract/notices.ts";
 import type { SummarisedMigrations } from "../../domain/notices/run-summary.ts";
 
 /** The id of a notice, and its team. */
@@ -28,6 +28,8 @@ export type Outbox = {
 export type DueSummary = {
   readonly run: string;
   readonly migrations: SummarisedMigrations;
+  /** Deprecated models that teams use shortly before their end, and have not answered. @default none */
+  readonly unanswered?: readonly Unanswered[];
   /** What is told of it, once that is fixed. */
   readonly message?: RunSummary;
 };

@@ -3,6 +3,7 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import type { KnownModels } from "../../domain/models/known-models.ts";
 import type { LastTold, ToldTeams } from "../../domain/notices/told-teams.ts";
+import type { UnansweredTeam } from "../../domain/notices/unanswered.ts";
 import type { EffectRows } from "../../domain/references/effects.ts";
 import type { JournalEntry, JournalRow } from "../../domain/references/journal.ts";
 import type { Sightings } from "../../domain/references/sightings.ts";
@@ -173,6 +174,8 @@ export type PartTally = {
     readonly teams: readonly (readonly [team: string, references: number, to?: string | null])[];
   }[];
   readonly noticesCreated: number;
+  /** Teams of which the operators have to hear. @default none */
+  readonly unanswered?: readonly UnansweredTeam[];
 };
 
 export type Compositions = {

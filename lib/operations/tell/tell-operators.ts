@@ -75,6 +75,7 @@ async function messageOf(deps: OperatorDependencies, due: DueSummary, run: RunRe
     summary,
     unreached,
     migrations: due.migrations,
+    unanswered: due.unanswered ?? [],
     late: republished + redelivered,
     pending: await countPending(deps.outbox),
     refusal,

@@ -24,10 +24,57 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   error: null,
   summary: "1 deleted: 3 references rewritten, in 2 teams; 2 notices",
   migrations: { named: [migration], others: 0 },
+  unanswered: [],
   late: 0,
   unreached: 0,
   pending: 0,
   ...changes,
+});
+
+const UNANSWERED: Facts["unanswered"] = [
+  {
+    model: "openai/gpt-4o",
+    replacement: "openai/gpt-4.1",
+    retiresOn: "2026-01-15",
+    teams: 3,
+    named: [
+      { id: "acme", name: "Acme", why: "not-acknowledged" },
+      { id: "birch", name: "birch", why: "not-reached" },
+    ],
+  },
+  {
+    model: "openai/o1",
+    replacement: null,
+    retiresOn: "2026-01-08",
+    teams: 1,
+    named: [{ id: "acme", name: "Acme\n<b>", why: "new-use" }],
+  },
+];
+
+describe("teams that have not answered", () => {
+  const summary = runSummaryOf(facts({ unanswered: UNANSWERED }));
+
+  test("are named by model, with the reason, and stand in the title", () => {
+    expect(summary.title).toMatch(/^4 teams not answering; 1 deleted/);
+    expect(summary.unanswered).toEqual(UNANSWERED);
+    expect(summary.text).toContain(`
+openai/gpt-4o retires on 2026-01-15 (its replacement: openai/gpt-4.1). 3 teams still use it and have not answered:
+- Acme (acme): no member has acknowledged
+- birch: no member was reached
+- and 1 more team
+
+openai/o1 retires on 2026-01-08. 1 team still uses it and has not answered:
+- Acme <b> (acme): in new places since a member acknowledged
+`);
+  });
+
+  test("are an attribute to filter by, which other summaries do not have", () => {
+    expect(summaryMessageOf(summary, {}).attributes).toMatchObject({
+      slug: "llm-run-summary",
+      unanswered: "4",
+    });
+    expect(summaryMessageOf(runSummaryOf(facts()), {}).attributes).not.toHaveProperty("unanswered");
+  });
 });
 
 describe("the text", () => {
