@@ -99,10 +99,15 @@ export type InboxEntry = {
   readonly title: string;
   /** Time of delivery. */
   readonly at: string;
+  /** True also while it is put off. */
   readonly read: boolean;
   /** True when an e-mail goes out about the notice, or has gone out. */
   readonly email: boolean;
   readonly muted: boolean;
+  /** When the member said for the team that it is known and dealt with; null where the member has not. */
+  readonly acknowledgedAt: string | null;
+  /** Until when the member has put it off; null where it is not put off, or not any more. */
+  readonly snoozedUntil: string | null;
 };
 
 /** What the topic carries for the operators: one message for each run that changed or told anything. It belongs to no team. */

@@ -54,7 +54,7 @@ const NO_REFERENCES: RunReferences = {
 export async function applyRegistry(container: LocalContainer, request: ApplyRequest): Promise<Outcome> {
   const started = container.clock.monotonic();
   const { head, undeclared: before } = await container.head.readWithUndeclared();
-  if (isNothingToDo(head, request.digest) && !(await container.outbox.isHolding()).toSend) {
+  if (isNothingToDo(head, request.digest) && !(await container.outbox.isHolding(request.startedAt)).toSend) {
     return outcome(container, request, started, {
       run: head?.applied?.run ?? request.run,
       status: "nothing-to-do",

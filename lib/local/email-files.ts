@@ -8,6 +8,8 @@ import type { Emails } from "../operations/ports/delivery.ts";
 export function createEmailFiles(folder: string): Emails {
   return {
     async send({ team, member, to, subject, text, html, at, notices }) {
+      const ofTeam = join(folder, fileNameOf(team));
+      const time = at.replaceAll(/[-:.]/g, "");
       const message = new MailComposer({
         to,
         subject,
@@ -15,15 +17,13 @@ export function createEmailFiles(folder: string): Emails {
         html,
         date: new Date(at),
         headers: { "X-Modelkeeper-Notices": notices.join(" ") },
-        // The same e-mail is the same file.
-        messageId: `<${notices[0]}.${fileNameOf(member)}@modelkeeper.invalid>`,
+        // The same e-mail is the same file; another one about the same notice is not taken for it.
+        messageId: `<${notices[0]}.${time}.${fileNameOf(member)}@modelkeeper.invalid>`,
         baseBoundary: "modelkeeper",
         disableFileAccess: true,
         disableUrlAccess: true,
       }).compile();
-      const ofTeam = join(folder, fileNameOf(team));
       await mkdir(ofTeam, { recursive: true });
-      const time = at.replaceAll(/[-:.]/g, "");
       await writeFile(join(ofTeam, `${fileNameOf(member)}-${time}.eml`), await message.build());
       return "sent";
     },

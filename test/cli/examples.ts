@@ -299,6 +299,8 @@ export const INBOX_ENTRY: InboxEntry = {
   read: false,
   email: true,
   muted: false,
+  acknowledgedAt: null,
+  snoozedUntil: null,
 };
 
 export const LOADED = Object.fromEntries(LOADED_LISTS.map((kind, index) => [kind, index])) as LoadedCounts;

@@ -75,6 +75,12 @@ export function setup(changes: Changes = {}) {
     notices: async () => [NOTICE],
     inbox: async () => [INBOX_ENTRY],
     readNotice: async () => ({ ...INBOX_ENTRY, read: true }),
+    acknowledgeNotice: async () => ({
+      ...INBOX_ENTRY,
+      read: true,
+      acknowledgedAt: "2026-11-22T10:00:00.000Z",
+    }),
+    snoozeNotice: async (_notice, _member, until) => ({ ...INBOX_ENTRY, read: true, snoozedUntil: until }),
     load: async () => LOADED,
     async *export(format) {
       yield format === "json" ? '{"version":1' : '{"kind":"team"}\n';
@@ -192,6 +198,8 @@ export const SUCCESSFUL = {
   notices: ["notices"],
   inbox: ["inbox", "--team", "acme"],
   "inbox read": ["inbox", "read", "notice-1", "--member", "ann"],
+  "inbox ack": ["inbox", "ack", "notice-1", "--member", "ann"],
+  "inbox snooze": ["inbox", "snooze", "notice-1", "--member", "ann", "--until", "2026-12-01"],
   completion: ["completion", "bash"],
   load: ["load", "registry.json"],
   export: ["export"],

@@ -54,14 +54,22 @@ async function setup(options: SetupOptions = {}) {
 }
 
 describe("a deployed stack", () => {
-  test("shows inboxes, and marks a notice as read; without an inbox it says so", async () => {
+  test("shows inboxes, and takes the answers of members; without an inbox it says so", async () => {
     const { platform, open } = await setup();
     const members = [{ id: "ann", permissions: [DEFAULT_PERMISSION] }];
     await platform.load({ ...ONE_ASSISTANT, teams: [{ id: "t", name: "T", members }] });
     await platform.apply(ONE_DELETION);
     const [entry] = await (await open("read")).inbox({ team: "t", member: "ann" });
     expect(entry).toMatchObject({ member: "ann", read: false });
-    expect(await (await open("write")).readNotice(entry?.notice ?? "", "ann")).toMatchObject({ read: true });
+    const writing = await open("write");
+    const { notice = "" } = entry ?? {};
+    expect(await writing.readNotice(notice, "ann")).toMatchObject({ read: true });
+    const until = "2026-01-03T00:00:00.000Z";
+    expect(await writing.snoozeNotice(notice, "ann", until)).toMatchObject({ snoozedUntil: until });
+    expect(await writing.acknowledgeNotice(notice, "ann")).toMatchObject({
+      acknowledgedAt: "2026-01-01T00:00:00.000Z",
+      snoozedUntil: null,
+    });
     const { models, ledger } = platform.tables;
     const without = await setup({
       outputs: {

@@ -5,8 +5,8 @@ import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/works
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { bucketOf } from "../../lib/domain/text/ids.ts";
+import { readInboxEntry } from "../../lib/operations/tell/answer-notice.ts";
 import { deliverNotices } from "../../lib/operations/tell/deliver-notices.ts";
-import { readInboxEntry } from "../../lib/operations/tell/read-inbox.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { workspaceOf } from "../builders/workspace.ts";
@@ -79,13 +79,12 @@ describe("the inbox of a member", () => {
     expect(notice).toMatchObject({ state: "published", reached: 2 });
     expect(await ofB).toMatchObject({ state: "published", reached: 0 });
     const entry = { notice: notice?.id, title: notice?.title, at: "2026-01-01T00:00:00.000Z", read: false };
+    const told = { ...entry, email: true, muted: false, acknowledgedAt: null, snoozedUntil: null };
     expect(await platform.inbox("a")).toEqual([
-      { member: "ann", ...entry, email: true, muted: false },
-      { member: "bob", ...entry, email: true, muted: false },
+      { member: "ann", ...told },
+      { member: "bob", ...told },
     ]);
-    expect(await platform.inbox("a", "bob")).toEqual([
-      { member: "bob", ...entry, email: true, muted: false },
-    ]);
+    expect(await platform.inbox("a", "bob")).toEqual([{ member: "bob", ...told }]);
     expect(await platform.inbox("b")).toEqual([]);
     expect(await platform.inbox("nobody-knows")).toEqual([]);
   });
@@ -290,9 +289,9 @@ describe("e-mails", () => {
   test("that a run left behind when it died are sent by the same command run again", async () => {
     const platform = await setup({ a: [able("ann")] });
     let isDying = true;
-    intercept(platform.container.inbox, "emailsTo", (find) => async (member) => {
+    intercept(platform.container.inbox, "emailsTo", (find) => async (...asked) => {
       if (isDying) throw new Error("the process ends here");
-      return find(member);
+      return find(...asked);
     });
     await platform.apply(AFTER);
     expect(platform.emails.sent).toEqual([]);

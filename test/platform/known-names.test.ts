@@ -106,13 +106,20 @@ describe("a name that nothing bears", () => {
     });
   });
 
-  test("of a member who is to have read a notice is refused too", async () => {
+  test("of a member who is to answer a notice, or of a notice, is refused too", async () => {
     const { platform, run } = await setup();
     const [notice] = await platform.notices();
-    expect(await run("inbox", "read", notice?.id ?? "", "--member", "an")).toMatchObject({
-      status: 2,
-      stderr: expect.stringMatching(/there is no member of \w+ "an": did you mean ann\?/),
-    });
+    for (const words of [["read"], ["ack"], ["snooze", "--until", "2026-12-01"]]) {
+      const [verb = "", ...more] = words;
+      expect(await run("inbox", verb, notice?.id ?? "", "--member", "an", ...more)).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/there is no member of \w+ "an": did you mean ann\?/),
+      });
+      expect(await run("inbox", verb, "0a", "--member", "ann", ...more)).toMatchObject({
+        status: 2,
+        stderr: "error unknown-entry: there is no notice 0a. Next: modelkeeper notices\n",
+      });
+    }
   });
 
   test("of a migration is refused with the nearest model", async () => {

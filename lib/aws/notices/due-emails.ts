@@ -1,33 +1,67 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { EXPIRES } from "../../contract/tables.ts";
 import { nestedKeyOf } from "../../domain/text/keys.ts";
-import type { DueEmails } from "../../operations/ports/delivery.ts";
+import type { DueEmails, TeamMember } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
-import { putRows, queryRows } from "../client/rows.ts";
+import { putRows, queryRows, type Row } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { OUTBOX } from "./outbox.ts";
+import { SNOOZED, snoozedKeyOf } from "./snoozed-key.ts";
 
 /** Prefix of the sort keys of members in the outbox: in small letters, as of announcements, because they too are to be sent. */
 const DUE = "email-";
 /** The partition of the days on which e-mails are counted. */
 const SENT = "EMAILS";
 const DAY_SECONDS = 86_400;
+/** Rows of what was put off that are taken at a time. */
+const WOKEN_TOGETHER = 100;
 
 /** Stores the members to whom e-mails are due: a row for each, in the outbox of the ledger. */
 export function createDueEmails(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): DueEmails {
   const { documents } = dynamodb;
+  const put = async (members: readonly (TeamMember & { readonly mark: string })[]): Promise<void> => {
+    const rows = members.map(({ team, member, mark }): [string, Row] => {
+      const sk = DUE + nestedKeyOf(team, member);
+      return [sk, { pk: OUTBOX, sk, team, member, mark }];
+    });
+    // DynamoDB refuses a whole batch in which a key occurs twice.
+    await putRows(dynamodb, table, [...new Map(rows).values()], clock.sleep);
+  };
+  /** A member is due before the row is removed: a crash in between makes the member due again, and nothing is forgotten. */
+  const wakeRows = async (rows: readonly Row[], at: string): Promise<void> => {
+    await put(
+      rows.map(({ team, member, until }) => ({
+        team: team as string,
+        member: member as string,
+        mark: `${at} put off until ${until}`,
+      })),
+    );
+    const statements = rows.map(({ sk }) => ({
+      Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=?`,
+      Parameters: parametersOf(OUTBOX, sk),
+    }));
+    await executeStatements(dynamodb, clock, statements, "ConditionalCheckFailed");
+  };
   return {
-    async add(members, mark) {
-      const rows = members.map(({ team, member }) => ({
-        pk: OUTBOX,
-        sk: DUE + nestedKeyOf(team, member),
-        team,
-        member,
-        mark,
-      }));
-      await putRows(dynamodb, table, rows, clock.sleep);
+    add: (members, mark) => put(members.map((member) => ({ ...member, mark }))),
+    async snooze({ team, member }, until) {
+      const sk = `${snoozedKeyOf(until)}#${nestedKeyOf(team, member)}`;
+      await documents.send(
+        new PutCommand({ TableName: table, Item: { pk: OUTBOX, sk, team, member, until } }),
+      );
+    },
+    async wake(at) {
+      let group: Row[] = [];
+      const options = { beginsWith: SNOOZED, after: snoozedKeyOf(at) };
+      for await (const row of queryRows(documents, table, OUTBOX, options)) {
+        group.push(row);
+        if (group.length < WOKEN_TOGETHER) continue;
+        await wakeRows(group, at);
+        group = [];
+      }
+      await wakeRows(group, at);
     },
     async *due(after = null) {
       const options = { beginsWith: DUE, ...(after === null ? {} : { after }) };

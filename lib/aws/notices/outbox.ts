@@ -12,11 +12,12 @@ import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
 import { lastSortKey, queryRows, type Row } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
+import { SNOOZED, snoozedKeyOf } from "./snoozed-key.ts";
 
 export const OUTBOX = "OUTBOX";
 /**
  * The sort key of an announcement is the id of its pass; what is undelivered has one of the other prefixes. All are in one partition, and what is to be
- * sent comes last, after the capital letters: the last row tells what there is. See also the due e-mails.
+ * sent comes last, after the capital letters: the last row tells what there is. See also the due e-mails, and the keys of what is put off.
  */
 const ANNOUNCED = "pass-";
 const UNDELIVERED = "UN";
@@ -49,10 +50,11 @@ export function createOutbox(
     async *underway() {
       for await (const row of read(UNDERWAY, null)) yield toUndelivered(row);
     },
-    async isHolding() {
-      const last = await lastSortKey(documents, table, OUTBOX);
-      const undelivered = last?.startsWith(UNDELIVERED) === true;
-      return { toSend: last !== undefined && !undelivered, undelivered };
+    async isHolding(at) {
+      const last = (await lastSortKey(documents, table, OUTBOX)) ?? "";
+      const undelivered = last.startsWith(UNDELIVERED);
+      const isPutOff = last.startsWith(SNOOZED) && last < snoozedKeyOf(at);
+      return { toSend: last !== "" && !undelivered && !isPutOff, undelivered };
     },
     async keep(row, remaining) {
       // The condition holds only for the row that was read: a row that was announced again in the meantime names notices that no run has sent.

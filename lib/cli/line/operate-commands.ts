@@ -129,6 +129,31 @@ export const OPERATE_COMMANDS = [
     load: () => import("../commands/operate/inbox-read.ts"),
   },
   {
+    name: "inbox ack",
+    group: "Operate",
+    operands: [{ name: "notice id", required: true }],
+    summary: "acknowledge a notice for the team: it is known, and dealt with",
+    options: [{ ...MEMBER, summary: "the member (required)" }],
+    examples: ["modelkeeper inbox ack 0123456789abcdef0123456789abcdef --member ann"],
+    load: () => import("../commands/operate/inbox-ack.ts"),
+  },
+  {
+    name: "inbox snooze",
+    group: "Operate",
+    operands: [{ name: "notice id", required: true }],
+    summary: "put a notice off: it is unread, and e-mailed, again from a time on",
+    options: [
+      { ...MEMBER, summary: "the member (required)" },
+      {
+        flag: "until",
+        value: "<date or time>",
+        summary: "when it comes again; a date begins at midnight UTC (required)",
+      },
+    ],
+    examples: ["modelkeeper inbox snooze $NOTICE --member ann --until 2027-01-15"],
+    load: () => import("../commands/operate/inbox-snooze.ts"),
+  },
+  {
     name: "completion",
     group: "Operate",
     operands: [{ name: "shell", required: true }],

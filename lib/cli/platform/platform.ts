@@ -135,6 +135,10 @@ export type Platform = {
   inbox(filter: { readonly team: string; readonly member?: string }): Promise<readonly InboxEntry[]>;
   /** @throws Failure `unknown-entry` when the member does not have the notice */
   readNotice(notice: string, member: string): Promise<InboxEntry>;
+  /** @throws Failure `unknown-entry` when the member does not have the notice */
+  acknowledgeNotice(notice: string, member: string): Promise<InboxEntry>;
+  /** @param until ISO 8601 UTC, a time to come. @throws Failure `unknown-entry` as above, `wrong-state` when the member has acknowledged it */
+  snoozeNotice(notice: string, member: string, until: string): Promise<InboxEntry>;
   /** @param file a path that can be read */
   load(file: string): Promise<LoadedCounts>;
   /** Returns the workspace document in pieces of any size. */

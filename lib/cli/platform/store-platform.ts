@@ -6,7 +6,7 @@ import { holdPlatform, resumePlatform } from "../../operations/ledger/hold-platf
 import { listEntries, listNotices, listRuns, showEntry } from "../../operations/ledger/inspect-ledger.ts";
 import { listChanges } from "../../operations/ledger/list-changes.ts";
 import { markEntry, unmarkEntry } from "../../operations/ledger/mark-entry.ts";
-import type { Inbox } from "../../operations/ports/delivery.ts";
+import type { DueEmails, Inbox } from "../../operations/ports/delivery.ts";
 import type { Holds, Ledger, LedgerHead } from "../../operations/ports/ledger.ts";
 import type { Models } from "../../operations/ports/models.ts";
 import type { NoticeLookup } from "../../operations/ports/notices.ts";
@@ -19,7 +19,7 @@ import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../../oper
 import { reportTeams } from "../../operations/preview/report-teams.ts";
 import { reportUsage } from "../../operations/preview/report-usage.ts";
 import type { RegistryContext } from "../../operations/registry/validate-registry.ts";
-import { readInboxEntry } from "../../operations/tell/read-inbox.ts";
+import { acknowledgeNotice, readInboxEntry, snoozeNotice } from "../../operations/tell/answer-notice.ts";
 import { exportWorkspace, exportWorkspaceLines } from "../../operations/workspace/export-workspace.ts";
 import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
 import { createKnownNames } from "./known-names.ts";
@@ -37,6 +37,7 @@ type PlatformStores = {
   readonly journal: Journal;
   readonly compositions: Compositions;
   readonly notices: NoticeLookup;
+  readonly dueEmails: Pick<DueEmails, "snooze">;
   readonly directory: Directory;
   readonly tables: ReferenceTables & TableCaps;
   readonly clock: Clock;
@@ -69,6 +70,12 @@ export function createStorePlatform(
   const { stores, by } = options;
   const workspace = options.hasWorkspace ? options.workspace().workspace : undefined;
   const names = createKnownNames({ ...stores, workspace });
+  /** Returns what a member's answer to a notice needs. @throws Failure `unknown-entry` for a member whom the team does not have */
+  const answering = async (notice: string, member: string) => {
+    const team = (await stores.notices.find(notice))?.team.id;
+    if (team !== undefined) await names.requireMember(team, member);
+    return { ...stores, inbox: options.inbox() };
+  };
   const appliedSets = async () => {
     const digest = (await stores.head.read())?.applied?.digest;
     return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
@@ -126,11 +133,11 @@ export function createStorePlatform(
       await names.requireMember(team, member);
       return inbox;
     },
-    async readNotice(notice, member) {
-      const team = (await stores.notices.find(notice))?.team.id;
-      if (team !== undefined) await names.requireMember(team, member);
-      return readInboxEntry({ notices: stores.notices, inbox: options.inbox() }, notice, member);
-    },
+    readNotice: async (notice, member) => readInboxEntry(await answering(notice, member), notice, member),
+    acknowledgeNotice: async (notice, member) =>
+      acknowledgeNotice(await answering(notice, member), notice, member),
+    snoozeNotice: async (notice, member, until) =>
+      snoozeNotice(await answering(notice, member), { notice, member, until }),
     async load(path) {
       const file = options.openFile(path);
       const workspace = options.workspace();

@@ -4,6 +4,9 @@ import { isCalendarDate } from "../../domain/registry/calendar.ts";
 const TIME =
   /^(\d{4}-\d{2}-\d{2})(?:T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
+/** From the year 10000 on a time is written in another way. */
+const END_OF_TIMES = Date.UTC(10_000);
+
 /**
  * Reads an ISO 8601 time with its zone, or a date, which means the beginning of that day in UTC.
  * @returns the same moment as the contract writes it, such as 2027-03-01T00:00:00.000Z
@@ -12,7 +15,7 @@ const TIME =
 export function parseTime(text: string, flag: string): string {
   const date = TIME.exec(text)?.[1];
   const time = date !== undefined && isCalendarDate(date) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time))
+  if (!(time < END_OF_TIMES))
     throw new Failure("bad-usage", `--${flag} needs a time such as 2027-03-01T00:00:00Z, not "${text}"`);
   return new Date(time).toISOString();
 }

@@ -108,7 +108,7 @@ const FUNCTIONS = {
   "send-emails": {
     caller: "run",
     ...SMALL,
-    ledger: [...READ_BATCHES, "dynamodb:PartiQLDelete", "dynamodb:UpdateItem"],
+    ledger: [...READ_BATCHES, "dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete", "dynamodb:UpdateItem"],
     tells: "emails",
   },
   "tell-operators": {

@@ -96,7 +96,7 @@ async function planRequest(
   const { wanted } = head;
   const superseded = wanted !== null && wanted.run !== input.run && wanted.digest !== digest;
   if (!superseded && !isNothingToDo(head, digest)) return undefined;
-  if (!superseded && (await deps.outbox.isHolding()).toSend)
+  if (!superseded && (await deps.outbox.isHolding(input.startedAt)).toSend)
     return sendPending(deps, input, head, "nothing-to-do");
   const status = superseded ? "superseded" : "nothing-to-do";
   // Only a run that held the lease before, and lost it, has a row. The row must not stay `running`.
@@ -121,7 +121,7 @@ async function planWithoutRegistry(
   const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
   const isKnown = head.applied !== null || head.applying !== null;
   if (isKnown && (isDue || isDead || input.all)) return undefined;
-  const { toSend, undelivered } = await deps.outbox.isHolding();
+  const { toSend, undelivered } = await deps.outbox.isHolding(day);
   if (toSend) return sendPending(deps, input, head, "succeeded");
   // Notices that have reached no member are delivered again; as long as they still reach no member, nothing is written.
   const deliversAgain = undelivered && head.hold === null;

@@ -9,7 +9,7 @@ export type Members = {
 /** An entry whose e-mail is to be sent is `due`; it is `sent` from the moment at which the sending of its digest begins. */
 export type EmailState = "none" | "due" | "sent";
 
-export type NewEntry = Omit<InboxEntry, "read" | "email"> & {
+export type NewEntry = Omit<InboxEntry, "read" | "email" | "acknowledgedAt" | "snoozedUntil"> & {
   readonly team: string;
   readonly email: Exclude<EmailState, "sent">;
 };
@@ -28,11 +28,15 @@ export type MemberAnswer = {
 export type Inbox = {
   /** Writes entries that do not exist; existing entries stay as they are. @throws TransientTrouble */
   add(entries: readonly NewEntry[]): Promise<void>;
-  /** @returns the notices of which an e-mail to a member is due, and when the last e-mail to the member was sent: ISO 8601, or null */
+  /**
+   * @param at ISO 8601: what is put off for longer is not due
+   * @returns the notices of which an e-mail to a member is due, and when the last e-mail to the member was sent: ISO 8601, or null
+   */
   emailsTo(
     member: TeamMember,
+    at: string,
   ): Promise<{ readonly due: readonly string[]; readonly lastSentAt: string | null }>;
-  /** Makes e-mails that are due `sent`. @param at ISO 8601 @returns the entries that this call has claimed. @throws TransientTrouble */
+  /** Makes e-mails that are due at a time `sent`. @param at ISO 8601 @returns the entries that this call has claimed. @throws TransientTrouble */
   claimEmails(entries: readonly EntryKey[], at: string): Promise<EntryKey[]>;
   /** Records that the e-mail about claimed entries was not sent: it is to be tried again, or never. @throws TransientTrouble */
   unclaimEmails(entries: readonly EntryKey[], state: NewEntry["email"]): Promise<void>;
@@ -42,6 +46,19 @@ export type Inbox = {
   acknowledged(team: string, notices: readonly string[]): Promise<MemberAnswer[]>;
   /** @returns the entry as it is now; undefined when there is none */
   markRead(entry: EntryKey): Promise<InboxEntry | undefined>;
+  /**
+   * Records that a member knows of a notice, and takes away an e-mail that is due. The first time stays.
+   * @param at ISO 8601 UTC
+   * @returns the entry as it is now; undefined when there is none
+   */
+  acknowledge(entry: EntryKey, at: string): Promise<InboxEntry | undefined>;
+  /**
+   * Puts an entry off: it counts as read until then, and is unread from then on.
+   * @param until ISO 8601 UTC
+   * @param isEmailed whether an e-mail about it is due then
+   * @returns the entry as it is now; undefined when there is none, or none that is not acknowledged
+   */
+  snooze(entry: EntryKey, until: string, isEmailed: boolean): Promise<InboxEntry | undefined>;
 };
 
 export type TeamMember = { readonly team: string; readonly member: string };
@@ -53,6 +70,10 @@ export type DueMember = TeamMember & { readonly id: string; readonly mark: strin
 export type DueEmails = {
   /** Adds members, after their entries, so that whoever finds the member finds the entries. */
   add(members: readonly TeamMember[], mark: string): Promise<void>;
+  /** Says that something is due to a member from a time on. Before the entry is put off, so that its end is not forgotten. @param until ISO 8601 UTC */
+  snooze(member: TeamMember, until: string): Promise<void>;
+  /** Adds the members to whom something is due from a time on that is over at `at`, ISO 8601 UTC. @throws TransientTrouble */
+  wake(at: string): Promise<void>;
   /** @returns the members after the one with this id, page after page, team by team; none where there is no table */
   due(after?: string | null): AsyncIterable<DueMember>;
   /** Removes members to whom nothing is due any more. One for whom something became due in the meantime stays. @throws TransientTrouble */

@@ -16,8 +16,11 @@ export type Outbox = {
   announce(row: OutboxRow): Promise<void>;
   /** @returns the rows that name notices to be published, after the row with this id, page after page, by id; none where there is no table */
   pending(after?: string | null): AsyncIterable<OutboxRow>;
-  /** Tells whether notices are to be published or e-mails to be sent and, where none are, whether {@link Undelivered} are left. One call. */
-  isHolding(): Promise<{ readonly toSend: boolean; readonly undelivered: boolean }>;
+  /**
+   * Tells whether notices are to be published or e-mails to be sent and, where none are, whether {@link Undelivered} are left. One call. An e-mail that
+   * was put off until `at` or earlier is to be sent; where there are undelivered ones it is not looked for. @param at ISO 8601 UTC
+   */
+  isHolding(at: string): Promise<{ readonly toSend: boolean; readonly undelivered: boolean }>;
   /** Keeps only these notices of a row. A row that was announced again in the meantime stays as it is. */
   keep(row: OutboxRow, remaining: OutboxRow["notices"]): Promise<void>;
   /** Removes rows of which no notice is left. A row that was announced again in the meantime stays. @throws TransientTrouble */

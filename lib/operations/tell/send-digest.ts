@@ -35,7 +35,7 @@ export type DigestResult = "sent" | "nothing" | "failed" | "exhausted";
  */
 export async function sendDigest(deps: DigestDependencies, member: DueMember): Promise<DigestResult> {
   try {
-    const { due, lastSentAt } = await deps.inbox.emailsTo(member);
+    const { due, lastSentAt } = await deps.inbox.emailsTo(member, deps.at);
     if (due.length > 0 && deps.isDaily && dayOf(lastSentAt) === dayOf(deps.at)) return "nothing";
     const result = due.length === 0 ? "nothing" : await sendDue(deps, member, due);
     if (result !== "exhausted") await deps.dueEmails.settle([member]);

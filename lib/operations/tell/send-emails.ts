@@ -52,6 +52,8 @@ export async function sendEmails(deps: SendDependencies, input: SendInput): Prom
     at: input.request.day ?? new Date(clock.now()).toISOString(),
     isDaily: input.request.digest == null,
   };
+  // What was put off until now is due with all else.
+  if (after === null) await mailer.dueEmails.wake(digest.at);
   let { sent, after: last } = input.emails;
   let failures = 0;
   const together = Math.min(mailer.maxEmailsPerSecond, TOGETHER);

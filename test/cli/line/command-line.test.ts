@@ -3,6 +3,8 @@ import { parseCommandLine } from "../../../lib/cli/line/command-line.ts";
 import { COMMANDS } from "../../../lib/cli/line/command-table.ts";
 import { setup } from "../fake-world.ts";
 
+const PUT_OFF = ["inbox", "snooze", "0a", "--member", "ann", "--until"];
+
 describe("bad usage", () => {
   test.each([
     ["an unknown command", ["aply"]],
@@ -27,6 +29,14 @@ describe("bad usage", () => {
     ["an inbox of a member id that is none", ["inbox", "--team", "a", "--member", "x".repeat(257)]],
     ["a notice to read that is missing", ["inbox", "read", "--member", "ann"]],
     ["a notice that nobody reads", ["inbox", "read", "0a"]],
+    ["a notice that nobody acknowledges", ["inbox", "ack", "0a"]],
+    ["a notice to acknowledge that is missing", ["inbox", "ack", "--member", "ann"]],
+    ["a notice that nobody puts off", ["inbox", "snooze", "0a", "--until", "2026-12-01"]],
+    ["a notice put off without an end", ["inbox", "snooze", "0a", "--member", "ann"]],
+    ["a notice put off until no date", [...PUT_OFF, "soon"]],
+    ["a notice put off until a day that is over", [...PUT_OFF, "2026-11-21"]],
+    ["a notice put off until this moment", [...PUT_OFF, "2026-11-22"]],
+    ["a notice put off until a year of five digits", [...PUT_OFF, "9999-12-31T23:59:59-01:00"]],
     ["an argument too many of an inbox", ["inbox", "acme"]],
     ["an id to resolve that is none", ["resolve", "gpt-4"]],
     ["parameters that are no JSON", ["resolve", "openai/gpt-4", "--parameters", "{"]],
@@ -58,6 +68,8 @@ describe("bad usage", () => {
   });
 
   test.each([
+    [["inbox", "snooze", "0a", "--member", "ann"], "a time to come, such as 2026-11-23"],
+    [[...PUT_OFF, "2026-11-21"], "a time to come, such as 2026-11-23; 2026-11-21 is over"],
     [["plan", "new.json"], "did you mean --registry new.json?"],
     [["apply", "new.json"], "did you mean --registry new.json?"],
     [["plan", "new"], 'plan takes no "new"'],
