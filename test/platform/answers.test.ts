@@ -307,6 +307,9 @@ describe("while a notice is put off", () => {
     await snooze(platform, notice, inDays(platform, 3));
     await snooze(platform, notice, inDays(platform, 20), "bob");
     expect(await cost()).toEqual({ ...without, writes: 0 });
+    await nextDay(platform);
+    await nextDay(platform);
+    expect(sentTo(platform).slice(2)).toEqual([["ann", [notice]]]);
     const again = await platform.another().apply(registryOf(["two", "three", "new"], { one: "new" }));
     expect(again).toMatchObject({ status: "nothing-to-do", calls: { writes: 0, publishes: 0 } });
     expect(again.calls.reads).toBeLessThanOrEqual(2);
@@ -347,31 +350,69 @@ describe("a process that dies", () => {
     expect(await isHolding(platform)).toEqual({ toSend: false, undelivered: false });
   });
 
-  test("while it looks for what is over leaves all of it to the next run", async () => {
-    for (const call of [1, 2]) {
+  /** The process makes so many calls to DynamoDB, and dies before or after the last of them is done. */
+  function dieAt({ dynamodb }: TestPlatform, call: number, isDone: boolean) {
+    const made = { calls: 0 };
+    dynamodb.raw.middlewareStack.add(
+      (next) => async (given) => {
+        made.calls += 1;
+        if (made.calls < call) return next(given);
+        if (isDone && made.calls === call) await next(given);
+        return dying();
+      },
+      { step: "initialize" },
+    );
+    return made;
+  }
+
+  test.each([false, true])(
+    "at any call while it puts a notice off, done or not: its e-mail is sent once (%s)",
+    async (isDone) => {
       const platform = await setup();
       const notice = await tell(platform, "one");
-      await snooze(platform, notice);
-      platform.clock.advance(3 * DAY);
-      const process = platform.another();
-      let calls = 0;
-      const { raw } = process.dynamodb;
-      intercept(raw, "send", (send) => (command: never, ...rest: never[]) => {
-        const { input } = command as { input: object };
-        if (JSON.stringify(input).includes("put off until") || JSON.stringify(input).includes("SNOOZED#")) {
-          calls += 1;
-          if (calls >= call) dying();
-        }
-        return (send as (...given: never[]) => never)(command, ...rest);
-      });
-      await process.cleanup().catch(() => undefined);
-      expect(calls).toBeGreaterThanOrEqual(call);
-      expect(sentTo(platform)).toHaveLength(1);
-      await platform.cleanup();
-      await nextDay(platform);
-      expect(sentTo(platform).slice(1)).toEqual([["ann", [notice]]]);
-    }
-  });
+      let isAlive = true;
+      for (let call = 1; isAlive; call += 1) {
+        const process = platform.another();
+        const made = dieAt(process, call, isDone);
+        const before = platform.emails.sent.length;
+        const putOff = await snooze(process, notice, inDays(platform, 2)).catch(() => undefined);
+        isAlive = made.calls >= call;
+        expect(putOff === undefined).toBe(isAlive);
+        await nextDay(platform);
+        expect(platform.emails.sent).toHaveLength(before);
+        const wasPutOff = (await platform.inbox("a"))[0]?.snoozedUntil !== null;
+        for (let day = 0; day < 3; day += 1) await nextDay(platform);
+        expect(platform.emails.sent).toHaveLength(before + (wasPutOff ? 1 : 0));
+      }
+    },
+  );
+
+  test.each([false, true])(
+    "at any call of the run that tells what was put off, done or not: nothing is forgotten but what it was about to send (%s)",
+    async (isDone) => {
+      const platform = await setup();
+      const notice = await tell(platform, "one");
+      await unwatch(platform);
+      let [isAlive, lost] = [true, 0];
+      for (let call = 1; isAlive; call += 1) {
+        await snooze(platform, notice, inDays(platform, 1));
+        platform.clock.advance(DAY);
+        const before = platform.emails.sent.length;
+        const process = platform.another();
+        const made = dieAt(process, call, isDone);
+        await process.cleanup().catch(() => undefined);
+        isAlive = made.calls >= call;
+        for (let day = 0; day < 2; day += 1) await nextDay(platform);
+        const sent = platform.emails.sent.length - before;
+        expect([0, 1]).toContain(sent);
+        lost += 1 - sent;
+        expect(await platform.inbox("a")).toMatchObject([{ read: false, email: true, snoozedUntil: null }]);
+        expect(await isHolding(platform)).toEqual({ toSend: false, undelivered: false });
+      }
+      // The entry is claimed, and nothing is sent: at most once.
+      expect(lost).toBe(isDone ? 1 : 0);
+    },
+  );
 });
 
 test("an answer to a notice that nobody has, or that has expired, is refused and changes nothing", async () => {
