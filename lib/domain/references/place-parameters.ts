@@ -7,6 +7,7 @@ import {
   type Item,
   listOf,
   mapOf,
+  sameValue,
   toAttributeValue,
 } from "../items/attribute-value.ts";
 import { describedFields, dropsOthers } from "../parameters/described-fields.ts";
@@ -50,9 +51,8 @@ export function mapPlaceParameters(place: Place, found: readonly (Target | undef
   const { parameters, changes } = mapThroughHops(target.hops, values, { keep });
   const before = emptyRecord<AttributeValue>();
   const after = emptyRecord<AttributeValue>();
-  const renamed = new Map(
-    changes.flatMap(({ field, as, from, to }) => (as === undefined || from !== to ? [] : [[as, field]])),
-  );
+  const origins = new Map(changes.flatMap(({ field, as }) => (as === undefined ? [] : [[as, field]])));
+  const numbers = numbersIn(old);
   for (const field of new Set([...Object.keys(old), ...Object.keys(parameters)])) {
     const was = Object.hasOwn(old, field) ? old[field] : undefined;
     const isThere = Object.hasOwn(parameters, field);
@@ -60,10 +60,10 @@ export function mapPlaceParameters(place: Place, found: readonly (Target | undef
     if (isSame && !isDescribed.has(field)) continue;
     if (was !== undefined) before[field] = was;
     if (!isThere) continue;
-    // A value that goes on as it was stays exactly what it was, to the last digit, under another name too.
-    const origin = renamed.get(field);
-    const same = origin !== undefined && Object.hasOwn(old, origin) ? old[origin] : undefined;
-    after[field] = isSame && was !== undefined ? was : (same ?? likeBefore(was, parameters[field]));
+    // What goes on as it was stays exactly what it was, to the last digit, under another name too.
+    const origin = origins.get(field) ?? field;
+    const stored = Object.hasOwn(old, origin) ? old[origin] : undefined;
+    after[field] = isSame ? was : likeBefore(stored ?? was, parameters[field], numbers);
   }
   const present = new Set([...Object.keys(before), ...Object.keys(after)]);
   const watched = described.filter((field) => !present.has(field)).slice(0, MOST_WATCHED);
@@ -99,24 +99,41 @@ function parameterValue(value: AttributeValue): unknown {
   return "B" in value ? value.B : fromAttributeValue(value);
 }
 
+/** Values as DynamoDB keeps them, by the JavaScript number that each is nearest to; undefined for two that are not the same. */
+type Numbers = Map<number, AttributeValue | undefined>;
+
+/** Returns the numbers of stored parameters: one that the mapping takes into an object, or out of one, keeps its digits. */
+function numbersIn(stored: Partial<Item>): Numbers {
+  const numbers: Numbers = new Map();
+  const collect = (value: AttributeValue | undefined): void => {
+    if (value === undefined) return;
+    if ("N" in value) {
+      const near = Number(value.N);
+      numbers.set(near, numbers.has(near) && !sameValue(numbers.get(near), value) ? undefined : value);
+    }
+    for (const inner of listOf(value) ?? Object.values(mapOf(value) ?? {})) collect(inner);
+  };
+  for (const value of Object.values(stored)) collect(value);
+  return numbers;
+}
+
 /** Returns a value to write: parts that are equal to the old value keep their exact form. @param read how the old value was read */
 function likeBefore(
   was: AttributeValue | undefined,
   to: unknown,
+  numbers: Numbers,
   read: (value: AttributeValue) => unknown = parameterValue,
 ): AttributeValue {
   if (was !== undefined && isDeepStrictEqual(read(was), to)) return was;
-  const map = mapOf(was);
-  if (map !== undefined && typeof to === "object" && to !== null && !Array.isArray(to)) {
-    const written = emptyRecord<AttributeValue>();
-    for (const [key, value] of Object.entries(to)) {
-      if (value !== undefined)
-        written[key] = likeBefore(Object.hasOwn(map, key) ? map[key] : undefined, value, fromAttributeValue);
-    }
-    return { M: written };
+  const inner = (part: AttributeValue | undefined, value: unknown): AttributeValue =>
+    likeBefore(part, value, numbers, fromAttributeValue);
+  if (typeof to === "number") return numbers.get(to) ?? toAttributeValue(to);
+  if (Array.isArray(to)) return { L: to.map((one, index) => inner(listOf(was)?.[index], one)) };
+  if (typeof to !== "object" || to === null) return toAttributeValue(to);
+  const map = mapOf(was) ?? {};
+  const written = emptyRecord<AttributeValue>();
+  for (const [key, value] of Object.entries(to)) {
+    if (value !== undefined) written[key] = inner(Object.hasOwn(map, key) ? map[key] : undefined, value);
   }
-  const list = listOf(was);
-  if (list !== undefined && Array.isArray(to))
-    return { L: to.map((one, index) => likeBefore(list[index], one, fromAttributeValue)) };
-  return toAttributeValue(to);
+  return { M: written };
 }
