@@ -172,7 +172,7 @@ export type RedeliverInput = RunEvent & { readonly redelivery: Redelivery };
 
 /** The progress of a run with the e-mails that are due. */
 type Sending = {
-  /** How many times the run has waited for the queue to deliver what it published. */
+  /** How many times the run has waited: for the queue to deliver what it published, and for the service to take e-mails again. */
   readonly waited: number;
   /** E-mails that were sent. */
   readonly sent: number;

@@ -356,7 +356,7 @@ describe("e-mails", () => {
     await platform.container.delivery.inbox.add([
       { team: "a", member: "ann", notice: "f".repeat(32), title: "T", at: "", muted: false, email: "due" },
     ]);
-    await platform.container.dueEmails.add([{ team: "a", member: "ann" }], "later");
+    await platform.container.dueEmails.add([{ team: "a", member: "ann", urgency: 0 }], "later");
     platform.clock.advance(HOUR);
     await platform.cleanup();
     expect(platform.emails.sent).toHaveLength(1);
@@ -391,6 +391,77 @@ describe("e-mails", () => {
     expect(new Set(platform.emails.sent.map(({ member }) => member)).size).toBe(25);
   });
 
+  test("go to those first who have the most urgent to hear, when a day has no room for all", async () => {
+    const teams = ["a", "b", "c", "d"];
+    const platform = await createTestPlatform();
+    await platform.load(
+      workspaceOf({
+        teams: teams.map((id) => ({ id, name: `Team ${id}`, members: [able("ann")] })),
+        assistants: [
+          ["a", "moved"],
+          ["b", "tired"],
+          ["c", "moved"],
+          ["c", "gone"],
+          ["d", "gone"],
+        ].map(([team = "", model]) => ({
+          id: `${team}-${model}`,
+          team,
+          name: "Helper",
+          modelId: `p/${model}`,
+        })),
+      }),
+    );
+    await platform.apply(registryOf(["moved", "tired", "gone", "new"]));
+    Object.assign(platform.container.mailer ?? {}, { maxEmailsPerDay: 1 });
+    await platform.apply(
+      registryOf([{ name: "tired", deprecated: true }, "new"], { moved: "new", gone: null }),
+    );
+    for (let day = 0; day < 4; day += 1) {
+      platform.clock.advance(DAY);
+      await platform.cleanup();
+    }
+    // One e-mail tells team c of both: its second row finds nothing due.
+    expect(platform.emails.sent.map(({ team, notices }) => [team, notices.length])).toEqual([
+      ["c", 2],
+      ["d", 1],
+      ["b", 1],
+      ["a", 1],
+    ]);
+    expect(await dueIn(platform)).toEqual([]);
+  });
+
+  test("are one for a member who is on the list twice, though they are sent together", async () => {
+    const platform = await setup({ a: [able("ann")] });
+    platform.emails.outcome = "fails";
+    await platform.apply(AFTER);
+    const entry = { team: "a", member: "ann", notice: "f".repeat(32), title: "T", at: "", muted: false };
+    await platform.container.delivery.inbox.add([{ ...entry, email: "due" }]);
+    await platform.container.dueEmails.add([{ team: "a", member: "ann", urgency: 3 }], "later");
+    platform.emails.outcome = "sent";
+    const claims: number[] = [];
+    intercept(platform.container.inbox, "claimEmails", (claim) => async (entries, at) => {
+      claims.push(entries.length);
+      return claim(entries, at);
+    });
+    await platform.cleanup();
+    expect([platform.emails.sent.length, claims]).toEqual([1, [2]]);
+    expect(await dueIn(platform)).toEqual([]);
+  });
+
+  test("wait ten minutes at most for a service that takes no more, whose quota is of the last 24 hours", async () => {
+    const members = Array.from({ length: 25 }, (_, index) => able(`m${String(index).padStart(2, "0")}`));
+    const platform = await setup({ a: members });
+    let tries = 0;
+    intercept(platform.emails, "send", (send) => async (email) => {
+      tries += 1;
+      return tries <= 5 || tries > 40 ? send(email) : "exhausted";
+    });
+    await platform.apply(AFTER);
+    expect(new Set(platform.emails.sent.map(({ member }) => member)).size).toBe(25);
+    expect(platform.emails.sent).toHaveLength(25);
+    expect(await dueIn(platform)).toEqual([]);
+  });
+
   test("end for the day when the service takes no more", async () => {
     const platform = await setup({ a: [able("ann"), able("bob"), able("eve")] });
     Object.assign(platform.container.mailer ?? {}, { maxEmailsPerSecond: 1 });
@@ -401,7 +472,9 @@ describe("e-mails", () => {
       return send(email);
     });
     await platform.apply(AFTER);
-    expect(tries).toEqual(["ann"]);
+    expect(new Set(tries)).toEqual(new Set(["ann"]));
+    // Ten minutes of waits, ten seconds each, and a last try.
+    expect(tries).toHaveLength(61);
     expect(await dueIn(platform)).toHaveLength(3);
     platform.emails.outcome = "sent";
     platform.clock.advance(DAY);

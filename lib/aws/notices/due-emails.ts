@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { EXPIRES } from "../../contract/tables.ts";
 import { nestedKeyOf } from "../../domain/text/keys.ts";
-import type { DueEmails, TeamMember } from "../../operations/ports/delivery.ts";
+import type { DueEmails, NewlyDue } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
@@ -18,12 +18,15 @@ const DAY_SECONDS = 86_400;
 /** Rows of what was put off that are taken at a time. */
 const WOKEN_TOGETHER = 100;
 
-/** Stores the members to whom e-mails are due: a row for each, in the outbox of the ledger. */
+/**
+ * Stores the members to whom e-mails are due: in the outbox of the ledger, a row for each urgency of what is due to a member, the most urgent first. When
+ * a day has no room for all, those who wait are those who can. A row of a version before has no urgency in its key, and comes last.
+ */
 export function createDueEmails(dynamodb: DynamoDB, table: string, clock: Pick<Clock, "sleep">): DueEmails {
   const { documents } = dynamodb;
-  const put = async (members: readonly (TeamMember & { readonly mark: string })[]): Promise<void> => {
-    const rows = members.map(({ team, member, mark }): [string, Row] => {
-      const sk = DUE + nestedKeyOf(team, member);
+  const put = async (members: readonly (NewlyDue & { readonly mark: string })[]): Promise<void> => {
+    const rows = members.map(({ team, member, urgency, mark }): [string, Row] => {
+      const sk = `${DUE}${urgency}#${nestedKeyOf(team, member)}`;
       return [sk, { pk: OUTBOX, sk, team, member, mark }];
     });
     // DynamoDB refuses a whole batch in which a key occurs twice.
@@ -32,9 +35,10 @@ export function createDueEmails(dynamodb: DynamoDB, table: string, clock: Pick<C
   /** A member is due before the row is removed: a crash in between makes the member due again, and nothing is forgotten. */
   const wakeRows = async (rows: readonly Row[], at: string): Promise<void> => {
     await put(
-      rows.map(({ team, member, until }) => ({
+      rows.map(({ team, member, urgency, until }) => ({
         team: team as string,
         member: member as string,
+        urgency: urgency as number,
         mark: `${at} put off until ${until}`,
       })),
     );
@@ -46,10 +50,10 @@ export function createDueEmails(dynamodb: DynamoDB, table: string, clock: Pick<C
   };
   return {
     add: (members, mark) => put(members.map((member) => ({ ...member, mark }))),
-    async snooze({ team, member }, until) {
+    async snooze({ team, member, urgency }, until) {
       const sk = `${snoozedKeyOf(until)}#${nestedKeyOf(team, member)}`;
       await documents.send(
-        new PutCommand({ TableName: table, Item: { pk: OUTBOX, sk, team, member, until } }),
+        new PutCommand({ TableName: table, Item: { pk: OUTBOX, sk, team, member, urgency, until } }),
       );
     },
     async wake(at) {

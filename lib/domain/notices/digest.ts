@@ -59,9 +59,14 @@ export function digestOf(notices: readonly Notice[], { contact }: { readonly con
   };
 }
 
+/** Returns a digit; of two notices the one with the lower digit is the more urgent. */
+export function urgencyOf({ outcome }: Pick<Notice, "outcome">): number {
+  return URGENCY[outcome];
+}
+
 function byUrgency(left: Notice, right: Notice): number {
-  const order = ({ outcome, retiresOn, title, id }: Notice): string =>
-    [URGENCY[outcome], retiresOn ?? "9999", title, id].join("\n");
+  const order = (notice: Notice): string =>
+    [urgencyOf(notice), notice.retiresOn ?? "9999", notice.title, notice.id].join("\n");
   return byCodeUnit(order(left), order(right));
 }
 

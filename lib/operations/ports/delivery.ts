@@ -61,20 +61,23 @@ export type Inbox = {
   snooze(entry: EntryKey, until: string, isEmailed: boolean): Promise<InboxEntry | undefined>;
 };
 
-export type TeamMember = { readonly team: string; readonly member: string };
+type TeamMember = { readonly team: string; readonly member: string };
 
-/** A member to whom an e-mail is due. `mark` is another one each time that something more becomes due. */
+/** A member to whom something becomes due. `urgency`: a digit, the lowest for what is the most urgent. */
+export type NewlyDue = TeamMember & { readonly urgency: number };
+
+/** A member to whom an e-mail is due, once for each urgency of what is due. `mark` is another one each time that something more becomes due. */
 export type DueMember = TeamMember & { readonly id: string; readonly mark: string };
 
 /** The members to whom e-mails are due. */
 export type DueEmails = {
   /** Adds members, after their entries, so that whoever finds the member finds the entries. */
-  add(members: readonly TeamMember[], mark: string): Promise<void>;
+  add(members: readonly NewlyDue[], mark: string): Promise<void>;
   /** Says that something is due to a member from a time on. Before the entry is put off, so that its end is not forgotten. @param until ISO 8601 UTC */
-  snooze(member: TeamMember, until: string): Promise<void>;
+  snooze(member: NewlyDue, until: string): Promise<void>;
   /** Adds the members to whom something is due from a time on that is over at `at`, ISO 8601 UTC. @throws TransientTrouble */
   wake(at: string): Promise<void>;
-  /** @returns the members after the one with this id, page after page, team by team; none where there is no table */
+  /** @returns those after the one with this id, page after page, the most urgent first and then team by team; none where there is no table */
   due(after?: string | null): AsyncIterable<DueMember>;
   /** Removes members to whom nothing is due any more. One for whom something became due in the meantime stays. @throws TransientTrouble */
   settle(members: readonly DueMember[]): Promise<void>;
@@ -96,7 +99,7 @@ export type Email = TeamMember & {
 
 export type Emails = {
   /**
-   * @returns `refused` for an e-mail that will never be taken, `exhausted` when no e-mail at all will be taken any more today.
+   * @returns `refused` for an e-mail that will never be taken, `exhausted` when no e-mail at all is taken now: too many were sent in this second, or in 24 hours.
    * @throws errors that may be transient
    */
   send(email: Email): Promise<"sent" | "refused" | "exhausted">;

@@ -1,6 +1,7 @@
 import { Failure } from "../../contract/errors.ts";
 import type { InboxEntry } from "../../contract/notices.ts";
-import type { DueEmails, EntryKey, Inbox } from "../ports/delivery.ts";
+import { urgencyOf } from "../../domain/notices/digest.ts";
+import type { DueEmails, EntryKey, Inbox, NewlyDue } from "../ports/delivery.ts";
 import type { NoticeLookup } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 
@@ -61,9 +62,9 @@ async function keyOf(
   { notices }: Pick<AnswerDependencies, "notices">,
   notice: string,
   member: string,
-): Promise<EntryKey> {
+): Promise<EntryKey & Pick<NewlyDue, "urgency">> {
   const found = await notices.find(notice);
-  if (found !== undefined) return { team: found.team.id, member, notice };
+  if (found !== undefined) return { team: found.team.id, member, notice, urgency: urgencyOf(found) };
   throw new Failure("unknown-entry", `there is no notice ${notice}`, { hint: "notices" });
 }
 

@@ -2,9 +2,10 @@ import type { ToldMember } from "../../contract/members.ts";
 import type { StoredNotice } from "../../contract/notices.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { type Recipient, recipientsOf } from "../../domain/notices/delivery.ts";
+import { urgencyOf } from "../../domain/notices/digest.ts";
 import { noticeKeyOf } from "../../domain/notices/notice-key.ts";
 import { cut } from "../../domain/text/inert-text.ts";
-import type { DueEmails, Inbox, Members, NewEntry, TeamMember } from "../ports/delivery.ts";
+import type { DueEmails, Inbox, Members, NewEntry, NewlyDue } from "../ports/delivery.ts";
 import type { NoticeKey, Notices, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Log } from "../ports/telemetry.ts";
@@ -59,7 +60,7 @@ export async function deliverNotices(
     (recipients.get(notice.id) ?? []).map((recipient) => entryOf(notice, recipient, at, deps)),
   );
   if (entries.length > 0) await deps.inbox.add(entries);
-  const due = membersOf(entries.filter(({ email }) => email === "due"));
+  const due = membersOf(entries, new Map(told.map((notice) => [notice.id, urgencyOf(notice)])));
   if (due.length > 0) await deps.dueEmails.add(due, `${at} ${told[0]?.id}`);
   const reached = new Map(told.map(({ id }) => [id, recipients.get(id)?.length ?? 0]));
   await record(deps, told, reached);
@@ -73,9 +74,17 @@ function shortened({ id, team }: NoticeKey): NoticeKey {
 
 const MOST_LOGGED = 100;
 
-function membersOf(entries: readonly NewEntry[]): TeamMember[] {
-  const each = entries.map(({ team, member }) => [JSON.stringify([team, member]), { team, member }] as const);
-  return [...new Map(each).values()];
+/** Returns the members to whom an e-mail becomes due, each once, with the urgency of the most urgent notice. */
+function membersOf(entries: readonly NewEntry[], urgencies: ReadonlyMap<string, number>): NewlyDue[] {
+  const members = new Map<string, NewlyDue>();
+  for (const { team, member, notice, email } of entries) {
+    const key = JSON.stringify([team, member]);
+    const urgency = urgencies.get(notice);
+    const known = members.get(key)?.urgency ?? Number.POSITIVE_INFINITY;
+    if (email === "due" && urgency !== undefined && urgency < known)
+      members.set(key, { team, member, urgency });
+  }
+  return [...members.values()];
 }
 
 /** Returns members by team and permission; an error where the members could not be determined. */

@@ -26,8 +26,8 @@ type DigestDependencies = Mailer & {
   readonly isDaily: boolean;
 };
 
-/** `failed`: it is still due. `exhausted`: no e-mail can be sent any more today, and it is still due. */
-export type DigestResult = "sent" | "nothing" | "failed" | "exhausted";
+/** In all but the first two it is still due. `exhausted`: the service takes none now. `over`: the day has had as many as it may have. */
+export type DigestResult = "sent" | "nothing" | "failed" | "exhausted" | "over";
 
 /**
  * Sends one e-mail about all that is due to a member. It claims the entries first, so that whoever comes second finds nothing due. What was certainly
@@ -38,7 +38,7 @@ export async function sendDigest(deps: DigestDependencies, member: DueMember): P
     const { due, lastSentAt } = await deps.inbox.emailsTo(member, deps.at);
     if (due.length > 0 && deps.isDaily && dayOf(lastSentAt) === dayOf(deps.at)) return "nothing";
     const result = due.length === 0 ? "nothing" : await sendDue(deps, member, due);
-    if (result !== "exhausted") await deps.dueEmails.settle([member]);
+    if (result === "sent" || result === "nothing") await deps.dueEmails.settle([member]);
     return result;
   } catch (error) {
     const { team, member: id } = member;
@@ -66,7 +66,7 @@ async function sendDue(
     maxEmailsPerDay !== undefined &&
     !(await dueEmails.takeOfDay(at.slice(0, 10), 1, maxEmailsPerDay))
   )
-    return "exhausted";
+    return "over";
   const claimed = (await inbox.claimEmails(keysOf(due), at)).map(({ notice }) => notice);
   const told = notices.filter((notice) => isTold(notice) && claimed.includes(notice.id));
   const toldIds = new Set(told.map(({ id }) => id));

@@ -20,7 +20,10 @@ export type SendDependencies = {
   readonly publishMs: number;
 };
 
-/** Waits of ten seconds that a run makes for the queue. What comes later is told by the daily run. */
+/**
+ * Waits of ten seconds that a run makes, for the queue and for a service that takes no more: its quota is of the last 24 hours, and a run that begins
+ * some minutes earlier than yesterday's would find it used up. What comes later is told by the daily run.
+ */
 const MOST_WAITS = 60;
 /** E-mails that are sent at the same time: as many as a process that dies can lose. */
 const TOGETHER = 10;
@@ -30,7 +33,7 @@ const MOST_FAILURES = 10;
 /**
  * Sends one e-mail to each member to whom something is due: a digest of all that has reached the member since the last one. What could not be sent is
  * due until a later run sends it. A member who had an e-mail today has the next one of a daily run tomorrow. Running it twice is harmless.
- * @returns `wait` while the queue has not delivered what was published; `more` where the time of a call was too short
+ * @returns `wait` while the queue has not delivered what was published, or the service takes no more; `more` where the time of a call was too short
  */
 export async function sendEmails(deps: SendDependencies, input: SendInput): Promise<SendResult> {
   const { mailer, clock } = deps;
@@ -64,9 +67,11 @@ export async function sendEmails(deps: SendDependencies, input: SendInput): Prom
     const results = await Promise.all(group.map((member) => sendDigest(digest, member)));
     const sentNow = countOf(results, "sent");
     sent += sentNow;
-    last = group.at(-1)?.id ?? last;
     failures = countOf(results, "failed") === group.length ? failures + group.length : 0;
-    if (results.includes("exhausted") || failures >= MOST_FAILURES) break;
+    if (results.includes("exhausted") && waited < MOST_WAITS)
+      return { waited: waited + 1, sent, after: last, next: "wait" };
+    if (results.some((one) => one === "exhausted" || one === "over") || failures >= MOST_FAILURES) break;
+    last = group.at(-1)?.id ?? last;
     const pause = began + (1_000 * sentNow) / mailer.maxEmailsPerSecond - clock.monotonic();
     if (pause > 0) await clock.sleep(pause);
   }
@@ -77,10 +82,14 @@ function countOf(results: readonly DigestResult[], result: DigestResult): number
   return results.filter((one) => one === result).length;
 }
 
-/** Yields groups of members who are told together. */
+/** Yields groups of members who are told together. A member who occurs again is in a later group: two e-mails would share what is due. */
 async function* groupsOf(members: AsyncIterable<DueMember>, together: number): AsyncGenerator<DueMember[]> {
   let group: DueMember[] = [];
   for await (const member of members) {
+    if (group.some((one) => one.team === member.team && one.member === member.member)) {
+      yield group;
+      group = [];
+    }
     group.push(member);
     if (group.length < together) continue;
     yield group;

@@ -8,8 +8,8 @@ import { createTestPlatform } from "../../platform/test-platform.ts";
 test("a member stays for whom something became due after it was looked up, and goes otherwise", async () => {
   const { dueEmails } = (await createTestPlatform()).container;
   const [ann, bob] = [
-    { team: "a", member: "ann" },
-    { team: "a", member: "bob" },
+    { team: "a", member: "ann", urgency: 0 },
+    { team: "a", member: "bob", urgency: 0 },
   ] as const;
   await dueEmails.add([ann, bob], "first");
   const found = await Array.fromAsync(dueEmails.due());
@@ -25,7 +25,7 @@ test("members of any ids are found team by team, each once, from any of them on"
   await fc.assert(
     fc.asyncProperty(ids, ids, async (teams, members) => {
       const { dueEmails } = (await createTestPlatform()).container;
-      const all = teams.flatMap((team) => members.map((member) => ({ team, member })));
+      const all = teams.flatMap((team) => members.map((member) => ({ team, member, urgency: 1 })));
       await dueEmails.add(all, "1");
       await dueEmails.add(all.slice(0, 1), "2");
       const found = await Array.fromAsync(dueEmails.due());
@@ -39,6 +39,22 @@ test("members of any ids are found team by team, each once, from any of them on"
     }),
     { numRuns: 10 },
   );
+});
+
+test("members come by urgency, and once for each", async () => {
+  const { dueEmails } = (await createTestPlatform()).container;
+  const due = (team: string, member: string, urgency: number) => ({ team, member, urgency });
+  await dueEmails.add([due("a", "ann", 3), due("z", "zoe", 1)], "1");
+  await dueEmails.add([due("z", "zoe", 3), due("m", "max", 0), due("a", "ann", 3)], "2");
+  const found = await Array.fromAsync(dueEmails.due());
+  expect(found.map(({ member, mark }) => [member, mark])).toEqual([
+    ["max", "2"],
+    ["zoe", "1"],
+    ["ann", "2"],
+    ["zoe", "2"],
+  ]);
+  await dueEmails.settle(found.slice(1, 3));
+  expect((await Array.fromAsync(dueEmails.due())).map(({ member }) => member)).toEqual(["max", "zoe"]);
 });
 
 test("a day has no more e-mails than it may have, whoever takes them, and the next day has its own", async () => {
