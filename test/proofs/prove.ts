@@ -10,6 +10,7 @@ const PROOFS: Readonly<Record<string, string>> = {
   together: "up to 64 real processes apply the same registry at once, and some are killed",
   heavy: "a thousand items of 330 KB in a process of 1,000 MB, deleted and taken back",
   scale: "20,000 teams told of 40 deletions each, and a million references of one bucket, composed",
+  emails: "1.5 million notices due by e-mail, from a service that takes 50,000 a day",
   large: "a million references, a tenth of the statements throttled, five processes killed",
   "round-trip": "generated sources, items and registries; an oracle judges every attribute",
   kills: "kill -9 of the command line at random moments",
