@@ -1,6 +1,8 @@
 import type { Notice, NoticeOutcome } from "../../contract/notices.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
+import { countOf, number } from "../text/summary.ts";
+import { htmlOf, type Section } from "./digest-html.ts";
 import { MAX_TEXT, MAX_TITLE, noticeTextOf } from "./notice-texts.ts";
 
 /** One e-mail to a member about several notices of a team. */
@@ -40,10 +42,7 @@ export function digestOf(notices: readonly Notice[], { contact }: { readonly con
   const [first] = sorted;
   if (first === undefined) throw new Error("a digest tells of one notice at least");
   const subject = sorted.length === 1 ? first.title : subjectOf(sorted, first);
-  const intro =
-    sorted.length === 1
-      ? ""
-      : `${sorted.length} things changed about the models of the team ${first.team.name}. The most urgent come first.`;
+  const intro = sorted.length === 1 ? "" : `${introOf(sorted)} The most urgent come first.`;
   const end = sorted.length === 1 ? "" : cut(inertLine(contact), 300);
   const sections = sorted.length === 1 ? [{ title: "", text: first.text }] : sectionsOf(sorted, intro, end);
   const parts = [
@@ -70,80 +69,58 @@ function byUrgency(left: Notice, right: Notice): number {
   return byCodeUnit(order(left), order(right));
 }
 
-function subjectOf(sorted: readonly Notice[], first: Notice): string {
-  return cut(`${first.title}, and ${sorted.length - 1} more`, MAX_TITLE);
+/** What is said of the notices of each outcome, of which there are so many. */
+const COUNTED: Readonly<Record<NoticeOutcome, string>> = {
+  cleared: "removed without a replacement",
+  "action-needed": "deprecated",
+  restored: "changed back",
+  migrated: "replaced",
+};
+
+function introOf(sorted: readonly Notice[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of sorted) counts.set(COUNTED[outcome], (counts.get(COUNTED[outcome]) ?? 0) + 1);
+  const kinds = [...counts].map(([what, count]) => `${number(count)} ${what}`).join(", ");
+  return `${countOf(sorted.length, "change")} to the models of the team ${sorted[0]?.team.name}: ${kinds}.`;
 }
 
-type Section = { readonly title: string; readonly text: string };
+function subjectOf(sorted: readonly Notice[], first: Notice): string {
+  return cut(`${first.title}, and ${number(sorted.length - 1)} more`, MAX_TITLE);
+}
 
-/** Returns a section for each notice, as many as there is room for, and one that counts the rest. */
+/**
+ * Returns a section for each notice, as long as there is room beside the titles of those that follow; then titles, line by line, and how many more there
+ * are. Many titles get half of the room: one who has a hundred notices wants to see what they are about.
+ */
 function sectionsOf(sorted: readonly Notice[], intro: string, end: string): Section[] {
+  const titles = sorted.map(({ title }, index) => `${index + 1}. ${title}`);
+  let following = titles.reduce((sum, title) => sum + title.length + GAP, 0);
   let room = MAX_TEXT - intro.length - end.length - LAST_LINE;
+  const forTitles = room / 2;
   const sections: Section[] = [];
   for (const [index, notice] of sorted.entries()) {
-    const title = `${index + 1}. ${notice.title}`;
-    const left = room - title.length - 4;
-    if (left < 0) {
-      const more = `and ${sorted.length - index} more: they are in the inbox of the team.`;
-      return [...sections, { title: "", text: more }];
-    }
-    const text = left < SHORTEST_TEXT ? "" : noticeTextOf(notice, "", undefined, left);
+    const title = titles[index] ?? "";
+    following -= title.length + GAP;
+    const left = room - title.length - 2 * GAP;
+    const most = left - Math.min(following, forTitles);
+    if (most < SHORTEST_TEXT) return [...sections, titlesOf(titles.slice(index), room)];
+    const text = noticeTextOf(notice, "", undefined, most);
     sections.push({ title, text });
     room = left - text.length;
   }
   return sections;
 }
 
-/** A font and a measure that read well anywhere; the colours are those of the mail program. */
-const STYLE =
-  "body{font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;max-width:40em;margin:1.5em auto;padding:0 1em}h1{font-size:1.2em}h2{font-size:1.05em;margin:1.6em 0 .4em}p,ul{margin:.5em 0}";
+/** Characters between two parts. */
+const GAP = 2;
 
-function htmlOf(subject: string, sections: readonly Section[]): string {
-  return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width,initial-scale=1">',
-    '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
-    '<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">',
-    `<title>${escaped(subject)}</title><style>${STYLE}</style></head><body>`,
-    `<h1>${escaped(subject)}</h1>`,
-    ...sections.map(
-      ({ title, text }) => `${title === "" ? "" : `<h2>${escaped(title)}</h2>`}${blocksOf(text)}`,
-    ),
-    "</body></html>",
-  ].join("\n");
-}
-
-/** Returns the paragraphs of a text as HTML; lines that begin with a bullet are a list, and an indented one, the link of an owner, belongs to its item. */
-function blocksOf(text: string): string {
-  return text
-    .split("\n\n")
-    .filter((block) => block !== "")
-    .map((block) => {
-      const [first = "", ...items] = `\n${block}`.split(`\n${BULLET}`);
-      const heads = first.split("\n").slice(1);
-      const list = items.map((item) => `<li>${item.split(INDENT).map(lineOf).join("<br>")}</li>`).join("");
-      return `<p>${heads.map(escaped).join("<br>")}</p>${list === "" ? "" : `<ul>${list}</ul>`}`;
-    })
-    .join("\n");
-}
-
-const BULLET = "- ";
-const INDENT = "\n  ";
-
-/** @param index of the line in its item: the first one is text, whatever it looks like */
-function lineOf(line: string, index: number): string {
-  const shown = escaped(line);
-  return index > 0 && line.startsWith("https://") ? `<a href="${shown}">${shown}</a>` : shown;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+function titlesOf(titles: readonly string[], room: number): Section {
+  let left = room;
+  const shown = titles.filter((title) => {
+    left = left < 0 ? left : left - title.length - GAP;
+    return left >= 0;
+  });
+  const more = titles.length - shown.length;
+  const last = more === 0 ? [] : [`and ${countOf(more, "other change")}: your inbox has them all.`];
+  return { title: "The others in short:", text: [...shown, ...last].join("\n") };
 }

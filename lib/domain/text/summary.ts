@@ -60,6 +60,7 @@ export function countOf(count: number, noun: string): string {
   return `${number(count)} ${nounFor(count, noun)}`;
 }
 
-function number(value: number): string {
+/** Returns a count as people read it: 1,337. */
+export function number(value: number): string {
   return value.toLocaleString("en-US");
 }

@@ -52,7 +52,7 @@ describe("a digest", () => {
     expect(notices).toEqual([CLEARED, SOON, LATER, SOME_DAY, MIGRATED].map(({ id }) => id));
     expect(subject).toBe("gone was removed: please choose another model, and 4 more");
     expect(text).toMatchInlineSnapshot(`
-      "5 things changed about the models of the team Acme. The most urgent come first.
+      "5 changes to the models of the team Acme: 1 removed without a replacement, 3 deprecated, 1 replaced. The most urgent come first.
 
       1. gone was removed: please choose another model
 
@@ -99,8 +99,42 @@ describe("a digest", () => {
       contact: "<a href='https://example.com'>x</a>",
     });
     expect(text).toContain(bad);
-    expect(html.match(/<(?!\/?(?:!doctype|html|head|meta|title|style|body|h1|h2|p|ul|li|br)\b)/g)).toBeNull();
+    expect(
+      html.match(/<(?!\/?(?:!doctype|html|head|meta|title|style|body|h1|h2|p|ul|li|br|span)\b)/g),
+    ).toBeNull();
     expect(html).not.toMatch(/\s(?:src|href|on\w+)=(?!x onerror)[^&]*>/);
+  });
+
+  test("makes no link of a name, and breaks no day", () => {
+    const names = ["https://evil.example/x", "www.evil.example", "ann@evil.example", "gpt-4.1"];
+    const { html } = digestOf([noticeOf("old", { affected: { chatbot: { count: 4, names } } }), SOON], {
+      contact: CONTACT,
+    });
+    for (const linking of ["://", ".ev", "evil.", ".example", "@evil"])
+      expect(html.slice(html.indexOf("<body>"))).not.toContain(linking);
+    expect(html).toContain("gpt-4.1");
+    expect(html).toContain('by <span class="day">2026-02-01</span>');
+    const plain = html.slice(html.indexOf("<body>")).replaceAll(/<\/?span[^>]*>/g, "");
+    for (const name of names) expect(plain).toContain(name);
+  });
+
+  test("of a thousand notices counts them, tells some in full and most by their titles", () => {
+    const notices = Array.from({ length: 1_000 }, (_, index) =>
+      index < 400
+        ? noticeOf(`gone-${index}`, { outcome: "cleared", replacement: null })
+        : noticeOf(`old-${index}`),
+    );
+    const { subject, text, html } = digestOf(notices, { contact: CONTACT });
+    expect(subject).toBe("gone-0 was removed: please choose another model, and 999 more");
+    const [intro] = text.split("\n");
+    expect(intro).toBe(
+      "1,000 changes to the models of the team Acme: 400 removed without a replacement, 600 replaced. The most urgent come first.",
+    );
+    const told = text.match(/^\d+\. /gm)?.length ?? 0;
+    expect(told).toBeGreaterThan(60);
+    expect(html.match(/<h2>/g)?.length).toBeGreaterThan(10);
+    expect(text).toContain(`and ${1_000 - told} other changes: your inbox has them all.`);
+    expect(text.length).toBeLessThanOrEqual(8_000);
   });
 
   test("has the link of an owner as a link, below the item that it belongs to", () => {
@@ -115,7 +149,9 @@ describe("a digest", () => {
     ];
     const { html } = digestOf([noticeOf("old", { places, placesLeft: 0 }), SOON], { contact: CONTACT });
     const shown = link.replace("&", "&amp;");
-    expect(html).toContain(`<li>flow https://evil.example, Answer<br><a href="${shown}">${shown}</a></li>`);
+    expect(html).toContain(
+      `<li>flow https<span>:</span>//evil<span>.</span>example, Answer<br><a href="${shown}">${shown}</a></li>`,
+    );
     expect(html.match(/<a /g)).toHaveLength(1);
   });
 
@@ -139,7 +175,7 @@ describe("a digest", () => {
         expect(digest.subject.length).toBeLessThanOrEqual(150);
         expect(digest.notices.toSorted()).toEqual(notices.map(({ id }) => id).sort());
         const shown = [...digest.text.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
-        const more = Number(/^and (\d+) more: /m.exec(digest.text)?.[1] ?? 0);
+        const more = Number(/^and (\d+) other changes?: /m.exec(digest.text)?.[1] ?? 0);
         if (notices.length > 1) expect(Math.max(...shown) + more).toBe(notices.length);
       }),
     );
