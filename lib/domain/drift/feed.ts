@@ -1,0 +1,52 @@
+import type { FeedForm } from "./drift.ts";
+
+/** What a feed says of one model of one seller; null where it says nothing. */
+export type FeedEntry = {
+  /** The word by which the feed tells sellers apart. */
+  readonly seller: string | null;
+  /** YYYY-MM-DD, in UTC. */
+  readonly retiresOn: string | null;
+  /** Whether there is something in the place of a date that is none. */
+  readonly isDateUnreadable: boolean;
+  /** A key of the feed. */
+  readonly successor: string | null;
+  /** Address of a page. */
+  readonly source: string | null;
+  /** Most tokens that go in, and that come out. */
+  readonly input: number | null;
+  readonly output: number | null;
+  /** Reasoning efforts, by whether the model takes them; those that the feed does not speak of are absent. */
+  readonly efforts: ReadonlyMap<string, boolean>;
+};
+
+/** A feed as it was read. Keys are spelt as in the feed; in ours they are model ids. */
+export type Feed = {
+  readonly form: FeedForm;
+  readonly at: string | null;
+  readonly entries: ReadonlyMap<string, FeedEntry>;
+};
+
+/** A JSON object whose fields nobody has looked at yet. */
+export type FeedObject = Readonly<Record<string, unknown>>;
+
+/** Returns a field. Only own fields count: a feed may name any. */
+export function ownField(object: FeedObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+export function filledText(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** Returns a positive number of tokens that can be counted exactly. */
+export function tokensOf(value: unknown): number | null {
+  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : null;
+}
+
+const LONGEST_ADDRESS = 2_000;
+
+/** Returns an address that may be shown: one of the web, without blanks. */
+export function addressOf(value: unknown): string | null {
+  const text = filledText(value);
+  return text !== null && text.length <= LONGEST_ADDRESS && /^https?:\/\/[!-~]+$/.test(text) ? text : null;
+}
