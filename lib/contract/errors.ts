@@ -12,6 +12,7 @@ export const EXIT_STATUS = {
   "bad-workspace": 2,
   "bad-sources": 2,
   "no-data": 2,
+  "bad-feed": 2,
   "unknown-entry": 2,
   "wrong-state": 2,
   "no-engine": 1,

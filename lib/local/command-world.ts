@@ -29,7 +29,7 @@ export function createWorld(environment: {
       return project.version;
     },
     async readFile(path) {
-      return readable(path, () => files().readFileSync(path));
+      return path === STANDARD_INPUT ? readInput() : readable(path, () => files().readFileSync(path));
     },
     async readSettings() {
       const path = SETTINGS_FILE;
@@ -67,6 +67,17 @@ export function createWorld(environment: {
 /** Returns `node:fs`. An import would evaluate all that `node:fs` exports, `fs/promises` and its streams included. */
 function files() {
   return process.getBuiltinModule("node:fs");
+}
+
+/** The name of a file that stands for what is piped into the command. */
+const STANDARD_INPUT = "-";
+
+async function readInput(): Promise<Uint8Array> {
+  if (process.stdin.isTTY === true)
+    throw new Failure("no-file", "- is what is piped into the command, and nothing is");
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 function readable<T>(path: string, read: () => T): T {

@@ -14,6 +14,10 @@ export const ownRegistry: OwnRegistry = {
     const { placeInStack } = await import("../domain/document/list-fault.ts");
     return placeInStack(stackOf(declared) ?? "");
   },
+  async channels() {
+    const { channels } = await loaded(import("../registry/channels.ts"));
+    return channels;
+  },
   async parameterSets() {
     const { parameterSets } = await loaded(import("../registry/parameter-sets.ts"));
     return parameterSets;

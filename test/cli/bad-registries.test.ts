@@ -33,6 +33,7 @@ function program() {
         deletedList: "deleted.ts",
         document: async () => DOCUMENT,
         placeOf: async () => undefined,
+        channels: async () => ({}),
         parameterSets: async () => BUILT_IN,
         context: async () => ({ builtIn: BUILT_IN, sources: [] }),
       },

@@ -39,6 +39,18 @@ export const DOCUMENT: RegistryDocument = {
   deleted: [{ provider: "openai", name: "gpt-4", replacement: "gpt-5" }],
 };
 
+/** LiteLLM's form. */
+export const FEED = {
+  "gpt-5": {
+    litellm_provider: "openai",
+    deprecation_date: "2026-12-11",
+    deprecation_source: "https://example.com/deprecations",
+    successor_model: "gpt-6",
+    max_input_tokens: 272_000,
+    max_output_tokens: 128_000,
+  },
+};
+
 export const MODEL: ModelRow = {
   id: "openai/gpt-4",
   tokenLimit: 8_192,

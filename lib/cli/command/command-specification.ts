@@ -11,6 +11,8 @@ export type OptionSpecification = {
   readonly summary: string;
   /** Whether the command then prints a text for a program, whose lines are not broken. @default false */
   readonly isDocument?: true;
+  /** Whether the option may stand several times; its value is then the list of all values. @default the last one counts */
+  readonly isRepeated?: true;
 };
 
 export type CommandSpecification = {

@@ -31,7 +31,8 @@ export type Dependencies = {
 /** The operands and options of one call, as the table of commands tells them apart. */
 export type Arguments = {
   readonly operands: readonly string[];
-  readonly options: Readonly<Record<string, string | true>>;
+  /** An option that may be repeated has the list of its values. */
+  readonly options: Readonly<Record<string, string | true | readonly string[]>>;
   /** Returns a command that does something on the platform of this call, and runs as it stands. @default `modelkeeper` and the words */
   readonly here?: (words: string) => string;
 };

@@ -13,6 +13,12 @@ export function text(options: Options, flag: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Returns the values of an option that may be repeated. */
+export function texts(options: Options, flag: string): readonly string[] {
+  const values = options[flag];
+  return Array.isArray(values) ? values : [];
+}
+
 /** Returns the text of an option that the command needs. @throws Failure `bad-usage` when it is absent or empty */
 export function requiredText(options: Options, flag: string, value = "<text>"): string {
   const found = text(options, flag)?.trim();

@@ -38,6 +38,7 @@ export function withSources(registry: OwnRegistry, { sources }: SourcesDocument)
     deletedList,
     document: () => registry.document(),
     placeOf: (declared) => registry.placeOf(declared),
+    channels: () => registry.channels(),
     parameterSets: () => registry.parameterSets(),
     context: async () => ({ builtIn: await registry.parameterSets(), sources }),
   };

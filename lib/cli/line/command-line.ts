@@ -80,7 +80,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
 }
 
 type Words = {
-  readonly options: Readonly<Record<string, string | true>>;
+  readonly options: Arguments["options"];
   readonly operands: readonly string[];
 };
 
@@ -99,14 +99,18 @@ function readWords(words: readonly string[]): Words {
     strict: false,
     tokens: true,
   });
-  const options: Record<string, string | true> = {};
+  const options: Record<string, string | true | readonly string[]> = {};
   const operands: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const known = FLAGS.get(token.name);
     if (known === undefined) throw unknownOption(token.rawName, [...FLAGS.keys()]);
-    options[token.name] = flagValue(known, token.value, token.inlineValue === true);
+    const value = flagValue(known, token.value, token.inlineValue === true);
+    const before = options[token.name];
+    options[token.name] = known.isRepeated
+      ? [...(Array.isArray(before) ? before : []), String(value)]
+      : value;
   }
   return { options, operands };
 }

@@ -54,6 +54,34 @@ export const REGISTRY_COMMANDS = [
     load: () => import("../commands/registry/parameters.ts"),
   },
   {
+    name: "drift",
+    group: "Registry",
+    operands: [],
+    summary: "compare the registry with what feeds say of its models: dates, successors, limits",
+    options: [
+      REGISTRY,
+      {
+        flag: "feed",
+        value: "<file>",
+        summary:
+          "LiteLLM's file, an answer of OpenRouter, OpenAI or Bedrock, or a feed of yours; - is a pipe. Repeat it: the first that has a date wins",
+        isRepeated: true,
+      },
+      { flag: "as-of", value: "<date>", summary: "a day instead of today, such as 2027-03-01" },
+      { flag: "markdown", summary: "for an issue or a pull request", isDocument: true },
+      {
+        flag: "fail-on",
+        value: "<severity>",
+        summary: "exit with 1 when there is a finding so bad: error, warning or info",
+      },
+    ],
+    examples: [
+      "modelkeeper drift --feed litellm.json",
+      "modelkeeper drift --feed litellm.json --feed ours.json --fail-on error",
+    ],
+    load: () => import("../commands/registry/drift.ts"),
+  },
+  {
     name: "prune",
     group: "Registry",
     operands: [],

@@ -50,7 +50,7 @@ type CommandToRun = Extract<CommandLine, { kind: "command" }>;
 export function withSettings(line: CommandToRun, settings: Settings): CommandToRun {
   return {
     ...line,
-    given: withRegistry(line, settings.registry),
+    given: withFeeds(line.specification, withRegistry(line, settings.registry), settings.feeds),
     globals: globalsWith(line.globals, settings),
   };
 }
@@ -87,6 +87,16 @@ function withRegistry(
     return { operands: [registry], options };
   const isOption = specification.options.some(({ flag }) => flag === "registry");
   return isOption ? { operands, options: { registry, ...options } } : given;
+}
+
+/** Adds the feeds of the file to a command that reads several. */
+function withFeeds(
+  { options }: CommandToRun["specification"],
+  given: CommandToRun["given"],
+  feeds: Settings["feeds"],
+): CommandToRun["given"] {
+  const isOption = options.some(({ flag }) => flag === "feed");
+  return feeds === undefined || !isOption ? given : { ...given, options: { feed: feeds, ...given.options } };
 }
 
 function isFilled(value: unknown): boolean {

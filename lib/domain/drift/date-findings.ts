@@ -41,15 +41,8 @@ function unlike(compared: Compared, date: string): DriftFinding[] {
   const { retiresOn } = compared.entry.model;
   if (retiresOn === date) return [];
   return retiresOn === undefined
-    ? [finding("date-missing", "warning", compared, `retires on ${date}, which the registry does not say`)]
-    : [
-        finding(
-          "date-differs",
-          "warning",
-          compared,
-          `retires on ${date}, and on ${retiresOn} by the registry`,
-        ),
-      ];
+    ? [finding("date-missing", "warning", compared, `${date} by the feeds; the registry has no date`)]
+    : [finding("date-differs", "warning", compared, `${date} by the feeds, ${retiresOn} by the registry`)];
 }
 
 function disagreement(compared: Compared, date: string): DriftFinding[] {

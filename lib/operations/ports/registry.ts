@@ -1,5 +1,6 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { FilePlace, ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
+import type { Channels } from "../../domain/drift/channels.ts";
 
 /** Everything that decides what a run does, kept under its digest. */
 export type Bundle = {
@@ -27,6 +28,8 @@ export type OwnRegistry = {
   readonly isShipped: boolean;
   /** Path of the list of deleted models. */
   readonly deletedList: string;
+  /** Returns which provider is which channel of a feed. */
+  channels(): Promise<Channels>;
   /** @throws Failure `bad-registry`, `no-file` with the file and the line where the lists cannot be loaded */
   document(): Promise<RegistryDocument>;
   /** Returns the line that declares a value of the document; undefined for a value that no line declares by itself. */

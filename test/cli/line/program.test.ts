@@ -45,7 +45,7 @@ describe("every command", () => {
       ]) {
         const { run, opened } = setup({ files: { "sources.json": '{"sources":[]}' } });
         expect(await run(...line)).toMatchObject({ status: 0 });
-        const needsNone = ["validate", "build", "parameters", "prune", "completion"].includes(name);
+        const needsNone = ["validate", "build", "parameters", "drift", "prune", "completion"].includes(name);
         const options = {
           data: "d",
           dataIsNamed: true,
