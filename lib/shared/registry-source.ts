@@ -4,6 +4,7 @@ import type { OwnRegistry } from "../operations/ports/registry.ts";
 /** The project's own lists. Each part is loaded when it is asked for: checking a file needs the parameter sets, and not the models. */
 export const ownRegistry: OwnRegistry = {
   isShipped: import.meta.url.includes("/node_modules/"),
+  modelList: fileURLToPath(new URL("../registry/models.ts", import.meta.url)),
   deletedList: fileURLToPath(new URL("../registry/deleted.ts", import.meta.url)),
   async document() {
     const { registryDocument } = await loaded(import("../registry/compile.ts"));

@@ -30,6 +30,7 @@ function program() {
     world: {
       registry: {
         isShipped: false,
+        modelList: "models.ts",
         deletedList: "deleted.ts",
         document: async () => DOCUMENT,
         placeOf: async () => undefined,

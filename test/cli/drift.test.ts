@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Drift } from "../../lib/domain/drift/drift.ts";
-import { FEED } from "./examples.ts";
+import { DOCUMENT, FEED } from "./examples.ts";
 import { setup } from "./fake-world.ts";
 
 const OWN = (retiresOn: string) =>
@@ -105,6 +105,65 @@ describe("drift", () => {
     const { status, stdout, stderr } = await run(words, files);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(message);
+  });
+
+  describe("--write", () => {
+    const DATED = 'model("gpt-5", 400_000, { default: true, retiresOn: "2026-12-11" })';
+
+    test("sets the date in the project's own list, and says so", async () => {
+      const { run, written } = setup();
+      const { stdout, status } = await run("drift", "--feed", "feed.json", "--write");
+      expect(Object.keys(written)).toEqual(["models.ts"]);
+      expect(written["models.ts"]).toContain(DATED);
+      expect(stdout).toMatch(/\n5 findings. 1 date set in models.ts.\n$/);
+      expect(status).toBe(0);
+    });
+
+    test("sets it in a registry document", async () => {
+      const { run, written } = setup();
+      const words = ["--feed", "feed.json", "--registry", "registry.json", "--write", "--json"];
+      const { stdout } = await run("drift", ...words);
+      expect(JSON.parse(stdout).written).toEqual({ file: "registry.json", lines: 1 });
+      expect(written["registry.json"]).toBe(
+        JSON.stringify(DOCUMENT).replace('"default":true', '"default":true,"retiresOn":"2026-12-11"'),
+      );
+    });
+
+    test("twice is once", async () => {
+      const first = setup();
+      const words = ["drift", "--feed", "feed.json", "--registry", "registry.json", "--write", "--json"];
+      await first.run(...words);
+      const second = setup({ files: first.written });
+      expect(JSON.parse((await second.run(...words)).stdout).written).toBeNull();
+      expect(second.written).toEqual({});
+    });
+
+    test("what was written does not fail", async () => {
+      const feed = { "gpt-5": { litellm_provider: "openai", deprecation_date: "2027-12-11" } };
+      const files = { "feed.json": JSON.stringify(feed) };
+      const words = ["--feed", "feed.json", "--fail-on", "warning"];
+      expect((await run(words, files)).status).toBe(1);
+      expect((await run([...words, "--write"], files)).status).toBe(0);
+    });
+
+    test("a list that cannot be edited, a pipe, and the lists of a package are refused", async () => {
+      const refused = async (words: readonly string[], changes: Parameters<typeof setup>[0]) => {
+        const { run, written } = setup(changes);
+        const { status, stderr } = await run("drift", "--feed", "feed.json", "--write", ...words);
+        expect([status, written]).toEqual([2, {}]);
+        return stderr;
+      };
+      expect(await refused([], { files: { "models.ts": "export const providers = all;" } })).toContain(
+        "Write the dates by hand: openai/gpt-5 2026-12-11",
+      );
+      expect(await refused(["--registry", "-"], { files: { "-": JSON.stringify(DOCUMENT) } })).toContain(
+        "--write needs a file",
+      );
+      const { registry } = setup().world;
+      expect(await refused([], { world: { registry: { ...registry, isShipped: true } } })).toContain(
+        "name its registry with --registry <file>",
+      );
+    });
   });
 
   test("--markdown holds no markup of a feed's own", async () => {

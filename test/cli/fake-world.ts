@@ -118,6 +118,8 @@ export function setup(changes: Changes = {}) {
   });
   const files: Readonly<Record<string, string>> = {
     "registry.json": JSON.stringify(DOCUMENT),
+    "models.ts":
+      'export const providers = {\n  openai: provider([\n    model("gpt-5", 400_000, { default: true }),\n  ]),\n};\n',
     "deleted.ts":
       'export const deletedModels = [\n  deleted("openai", "gpt-4", { replacement: "gpt-5" }),\n];\n',
     "feed.json": JSON.stringify(FEED),
@@ -137,6 +139,7 @@ export function setup(changes: Changes = {}) {
     debug: false,
     registry: {
       isShipped: false,
+      modelList: "models.ts",
       deletedList: "deleted.ts",
       document: async () => DOCUMENT,
       placeOf: async () => undefined,
@@ -173,7 +176,7 @@ export function setup(changes: Changes = {}) {
     return { status, stdout: texts.stdout, stderr: texts.stderr.replace(DEFAULT_PLACE, "") };
   }
 
-  return { run, program, calls, opened, written, told: () => texts.stderr, closed: () => closed };
+  return { run, program, world, calls, opened, written, told: () => texts.stderr, closed: () => closed };
 }
 
 /** A command line that succeeds, for each command. */

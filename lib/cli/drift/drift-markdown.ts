@@ -5,7 +5,7 @@ import { countsText, FINDING_TITLES, findingsByCode } from "./drift-parts.ts";
 
 /** Returns the findings for an issue or a pull request: what is wrong stands open, what is good to know is folded. */
 export function driftMarkdown(drift: Drift): string {
-  const { findings, feeds, asOf } = drift;
+  const { findings, feeds, asOf, written } = drift;
   const sections = findingsByCode(drift).map(([kind, found]) => {
     const title = `${FINDING_TITLES[kind]} (${grouped(found.length)})`;
     return found.every(({ severity }) => severity === "info")
@@ -21,6 +21,7 @@ export function driftMarkdown(drift: Drift): string {
     `As of ${asOf}, ${countsText(drift)}.`,
     `Feeds, the first that has a date wins: ${names.join(", ")}.`,
     ...(findings.length === 0 ? ["The registry agrees with the feeds."] : sections),
+    ...(written === null ? [] : [`${counted(written.lines, "date")} set in ${code(written.file)}.`]),
   ];
   return `${parts.join("\n\n")}\n`;
 }

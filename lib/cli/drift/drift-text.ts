@@ -1,6 +1,7 @@
 import type { Drift, DriftFinding } from "../../domain/drift/drift.ts";
 import type { Colours } from "../text/colour.ts";
 import { counted, grouped, table } from "../text/table.ts";
+import { visible } from "../text/visible.ts";
 import { countsText, FINDING_TITLES, findingsByCode } from "./drift-parts.ts";
 
 const SEVERITY_COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
@@ -16,7 +17,12 @@ export function driftText(drift: Drift, colours: Colours): string {
       ? "The registry agrees with the feeds."
       : `${counted(drift.findings.length, "finding")}.`;
   const head = `${feedsTable(drift, colours)}\nAs of ${drift.asOf}, ${countsText(drift)}.\n`;
-  return [head, ...sections, `${end}\n`].join("\n");
+  return [head, ...sections, `${end}${writtenText(drift)}\n`].join("\n");
+}
+
+function writtenText({ written }: Drift): string {
+  if (written === null) return "";
+  return ` ${counted(written.lines, "date")} set in ${visible(written.file)}.`;
 }
 
 function feedsTable({ feeds }: Drift, colours: Colours): string {

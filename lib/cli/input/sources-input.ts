@@ -32,9 +32,10 @@ export async function readSources(
 
 /** Returns a registry with other sources in place of the project's own; they count in every digest and wherever references are looked for. */
 export function withSources(registry: OwnRegistry, { sources }: SourcesDocument): OwnRegistry {
-  const { isShipped, deletedList } = registry;
+  const { isShipped, modelList, deletedList } = registry;
   return {
     isShipped,
+    modelList,
     deletedList,
     document: () => registry.document(),
     placeOf: (declared) => registry.placeOf(declared),

@@ -69,6 +69,7 @@ export const REGISTRY_COMMANDS = [
       },
       { flag: "as-of", value: "<date>", summary: "a day instead of today, such as 2027-03-01" },
       { flag: "markdown", summary: "for an issue or a pull request", isDocument: true },
+      { flag: "write", summary: "set the dates of retirement in the list, and change nothing else" },
       {
         flag: "fail-on",
         value: "<severity>",
@@ -77,6 +78,7 @@ export const REGISTRY_COMMANDS = [
     ],
     examples: [
       "modelkeeper drift --feed litellm.json",
+      "modelkeeper drift --feed litellm.json --write",
       "modelkeeper drift --feed litellm.json --feed ours.json --fail-on error",
     ],
     load: () => import("../commands/registry/drift.ts"),

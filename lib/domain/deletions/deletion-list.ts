@@ -1,17 +1,7 @@
-import { stripTypeScriptTypes } from "node:module";
-import {
-  type AnyNode,
-  type ArrayExpression,
-  type Comment,
-  type Options,
-  parse,
-  parseExpressionAt,
-} from "acorn";
+import type { AnyNode, ArrayExpression, Comment } from "acorn";
 import type { ReplacementDocument } from "../../contract/registry-document.ts";
+import { type ListForm, type Range, rootOf, writtenText, writtenValue } from "../lists/written-code.ts";
 import { type Deletion, toDeletion } from "./deletion.ts";
-
-/** Offsets in a text; `end` is behind the last character. */
-export type Range = { readonly start: number; readonly end: number };
 
 /** A list as it stands in a text. `range` is inside its brackets or braces. */
 export type WrittenList<Element extends Range> = {
@@ -22,9 +12,6 @@ export type WrittenList<Element extends Range> = {
 
 /** A list of deletions; `deletion` is undefined for an element that is no plain line. */
 export type DeletionList = WrittenList<Range & { readonly deletion: Deletion | undefined }>;
-
-/** `document`: `deleted` of a registry document, which is JSON. `lines`: calls of `deleted(…)` in a TypeScript list. */
-export type ListForm = "document" | "lines";
 
 /** Finds the lists of deletions in a text; none in a text that cannot be read. JSON is read as the expression of JavaScript that it also is. */
 export function findDeletionLists(text: string, form: ListForm): readonly DeletionList[] {
@@ -70,30 +57,8 @@ export function deletionsIn(lists: readonly DeletionList[]): readonly Deletion[]
   return lists.flatMap(({ elements }) => elements.flatMap(({ deletion }) => deletion ?? []));
 }
 
-function rootOf(text: string, form: ListForm, onComment: Comment[]): AnyNode | undefined {
-  const options: Options = { ecmaVersion: "latest", sourceType: "module", onComment };
-  if (form === "document") return parsed(() => parseExpressionAt(text, 0, options) as AnyNode);
-  // Plain lists are JavaScript as they are. Erasing types keeps offsets, and Node warns that it is experimental: only where it is needed.
-  return (
-    parsed(() => parse(text, options) as AnyNode) ??
-    parsed(() => {
-      onComment.length = 0;
-      return parse(stripTypeScriptTypes(text), options) as AnyNode;
-    })
-  );
-}
-
-function parsed(read: () => AnyNode): AnyNode | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
-}
-
 function documentLists(root: AnyNode): ArrayExpression[] {
-  const list = valueAt(root, "deleted");
+  const list = writtenValue(root, "deleted");
   return list?.type === "ArrayExpression" ? [list] : [];
 }
 
@@ -124,9 +89,9 @@ function isCall(node: AnyNode): boolean {
 
 function fromObject(node: AnyNode): Deletion | undefined {
   return deletionOf(
-    textOf(valueAt(node, "provider")),
-    textOf(valueAt(node, "name")),
-    valueAt(node, "replacement"),
+    writtenText(writtenValue(node, "provider")),
+    writtenText(writtenValue(node, "name")),
+    writtenValue(node, "replacement"),
   );
 }
 
@@ -134,7 +99,7 @@ function fromCall(node: AnyNode): Deletion | undefined {
   if (node.type !== "CallExpression" || !isCall(node)) return undefined;
   const [provider, name, details] = node.arguments;
   if (details !== undefined && details.type !== "ObjectExpression") return undefined;
-  return deletionOf(textOf(provider), textOf(name), valueAt(details, "replacement"));
+  return deletionOf(writtenText(provider), writtenText(name), writtenValue(details, "replacement"));
 }
 
 function deletionOf(
@@ -149,26 +114,7 @@ function deletionOf(
 }
 
 function replacementOf(node: AnyNode): ReplacementDocument | undefined {
-  const provider = textOf(valueAt(node, "provider"));
-  const name = textOf(valueAt(node, "name"));
-  return provider === undefined || name === undefined ? textOf(node) : { provider, name };
-}
-
-/** Returns the value of a property that an object names plainly. */
-function valueAt(node: AnyNode | undefined, key: string): AnyNode | undefined {
-  if (node?.type !== "ObjectExpression") return undefined;
-  const property = node.properties.find(
-    (each) => each.type === "Property" && !each.computed && keyOf(each.key) === key,
-  );
-  return property?.type === "Property" ? property.value : undefined;
-}
-
-function keyOf(node: AnyNode): string | undefined {
-  return node.type === "Identifier" ? node.name : textOf(node);
-}
-
-function textOf(node: AnyNode | undefined): string | undefined {
-  if (node?.type === "Literal" && typeof node.value === "string") return node.value;
-  if (node?.type !== "TemplateLiteral" || node.quasis.length !== 1) return undefined;
-  return node.quasis[0]?.value.cooked ?? undefined;
+  const provider = writtenText(writtenValue(node, "provider"));
+  const name = writtenText(writtenValue(node, "name"));
+  return provider === undefined || name === undefined ? writtenText(node) : { provider, name };
 }

@@ -1,4 +1,5 @@
-import type { Range, WrittenList } from "./deletion-list.ts";
+import type { Range } from "../lists/written-code.ts";
+import type { WrittenList } from "./deletion-list.ts";
 
 type List = WrittenList<Range>;
 

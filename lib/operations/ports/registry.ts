@@ -26,6 +26,8 @@ export type RegistryAssets = {
 export type OwnRegistry = {
   /** Whether the lists belong to a package that an app has installed: the app then declares its registry elsewhere. */
   readonly isShipped: boolean;
+  /** Path of the list of models. */
+  readonly modelList: string;
   /** Path of the list of deleted models. */
   readonly deletedList: string;
   /** Returns which provider is which channel of a feed. */

@@ -6,10 +6,10 @@ import {
   deletionsIn,
   findDeletionLists,
   findImports,
-  type ListForm,
 } from "../../domain/deletions/deletion-list.ts";
 import { removeElements } from "../../domain/deletions/remove-elements.ts";
 import { readJsonText } from "../../domain/document/json-text.ts";
+import type { ListForm } from "../../domain/lists/written-code.ts";
 import { canonicalJson } from "../../domain/registry/digest.ts";
 import { checkRegistry, type RegistryContext } from "../registry/validate-registry.ts";
 

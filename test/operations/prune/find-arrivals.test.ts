@@ -3,11 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Deletion } from "../../../lib/domain/deletions/deletion.ts";
-import {
-  deletionsIn,
-  findDeletionLists,
-  type ListForm,
-} from "../../../lib/domain/deletions/deletion-list.ts";
+import { deletionsIn, findDeletionLists } from "../../../lib/domain/deletions/deletion-list.ts";
+import type { ListForm } from "../../../lib/domain/lists/written-code.ts";
 import { readFileHistory } from "../../../lib/local/file-history.ts";
 import { findArrivals } from "../../../lib/operations/prune/find-arrivals.ts";
 import { temporaryFolder } from "../../builders/folder.ts";

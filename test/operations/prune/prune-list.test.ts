@@ -2,11 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DeletedModelDocument, RegistryDocument } from "../../../lib/contract/registry-document.ts";
 import { toDeletion } from "../../../lib/domain/deletions/deletion.ts";
-import {
-  deletionsIn,
-  findDeletionLists,
-  type ListForm,
-} from "../../../lib/domain/deletions/deletion-list.ts";
+import { deletionsIn, findDeletionLists } from "../../../lib/domain/deletions/deletion-list.ts";
+import type { ListForm } from "../../../lib/domain/lists/written-code.ts";
 import { pruneList } from "../../../lib/operations/prune/prune-list.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 import { registryOf } from "../../builders/registry.ts";

@@ -1,8 +1,10 @@
 import { Failure } from "../../../contract/errors.ts";
-import { type Drift, SEVERITIES } from "../../../domain/drift/drift.ts";
+import type { RegistryDocument } from "../../../contract/registry-document.ts";
+import { type Drift, type FindingCode, SEVERITIES } from "../../../domain/drift/drift.ts";
 import { findDrift } from "../../../domain/drift/find-drift.ts";
 import { isCalendarDate } from "../../../domain/registry/calendar.ts";
-import type { Arguments, Command } from "../../command/command.ts";
+import { writeDates } from "../../../operations/drift/write-dates.ts";
+import type { Arguments, Command, Dependencies } from "../../command/command.ts";
 import { oneOf, text, texts } from "../../command/values.ts";
 import { driftMarkdown } from "../../drift/drift-markdown.ts";
 import { driftText } from "../../drift/drift-text.ts";
@@ -20,10 +22,14 @@ export const command: Command<Drift> = {
       throw new Failure("bad-usage", "name a feed: --feed <file>, or feeds in modelkeeper.json");
     failsFrom(options);
     const asOf = dateOf(options) ?? new Date(now()).toISOString().slice(0, 10);
-    const { document } = await readValidRegistry(dependencies, text(options, "registry"));
+    const named = text(options, "registry");
+    if (options.write !== undefined) requireList(dependencies, named);
+    const { document } = await readValidRegistry(dependencies, named);
     const feeds = await readFeeds(readFile, files);
     const [channels, builtIn] = [await registry.channels(), await registry.parameterSets()];
-    return { ...findDrift(document, feeds, { channels, builtIn, asOf }), written: null };
+    const drift = findDrift(document, feeds, { channels, builtIn, asOf });
+    if (options.write === undefined) return { ...drift, written: null };
+    return { ...drift, written: await write(dependencies, { named, document, dates: datesIn(drift), asOf }) };
   },
   remarks: ({ feeds }) =>
     feeds.flatMap(({ file, unreadableDates }) =>
@@ -33,11 +39,54 @@ export const command: Command<Drift> = {
     ),
   text: (drift, colours, { options }) =>
     options.markdown === undefined ? driftText(drift, colours) : driftMarkdown(drift),
-  exitStatus({ findings }, { options }) {
+  exitStatus({ findings, written }, { options }) {
     const from = failsFrom(options);
-    return findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= from) ? 1 : 0;
+    const left = written === null ? findings : findings.filter(({ code }) => !WRITTEN.includes(code));
+    return left.some(({ severity }) => SEVERITIES.indexOf(severity) <= from) ? 1 : 0;
   },
 };
+
+/** The findings that `--write` mends. */
+const WRITTEN: readonly FindingCode[] = ["date-missing", "date-differs"];
+
+function datesIn({ findings }: Pick<Drift, "findings">): ReadonlyMap<string, string> {
+  return new Map(
+    findings.flatMap(({ code, model, date }) =>
+      WRITTEN.includes(code) && date !== null ? [[model, date] as const] : [],
+    ),
+  );
+}
+
+/** @throws Failure `bad-usage` where there is no list to write to */
+function requireList({ registry }: Dependencies, named: string | undefined): void {
+  if (named === "-") throw new Failure("bad-usage", "--write needs a file, and --registry - is a pipe");
+  if (named === undefined && registry.isShipped) {
+    const message =
+      "the lists of this package are not those of your app: name its registry with --registry <file>";
+    throw new Failure("bad-usage", message);
+  }
+}
+
+type Listed = {
+  readonly named: string | undefined;
+  readonly document: RegistryDocument;
+  readonly dates: ReadonlyMap<string, string>;
+  readonly asOf: string;
+};
+
+/** Writes dates into the list, with a byte order mark if it has one; null when there is none to write. */
+async function write(
+  { registry, readFile, writeFile }: Dependencies,
+  { named, document, dates, asOf }: Listed,
+): Promise<Drift["written"]> {
+  if (dates.size === 0) return null;
+  const file = named ?? registry.modelList;
+  const list = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(file));
+  const form = named === undefined ? "lines" : "document";
+  const context = { ...(await registry.context()), today: asOf };
+  await writeFile(file, writeDates({ text: list, form, document }, dates, context));
+  return { file, lines: dates.size };
+}
 
 /** Returns the place of the least severity that fails; -1 when none does. @throws Failure `bad-usage` */
 function failsFrom(options: Options): number {

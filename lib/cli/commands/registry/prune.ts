@@ -1,9 +1,10 @@
 import { Failure } from "../../../contract/errors.ts";
 import type { PruneEntry, PruneResult } from "../../../contract/prune.ts";
 import { toDeletion } from "../../../domain/deletions/deletion.ts";
-import { deletionsIn, findDeletionLists, type ListForm } from "../../../domain/deletions/deletion-list.ts";
+import { deletionsIn, findDeletionLists } from "../../../domain/deletions/deletion-list.ts";
 import type { EnvironmentState } from "../../../domain/deletions/environment.ts";
 import { judgeDeletions } from "../../../domain/deletions/judge-deletions.ts";
+import type { ListForm } from "../../../domain/lists/written-code.ts";
 import { findArrivals } from "../../../operations/prune/find-arrivals.ts";
 import { pruneList } from "../../../operations/prune/prune-list.ts";
 import type { Command, Dependencies } from "../../command/command.ts";
