@@ -73,6 +73,7 @@ function byUrgency(left: Notice, right: Notice): number {
 const COUNTED: Readonly<Record<NoticeOutcome, string>> = {
   cleared: "removed without a replacement",
   "action-needed": "deprecated",
+  "date-changed": "with another date",
   restored: "changed back",
   migrated: "replaced",
 };

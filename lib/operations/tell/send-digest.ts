@@ -8,7 +8,7 @@ import type { Log } from "../ports/telemetry.ts";
 /** What sends e-mails to members. */
 export type Mailer = {
   readonly inbox: Pick<Inbox, "emailsTo" | "claimEmails" | "unclaimEmails">;
-  readonly dueEmails: DueEmails;
+  readonly dueEmails: Omit<DueEmails, "snooze">;
   readonly members: Members;
   readonly emails: Emails;
   /** @default as many as the service takes */

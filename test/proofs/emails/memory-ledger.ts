@@ -10,7 +10,7 @@ type Row = { email: EmailState; emailedAt: string };
 
 export type MailLedger = {
   readonly inbox: Pick<Inbox, "add" | "emailsTo" | "claimEmails" | "unclaimEmails">;
-  readonly dueEmails: DueEmails;
+  readonly dueEmails: Omit<DueEmails, "snooze">;
 };
 
 /**
@@ -54,7 +54,7 @@ export function createMemoryLedger(): MailLedger {
   return { inbox, dueEmails: createMemoryDueEmails() };
 }
 
-function createMemoryDueEmails(): DueEmails {
+function createMemoryDueEmails(): MailLedger["dueEmails"] {
   const rows = new Map<string, DueMember>();
   const days = new Map<string, number>();
   /** The keys in order; undefined when one has been added since. */
@@ -67,6 +67,8 @@ function createMemoryDueEmails(): DueEmails {
         rows.set(id, { id, team, member, mark });
       }
     },
+    // Nothing is put off here.
+    wake: async () => {},
     async *due(after = null) {
       sorted ??= [...rows.keys()].sort();
       const keys = sorted;
