@@ -1,5 +1,6 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { EXPIRES } from "../../contract/tables.ts";
+import { groupsOf } from "../../domain/items/batches.ts";
 import { nestedKeyOf } from "../../domain/text/keys.ts";
 import type { DueEmails, NewlyDue } from "../../operations/ports/delivery.ts";
 import type { Clock } from "../../operations/ports/process.ts";
@@ -57,15 +58,9 @@ export function createDueEmails(dynamodb: DynamoDB, table: string, clock: Pick<C
       );
     },
     async wake(at) {
-      let group: Row[] = [];
       const options = { beginsWith: SNOOZED, after: snoozedKeyOf(at) };
-      for await (const row of queryRows(documents, table, OUTBOX, options)) {
-        group.push(row);
-        if (group.length < WOKEN_TOGETHER) continue;
-        await wakeRows(group, at);
-        group = [];
-      }
-      await wakeRows(group, at);
+      const rows = queryRows(documents, table, OUTBOX, options);
+      for await (const group of groupsOf(rows, WOKEN_TOGETHER)) await wakeRows(group, at);
     },
     async *due(after = null) {
       const options = { beginsWith: DUE, ...(after === null ? {} : { after }) };

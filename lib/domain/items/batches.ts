@@ -32,3 +32,22 @@ export function* batchesOf<T>(items: Iterable<T>, most: number, size?: BatchSize
   }
   if (batch.length > 0) yield batch;
 }
+
+/** Gathers what comes into groups that hold `enough`, in order; the last may hold less. @param of how much one value counts. @default 1 */
+export async function* groupsOf<T>(
+  values: AsyncIterable<T>,
+  enough: number,
+  of: (value: T) => number = () => 1,
+): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  let sum = 0;
+  for await (const value of values) {
+    group.push(value);
+    sum += of(value);
+    if (sum < enough) continue;
+    yield group;
+    group = [];
+    sum = 0;
+  }
+  if (group.length > 0) yield group;
+}

@@ -3,7 +3,7 @@ import type { Hold } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { Notice, StoredNotice } from "../../contract/notices.ts";
 import type { PublishInput, Publishing, PublishResult } from "../../contract/run-steps.ts";
-import { batchesOf } from "../../domain/items/batches.ts";
+import { batchesOf, groupsOf } from "../../domain/items/batches.ts";
 import { bytesOf, type MessageOptions, noticeMessageOf } from "../../domain/notices/notice-message.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
 import type { NoticeKey, Notices, Outbox, OutboxRow, Topic, UndeliveredNotices } from "../ports/notices.ts";
@@ -29,6 +29,7 @@ export type PublishDependencies = MessageOptions & {
 };
 
 const DAY_MS = 86_400_000;
+/** Notices of rows that are published together: few enough for the memory, many enough for full batches. */
 const GROUP = 500;
 const BATCH = 10;
 /** The most notices that a crash sends again: two calls mark as many. */
@@ -52,7 +53,7 @@ export async function publishNotices(deps: PublishDependencies, input: PublishIn
   const { after: from, oldest: before }: Publishing = input.publish ?? { after: null, oldest: null };
   let [after, oldest] = [from, before];
   let more = false;
-  for await (const rows of groupsOf(deps.outbox.pending(after))) {
+  for await (const rows of groupsOf(deps.outbox.pending(after), GROUP, countOf)) {
     more = after !== from && deps.clock.monotonic() - started > deps.publishMs;
     if (more) break;
     const { works, left } = await publishRows({ ...deps, refused }, rows, input, counts);
@@ -98,6 +99,10 @@ async function keepOnHold(
     await deps.runs.put({ ...row, status: "incomplete", error: onHoldError(hold, "Publish notices") });
   deps.metrics.count(METRICS.runsOnHold, 1);
   return { ...nothing, status: "incomplete" };
+}
+
+function countOf({ notices }: OutboxRow): number {
+  return notices.length;
 }
 
 async function firstOf<T>(values: AsyncIterable<T>): Promise<T | undefined> {
@@ -178,21 +183,6 @@ async function keepUnderway(
 async function flush(deps: Hearing, accepted: readonly Notice[]): Promise<ReadonlySet<string>> {
   if (accepted.length === 0 || deps.topic.flush === undefined) return new Set();
   return (await orUndefined(deps, deps.topic.flush())) ?? new Set(accepted.map(({ id }) => id));
-}
-
-/** Yields groups of rows with some five hundred notices: few enough for the memory, many enough for full batches. */
-async function* groupsOf(rows: AsyncIterable<OutboxRow>): AsyncGenerator<OutboxRow[]> {
-  let group: OutboxRow[] = [];
-  let notices = 0;
-  for await (const row of rows) {
-    group.push(row);
-    notices += row.notices.length;
-    if (notices < GROUP) continue;
-    yield group;
-    group = [];
-    notices = 0;
-  }
-  if (group.length > 0) yield group;
 }
 
 /**

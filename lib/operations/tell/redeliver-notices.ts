@@ -1,5 +1,5 @@
 import type { RedeliverInput, Redelivery } from "../../contract/run-steps.ts";
-import { batchesOf } from "../../domain/items/batches.ts";
+import { batchesOf, groupsOf } from "../../domain/items/batches.ts";
 import type { Undelivered, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
@@ -37,7 +37,7 @@ export async function redeliverNotices(
   if (delivery === undefined) return { redelivered, after: null };
   const started = clock.monotonic();
   const from = after;
-  for await (const group of groupsOf(lostFrom(deps, from))) {
+  for await (const group of groupsOf(lostFrom(deps, from), TOGETHER, ({ notices }) => notices.length)) {
     if (after !== from && clock.monotonic() - started > deps.publishMs) return { redelivered, after };
     const failing = new Set<string>();
     const unreached = new Set<string>();
@@ -73,20 +73,6 @@ async function* lostFrom(
   for await (const one of outbox.undelivered(after)) {
     if (one.publishedAt === null || clock.now() - Date.parse(one.publishedAt) > UNDERWAY_MS) yield one;
   }
-}
-
-async function* groupsOf(waiting: AsyncIterable<Undelivered>): AsyncGenerator<Undelivered[]> {
-  let group: Undelivered[] = [];
-  let notices = 0;
-  for await (const one of waiting) {
-    group.push(one);
-    notices += one.notices.length;
-    if (notices < TOGETHER) continue;
-    yield group;
-    group = [];
-    notices = 0;
-  }
-  if (group.length > 0) yield group;
 }
 
 /** Writes the number of redelivered notices to the run's row. A run that found nothing else to do has no row yet. */

@@ -60,7 +60,7 @@ export async function sendEmails(deps: SendDependencies, input: SendInput): Prom
   let { sent, after: last } = input.emails;
   let failures = 0;
   const together = Math.min(mailer.maxEmailsPerSecond, TOGETHER);
-  for await (const group of groupsOf(mailer.dueEmails.due(after), together)) {
+  for await (const group of membersTogether(mailer.dueEmails.due(after), together)) {
     if (last !== after && clock.monotonic() - started > deps.publishMs)
       return { waited, sent, after: last, next: "more" };
     const began = clock.monotonic();
@@ -83,7 +83,10 @@ function countOf(results: readonly DigestResult[], result: DigestResult): number
 }
 
 /** Yields groups of members who are told together. A member who occurs again is in a later group: two e-mails would share what is due. */
-async function* groupsOf(members: AsyncIterable<DueMember>, together: number): AsyncGenerator<DueMember[]> {
+async function* membersTogether(
+  members: AsyncIterable<DueMember>,
+  together: number,
+): AsyncGenerator<DueMember[]> {
   let group: DueMember[] = [];
   for await (const member of members) {
     if (group.some((one) => one.team === member.team && one.member === member.member)) {
