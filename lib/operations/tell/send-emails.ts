@@ -59,7 +59,8 @@ export async function sendEmails(deps: SendDependencies, input: SendInput): Prom
   if (after === null) await mailer.dueEmails.wake(digest.at);
   let { sent, after: last } = input.emails;
   let failures = 0;
-  const together = Math.min(mailer.maxEmailsPerSecond, TOGETHER);
+  // Where a day has room for so many, they go one by one: the last of them are for those who come first.
+  const together = mailer.maxEmailsPerDay === undefined ? Math.min(mailer.maxEmailsPerSecond, TOGETHER) : 1;
   for await (const group of membersTogether(mailer.dueEmails.due(after), together)) {
     if (last !== after && clock.monotonic() - started > deps.publishMs)
       return { waited, sent, after: last, next: "more" };
