@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MemberDocument } from "../../lib/contract/workspace-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
@@ -5,6 +6,7 @@ import { acknowledgeNotice, readInboxEntry, snoozeNotice } from "../../lib/opera
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { workspaceOf } from "../builders/workspace.ts";
+import { createAnswers } from "../model/answers.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 /** What members do with notices: they acknowledge them, or put them off. The clock begins at 2026-01-01. */
@@ -12,6 +14,7 @@ import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const THE_FOURTH = "2026-01-04T00:00:00.000Z";
+const BEGINNING = Date.parse("2026-01-01T00:00:00.000Z");
 const MODELS = ["one", "two", "three"];
 
 const member = (id: string, more: Partial<MemberDocument> = {}): MemberDocument => ({
@@ -412,6 +415,86 @@ describe("a process that dies", () => {
       // The entry is claimed, and nothing is sent: at most once.
       expect(lost).toBe(isDone ? 1 : 0);
     },
+  );
+});
+
+type Happening =
+  /** A day later, one run: a daily one, or a deployment that tells the member something new. E-mails work on that day, or fail. */
+  | { readonly what: "day" | "tell"; readonly works: boolean }
+  /** The member's answer to one of the notices. */
+  | { readonly what: "read" | "ack" | "snooze"; readonly which: number; readonly days: number };
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { arbitrary: fc.record({ what: fc.constant("day" as const), works: fc.boolean() }), weight: 4 },
+  { arbitrary: fc.record({ what: fc.constant("tell" as const), works: fc.boolean() }), weight: 2 },
+  {
+    arbitrary: fc.record({
+      what: fc.constantFrom("read" as const, "ack" as const, "snooze" as const, "snooze" as const),
+      which: fc.nat(2),
+      days: fc.integer({ min: 1, max: 4 }),
+    }),
+    weight: 5,
+  },
+);
+
+test("whatever a member answers, in whatever order, each e-mail comes when it is due, in one a day", async () => {
+  const happenings = fc.array(happening, { minLength: 6, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(happenings, async (later) => {
+      const platform = await setup();
+      const answers = createAnswers();
+      const ids: string[] = [];
+      let day = 0;
+      /** @returns what is to be in the e-mail of the day, by id */
+      const runOfDay = async (model: string | undefined, works: boolean): Promise<string[]> => {
+        platform.clock.advance(DAY);
+        day += 1;
+        platform.emails.outcome = works ? "sent" : "fails";
+        if (model === undefined) await platform.cleanup();
+        else {
+          ids.push(await tell(platform, model));
+          answers.tell(ids.at(-1) ?? "");
+        }
+        return answers.send(day, works);
+      };
+      const answer = async (what: "read" | "ack" | "snooze", notice: string, days: number): Promise<void> => {
+        if (what === "read") {
+          answers.read(notice, day);
+          await readInboxEntry(platform.container, notice, "ann");
+        } else if (what === "ack") {
+          answers.acknowledge(notice);
+          await ack(platform, notice);
+        } else {
+          const isPossible = answers.snooze(notice, day + days);
+          const putOff = snooze(platform, notice, inDays(platform, days));
+          if (isPossible) await putOff;
+          else await expect(putOff).rejects.toMatchObject({ code: "wrong-state" });
+        }
+      };
+      for (const one of [{ what: "tell" as const, works: true }, ...later]) {
+        const before = platform.emails.sent.length;
+        let expected: string[] = [];
+        if ("works" in one) {
+          const model = one.what === "tell" ? MODELS[ids.length] : undefined;
+          expected = await runOfDay(model, one.works);
+        } else if (ids[one.which] !== undefined) await answer(one.what, ids[one.which] ?? "", one.days);
+        const sent = platform.emails.sent.slice(before).map(({ notices }) => [...notices].sort());
+        expect(sent).toEqual(expected.length === 0 ? [] : [expected]);
+        const shown = (await platform.inbox("a")).map(
+          ({ notice, read, email, acknowledgedAt, snoozedUntil }) => [
+            notice,
+            {
+              read,
+              email,
+              acknowledged: acknowledgedAt !== null,
+              snoozedUntil: snoozedUntil === null ? null : (Date.parse(snoozedUntil) - BEGINNING) / DAY,
+            },
+          ],
+        );
+        expect(Object.fromEntries(shown)).toEqual(answers.shown(day));
+      }
+    }),
+    { numRuns: 8 },
   );
 });
 

@@ -210,11 +210,16 @@ function toEntry(row: Row, at: string): InboxEntry {
     title: row.title as string,
     at: row.at as string,
     read: row.read === true || isSnoozed,
-    email: row.email === "sent" || (row.email === "due" && acknowledgedAt === null),
+    email: hasGone(row) || (row.email === "due" && acknowledgedAt === null),
     muted: row.muted === true,
     acknowledgedAt,
     snoozedUntil: isSnoozed ? snoozedUntil : null,
   };
+}
+
+/** Tells whether an e-mail about an entry was sent, even where another one is due since. */
+function hasGone({ email, emailedAt = "" }: Row): boolean {
+  return email === "sent" || emailedAt !== "";
 }
 
 function memberOf({ member, sk }: Row): string {
