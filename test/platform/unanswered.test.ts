@@ -1,9 +1,8 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, test } from "vitest";
 import { METRICS } from "../../lib/contract/metrics.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
-import { teamPartitionOf } from "../../lib/domain/text/keys.ts";
+import { acknowledgeNotice, snoozeNotice } from "../../lib/operations/tell/answer-notice.ts";
 import { registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
@@ -43,20 +42,22 @@ async function setup(using: Readonly<Record<string, readonly string[]>>) {
 }
 
 /** Answers the notices of a team for its member. */
-async function answer(platform: TestPlatform, team: string, field: string, value: string): Promise<void> {
-  for (const { notice } of await platform.inbox(team))
-    await platform.dynamodb.documents.send(
-      new UpdateCommand({
-        TableName: platform.tables.inbox,
-        Key: { pk: teamPartitionOf(team), sk: `${MEMBER.id}#${notice}` },
-        UpdateExpression: "SET #field = :value",
-        ExpressionAttributeNames: { "#field": field },
-        ExpressionAttributeValues: { ":value": value },
-      }),
-    );
+async function answer(
+  { container }: TestPlatform,
+  team: string,
+  how: (of: { readonly notice: string; readonly member: string }) => Promise<unknown>,
+): Promise<void> {
+  for (const { notice, member } of await container.inbox.list(team)) await how({ notice, member });
 }
 
-const now = (platform: TestPlatform): string => new Date(platform.clock.now()).toISOString();
+const acknowledge =
+  ({ container }: TestPlatform) =>
+  (of: { notice: string; member: string }) =>
+    acknowledgeNotice(container, of.notice, of.member);
+const putOff =
+  ({ container }: TestPlatform, until: string) =>
+  (of: { notice: string; member: string }) =>
+    snoozeNotice(container, { ...of, until });
 
 test("operators hear 14, 7 and 0 days before the end, once each, by name and with the reason, and the teams hear nothing of that", async () => {
   const { platform, on } = await setup({ a: ["one"], nobody: ["two"] });
@@ -75,11 +76,11 @@ test("operators hear 14, 7 and 0 days before the end, once each, by name and wit
 test("a team that a member has answered for is left out, as long as nothing new uses the model", async () => {
   const { platform, use, on } = await setup({ a: ["one"], b: ["one"], c: ["one"] });
   platform.clock.advance(1_000);
-  await answer(platform, "a", "acknowledgedAt", now(platform));
-  await answer(platform, "b", "acknowledgedAt", now(platform));
-  await answer(platform, "c", "snoozedUntil", "2026-02-20T00:00:00.000Z");
+  await answer(platform, "a", acknowledge(platform));
+  await answer(platform, "b", acknowledge(platform));
   await use({ b: ["one", "two"] });
   expect(await on("2026-01-30")).toBeUndefined();
+  await answer(platform, "c", putOff(platform, "2026-02-20T00:00:00.000Z"));
   expect(await on("2026-02-15")).toEqual(["b new-use"]);
   expect(await on("2026-02-22")).toEqual(["b new-use", "c not-acknowledged"]);
 });
