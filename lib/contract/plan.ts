@@ -32,7 +32,7 @@ export type PlannedMigration = {
   readonly lost:
     | readonly { readonly field: string; readonly action: "drop" | "clamp"; readonly count: number }[]
     | null;
-  /** Present where the replacement is itself deprecated: the day when it retires, or null. */
+  /** Present where the replacement is itself deprecated or has a day when it retires: that day, or null. */
   readonly replacementRetiresOn?: string | null;
 };
 

@@ -121,6 +121,15 @@ test("a replacement that is itself deprecated is said with its date, in the migr
   );
 });
 
+test("a replacement that is offered and has a date is said with it", async () => {
+  const { plan } = await setup(registryOf([REASONING, NEWEST]));
+  const brief: Listed = { ...REASONING, name: "brief", retiresOn: "2027-03-01" };
+  const { migrations } = await plan(registryOf([brief, NEWEST], { "sonnet-4": "brief" }));
+  expect(migrations).toContainEqual(
+    expect.objectContaining({ replacement: "p/brief", replacementRetiresOn: "2027-03-01" }),
+  );
+});
+
 test("the order of lines means nothing: an equal digest, an empty plan, and an apply that has nothing to do", async () => {
   const lists = [REASONING, NEWEST, { name: "other", deprecated: true }] as const;
   const deleted = { x: null, y: "sonnet-4" };

@@ -35,6 +35,10 @@ function ownRetirement({ name, path, model }: ListedEntry, today: string): Probl
   ];
 }
 
+function endOf(date: string, today: string): string {
+  return `${date < today ? "was to retire" : "retires"} on ${date}`;
+}
+
 function dayCount(days: number): string {
   return days === 1 ? "1 day" : `${days} days`;
 }
@@ -44,7 +48,7 @@ const FLAGS = { default: "default", translationDefault: "translation default" } 
 function defaultRetiring({ provider, name, path, model }: ListedEntry, today: string): Problem[] {
   const isSoon = model.retiresOn !== undefined && daysBetween(today, model.retiresOn) <= SOON_DAYS;
   if (!isSoon && model.deprecated !== true) return [];
-  const until = model.retiresOn === undefined ? "is deprecated" : `retires on ${model.retiresOn}`;
+  const until = model.retiresOn === undefined ? "is deprecated" : endOf(model.retiresOn, today);
   return (["default", "translationDefault"] as const)
     .filter((flag) => model[flag] === true)
     .map((flag) => {
@@ -64,7 +68,14 @@ function retiresFirst(
   const moved = own === undefined || own < today ? today : own;
   if (daysBetween(moved, model.retiresOn) > SOON_DAYS) return [];
   const title = titleBeside(entry.provider, { provider, name });
-  const after = moved === own ? `, and ${quote(entry.name)} on ${own}` : "";
-  const message = `the replacement of ${quote(entry.name)}, ${title}, itself retires on ${model.retiresOn}${after}`;
+  const message = `the replacement of ${quote(entry.name)}, ${title}, itself ${endOf(model.retiresOn, today)}${timeLeft(model.retiresOn, own, today)}`;
   return [problem("replacement-retires-first", `${entry.path}/replacement`, message)];
+}
+
+/** Compares the time that two models have left, where the one that is replaced has some. */
+function timeLeft(replacement: string, own: string | undefined, today: string): string {
+  if (own === undefined || own < today || replacement < today) return "";
+  const days = daysBetween(own, replacement);
+  if (days < 0) return `: it has less time left than what it replaces, which retires on ${own}`;
+  return days === 0 ? ", on the same day" : `, ${dayCount(days)} later`;
 }

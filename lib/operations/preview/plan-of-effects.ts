@@ -134,13 +134,14 @@ function migrationOf(
   }
   const { rewritten, cleared, noted } = effectsOf(byTeam.values());
   const end = replacement === null ? undefined : rows.get(replacement);
+  const isEnding = end !== undefined && (end.status === "deprecated" || end.retiresOn !== null);
   return [
     {
       id,
       kind,
       model,
       replacement,
-      ...(end?.status === "deprecated" ? { replacementRetiresOn: end.retiresOn } : {}),
+      ...(isEnding ? { replacementRetiresOn: end.retiresOn } : {}),
       references: rewritten + cleared + noted,
       cleared,
       teams: teamsOf(byTeam.keys()).length,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readFeed } from "../../../lib/domain/drift/read-feed.ts";
 import { bytesOf, FEEDS } from "../../builders/feeds.ts";
@@ -118,6 +119,14 @@ describe("a feed is told by its shape", () => {
     expect(sizes).toEqual([
       ["litellm", 596],
       ["modelkeeper", 410],
+    ]);
+  });
+
+  test("the example of docs/drift.md", () => {
+    const guide = readFileSync(new URL("../../../docs/drift.md", import.meta.url), "utf8");
+    const [, example = ""] = /```json\n([\s\S]*?)```/.exec(guide) ?? [];
+    expect([...read(JSON.parse(example)).entries.values()]).toMatchObject([
+      { retiresOn: "2027-04-14", successor: "azure/gpt-5.1", source: "https://example.com/mail" },
     ]);
   });
 
