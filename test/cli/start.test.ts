@@ -16,11 +16,12 @@ const RECORDER = `data:text/javascript,${encodeURIComponent(`
   process.on("exit", () => writeSync(2, "LOADED " + JSON.stringify(loaded) + "\\n"));
 `)}`;
 
-function run(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+function run(words: readonly string[], env: NodeJS.ProcessEnv = process.env, input = "") {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", RECORDER, ENTRY, ...words], {
     encoding: "utf8",
     cwd: ROOT,
     env,
+    input,
   });
   const [said, list] = stderr.split("LOADED ");
   const loaded: string[] = JSON.parse(list!);
@@ -100,4 +101,14 @@ test("a reader that goes away is no error", async () => {
 test("the version is the package's", () => {
   const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
   expect(run(["--version"]).stdout).toBe(`${version}\n`);
+});
+
+test("a feed that is piped in is read to its end, and drift loads no platform", () => {
+  const models = Array.from({ length: 20_000 }, (_, index) => ({ provider: "x", name: `model-${index}` }));
+  const input = JSON.stringify({ version: 1, models });
+  const { status, stdout, loaded } = run(["drift", "--feed", "-", "--json"], process.env, input);
+  expect(JSON.parse(stdout).feeds).toMatchObject([{ file: "-", models: 20_000 }]);
+  expect(status).toBe(0);
+  expect(loaded.filter((url) => /aws-sdk|local\/platform|local\/engine/.test(url))).toEqual([]);
+  expect(run(["drift", "--feed", "-"], process.env, "").stderr).toContain("error bad-feed: - cannot be read");
 });

@@ -72,5 +72,6 @@ function isSeller({ sellers }: Channel, { seller }: FeedEntry): boolean {
 }
 
 function validId(id: string): string | null {
-  return parseModelId(id) === undefined ? null : id;
+  const parts = parseModelId(id);
+  return parts === undefined || parts.team !== undefined ? null : id;
 }

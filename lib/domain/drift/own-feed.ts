@@ -1,5 +1,6 @@
 import { isRecord } from "../parameters/legal-value.ts";
 import { modelId } from "../text/ids.ts";
+import { isProviderName } from "../text/names.ts";
 import {
   addressOf,
   type Feed,
@@ -31,7 +32,8 @@ export function readOwn(value: FeedObject): Feed | string {
     if (!isRecord(row) || provider === null || name === null)
       return `/models/${index} has no provider and name`;
     const id = modelId(provider, name);
-    if (!entries.has(id)) entries.set(id, entryOf(row, provider));
+    // A provider that none of ours can be called, such as `openai/x`, must not make the id of another one's model.
+    if (isProviderName(provider) && !entries.has(id)) entries.set(id, entryOf(row, provider));
   }
   return { form: "modelkeeper", at: filledText(ownField(value, "at")), entries };
 }
@@ -53,5 +55,5 @@ function successorOf(replacement: unknown, provider: string): string | null {
   const [at, name] = isRecord(replacement)
     ? [filledText(ownField(replacement, "provider")), filledText(ownField(replacement, "name"))]
     : [provider, filledText(replacement)];
-  return at === null || name === null ? null : modelId(at, name);
+  return at === null || name === null || !isProviderName(at) ? null : modelId(at, name);
 }

@@ -246,6 +246,12 @@ describe("channels are never mixed", () => {
     expect(of(drift(all, [openai]), "not-in-feed")[0]?.message).toContain("no feed is about bedrock");
   });
 
+  test("a provider of a feed that is no name of one is nobody", () => {
+    const nested = registry({ p: [{ name: "x/y" }] });
+    const feed = own({ provider: "p/x", name: "y", retiresOn: "2027-01-14" }, {});
+    expect(drift(nested, [feed]).counts.absent).toBe(1);
+  });
+
   test("a provider called as a prototype's field has no channel", () => {
     const odd = registry({ constructor: [{}], toString: [{ name: "__proto__" }] });
     expect(drift(odd, [FEEDS.litellm]).counts.absent).toBe(2);
@@ -353,9 +359,8 @@ describe("defaults and replacements", () => {
     const odd = (replacement: unknown) =>
       drift(registry({ p: [{}] }), [own({ retiresOn: "2027-06-01", replacement })]).findings[0]?.successor;
     expect([odd("next"), odd({ provider: "q", name: "next" })]).toEqual(["p/next", "q/next"]);
-    expect([odd(""), odd(" next"), odd("a\u202eb"), odd(7), odd({ name: "next" })]).toEqual(
-      Array(5).fill(null),
-    );
+    const none = ["", " next", "a\u202eb", 7, { name: "next" }, { provider: "team:a/p", name: "next" }];
+    expect(none.map(odd)).toEqual(none.map(() => null));
   });
 
   test("a successor that is not listed is a warning, and good to know where a replacement is named", () => {
