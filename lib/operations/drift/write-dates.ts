@@ -10,8 +10,8 @@ import { modelId } from "../../domain/text/ids.ts";
 import { checkRegistry, type RegistryContext } from "../registry/validate-registry.ts";
 
 /**
- * Returns the text of a list in which models have other dates of retirement. Before and after, the text is read and compared with the registry: the
- * result is the old registry but for these dates, and valid.
+ * Returns the text of a list in which models have other dates of retirement. The result is read again and compared: it is the old registry but for
+ * these dates, and valid.
  * @param document what the text declares
  * @param dates YYYY-MM-DD by id of a listed model
  * @throws Failure `bad-usage` for a list that is written in another way than one plain element for each model
@@ -26,7 +26,7 @@ export function writeDates(
   context: RegistryContext,
 ): string {
   const models = findModels(text, form);
-  if (models === undefined || !holds(models, document))
+  if (models === undefined)
     throw refusal("it does not declare one model after the other, each with plain texts", dates);
   const written = setDates(text, form, models, dates);
   const dated = withDates(document, dates);
@@ -35,7 +35,7 @@ export function writeDates(
     (form === "lines" || canonicalJson(jsonValue(written)) === canonicalJson(dated));
   const input = form === "document" ? { bytes: bytesOf(written) } : { document: dated };
   if (!isDated || !checkRegistry(input, context).valid)
-    throw refusal("with the dates it would be no valid registry, or another one", dates);
+    throw refusal("with the dates it would not be the same registry, or not valid", dates);
   return written;
 }
 
