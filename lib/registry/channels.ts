@@ -12,7 +12,7 @@ const litellmBare = (...sellers: readonly string[]): Channel => ({ form: "litell
 export const channels: Channels = {
   openai: [
     litellmBare("openai", "text-completion-openai"),
-    { form: "openai", prefix: "", sellers: ["openai", "system"] },
+    { form: "openai", prefix: "", sellers: ["openai", "system", "user-", "org-"] },
   ],
   anthropic: [litellmBare("anthropic")],
   azure: [litellm("azure/")],

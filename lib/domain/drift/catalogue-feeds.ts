@@ -45,7 +45,8 @@ const CATALOGUES: readonly Catalogue[] = [
     list: "data",
     id: "id",
     marks: ["owned_by", "object"],
-    read: (row) => ({ seller: filledText(ownField(row, "owned_by")) }),
+    // Other sellers answer in this form too, and say so here.
+    read: (row) => ({ seller: filledText(ownField(row, "owned_by")) ?? "openai" }),
   },
 ];
 

@@ -246,6 +246,13 @@ describe("channels are never mixed", () => {
     expect(of(drift(all, [openai]), "not-in-feed")[0]?.message).toContain("no feed is about bedrock");
   });
 
+  test("an answer in OpenAI's form is OpenAI's unless its rows say otherwise", () => {
+    const absent = (owner: object) =>
+      drift(registry({ openai: [{}] }), [{ data: [{ id: "m", object: "model", ...owner }] }]).counts.absent;
+    expect([{}, { owned_by: "system" }, { owned_by: "org-1" }].map(absent)).toEqual([0, 0, 0]);
+    expect([{ owned_by: "Meta" }, { owned_by: "deepseek" }].map(absent)).toEqual([1, 1]);
+  });
+
   test("a provider of a feed that is no name of one is nobody", () => {
     const nested = registry({ p: [{ name: "x/y" }] });
     const feed = own({ provider: "p/x", name: "y", retiresOn: "2027-01-14" }, {});

@@ -185,17 +185,36 @@ const registries = fc
     ),
     { selector: ({ name }) => name },
   )
-  .map((models): RegistryDocument => ({ version: 1, providers: { openai: { models } }, deleted: [] }));
+  .map(
+    (models): RegistryDocument => ({
+      version: 1,
+      source: { kept: [1, "as it is"] },
+      providers: {
+        openai: { models },
+        azure: { models: models.slice(1), embeddings: ["e"] },
+        empty: { models: [] },
+      },
+      deleted: [{ provider: "openai", name: "gone" }],
+    }),
+  );
 
 const feeds = fc.oneof(
   fc
-    .array(fc.record({ name: fc.constantFrom(...NAMES), retiresOn: SAID, replacement: fc.jsonValue() }), {
-      minLength: 1,
-    })
-    .map((models) => ({ version: 1, models: models.map((model) => ({ provider: "openai", ...model })) })),
+    .array(
+      fc.record({
+        provider: fc.constantFrom("openai", "azure", "empty", "a/b"),
+        name: fc.constantFrom(...NAMES),
+        retiresOn: SAID,
+        replacement: fc.jsonValue(),
+      }),
+      {
+        minLength: 1,
+      },
+    )
+    .map((models) => ({ version: 1, models })),
   fc
     .dictionary(
-      fc.constantFrom(...NAMES),
+      fc.constantFrom(...NAMES, ...NAMES.map((name) => `azure/${name}`)),
       fc.record({ litellm_provider: fc.constantFrom("openai", "azure"), deprecation_date: SAID }),
       { minKeys: 1 },
     )
