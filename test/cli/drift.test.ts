@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { paintedWidth } from "../../lib/cli/text/wrap.ts";
 import type { Drift } from "../../lib/domain/drift/drift.ts";
+import { channels } from "../../lib/registry/channels.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { FEEDS } from "../builders/feeds.ts";
+import { REGISTRY_HISTORY } from "../builders/registry-history.ts";
 import { DOCUMENT, FEED } from "./examples.ts";
 import { setup } from "./fake-world.ts";
 
@@ -106,6 +111,31 @@ describe("drift", () => {
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(message);
   });
+
+  test.each([60, 80, 120])(
+    "the newest registry and two feeds fit a terminal of %s columns",
+    async (columns) => {
+      const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      const registry = {
+        ...setup().world.registry,
+        channels: async () => channels,
+        parameterSets: async () => parameterSets,
+        context: async () => ({ builtIn: parameterSets, sources: [] }),
+      };
+      const files = {
+        "registry.json": decode(REGISTRY_HISTORY.at(-1)!.bytes),
+        "litellm.json": decode(FEEDS.litellm),
+        "sunset.json": decode(FEEDS.sunset),
+      };
+      const words = ["--registry", "registry.json", "--feed", "litellm.json", "--feed", "sunset.json"];
+      const world = { registry, noColour: true };
+      const { stdout } = await setup({ world, files, columns, terminal: true }).run("drift", ...words);
+      expect(stdout.split("\n").filter((line) => paintedWidth(line) > columns)).toEqual([]);
+      expect(stdout).toContain("73 listed: 23 retired, ");
+      for (const id of ["google_vertex_ai/gemini-2.5-flash-lite", "anthropic/claude-sonnet-4-5-20250929"])
+        expect(stdout).toContain(id);
+    },
+  );
 
   describe("--write", () => {
     const DATED = 'model("gpt-5", 400_000, { default: true, retiresOn: "2026-12-11" })';
