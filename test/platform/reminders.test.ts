@@ -189,6 +189,24 @@ describe("reminders", () => {
     expect(await news()).toEqual(["a retiring 2026-01-20 7"]);
   });
 
+  test("come though the run that read who is to be reminded died", async () => {
+    const { platform, news } = await setup();
+    await platform.apply(retiring("2026-01-20"));
+    await news();
+    platform.clock.advance(13 * DAY_MS);
+    const dying = platform.another();
+    const dead = Promise.withResolvers<void>();
+    intercept(dying.container.outbox, "announce", () => () => {
+      dead.resolve();
+      return new Promise<never>(() => {});
+    });
+    void dying.cleanup();
+    await dead.promise;
+    platform.clock.advance(60_000);
+    await platform.cleanup();
+    expect(await news()).toEqual(["a retiring 2026-01-20 7", "b retiring 2026-01-20 7"]);
+  });
+
   test("are not sent of a deprecation that nobody is to be told of", async () => {
     const { platform, on } = await setup(["a"]);
     const silent = {

@@ -1,5 +1,6 @@
 import { BATCH_READS, batchesOf } from "../../domain/items/batches.ts";
 import { formatPointer } from "../../domain/items/pointer.ts";
+import { isReminder } from "../../domain/notices/reminders.ts";
 import { placeIdentity } from "../../domain/references/journal.ts";
 import { currentValuesAt } from "../../domain/references/place-values.ts";
 import { holds, type PlaceValues } from "../../domain/references/rewrite.ts";
@@ -40,6 +41,8 @@ export async function gatherJournal(
     entries += found.length;
     if (entries > most) return undefined;
     for (const { pass, migration, entry, isMade } of found) {
+      // Whom an earlier pass saw using the model may have moved since: it reminds nobody.
+      if (isReminder(migration) && pass !== passes.at(-1)) continue;
       const identity = placeIdentity(entry, migration);
       if (!isMade || seen.has(identity)) continue;
       seen.add(identity);

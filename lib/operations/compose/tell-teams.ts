@@ -62,16 +62,12 @@ export async function tellTeams(
   const migrations = new Set([...noted].map((id) => inForce.get(id)?.migration ?? id));
   const entries = new Map((await deps.ledger.entriesOf([...migrations])).map((entry) => [entry.id, entry]));
   const toTell = new Map(
-    [...gathered].map(([part, { together, byPass }]) => [
+    [...gathered].map(([part, { together }]) => [
       part,
-      [...together].flatMap(([id, all]): Telling[] => {
+      [...together].flatMap(([id, teams]): Telling[] => {
         const { migration = id, ...reminder } = inForce.get(id) ?? {};
         const entry = entries.get(migration);
-        if (entry === undefined || isSilent(entry, inForce)) return [];
-        // Whom an earlier pass saw using the model may have moved since.
-        const isHere = (team: string): boolean => byPass.get(pass)?.get(id)?.has(team) === true;
-        const teams = isReminder(id) ? new Map([...all].filter(([team]) => isHere(team))) : all;
-        return [{ entry, teams, ...reminder }];
+        return entry === undefined || isSilent(entry, inForce) ? [] : [{ entry, teams, ...reminder }];
       }),
     ]),
   );
