@@ -315,6 +315,36 @@ describe("a date that has changed", () => {
     ]);
   });
 
+  test.each([
+    ["2026-03-26", "2026-03-09", ["a date-changed 2026-03-09 not 2026-03-26"]],
+    ["2026-03-26", null, ["a date-changed null not 2026-03-26"]],
+  ])(
+    "is told to who heard %s of a run that died before it could record that: %s",
+    async (first, second, told) => {
+      const { platform, news } = await setup(["a"]);
+      await dieAfterTelling(platform, retiring(first));
+      expect(await news()).toEqual([`a deprecated ${first}`]);
+      await platform.apply(retiring(second));
+      expect(await news()).toEqual(told);
+      await platform.cleanup({ all: true });
+      expect(await news()).toEqual([]);
+    },
+  );
+
+  test("that a run told which died before it could record that is taken back, or told as it is now", async () => {
+    const { platform, news } = await setup(["a"]);
+    await platform.apply(retiring("2026-03-26"));
+    await news();
+    await dieAfterTelling(platform, retiring("2026-03-09"));
+    expect(await news()).toEqual(["a date-changed 2026-03-09 not 2026-03-26"]);
+    await platform.apply(retiring("2026-03-26"));
+    expect(await news()).toEqual(["a date-changed 2026-03-26 not 2026-03-09"]);
+    await dieAfterTelling(platform, retiring("2026-03-09"));
+    await news();
+    await platform.apply(retiring("2026-05-01"));
+    expect(await news()).toEqual(["a date-changed 2026-05-01 not 2026-03-09"]);
+  });
+
   test("is in the plan as the apply tells it", async () => {
     const { platform, use, news } = await setup();
     await platform.apply(retiring("2026-03-26"));
@@ -328,6 +358,19 @@ describe("a date that has changed", () => {
     }
   });
 });
+
+/** Applies a registry as a process does that dies when it has told teams, and has not recorded that. */
+async function dieAfterTelling(platform: TestPlatform, document: RegistryDocument): Promise<void> {
+  const dying = platform.another();
+  const dead = Promise.withResolvers<void>();
+  intercept(dying.container.compositions, "addTold", () => () => {
+    dead.resolve();
+    return new Promise<never>(() => {});
+  });
+  void dying.apply(document);
+  await dead.promise;
+  platform.clock.advance(40_000);
+}
 
 async function plannedOf(platform: TestPlatform, document: RegistryDocument): Promise<string[]> {
   const sets = parameterSetsInForce(parameterSets, document);

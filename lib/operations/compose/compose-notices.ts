@@ -5,6 +5,7 @@ import type { MovedDate } from "../../domain/notices/told-teams.ts";
 import { bucketOf, partName, shareOf, TEAM_SHARES } from "../../domain/text/ids.ts";
 import { remembered } from "../pass/remembered.ts";
 import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
+import type { Outbox } from "../ports/notices.ts";
 import type { Compositions, Journal, ReadRow, Regrouped, RegroupedBucket } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
@@ -23,6 +24,7 @@ export type ComposeDependencies = TellDependencies & {
   readonly journal: Pick<Journal, "rows" | "marks">;
   readonly regrouped: Regrouped;
   readonly compositions: Compositions;
+  readonly outbox: Pick<Outbox, "announce" | "pending">;
   readonly tables: ReferenceTables;
   readonly clock: Clock;
   readonly leaseMs: number;
@@ -44,7 +46,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
     const passes = { read: remembered((pass: string) => deps.passes.read(pass)) };
     const isRetold = input.takenBack !== false;
     const takenBack = isRetold ? await takenBackBefore(deps, input.passes) : [];
-    const moved = isRetold ? await movedBefore({ ...deps, passes }, input.passes.at(-1) ?? input.pass) : [];
+    const moved = isRetold ? await movedBefore({ ...deps, passes }, input) : [];
     const composing: Composing = {
       ...deps,
       directory: deps.directory.keeping(),

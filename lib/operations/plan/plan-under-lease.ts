@@ -139,8 +139,8 @@ export async function planUnderLease(
     segments: segmentsOf(pass.tables),
     segmentsAtOnce: deps.segmentsAtOnce,
     takenBack:
-      // A pass that goes on may have recorded already what it told.
-      pass.id === head.pass?.id ||
+      // A run that died may have told something that is over or has moved, and recorded it or not.
+      head.uncomposed.length > 0 ||
       [...plan.entries.values()].some((entry) => entry.takenBack === "to-tell") ||
       movedDates(plan.entries, told, targets).length > 0,
   };
