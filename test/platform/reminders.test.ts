@@ -345,6 +345,24 @@ describe("a date that has changed", () => {
     expect(await news()).toEqual(["a date-changed 2026-05-01 not 2026-03-09"]);
   });
 
+  test("on the day of a milestone is told instead of the reminder, by the daily run that finishes a dead one", async () => {
+    const { platform, news, on } = await setup(["a"]);
+    await platform.apply(retiring("2026-03-26"));
+    await news();
+    const dying = platform.another();
+    const dead = Promise.withResolvers<void>();
+    intercept(dying.container.passes, "create", () => () => {
+      dead.resolve();
+      return new Promise<never>(() => {});
+    });
+    void dying.apply(retiring("2026-02-10"));
+    await dead.promise;
+    expect(await on("2026-01-11", "2026-01-12", "2026-02-03")).toEqual([
+      "2026-01-11 a date-changed 2026-02-10 not 2026-03-26",
+      "2026-02-03 a retiring 2026-02-10 7",
+    ]);
+  });
+
   test("is in the plan as the apply tells it", async () => {
     const { platform, use, news } = await setup();
     await platform.apply(retiring("2026-03-26"));

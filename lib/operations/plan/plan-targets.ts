@@ -38,7 +38,7 @@ export function targetsOf(
         migration: row.migration,
         told: new Set(teams?.keys()),
         retiresOn: row.retiresOn,
-        ...(reminder === undefined ? {} : { reminder: reminderTo(teams, reminder) }),
+        ...(reminder === undefined ? {} : { reminder: reminderTo(teams, row.retiresOn, reminder) }),
         fields: Object.keys(models.get(row.id)?.set?.fields ?? {}),
       });
     }
@@ -46,13 +46,16 @@ export function targetsOf(
   return targets;
 }
 
-/** Returns a reminder for the teams that were told before its day: to the others it is no news. */
+/** Returns a reminder for the teams that were told the date before its day: the others hear of it now, or have heard since. */
 function reminderTo(
   told: ReadonlyMap<string, LastTold> = new Map(),
+  date: string | null,
   { id, milestone, day }: Reminder,
 ): NonNullable<Extract<Target, { kind: "note" }>["reminder"]> {
-  const since = [...told].filter(([, { on }]) => on !== undefined && on >= day);
-  return { id, milestone, except: new Set(since.map(([team]) => team)) };
+  const others = [...told].filter(
+    ([, { on, retiresOn = date }]) => retiresOn !== date || (on !== undefined && on >= day),
+  );
+  return { id, milestone, except: new Set(others.map(([team]) => team)) };
 }
 
 /**
