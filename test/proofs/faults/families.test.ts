@@ -34,6 +34,7 @@ describe.each(Object.keys(FAMILIES) as FamilyName[])("%s", (family) => {
 test.each([
   ["dailyFaults", "lose-after", "daily"],
   ["takenBack", "crash-after", "takes-back"],
+  ["calendar", "another date, and over: lose-after", "faulty"],
   ["undos", "lose-after", "undo"],
   ["pieces", "lose-after", "first"],
   ["holds", "apply", "first"],

@@ -1,3 +1,4 @@
+import { calendar } from "./families/calendar.ts";
 import { dailyFaults, recoveries } from "./families/daily.ts";
 import type { Family } from "./families/family.ts";
 import { heldRuns, holds, holdVerbs } from "./families/holds.ts";
@@ -22,6 +23,7 @@ export const FAMILIES = {
   rollbacks,
   deprecations,
   takenBack,
+  calendar,
   dailyRuns,
   dailyFaults,
   recoveries,

@@ -96,13 +96,26 @@ function sentTimes(times: number): History {
   };
 }
 
-/** What a notice holds that says to a team that a deprecation is over. */
-function over(team: { readonly id: string; readonly name: string }): WireItem {
-  const notice = history.calls
-    .flatMap(({ changes }) => changes)
-    .findLast((one) => isNotice(one, "openai/tired"));
-  const said = { id: "another", slug: "llm-model-restored", restored: "no-longer-deprecated", team };
-  return { packed: packed(notice?.after, (one) => ({ ...one, ...said })) };
+/** One more notice about `tired`, to team a where nothing else is said. */
+function told(said: Readonly<Record<string, unknown>>, { id = "another", of = history } = {}): History {
+  const isTired = (change: Change): boolean => isNotice(change, "openai/tired");
+  const notice = history.calls.flatMap(({ changes }) => changes).findLast(isTired);
+  const team = { id: "a", name: "Team A" };
+  const fields = { packed: packed(notice?.after, (one) => ({ ...one, team, id, ...said })) };
+  return withCallAfter(isTired, fields, { key: `NOTICE#${id}`, of });
+}
+
+/** A notice that says to a team that a deprecation is over. */
+const over = (id: string): History =>
+  told({ slug: "llm-model-restored", restored: "no-longer-deprecated", team: { id, name: id } });
+
+const REMINDER = { slug: "llm-model-retiring", retiresOn: "2026-09-01", milestone: 30 };
+
+/** Team a moves away from `tired`, and then another pass begins. */
+function withMoved(): History {
+  const to = { params: { M: { modelId: { L: [text("openai/new")] } } } };
+  const moved = withCallAfter((one) => isItem(one, "NODE#p#n2"), to, { process: USER });
+  return withCallAfter((one) => isRow(one, "HEAD"), { pass: { M: { id: text("pass-9") } } }, { of: moved });
 }
 
 /** As if somebody had put the platform on hold at its first write to the head after that call, and the calls after the second number came so much later. */
@@ -305,16 +318,38 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
     "team b believes that openai/gone is deleted",
   ],
   "a team that is told of the end of what it never heard of": [
-    withCallAfter((one) => isNotice(one, "openai/tired"), over({ id: "z", name: "Z" }), {
-      key: "NOTICE#another",
-    }),
+    over("z"),
     "team z was told no-longer-deprecated of openai/tired, and knew of nothing",
   ],
   "a team that is told of the end of what holds": [
-    withCallAfter((one) => isNotice(one, "openai/tired"), over({ id: "b", name: "Team B" }), {
-      key: "NOTICE#another",
-    }),
+    over("b"),
     "team b was told no-longer-deprecated of openai/tired, which is deprecated",
+  ],
+  "a team that is left with another date": [
+    withCallAfter((one) => isModel(one, "openai/tired"), { retiresOn: text("2026-09-01") }),
+    "team b believes that openai/tired retires on null, not on 2026-09-01",
+  ],
+  "a team that is told another date of what it never heard of": [
+    told({ slug: "llm-model-date-changed", team: { id: "z", name: "Z" } }),
+    "team z was told that openai/tired retires on null, and knew nothing of its deprecation",
+  ],
+  "a team that is told of another date than the one it heard": [
+    told({ slug: "llm-model-date-changed", previous: "2026-05-05", retiresOn: "2026-09-01" }),
+    "retires on 2026-09-01 and not on 2026-05-05, and had heard null",
+  ],
+  "a team that is reminded of what it never heard of": [
+    told({ ...REMINDER, team: { id: "z", name: "Z" } }),
+    "and knew nothing of its deprecation",
+  ],
+  "a team that is reminded twice": [
+    told(REMINDER, { id: "once-more", of: told(REMINDER) }),
+    "2026-09-01, 30 days before, twice",
+  ],
+  "a team that is reminded of a date that is none": [told(REMINDER), "and it is deprecated, null"],
+  "a team that is reminded when it has moved": [told(REMINDER, { of: withMoved() }), "and did not use it"],
+  "a team that is reminded of a milestone that had passed when it was told": [
+    told({ ...REMINDER, retiresOn: "2026-01-15" }),
+    "and heard of the date on 2026-01-01",
   ],
   "a notice that is forgotten": [
     withChanges((one) => (isRow(one, "NOTICE#") ? after(one, { state: text("pending") }) : one)),
@@ -419,6 +454,7 @@ describe("the judge sees", () => {
       "10 a guest",
       "11 a hold stops",
       "12 not left with an untruth",
+      "12 not left with an untruth, dates",
       "2 and 5 user edits win, recorded before changed",
       "3 once",
       "3 once, by the books",

@@ -1,6 +1,7 @@
 import { referenceSources } from "../../../lib/registry/reference-sources.ts";
 import type { Call, History } from "./history.ts";
 import { booksBalance } from "./invariants/bookkeeping.ts";
+import { datesAreTrue } from "./invariants/dates.ts";
 import { entriesEndOnce } from "./invariants/entries.ts";
 import { otherKeysStay } from "./invariants/guest.ts";
 import { holdsStop } from "./invariants/holds.ts";
@@ -32,6 +33,7 @@ const RULES: Readonly<Record<string, CreateRule>> = {
   "10 a guest": otherKeysStay,
   "11 a hold stops": holdsStop,
   "12 not left with an untruth": nobodyIsLeftWithAnUntruth,
+  "12 not left with an untruth, dates": datesAreTrue,
 };
 
 /**
