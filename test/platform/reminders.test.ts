@@ -189,8 +189,8 @@ describe("reminders", () => {
     expect(await news()).toEqual(["a retiring 2026-01-20 7"]);
   });
 
-  test("come though the run that read who is to be reminded died", async () => {
-    const { platform, news } = await setup();
+  test("come though the run that read who is to be reminded died, to those who have not moved since", async () => {
+    const { platform, use, news } = await setup();
     await platform.apply(retiring("2026-01-20"));
     await news();
     platform.clock.advance(13 * DAY_MS);
@@ -202,9 +202,10 @@ describe("reminders", () => {
     });
     void dying.cleanup();
     await dead.promise;
+    await use({ b: "p/new" });
     platform.clock.advance(60_000);
     await platform.cleanup();
-    expect(await news()).toEqual(["a retiring 2026-01-20 7", "b retiring 2026-01-20 7"]);
+    expect(await news()).toEqual(["a retiring 2026-01-20 7"]);
   });
 
   test("are not sent of a deprecation that nobody is to be told of", async () => {

@@ -90,9 +90,9 @@ const PLOTS: Readonly<Record<string, Plot>> = {
     leaves: "first",
     told: [
       "a date-changed 2026-03-20",
-      "a restored 2026-03-20",
+      "a restored null",
       "b date-changed 2026-03-20",
-      "b restored 2026-03-20",
+      "b restored null",
     ],
   },
 };
