@@ -11,5 +11,6 @@ export function allowOnEmulator({ functions, topic }: ModelLifecycle): void {
     one.addToRolePolicy(allow(["dynamodb:BatchExecuteStatement"], ["*"]));
   }
   functions.get("send-emails")?.addToRolePolicy(allow(["ses:SendEmail"], ["*"]));
-  functions.get("publish-notices")?.addToRolePolicy(allow(["sns:PublishBatch"], [topic.topicArn]));
+  for (const name of ["publish-notices", "tell-operators"] as const)
+    functions.get(name)?.addToRolePolicy(allow(["sns:PublishBatch"], [topic.topicArn]));
 }

@@ -17,7 +17,7 @@ import { workspaceOf } from "../../builders/workspace.ts";
 import { type Cloud, openCloud, succeeded } from "./cloud.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { forbidPublishing } from "./outage.ts";
-import { type Received, subscribeTeam, type TeamQueue } from "./team-queue.ts";
+import { type Received, subscribeOperators, subscribeTeam, type TeamQueue } from "./team-queue.ts";
 import { subscribeWebServer, type WebServer } from "./web-server.ts";
 
 /** From "a team is affected" to "a member has it in the inbox", on a deployed stack: outages, preferences, repeats, and those who come later. */
@@ -62,6 +62,7 @@ function workspace(members: typeof MEMBERS): WorkspaceDocument {
 let emulator: Emulator;
 let cloud: Cloud;
 const queues: Record<string, TeamQueue> = {};
+let operators: TeamQueue;
 let webhook: WebServer;
 let chat: WebServer;
 
@@ -109,6 +110,7 @@ describe("notices on a stack", { timeout: 240_000 }, () => {
     await cloud.modelkeeper("load", cloud.file("workspace.json", workspace(MEMBERS)));
     const topic = (await cloud.outputs()).NoticeTopicArn as string;
     for (const team of TEAMS) queues[team] = await subscribeTeam(cloud, topic, team);
+    operators = await subscribeOperators(cloud, topic);
     webhook = await subscribeWebServer(cloud, emulator, topic, "http");
     chat = await subscribeWebServer(cloud, emulator, topic, "https");
     expect(await inboxOf("plain")).toEqual([]);
@@ -146,6 +148,22 @@ describe("notices on a stack", { timeout: 240_000 }, () => {
           expect(JSON.stringify(notice)).not.toContain(`Helper of ${other}`);
       }
     }
+  });
+
+  test("are not for the operators' channel, which hears of each run that did something, and of no team", async () => {
+    const received: Received[] = [];
+    // The deployment, told late because of the outage, and the daily run that sent what had waited.
+    await until(
+      async () => received.push(...(await operators.receive())),
+      (count) => count >= 2,
+    );
+    expect(received.map(({ attributes }) => Object.keys(attributes).sort())).toEqual(
+      received.map(() => ["run", "slug", "status", "trigger"]),
+    );
+    const told = received.map(({ notice }) => notice.title);
+    expect(told).toContainEqual(
+      expect.stringMatching(/^2 deleted: 3 references rewritten, 1 cleared, in 3 teams; 4 notices/),
+    );
   });
 
   test("come to a webhook as they are, and to a chat application as it shows them", async () => {

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
-import type { Notice } from "../../../lib/contract/notices.ts";
+import { type Notice, RUN_SUMMARY } from "../../../lib/contract/notices.ts";
 import type { Cloud } from "./cloud.ts";
 
 export type Received = {
@@ -15,8 +15,22 @@ export type Received = {
 };
 
 /** A queue of a team's own, subscribed to the notices of that team alone; without a team, to all. */
-export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team?: string) {
-  const name = `notices-of-${team ?? "everybody"}`;
+export function subscribeTeam(cloud: Cloud, topic: string, team?: string): Promise<TeamQueue> {
+  return subscribeQueue(cloud, topic, team ?? "everybody", team === undefined ? undefined : { team: [team] });
+}
+
+/** A queue of those who run the platform, with the filter of the guide: nothing else than run summaries. */
+export function subscribeOperators(cloud: Cloud, topic: string): Promise<TeamQueue> {
+  return subscribeQueue(cloud, topic, "operators", { slug: [RUN_SUMMARY] });
+}
+
+async function subscribeQueue(
+  { sqs, sns }: Cloud,
+  topic: string,
+  whose: string,
+  filter: Readonly<Record<string, readonly string[]>> | undefined,
+) {
+  const name = `notices-of-${whose}`;
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
@@ -32,7 +46,7 @@ export async function subscribeTeam({ sqs, sns }: Cloud, topic: string, team?: s
       TopicArn: topic,
       Protocol: "sqs",
       Endpoint: Attributes?.QueueArn,
-      Attributes: team === undefined ? {} : { FilterPolicy: JSON.stringify({ team: [team] }) },
+      Attributes: filter === undefined ? {} : { FilterPolicy: JSON.stringify(filter) },
     }),
   );
   return {
@@ -77,4 +91,4 @@ function acceptFrom(topic: string, queue: string): object {
   };
 }
 
-export type TeamQueue = Awaited<ReturnType<typeof subscribeTeam>>;
+export type TeamQueue = Awaited<ReturnType<typeof subscribeQueue>>;
