@@ -59,7 +59,7 @@ describe("a run that changed something", () => {
 Migrations:
 - delete p/old → p/new: 2 references rewritten, in 2 teams
 
-For a person to look at:
+Please look at:
 - 1 notice reached nobody yet
 
 Run second (command), ${startedAt} to 2099-01-01T00:00:00.000Z: succeeded. More: the commands runs and ledger list`,

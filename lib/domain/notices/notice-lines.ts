@@ -33,9 +33,9 @@ export function affectedLines(affected: Affected, most: number, { shown, bullet 
 
 const WHAT_HAPPENED: Readonly<Record<FieldAction, string>> = {
   keep: "stayed as it was",
-  clamp: "was brought into the model's range",
-  translate: "was set to the model's nearest choice",
-  drop: "was dropped",
+  clamp: "was changed to fit the new model",
+  translate: "was set to the nearest value that the new model has",
+  drop: "is not known to the new model and was taken away",
   default: "was set to its default",
 };
 
@@ -109,5 +109,5 @@ export function allOfThem(
   if (!isCut) return "";
   const of = [shellWord(model.id), "--team", shellWord(team.id)].join(" ");
   const command = outcome === "action-needed" ? `usage --model ${of}` : `ledger changes ${of}`;
-  return `The whole list: ${shown(inertLine(`modelkeeper ${command}`))}`;
+  return `The whole list, for those who run the platform: ${shown(inertLine(`modelkeeper ${command}`))}`;
 }

@@ -103,7 +103,7 @@ export const TEMPLATES: Readonly<
       `The model ${fullName} was removed. ${replacement} takes its place.`,
     advice({ replacement, ends }) {
       if (ends === undefined)
-        return "You need not change anything, but please check that the results are still what you expect.";
+        return "You need not change anything, but please try it once: the answers may read differently.";
       const next = ends.replacement === undefined ? "choose another model" : `move to ${ends.replacement}`;
       const when = ends.retiresOn === null ? "" : " before that day";
       return `${endOf(replacement, ends)} Please ${next}${when}.`;

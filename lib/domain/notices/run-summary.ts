@@ -56,7 +56,7 @@ export function runSummaryOf(facts: RunFacts): RunSummary {
     facts.summary,
     ...section("Migrations:", migrationLines(facts.migrations, shown)),
     ...facts.unanswered.flatMap((model) => section(unansweredHeading(model), unansweredLines(model, shown))),
-    ...section("For a person to look at:", troubleLines(facts)),
+    ...section("Please look at:", troubleLines(facts)),
     "",
     `Run ${run} (${trigger}), ${startedAt} to ${endedAt ?? startedAt}: ${status}. More: the commands runs and ledger list`,
   ];

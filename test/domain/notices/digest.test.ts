@@ -84,7 +84,7 @@ describe("a digest", () => {
 
       5. moved was removed: new takes its place
 
-      The model moved (openai) was removed. new takes its place. You need not change anything, but please check that the results are still what you expect.
+      The model moved (openai) was removed. new takes its place. You need not change anything, but please try it once: the answers may read differently.
 
       In the team Acme, new is used now by:
       - 2 chatbots: Front desk, Library

@@ -111,7 +111,7 @@ Run run-1 (schedule), 2026-01-01T00:00:00.000Z to 2026-01-01T00:01:00.000Z: succ
 - delete openai/gpt-4: 4 references cleared, in 2 teams, 2 references failed, incomplete (the table refuses)
 - and 1 other migration
 
-For a person to look at:
+Please look at:
 - Publish notices: ann put the platform on hold (on-hold)
 - 1 notice reached nobody yet
 - 2 notices still to be sent: no topic
