@@ -6,7 +6,7 @@ import { bucketOf, partName, shareOf, TEAM_SHARES } from "../../domain/text/ids.
 import { remembered } from "../pass/remembered.ts";
 import type { Leases, Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Outbox } from "../ports/notices.ts";
-import type { Compositions, Journal, ReadRow, Regrouped, RegroupedBucket } from "../ports/pass.ts";
+import type { Compositions, Journal, Passes, ReadRow, Regrouped, RegroupedBucket } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory, ReferenceTables } from "../ports/references.ts";
 import { createLeaseKeeper, type LeaseKeeper, OnHold } from "../run/lease-keeper.ts";
@@ -24,6 +24,7 @@ export type ComposeDependencies = TellDependencies & {
   readonly journal: Pick<Journal, "rows" | "marks">;
   readonly regrouped: Regrouped;
   readonly compositions: Compositions;
+  readonly passes: Pick<Passes, "read" | "find">;
   readonly outbox: Pick<Outbox, "announce" | "pending">;
   readonly tables: ReferenceTables;
   readonly clock: Clock;
@@ -43,7 +44,7 @@ export async function composeNotices(deps: ComposeDependencies, input: ComposeIn
   const keeper = createLeaseKeeper(input, { ...deps, givesWay: false, stopsOnHold: true });
   const started = deps.clock.monotonic();
   try {
-    const passes = { read: remembered((pass: string) => deps.passes.read(pass)) };
+    const passes = { ...deps.passes, read: remembered((pass: string) => deps.passes.read(pass)) };
     const isRetold = input.takenBack !== false;
     const takenBack = isRetold ? await takenBackBefore(deps, input.passes) : [];
     const moved = isRetold ? await movedBefore({ ...deps, passes }, input) : [];

@@ -4,7 +4,7 @@ import type { Notices, Outbox } from "../ports/notices.ts";
 import type { Passes } from "../ports/pass.ts";
 
 export type DeadDependencies = {
-  readonly passes: Pick<Passes, "read">;
+  readonly passes: Pick<Passes, "find" | "read">;
   readonly outbox: Pick<Outbox, "pending">;
   readonly notices: Pick<Notices, "get">;
 };
@@ -26,7 +26,9 @@ export async function datesToldByTheDead(
 ): Promise<DateTold[]> {
   const found: DateTold[] = [];
   for (const pass of passes.slice(0, -1)) {
-    const dead = await deps.passes.read(pass);
+    const dead = await deps.passes.find(pass);
+    // What has expired counts no more.
+    if (dead === undefined) continue;
     const moved = new Set([...dead.targets.keys()].filter((model) => isMoved(dead.targets, targets, model)));
     if (moved.size === 0) continue;
     const parts = new Set(buckets.map((bucket) => `${pass}#${bucket}`));

@@ -88,12 +88,7 @@ const PLOTS: Readonly<Record<string, Plot>> = {
       ["month", MONTH_BEFORE_SECOND],
     ],
     leaves: "first",
-    told: [
-      "a date-changed 2026-03-20",
-      "a restored null",
-      "b date-changed 2026-03-20",
-      "b restored null",
-    ],
+    told: ["a date-changed 2026-03-20", "a restored null", "b date-changed 2026-03-20", "b restored null"],
   },
 };
 

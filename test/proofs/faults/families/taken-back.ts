@@ -5,7 +5,7 @@ import { alone, type Family, FINISHED, NOTHING_LEFT } from "./family.ts";
 
 const DAILY = { do: "cleanup", all: true } as const;
 /** More than a run makes that takes everything back. */
-const CALLS_OF_TAKING_BACK = 130;
+const CALLS_OF_TAKING_BACK = 145;
 
 /** The teams that were told of the deprecation of `tired` and the deletions of `old` and `gone`; a team hears each of it once. */
 const ARE_TOLD = [
