@@ -112,6 +112,19 @@ describe("reminders", () => {
     ]);
   });
 
+  test("leave out who was told by a deployment on the day of the milestone", async () => {
+    const { platform, use, news, on } = await setup(["a"]);
+    await platform.apply(retiring("2026-02-20"));
+    await news();
+    platform.clock.advance(20 * DAY_MS);
+    await use({ late: "p/old" });
+    await platform.apply(
+      registryOf([{ name: "old", deprecated: true, replacement: "new", retiresOn: "2026-02-20" }, "new"]),
+    );
+    expect(await news()).toEqual(["late deprecated 2026-02-20"]);
+    expect(await on("2026-01-21")).toEqual(["2026-01-21 a retiring 2026-02-20 30"]);
+  });
+
   test("say on the day after it only that it is over, and of several that are due only the last", async () => {
     const { platform, news } = await setup(["a"]);
     await platform.apply(retiring("2026-06-01"));
