@@ -40,7 +40,7 @@ export async function playMonths(seed: number, troubleOn: (day: string) => Troub
   const random = createRandom(seed);
   const models = [...DATED, MISTAKEN, ...LIVING];
   const workspace = createWorkspace(
-    withoutCustomModels(exampleWorkspace({ seed, teams: 50, references: 300, models })),
+    withoutCustomModels(exampleWorkspace({ seed, teams: 50, references: 200, models })),
   );
   await platform.load(workspace.document());
   const known = new Set<string>();

@@ -5,7 +5,7 @@ import { ALL_CASES } from "../sample.ts";
 
 /*
  * npm run prove recovery                     every case
- * npm run prove recovery -- --only redrive   of these files alone: redrive, restore, throttling, used-up
+ * npm run prove recovery -- --only redrive   of these files alone: five-months, redrive, restore, throttling, used-up
  */
 const ROOT = join(import.meta.dirname, "../../..");
 const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
