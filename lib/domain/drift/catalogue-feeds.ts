@@ -1,6 +1,15 @@
 import { isRecord } from "../parameters/legal-value.ts";
 import type { FeedForm } from "./drift.ts";
-import { type Feed, type FeedEntry, type FeedObject, filledText, ownField, tokensOf } from "./feed.ts";
+import {
+  type Feed,
+  type FeedEntry,
+  type FeedObject,
+  filledText,
+  ownField,
+  perMillion,
+  priceOf,
+  tokensOf,
+} from "./feed.ts";
 import { readDate } from "./feed-date.ts";
 
 /** A list that a seller's own interface answers with. */
@@ -38,6 +47,10 @@ const CATALOGUES: readonly Catalogue[] = [
       ...readDate(ownField(row, "expiration_date")),
       input: tokensOf(ownField(row, "context_length")),
       output: tokensOf(within(ownField(row, "top_provider"), "max_completion_tokens")),
+      price: priceOf(
+        perMillion(within(ownField(row, "pricing"), "prompt")),
+        perMillion(within(ownField(row, "pricing"), "completion")),
+      ),
     }),
   },
   {
@@ -75,6 +88,7 @@ const SILENT: FeedEntry = {
   source: null,
   input: null,
   output: null,
+  price: null,
   efforts: new Map(),
 };
 

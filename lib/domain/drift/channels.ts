@@ -23,12 +23,25 @@ export function findInFeed(
   provider: string,
   name: string,
 ): FeedEntry | undefined {
-  if (feed.form === "modelkeeper") return feed.entries.get(modelId(provider, name));
-  const found = channelsOf(channels, provider, feed.form).flatMap((channel) => {
+  const found = entriesInFeed(feed, channels, provider, name);
+  return found.find(({ retiresOn }) => retiresOn !== null) ?? found[0];
+}
+
+/** Returns all that a feed says of a model, in the order of the provider's channels. */
+export function entriesInFeed(
+  feed: Feed,
+  channels: Channels,
+  provider: string,
+  name: string,
+): readonly FeedEntry[] {
+  if (feed.form === "modelkeeper") {
+    const entry = feed.entries.get(modelId(provider, name));
+    return entry === undefined ? [] : [entry];
+  }
+  return channelsOf(channels, provider, feed.form).flatMap((channel) => {
     const entry = feed.entries.get(channel.prefix + name);
     return entry !== undefined && isSeller(channel, entry) ? [entry] : [];
   });
-  return found.find(({ retiresOn }) => retiresOn !== null) ?? found[0];
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   type FeedObject,
   filledText,
   ownField,
+  perMillion,
+  priceOf,
   tokensOf,
 } from "./feed.ts";
 import { readDate } from "./feed-date.ts";
@@ -39,6 +41,7 @@ function entryOf(entry: FeedObject): FeedEntry {
     source: addressOf(ownField(entry, "deprecation_source")),
     input: tokensOf(ownField(entry, "max_input_tokens")),
     output: tokensOf(ownField(entry, "max_output_tokens")),
+    price: priceOf(costOf(entry, "input_cost_per_token"), costOf(entry, "output_cost_per_token")),
     efforts: new Map(
       Object.entries(entry).flatMap(([field, value]) => {
         const effort = EFFORT.exec(field)?.[1];
@@ -46,4 +49,9 @@ function entryOf(entry: FeedObject): FeedEntry {
       }),
     ),
   };
+}
+
+/** In this file a zero does not say that a model is free: it may be billed by request, by second or by image, or nobody has looked it up. */
+function costOf(entry: FeedObject, field: string): number | null {
+  return perMillion(ownField(entry, field)) || null;
 }

@@ -8,6 +8,9 @@ import {
   type FeedObject,
   filledText,
   ownField,
+  perMillion,
+  priceOf,
+  type TokenPrice,
   tokensOf,
 } from "./feed.ts";
 import { readDate } from "./feed-date.ts";
@@ -18,8 +21,8 @@ export function isOwn(value: FeedObject): boolean {
 }
 
 /**
- * Reads `{ version: 1, name, at, models: [{ provider, name, retiresOn?, replacement?, source? }] }`. A file in our own form is written by hand, so a row
- * that says nothing is a mistake and not passed over. @returns the fault, as the end of a sentence
+ * Reads `{ version: 1, name, at, models: [{ provider, name, retiresOn?, replacement?, source?, price? }] }`. A file in our own form is written by hand, so a
+ * row that says nothing is a mistake and not passed over, and so is a price in another currency or for another number of tokens. @returns the fault, as the end of a sentence
  */
 export function readOwn(value: FeedObject): Feed | string {
   const version = ownField(value, "version");
@@ -31,14 +34,16 @@ export function readOwn(value: FeedObject): Feed | string {
     const name = isRecord(row) ? filledText(ownField(row, "name")) : null;
     if (!isRecord(row) || provider === null || name === null)
       return `/models/${index} has no provider and name`;
+    const price = readPrice(ownField(row, "price"));
+    if (price === undefined) return `/models/${index}/price is no ${PRICE}`;
     const id = modelId(provider, name);
     // A provider that none of ours can be called, such as `openai/x`, must not make the id of another one's model.
-    if (isProviderName(provider) && !entries.has(id)) entries.set(id, entryOf(row, provider));
+    if (isProviderName(provider) && !entries.has(id)) entries.set(id, entryOf(row, provider, price));
   }
   return { form: "modelkeeper", at: filledText(ownField(value, "at")), entries };
 }
 
-function entryOf(row: FeedObject, provider: string): FeedEntry {
+function entryOf(row: FeedObject, provider: string, price: TokenPrice | null): FeedEntry {
   return {
     seller: provider,
     ...readDate(ownField(row, "retiresOn")),
@@ -46,6 +51,7 @@ function entryOf(row: FeedObject, provider: string): FeedEntry {
     source: addressOf(ownField(row, "source")),
     input: tokensOf(ownField(row, "tokenLimit")),
     output: null,
+    price,
     efforts: new Map(),
   };
 }
@@ -56,4 +62,18 @@ function successorOf(replacement: unknown, provider: string): string | null {
     ? [filledText(ownField(replacement, "provider")), filledText(ownField(replacement, "name"))]
     : [provider, filledText(replacement)];
   return at === null || name === null || !isProviderName(at) ? null : modelId(at, name);
+}
+
+const PRICE = '{ "input": 2, "output": 8, "currency": "USD", "per": 1000000 }';
+
+/** Returns null where there is no price, undefined for a fault. */
+function readPrice(value: unknown): TokenPrice | null | undefined {
+  if (value === undefined || value === null) return null;
+  if (!isRecord(value) || ownField(value, "currency") !== "USD" || ownField(value, "per") !== 1_000_000)
+    return undefined;
+  const part = (field: string) => {
+    const number = ownField(value, field);
+    return typeof number === "number" ? perMillion(number, 0) : null;
+  };
+  return priceOf(part("input"), part("output")) ?? undefined;
 }

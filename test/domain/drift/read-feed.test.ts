@@ -61,6 +61,8 @@ describe("a feed is told by its shape", () => {
         successor_model: "gpt-6-luna",
         max_input_tokens: 1_047_576,
         max_output_tokens: 32_768,
+        input_cost_per_token: 7.5e-7,
+        output_cost_per_token: 0.00000375,
         supports_none_reasoning_effort: false,
         supports_xhigh_reasoning_effort: true,
         supports_minimal_reasoning_effort: "yes",
@@ -75,6 +77,7 @@ describe("a feed is told by its shape", () => {
       source: "https://example.com/deprecations",
       input: 1_047_576,
       output: 32_768,
+      price: { input: 0.75, output: 3.75 },
       efforts: new Map([
         ["none", false],
         ["xhigh", true],
@@ -208,4 +211,70 @@ describe("a hostile feed", () => {
     const result = readFeed(bytes);
     expect("feed" in result && result.feed.entries.size).toBe(50_000);
   }, 30_000);
+});
+
+describe("prices, in USD per million tokens", () => {
+  const costs = (input: unknown, output: unknown) =>
+    read({
+      a: { litellm_provider: "openai", input_cost_per_token: input, output_cost_per_token: output },
+    }).entries.get("a")?.price;
+  const openRouter = (prompt: unknown, completion: unknown) =>
+    read({ data: [{ id: "a", context_length: 1, pricing: { prompt, completion } }] }).entries.get("a")?.price;
+  const ours = (price: unknown) =>
+    read({
+      version: 1,
+      name: "own",
+      at: null,
+      models: [{ provider: "openai", name: "a", price }],
+    }).entries.get("openai/a")?.price;
+  const PRICE = { input: 0.1, output: 0, currency: "USD", per: 1_000_000 };
+
+  test("are exact: the point is moved, and nothing multiplied", () => {
+    expect(costs(1e-7, 0.0000011)).toEqual({ input: 0.1, output: 1.1 });
+    expect(openRouter("0.00000029", "2.9e-7")).toEqual({ input: 0.29, output: 0.29 });
+    expect(ours(PRICE)).toEqual({ input: 0.1, output: 0 });
+  });
+
+  test("are null where a feed does not know both: a zero of LiteLLM's says nothing, of OpenRouter's it is a price", () => {
+    for (const [input, output] of [
+      [undefined, 1e-6],
+      [0, 0],
+      [0, 1e-6],
+      [-1, -1],
+      ["much", 1],
+      [null, null],
+      [[1e-6], 1e-6],
+    ])
+      expect(costs(input, output)).toBeNull();
+    expect(openRouter("0", "0")).toEqual({ input: 0, output: 0 });
+    expect(openRouter("-1", "-1")).toBeNull();
+    expect(openRouter(undefined, "0.1")).toBeNull();
+    expect(openRouter("0x10", "0.1")).toBeNull();
+    expect(ours(undefined)).toBeNull();
+    expect(ours(null)).toBeNull();
+  });
+
+  test("are none above a dollar for a token: that is a mistake of units", () => {
+    expect(costs(1, 1)).toEqual({ input: 1_000_000, output: 1_000_000 });
+    expect(costs(2, 8)).toBeNull();
+    expect(costs(1e300, 1e300)).toBeNull();
+  });
+
+  test.each([
+    [{ ...PRICE, currency: "EUR" }],
+    [{ ...PRICE, per: 1_000 }],
+    [{ ...PRICE, input: "0.1" }],
+    [{ ...PRICE, output: -1 }],
+    [{ input: 1, currency: "USD", per: 1_000_000 }],
+    [1],
+    ["1"],
+  ])("in our own form %j is a fault, with its place", (price) => {
+    const models = [
+      { provider: "openai", name: "b" },
+      { provider: "openai", name: "a", price },
+    ];
+    expect(faultOf(bytesOf({ version: 1, name: "own", at: null, models }))).toMatch(
+      /^\/models\/1\/price is no \{ "input": 2, "output": 8, "currency": "USD", "per": 1000000 \}; a feed is/,
+    );
+  });
 });
