@@ -92,7 +92,7 @@ type Rule = {
 const RULES: Readonly<Record<Part, Rule>> = {
   contract: { parts: ["contract"] },
   domain: { parts: DOMAIN, packages: /^(node:(crypto|module|util|zlib)|acorn|zod\/mini|canonicalize)$/ },
-  registry: { parts: ["registry", ...DOMAIN] },
+  registry: { parts: ["registry", ...DOMAIN], packages: /^@pydantic\/genai-prices$/ },
   ports: { parts: ["ports"], types: DOMAIN },
   operations: { parts: ["operations", "ports", ...DOMAIN], packages: /^node:crypto$/ },
   aws: {

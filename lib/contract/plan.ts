@@ -17,6 +17,15 @@ export type PlannedSync = {
   readonly promote: readonly { readonly from: string; readonly to: string }[];
 };
 
+/** What tokens cost before and after, in USD. */
+export type Cost = { readonly from: number; readonly to: number };
+
+/** USD per million tokens, of three parts input and one part output or of the tokens that were given. `ratio`: null where the old model is free and the new one is not. */
+export type MigrationPrice = Cost & { readonly ratio: number | null };
+
+/** What a model's tokens of a month cost altogether and by team, in USD a month. */
+export type MonthlyCost = Cost & { readonly teams: Readonly<Record<string, Cost>> };
+
 export type PlannedMigration = {
   readonly id: string;
   readonly kind: MigrationKind;
@@ -34,6 +43,10 @@ export type PlannedMigration = {
     | null;
   /** Present where the replacement is itself deprecated or has a day when it retires: that day, or null. */
   readonly replacementRetiresOn?: string | null;
+  /** Present where prices were asked for; null where one of the two is unknown, or there is no replacement. */
+  readonly price?: MigrationPrice | null;
+  /** Present where tokens were given; null where they say nothing of the model, or the price is unknown. */
+  readonly monthly?: MonthlyCost | null;
 };
 
 /** A warning about the registry. `older`: the registry that is in force has it too. */
@@ -79,6 +92,18 @@ export type PassEstimate = {
   } | null;
 };
 
+/** What the prices of a plan were made from. */
+type PlanPrices = {
+  /** Files, and `built-in`; the first that has a price of a model counts. */
+  readonly from: readonly string[];
+  /** Migrations with a replacement whose price is unknown. */
+  readonly unknown: number;
+  /** USD a month, of all teams and of the migrations whose price is known; null without tokens of any of them. */
+  readonly monthly: Cost | null;
+  /** Number of teams with tokens in `monthly`. */
+  readonly teams: number;
+};
+
 export type Plan = {
   readonly digest: string;
   readonly status: "changes" | "nothing-to-do";
@@ -99,4 +124,6 @@ export type Plan = {
   readonly sources: readonly SourceReport[];
   /** What an apply would do, in one line. */
   readonly summary: string;
+  /** Present where prices were asked for. */
+  readonly prices?: PlanPrices;
 };

@@ -19,6 +19,10 @@ export const ownRegistry: OwnRegistry = {
     const { channels } = await loaded(import("../registry/channels.ts"));
     return channels;
   },
+  async builtInPrices(today) {
+    const { builtInPrices } = await import("../registry/built-in-prices.ts");
+    return builtInPrices(today);
+  },
   async parameterSets() {
     const { parameterSets } = await loaded(import("../registry/parameter-sets.ts"));
     return parameterSets;

@@ -35,6 +35,7 @@ function program() {
         document: async () => DOCUMENT,
         placeOf: async () => undefined,
         channels: async () => ({}),
+        builtInPrices: async () => ({ name: "built-in", priceOf: () => null }),
         parameterSets: async () => BUILT_IN,
         context: async () => ({ builtIn: BUILT_IN, sources: [] }),
       },

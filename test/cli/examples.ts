@@ -15,6 +15,7 @@ import type {
   Usage,
 } from "../../lib/contract/results.ts";
 import type { SourceReport } from "../../lib/contract/source-report.ts";
+import type { PriceList } from "../../lib/domain/prices/price-list.ts";
 import { LOADED_LISTS, type LoadedCounts } from "../../lib/domain/workspace/entries.ts";
 
 /** One perfect value of each result: tests spread a value and change what they are about. */
@@ -48,6 +49,15 @@ export const FEED = {
     successor_model: "gpt-6",
     max_input_tokens: 272_000,
     max_output_tokens: 128_000,
+  },
+};
+
+/** What the fake world has built in: gpt-5 costs 6.545454… times as much as gpt-4. */
+export const BUILT_IN_PRICES: PriceList = {
+  name: "built-in",
+  priceOf(_provider, name) {
+    if (name === "gpt-4") return { input: 0.25, output: 2 };
+    return name === "gpt-5" ? { input: 2, output: 12 } : null;
   },
 };
 

@@ -3,6 +3,7 @@ import type { Output } from "../../lib/cli/line/screen.ts";
 import type { Platform, PlatformOptions } from "../../lib/cli/platform/platform.ts";
 import { Failure } from "../../lib/contract/errors.ts";
 import {
+  BUILT_IN_PRICES,
   CHANGE,
   CLEANUP,
   DOCUMENT,
@@ -144,6 +145,7 @@ export function setup(changes: Changes = {}) {
       document: async () => DOCUMENT,
       placeOf: async () => undefined,
       channels: async () => ({ openai: [{ form: "litellm", prefix: "", sellers: ["openai"] }] }),
+      builtInPrices: async () => BUILT_IN_PRICES,
       parameterSets: async () => SETS,
       context: async () => ({ builtIn: SETS, sources: [] }),
     },

@@ -39,6 +39,15 @@ export function integer(
   throw new Failure("bad-usage", `--${flag} needs a whole number from ${least} to ${most}, not "${value}"`);
 }
 
+/** Returns a number above 0, with a decimal point or without. */
+export function factor(options: Options, flag: string): number | undefined {
+  const value = text(options, flag);
+  if (value === undefined) return undefined;
+  const number = /^\d{1,6}(?:\.\d{1,6})?$/.test(value) ? Number(value) : 0;
+  if (number > 0) return number;
+  throw new Failure("bad-usage", `--${flag} needs a number above 0, such as 1.5, not "${value}"`);
+}
+
 /** Returns the value as one of a list; undefined when the list does not hold it. */
 function choice<T extends string>(value: string, allowed: readonly T[]): T | undefined {
   return allowed.find((each) => each === value);

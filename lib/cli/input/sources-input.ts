@@ -40,6 +40,7 @@ export function withSources(registry: OwnRegistry, { sources }: SourcesDocument)
     document: () => registry.document(),
     placeOf: (declared) => registry.placeOf(declared),
     channels: () => registry.channels(),
+    builtInPrices: (today) => registry.builtInPrices(today),
     parameterSets: () => registry.parameterSets(),
     context: async () => ({ builtIn: await registry.parameterSets(), sources }),
   };

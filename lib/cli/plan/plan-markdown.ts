@@ -12,6 +12,7 @@ import {
   syncLines,
 } from "./plan-parts.ts";
 import type { PlanTextOptions } from "./plan-text.ts";
+import { deltaText, isDearer, pricesText, ratioText } from "./price-text.ts";
 
 /** Rows that stand open: a reviewer decides on these, the others are folded. */
 const OPEN = 10;
@@ -56,12 +57,13 @@ function warningLine({ code: problem, message, path }: PlanWarning): string {
 }
 
 /** Returns a table of the migrations that change most, and a folded one of the others. */
-function migrationsParts({ migrations }: Plan): string[] {
+function migrationsParts({ migrations, prices }: Plan): string[] {
   const all = byEffect(migrations);
   const left = all.slice(OPEN);
   return [
-    all.length === 0 ? "" : migrationsTable(all.slice(0, OPEN)),
-    left.length === 0 ? "" : folded(counted(left.length, "more migration"), [migrationsTable(left)]),
+    all.length === 0 ? "" : markdownText(pricesText(prices)),
+    all.length === 0 ? "" : migrationsTable(all.slice(0, OPEN), prices),
+    left.length === 0 ? "" : folded(counted(left.length, "more migration"), [migrationsTable(left, prices)]),
   ];
 }
 
@@ -71,18 +73,29 @@ function byEffect(migrations: readonly PlannedMigration[]): PlannedMigration[] {
   );
 }
 
-function migrationsTable(migrations: readonly PlannedMigration[]): string {
+function migrationsTable(migrations: readonly PlannedMigration[], prices: Plan["prices"]): string {
+  const [hasPrices, hasMonth] = [prices !== undefined, prices !== undefined && prices.monthly !== null];
+  const prefix = <Cell>(price: Cell, month: Cell): Cell[] => [
+    ...(hasPrices ? [price] : []),
+    ...(hasMonth ? [month] : []),
+  ];
   return markdownTable(
-    ["Migration", "Model", "Replacement", "References", "Teams", "Parameters"],
+    ["Migration", "Model", "Replacement", ...prefix("Price", "Monthly"), "References", "Teams", "Parameters"],
     migrations.map((migration) => [
       migration.kind,
       code(migration.model),
       replacementCell(migration),
+      ...prefix(priceCell(migration), deltaText(migration.monthly) ?? "unknown"),
       grouped(migration.references),
       grouped(migration.teams),
       parametersText(migration),
     ]),
   );
+}
+
+function priceCell(migration: PlannedMigration): string {
+  const ratio = markdownText(ratioText(migration) ?? "unknown");
+  return isDearer(migration) ? `**${ratio}**` : ratio;
 }
 
 function replacementCell({ kind, replacement, replacementRetiresOn, cleared }: PlannedMigration): string {

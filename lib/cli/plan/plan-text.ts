@@ -14,6 +14,7 @@ import {
   shownWarnings,
   syncLines,
 } from "./plan-parts.ts";
+import { deltaText, pricesText, ratioText } from "./price-text.ts";
 
 export type PlanTextOptions = {
   /** Milliseconds since 1970, UTC: a saved usage has an age. */
@@ -73,7 +74,9 @@ function syncText(plan: Plan): string {
 
 const CLEARED = "CLEARED";
 
-function migrationsText({ migrations }: Plan, colours: Colours): string {
+function migrationsText({ migrations, prices }: Plan, colours: Colours): string {
+  const isDearer = (text: string): boolean =>
+    text === "was free" || Number(text.slice(1).replace(",", "")) > 1;
   const columns = [
     { title: "MIGRATION", value: (migration: PlannedMigration) => migration.kind },
     { title: "MODEL", value: (migration: PlannedMigration) => migration.model },
@@ -82,6 +85,24 @@ function migrationsText({ migrations }: Plan, colours: Colours): string {
       value: replacementText,
       paint: (text: string) => (text.startsWith(CLEARED) ? colours.red(text) : text),
     },
+    ...(prices === undefined
+      ? []
+      : [
+          {
+            title: "PRICE",
+            value: ratioText,
+            paint: (text: string) => (isDearer(text) ? colours.red(text) : text),
+          },
+        ]),
+    ...(prices === undefined || prices.monthly === null
+      ? []
+      : [
+          {
+            title: "MONTHLY",
+            value: ({ monthly }: PlannedMigration) => deltaText(monthly),
+            paint: (text: string) => (text.startsWith("+") ? colours.red(text) : text),
+          },
+        ]),
     { title: "REFERENCES", value: (migration: PlannedMigration) => migration.references },
     { title: "TEAMS", value: (migration: PlannedMigration) => migration.teams },
     { title: "PARAMETERS", value: (migration: PlannedMigration) => parametersText(migration) || null },
@@ -90,7 +111,8 @@ function migrationsText({ migrations }: Plan, colours: Colours): string {
     const loss = lossText(migration);
     return loss === "" ? [] : [`${colours.yellow(`${visible(migration.model)} ${visible(loss)}`)}\n`];
   });
-  return table(columns, migrations, colours) + losses.join("");
+  const priced = migrations.length === 0 ? "" : pricesText(prices);
+  return table(columns, migrations, colours) + losses.join("") + (priced && `${visible(priced)}\n`);
 }
 
 function replacementText({

@@ -1,6 +1,7 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { FilePlace, ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
 import type { Channels } from "../../domain/drift/channels.ts";
+import type { PriceList } from "../../domain/prices/price-list.ts";
 
 /** Everything that decides what a run does, kept under its digest. */
 export type Bundle = {
@@ -32,6 +33,8 @@ export type OwnRegistry = {
   readonly deletedList: string;
   /** Returns which provider is which channel of a feed. */
   channels(): Promise<Channels>;
+  /** Returns the prices that come with this package, as of a day; a megabyte is loaded for them. @param today YYYY-MM-DD */
+  builtInPrices(today: string): Promise<PriceList>;
   /** @throws Failure `bad-registry`, `no-file` with the file and the line where the lists cannot be loaded */
   document(): Promise<RegistryDocument>;
   /** Returns the line that declares a value of the document; undefined for a value that no line declares by itself. */

@@ -46,6 +46,16 @@ describe.each(Object.entries(CLIENTS))("the client of %s", (service, users) => {
   });
 });
 
+test("the built-in prices are in no function: only a command takes them", () => {
+  const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".mjs"),
+  );
+  expect(files.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  expect(
+    files.filter((file) => /calcPrice|genai-prices/.test(readFileSync(join(directory, file), "utf8"))),
+  ).toEqual([]);
+});
+
 describe("the operation of a step", () => {
   const OPERATIONS = {
     plan: "planRun",

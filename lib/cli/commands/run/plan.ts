@@ -3,6 +3,7 @@ import type { Plan } from "../../../contract/plan.ts";
 import type { Arguments, Dependencies, Shown, StreamingCommand } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
 import { checkLimits, planLimits } from "../../input/plan-limits.ts";
+import { readPricing } from "../../input/prices-input.ts";
 import { readValidRegistry } from "../../input/registry-input.ts";
 import { parseSavedUsage } from "../../input/saved-usage.ts";
 import { planMarkdown } from "../../plan/plan-markdown.ts";
@@ -21,13 +22,13 @@ export const command: StreamingCommand = {
     const { options } = given;
     checkForm(options);
     const limits = planLimits(options);
-    let isChecked = limits.length === 0;
+    let isChecked = limits === undefined;
     try {
       const plan = yield* options.changes === undefined
         ? planAlone(dependencies, given, shown)
         : planWithChanges(dependencies, given, shown);
       isChecked = true;
-      checkLimits(limits, plan);
+      if (limits !== undefined) checkLimits(limits, plan);
       if (options["exit-code"] !== undefined && plan.status === "changes") shown.endWith(HAS_CHANGES);
     } finally {
       // A reader that stops half way, as after `| head`, ends the plan before anybody knows how much it would change.
@@ -62,8 +63,11 @@ async function* planAlone(
     throw new Failure("bad-usage", `${saved} is no saved \`usage --json\`: ${usage.fault}`);
   }
   const registry = await registryOf(dependencies, options);
+  const pricing = await readPricing(dependencies, options);
   const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
-  const plan = await platform.plan(usage === undefined ? registry : { ...registry, usage: usage.report });
+  const plan = pricing(
+    await platform.plan(usage === undefined ? registry : { ...registry, usage: usage.report }),
+  );
   if (json) yield `${JSON.stringify(plan, null, 2)}\n`;
   else if (options.markdown !== undefined) yield planMarkdown(plan, textOptions(dependencies, given));
   else yield planText(plan, colours, textOptions(dependencies, given));
@@ -77,8 +81,9 @@ async function* planWithChanges(
 ): AsyncGenerator<string, Plan> {
   const { options } = given;
   const registry = await registryOf(dependencies, options);
+  const pricing = await readPricing(dependencies, options);
   const platform = await dependencies.openPlatform("read");
-  const { changes, end } = endKept(platform.planChanges(registry));
+  const { changes, end } = endKept(platform.planChanges(registry), pricing);
   if (json) yield* changesAsJson(changes, end);
   else if (options.csv !== undefined) yield* changesAsCsv(changes);
   else {
@@ -88,14 +93,15 @@ async function* planWithChanges(
   return end();
 }
 
-/** Returns what a generator yields, and a function that returns what it has returned. */
+/** Returns what a generator yields, and a function that returns what it has returned, finished. */
 function endKept<Item, End>(
   generator: AsyncGenerator<Item, End>,
+  finish: (end: End) => End,
 ): { readonly changes: AsyncGenerator<Item>; end(): End } {
   const kept: End[] = [];
   return {
     changes: (async function* () {
-      kept.push(yield* generator);
+      kept.push(finish(yield* generator));
     })(),
     end() {
       const [end] = kept;
