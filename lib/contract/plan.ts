@@ -98,6 +98,8 @@ type PlanPrices = {
   readonly from: readonly string[];
   /** Migrations with a replacement whose price is unknown. */
   readonly unknown: number;
+  /** Migrations whose price is known, and of which the tokens say nothing; 0 where none were given. */
+  readonly withoutTokens: number;
   /** USD a month, of all teams and of the migrations whose price is known; null without tokens of any of them. */
   readonly monthly: Cost | null;
   /** Number of teams with tokens in `monthly`. */

@@ -40,7 +40,7 @@ describe("plan with prices", () => {
       null,
     ]);
     expect(migrations.some((migration) => "monthly" in migration)).toBe(false);
-    expect(prices).toEqual({ from: ["litellm.json"], unknown: 0, monthly: null, teams: 0 });
+    expect(prices).toEqual({ from: ["litellm.json"], unknown: 0, withoutTokens: 0, monthly: null, teams: 0 });
     const { migrations: _, ...before } = PLAN;
     expect(rest).toEqual(before);
   });
@@ -102,10 +102,10 @@ describe("plan with prices", () => {
     const { stdout } = await world({ terminal: true }).run("plan", ...words, "--wide");
     expect(stdout).toContain("\u001B[31m×8.57\u001B[39m");
     expect(stdout).toContain("\u001B[31m+$5,301\u001B[39m");
-    expect(stdout).toContain("A month: +$5,301 in 2 teams, $700 to $6,001, prices of litellm.json\n");
+    expect(stdout).toContain("A month: +$5,301 in 2 teams, $700 to $6,001 (prices: litellm.json)\n");
     const { stdout: usual } = await run("--prices", "litellm.json");
     expect(usual).toMatch(/MODEL +REPLACEMENT +PRICE +REFERENCES/);
-    expect(usual).toContain("PRICE: three parts input and one part output, prices of litellm.json\n");
+    expect(usual).toContain("PRICE: three parts input and one part output (prices: litellm.json)\n");
   });
 
   test("is not red where it is less", async () => {
@@ -126,7 +126,7 @@ describe("plan with prices", () => {
 
   test("shows the same in a pull request", async () => {
     const { stdout } = await run("--prices", "litellm.json", "--tokens", "tokens.csv", "--markdown");
-    expect(stdout).toContain("\nA month: +$5,301 in 2 teams, $700 to $6,001, prices of litellm.json\n");
+    expect(stdout).toContain("\nA month: +$5,301 in 2 teams, $700 to $6,001 (prices: litellm.json)\n");
     expect(stdout).toContain("| Replacement | Price | Monthly | References |");
     expect(stdout).toContain("`openai/gpt-5` (retires 2027-02-16) | **×8.57** | +$5,301 | 1,234 |");
     expect(stdout).toContain("| **CLEARED** | unknown | unknown | 1 |");

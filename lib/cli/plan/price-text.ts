@@ -24,13 +24,17 @@ export function deltaText(cost: Cost | null | undefined): string | null {
   return `${sign}${dollarText(Math.abs(more))}`;
 }
 
-/** Returns what all of it costs in a month, whose prices were taken, and of how many migrations none is known; empty where nobody asked. */
+/** Returns what all of it costs in a month, whose prices were taken, and of how many migrations nothing is known; empty where nobody asked. */
 export function pricesText(prices: Plan["prices"]): string {
   if (prices === undefined) return "";
-  const { from, monthly, teams, unknown } = prices;
-  const of = `prices of ${from.join(", ")}`;
-  const left = unknown === 0 ? "" : `; ${counted(unknown, "migration")} without a known price`;
-  if (monthly === null) return `PRICE: three parts input and one part output, ${of}${left}`;
-  const sums = `${dollarText(monthly.from)} to ${dollarText(monthly.to)}`;
-  return `A month: ${deltaText(monthly)} in ${counted(teams, "team")}, ${sums}, ${of}${left}`;
+  const { from, monthly, teams, unknown, withoutTokens } = prices;
+  const what =
+    monthly === null
+      ? "PRICE: three parts input and one part output"
+      : `A month: ${deltaText(monthly)} in ${counted(teams, "team")}, ${dollarText(monthly.from)} to ${dollarText(monthly.to)}`;
+  return [
+    `${what} (prices: ${from.join(", ")})`,
+    ...(unknown === 0 ? [] : [`${counted(unknown, "migration")} without a known price`]),
+    ...(withoutTokens === 0 ? [] : [`${counted(withoutTokens, "migration")} without tokens`]),
+  ].join("; ");
 }

@@ -20,6 +20,7 @@ export function pricePlan(plan: Plan, lists: readonly PriceList[], tokens?: Mont
     prices: {
       from: lists.map(({ name }) => name),
       unknown: migrations.filter(({ replacement, price }) => replacement !== null && price === null).length,
+      withoutTokens: migrations.filter(({ price, monthly }) => price !== null && monthly === null).length,
       monthly: known.length === 0 ? null : sumOf(known),
       teams: new Set(known.flatMap(({ teams }) => Object.keys(teams))).size,
     },

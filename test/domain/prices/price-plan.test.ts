@@ -77,7 +77,7 @@ describe("the price of a migration", () => {
       [LITELLM],
     );
     expect(migrations.map(({ price }) => price)).toEqual([null, null, null, null, null, null]);
-    expect(prices).toEqual({ from: ["litellm.json"], unknown: 5, monthly: null, teams: 0 });
+    expect(prices).toEqual({ from: ["litellm.json"], unknown: 5, withoutTokens: 0, monthly: null, teams: 0 });
   });
 
   test("is of the seller's own channel: another seller's price of the same name is none", () => {
@@ -160,6 +160,7 @@ describe("a month", () => {
     expect(prices).toEqual({
       from: ["litellm.json"],
       unknown: 1,
+      withoutTokens: 1,
       monthly: { from: 27.5, to: 73.1 },
       teams: 2,
     });
