@@ -71,6 +71,19 @@ test("--stack loads no engine and no interpreter; without it no service is loade
   expect(local.loaded.filter((url) => /lib\/deployed|client-(sfn|cloudformation)/.test(url))).toEqual([]);
 });
 
+test("the built-in prices are loaded by a plan that asks for them, and by no other", () => {
+  const isOfPrices = (url: string): boolean => url.includes("genai-prices");
+  const plan = (...words: string[]) => {
+    const usage = JSON.stringify({ at: null, usage: [] });
+    return run(["plan", "--usage", "-", "--json", ...words], process.env, usage);
+  };
+  const without = plan();
+  expect([without.status, without.loaded.filter(isOfPrices)]).toEqual([0, []]);
+  const priced = plan("--prices", "built-in");
+  expect(priced.loaded.filter(isOfPrices)).toHaveLength(1);
+  expect(JSON.parse(priced.stdout).prices).toMatchObject({ from: ["built-in"] });
+});
+
 test("usage errors and missing files are told by the process", () => {
   expect(run(["validate", "/nowhere.json"])).toMatchObject({
     status: 2,
