@@ -169,14 +169,14 @@ describe("--max-increase", () => {
       status: 1,
       stdout: allowed.stdout,
       stderr:
-        "error over-limit: applying this would raise the price of openai/gpt-4 ×6.55 (--max-increase 1.5)\n",
+        "error over-limit: applying this would make replacements cost more than ×1.5: openai/gpt-4 ×6.55 (--max-increase 1.5)\n",
     });
   });
 
   test("stands beside the other limits", async () => {
     const { stderr } = await run("--max-increase", "6.5", "--max-cleared", "0");
     expect(stderr).toBe(
-      "error over-limit: applying this would clear 1 reference (--max-cleared 0), raise the price of openai/gpt-4 ×6.55 (--max-increase 6.5)\n",
+      "error over-limit: applying this would clear 1 reference (--max-cleared 0), make replacements cost more than ×6.5: openai/gpt-4 ×6.55 (--max-increase 6.5)\n",
     );
   });
 
@@ -186,6 +186,18 @@ describe("--max-increase", () => {
       stderr: "",
     });
     expect(await run("--max-increase", "6.55")).toMatchObject({ status: 0 });
+  });
+
+  test("may ask for less than before, and refuses all that is paid where nothing was", async () => {
+    expect((await run("--max-increase", "0.9")).status).toBe(1);
+    const zero = { input: 0, output: 0, currency: "USD", per: 1_000_000 };
+    const models = [{ provider: "openai", name: "gpt-4", price: zero }];
+    const files = { "free.json": JSON.stringify({ version: 1, name: "free", at: null, models }) };
+    const words = ["plan", "--prices", "free.json", "--prices", "built-in", "--max-increase", "999999"];
+    expect(await world({ files }).run(...words)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("openai/gpt-4 was free (--max-increase 999999)"),
+    });
   });
 
   test("names the dearest five first", async () => {
@@ -213,7 +225,7 @@ describe("--max-increase", () => {
     });
     const { stderr } = await run("plan", "--prices", "own.json", "--max-increase", "2");
     expect(stderr).toContain(
-      "raise the price of openai/g ×30.00, openai/f ×22.50, openai/e ×18.00, openai/d ×15.00, openai/c ×12.86, 2 more (--max-increase 2)",
+      "cost more than ×2: openai/g ×30.00, openai/f ×22.50, openai/e ×18.00, openai/d ×15.00, openai/c ×12.86, 2 more (--max-increase 2)",
     );
   });
 

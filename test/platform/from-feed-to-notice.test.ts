@@ -2,21 +2,30 @@ import { expect, test } from "vitest";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { findDrift } from "../../lib/domain/drift/find-drift.ts";
 import { readFeed } from "../../lib/domain/drift/read-feed.ts";
+import { priceListOf } from "../../lib/domain/prices/price-list.ts";
+import { pricePlan } from "../../lib/domain/prices/price-plan.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { writeDates } from "../../lib/operations/drift/write-dates.ts";
+import { previewPlan } from "../../lib/operations/preview/preview-plan.ts";
 import { channels } from "../../lib/registry/channels.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { FEEDS } from "../builders/feeds.ts";
 import { registryOf } from "../builders/registry.ts";
 import { workspaceOf } from "../builders/workspace.ts";
-import { createTestPlatform } from "./test-platform.ts";
+import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 const TODAY = "2026-11-28";
 
-function drift(document: RegistryDocument) {
+function litellm() {
   const read = readFeed(FEEDS.litellm);
   if ("fault" in read) throw new Error(read.fault);
-  const feeds = [{ ...read.feed, file: "litellm.json" }];
-  return findDrift(document, feeds, { channels, builtIn: parameterSets, asOf: TODAY });
+  return { ...read.feed, file: "litellm.json" };
+}
+
+function drift(document: RegistryDocument) {
+  return findDrift(document, [litellm()], { channels, builtIn: parameterSets, asOf: TODAY });
 }
 
 /** Returns the registry with the dates of the feed, as `drift --write` edits its text. */
@@ -29,7 +38,16 @@ function withDates(document: RegistryDocument): RegistryDocument {
   return JSON.parse(writeDates(list, new Map(dates), context));
 }
 
-test("from a feed to a finding, a date in the list, the row, and the notice of a deprecation", async () => {
+/** Returns the migrations of a plan, with the prices of the feed. */
+async function priced(platform: TestPlatform, document: RegistryDocument) {
+  const [sets, sources] = [parameterSetsInForce(parameterSets, document), referenceSources];
+  const digest = registryDigest(document, sources, sets);
+  const request = { document, digest, sources, sets, warnings: [] };
+  const plan = await previewPlan(platform.container, request);
+  return pricePlan(plan, [priceListOf(litellm(), channels)]).migrations;
+}
+
+test("from a feed to a finding, a date in the list, the price of a replacement, the row, and the notice of a deprecation", async () => {
   const platform = await createTestPlatform();
   await platform.load(
     workspaceOf({
@@ -54,6 +72,9 @@ test("from a feed to a finding, a date in the list, the row, and the notice of a
   const [gpt5, ...others] = dated.providers.openai!.models;
   const deprecated = { ...gpt5!, deprecated: true, replacement: "gpt-5.5" };
   const after = { ...dated, providers: { openai: { models: [deprecated, ...others] } } };
+  expect(await priced(platform, after)).toMatchObject([
+    { model: "openai/gpt-5", replacement: "openai/gpt-5.5", price: { from: 3.4375, to: 11.25 } },
+  ]);
   await platform.apply(after);
   expect(await platform.notices()).toMatchObject([
     {

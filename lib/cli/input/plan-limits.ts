@@ -2,7 +2,7 @@ import { Failure } from "../../contract/errors.ts";
 import type { Plan, PlannedMigration, PlanTotals } from "../../contract/plan.ts";
 import type { Arguments } from "../command/command.ts";
 import { factor, integer } from "../command/values.ts";
-import { isDearer, ratioText } from "../plan/price-text.ts";
+import { ratioText } from "../plan/price-text.ts";
 import { counted, grouped } from "../text/table.ts";
 
 /** The limits of a plan: each is an option, and says of a total what it counts and what would become of it. */
@@ -60,15 +60,18 @@ export function checkLimits({ counts, increase }: PlanLimits, plan: Plan): void 
 /** Most models named in a message. */
 const SHOWN = 5;
 
-/** Returns what is said of the replacements that cost too much, the dearest first. */
+/** Returns what is said of the replacements that cost too much, the dearest first. Beside what was free all that costs something is too much. */
 function increases(migrations: readonly PlannedMigration[], most: number): string[] {
-  const ratioOf = ({ price }: PlannedMigration): number => price?.ratio ?? Number.POSITIVE_INFINITY;
   const over = migrations
-    .filter((migration) => isDearer(migration) && ratioOf(migration) > most)
-    .toSorted((left, right) => ratioOf(right) - ratioOf(left));
+    .flatMap((migration) => {
+      const { price = null } = migration;
+      return price === null ? [] : [{ migration, ratio: price.ratio ?? Number.POSITIVE_INFINITY }];
+    })
+    .filter(({ ratio }) => ratio > most)
+    .toSorted((left, right) => right.ratio - left.ratio);
   if (over.length === 0) return [];
-  const told = over.map((migration) => `${migration.model} ${ratioText(migration)}`);
-  return [`raise the price of ${someOf(told)} (--max-increase ${most})`];
+  const told = over.map(({ migration }) => `${migration.model} ${ratioText(migration)}`);
+  return [`make replacements cost more than ×${most}: ${someOf(told)} (--max-increase ${most})`];
 }
 
 /** What nobody uses costs nothing, and what a team promotes is its own model. @throws Failure `bad-usage` for a price that is unknown */

@@ -94,8 +94,8 @@ function migrationsTable(migrations: readonly PlannedMigration[], prices: Plan["
 }
 
 function priceCell(migration: PlannedMigration): string {
-  const ratio = markdownText(ratioText(migration) ?? "unknown");
-  return isDearer(migration) ? `**${ratio}**` : ratio;
+  const ratio = ratioText(migration) ?? "unknown";
+  return isDearer(ratio) ? `**${ratio}**` : markdownText(ratio);
 }
 
 function replacementCell({ kind, replacement, replacementRetiresOn, cleared }: PlannedMigration): string {

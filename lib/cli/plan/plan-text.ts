@@ -14,7 +14,7 @@ import {
   shownWarnings,
   syncLines,
 } from "./plan-parts.ts";
-import { deltaText, pricesText, ratioText } from "./price-text.ts";
+import { deltaText, isDearer, pricesText, ratioText } from "./price-text.ts";
 
 export type PlanTextOptions = {
   /** Milliseconds since 1970, UTC: a saved usage has an age. */
@@ -75,8 +75,6 @@ function syncText(plan: Plan): string {
 const CLEARED = "CLEARED";
 
 function migrationsText({ migrations, prices }: Plan, colours: Colours): string {
-  const isDearer = (text: string): boolean =>
-    text === "was free" || Number(text.slice(1).replace(",", "")) > 1;
   const columns = [
     { title: "MIGRATION", value: (migration: PlannedMigration) => migration.kind },
     { title: "MODEL", value: (migration: PlannedMigration) => migration.model },

@@ -2,18 +2,20 @@ import type { Cost, Plan, PlannedMigration } from "../../contract/plan.ts";
 import { counted, grouped } from "../text/table.ts";
 import { dollarText } from "./pass-text.ts";
 
+const WAS_FREE = "was free";
+
 /** Returns the price of the new model as a multiple of the old one's, such as `×8.57`; null where it is unknown. */
 export function ratioText({ price }: Pick<PlannedMigration, "price">): string | null {
   if (price === undefined || price === null) return null;
   const { ratio } = price;
-  if (ratio === null) return "was free";
+  if (ratio === null) return WAS_FREE;
   if (ratio > 0 && ratio < 0.01) return "<×0.01";
   return `×${ratio < 99.995 ? ratio.toFixed(2) : grouped(Math.round(ratio))}`;
 }
 
-/** Tells whether the new model costs more. */
-export function isDearer({ price }: Pick<PlannedMigration, "price">): boolean {
-  return price !== undefined && price !== null && price.to > price.from;
+/** Tells whether a text of {@link ratioText} says that the new model costs more. */
+export function isDearer(ratio: string): boolean {
+  return ratio === WAS_FREE || Number(ratio.replaceAll(/[×,]/g, "")) > 1;
 }
 
 /** Returns how much more or less a month costs, such as `+$7,571`; null where it is unknown. */

@@ -66,6 +66,16 @@ test.each([
   expect(read(text)).toEqual({ fault: expect.stringContaining(fault) });
 });
 
+test("a field of millions of characters or quotes is a fault like any other", () => {
+  for (const text of ["x", '"', '""', ","]) {
+    const field = text.repeat(4_000_000);
+    expect(read(`${HEAD}"${field}",openai/gpt-4.1,1,2\n`)).toEqual({
+      fault: expect.stringMatching(/^line 2/),
+    });
+    expect(read(`${HEAD}${field}\n`)).toEqual({ fault: expect.stringMatching(/^line 2/) });
+  }
+});
+
 test("bytes that are no text are a fault", () => {
   expect(readMonthTokens(new Uint8Array([0xff, 0xfe, 0x00]))).toEqual({ fault: "it is not UTF-8 text" });
 });
