@@ -7,6 +7,7 @@ import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { workspaceOf } from "../builders/workspace.ts";
 import { createAnswers } from "../model/answers.ts";
+import { IS_WHOLE, someOf } from "../proofs/sample.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
 /** What members do with notices: they acknowledge them, or put them off. The clock begins at 2026-01-01. */
@@ -368,7 +369,7 @@ describe("a process that dies", () => {
     return made;
   }
 
-  test.each([false, true])(
+  test.each(someOf([false, true], 2))(
     "at any call while it puts a notice off, done or not: its e-mail is sent once (%s)",
     async (isDone) => {
       const platform = await setup();
@@ -390,7 +391,7 @@ describe("a process that dies", () => {
     },
   );
 
-  test.each([false, true])(
+  test.each(someOf([false, true], 2))(
     "at any call of the run that tells what was put off, done or not: nothing is forgotten but what it was about to send (%s)",
     async (isDone) => {
       const platform = await setup();
@@ -494,7 +495,7 @@ test("whatever a member answers, in whatever order, each e-mail comes when it is
         expect(Object.fromEntries(shown)).toEqual(answers.shown(day));
       }
     }),
-    { numRuns: 8 },
+    { numRuns: IS_WHOLE ? 40 : 4 },
   );
 });
 

@@ -1,5 +1,5 @@
 /** Set by the commands that try all: `npm run prove recovery` and `npm run prove mutants`. */
-const IS_WHOLE = process.env.CASES === "all";
+export const IS_WHOLE = process.env.CASES === "all";
 
 /** `npm test` has five minutes: of many cases it tries each n-th, the commands that prove try all. */
 export function someOf<T>(cases: readonly T[], each: number): readonly T[] {

@@ -96,7 +96,7 @@ const finishes = stage.history.calls.find(({ changes }) =>
   changes.some(({ key, after }) => key.includes(RUN) && textOf(after?.status) === "succeeded"),
 );
 
-describe.each(someOf(deaths, 4))("an execution that died at call %i", (call) => {
+describe.each(someOf(deaths, 8))("an execution that died at call %i", (call) => {
   let left: Contents;
   beforeAll(async () => {
     await stage.world.restore(stage.base);

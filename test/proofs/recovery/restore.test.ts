@@ -54,7 +54,7 @@ const violations = (history: History, isSettled = true): string[] => violationsO
 const endsOf = ({ ends }: History, ...names: string[]): string[] =>
   names.map((name) => statusOf(ends.get(name) ?? { how: "crashed" }));
 
-describe.each(someOf([9, 15, 28, 40, 62, 85], 3))(
+describe.each(someOf([9, 15, 28, 40, 62, 85], 6))(
   "a backup of all tables made after call %i, with its lease",
   (call) => {
     test.each(["the next command", "the next daily run"])("is brought up to date by %s", async (who) => {
@@ -199,7 +199,7 @@ const UNDECIDABLE =
   "4 told once: team a was told of a deletion of openai/new that changed nothing of it (at the end)";
 
 /** The pass of the run that died goes on where it stopped, also past items that were put back: the next pass meets what this pass does not see. */
-describe.each(someOf([9, 15, 28, 40, 62], 3))(
+describe.each(someOf([9, 15, 28, 40, 62], 5))(
   "a backup of the ledger made after call %i of another run, with its lease, and an older one of the items",
   (call) => {
     test.each(["the next command", "the next daily run"])(

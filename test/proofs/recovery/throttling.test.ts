@@ -13,7 +13,7 @@ const stage = await createStage(undefined, { ...SIZES, ...ON_AWS });
 afterAll(() => stage.world.close());
 
 const ALL_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
-const SEEDS = someOf(ALL_SEEDS, 3);
+const SEEDS = someOf(ALL_SEEDS, 6);
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const FINISHED = ["succeeded"];
@@ -99,7 +99,7 @@ const MOMENTS = {
   "Publish publishes": { command: "PublishBatch", text: "" },
   "Publish delivers": { command: "BatchExecuteStatement", text: "-inbox" },
 } as const satisfies Readonly<Record<string, Omit<Outage, "milliseconds">>>;
-const moments = someOf(Object.keys(MOMENTS) as (keyof typeof MOMENTS)[], 3);
+const moments = someOf(Object.keys(MOMENTS) as (keyof typeof MOMENTS)[], 6);
 
 const MOST_SEEDS = 8;
 
