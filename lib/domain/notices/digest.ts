@@ -3,7 +3,7 @@ import { byCodeUnit } from "../text/code-units.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
 import { countOf, number } from "../text/summary.ts";
 import { htmlOf, type Section } from "./digest-html.ts";
-import { MAX_TEXT, MAX_TITLE, noticeTextOf } from "./notice-texts.ts";
+import { MAX_TEXT, MAX_TITLE, noticeTextOf, noticeTitleOf } from "./notice-texts.ts";
 
 /** One e-mail to a member about several notices of a team. */
 
@@ -37,8 +37,8 @@ const SHORTEST_TEXT = 600;
  * then titles alone.
  * @param notices at least one
  */
-export function digestOf(notices: readonly Notice[], { contact }: { readonly contact: string }): Digest {
-  const sorted = [...notices].sort(byUrgency);
+export function digestOf(notices: readonly Notice[], { contact, at }: DigestOptions): Digest {
+  const sorted = notices.map((notice) => asOf(notice, contact, at)).sort(byUrgency);
   const [first] = sorted;
   if (first === undefined) throw new Error("a digest tells of one notice at least");
   const subject = sorted.length === 1 ? first.title : subjectOf(sorted, first);
@@ -56,6 +56,23 @@ export function digestOf(notices: readonly Notice[], { contact }: { readonly con
     text: parts.filter((part) => part !== "").join("\n\n"),
     html: htmlOf(subject, [{ title: "", text: intro }, ...sections, { title: "", text: end }]),
   };
+}
+
+type DigestOptions = {
+  readonly contact: string;
+  /** When the e-mail is sent, ISO 8601 UTC. @default when each notice was made */
+  readonly at?: string;
+};
+
+/** A notice with the day on which it is read. */
+type Told = Notice & { readonly today?: string };
+
+/** Returns a notice as it is told on the day of the e-mail, which may come days later: a day that was to come may be over. */
+function asOf(notice: Notice, contact: string, at: string | undefined): Told {
+  const [day, made] = [at, notice.createdAt].map((time) => time?.slice(0, "2026-01-01".length));
+  if (day === undefined || day === made) return notice;
+  const today = { ...notice, today: day };
+  return { ...today, title: noticeTitleOf(today), text: noticeTextOf(today, contact) };
 }
 
 /** Returns a digit; of two notices the one with the lower digit is the more urgent. */

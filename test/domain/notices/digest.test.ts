@@ -45,6 +45,19 @@ describe("a digest", () => {
     });
   });
 
+  test("that is sent late says of a day that is over only that it is over", () => {
+    const late = (notices: readonly Notice[]) =>
+      digestOf(notices, { contact: CONTACT, at: "2026-02-02T04:00:00.000Z" });
+    for (const { text } of [late([SOON]), late([SOON, LATER])]) {
+      expect(text).toContain(
+        "It retired on 2026-02-01, and may have stopped working. Please move to new now.",
+      );
+      expect(text).not.toContain("by 2026-02-01");
+    }
+    expect(late([SOON]).subject).toBe("soon is deprecated: please move to new");
+    expect(late([LATER])).toMatchObject({ subject: LATER.title, text: LATER.text });
+  });
+
   test("of several has the most urgent first: what has no model, then what retires first", () => {
     const { notices, subject, text } = digestOf([MIGRATED, LATER, SOME_DAY, SOON, CLEARED], {
       contact: CONTACT,
