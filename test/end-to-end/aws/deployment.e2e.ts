@@ -442,7 +442,7 @@ async function noneTwice(): Promise<void> {
 /** Ids of all notices about the deletion of a model of OpenAI's. */
 function heardOf(name: string): string[] {
   return heard
-    .filter(({ notice }) => notice.model.id === `openai/${name}`)
+    .filter(({ attributes }) => attributes.model === `openai/${name}`)
     .map(({ notice }) => notice.id)
     .sort();
 }
