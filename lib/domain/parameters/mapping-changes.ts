@@ -47,6 +47,11 @@ export function tellChanges(made: Made): HopChange[] {
     if (fitted.has(field)) continue;
     changes.set(field, { ...origin(stored, field), action: "default", to: written.values.get(field) });
   }
+  for (const [field, { action, from }] of changes) {
+    // No value stays none where an object beside it says what the field would say.
+    const isLeft = action === "drop" && from === null && written.values.get(field) === null;
+    if (isLeft) changes.set(field, { field, action: "keep", from, to: null });
+  }
   return [...changes.values()];
 }
 
