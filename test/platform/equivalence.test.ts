@@ -3,6 +3,7 @@ import { test } from "vitest";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { scenarios } from "../model/arbitraries.ts";
 import { createModel } from "../model/lifecycle-model.ts";
+import { IS_WHOLE } from "../proofs/sample.ts";
 import { expectOutcome, expectSame } from "./comparison.ts";
 import { createTestPlatform } from "./test-platform.ts";
 
@@ -27,6 +28,6 @@ test("random registries and workspaces, in pages and segments of any size, end a
         await expectSame(platform, model);
       }
     }),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: IS_WHOLE ? 40 : 12, endOnFailure: true },
   );
 });
