@@ -113,6 +113,19 @@ export const parameterSets = {
       },
       noSamplingWithEffort,
     ),
+    GPT52ProParameters: parameterSet({
+      effort: effort(["low", "medium", "high", "xhigh"], "medium"),
+      verbosity,
+    }),
+    GPT6Parameters: parameterSet(
+      {
+        effort: effort(["none", "low", "medium", "high", "xhigh", "max"], "medium"),
+        verbosity,
+        temperature: temperatureWithoutEffort,
+        top_p: topPWithoutEffort,
+      },
+      noSamplingWithEffort,
+    ),
     GPT5ProParameters: parameterSet({ verbosity }),
     AnthropicBaseParameters: parameterSet({ temperature, max_tokens: maxTokens(32_000, 64_000) }),
     ClaudeHaikuLatestParameters: parameterSet({ temperature, max_tokens: maxTokens(8_192, 8_192) }),
@@ -176,6 +189,11 @@ export const parameterSets = {
     ),
     ClaudeSonnet46Parameters: parameterSet({
       max_tokens: maxTokens(32_000, 64_000),
+      effort: effortAfterBudget(["low", "medium", "high", "max"], "high"),
+      adaptive_thinking: adaptiveThinking,
+    }),
+    ClaudeSonnet46LongParameters: parameterSet({
+      max_tokens: maxTokens(32_000, 128_000),
       effort: effortAfterBudget(["low", "medium", "high", "max"], "high"),
       adaptive_thinking: adaptiveThinking,
     }),

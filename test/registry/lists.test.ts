@@ -34,7 +34,8 @@ describe("the project's own lists", () => {
 
   it("keep every fact of the real parameter sets", () => {
     const { about: _about, ...facts } = readJson("parameter-sets.json");
-    expect(canonicalJson(parameterSets)).toBe(canonicalJson(facts));
+    expect(JSON.parse(canonicalJson(parameterSets))).toMatchObject(facts);
+    expect(parameterSets.synonyms).toEqual(facts.synonyms);
   });
 
   it("have built-in parameter sets that pass the rules for a document's own", () => {

@@ -154,14 +154,14 @@ test("prints what the document shows", async () => {
   const platform = await createTestPlatform();
   await platform.apply({
     version: 1,
-    providers: { openai: { models: [{ name: "gpt-4.1", tokenLimit: 1_000_000 }] } },
-    deleted: [{ provider: "openai", name: "gpt-4-turbo", replacement: "gpt-4.1" }],
+    providers: { openai: { models: [{ name: "gpt-6-luna", tokenLimit: 1_000_000 }] } },
+    deleted: [{ provider: "openai", name: "gpt-4-turbo", replacement: "gpt-6-luna" }],
   });
   const rows = await rowsOf(platform);
   const { id = "", printed: shown = "" } = EXAMPLE?.groups ?? {};
   for (const [file, model] of [
     ["gone.json", id],
-    ["end.json", "openai/gpt-4.1"],
+    ["end.json", "openai/gpt-6-luna"],
   ] as const) {
     writeFileSync(join(directory, file), printed({ Item: rows.get(model) }));
   }

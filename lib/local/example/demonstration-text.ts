@@ -1,6 +1,7 @@
 import type { Colours } from "../../cli/text/colour.ts";
 import { counted, grouped } from "../../cli/text/table.ts";
 import { visible } from "../../cli/text/visible.ts";
+import { wrapped } from "../../cli/text/wrap.ts";
 import type { StoredNotice } from "../../contract/notices.ts";
 import type { Outcome } from "../../contract/results.ts";
 import type { CommandRunner } from "./demonstration-commands.ts";
@@ -12,9 +13,13 @@ export function heading(colours: Colours, title: string): string {
   return `\n${colours.bold(title)}\n`;
 }
 
-/** Returns an aligned line of `name  sentence`; the name is always one of few. */
+const COLUMNS = 80;
+const INDENT = " ".repeat(14);
+
+/** Returns an aligned line of `name  sentence`, the sentence folded at 80 columns; the name is always one of few. */
 export function fact(colours: Colours, name: string, sentence: string): string {
-  return `  ${colours.dim(name.padEnd(12))}${sentence}\n`;
+  const lines = wrapped(sentence, COLUMNS - INDENT.length).replaceAll("\n", `\n${INDENT}`);
+  return `  ${colours.dim(name.padEnd(12))}${lines}\n`;
 }
 
 /** Returns what an apply changed, and which teams were told of it. */

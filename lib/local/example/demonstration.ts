@@ -7,6 +7,7 @@ import type { Outcome } from "../../contract/results.ts";
 import type { LoadedCounts } from "../../domain/workspace/entries.ts";
 import { createCommandRunner } from "./demonstration-commands.ts";
 import { freshDirectory, stopEngineOf } from "./demonstration-directory.ts";
+import { compareWithFeeds } from "./demonstration-drift.ts";
 import { killAndRecover } from "./demonstration-kill.ts";
 import { callsText, fact, heading, outcomeText, type Stage } from "./demonstration-text.ts";
 import { EXAMPLE_REGISTRIES, LARGEST, modelsOfHistory, registryPath } from "./history.ts";
@@ -28,8 +29,8 @@ type Demonstration = {
 const SEED = 20_260_529;
 
 /**
- * Starts the demonstration of `npm start`: an example platform goes through six real registries, and one of the runs is killed. The command line does
- * everything, in child processes.
+ * Starts the demonstration of `npm start`: an example platform goes through six real registries and today's lists, and one of the runs is killed. The
+ * command line does everything, in child processes.
  */
 export async function startDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
   const { colours, write } = options;
@@ -55,15 +56,20 @@ export async function startDemonstration(options: DemonstrationOptions): Promise
 async function demonstrate(stage: Stage, data: string, shownData: string): Promise<void> {
   const { commands, colours, write } = stage;
   await makeExample(stage, data, shownData);
+  const part = (number: number, day: string, about: string) =>
+    write(heading(colours, `${number} of ${EXAMPLE_REGISTRIES.length + 1}  ${day.padEnd(10)}  ${about}`));
   for (const [index, { file, about }] of EXAMPLE_REGISTRIES.entries()) {
-    write(heading(colours, `${index + 1} of ${EXAMPLE_REGISTRIES.length}  ${file.slice(3, 13)}  ${about}`));
+    part(index + 1, file.slice(3, 13), about);
     if (file === LARGEST) await killAndRecover(stage, file);
     else {
       const outcome = await commands.json<Outcome>("apply", "--registry", registryPath(file));
       write(outcomeText(colours, outcome, await stage.newNotices()));
     }
   }
+  part(EXAMPLE_REGISTRIES.length + 1, "today", "the project's own lists: dates, successors, living defaults");
+  write(outcomeText(colours, await commands.json<Outcome>("apply"), await stage.newNotices()));
   await applyAgain(stage);
+  await compareWithFeeds(stage);
   write(whatToTryNext(colours, shownData, stage.someTeam()));
 }
 
@@ -110,33 +116,28 @@ async function makeExample(
 }
 
 async function applyAgain({ commands, colours, write }: Stage): Promise<void> {
-  const { file } = EXAMPLE_REGISTRIES.at(-1)!;
   write(heading(colours, "The last one again"));
-  const outcome = await commands.json<Outcome>("apply", "--registry", registryPath(file));
+  const outcome = await commands.json<Outcome>("apply");
   const status = outcome.status === "nothing-to-do" ? "nothing to do" : outcome.status;
   write(fact(colours, "result", `${status}: ${callsText(outcome)}`));
 }
 
 function whatToTryNext(colours: Colours, shownData: string, team: string): string {
-  const registry = `lib/local/example/registries/${EXAMPLE_REGISTRIES.at(-1)!.file}`;
   const commands = [
-    ["which models are used, and by what", `usage --in-use --data ${shownData}`],
-    ["what was done, once each", `ledger list --data ${shownData}`],
-    ["what an application gets for a stored id", `resolve openai/gpt-4-turbo --data ${shownData}`],
-    ["what one team was told", `notices --team ${team} --data ${shownData}`],
-    [
-      "what an edit of the list would do (edit the copy)",
-      `plan --registry my-registry.json --data ${shownData}`,
-    ],
+    ["which models are used, and by what", "usage --in-use"],
+    ["what was done, once each", "ledger list"],
+    ["what an application gets for a stored id", "resolve openai/gpt-4-turbo"],
+    ["what one team was told", `notices --team ${team}`],
+    ["what an edit of the list would do (edit the copy)", "plan --registry my-registry.json"],
   ] as const;
   return (
     heading(colours, "What to try next") +
     commands
       .map(([why, words], index) => {
-        const copy = index === commands.length - 1 ? `  cp ${registry} my-registry.json\n` : "";
-        return `  ${colours.dim(`# ${why}`)}\n${copy}  npx modelkeeper ${words}\n`;
+        const copy = index === commands.length - 1 ? `  npx modelkeeper build --out my-registry.json\n` : "";
+        return `  ${colours.dim(`# ${why}`)}\n${copy}  npx modelkeeper ${words} \\\n    --data ${shownData}\n`;
       })
       .join("") +
-    `\nThe data stay in ${shownData} until the next npm start.\n`
+    "\nThe data stay there until the next npm start.\n"
   );
 }

@@ -11,7 +11,7 @@ export const EXAMPLE_REGISTRIES = [
   { file: "17-2025-12-15.json", about: "newer models, with parameters of their own" },
   { file: "18-2026-01-23.json", about: "thirty models deleted at once" },
   { file: "22-2026-03-11.json", about: "models deleted that have a replacement" },
-  { file: "30-2026-05-29.json", about: "the list of today" },
+  { file: "30-2026-05-29.json", about: "the last list of that history" },
 ] as const;
 
 type ExampleRegistry = (typeof EXAMPLE_REGISTRIES)[number];

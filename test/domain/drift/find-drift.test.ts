@@ -4,6 +4,7 @@ import type { Drift, DriftFinding, FindingCode } from "../../../lib/domain/drift
 import { findDrift } from "../../../lib/domain/drift/find-drift.ts";
 import { readFeed } from "../../../lib/domain/drift/read-feed.ts";
 import { channels } from "../../../lib/registry/channels.ts";
+import { registryDocument } from "../../../lib/registry/compile.ts";
 import { parameterSets } from "../../../lib/registry/parameter-sets.ts";
 import { bytesOf, FEEDS } from "../../builders/feeds.ts";
 import { REGISTRY_HISTORY } from "../../builders/registry-history.ts";
@@ -53,7 +54,29 @@ const modelsOf = (found: { readonly findings: readonly DriftFinding[] }, code: F
     .map(({ model }) => model)
     .sort();
 
-describe("the newest registry and the feeds of test/feeds", () => {
+describe("the project's own lists and the two feeds", () => {
+  const found = drift(registryDocument, [FEEDS.litellm, FEEDS.sunset]);
+
+  test("of what retires nothing is offered without a word, a default or a replacement", () => {
+    const declared = new Map<string, ListedModelDocument>(
+      Object.entries(registryDocument.providers).flatMap(([provider, { models }]) =>
+        models.map((model) => [`${provider}/${model.name}`, model] as const),
+      ),
+    );
+    const ending = [...modelsOf(found, "retired"), ...modelsOf(found, "retires-soon")];
+    expect(ending.length).toBeGreaterThan(0);
+    for (const model of ending)
+      expect(declared.get(model)).toMatchObject({
+        deprecated: true,
+        replacement: expect.anything(),
+        retiresOn: expect.any(String),
+      });
+    expect(modelsOf(found, "default-retiring")).toEqual([]);
+    expect(modelsOf(found, "replacement-retires-first")).toEqual([]);
+  });
+});
+
+describe("the newest registry and the two feeds", () => {
   const litellm = drift(NEWEST, [FEEDS.litellm]);
   const both = drift(NEWEST, [FEEDS.litellm, FEEDS.sunset]);
 

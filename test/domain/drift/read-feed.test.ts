@@ -114,7 +114,7 @@ describe("a feed is told by its shape", () => {
     expect(entries.get("openai/gpt-4.1")).toMatchObject({ successor: "openai/gpt-6-luna" });
   });
 
-  test("the feeds of test/feeds", () => {
+  test("the two feeds", () => {
     const sizes = Object.values(FEEDS).map((bytes) => {
       const result = readFeed(bytes);
       return "feed" in result ? [result.feed.form, result.feed.entries.size] : result.fault;

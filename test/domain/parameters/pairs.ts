@@ -8,7 +8,7 @@ export type Parameters = Readonly<Record<string, unknown>>;
 
 export const SETS: ReadonlyMap<string, ParameterSet> = new Map(Object.entries(parameterSets.sets));
 
-/** All 225 ordered pairs, a set with itself included. */
+/** All ordered pairs, a set with itself included. */
 export const PAIRS = [...SETS.keys()].flatMap((from) => [...SETS.keys()].map((to) => ({ from, to })));
 
 export const setNamed = (name: string): ParameterSet => SETS.get(name) as ParameterSet;
