@@ -5,6 +5,7 @@ import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { noticeMessageOf } from "../../lib/domain/notices/notice-message.ts";
 import { DEFAULT_CONTACT } from "../../lib/domain/notices/notice-texts.ts";
 import { scenarios } from "../model/arbitraries.ts";
+import { IS_WHOLE } from "../proofs/sample.ts";
 import { createTestPlatform } from "./test-platform.ts";
 
 /** No team may read a word of another team, in whatever form a notice is sent. */
@@ -65,7 +66,7 @@ test("a message, an inbox and an e-mail of a team hold no word of another team's
         told += 1;
       }
     }),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: IS_WHOLE ? 40 : 10, endOnFailure: true },
   );
   expect(told).toBeGreaterThan(10);
 });

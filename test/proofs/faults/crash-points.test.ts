@@ -40,7 +40,7 @@ test("the run that all points are compared with ends as the model says, and viol
 
 /** Each call that is tried has one of the three faults here; `npm run prove faults` lets every call have each. */
 describe("one fault at a call", () => {
-  test.each(someOf(calls, 12))("call %i", async (call) => {
+  test.each(someOf(calls, 24))("call %i", async (call) => {
     const variant = points.variants[call % points.variants.length] as string;
     const { violations } = await judge(stage, points.trialOf(variant, call));
     expect(violations, `${variant} at call ${call}`).toEqual([]);

@@ -69,9 +69,9 @@ describe("random schedules", () => {
     expectNothingWrong({ seed }),
   );
 
-  test.each([1, 8])("are the same every time: seed %i", async (seed) => {
+  test("are the same every time", async () => {
     const played = async () => {
-      const { history } = await judge(stage, trialOf({ seed }, stage.calls));
+      const { history } = await judge(stage, trialOf({ seed: 1 }, stage.calls));
       return history.calls.map(({ process, number, at, command, fault, answer, changes }) => {
         // The engine returns the attributes of a map in any order, and rows whose key is made from that content differ with it.
         const keys = changes
