@@ -6,6 +6,15 @@ const litellm = (prefix: string): Channel => ({ form: "litellm", prefix });
 const litellmBare = (...sellers: readonly string[]): Channel => ({ form: "litellm", prefix: "", sellers });
 
 /**
+ * What the id of an inference profile has before the id of its model: where its requests may go. Only models are listed, and only they retire.
+ * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+ */
+const GEOGRAPHIES = ["global.", "us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca."];
+
+/** The models that Bedrock lists, by their own ids and by those of their inference profiles. */
+const BEDROCK: Channel = { form: "bedrock", prefix: "", leftOut: GEOGRAPHIES };
+
+/**
  * Which of our providers is which channel of a feed. The same model has another date at another seller: a provider is compared with its own channel
  * alone, and one that is not here with feeds in our own form alone.
  */
@@ -22,6 +31,6 @@ export const channels: Channels = {
   deepseek: [litellm("deepseek/")],
   perplexity: [litellm("perplexity/")],
   voyage: [litellm("voyage/")],
-  bedrock: [litellmBare("bedrock"), { form: "bedrock", prefix: "" }],
+  bedrock: [litellmBare("bedrock"), BEDROCK],
   openrouter: [litellm("openrouter/"), { form: "openrouter", prefix: "" }],
 };

@@ -10,6 +10,7 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "feeds-disagree": "Feeds that disagree",
   "date-differs": "Dates that differ from the registry's",
   "date-missing": "Dates that the registry does not have",
+  legacy: "Legacy at their seller, and not deprecated",
   "successor-unlisted": "Successors that are not listed: add them first",
   "limit-differs": "Limits that differ",
   "parameters-differ": "Parameter sets that differ",

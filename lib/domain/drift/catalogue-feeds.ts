@@ -34,7 +34,9 @@ const CATALOGUES: readonly Catalogue[] = [
       const cycle = ownField(row, "modelLifecycle");
       return {
         seller: filledText(ownField(row, "providerName")),
+        // Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_FoundationModelLifecycle.html
         ...readDate(within(cycle, "endOfLifeTime")),
+        isLegacy: within(cycle, "status") === "LEGACY",
       };
     },
   },
@@ -84,6 +86,7 @@ const SILENT: FeedEntry = {
   seller: null,
   retiresOn: null,
   isDateUnreadable: false,
+  isLegacy: false,
   successor: null,
   source: null,
   input: null,

@@ -9,6 +9,8 @@ export type Channel = {
   readonly form: FeedForm;
   /** What a key begins with before the name. */
   readonly prefix: string;
+  /** What a name may begin with, and its key in the feed does not. @default nothing */
+  readonly leftOut?: readonly string[];
   /** What the word for the seller begins with: needed where the prefix does not tell sellers apart. @default any seller */
   readonly sellers?: readonly string[];
 };
@@ -39,9 +41,16 @@ export function entriesInFeed(
     return entry === undefined ? [] : [entry];
   }
   return channelsOf(channels, provider, feed.form).flatMap((channel) => {
-    const entry = feed.entries.get(channel.prefix + name);
+    const entry = keysOf(channel, name)
+      .map((key) => feed.entries.get(key))
+      .find((found) => found !== undefined);
     return entry !== undefined && isSeller(channel, entry) ? [entry] : [];
   });
+}
+
+function keysOf({ prefix, leftOut = [] }: Channel, name: string): readonly string[] {
+  const shorter = leftOut.filter((beginning) => name.startsWith(beginning));
+  return [name, ...shorter.map((beginning) => name.slice(beginning.length))].map((key) => prefix + key);
 }
 
 /**

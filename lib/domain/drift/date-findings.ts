@@ -5,17 +5,25 @@ import { type Compared, dayCount, finding, lastDay, SOON_DAYS } from "./finding.
 /** Returns what is to be said of the date of a listed model, and whether feeds have the model at all. @param asOf YYYY-MM-DD */
 export function dateFindings(compared: Compared, asOf: string): DriftFinding[] {
   const { upstream } = compared;
+  const ends = upstream.retiresOn === null ? [] : due(compared, upstream.retiresOn, asOf);
   const dates =
     upstream.sightings.length === 0
       ? [absent(compared)]
       : upstream.retiresOn === null
         ? []
-        : [
-            ...due(compared, upstream.retiresOn, asOf),
-            ...unlike(compared, upstream.retiresOn),
-            ...disagreement(compared, upstream.retiresOn),
-          ];
-  return [...dates, ...defaults(compared, asOf)];
+        : [...ends, ...unlike(compared, upstream.retiresOn), ...disagreement(compared, upstream.retiresOn)];
+  // A model that is said to retire soon need not be said to be on its way there.
+  return [...dates, ...(ends.length === 0 ? legacy(compared) : []), ...defaults(compared, asOf)];
+}
+
+function legacy(compared: Compared): DriftFinding[] {
+  const names = compared.upstream.sightings.flatMap(({ file, entry }) => (entry.isLegacy ? [file] : []));
+  if (names.length === 0 || compared.entry.model.deprecated === true) return [];
+  const date = compared.upstream.retiresOn;
+  const end = date === null ? "it has no date yet" : `it retires on ${date}`;
+  return [
+    finding("legacy", "warning", compared, `is legacy by ${names.join(", ")}, and ${end}: deprecate it`),
+  ];
 }
 
 function absent(compared: Compared): DriftFinding {

@@ -13,6 +13,7 @@ export const FINDING_CODES = [
   "feeds-disagree",
   "date-differs",
   "date-missing",
+  "legacy",
   "successor-unlisted",
   "limit-differs",
   "parameters-differ",

@@ -11,6 +11,8 @@ export type FeedEntry = {
   readonly retiresOn: string | null;
   /** Whether there is something in the place of a date that is none. */
   readonly isDateUnreadable: boolean;
+  /** Whether the seller advises against it: it works, and its end comes. */
+  readonly isLegacy: boolean;
   /** A key of the feed. */
   readonly successor: string | null;
   /** Address of a page. */

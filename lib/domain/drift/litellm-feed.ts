@@ -37,6 +37,7 @@ function entryOf(entry: FeedObject): FeedEntry {
   return {
     seller: filledText(ownField(entry, "litellm_provider")),
     ...readDate(ownField(entry, "deprecation_date")),
+    isLegacy: false,
     successor: filledText(ownField(entry, "successor_model")),
     source: addressOf(ownField(entry, "deprecation_source")),
     input: tokensOf(ownField(entry, "max_input_tokens")),

@@ -47,6 +47,7 @@ function entryOf(row: FeedObject, provider: string, price: TokenPrice | null): F
   return {
     seller: provider,
     ...readDate(ownField(row, "retiresOn")),
+    isLegacy: false,
     successor: successorOf(ownField(row, "replacement"), provider),
     source: addressOf(ownField(row, "source")),
     input: tokensOf(ownField(row, "tokenLimit")),

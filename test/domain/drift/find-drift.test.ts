@@ -269,6 +269,37 @@ describe("channels are never mixed", () => {
     expect(of(drift(all, [openai]), "not-in-feed")[0]?.message).toContain("no feed is about bedrock");
   });
 
+  test("an inference profile is its model: Bedrock lists models alone", () => {
+    const found = (name: string) => {
+      const row = {
+        modelId: "anthropic.claude-v2",
+        modelLifecycle: { endOfLifeTime: "2027-01-14T00:00:00Z" },
+      };
+      return modelsOf(drift(registry({ bedrock: [{ name }] }), [{ modelSummaries: [row] }]), "date-missing");
+    };
+    for (const name of ["anthropic.claude-v2", "us.anthropic.claude-v2", "global.anthropic.claude-v2"])
+      expect(found(name)).toEqual([`bedrock/${name}`]);
+    for (const name of ["us.us.anthropic.claude-v2", "usanthropic.claude-v2", "us.claude-v2"])
+      expect(found(name)).toEqual([]);
+  });
+
+  test("what Bedrock calls legacy is to be deprecated, once: not where it is, or where its end is near", () => {
+    const found = (endOfLifeTime: string | undefined, deprecated = false) => {
+      const row = { modelId: "m", modelLifecycle: { status: "LEGACY", endOfLifeTime } };
+      const { findings } = drift(registry({ bedrock: [{ name: "m", deprecated }] }), [
+        { modelSummaries: [row] },
+      ]);
+      return findings
+        .filter(({ code }) => code === "legacy")
+        .map(({ severity, message }) => [severity, message]);
+    };
+    const message = "is legacy by a, and it has no date yet: deprecate it";
+    expect(found(undefined)).toEqual([["warning", message]]);
+    expect(found("2027-06-01T00:00:00Z")[0]?.[1]).toContain("and it retires on 2027-06-01: deprecate it");
+    expect(found("2026-12-31T00:00:00Z")).toEqual([]);
+    expect(found(undefined, true)).toEqual([]);
+  });
+
   test("an answer in OpenAI's form is OpenAI's unless its rows say otherwise", () => {
     const absent = (owner: object) =>
       drift(registry({ openai: [{}] }), [{ data: [{ id: "m", object: "model", ...owner }] }]).counts.absent;

@@ -3,13 +3,26 @@ import { describe, expect, test } from "vitest";
 import { readFeed } from "../../../lib/domain/drift/read-feed.ts";
 import { bytesOf, FEEDS } from "../../builders/feeds.ts";
 
+/** All fields that the reference of the API names, as the AWS command line prints them. */
 const BEDROCK = {
   modelSummaries: [
     {
       modelArn: "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v2",
       modelId: "anthropic.claude-v2",
+      modelName: "Claude",
       providerName: "Anthropic",
-      modelLifecycle: { status: "LEGACY", endOfLifeTime: "2027-01-14T08:00:00+00:00" },
+      inputModalities: ["TEXT"],
+      outputModalities: ["TEXT"],
+      responseStreamingSupported: true,
+      customizationsSupported: [],
+      inferenceTypesSupported: ["ON_DEMAND"],
+      modelLifecycle: {
+        status: "LEGACY",
+        startOfLifeTime: "2023-07-11T00:00:00+00:00",
+        endOfLifeTime: "2027-01-14T08:00:00+00:00",
+        legacyTime: "2026-07-14T00:00:00+00:00",
+        publicExtendedAccessTime: "2026-10-14T00:00:00+00:00",
+      },
     },
     { modelId: "amazon.nova-pro-v1:0", providerName: "Amazon", modelLifecycle: { status: "ACTIVE" } },
   ],
@@ -73,6 +86,7 @@ describe("a feed is told by its shape", () => {
       seller: "openai",
       retiresOn: "2027-01-14",
       isDateUnreadable: false,
+      isLegacy: false,
       successor: "gpt-6-luna",
       source: "https://example.com/deprecations",
       input: 1_047_576,
@@ -88,8 +102,12 @@ describe("a feed is told by its shape", () => {
   test("Bedrock's ListFoundationModels", () => {
     const { form, entries } = read(BEDROCK);
     expect([form, entries.size]).toEqual(["bedrock", 2]);
-    expect(entries.get("anthropic.claude-v2")?.retiresOn).toBe("2027-01-14");
-    expect(entries.get("amazon.nova-pro-v1:0")).toMatchObject({ retiresOn: null, isDateUnreadable: false });
+    expect(entries.get("anthropic.claude-v2")).toMatchObject({ retiresOn: "2027-01-14", isLegacy: true });
+    expect(entries.get("amazon.nova-pro-v1:0")).toMatchObject({
+      retiresOn: null,
+      isDateUnreadable: false,
+      isLegacy: false,
+    });
   });
 
   test("OpenRouter's /models", () => {
