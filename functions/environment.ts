@@ -15,6 +15,8 @@ const PARSERS = {
   maxEmailsPerSecond: amount,
   maxEmailsPerDay: amount,
   waitBudgetSeconds: amount,
+  bedrockProviders: list,
+  bedrockRegions: list,
   limits: passLimits,
 };
 
@@ -76,6 +78,11 @@ function passLimits(given: string): PassLimits {
     PASS_LIMITS.some((known) => known === name) && Number.isInteger(limit) && Number(limit) >= 0;
   if (value?.constructor === Object && Object.entries(value).every(isLegal)) return value as PassLimits;
   throw new Error(`it must be an object of whole numbers named ${PASS_LIMITS.join(", ")}, as JSON`);
+}
+
+/** Neither a provider nor a region has a comma in its name. */
+function list(given: string): readonly string[] {
+  return given.split(",");
 }
 
 function oneOf<const Value extends string>(values: readonly Value[], given: string): Value {

@@ -10,6 +10,7 @@ const UNITS: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof Metric
   [METRICS.deploymentsDetached]: MetricUnit.Count,
   [METRICS.stragglersRepaired]: MetricUnit.Count,
   [METRICS.teamsUnanswered]: MetricUnit.Count,
+  [METRICS.bedrockFindings]: MetricUnit.Count,
   [METRICS.oldestPendingNotice]: MetricUnit.Seconds,
 };
 

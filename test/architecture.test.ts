@@ -99,7 +99,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
     parts: ["aws", ...DOMAIN],
     types: ["ports"],
     packages:
-      /^(node:(zlib|crypto|timers\/promises)|@aws-sdk\/(client-(cloudformation|dynamodb|lambda|s3|sesv2|sfn|sns)|(lib|util)-dynamodb)|@smithy\/.+)$/,
+      /^(node:(zlib|crypto|timers\/promises)|@aws-sdk\/(client-(bedrock|cloudformation|dynamodb|lambda|s3|sesv2|sfn|sns)|(lib|util)-dynamodb)|@smithy\/.+)$/,
   },
   resolver: { parts: ["resolver", ...DOMAIN], packages: /^@aws-sdk\/client-dynamodb$/ },
   workflow: { parts: [] },
@@ -415,6 +415,7 @@ describe("the layout", () => {
       "hold-on-alarm",
       "is-complete",
       "on-event",
+      "watch-bedrock",
     ]);
     expect(folders.filter((one) => !translating.includes(one) && one[1] !== "index.ts")).toEqual([]);
     const statements = ({ code }: Source): string =>

@@ -11,6 +11,7 @@ import { createModels } from "./ledger/models-table.ts";
 import { createRunRow, createRuns } from "./ledger/runs.ts";
 import { createDirectory } from "./notices/directory.ts";
 import { createDueEmails } from "./notices/due-emails.ts";
+import { createDueFindings } from "./notices/due-findings.ts";
 import { createDueSummaries } from "./notices/due-summaries.ts";
 import { createNotices } from "./notices/notices.ts";
 import { createOutbox } from "./notices/outbox.ts";
@@ -49,6 +50,7 @@ export function createStores(dynamodb: DynamoDB, options: StoreOptions, clock: C
     regrouped: createRegrouped(dynamodb, ledger, clock, expiry),
     outbox: createOutbox(dynamodb, ledger, clock),
     dueSummaries: createDueSummaries(dynamodb, ledger, clock),
+    dueFindings: createDueFindings(dynamodb, ledger, expiry),
     dueEmails: createDueEmails(dynamodb, ledger, clock),
     notices: createNotices(dynamodb, ledger, clock),
     directory: createDirectory(dynamodb, options.tables, clock),

@@ -23,6 +23,8 @@ export type Watched = {
   readonly deliveryFunction?: IFunction | undefined;
   /** The function that alarms of the adopter's call. */
   readonly holdFunction?: IFunction | undefined;
+  /** The function that looks at Bedrock. */
+  readonly watchFunction?: IFunction | undefined;
   /** The functions of the custom resource. Steps are not among them: a step that fails also fails its run, and the alarm on runs tells that. */
   readonly deploymentFunctions: readonly IFunction[];
   /** Dimension of the metrics of these functions. */
@@ -67,7 +69,8 @@ export function createAlarms(scope: Construct, watched: Watched, alarmTopic?: IT
 }
 
 function declare(watched: Watched): AlarmDeclaration[] {
-  const { machine, deadLetters, deliveryFunction, holdFunction, deploymentFunctions, service } = watched;
+  const { machine, deadLetters, deliveryFunction, holdFunction, watchFunction } = watched;
+  const { deploymentFunctions, service } = watched;
   const sum = { statistic: Stats.SUM, period: FIVE_MINUTES };
   const count = (name: MetricName): Metric => runMetric(service, name);
   return [
@@ -95,6 +98,12 @@ function declare(watched: Watched): AlarmDeclaration[] {
     ...(holdFunction === undefined
       ? []
       : [{ heading: "An alarm could not hold the platform", metric: holdFunction.metricErrors(sum) }]),
+    ...(watchFunction === undefined
+      ? []
+      : [
+          { heading: "The registry differs from Bedrock", metric: count(METRICS.bedrockFindings) },
+          { heading: "Bedrock could not be looked at", metric: watchFunction.metricErrors(sum) },
+        ]),
     { heading: "Stragglers were repaired", metric: count(METRICS.stragglersRepaired) },
     {
       heading: "No run in 26 hours",

@@ -20,8 +20,8 @@ export function createDashboard(
   watched: Watched & { readonly steps: readonly IFunction[] },
   alarms: readonly Alarm[],
 ): Dashboard {
-  const { machine, service, steps, deliveryFunction, holdFunction, deploymentFunctions, deadLetters } =
-    watched;
+  const { machine, service, steps, deliveryFunction, holdFunction, watchFunction } = watched;
+  const { deploymentFunctions, deadLetters } = watched;
   const sum = { statistic: Stats.SUM, period: Duration.hours(1) };
   const graph = (title: string, left: IMetric[]): GraphWidget =>
     new GraphWidget({ title, left, width: WIDTH });
@@ -29,6 +29,7 @@ export function createDashboard(
     ...steps,
     ...(deliveryFunction === undefined ? [] : [deliveryFunction]),
     ...(holdFunction === undefined ? [] : [holdFunction]),
+    ...(watchFunction === undefined ? [] : [watchFunction]),
     ...deploymentFunctions,
   ];
   return new Dashboard(scope, "Dashboard", {
@@ -48,6 +49,7 @@ export function createDashboard(
           runMetric(service, METRICS.runsOnHold),
           runMetric(service, METRICS.deploymentsDetached),
           runMetric(service, METRICS.stragglersRepaired),
+          ...(watchFunction === undefined ? [] : [runMetric(service, METRICS.bedrockFindings)]),
         ]),
         graph("Notices to be sent", [
           runMetric(service, METRICS.oldestPendingNotice),

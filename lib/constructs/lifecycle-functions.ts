@@ -6,6 +6,7 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { ENVIRONMENT, type Mode } from "../contract/environment.ts";
 import type { PassLimits } from "../contract/pass-limits.ts";
+import type { BedrockWatch } from "./bedrock-watch.ts";
 import { acknowledgeWildcards } from "./functions/acknowledge.ts";
 import { functionCode } from "./functions/function-code.ts";
 import {
@@ -44,6 +45,7 @@ type LifecycleFunctionsProps = {
   readonly limits?: PassLimits | undefined;
   /** Whether alarms put the platform on hold. */
   readonly holds: boolean;
+  readonly watch?: BedrockWatch | undefined;
 };
 
 /** Creates all functions of the list: the steps of a run, the two that CloudFormation calls and, where they have a caller, the queue's reader and what holds. */
@@ -58,6 +60,7 @@ export function createFunctions(
     deployment: true,
     queue: resources.delivery !== undefined,
     alarm: props.holds,
+    clock: props.watch !== undefined,
   };
   const names = FUNCTION_NAMES.filter((name) => isCalled[declarationOf(name).caller]);
   return new Map(
@@ -82,6 +85,7 @@ export function createFunctions(
       });
       if (isOfDeployment) acknowledgeDeployment(scope, made, props);
       if (declarationOf(name).readsRegistry === true) acknowledgeFiles(made, resources);
+      if (declarationOf(name).asksBedrock === true) acknowledgeList(made);
       return [name, made];
     }),
   );
@@ -94,12 +98,13 @@ function ownTables({ own }: Resources): Record<string, string> {
   };
 }
 
-/** Returns what every step of a run has: each may write the row of its run. */
+/** Returns what every step of a run has, for each may write the row of its run; and what a look has, whose row expires too. */
 function runVariables(
   name: FunctionName,
   { journalRetention }: LifecycleFunctionsProps,
 ): Record<string, string> {
-  if (declarationOf(name).caller !== "run") return {};
+  const { caller } = declarationOf(name);
+  if (caller !== "run" && caller !== "clock") return {};
   return { [ENVIRONMENT.journalRetentionSeconds]: String(journalRetention.toSeconds()) };
 }
 
@@ -111,6 +116,7 @@ function variablesOf(
   const { caller, tells, publishes, readsInbox } = declarationOf(name);
   if (tells !== undefined) return deliveryVariables(props);
   if (caller === "alarm") return {};
+  if (caller === "clock") return watchVariables(props);
   if (caller === "deployment") return deploymentVariables(scope, props);
   const limits = name === "slice" && props.limits !== undefined ? JSON.stringify(props.limits) : undefined;
   const asksInbox = publishes === true || readsInbox === true;
@@ -170,6 +176,13 @@ export function realNames(tables: Readonly<Record<string, ITable>>): Record<stri
   return Object.fromEntries(Object.entries(tables).map(([name, { tableName }]) => [name, tableName]));
 }
 
+function watchVariables({ watch }: LifecycleFunctionsProps): Record<string, string> {
+  return {
+    ...optional(ENVIRONMENT.bedrockProviders, watch?.providers?.join()),
+    ...optional(ENVIRONMENT.bedrockRegions, watch?.regions?.join()),
+  };
+}
+
 function deploymentVariables(scope: Construct, props: LifecycleFunctionsProps): Record<string, string> {
   return {
     [ENVIRONMENT.stateMachine]: stateMachineArn(scope, props.stateMachineName),
@@ -213,6 +226,10 @@ function acknowledgeFiles(made: LambdaFunction, { registryFiles }: Resources): v
     [registryFiles],
     "The registries of this construct alone, each named after its content: a role that named the newest one would change with each deployment.",
   );
+}
+
+function acknowledgeList(made: LambdaFunction): void {
+  acknowledgeWildcards(made.node.scope ?? made, ["*"], "The list of Bedrock's models knows no resources.");
 }
 
 function deploymentExecutions(scope: Construct, { stateMachineName }: LifecycleFunctionsProps): string {

@@ -10,6 +10,7 @@ import type { ChatFormat, Mode } from "../contract/environment.ts";
 import type { PassLimits } from "../contract/pass-limits.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
+import type { BedrockWatch } from "./bedrock-watch.ts";
 
 /** The properties that an adopter gives to {@link ModelLifecycle}. */
 export interface ModelLifecycleProps {
@@ -140,6 +141,14 @@ export interface ModelLifecycleProps {
   readonly holdOn?: readonly IAlarm[];
 
   /**
+   * Compares the registry once a day with what Bedrock lists (`bedrock:ListFoundationModels`): models that retire, dates that differ, models that
+   * Bedrock calls legacy. The operators are told with the next run, once of each, and an alarm fires. `true` is for a provider `bedrock` and the region
+   * of the stack.
+   * @default - nobody asks Bedrock
+   */
+  readonly watchBedrock?: boolean | BedrockWatch;
+
+  /**
    * A customer managed key for the tables, queues and the topic that are made here. CDK extends the key's policy where it may.
    * @default - keys that AWS owns
    */
@@ -147,7 +156,7 @@ export interface ModelLifecycleProps {
 
   /**
    * The network in which all functions run, those of CDK's provider too. They must reach DynamoDB, SNS, Lambda, Step Functions, CloudFormation, S3 and,
-   * with e-mails, SES from there: by endpoints, or through a NAT. @default - no network of yours
+   * with e-mails, SES and, with `watchBedrock`, Bedrock's control plane from there: by endpoints, or through a NAT. @default - no network of yours
    */
   readonly vpc?: IVpc;
 

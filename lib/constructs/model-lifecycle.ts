@@ -11,6 +11,7 @@ import { DEFAULT_CAPS } from "../contract/pass-limits.ts";
 import { STACK_OUTPUTS } from "../contract/stack.ts";
 import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
+import { bedrockWatchOf, lookDaily } from "./bedrock-watch.ts";
 import { createDailyRun } from "./daily-run.ts";
 import { dashboardHost } from "./dashboard-host.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
@@ -35,7 +36,8 @@ import {
   requireShorter,
   requireWhole,
 } from "./property-checks.ts";
-import { createRegistryAsset, tablesOf } from "./registry-asset.ts";
+import { nameModels, reached } from "./reached-tables.ts";
+import { createRegistryAsset } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
 import { requireNear, validateKeys } from "./table-checks.ts";
 
@@ -97,6 +99,7 @@ export class ModelLifecycle extends Construct {
       parameterSets,
       tables: Object.keys(tables),
     });
+    const watch = bedrockWatchOf(this, props.watchBedrock, registry);
     requireNear(this, tables);
     requireNear(this, givenOwn(props), (name) => name);
     validateKeys(this, sources, tables);
@@ -134,8 +137,10 @@ export class ModelLifecycle extends Construct {
       segmentsAtOnce,
       limits: props.limits,
       holds: holdOn.length > 0,
+      watch,
     });
     if (holdOn.length > 0) holdOnAlarms(this, holdOn, this.function("hold-on-alarm"));
+    if (watch !== undefined) lookDaily(this, this.function("watch-bedrock"));
     if (delivery !== undefined) readQueue(this, delivery, this.function("deliver-notices"));
     const { machine, policy } = createStateMachine(this, machineName, this.functions, retention);
     const [onEvent, isComplete] = [this.function("on-event"), this.function("is-complete")];
@@ -164,6 +169,7 @@ export class ModelLifecycle extends Construct {
       deadLetters: delivery?.deadLetters,
       deliveryFunction: this.functions.get("deliver-notices"),
       holdFunction: this.functions.get("hold-on-alarm"),
+      watchFunction: this.functions.get("watch-bedrock"),
       deploymentFunctions: [onEvent, isComplete],
       steps: [...this.functions]
         .filter(([name]) => declarationOf(name).caller === "run")
@@ -225,21 +231,4 @@ export class ModelLifecycle extends Construct {
 function givenOwn({ modelsTable, ledgerTable, inboxTable }: ModelLifecycleProps): Record<string, ITable> {
   const given = Object.entries({ modelsTable, ledgerTable, inboxTable });
   return Object.fromEntries(given.filter((entry): entry is [string, ITable] => entry[1] !== undefined));
-}
-
-/** Tells whether a source names Modelkeeper's own table of models, in which custom models live. */
-function nameModels(sources: NonNullable<ModelLifecycleProps["sources"]>): boolean {
-  const { references, users } = tablesOf(sources);
-  return [...references, ...users].includes("models");
-}
-
-/** Returns the tables that the sources name, and the example workspace, which also holds the names of teams. */
-function reached(
-  sources: NonNullable<ModelLifecycleProps["sources"]>,
-  tables: Readonly<Record<string, ITable>>,
-): { readonly references: readonly ITable[]; readonly users: readonly ITable[] } {
-  const named = tablesOf(sources);
-  const found = (names: readonly string[]): ITable[] =>
-    names.map((name) => tables[name]).filter((table) => table !== undefined);
-  return { references: found(named.references), users: found([...new Set([...named.users, "workspace"])]) };
 }

@@ -32,6 +32,9 @@ export const ENVIRONMENT = {
   configurationSet: "EMAIL_CONFIGURATION_SET",
   maxEmailsPerSecond: "MAX_EMAILS_PER_SECOND",
   maxEmailsPerDay: "MAX_EMAILS_PER_DAY",
+  /** Read only by the function that looks at Bedrock, each separated by commas: providers of the registry, and regions. */
+  bedrockProviders: "BEDROCK_PROVIDERS",
+  bedrockRegions: "BEDROCK_REGIONS",
   /** Read only by the two functions of the custom resource. */
   stateMachine: "STATE_MACHINE_ARN",
   waitBudgetSeconds: "WAIT_BUDGET_SECONDS",

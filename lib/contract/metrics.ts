@@ -1,4 +1,4 @@
-/** Metrics that the functions count and the alarms watch; each is one number of one run. */
+/** Metrics that the functions count and the alarms watch; each is one number of one run, or of one look at Bedrock. */
 export const METRICS = {
   /** 1 for a run that ended `incomplete`, and for a deployment that was answered so, else 0. */
   runsIncomplete: "RunsIncomplete",
@@ -10,6 +10,8 @@ export const METRICS = {
   stragglersRepaired: "StragglersRepaired",
   /** Teams that use a deprecated model shortly before its end, and have not answered; 0 for a run that came to no such day. */
   teamsUnanswered: "TeamsUnanswered",
+  /** Findings of a look at Bedrock that the operators are still to be told. */
+  bedrockFindings: "BedrockFindings",
   /** Seconds since the oldest notice that is still to be published was composed; 0 when there is none. */
   oldestPendingNotice: "OldestPendingNoticeSeconds",
 } as const;

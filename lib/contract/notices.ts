@@ -129,6 +129,16 @@ export type Unanswered = {
   }[];
 };
 
+/** A finding about the registry that the operators are told of. Its id is its code and its model. */
+export type ToldFinding = {
+  readonly id: string;
+  readonly severity: "error" | "warning" | "info";
+  readonly model: string;
+  /** YYYY-MM-DD: the day on which the model retires. */
+  readonly date: string | null;
+  readonly message: string;
+};
+
 export type RunSummary = {
   /** Made of the run's id: a message that comes twice has the same one. */
   readonly id: string;
@@ -138,6 +148,8 @@ export type RunSummary = {
   readonly trigger: RunTrigger;
   /** Absent where there are none. */
   readonly unanswered?: readonly Unanswered[];
+  /** At most 50 that no earlier run has told of. Absent where there are none. */
+  readonly findings?: readonly ToldFinding[];
   /** One line, at most 150 characters. */
   readonly title: string;
   /** Plain text, at most 8,000 characters. */

@@ -12,7 +12,7 @@ const litellmBare = (...sellers: readonly string[]): Channel => ({ form: "litell
 const GEOGRAPHIES = ["global.", "us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca."];
 
 /** The models that Bedrock lists, by their own ids and by those of their inference profiles. */
-const BEDROCK: Channel = { form: "bedrock", prefix: "", leftOut: GEOGRAPHIES };
+export const BEDROCK: Channel = { form: "bedrock", prefix: "", leftOut: GEOGRAPHIES };
 
 /**
  * Which of our providers is which channel of a feed. The same model has another date at another seller: a provider is compared with its own channel

@@ -85,8 +85,9 @@ describe.each(STACKS)("in %s", (_name, make) => {
     const ours = all(stack, CfnFunction).filter(({ description }) =>
       description?.startsWith("Modelkeeper: "),
     );
-    // The project's stack has no alarm that holds.
-    const called = FUNCTION_NAMES.filter((name) => name !== "hold-on-alarm" || stack.stackName === "Chat");
+    // The project's stack has no alarm that holds, and does not look at Bedrock.
+    const optional = ["hold-on-alarm", "watch-bedrock"];
+    const called = FUNCTION_NAMES.filter((name) => !optional.includes(name) || stack.stackName === "Chat");
     expect(ours.map(({ handler }) => handler?.split("/")[0]).sort()).toEqual([...called].sort());
     for (const one of ours) {
       expect([one.runtime, one.architectures]).toEqual(["nodejs24.x", ["arm64"]]);

@@ -9,15 +9,16 @@ import { Architecture, Runtime } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, test } from "vitest";
+import { bedrockWatchOf } from "../../lib/constructs/bedrock-watch.ts";
 import { FUNCTION_NAMES, LEASE_SECONDS } from "../../lib/constructs/functions/function-list.ts";
-import { ModelLifecycle } from "../../lib/constructs/model-lifecycle.ts";
+import { ModelLifecycle, type ModelLifecycleProps } from "../../lib/constructs/model-lifecycle.ts";
 import { ENVIRONMENT } from "../../lib/contract/environment.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
-import { ONE_DELETION } from "../builders/registry.ts";
+import { ONE_DELETION, registryOf } from "../builders/registry.ts";
 import {
   ALARM_ARN,
   listOf,
@@ -146,6 +147,7 @@ describe("the parts", () => {
       "on-event": ofDeployment,
       "is-complete": ofDeployment,
       "hold-on-alarm": [undefined, undefined],
+      "watch-bedrock": step,
     });
     const own = kept(setup({ journalRetention: Duration.days(35), inboxRetention: Duration.days(60) }));
     expect(own["redeliver-notices"]).toEqual([String(35 * 86_400), String(60 * 86_400)]);
@@ -225,6 +227,7 @@ describe("the parts", () => {
       "a-run-failed",
       "a-run-is-incomplete",
       "an-alarm-could-not-hold-the-platform",
+      "bedrock-could-not-be-looked-at",
       "dead-letters",
       "no-run-in-26-hours",
       "notices-are-pending-for-over-a-day",
@@ -232,6 +235,7 @@ describe("the parts", () => {
       "stragglers-were-repaired",
       "teams-have-not-answered",
       "the-platform-is-on-hold",
+      "the-registry-differs-from-bedrock",
     ]);
     const runbook = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");
     for (const text of descriptions) expect(runbook).toContain(`\n## ${text.match(/: (.*)\. See/)?.[1]}\n`);
@@ -245,7 +249,7 @@ describe("the parts", () => {
   });
 
   test("a rule that holds when an alarm of the adopter's fires, and nothing of it where none is listed", () => {
-    TEMPLATE.resourceCountIs("AWS::Events::Rule", 1);
+    TEMPLATE.resourcePropertiesCountIs("AWS::Events::Rule", { EventPattern: Match.anyValue() }, 1);
     TEMPLATE.hasResourceProperties("AWS::Events::Rule", {
       EventPattern: {
         source: ["aws.cloudwatch"],
@@ -259,7 +263,7 @@ describe("the parts", () => {
     });
     TEMPLATE.hasResourceProperties("AWS::Lambda::Permission", { Principal: "events.amazonaws.com" });
     const without = setup({ holdOn: [] }).template();
-    without.resourceCountIs("AWS::Events::Rule", 0);
+    without.resourcePropertiesCountIs("AWS::Events::Rule", { EventPattern: Match.anyValue() }, 0);
     expect(JSON.stringify(without.toJSON())).not.toContain("hold-on-alarm");
   });
 
@@ -276,6 +280,53 @@ describe("the parts", () => {
       "RegistryDigest",
       "StateMachineArn",
     ]);
+  });
+});
+
+describe("the look at Bedrock", () => {
+  const refusedOrMeant = (given: ModelLifecycleProps["watchBedrock"], registry = ONE_DELETION) =>
+    bedrockWatchOf(new Stack(new App(), "Any", { env: { region: "eu-west-1" } }), given, registry);
+
+  test("is taken once a day, before the daily run, by a function that knows what to ask where", () => {
+    TEMPLATE.hasResourceProperties("AWS::Events::Rule", {
+      ScheduleExpression: "cron(47 2 * * ? *)",
+      Targets: [{ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^ModelsWatchBedrockFunction"), "Arn"] } }],
+    });
+    TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "watch-bedrock/index.handler",
+      Environment: {
+        Variables: Match.objectLike({
+          [ENVIRONMENT.bedrockProviders]: "openai",
+          [ENVIRONMENT.bedrockRegions]: "eu-west-1",
+        }),
+      },
+    });
+  });
+
+  test("is not taken where nobody asks for it: there is no function, no rule, no alarm and no right", () => {
+    expect(JSON.stringify(setup({ watchBedrock: false }).template().toJSON())).not.toMatch(/bedrock/i);
+  });
+
+  test("is by default for a provider `bedrock` in the region of the stack", () => {
+    const bedrock = registryOf(["anthropic.claude-v2"], {}, "bedrock");
+    expect(refusedOrMeant(true, bedrock)).toEqual({ providers: ["bedrock"], regions: ["eu-west-1"] });
+    const given = { providers: ["openai"], regions: ["us-east-1", "us-gov-west-1"] };
+    expect(refusedOrMeant(given)).toEqual(given);
+    expect([undefined, false].map((off) => refusedOrMeant(off))).toEqual([undefined, undefined]);
+  });
+
+  test.each<[string, ModelLifecycleProps["watchBedrock"], string]>([
+    ["a registry without Bedrock's provider", true, "lists none of the provider bedrock: name yours"],
+    ["a provider that is not listed", { providers: ["openai", "aws"] }, "none of the provider aws: name"],
+    ["no provider", { providers: [] }, "(none is named)"],
+    ["no region", { providers: ["openai"], regions: [] }, "at least one of them, not []"],
+    ["what is no region", { providers: ["openai"], regions: ["eu west"] }, 'not "eu west"'],
+  ])("of %s is refused at synthesis, with the mend", (_name, watchBedrock, message) => {
+    expect(() => refusedOrMeant(watchBedrock)).toThrow(message);
+  });
+
+  test("is refused by the construct before it has made a function", () => {
+    expect(() => setup({ watchBedrock: true })).toThrow("watchBedrock needs models that are Bedrock's");
   });
 });
 

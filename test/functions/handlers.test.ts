@@ -54,6 +54,8 @@ beforeAll(async () => {
     [ENVIRONMENT.segmentsAtOnce]: "40",
     [ENVIRONMENT.journalRetentionSeconds]: "34560000",
     [ENVIRONMENT.inboxRetentionSeconds]: "34560000",
+    [ENVIRONMENT.bedrockProviders]: "bedrock",
+    [ENVIRONMENT.bedrockRegions]: "us-east-1",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",

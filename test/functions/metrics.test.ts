@@ -5,6 +5,7 @@ import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { runOf } from "../../lib/operations/deployment/request-deployment.ts";
 import { holdPlatform } from "../../lib/operations/ledger/hold-platform.ts";
+import { setupService } from "../aws/services/answering-service.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { resourcesOf, setup } from "../constructs/setup.ts";
 import { AFTER, BEFORE } from "../operations/one-deletion.ts";
@@ -120,6 +121,8 @@ beforeAll(async () => {
     [ENVIRONMENT.leaseSeconds]: "120",
     [ENVIRONMENT.segmentsAtOnce]: "40",
     [ENVIRONMENT.journalRetentionSeconds]: "34560000",
+    [ENVIRONMENT.bedrockProviders]: "openai",
+    [ENVIRONMENT.bedrockRegions]: "us-east-1,us-west-2",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -133,7 +136,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** Plays a daily run that repairs a straggler, finds a team that has not answered, and cannot publish, the end of an incomplete run, and a detached deployment. */
+/** Plays a daily run that repairs a straggler, finds a team that has not answered, and cannot publish, a look at Bedrock, the end of an incomplete run, and a detached deployment. */
 async function troubles(): Promise<(Metric & { readonly value: number })[]> {
   await platform.load(using("a"));
   await platform.apply(withTired(BEFORE));
@@ -150,10 +153,24 @@ async function troubles(): Promise<(Metric & { readonly value: number })[]> {
   const finish = await call("finish", plan.pointer);
   const publish = await call("publish-notices", event);
 
+  const legacy = {
+    modelSummaries: [{ modelId: "new", modelArn: "arn", modelLifecycle: { status: "LEGACY" } }],
+  };
+  const { client, requests } = await setupService(() => ({
+    status: 200,
+    type: "application/json",
+    body: JSON.stringify(legacy),
+  }));
+  vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK", client.endpoint);
+  const look = await call("watch-bedrock", {});
+  expect(requests).toHaveLength(2);
+  const again = await call("watch-bedrock", {});
+  expect(again.metrics).toMatchObject([{ name: METRICS.bedrockFindings, value: 0 }]);
+
   const row = await runs.get("daily");
   if (row === undefined) throw new Error("there is no run");
   await runs.put({ ...row, status: "incomplete" });
-  const again = await call("finish", plan.pointer);
+  const incomplete = await call("finish", plan.pointer);
 
   await holdPlatform(platform.container, { reason: "too many errors", by: "ann" });
   const held = await call("publish-notices", event);
@@ -172,7 +189,7 @@ async function troubles(): Promise<(Metric & { readonly value: number })[]> {
     ResourceProperties: { registryBucket: "b", registryKey: "k", digest: "d", mode: "apply" },
   });
   expect(detached.answer).toEqual({ IsComplete: true, Data: data });
-  return [finish, publish, again, held, detached].flatMap(({ metrics }) => metrics);
+  return [finish, publish, look, incomplete, held, detached].flatMap(({ metrics }) => metrics);
 }
 
 describe("the alarms of the template", () => {

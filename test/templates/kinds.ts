@@ -64,6 +64,7 @@ function adopter(app: App): Stack {
     sesConfigurationSet: "bounces",
     reservedConcurrency: 2,
     limits: { cleared: 100 },
+    watchBedrock: { providers: ["openai"], regions: ["eu-west-1", "us-east-1"] },
     alarmTopic: new Topic(stack, "Alarms", { enforceSSL: true, masterKey: key }),
   });
   new ModelLifecycle(stack, "OtherModels", {

@@ -1,5 +1,5 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { RunSummary, Unanswered } from "../../contract/notices.ts";
+import type { RunSummary, ToldFinding, Unanswered } from "../../contract/notices.ts";
 import { pack, unpack } from "../../domain/items/packed.ts";
 import type { SummarisedMigrations } from "../../domain/notices/run-summary.ts";
 import type { DueSummaries, DueSummary } from "../../operations/ports/notices.ts";
@@ -14,15 +14,27 @@ import { OUTBOX } from "./outbox.ts";
 const SUMMARY = "summary-";
 
 /** Returns the row that says that the operators are to be told of a run: the commit that ends the run writes it. */
-export function dueSummaryRow({ run, migrations, unanswered }: DueSummary): Record<string, unknown> {
+export function dueSummaryRow({
+  run,
+  migrations,
+  unanswered,
+  findings,
+}: DueSummary): Record<string, unknown> {
   return {
-    pk: OUTBOX,
-    sk: SUMMARY + run,
+    ...summaryKeyOf(run),
     run,
     packed: pack(migrations),
     ...(unanswered === undefined ? {} : { unanswered: pack(unanswered) }),
+    ...(findings === undefined ? {} : { findings: pack(findings) }),
   };
 }
+
+export function summaryKeyOf(run: string): { readonly pk: string; readonly sk: string } {
+  return { pk: OUTBOX, sk: SUMMARY + run };
+}
+
+/** What is told of a run that closed no migration. */
+export const NO_MIGRATIONS: SummarisedMigrations = { named: [], others: 0 };
 
 export function createDueSummaries(
   dynamodb: DynamoDB,
@@ -32,16 +44,22 @@ export function createDueSummaries(
   const { documents } = dynamodb;
   return {
     async add(due) {
-      await documents.send(new PutCommand({ TableName: table, Item: dueSummaryRow(due) }));
+      const put = new PutCommand({
+        TableName: table,
+        Item: dueSummaryRow(due),
+        ConditionExpression: "attribute_not_exists(#sk)",
+        ExpressionAttributeNames: { "#sk": "sk" },
+      });
+      await orIfRefused(documents.send(put), undefined);
     },
     async *due() {
-      for await (const { run, packed, unanswered, message } of queryRows(documents, table, OUTBOX, {
-        beginsWith: SUMMARY,
-      }))
+      const rows = queryRows(documents, table, OUTBOX, { beginsWith: SUMMARY });
+      for await (const { run, packed, unanswered, findings, message } of rows)
         yield {
           run: run as string,
           migrations: unpack<SummarisedMigrations>(packed),
           ...(unanswered === undefined ? {} : { unanswered: unpack<Unanswered[]>(unanswered) }),
+          ...(findings === undefined ? {} : { findings: unpack<ToldFinding[]>(findings) }),
           ...(message === undefined ? {} : { message: unpack<RunSummary>(message) }),
         };
     },

@@ -2,8 +2,8 @@
 type TableActions = readonly `dynamodb:${string}`[];
 
 type FunctionDeclaration = {
-  /** The caller: the state machine, CloudFormation's custom resource, the queue of notices, or an alarm of the adopter's. */
-  readonly caller: "run" | "deployment" | "queue" | "alarm";
+  /** The caller: the state machine, CloudFormation's custom resource, the queue of notices, an alarm of the adopter's, or the clock. */
+  readonly caller: "run" | "deployment" | "queue" | "alarm" | "clock";
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly ledger: TableActions;
@@ -19,6 +19,8 @@ type FunctionDeclaration = {
   readonly readsInbox?: true;
   /** Brings notices to people: finds members and fills their inboxes, or sends them e-mails. */
   readonly tells?: "inboxes" | "emails";
+  /** Reads which models Bedrock lists. */
+  readonly asksBedrock?: true;
 };
 
 const READ_ROWS = ["dynamodb:GetItem", "dynamodb:Query"] as const;
@@ -114,7 +116,13 @@ const FUNCTIONS = {
   "tell-operators": {
     caller: "run",
     ...SMALL,
-    ledger: [...READ_BATCHES, "dynamodb:PutItem", "dynamodb:PartiQLDelete"],
+    ledger: [
+      ...READ_BATCHES,
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:PartiQLDelete",
+    ],
     publishes: true,
   },
   "record-failure": {
@@ -145,6 +153,12 @@ const FUNCTIONS = {
     caller: "alarm",
     ...SMALL,
     ledger: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+  },
+  "watch-bedrock": {
+    caller: "clock",
+    ...SMALL,
+    ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    asksBedrock: true,
   },
   "is-complete": {
     caller: "deployment",

@@ -68,6 +68,7 @@ export function statementsFor(name: FunctionName, mode: Mode, resources: Resourc
     ...used.flatMap(([actions, tables]) => onTables(actions, tables)),
     ...(declared.readsRegistry === true ? [allow(["s3:GetObject"], [registryFiles])] : []),
     ...(publishes ? [allow(["sns:Publish"], [topic.topicArn])] : []),
+    ...(declared.asksBedrock === true ? [allow(["bedrock:ListFoundationModels"], ["*"])] : []),
     ...(delivers === undefined ? [] : deliveryStatements(name, delivers)),
     ...(keys.length === 0 ? [] : [allow(USE_KEY, [...new Set(keys.map((key) => key.keyArn))])]),
   ];

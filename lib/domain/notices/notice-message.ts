@@ -48,7 +48,7 @@ export function summaryMessageOf(
   summary: RunSummary,
   { chatFormat }: Pick<MessageOptions, "chatFormat">,
 ): NoticeMessage {
-  const { id, slug, run, status, trigger, unanswered = [], title, text } = summary;
+  const { id, slug, run, status, trigger, unanswered = [], findings = [], title, text } = summary;
   const teams = unanswered.reduce((sum, one) => sum + one.teams, 0);
   const chat = {
     version: "1.0",
@@ -74,6 +74,7 @@ export function summaryMessageOf(
       trigger,
       run: attributeOf(run),
       ...(teams === 0 ? {} : { unanswered: String(teams) }),
+      ...(findings.length === 0 ? {} : { findings: String(findings.length) }),
     },
     subject: subjectOf(title),
   };

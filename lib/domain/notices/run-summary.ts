@@ -1,4 +1,4 @@
-import { RUN_SUMMARY, type RunSummary, type Unanswered } from "../../contract/notices.ts";
+import { RUN_SUMMARY, type RunSummary, type ToldFinding, type Unanswered } from "../../contract/notices.ts";
 import type { EntryKind, EntryState, ReferenceCounts, Run } from "../../contract/results.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
 import { countOf, referencesText } from "../text/summary.ts";
@@ -29,6 +29,7 @@ type RunFacts = Pick<Run, "run" | "trigger" | "status" | "startedAt" | "endedAt"
   readonly summary: string;
   readonly migrations: SummarisedMigrations;
   readonly unanswered: readonly Unanswered[];
+  readonly findings: readonly ToldFinding[];
   /** Notices of earlier runs that this one has sent, or brought to a member. */
   readonly late: number;
   /** Notices of the run that have reached no member. */
@@ -47,21 +48,28 @@ export function runSummaryOf(facts: RunFacts): RunSummary {
   const { run, trigger, status, startedAt, endedAt } = facts;
   const isDone = status === "succeeded" || status === "nothing-to-do";
   const silent = facts.unanswered.reduce((sum, { teams }) => sum + teams, 0);
+  const found = facts.findings.length;
   const first = [
     ...(isDone ? [] : [`${status}: `]),
     ...(silent === 0 ? [] : [`${countOf(silent, "team")} not answering; `]),
+    ...(found === 0 ? [] : [`${countOf(found, "finding")} about Bedrock; `]),
   ];
   const title = cut(inertLine(`${first.join("")}${facts.summary}`), MAX_TITLE);
   const lines = (shown: number): string[] => [
     facts.summary,
     ...section("Migrations:", migrationLines(facts.migrations, shown)),
     ...facts.unanswered.flatMap((model) => section(unansweredHeading(model), unansweredLines(model, shown))),
+    ...section("Bedrock and the registry:", findingLines(facts.findings, shown)),
     ...section("Please look at:", troubleLines(facts)),
     "",
     `Run ${run} (${trigger}), ${startedAt} to ${endedAt ?? startedAt}: ${status}. More: the commands runs and ledger list`,
   ];
   const textOf = (shown: number): string => lines(shown).map(inertLine).join("\n");
-  let shown = Math.max(facts.migrations.named.length, ...facts.unanswered.map(({ named }) => named.length));
+  let shown = Math.max(
+    facts.migrations.named.length,
+    found,
+    ...facts.unanswered.map(({ named }) => named.length),
+  );
   while (shown > 0 && textOf(shown).length > MAX_TEXT) shown -= 1;
   return {
     id: `${RUN_SUMMARY}-${run}`,
@@ -70,6 +78,7 @@ export function runSummaryOf(facts: RunFacts): RunSummary {
     status,
     trigger,
     ...(facts.unanswered.length === 0 ? {} : { unanswered: facts.unanswered }),
+    ...(found === 0 ? {} : { findings: facts.findings }),
     title,
     text: cut(textOf(shown), MAX_TEXT),
     createdAt: endedAt ?? startedAt,
@@ -99,6 +108,14 @@ function unansweredLines({ named, teams }: Unanswered, shown: number): string[] 
   return [
     ...some.map(({ id, name, why }) => `- ${name === id ? id : `${name} (${id})`}: ${WHY[why]}`),
     ...(left === 0 ? [] : [`- and ${countOf(left, "more team")}`]),
+  ];
+}
+
+function findingLines(findings: readonly ToldFinding[], shown: number): string[] {
+  const left = findings.length - Math.min(shown, findings.length);
+  return [
+    ...findings.slice(0, shown).map(({ severity, model, message }) => `- ${severity}: ${model} ${message}`),
+    ...(left === 0 ? [] : [`- and ${countOf(left, "more finding")}`]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Notice, RunSummary, StoredNotice, Unanswered } from "../../contract/notices.ts";
+import type { Notice, RunSummary, StoredNotice, ToldFinding, Unanswered } from "../../contract/notices.ts";
 import type { SummarisedMigrations } from "../../domain/notices/run-summary.ts";
 
 /** The id of a notice, and its team. */
@@ -33,12 +33,14 @@ export type DueSummary = {
   readonly migrations: SummarisedMigrations;
   /** Deprecated models that teams use shortly before their end, and have not answered. @default none */
   readonly unanswered?: readonly Unanswered[];
+  /** What a look at a seller has found. @default nothing new */
+  readonly findings?: readonly ToldFinding[];
   /** What is told of it, once that is fixed. */
   readonly message?: RunSummary;
 };
 
 export type DueSummaries = {
-  /** Says that a run is to be told of. Saying it again forgets what was fixed. */
+  /** Says that a run is to be told of. Saying it again changes nothing. */
   add(due: DueSummary): Promise<void>;
   /** @returns the runs that are still to be told of, by id; none where there is no table */
   due(): AsyncIterable<DueSummary>;

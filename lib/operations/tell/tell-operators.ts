@@ -1,6 +1,7 @@
 import type { RunSummary } from "../../contract/notices.ts";
 import type { TellInput } from "../../contract/run-steps.ts";
 import { runSummaryOf } from "../../domain/notices/run-summary.ts";
+import type { DueFindings } from "../ports/drift.ts";
 import type { LedgerHead } from "../ports/ledger.ts";
 import type {
   DueSummaries,
@@ -19,6 +20,7 @@ import { summariseRun } from "../run/run-outcome.ts";
 export type OperatorDependencies = {
   readonly head: Pick<LedgerHead, "read">;
   readonly dueSummaries: DueSummaries;
+  readonly dueFindings: Pick<DueFindings, "tellWith">;
   readonly outbox: Pick<Outbox, "pending"> & UndeliveredNotices;
   readonly notices: Pick<Notices, "get">;
   readonly topic: Pick<Topic, "publishSummary">;
@@ -29,7 +31,8 @@ export type OperatorDependencies = {
 /**
  * Tells the operators of the run, and of earlier ones whose telling was cut short: one message a run. Finish has written down that one is due; a run
  * that only sent what others had left, or failed, says so here. What a message says is fixed before it is published, and it is taken off the list afterwards: after
- * a crash the same message comes again, under the same id. A topic that fails leaves it to the next run. On hold nobody is told.
+ * a crash the same message comes again, under the same id. A topic that fails leaves it to the next run. What a look at a seller has found since the
+ * last run is told with this one. On hold nobody is told.
  */
 export async function tellOperators(deps: OperatorDependencies, { run: id }: TellInput): Promise<void> {
   const head = await deps.head.read();
@@ -37,6 +40,7 @@ export async function tellOperators(deps: OperatorDependencies, { run: id }: Tel
   const own = await deps.runs.get(id);
   if (own !== undefined && isOnlyKnownHere(own))
     await deps.dueSummaries.add({ run: id, migrations: { named: [], others: 0 } });
+  if (own !== undefined) await deps.dueFindings.tellWith(id);
   for await (const due of deps.dueSummaries.due()) {
     const message = due.message ?? (await fixed(deps, due));
     if (message === undefined) continue;
@@ -76,6 +80,7 @@ async function messageOf(deps: OperatorDependencies, due: DueSummary, run: RunRe
     unreached,
     migrations: due.migrations,
     unanswered: due.unanswered ?? [],
+    findings: due.findings ?? [],
     late: republished + redelivered,
     pending: await countPending(deps.outbox),
     refusal,

@@ -33,6 +33,7 @@ const CLIENTS: Readonly<Record<string, readonly FunctionName[]>> = {
   Lambda: ["deliver-notices", "redeliver-notices", "send-emails"],
   SFN: ["on-event", "is-complete"],
   CloudFormation: ["is-complete", "on-event"],
+  Bedrock: ["watch-bedrock"],
 };
 
 describe.each(Object.entries(CLIENTS))("the client of %s", (service, users) => {

@@ -25,6 +25,7 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   summary: "1 deleted: 3 references rewritten, in 2 teams; 2 notices",
   migrations: { named: [migration], others: 0 },
   unanswered: [],
+  findings: [],
   late: 0,
   unreached: 0,
   pending: 0,
@@ -74,6 +75,47 @@ openai/o1 retires on 2026-01-08. 1 team still uses it and has not answered:
       unanswered: "4",
     });
     expect(summaryMessageOf(runSummaryOf(facts()), {}).attributes).not.toHaveProperty("unanswered");
+  });
+});
+
+describe("what a look at Bedrock has found", () => {
+  const finding: Facts["findings"][number] = {
+    id: "retires-soon:bedrock/claude",
+    severity: "warning",
+    model: "bedrock/claude",
+    date: "2026-02-01",
+    message: "retires on 2026-02-01, in 31 days",
+  };
+  const gone = {
+    ...finding,
+    id: "retired:bedrock/<b>",
+    severity: "error",
+    model: "bedrock/<b>",
+    message: "gone\nnow",
+  } as const;
+  const summary = runSummaryOf(facts({ summary: "nothing to do", findings: [gone, finding] }));
+
+  test("is named, the worst first, and stands in the title and in the JSON", () => {
+    expect(summary.title).toBe("2 findings about Bedrock; nothing to do");
+    expect(summary.text).toContain(`
+Bedrock and the registry:
+- error: bedrock/<b> gone now
+- warning: bedrock/claude retires on 2026-02-01, in 31 days
+`);
+    expect(summary.findings).toEqual([gone, finding]);
+  });
+
+  test("is an attribute to filter by, which other summaries do not have", () => {
+    expect(summaryMessageOf(summary, {}).attributes).toMatchObject({ findings: "2" });
+    expect(summaryMessageOf(runSummaryOf(facts()), {}).attributes).not.toHaveProperty("findings");
+    expect(runSummaryOf(facts())).not.toHaveProperty("findings");
+  });
+
+  test("fits, and says how many are left out", () => {
+    const long = { ...finding, message: "m".repeat(400) };
+    const { text } = runSummaryOf(facts({ findings: Array(50).fill(long) }));
+    expect(text.length).toBeLessThanOrEqual(8_000);
+    expect(text).toMatch(/- and 3\d more findings\n/);
   });
 });
 
