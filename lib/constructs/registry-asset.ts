@@ -4,11 +4,12 @@ import { Annotations, AssetStaging, FileAssetPackaging, Names, Stack } from "aws
 import type { Construct } from "constructs";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-
+import { registryPrices } from "../domain/prices/registry-prices.ts";
 import { canonicalJson, registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { validateRegistry } from "../domain/registry/validate.ts";
 import { referenceSourceProblems } from "../domain/sources/rules.ts";
+import { builtInPrices } from "../registry/built-in-prices.ts";
 import { assemblyOf } from "./functions/function-code.ts";
 
 export type RegistryAsset = {
@@ -20,7 +21,7 @@ export type RegistryAsset = {
 };
 
 /**
- * Writes everything that decides what a run does into one file beside the template. The registry is checked here, so that a bad one fails the
+ * Writes everything that decides what a run does into one file beside the template, and the prices that its summary names. The registry is checked here, so that a bad one fails the
  * synthesis and never reaches an account.
  * @throws Error that lists every problem as `code at pointer: message`
  */
@@ -50,8 +51,9 @@ export function createRegistryAsset(
   const sets = parameterSetsInForce(parameterSets, registry);
   const digest = registryDigest(registry, sources, sets);
   const path = join(assemblyOf(scope), `modelkeeper-registry-${digest.slice(0, 16)}.json`);
+  const prices = registryPrices(registry, builtInPrices(today));
   // Canonical, so that the same registry is the same asset wherever it is synthesised.
-  writeFileSync(path, canonicalJson({ registry, sources, sets }));
+  writeFileSync(path, canonicalJson({ registry, sources, sets, prices }));
   return { ...upload(scope, path), digest };
 }
 

@@ -20,6 +20,8 @@ type ApplyRequest = {
   readonly startedAt: string;
   readonly digest: string;
   readonly bundle: Bundle;
+  /** Adds the prices of the registry; called where there is something to do, because a megabyte is loaded for them. @default none is known */
+  prices?(): Promise<Bundle["prices"]>;
   /** Warnings about the registry itself. */
   readonly warnings: readonly Problem[];
   readonly waitSeconds: number;
@@ -65,7 +67,12 @@ export async function applyRegistry(container: LocalContainer, request: ApplyReq
   }
   await requireTables(container.tables, request.bundle.sources, MADE_TABLES);
   if (head === undefined) await request.createTables();
-  await requestRun(container, request, head);
+  const prices = await request.prices?.();
+  await requestRun(
+    container,
+    { ...request, bundle: { ...request.bundle, ...(prices === undefined ? {} : { prices }) } },
+    head,
+  );
   const status = await runStateMachine(
     container,
     {

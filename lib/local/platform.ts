@@ -13,6 +13,7 @@ import {
 } from "../cli/platform/platform.ts";
 import { createStorePlatform } from "../cli/platform/store-platform.ts";
 import { Failure } from "../contract/errors.ts";
+import { registryPrices } from "../domain/prices/registry-prices.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { closest } from "../domain/text/closest.ts";
@@ -132,6 +133,10 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
       const request = { ...newRun(), bundle, digest: registryDigest(document, sources, sets), warnings };
       return applyRegistry(capped, {
         ...request,
+        async prices() {
+          const today = new Date(container.clock.now()).toISOString().slice(0, 10);
+          return registryPrices(document, await ownRegistry.builtInPrices(today));
+        },
         meter,
         createTables: () => createTables(dynamodb, LOCAL_TABLES, container.clock),
       });

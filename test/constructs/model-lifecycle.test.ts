@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, Duration, Stack } from "aws-cdk-lib";
+import { App, Duration, Stack, Stage } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Table } from "aws-cdk-lib/aws-dynamodb";
 import { type IVpc, SecurityGroup, Vpc } from "aws-cdk-lib/aws-ec2";
@@ -214,6 +214,15 @@ describe("the parts", () => {
     expect(after).toEqual(
       expect.arrayContaining(Object.keys(resourcesOf(TEMPLATE, "AWS::SNS::Subscription"))),
     );
+  });
+
+  test("the file of the registry has the prices of what moves, which are no part of the digest", () => {
+    const registry = registryOf(["gpt-5.6-terra"], { "gpt-5-mini": "gpt-5.6-terra", none: null }, "openai");
+    const { stack, lifecycle } = setup({ registry });
+    const file = `modelkeeper-registry-${lifecycle.registryDigest.slice(0, 16)}.json`;
+    const { prices, ...others } = JSON.parse(readFileSync(join(Stage.of(stack)!.assetOutdir, file), "utf8"));
+    expect(Object.keys(prices).sort()).toEqual(["openai/gpt-5-mini", "openai/gpt-5.6-terra"]);
+    expect(lifecycle.registryDigest).toBe(registryDigest(others.registry, others.sources, others.sets));
   });
 
   test("alarms, each with a heading of the runbook, and a dashboard", () => {

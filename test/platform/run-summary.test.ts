@@ -2,8 +2,14 @@ import { describe, expect, test } from "vitest";
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { summaryMessageOf } from "../../lib/domain/notices/notice-message.ts";
+import { registryDigest } from "../../lib/domain/registry/digest.ts";
+import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
+import { runStateMachine } from "../../lib/local/interpreter.ts";
 import { holdPlatform, resumePlatform } from "../../lib/operations/ledger/hold-platform.ts";
+import { requestRun } from "../../lib/operations/run/request-run.ts";
 import { tellOperators } from "../../lib/operations/tell/tell-operators.ts";
+import { parameterSets } from "../../lib/registry/parameter-sets.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { workspaceOf } from "../builders/workspace.ts";
@@ -78,6 +84,33 @@ Run second (command), ${startedAt} to 2099-01-01T00:00:00.000Z: succeeded. More:
     await tellOperators(platform.container, { run: "second" });
     expect(runsIn(platform)).toEqual(["first", "second"]);
   });
+});
+
+test("a run of a deployment says what the replacement costs, by the prices in the file that the deployment has left", async () => {
+  const platform = await setup();
+  const { container } = platform;
+  const known = {
+    registry: AFTER,
+    sources: referenceSources,
+    sets: parameterSetsInForce(parameterSets, AFTER),
+  };
+  const digest = registryDigest(known.registry, known.sources, known.sets);
+  const prices = { "p/old": { input: 1, output: 1 }, "p/new": { input: 2, output: 3 } };
+  const assets = { read: async () => JSON.stringify({ ...known, prices }) };
+  await requestRun(container, { run: "second", digest }, await container.head.read());
+  await runStateMachine(
+    { ...container, assets },
+    {
+      run: "second",
+      trigger: "deployment",
+      digest,
+      registry: { bucket: "b", key: "k" },
+      startedAt: new Date(container.clock.now()).toISOString(),
+    },
+  );
+  expect(platform.topic.summaries[1]?.text).toContain(
+    "- delete p/old → p/new: 2 references rewritten, in 2 teams, costs 2.25×\n",
+  );
 });
 
 describe("a run whose telling is cut short", () => {

@@ -1,7 +1,8 @@
 import { RUN_SUMMARY, type RunSummary, type ToldFinding, type Unanswered } from "../../contract/notices.ts";
 import type { EntryKind, EntryState, ReferenceCounts, Run } from "../../contract/results.ts";
+import { type RegistryPrices, ratioBetween } from "../prices/registry-prices.ts";
 import { cut, inertLine } from "../text/inert-text.ts";
-import { countOf, referencesText } from "../text/summary.ts";
+import { countOf, number, referencesText } from "../text/summary.ts";
 import { MAX_TEXT, MAX_TITLE } from "./notice-texts.ts";
 
 /** What a run did for one migration. */
@@ -28,6 +29,8 @@ type RunFacts = Pick<Run, "run" | "trigger" | "status" | "startedAt" | "endedAt"
   /** What the run did, in one line. */
   readonly summary: string;
   readonly migrations: SummarisedMigrations;
+  /** What the models of the registry cost; those that are not there are unknown. */
+  readonly prices: RegistryPrices;
   readonly unanswered: readonly Unanswered[];
   readonly findings: readonly ToldFinding[];
   /** Notices of earlier runs that this one has sent, or brought to a member. */
@@ -57,7 +60,7 @@ export function runSummaryOf(facts: RunFacts): RunSummary {
   const title = cut(inertLine(`${first.join("")}${facts.summary}`), MAX_TITLE);
   const lines = (shown: number): string[] => [
     facts.summary,
-    ...section("Migrations:", migrationLines(facts.migrations, shown)),
+    ...section("Migrations:", migrationLines(facts, shown)),
     ...facts.unanswered.flatMap((model) => section(unansweredHeading(model), unansweredLines(model, shown))),
     ...section("Bedrock and the registry:", findingLines(facts.findings, shown)),
     ...section("Please look at:", troubleLines(facts)),
@@ -119,35 +122,46 @@ function findingLines(findings: readonly ToldFinding[], shown: number): string[]
   ];
 }
 
-function migrationLines({ named, others }: SummarisedMigrations, most: number): string[] {
+function migrationLines({ migrations, prices }: RunFacts, most: number): string[] {
+  const { named, others } = migrations;
   const shown = Math.min(most, named.length);
   const left = others + named.length - shown;
   return [
-    ...named.slice(0, shown).map(migrationLine),
+    ...named.slice(0, shown).map((migration) => migrationLine(migration, prices)),
     ...(left === 0 ? [] : [`- and ${countOf(left, shown === 0 ? "migration" : "other migration")}`]),
   ];
 }
 
-function migrationLine({
-  kind,
-  model,
-  replacement,
-  state,
-  references,
-  teams,
-  error,
-}: SummarisedMigration): string {
+function migrationLine(migration: SummarisedMigration, prices: RegistryPrices): string {
+  const { kind, model, replacement, state, references, teams, error } = migration;
   const { skipped, failed } = references;
   const parts = [
     referencesText(references, teams),
     ...(skipped === 0 ? [] : [`${countOf(skipped, "reference")} skipped`]),
     ...(failed === 0 ? [] : [`${countOf(failed, "reference")} failed`]),
     ...(state === "incomplete" ? ["incomplete"] : []),
+    ...costsText(migration, prices),
   ];
   const to = replacement === null ? "" : ` → ${replacement}`;
   const reason = error === undefined ? "" : ` (${cut(error, MAX_REASON)})`;
   return `- ${kind} ${model}${to}: ${parts.join(", ")}${reason}`;
 }
+
+/** Says what teams pay more or less for what moves, or is to move; nothing where a price is unknown, and of an undo, which goes the other way. */
+function costsText(
+  { kind, model, replacement, references }: SummarisedMigration,
+  prices: RegistryPrices,
+): string[] {
+  const isTold = (kind === "delete" || kind === "deprecate") && references.rewritten + references.noted > 0;
+  const ratio = isTold && replacement !== null ? ratioBetween(prices, model, replacement) : undefined;
+  if (ratio === undefined) return [];
+  if (ratio === null) return ["was free, and costs now"];
+  if (ratio === 1) return ["costs the same"];
+  if (ratio < LEAST_SHOWN) return [`costs less than ${LEAST_SHOWN}×`];
+  return [`costs ${ratio < 100 ? ratio.toFixed(2) : number(Math.round(ratio))}×`];
+}
+
+const LEAST_SHOWN = 0.01;
 
 function troubleLines({ error, unreached, pending, refusal, late }: RunFacts): string[] {
   return [

@@ -38,7 +38,7 @@ function pricedMigration(
   const pair = before === null || after === null ? null : { before, after };
   return {
     ...migration,
-    price: pair === null ? null : priceOf(pair, mixOf(used)),
+    price: pair === null ? null : migrationPriceOf(pair, mixOf(used)),
     ...(tokens === undefined
       ? {}
       : { monthly: pair === null || used === undefined ? null : monthlyOf(pair, used) }),
@@ -67,7 +67,8 @@ function mixOf(used: ReadonlyMap<string, Tokens> | undefined): Tokens {
   return sum.input + sum.output === 0 ? USUAL : sum;
 }
 
-function priceOf({ before, after }: Pair, mix: Tokens): MigrationPrice {
+/** Returns what tokens of a mix cost before and after, in USD per million of them. @param mix how many parts go in, and come out */
+export function migrationPriceOf({ before, after }: Pair, mix: Tokens = USUAL): MigrationPrice {
   const all = mix.input + mix.output;
   const [from, to] = [costOf(before, mix) / all, costOf(after, mix) / all];
   const ratio = from === 0 ? (to === 0 ? 1 : null) : rounded(to / from);

@@ -2,12 +2,15 @@ import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { FilePlace, ParameterSetsDocument, RegistryDocument } from "../../contract/registry-document.ts";
 import type { Channels } from "../../domain/drift/channels.ts";
 import type { PriceList } from "../../domain/prices/price-list.ts";
+import type { RegistryPrices } from "../../domain/prices/registry-prices.ts";
 
-/** Everything that decides what a run does, kept under its digest. */
+/** Everything that decides what a run does, kept under its digest; and prices, which decide nothing, and of which the digest says nothing. */
 export type Bundle = {
   readonly registry: RegistryDocument;
   readonly sources: readonly ReferenceSource[];
   readonly sets: ParameterSetsDocument;
+  /** As they were when the registry was requested first. @default none is known */
+  readonly prices?: RegistryPrices;
 };
 
 export type Bundles = {

@@ -11,6 +11,7 @@ import type {
   Topic,
   UndeliveredNotices,
 } from "../ports/notices.ts";
+import type { Bundles } from "../ports/registry.ts";
 import type { RunRecord, Runs } from "../ports/runs.ts";
 import type { Log } from "../ports/telemetry.ts";
 import { hasChanged, hasTold } from "../run/has-changed.ts";
@@ -21,6 +22,7 @@ export type OperatorDependencies = {
   readonly head: Pick<LedgerHead, "read">;
   readonly dueSummaries: DueSummaries;
   readonly dueFindings: Pick<DueFindings, "tellWith">;
+  readonly bundles: Pick<Bundles, "get">;
   readonly outbox: Pick<Outbox, "pending"> & UndeliveredNotices;
   readonly notices: Pick<Notices, "get">;
   readonly topic: Pick<Topic, "publishSummary">;
@@ -74,11 +76,14 @@ async function messageOf(deps: OperatorDependencies, due: DueSummary, run: RunRe
   const status = run.status === "incomplete" ? "incomplete" : "succeeded";
   const { unreached, summary } = await summariseRun(deps, run, status);
   const { republished = 0, redelivered = 0, refusal } = run.notices ?? {};
+  const isMoving = due.migrations.named.some(({ replacement }) => replacement !== null);
+  const prices = isMoving ? (await deps.bundles.get(run.digest))?.prices : undefined;
   return runSummaryOf({
     ...run,
     summary,
     unreached,
     migrations: due.migrations,
+    prices: prices ?? {},
     unanswered: due.unanswered ?? [],
     findings: due.findings ?? [],
     late: republished + redelivered,

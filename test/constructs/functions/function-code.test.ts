@@ -47,7 +47,7 @@ describe.each(Object.entries(CLIENTS))("the client of %s", (service, users) => {
   });
 });
 
-test("the built-in prices are in no function: only a command takes them", () => {
+test("the built-in prices are in no function: a command takes them, and the synthesis", () => {
   const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".mjs"),
   );

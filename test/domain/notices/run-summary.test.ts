@@ -15,6 +15,8 @@ const migration: SummarisedMigration = {
   teams: 2,
 };
 
+const NOTED = { rewritten: 0, cleared: 0, noted: 3, skipped: 0, failed: 0 };
+
 const facts = (changes: Partial<Facts> = {}): Facts => ({
   run: "run-1",
   trigger: "schedule",
@@ -24,6 +26,7 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   error: null,
   summary: "1 deleted: 3 references rewritten, in 2 teams; 2 notices",
   migrations: { named: [migration], others: 0 },
+  prices: {},
   unanswered: [],
   findings: [],
   late: 0,
@@ -127,6 +130,43 @@ Migrations:
 - delete openai/gpt-4 → openai/gpt-4.1: 3 references rewritten, in 2 teams, 1 reference skipped
 
 Run run-1 (schedule), 2026-01-01T00:00:00.000Z to 2026-01-01T00:01:00.000Z: succeeded. More: the commands runs and ledger list`);
+  });
+
+  test.each<[string, Partial<SummarisedMigration>, Facts["prices"][string] | undefined, string]>([
+    ["more", {}, { input: 4, output: 16 }, ", costs 2.00×"],
+    ["less", {}, { input: 0.1, output: 0.5 }, ", costs 0.06×"],
+    ["nearly nothing", {}, { input: 0.001, output: 0.001 }, ", costs less than 0.01×"],
+    ["very much", {}, { input: 4_000, output: 16_000 }, ", costs 2,000×"],
+    ["the same", {}, { input: 2, output: 8 }, ", costs the same"],
+    ["nothing", {}, { input: 0, output: 0 }, ", costs less than 0.01×"],
+    ["what nobody knows", {}, undefined, ""],
+    [
+      "what it is to cost",
+      { kind: "deprecate", references: NOTED },
+      { input: 4, output: 16 },
+      ", costs 2.00×",
+    ],
+    ["nothing to nobody", { references: { ...NOTED, noted: 0 } }, { input: 4, output: 16 }, ""],
+    ["the other way", { kind: "undo" }, { input: 4, output: 16 }, ""],
+    ["nothing that there is", { replacement: null }, { input: 4, output: 16 }, ""],
+  ])("says of a migration that it costs %s", (_name, changes, after, words) => {
+    const one = { ...migration, references: { ...migration.references, skipped: 0 }, ...changes };
+    const prices = {
+      "openai/gpt-4": { input: 2, output: 8 },
+      ...(after === undefined ? {} : { "openai/gpt-4.1": after }),
+    };
+    const { text } = runSummaryOf(facts({ migrations: { named: [one], others: 0 }, prices }));
+    expect(text).toMatch(
+      new RegExp(`^- .*: (\\d references? \\w+, in 2 teams|no references changed)${words}$`, "m"),
+    );
+  });
+
+  test("says of a model that was free that it costs now", () => {
+    const prices = {
+      "openai/gpt-4": { input: 0, output: 0 },
+      "openai/gpt-4.1": { input: 1, output: 1 },
+    };
+    expect(runSummaryOf(facts({ prices })).text).toContain("1 reference skipped, was free, and costs now\n");
   });
 
   test("says what failed and why, what nobody has heard of yet, and what is still to be sent", () => {
