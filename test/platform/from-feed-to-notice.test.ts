@@ -4,6 +4,7 @@ import { findDrift } from "../../lib/domain/drift/find-drift.ts";
 import { readFeed } from "../../lib/domain/drift/read-feed.ts";
 import { priceListOf } from "../../lib/domain/prices/price-list.ts";
 import { pricePlan } from "../../lib/domain/prices/price-plan.ts";
+import { registryPrices } from "../../lib/domain/prices/registry-prices.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { writeDates } from "../../lib/operations/drift/write-dates.ts";
@@ -13,10 +14,11 @@ import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { FEEDS } from "../builders/feeds.ts";
 import { registryOf } from "../builders/registry.ts";
-import { workspaceOf } from "../builders/workspace.ts";
-import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
+import { createFakeClock, createTestPlatform, type TestPlatform } from "./test-platform.ts";
 
-const TODAY = "2026-11-28";
+/** Some days before the first reminder, and when the model retires by the feed. */
+const [TODAY, END] = ["2026-09-01", "2026-12-11"];
 
 function litellm() {
   const read = readFeed(FEEDS.litellm);
@@ -24,8 +26,8 @@ function litellm() {
   return { ...read.feed, file: "litellm.json" };
 }
 
-function drift(document: RegistryDocument) {
-  return findDrift(document, [litellm()], { channels, builtIn: parameterSets, asOf: TODAY });
+function drift(document: RegistryDocument, asOf = TODAY) {
+  return findDrift(document, [litellm()], { channels, builtIn: parameterSets, asOf });
 }
 
 /** Returns the registry with the dates of the feed, as `drift --write` edits its text. */
@@ -47,27 +49,37 @@ async function priced(platform: TestPlatform, document: RegistryDocument) {
   return pricePlan(plan, [priceListOf(litellm(), channels)]).migrations;
 }
 
-test("from a feed to a finding, a date in the list, the price of a replacement, the row, and the notice of a deprecation", async () => {
-  const platform = await createTestPlatform();
-  await platform.load(
-    workspaceOf({
-      teams: [{ id: "acme", name: "Acme", members: [] }],
-      assistants: [{ id: "a", team: "acme", name: "A", modelId: "openai/gpt-5" }],
-    }),
-  );
+/** Makes the daily run of a day, and returns whom it reminded. */
+async function remindedOn(platform: TestPlatform, day: string) {
+  const known = new Set((await platform.notices()).map(({ id }) => id));
+  platform.clock.advance(Date.parse(`${day}T04:00:00Z`) - platform.clock.now());
+  await platform.cleanup();
+  const fresh = (await platform.notices()).filter(({ id }) => !known.has(id));
+  return fresh.map(({ team, slug, milestone, retiresOn }) => [team.id, slug, milestone, retiresOn]).sort();
+}
+
+test("from a feed to a finding, a date in the list, the price of a replacement, the row, the notice of a deprecation, and the reminders of who stays", async () => {
+  const platform = await createTestPlatform({ clock: createFakeClock(`${TODAY}T04:00:00Z`) });
+  const use = (birch: string): Promise<void> =>
+    platform.load(
+      workspaceOf({
+        teams: teamsOf(["acme", "birch"]),
+        assistants: assistantsOf(["openai/gpt-5", birch], ["acme", "birch"]),
+      }),
+    );
+  await use("openai/gpt-5");
   const next = { name: "gpt-5.5", default: true, tokenLimit: 1_050_000 };
   const before = registryOf([{ name: "gpt-5", tokenLimit: 400_000 }, next], {}, "openai");
   await platform.apply(before);
   expect(drift(before).findings.map(({ id, date }) => [id, date])).toEqual([
-    ["retires-soon:openai/gpt-5", "2026-12-11"],
-    ["date-missing:openai/gpt-5", "2026-12-11"],
-    ["successor-unlisted:openai/gpt-5", "2026-12-11"],
+    ["date-missing:openai/gpt-5", END],
+    ["successor-unlisted:openai/gpt-5", END],
   ]);
 
   const dated = withDates(before);
   expect(await platform.apply(dated)).toMatchObject({ sync: { updated: 1 }, notices: { created: 0 } });
   const rowOf = async (id: string) => (await platform.rows()).find((row) => row.id === id);
-  expect(await rowOf("openai/gpt-5")).toMatchObject({ status: "active", retiresOn: "2026-12-11" });
+  expect(await rowOf("openai/gpt-5")).toMatchObject({ status: "active", retiresOn: END });
 
   const [gpt5, ...others] = dated.providers.openai!.models;
   const deprecated = { ...gpt5!, deprecated: true, replacement: "gpt-5.5" };
@@ -75,17 +87,27 @@ test("from a feed to a finding, a date in the list, the price of a replacement, 
   expect(await priced(platform, after)).toMatchObject([
     { model: "openai/gpt-5", replacement: "openai/gpt-5.5", price: { from: 3.4375, to: 11.25 } },
   ]);
-  await platform.apply(after);
-  expect(await platform.notices()).toMatchObject([
-    {
-      team: { id: "acme" },
-      outcome: "action-needed",
-      retiresOn: "2026-12-11",
-      replacement: { id: "openai/gpt-5.5" },
-    },
+  await platform.apply(after, { prices: registryPrices(after, priceListOf(litellm(), channels)) });
+  const told = { outcome: "action-needed", retiresOn: END, replacement: { id: "openai/gpt-5.5" } };
+  expect(
+    (await platform.notices()).sort((left, right) => (left.team.id < right.team.id ? -1 : 1)),
+  ).toMatchObject([
+    { team: { id: "acme" }, ...told },
+    { team: { id: "birch" }, ...told },
   ]);
-  expect(drift(after).findings.map(({ id }) => id)).toEqual([
-    "retires-soon:openai/gpt-5",
-    "successor-unlisted:openai/gpt-5",
+  expect(platform.topic.summaries.at(-1)?.text).toContain(
+    "- deprecate openai/gpt-5 → openai/gpt-5.5: 2 references noted, in 2 teams, costs 3.27×\n",
+  );
+
+  const retiring = (team: string, milestone: number) => [team, "llm-model-retiring", milestone, END];
+  expect(await remindedOn(platform, "2026-09-12")).toEqual([retiring("acme", 90), retiring("birch", 90)]);
+  await use("openai/gpt-5.5");
+  expect(await remindedOn(platform, "2026-11-11")).toEqual([retiring("acme", 30)]);
+  expect(await remindedOn(platform, "2026-12-04")).toEqual([retiring("acme", 7)]);
+  expect(await remindedOn(platform, END)).toEqual([retiring("acme", 0)]);
+  expect(await remindedOn(platform, "2026-12-12")).toEqual([]);
+  expect(drift(after, "2026-12-12").findings.map(({ id, severity }) => [id, severity])).toEqual([
+    ["retired:openai/gpt-5", "error"],
+    ["successor-unlisted:openai/gpt-5", "info"],
   ]);
 });

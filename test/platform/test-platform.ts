@@ -14,6 +14,7 @@ import type { CleanupResult, Entry, ModelRow, Outcome } from "../../lib/contract
 import type { TableNames } from "../../lib/contract/tables.ts";
 import type { WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
 import { toModelRow } from "../../lib/domain/models/records.ts";
+import type { RegistryPrices } from "../../lib/domain/prices/registry-prices.ts";
 import { registryDigest } from "../../lib/domain/registry/digest.ts";
 import { parameterSetsInForce } from "../../lib/domain/registry/parameter-sets-in-force.ts";
 import { byCodeUnit } from "../../lib/domain/text/code-units.ts";
@@ -43,7 +44,11 @@ export type TestPlatform = {
   readonly metrics: MemoryMetrics;
   readonly meter: Meter;
   load(workspace: WorkspaceDocument): Promise<void>;
-  apply(registry: RegistryDocument, options?: { waitSeconds?: number; run?: string }): Promise<Outcome>;
+  /** @param options.prices what models cost. @default none is known */
+  apply(
+    registry: RegistryDocument,
+    options?: { waitSeconds?: number; run?: string; prices?: RegistryPrices },
+  ): Promise<Outcome>;
   cleanup(options?: { all?: boolean; day?: string; run?: string }): Promise<CleanupResult>;
   /** Undoes a migration, and lists its places. */
   undo(id: string, options?: UndoOptions): Promise<Omit<UndoResult, "changes"> & { changes: Change[] }>;
@@ -244,13 +249,13 @@ export function openTestPlatform(tables: TableNames, options: TestOptions): Test
       };
       await loadWorkspace(file, { ...workspace, now: startedAt });
     },
-    async apply(registry, { waitSeconds = 60, run = newRun() } = {}) {
+    async apply(registry, { waitSeconds = 60, run = newRun(), prices } = {}) {
       const sets = parameterSetsInForce(parameterSets, registry);
       return applyRegistry(container, {
         run,
         startedAt: startedAt(),
         digest: registryDigest(registry, sources, sets),
-        bundle: { registry, sources, sets },
+        bundle: { registry, sources, sets, ...(prices === undefined ? {} : { prices }) },
         warnings: [],
         waitSeconds,
         meter,
