@@ -232,6 +232,20 @@ describe("telling that is cut short", () => {
     },
   );
 
+  test("by a process that dies when it has moved them to its run is told by the next run, once", async () => {
+    const before = platform.topic.summaries.length;
+    const dying = platform.another();
+    intercept(dying.container.dueFindings, "tellWith", (tellWith) => async (run) => {
+      await tellWith(run);
+      throw new Error("the process ends here");
+    });
+    platform.clock.advance(DAY);
+    await dying.cleanup();
+    expect(toldSince(before)).toEqual([]);
+    expect((await nextDay()).flat()).toEqual(LEGACY);
+    expect(await nextDay()).toEqual([]);
+  });
+
   test("by a hold is told after it", async () => {
     await holdPlatform(platform.container, { reason: "wait", by: "me" });
     expect(await nextDay()).toEqual([]);
@@ -248,6 +262,9 @@ describe("telling that is cut short", () => {
     await look();
     topic.fails = false;
     const before = topic.summaries.length;
+    // The step is called again for a run that has sent what others had left: it says itself that the run is to be told of.
+    const ended = (await container.runs.get(run))!;
+    await container.runs.put({ ...ended, notices: { created: 0, published: 1, republished: 1 } });
     await tellOperators(container, { run });
     expect(toldSince(before)).toEqual([LEGACY]);
     expect(await nextDay()).toEqual([["legacy:bedrock/titan"]]);
