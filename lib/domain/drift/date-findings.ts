@@ -3,7 +3,7 @@ import type { DriftFinding } from "./drift.ts";
 import { type Compared, dayCount, finding, lastDay, SOON_DAYS } from "./finding.ts";
 
 /** Returns what is to be said of the date of a listed model, and whether feeds have the model at all. @param asOf YYYY-MM-DD */
-export function dateFindings(compared: Compared, asOf: string): DriftFinding[] {
+export function dateFindings(compared: Compared, asOf: string, tellsLegacy: boolean): DriftFinding[] {
   const { upstream } = compared;
   const ends = upstream.retiresOn === null ? [] : due(compared, upstream.retiresOn, asOf);
   const dates =
@@ -13,7 +13,11 @@ export function dateFindings(compared: Compared, asOf: string): DriftFinding[] {
         ? []
         : [...ends, ...unlike(compared, upstream.retiresOn), ...disagreement(compared, upstream.retiresOn)];
   // A model that is said to retire soon need not be said to be on its way there.
-  return [...dates, ...(ends.length === 0 ? legacy(compared) : []), ...defaults(compared, asOf)];
+  return [
+    ...dates,
+    ...(tellsLegacy && ends.length === 0 ? legacy(compared) : []),
+    ...defaults(compared, asOf),
+  ];
 }
 
 function legacy(compared: Compared): DriftFinding[] {

@@ -17,6 +17,7 @@ import { askFeeds, type NamedFeed, type Upstream } from "./upstream.ts";
  * take retired models out.
  * @param document a valid registry
  * @param asOf YYYY-MM-DD, the day that counts as today
+ * @param tellsLegacy whether `legacy` is among the findings: those of the command `drift` have the codes that others' programs know
  */
 export function findDrift(
   document: RegistryDocument,
@@ -25,7 +26,13 @@ export function findDrift(
     channels,
     builtIn,
     asOf,
-  }: { readonly channels: Channels; readonly builtIn: ParameterSetsDocument; readonly asOf: string },
+    tellsLegacy = false,
+  }: {
+    readonly channels: Channels;
+    readonly builtIn: ParameterSetsDocument;
+    readonly asOf: string;
+    readonly tellsLegacy?: boolean;
+  },
 ): Omit<Drift, "written"> {
   const index = indexModels(document);
   const upstreamOf = askFeeds(feeds, channels);
@@ -35,7 +42,7 @@ export function findDrift(
   });
   const sets = knownSets(parameterSetsInForce(builtIn, document));
   const findings = [
-    ...listed.flatMap((compared) => dateFindings(compared, asOf)),
+    ...listed.flatMap((compared) => dateFindings(compared, asOf, tellsLegacy)),
     ...replacementFindings({ index, chains: followReplacements(index), listed, asOf }),
     ...listed.flatMap((compared) => limitFindings(compared, sets.of(compared.entry.model))),
   ];

@@ -16,6 +16,7 @@ const WHY_LEFT: Readonly<Record<FindingCode, string>> = {
   "feeds-disagree": "on whose date the feeds disagree: the first feed decides",
   "date-differs": "with another date in the feeds: drift --write sets it",
   "date-missing": "without the date that the feeds have: drift --write sets it",
+  legacy: "legacy at their seller: deprecate them",
   "successor-unlisted": "with a successor that is not listed: add it before they are deprecated",
   "limit-differs": "with other limits in the feeds: correct the list, or the feed",
   "parameters-differ": "with efforts in the feeds that their sets do not offer",

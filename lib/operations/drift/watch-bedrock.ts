@@ -41,7 +41,7 @@ export async function watchBedrock(deps: WatchDependencies): Promise<void> {
     Promise.all(deps.regions.map((region) => askRegion(deps, region))),
   ]);
   const at = new Date(deps.clock.now()).toISOString();
-  const options = { channels: deps.channels, builtIn: bundle.sets, asOf: at.slice(0, 10) };
+  const options = { channels: deps.channels, builtIn: bundle.sets, asOf: at.slice(0, 10), tellsLegacy: true };
   const isOurs = ({ model }: { readonly model: string }): boolean =>
     Object.hasOwn(deps.channels, parseModelId(model)?.provider ?? "");
   const findings = findDrift(bundle.registry, feeds, options).findings.filter(isOurs);

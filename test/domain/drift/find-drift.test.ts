@@ -17,13 +17,14 @@ function drift(
   document: RegistryDocument,
   feeds: readonly (Uint8Array | object)[],
   asOf = AS_OF,
+  tellsLegacy = false,
 ): Omit<Drift, "written"> {
   const named = feeds.map((feed, index) => {
     const read = readFeed(feed instanceof Uint8Array ? feed : bytesOf(feed));
     if ("fault" in read) throw new Error(read.fault);
     return { ...read.feed, file: String.fromCharCode(97 + index) };
   });
-  return findDrift(document, named, { channels, builtIn: parameterSets, asOf });
+  return findDrift(document, named, { channels, builtIn: parameterSets, asOf, tellsLegacy });
 }
 
 const registry = (
@@ -283,12 +284,15 @@ describe("channels are never mixed", () => {
       expect(found(name)).toEqual([]);
   });
 
-  test("what Bedrock calls legacy is to be deprecated, once: not where it is, or where its end is near", () => {
-    const found = (endOfLifeTime: string | undefined, deprecated = false) => {
+  test("what Bedrock calls legacy is to be deprecated, where that is asked: not where it is, or where its end is near", () => {
+    const found = (endOfLifeTime: string | undefined, deprecated = false, tellsLegacy = true) => {
       const row = { modelId: "m", modelLifecycle: { status: "LEGACY", endOfLifeTime } };
-      const { findings } = drift(registry({ bedrock: [{ name: "m", deprecated }] }), [
-        { modelSummaries: [row] },
-      ]);
+      const { findings } = drift(
+        registry({ bedrock: [{ name: "m", deprecated }] }),
+        [{ modelSummaries: [row] }],
+        AS_OF,
+        tellsLegacy,
+      );
       return findings
         .filter(({ code }) => code === "legacy")
         .map(({ severity, message }) => [severity, message]);
@@ -298,6 +302,7 @@ describe("channels are never mixed", () => {
     expect(found("2027-06-01T00:00:00Z")[0]?.[1]).toContain("and it retires on 2027-06-01: deprecate it");
     expect(found("2026-12-31T00:00:00Z")).toEqual([]);
     expect(found(undefined, true)).toEqual([]);
+    expect(found(undefined, false, false)).toEqual([]);
   });
 
   test("an answer in OpenAI's form is OpenAI's unless its rows say otherwise", () => {
