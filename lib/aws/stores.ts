@@ -1,4 +1,6 @@
 import { RETENTION, type StackTables } from "../contract/tables.ts";
+import type { EffectRows } from "../domain/references/effects.ts";
+import type { UseRows } from "../domain/usage/use-counts.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { DynamoDB } from "./client/dynamodb.ts";
 import { createExpiry } from "./client/expiry.ts";
@@ -9,6 +11,7 @@ import { createLedger } from "./ledger/ledger.ts";
 import { createLedgerHead } from "./ledger/ledger-head.ts";
 import { createModels } from "./ledger/models-table.ts";
 import { createRunRow, createRuns } from "./ledger/runs.ts";
+import { createUsageRows, createUsageSnapshots } from "./ledger/usage-snapshots.ts";
 import { createDirectory } from "./notices/directory.ts";
 import { createDueEmails } from "./notices/due-emails.ts";
 import { createDueFindings } from "./notices/due-findings.ts";
@@ -17,7 +20,7 @@ import { createNotices } from "./notices/notices.ts";
 import { createOutbox } from "./notices/outbox.ts";
 import { createCompositions } from "./pass/compositions.ts";
 import { createJournal } from "./pass/journal.ts";
-import { createObservations } from "./pass/observations.ts";
+import { createKeptCounts } from "./pass/kept-counts.ts";
 import { createPasses } from "./pass/passes.ts";
 import { createReferenceTables, type ReferenceTableOptions } from "./pass/reference-tables.ts";
 import { createRegrouped } from "./pass/regrouped.ts";
@@ -34,16 +37,19 @@ export function createStores(dynamodb: DynamoDB, options: StoreOptions, clock: C
   const { ledger, models } = options.tables;
   const expiry = createExpiry(clock, options.journalSeconds ?? RETENTION.journal);
   const toRunItem = createRunRow(expiry);
+  const itemsOf = { runRow: toRunItem, usageRows: createUsageRows(expiry) };
   return {
     answers: createAnswers(dynamodb, ledger),
     head: createLedgerHead(dynamodb, ledger, toRunItem, clock),
     holds: createHolds(dynamodb, ledger),
-    ledger: createLedger(dynamodb, { ledger, models }, toRunItem, clock),
+    ledger: createLedger(dynamodb, { ledger, models }, itemsOf, clock),
     models: createModels(dynamodb, models),
     runs: createRuns(dynamodb, ledger, expiry),
+    usage: createUsageSnapshots(dynamodb, ledger, expiry),
     bundles: createBundles(dynamodb, ledger, clock),
     passes: createPasses(dynamodb, ledger, clock, expiry),
-    observations: createObservations(dynamodb, ledger, clock, expiry),
+    observations: createKeptCounts<EffectRows>(dynamodb, ledger, "COUNTS#", clock, expiry),
+    keptUses: createKeptCounts<UseRows>(dynamodb, ledger, "USES#", clock, expiry),
     reservations: createReservations(dynamodb, ledger, expiry),
     journal: createJournal(dynamodb, ledger, clock, expiry),
     compositions: createCompositions(dynamodb, ledger, clock, expiry),

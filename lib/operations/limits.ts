@@ -19,6 +19,16 @@ export const LIMITS = {
   composeMs: 20_000,
   /** Most bytes of counts in the cursor of an observation, packed: a row has 400 KB, and a cursor is written after each chunk. */
   effectsBytes: 100_000,
+  /**
+   * Most bytes of uses in a cursor, packed; beyond it they become a row. A chunk of 2,000 references has some 25 KB of them, of which half are hashes of owners:
+   * a pass of a million references writes one row of them a chunk, and cursors stay small where few teams use few models.
+   */
+  usesBytes: 16_000,
+  /**
+   * Most characters of uses that Finish adds up: with what is made of them they take some five times as much memory, of 1,769 MB. A million references, each of an
+   * owner of its own, have 120 million at most. Beyond it the pass makes no snapshot: counts must not keep a run from its end.
+   */
+  snapshotSize: 200_000_000,
   segmentBytes: 256 * 1024 * 1024,
   /** A minute of tries, 5 s apart: IAM takes some seconds to know a new permission everywhere, seldom a minute. */
   triesOutOfReach: 12,

@@ -68,6 +68,7 @@ describe("a row of the ledger", () => {
       "PASS PLAN",
       "PASS TALLY",
       "RUN",
+      "USAGE",
     ]);
     expect(lasting.map(([kind]) => kind)).toEqual(expect.arrayContaining(["HEAD", "MIGRATION", "TOLD"]));
     expect(expiring.length + lasting.length).toBe(kinds.size);
@@ -183,7 +184,7 @@ describe("a migration whose first pass has expired", () => {
     expect(await changesOf(platform)).toHaveLength(5);
     platform.clock.advance(101 * DAY);
     const rows = await expiredRows(platform);
-    expect(new Set(rows.map(kindOf)).size).toBe(6);
+    expect(new Set(rows.map(kindOf)).size).toBe(7);
     const [order] = fc.sample(fc.shuffledSubarray(rows, { minLength: rows.length }), { numRuns: 1, seed: 8 });
     for (const some of [[], ...batchesOf(order ?? [], 4)]) {
       await remove(platform, some);

@@ -12,6 +12,7 @@ import { aliasesOf, getRow, getRows, queryRows } from "../client/rows.ts";
 import { CONFLICT_PATIENCE, untilTaken } from "../client/until-taken.ts";
 import { dueSummaryRow } from "../notices/due-summaries.ts";
 import { HEAD_KEY, headFound, headUpdate, type RunRow, TOKEN_IS_MINE, undeclaredRow } from "./ledger-head.ts";
+import type { UsageRows } from "./usage-snapshots.ts";
 
 const ENTRIES = "MIGRATION";
 
@@ -20,7 +21,7 @@ type Actions = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 export function createLedger(
   dynamodb: DynamoDB,
   tables: { readonly ledger: string; readonly models: string },
-  runRow: RunRow,
+  { runRow, usageRows }: { readonly runRow: RunRow; readonly usageRows: UsageRows },
   clock: Pick<Clock, "sleep">,
 ): Ledger {
   const { documents } = dynamodb;
@@ -52,8 +53,13 @@ export function createLedger(
     runs = [],
     undeclared,
     summaries = [],
+    usage,
   }: LedgerWrites): Promise<Actions> {
-    const spread = [...runs.map(runRow), ...(undeclared === undefined ? [] : [undeclaredRow(undeclared)])];
+    const spread = [
+      ...runs.map(runRow),
+      ...(undeclared === undefined ? [] : [undeclaredRow(undeclared)]),
+      ...(usage === undefined ? [] : usageRows(usage)),
+    ];
     const others = spread.flatMap((one) => one.others);
     await putOthers(documents, tables.ledger, others);
     return [

@@ -38,6 +38,8 @@ export type PlaceDecision = {
   readonly before: PlaceValues;
   /** The values to write; undefined when the references are only noted. */
   readonly after?: PlaceValues;
+  /** The ids that `after` holds; absent where nothing is written, and of an undo. */
+  readonly idsAfter?: readonly (string | undefined)[];
   /** Names of all parameters that must be as they were, absent parameters included. */
   readonly compared: readonly string[];
   /** Changes of the migrations that rewrite. */
@@ -83,6 +85,7 @@ export function decidePlace(place: Place, targets: Targets): PlaceDecision | und
     ...(list === undefined ? {} : { list }),
     before: withFields(before, mapped, "before"),
     after: withFields(after, mapped, "after"),
+    idsAfter: moved.map(({ id }) => id),
   };
 }
 

@@ -96,6 +96,13 @@ export type UsageReport = {
   /** The time when the tables were read; null where a saved report does not say it. */
   readonly at: string | null;
   readonly usage: readonly Usage[];
+  /** Present in a report of the last snapshot: the counts are those of its pass. */
+  readonly snapshot?: {
+    readonly pass: string;
+    readonly ageSeconds: number;
+    /** Kinds of owners that other things use, and that are counted in their place. */
+    readonly held: readonly string[];
+  };
   /** Present in a report about one model or one team. */
   readonly filter?: { readonly model?: string; readonly team?: string };
   /** Absent in a report about one model or one team. */

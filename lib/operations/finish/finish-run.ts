@@ -23,8 +23,9 @@ import { hasChanged } from "../run/has-changed.ts";
 import { closeEntry, contributionsOf } from "./close-entry.ts";
 import { endedRun, foundBy, summarise } from "./pass-summary.ts";
 import { summarisedMigrations } from "./summarised-migrations.ts";
+import { type SnapshotDependencies, takeSnapshot } from "./take-snapshot.ts";
 
-export type FinishDependencies = {
+export type FinishDependencies = SnapshotDependencies & {
   readonly head: Leases;
   readonly ledger: Ledger;
   readonly models: Models;
@@ -112,6 +113,7 @@ async function finish(
   const at = new Date(deps.clock.now()).toISOString();
   const sources = sourceReports(pass.sources, met.seen, pass.models.keys());
   const end = { status, at, met, tallies, found, sources, unwatched: rows?.unwatched ?? [] } as const;
+  const usage = await takeSnapshot(deps, pass, cursors);
   const row = run === undefined ? undefined : endedRun(run, end);
   const silent = (byPass.get(input.pass) ?? []).flatMap(({ unanswered: teams = [] }) => teams);
   const unanswered = unansweredModels(silent, ended);
@@ -134,6 +136,7 @@ async function finish(
     ...(row !== undefined && (hasChanged(row) || unanswered.length > 0)
       ? { summaries: [{ run: row.run, ...said }] }
       : {}),
+    ...(usage && { usage }),
   });
   deps.metrics.count(METRICS.runsIncomplete, Number(status === "incomplete"));
   deps.metrics.count(

@@ -5,6 +5,7 @@ import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { addCounts, increase } from "../../domain/items/counts.ts";
 import type { JournalEntry } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
+import type { UseCounts } from "../../domain/usage/use-counts.ts";
 import type { Cursor, Marks, SegmentProblem } from "../ports/pass.ts";
 import type { Chunk } from "./chunk.ts";
 import type { DecidedItem } from "./decide-item.ts";
@@ -22,6 +23,7 @@ export function createChunkTally(slice: Slice, chunk: Chunk, cursor: Cursor) {
   const failedBy = new Map<string, number>();
   const problems: SegmentProblem[] = [];
   const marked = new Set<PlaceDecision>();
+  const lastSeen = new Map<Item, Pick<DecidedItem, "places" | "decisions"> | undefined>();
   const journaled: { hash: string; decisions: (PlaceDecision | undefined)[] }[] = [];
   let written = NO_AMOUNTS;
   let rewritten = 0;
@@ -51,6 +53,20 @@ export function createChunkTally(slice: Slice, chunk: Chunk, cursor: Cursor) {
     amounts: (): PassAmounts => written,
     hasWritten: (): boolean => marked.size > 0,
     isWritten: (decision: PlaceDecision): boolean => marked.has(decision),
+    /** Keeps what an item held when it was read last; undefined when it was gone. @param key the same object at every time */
+    saw(key: Item, decided: DecidedItem | undefined): void {
+      lastSeen.set(key, decided);
+    },
+    /** Counts the uses of the items that were seen: as they were read last, and as was certainly written since. */
+    countUses(uses: UseCounts): void {
+      for (const seen of lastSeen.values()) {
+        if (seen === undefined) continue;
+        const written = new Map(
+          seen.decisions.filter((one) => marked.has(one)).map((one) => [one.place, one] as const),
+        );
+        for (const place of seen.places) uses.add(place, written.get(place));
+      }
+    },
     skip(decision: PlaceDecision): void {
       for (const { migration, effect, references } of decision.effects) {
         if (effect !== "noted") increase(skippedBy, migration, references);

@@ -2,6 +2,7 @@ import type { Item } from "../../domain/items/attribute-value.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import type { Sightings } from "../../domain/references/sightings.ts";
 import type { UpdateStatement } from "../../domain/references/statement.ts";
+import type { UseCounts } from "../../domain/usage/use-counts.ts";
 import type { DecidedItem, Undecided } from "./decide-item.ts";
 
 /**
@@ -17,6 +18,8 @@ export type Chunk = {
   readonly items: number;
   readonly scanned: number;
   readonly seen: Sightings;
+  /** The uses of its items as they stay; those of undecided items are added when it is known what they hold in the end. */
+  readonly uses: UseCounts;
   /** Items of all tables, as they were counted when the pass began. */
   readonly of: number;
 };

@@ -4,7 +4,7 @@ import { storageProblem } from "../../domain/items/decimal.ts";
 import { follow, parsePointer, type Step, valueAt } from "../../domain/items/pointer.ts";
 import { CannotExpress } from "../../domain/references/express-id.ts";
 import { decidePlace, type PlaceDecision } from "../../domain/references/rewrite.ts";
-import { createSourceReader, type Finding } from "../../domain/references/source-reader.ts";
+import { createSourceReader, type Finding, type Place } from "../../domain/references/source-reader.ts";
 import type { Touch } from "../../domain/references/statement.ts";
 import type { TableKeys } from "../../domain/sources/key-rules.ts";
 import type { PassPlan } from "../ports/pass.ts";
@@ -12,6 +12,8 @@ import type { Clock } from "../ports/process.ts";
 
 /** The decisions about all references of one item, of all sources together, because an item takes one statement a batch. */
 export type DecidedItem = {
+  /** All places of the item, decided about or not. */
+  readonly places: readonly Place[];
   readonly decisions: readonly PlaceDecision[];
   readonly touches: readonly Touch[];
   readonly failures: readonly {
@@ -47,6 +49,7 @@ export function createDecider(
   return {
     sources,
     decide(item, saw) {
+      const places: Place[] = [];
       const decisions: PlaceDecision[] = [];
       const failures: DecidedItem["failures"][number][] = [];
       const touches: Touch[] = [];
@@ -55,6 +58,7 @@ export function createDecider(
         let rewrites = false;
         const finding = read(item);
         saw?.(source.name, finding);
+        places.push(...finding.places);
         for (const place of finding.places) {
           scanned += place.ids.filter((id) => id !== undefined).length;
           try {
@@ -79,7 +83,7 @@ export function createDecider(
         (sum, { effects }) => sum + effects.reduce((inner, effect) => inner + effect.references, 0),
         0,
       );
-      return { decisions, touches, failures, scanned, references };
+      return { places, decisions, touches, failures, scanned, references };
     },
   };
 }

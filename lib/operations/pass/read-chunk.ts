@@ -1,6 +1,7 @@
 import { roughSize } from "../../domain/items/rough-size.ts";
 import { createSightings, mergeSightings } from "../../domain/references/sightings.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
+import { createUseCounts } from "../../domain/usage/use-counts.ts";
 import type { Cursor, PassPlan } from "../ports/pass.ts";
 import type { Chunk } from "./chunk.ts";
 import type { Undecided } from "./decide-item.ts";
@@ -39,6 +40,7 @@ export async function readChunk(slice: ReadingSlice, cursor: Cursor): Promise<Ch
   const pointers = decider.sources.flatMap(pointersOf);
   const undecided: Undecided[] = [];
   const sightings = createSightings(plan.models, (id) => !plan.targets.has(id));
+  const uses = createUseCounts();
   const of = itemsToRead(plan);
   let { next, items, scanned } = cursor;
   let references = 0;
@@ -60,7 +62,10 @@ export async function readChunk(slice: ReadingSlice, cursor: Cursor): Promise<Ch
     for (const item of page.items) {
       const decided = decider.decide(item, sightings.add);
       scanned += decided.scanned;
-      if (decided.references === 0 && decided.failures.length === 0) continue;
+      if (decided.references === 0 && decided.failures.length === 0) {
+        for (const place of decided.places) uses.add(place);
+        continue;
+      }
       references += decided.references;
       bytes += roughSize(item);
       undecided.push({ item, decided });
@@ -73,9 +78,9 @@ export async function readChunk(slice: ReadingSlice, cursor: Cursor): Promise<Ch
   } while (
     next !== null &&
     references < slice.chunkReferences &&
-    bytes < slice.chunkBytes &&
+    bytes + uses.size() < slice.chunkBytes &&
     clock.monotonic() - slice.started <= slice.readMs
   );
   const seen = mergeSightings([cursor.seen ?? {}, sightings.all()]);
-  return { undecided, left: NO_COUNTS, next, itemsBefore: cursor.items, items, scanned, seen, of };
+  return { undecided, left: NO_COUNTS, next, itemsBefore: cursor.items, items, scanned, seen, uses, of };
 }

@@ -5,6 +5,7 @@ import { increase } from "../../domain/items/counts.ts";
 import { roughSize } from "../../domain/items/rough-size.ts";
 import { pointersOf } from "../../domain/references/source-paths.ts";
 import { decideUndo, type Undo } from "../../domain/references/undo-place.ts";
+import { createUseCounts } from "../../domain/usage/use-counts.ts";
 import type { Cursor, PassPlan, Segment } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { ReferenceTables } from "../ports/references.ts";
@@ -152,7 +153,18 @@ async function decided(
 }
 
 function emptyChunk({ plan }: Slice, { items, scanned, seen = {}, next }: Cursor): Chunk {
-  return { undecided: [], left: {}, next, itemsBefore: items, items, scanned, seen, of: itemsToRead(plan) };
+  const uses = createUseCounts();
+  return {
+    undecided: [],
+    left: {},
+    next,
+    itemsBefore: items,
+    items,
+    scanned,
+    seen,
+    uses,
+    of: itemsToRead(plan),
+  };
 }
 
 type ItemToUndo = {
@@ -219,7 +231,7 @@ async function createUndoDecider(
       const decisions = found.map(({ decision }) => decision);
       const references = decisions.reduce((sum, { effects }) => sum + (effects[0]?.references ?? 0), 0);
       const touches = [...touched].flatMap((source) => touchesOf(item, source, clock.now()));
-      return { decisions, touches, failures: [], scanned: 0, references };
+      return { places: [], decisions, touches, failures: [], scanned: 0, references };
     },
   };
 }

@@ -21,6 +21,7 @@ export function createReviewer(slice: Slice, tally: ChunkTally) {
   /** Counts what became of an item that was not certainly written, and returns what is left to be done in it. */
   function compare(one: Recorded, item: Item | undefined): Work[] {
     const decided = item === undefined ? undefined : decider.decide(item);
+    tally.saw(one.key, decided);
     const left = new Set(decided === undefined ? [] : rewritesOf(decided).map(placeOf));
     for (const decision of one.included) {
       if (tally.isWritten(decision) || left.has(placeOf(decision))) continue;

@@ -5,6 +5,7 @@ import type { Cursor, Segment } from "../ports/pass.ts";
 import { createLeaseKeeper, NewerRequest, OnHold } from "../run/lease-keeper.ts";
 import type { Chunk } from "./chunk.ts";
 import { createDecider, type Decider } from "./decide-item.ts";
+import { keepUses } from "./keep-uses.ts";
 import { createPlacesReader } from "./places-to-undo.ts";
 import { readChunk } from "./read-chunk.ts";
 import { readUndoChunk } from "./read-undo-chunk.ts";
@@ -16,7 +17,7 @@ import { type WrittenChunk, writeChunk } from "./write-chunk.ts";
 /** A slice of the journal decides about what it has read there. */
 const NOTHING: Decider = {
   sources: [],
-  decide: () => ({ decisions: [], touches: [], failures: [], scanned: 0, references: 0 }),
+  decide: () => ({ places: [], decisions: [], touches: [], failures: [], scanned: 0, references: 0 }),
 };
 
 /**
@@ -63,7 +64,7 @@ async function readSegment(slice: Slice): Promise<"more" | "done"> {
     if (typeof read === "string") return outOfReach(slice, slice.keeper.lease, { ...cursor, trouble: read });
     const { chunk } = read;
     const written = await writeChunk(read.slice, chunk, cursor);
-    cursor = cursorAfter(cursor, chunk, written);
+    cursor = await cursorAfter(read.slice, cursor, chunk, written);
     if (written.trouble !== null) return outOfReach(slice, slice.keeper.lease, cursor);
     await slice.passes.saveCursor(slice.keeper.lease, slice.segment, cursor);
     if (cursor.done) return "done";
@@ -87,15 +88,23 @@ async function readOrTrouble(
 }
 
 /** Returns the cursor after a chunk. An unfinished chunk is read again: what failed in it will fail again, and is counted then. */
-function cursorAfter(cursor: Cursor, chunk: Chunk, written: WrittenChunk): Cursor {
+async function cursorAfter(
+  slice: Slice,
+  cursor: Cursor,
+  chunk: Chunk,
+  written: WrittenChunk,
+): Promise<Cursor> {
   const told = {
     trouble: written.trouble,
     skippedBy: addCounts(cursor.skippedBy, Object.fromEntries(written.skippedBy)),
   };
   if (!written.finished) return { ...cursor, ...told };
+  const { uses: _before, ...rest } = cursor;
+  const counted = await keepUses(slice, cursor, chunk.uses);
   return {
-    ...cursor,
+    ...rest,
     ...told,
+    ...(counted && { uses: counted }),
     next: chunk.next,
     done: chunk.next === null,
     items: chunk.items,

@@ -14,6 +14,7 @@ export const START: Cursor = {
   failedBy: {},
   problems: [],
   trouble: null,
+  uses: { rows: [], keptIn: [], size: 0 },
 };
 
 /**

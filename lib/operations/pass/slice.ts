@@ -1,7 +1,8 @@
 import type { PassLimits } from "../../contract/pass-limits.ts";
 import type { Undo } from "../../domain/references/undo-place.ts";
+import type { UseRows } from "../../domain/usage/use-counts.ts";
 import type { Holds, Leases, LedgerHead } from "../ports/ledger.ts";
-import type { Journal, Marks, Passes, PassPlan, Reservations, Segment } from "../ports/pass.ts";
+import type { Journal, KeptCounts, Marks, Passes, PassPlan, Reservations, Segment } from "../ports/pass.ts";
 import type { Clock, Progress, Reporter } from "../ports/process.ts";
 import type { ReferenceTables, TableCaps } from "../ports/references.ts";
 import type { LeaseKeeper } from "../run/lease-keeper.ts";
@@ -11,6 +12,7 @@ import type { Places } from "./places-to-undo.ts";
 export type SliceDependencies = {
   readonly head: Leases & Pick<LedgerHead, "read">;
   readonly passes: Passes;
+  readonly keptUses: Pick<KeptCounts<UseRows>, "keep">;
   readonly journal: Journal;
   readonly tables: ReferenceTables & TableCaps;
   readonly holds: Holds;
@@ -26,6 +28,8 @@ export type SliceLimits = {
   readonly workMs: number;
   readonly chunkReferences: number;
   readonly chunkBytes: number;
+  readonly usesBytes: number;
+  readonly snapshotSize: number;
   /** How often the slice tries a table again that is out of reach, some seconds apart, before it records the trouble. */
   readonly triesOutOfReach: number;
   /** What a pass may write. Not of this slice alone: all segments share the sums. */

@@ -21,7 +21,7 @@ export type WrittenChunk = {
 };
 
 /**
- * Journals and rewrites a chunk. Nothing is written that was not journaled before. A value that a user wrote after the item was read is never
+ * Journals and rewrites a chunk, and counts the uses that it leaves. Nothing is written that was not journaled before. A value that a user wrote after the item was read is never
  * overwritten: the statement is refused, and the item is read and decided again.
  * @throws LeaseLost, NewerRequest, OnHold
  * @throws TransientTrouble when the table took nothing in the whole time of a slice
@@ -32,7 +32,10 @@ export async function writeChunk(slice: Slice, chunk: Chunk, cursor: Cursor): Pr
   let trouble: string | null = null;
   let finished = false;
   try {
-    finished = await writeAll(slice, tally, reserver, await workOf(slice, chunk));
+    const work = await workOf(slice, chunk);
+    for (const { key, decided } of work) tally.saw(key, decided);
+    finished = await writeAll(slice, tally, reserver, work);
+    if (finished) tally.countUses(chunk.uses);
   } catch (error) {
     if (!(error instanceof TableOutOfReach)) throw error;
     trouble = error.message;

@@ -2,6 +2,7 @@ import type { Head, Hold, Wanted } from "../../contract/head.ts";
 import type { EntryRecord, ModelRecord } from "../../domain/models/records.ts";
 import type { DueSummary } from "./notices.ts";
 import type { RunRecord } from "./runs.ts";
+import type { TakenSnapshot } from "./usage.ts";
 
 /** Proof of holding the lease; every write under the lease names the token. */
 export type Lease = { readonly run: string; readonly token: number };
@@ -63,6 +64,8 @@ export type LedgerWrites = {
   readonly undeclared?: readonly string[];
   /** Runs that the operators are to be told of. */
   readonly summaries?: readonly DueSummary[];
+  /** The use of models, in the place of what was counted before. */
+  readonly usage?: TakenSnapshot;
 };
 
 export type Ledger = {

@@ -9,6 +9,7 @@ import type { JournalEntry, JournalRow } from "../../domain/references/journal.t
 import type { Sightings } from "../../domain/references/sightings.ts";
 import type { Targets } from "../../domain/references/targets.ts";
 import type { Undo } from "../../domain/references/undo-place.ts";
+import type { UseRows } from "../../domain/usage/use-counts.ts";
 import type { Lease } from "./ledger.ts";
 
 /** The ports to the rows of a pass: its plan, its segments, its journal, and its results. */
@@ -57,6 +58,16 @@ export type Cursor = {
   readonly effects?: EffectRows;
   /** The names of those rows, in the order in which they were kept. */
   readonly keptIn?: readonly string[];
+  /** The uses of models that its slices have counted. Absent where some were not counted: then the pass makes no snapshot. */
+  readonly uses?: CountedSegment;
+};
+
+/** The uses of a segment: those beside the position, and the names of the rows that keep the others. */
+type CountedSegment = {
+  readonly rows: UseRows;
+  readonly keptIn: readonly string[];
+  /** About how many characters all of them take as JSON. */
+  readonly size: number;
 };
 
 export type SegmentProblem = {
@@ -83,13 +94,15 @@ export type Passes = {
   cursors(pass: string): Promise<Cursor[]>;
 };
 
-/** Counts of an observation that are too large for the cursor of their segment. */
-export type Observations = {
+/** Counts that are too large for the cursor of their segment. */
+export type KeptCounts<Counts> = {
   /** Keeps counts under a name that is made of their number and content: what is kept again is kept once, and what no cursor names does not count. */
-  keep(segment: Segment, number: number, effects: EffectRows): Promise<string>;
+  keep(segment: Segment, number: number, counts: Counts): Promise<string>;
   /** Yields the counts of these names. */
-  kept(pass: string, names: ReadonlySet<string>): AsyncIterable<EffectRows>;
+  kept(pass: string, names: ReadonlySet<string>): AsyncIterable<Counts>;
 };
+/** Those of an observation. */
+export type Observations = KeptCounts<EffectRows>;
 
 /** The entries of each journal row that were certainly written, by the hash of the row. */
 export type Marks = ReadonlyMap<string, "all" | readonly number[]>;

@@ -19,7 +19,7 @@ import type { Cursor, Observations } from "../ports/pass.ts";
 import { isNewer } from "../run/lease-keeper.ts";
 
 export type ObserveSliceDependencies = Pick<SliceDependencies, "passes" | "tables" | "clock" | "report"> &
-  Omit<SliceLimits, "leaseMs" | "workMs" | "limits"> & {
+  Omit<SliceLimits, "leaseMs" | "workMs" | "limits" | "usesBytes" | "snapshotSize"> & {
     readonly head: Pick<LedgerHead, "read">;
     readonly observations: Observations;
     readonly effectsBytes: number;

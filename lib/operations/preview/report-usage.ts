@@ -1,8 +1,5 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument } from "../../contract/registry-document.ts";
-import type { Usage } from "../../contract/results.ts";
-import { increase } from "../../domain/items/counts.ts";
-import type { ModelRecord } from "../../domain/models/records.ts";
 import type { Place } from "../../domain/references/source-reader.ts";
 import {
   countedOwners,
@@ -16,6 +13,7 @@ import {
 } from "../../domain/references/tally.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import type { SavedPlatform, UsageReport } from "../../domain/usage/saved-usage.ts";
+import { usageOf } from "../../domain/usage/usage-snapshot.ts";
 import type { Models } from "../ports/models.ts";
 import type { Directory } from "../ports/references.ts";
 import { createUseCollector } from "./collect-uses.ts";
@@ -46,12 +44,18 @@ export async function reportUsage(
   ]);
   const tallies = await tallyReferences(deps, sources, filter, collected.add);
   const byTeam = await ownersOf(deps, tallies);
-  const owners = summed(byTeam);
+  const ownersIn = new Map(byTeam.map(({ model, team, kinds }) => [keyOf(model, team), kinds]));
+  const teamsWith = (id: string): Parameters<typeof usageOf>[2] =>
+    [...(tallies.get(id) ?? [])].map(([team, { effects }]) => ({
+      team: team === NO_TEAM ? null : team,
+      references: effects.noted,
+      owners: ownersIn.get(keyOf(id, team)) ?? {},
+    }));
   const ids = new Set([...rows.keys(), ...tallies.keys()]);
   const usage = [...ids]
     .filter((id) => filter.model === undefined || id === filter.model)
     .sort(byCodeUnit)
-    .map((id) => usageOf(id, rows.get(id), tallies.get(id), owners.get(id)));
+    .map((id) => usageOf(id, rows.get(id), teamsWith(id)));
   if (filter.model !== undefined || filter.team !== undefined) return { at, usage, filter };
   const told = byTeam.flatMap(({ team, ...counts }) =>
     team === NO_TEAM ? [] : [{ ...counts, team: collected.positionOf(team) }],
@@ -87,6 +91,10 @@ async function tallyReferences(
   return tallies;
 }
 
+function keyOf(model: string, team: string): string {
+  return JSON.stringify([model, team]);
+}
+
 type OwnerCounts = Omit<SavedPlatform["owners"][number], "team"> & { readonly team: string };
 
 async function ownersOf(deps: UsageDependencies, tallies: Tallies): Promise<OwnerCounts[]> {
@@ -106,31 +114,4 @@ async function ownersOf(deps: UsageDependencies, tallies: Tallies): Promise<Owne
     count(team, users);
   count(NO_TEAM, []);
   return counts;
-}
-
-function summed(counts: readonly OwnerCounts[]): Map<string, Map<string, number>> {
-  const sums = new Map<string, Map<string, number>>();
-  for (const { model, kinds } of counts) {
-    const ofModel = sums.get(model) ?? new Map<string, number>();
-    sums.set(model, ofModel);
-    for (const [kind, count] of Object.entries(kinds)) increase(ofModel, kind, count);
-  }
-  return sums;
-}
-
-function usageOf(
-  id: string,
-  row: ModelRecord | undefined,
-  teams: ReadonlyMap<string, TeamTally> | undefined,
-  owners: ReadonlyMap<string, number> | undefined,
-): Usage {
-  return {
-    model: id,
-    status: row?.status ?? "unknown",
-    replacement: row?.replacement ?? null,
-    retiresOn: row?.retiresOn ?? null,
-    references: [...(teams?.values() ?? [])].reduce((sum, tally) => sum + tally.effects.noted, 0),
-    teams: teamsOf(teams?.keys() ?? []).length,
-    owners: Object.fromEntries([...(owners ?? [])].sort(([left], [right]) => byCodeUnit(left, right))),
-  };
 }

@@ -39,7 +39,7 @@ export async function savePlatform(
   deps: SaveDependencies,
   { digest, isSettled, undeclared, bundle }: InForce,
   rows: readonly ModelRecord[],
-  collected: ReturnType<typeof createUseCollector>,
+  collected: Omit<ReturnType<typeof createUseCollector>, "add">,
   owners: SavedPlatform["owners"],
 ): Promise<SavedPlatform> {
   const entries = await savedEntries(deps, collected.positionOf);
