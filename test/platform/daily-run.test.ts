@@ -146,11 +146,12 @@ describe("the daily run", () => {
         expect(row?.redirectsTo).toBe("p/new");
       }
     }
-    // Day 1 and 2 are clean passes; after that a pass happens once a month, and meets whatever came meanwhile.
+    // Day 1 and 2 are clean passes; after that a pass happens once a week, and meets whatever came meanwhile.
     expect(log[0]).toBe("1: succeeded found 0 watched 2 pending 0");
     expect(log[1]).toBe("2: succeeded found 0 watched 0 pending 0");
-    const monthly = log.find((line) => line.startsWith("32:"));
-    expect(monthly).toBe("32: succeeded found 2 watched 0 pending 2");
+    expect(log[2]).toBe("9: succeeded found 1 watched 0 pending 0");
+    const weekly = log.find((line) => line.startsWith("23:"));
+    expect(weekly).toBe("23: succeeded found 1 watched 0 pending 1");
     expect(await modelOf(platform, "7")).toBe("p/new");
     expect(await modelOf(platform, "8")).toBe("p/new");
     expect(log.find((line) => line.startsWith("50:"))).toBe("50: succeeded found 0 watched 0 pending 0");

@@ -2,7 +2,7 @@ import { Failure, HeadChanged, LeaseLost } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
 import { METRICS } from "../../contract/metrics.ts";
 import type { PlanResult, RunInput } from "../../contract/run-steps.ts";
-import { isMonthlyPassDue } from "../../domain/models/cleanup.ts";
+import { isWeeklyPassDue } from "../../domain/models/cleanup.ts";
 import { isReminderDue } from "../../domain/notices/reminders.ts";
 import type { RunRecord } from "../ports/runs.ts";
 import { endRow } from "../run/dead-run.ts";
@@ -116,7 +116,7 @@ async function planWithoutRegistry(
     head.open > 0 ||
     head.watched > 0 ||
     head.uncomposed.length > 0 ||
-    isMonthlyPassDue(head.lastPassAt, day) ||
+    isWeeklyPassDue(head.lastPassAt, day) ||
     isReminderDue(head.nextReminder, day);
   const isDead = head.lease !== null && Date.parse(head.lease.until) <= deps.clock.now();
   const isKnown = head.applied !== null || head.applying !== null;

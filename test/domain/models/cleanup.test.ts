@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { afterDailyPass, isMonthlyPassDue } from "../../../lib/domain/models/cleanup.ts";
+import { afterDailyPass, isWeeklyPassDue } from "../../../lib/domain/models/cleanup.ts";
 import type { ModelRecord } from "../../../lib/domain/models/records.ts";
 
 const ROW = { id: "p/old", watched: true, cleanPasses: 0, cleanPassAt: null } as ModelRecord;
@@ -57,9 +57,9 @@ describe("a watched tombstone", () => {
 
 test.each([
   [null, "2026-02-01T00:00:00Z", false],
-  ["2026-01-01T00:00:00.000Z", "2026-01-30T23:59:59.999Z", false],
-  ["2026-01-01T00:00:00.000Z", "2026-01-31T00:00:00.000Z", true],
+  ["2026-01-01T00:00:00.000Z", "2026-01-07T23:59:59.999Z", false],
+  ["2026-01-01T00:00:00.000Z", "2026-01-08T00:00:00.000Z", true],
   ["2026-03-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z", false],
 ])("after a pass at %s a pass for its own sake is due at %s: %s", (last, now, due) => {
-  expect(isMonthlyPassDue(last, now)).toBe(due);
+  expect(isWeeklyPassDue(last, now)).toBe(due);
 });
