@@ -53,7 +53,7 @@ export type PlannedMigration = {
 export type PlanWarning = Problem & { readonly older?: true };
 
 /** The parts of a plan that a saved usage may not know. */
-export type NotKnown = "references" | "parameters" | "custom-models" | "teams" | "notices";
+export type NotKnown = "references" | "parameters" | "custom-models" | "teams" | "notices" | "owners";
 
 /** What a plan was made from instead of the tables. `at`: when the usage was saved. */
 type PlanBasis = { readonly at: string | null; readonly notKnown: readonly NotKnown[] };

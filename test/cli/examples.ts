@@ -16,6 +16,7 @@ import type {
 } from "../../lib/contract/results.ts";
 import type { SourceReport } from "../../lib/contract/source-report.ts";
 import type { PriceList } from "../../lib/domain/prices/price-list.ts";
+import type { UsageReport } from "../../lib/domain/usage/saved-usage.ts";
 import { LOADED_LISTS, type LoadedCounts } from "../../lib/domain/workspace/entries.ts";
 
 /** One perfect value of each result: tests spread a value and change what they are about. */
@@ -215,6 +216,13 @@ export const USAGE: Usage = {
   references: 12,
   teams: 2,
   owners: { chatbot: 3, pipeline: 1 },
+};
+
+/** A usage that a pass has counted three days before. */
+export const SNAPSHOT: UsageReport = {
+  at: "2026-11-19T03:17:00.000Z",
+  usage: [USAGE],
+  snapshot: { pass: "pass-0000000007", ageSeconds: 3 * 86_400, held: ["pipeline"] },
 };
 
 export const RESOLUTION: Resolution = {

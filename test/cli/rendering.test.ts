@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CLEANUP, ENTRY_DETAIL, HOLD, OUTCOME, PLAN, RESOLUTION, RUN, USAGE } from "./examples.ts";
+import { CLEANUP, ENTRY_DETAIL, HOLD, OUTCOME, PLAN, RESOLUTION, RUN, SNAPSHOT, USAGE } from "./examples.ts";
 import { SUCCESSFUL, setup } from "./fake-world.ts";
 
 describe("text for people", () => {
@@ -55,6 +55,32 @@ test("usage --public counts what it does not list", async () => {
   expect(stdout).toContain(
     "\nNot listed: 1 unknown id with 3 references, 0 custom models with 0 references.\n",
   );
+});
+
+describe("usage --snapshot", () => {
+  const told =
+    "2026-11-19 03:17:00 UTC, 3 days old. It has pipelines themselves, where usage counts what uses them.\n";
+  test("says how old the counts are, in every form", async () => {
+    const { run } = setup();
+    expect((await run("usage", "--snapshot")).stdout).toContain(`\nCounted by a pass: ${told}`);
+    const spreadsheet = await run("usage", "--snapshot", "--csv");
+    expect(spreadsheet.stdout).not.toContain("Counted");
+    expect(spreadsheet.stderr).toBe(`Counted by a pass: ${told}`);
+    const { at, snapshot } = SNAPSHOT;
+    for (const words of [[], ["--public"]])
+      expect(JSON.parse((await run("usage", "--snapshot", "--json", ...words)).stdout)).toMatchObject({
+        at,
+        snapshot,
+      });
+  });
+
+  test("is what plan --usage snapshot plans from, with a platform that is read; a file of that name is read as a file", async () => {
+    const { run, calls, opened } = setup({ files: { "./snapshot": JSON.stringify({ usage: [USAGE] }) } });
+    expect((await run("plan", "--usage", "snapshot")).status).toBe(0);
+    expect(calls.find(({ method }) => method === "plan")?.given).toMatchObject([{ usage: SNAPSHOT }]);
+    expect((await run("plan", "--usage", "./snapshot")).status).toBe(0);
+    expect(opened.map(({ access }) => access)).toEqual(["read", "none"]);
+  });
 });
 
 test("a run that gave way says whether it had written before", async () => {

@@ -42,7 +42,7 @@ export type Command<Result> = {
   run(dependencies: Dependencies, given: Arguments): Promise<Result>;
   text(result: Result, colours: Colours, given: Arguments): string;
   /** Returns the lines that go to stderr beside the result; errors come first. @default none */
-  remarks?(result: Result): readonly string[];
+  remarks?(result: Result, given: Arguments): readonly string[];
   /** @default 0 */
   exitStatus?(result: Result, given: Arguments): number;
 };

@@ -12,10 +12,18 @@ export const OPERATE_COMMANDS = [
       TEAM,
       { flag: "deprecated", summary: "only deprecated models" },
       { flag: "in-use", summary: "only models that something refers to" },
+      {
+        flag: "snapshot",
+        summary: "as the last pass counted it, with its age: no table with references is read",
+      },
       { flag: "public", summary: "for everybody to read: teams, unknown ids and custom models as counts" },
       CSV,
     ],
-    examples: ["modelkeeper usage --deprecated --in-use", "modelkeeper usage --public --json > usage.json"],
+    examples: [
+      "modelkeeper usage --deprecated --in-use",
+      "modelkeeper usage --snapshot --in-use",
+      "modelkeeper usage --public --json > usage.json",
+    ],
     load: () => import("../commands/operate/usage.ts"),
   },
   {

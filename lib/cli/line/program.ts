@@ -129,7 +129,7 @@ export function createProgram(world: World): Program {
     const result = await command.run(dependencies, given);
     await session.close();
     if (session.interrupted) return 1;
-    for (const line of command.remarks?.(result) ?? []) await screen.remark(line);
+    for (const line of command.remarks?.(result, given) ?? []) await screen.remark(line);
     await show(globals.json ? jsonText(result) : command.text(result, colours, given));
     return command.exitStatus?.(result, given) ?? 0;
   }

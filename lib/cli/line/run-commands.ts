@@ -9,7 +9,12 @@ export const RUN_COMMANDS = [
     summary: "say what apply would do, and write nothing",
     options: [
       REGISTRY,
-      { flag: "usage", value: "<file>", summary: "a saved `usage --json` instead of reading the tables" },
+      {
+        flag: "usage",
+        value: "<file>",
+        summary:
+          "a saved `usage --json` instead of reading the tables; `snapshot`: what the last pass counted",
+      },
       { flag: "markdown", summary: "for a pull request", isDocument: true },
       { flag: "all-warnings", summary: "also those that the registry in force gives too" },
       { flag: "exit-code", summary: "exit with 3 when there are changes" },
@@ -38,6 +43,7 @@ export const RUN_COMMANDS = [
     examples: [
       "modelkeeper plan",
       "modelkeeper plan --max-cleared 0",
+      "modelkeeper plan --usage snapshot",
       "modelkeeper plan --changes --csv",
       "modelkeeper plan --prices litellm.json --max-increase 1.5",
       "modelkeeper plan --registry registry.json --usage usage.json --markdown",

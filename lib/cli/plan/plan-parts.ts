@@ -2,6 +2,7 @@ import type { NotKnown, Plan, PlannedMigration, PlannedSync, PlanWarning } from 
 import type { Affected } from "../../contract/results.ts";
 import { actionsText } from "../text/parameters.ts";
 import { counted, grouped } from "../text/table.ts";
+import { ageText } from "../text/time.ts";
 
 /** Number of notices shown. A plan can tell thousands of teams: people do not read more than these, and the JSON has all notices. */
 const SHOWN_NOTICES = 50;
@@ -81,9 +82,8 @@ const PARTS: Readonly<Record<NotKnown, string>> = {
   "custom-models": "what becomes of custom models",
   teams: "how many teams there are altogether",
   notices: "notices",
+  owners: "what uses the owners of references",
 };
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Returns a sentence about a plan that was not made from the tables, such as `From the usage of 2026-11-19 (3 days old); not known from it: notices.`
@@ -97,12 +97,6 @@ export function basisText({ usage }: Pick<Plan, "usage">, now: number): string {
       : `the usage of ${usage.at.slice(0, 10)} (${ageText(now - Date.parse(usage.at))})`;
   const unknown = usage.notKnown.map((part) => PARTS[part]);
   return `From ${when}${unknown.length === 0 ? "" : `; not known from it: ${unknown.join(", ")}`}.`;
-}
-
-function ageText(milliseconds: number): string {
-  const hours = Math.floor(milliseconds / HOUR_MS);
-  if (hours < 1) return "less than an hour old";
-  return `${hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day")} old`;
 }
 
 /** Returns the warnings to show, and a line about those that the registry in force gives too. @param all whether these are shown as well */

@@ -15,7 +15,9 @@ import type { Clock, Reporter } from "../../operations/ports/process.ts";
 import type { Directory, ReferenceTables, TableCaps } from "../../operations/ports/references.ts";
 import type { Bundles } from "../../operations/ports/registry.ts";
 import type { Runs } from "../../operations/ports/runs.ts";
+import type { UsageSnapshots } from "../../operations/ports/usage.ts";
 import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../../operations/ports/workspace.ts";
+import { reportSnapshot } from "../../operations/preview/report-snapshot.ts";
 import { reportTeams } from "../../operations/preview/report-teams.ts";
 import { reportUsage } from "../../operations/preview/report-usage.ts";
 import type { RegistryContext } from "../../operations/registry/validate-registry.ts";
@@ -30,6 +32,7 @@ type PlatformStores = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly holds: Holds;
+  readonly usage: Pick<UsageSnapshots, "last">;
   readonly models: Models;
   readonly bundles: Bundles;
   readonly runs: Runs;
@@ -90,6 +93,11 @@ export function createStorePlatform(
       const report = await reportUsage(stores, sources, filter, builtIn);
       if (report.usage.length === 0) await names.requireModel(filter.model);
       if (report.usage.every(({ references }) => references === 0)) await names.requireTeam(filter.team);
+      return report;
+    },
+    async usageSnapshot(filter) {
+      const report = await reportSnapshot(stores, filter);
+      if (report.usage.length === 0) await names.requireModel(filter.model);
       return report;
     },
     teams: async () => reportTeams({ ...stores, workspace }, (await options.declared()).sources),

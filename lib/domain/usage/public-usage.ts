@@ -5,7 +5,7 @@ import type { HiddenUsage, SavedPlatform, SavedUse, UsageReport } from "./saved-
  * Returns a report that anybody may read: unknown ids, which are any text of a tenant, and custom models, whose ids name a team, are counts; teams are
  * numbers. A plan from it is the same but for the names.
  */
-export function publicUsage({ at, usage, platform }: UsageReport): UsageReport {
+export function publicUsage({ at, usage, platform, snapshot }: UsageReport): UsageReport {
   const hidden = usage.filter(({ model, status }) => status === "unknown" || isCustom(model));
   const told = usage.filter((row) => !hidden.includes(row));
   const known = new Set(told.map(({ model }) => model));
@@ -16,6 +16,7 @@ export function publicUsage({ at, usage, platform }: UsageReport): UsageReport {
     at,
     usage: told,
     hidden: { unknown: counts(hidden.filter((row) => !custom.includes(row))), custom: counts(living) },
+    ...(snapshot && { snapshot }),
     ...(platform === undefined ? {} : { platform: publicPlatform(platform, known) }),
   };
 }

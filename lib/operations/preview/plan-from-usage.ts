@@ -14,13 +14,16 @@ import { headOf, portsOf } from "./saved-ports.ts";
  */
 export async function planFromUsage(
   { sources: _notRead, ...asked }: PreviewRequest,
-  { at, usage, platform, hidden }: UsageReport,
+  { at, usage, platform, hidden, snapshot }: UsageReport,
   now: number,
 ): Promise<Plan> {
   const request = { ...asked, sources: [] };
   const saved = platform ?? (await fromCounts(request, usage, now));
   const { outlook, plan } = await planOn(saved, request, now);
-  const notKnown = missing(saved, outlook, hidden, platform !== undefined);
+  const notKnown = [
+    ...missing(saved, outlook, hidden, platform !== undefined),
+    ...((snapshot?.held ?? []).length > 0 ? (["owners"] as const) : []),
+  ];
   return { ...asFarAsKnown(withoutNames(plan), notKnown), pass: null, usage: { at, notKnown } };
 }
 

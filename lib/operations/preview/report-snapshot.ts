@@ -7,27 +7,20 @@ import type { Clock } from "../ports/process.ts";
 import type { UsageSnapshots } from "../ports/usage.ts";
 import { readInForce, type SaveDependencies, savePlatform } from "./saved-platform.ts";
 
+type LastSnapshot = { readonly snapshot: UsageSnapshot; readonly teams: readonly TeamUsage[] };
+
 type SnapshotDependencies = SaveDependencies & {
   readonly usage: Pick<UsageSnapshots, "last">;
   readonly models: Models;
   readonly clock: Pick<Clock, "now">;
 };
 
-/**
- * Returns what teams used when the last snapshot was taken, by model and team.
- * @throws Failure `wrong-state` before the first complete pass
- */
-export async function lastSnapshot({ usage }: Pick<SnapshotDependencies, "usage">): Promise<{
-  readonly snapshot: UsageSnapshot;
-  readonly teams: TeamUsage[];
-}> {
+/** Returns the last snapshot, with what each team used by model and team; undefined before the first one. How counts went on: `usage.history()`. */
+export async function lastSnapshot({
+  usage,
+}: Pick<SnapshotDependencies, "usage">): Promise<LastSnapshot | undefined> {
   const snapshot = await usage.last();
-  if (snapshot === undefined)
-    throw new Failure(
-      "wrong-state",
-      "there is no snapshot of usage yet: every pass that reads all tables takes one, such as modelkeeper cleanup --all",
-    );
-  return { snapshot, teams: teamUsage(snapshot) };
+  return snapshot && { snapshot, teams: teamUsage(snapshot) };
 }
 
 /**
@@ -38,11 +31,14 @@ export async function reportSnapshot(
   deps: SnapshotDependencies,
   filter: { readonly model?: string; readonly team?: string },
 ): Promise<UsageReport> {
-  const [{ snapshot, teams }, all, inForce] = await Promise.all([
-    lastSnapshot(deps),
-    deps.models.all(),
-    readInForce(deps),
-  ]);
+  const last = await lastSnapshot(deps);
+  if (last === undefined)
+    throw new Failure(
+      "wrong-state",
+      "there is no snapshot of usage yet: each pass takes one, such as that of modelkeeper cleanup --all",
+    );
+  const { snapshot, teams } = last;
+  const [all, inForce] = await Promise.all([deps.models.all(), readInForce(deps)]);
   const rows = new Map(all.map((row) => [row.id, row]));
   const counted = teams.filter(({ team }) => filter.team === undefined || team === filter.team);
   const byModel = Map.groupBy(counted, ({ model }) => model);

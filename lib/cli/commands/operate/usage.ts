@@ -1,4 +1,5 @@
 import type { Usage } from "../../../contract/results.ts";
+import { nounFor } from "../../../domain/text/plural.ts";
 import { publicUsage } from "../../../domain/usage/public-usage.ts";
 import type { UsageReport } from "../../../domain/usage/saved-usage.ts";
 import type { Command } from "../../command/command.ts";
@@ -6,21 +7,38 @@ import { given, modelOption, teamOption } from "../../input/ids.ts";
 import { type Colours, paintStatus } from "../../text/colour.ts";
 import { csv } from "../../text/csv.ts";
 import { counted, table } from "../../text/table.ts";
+import { ageText, shownTime } from "../../text/time.ts";
 
 export const command: Command<UsageReport> = {
   async run({ openPlatform }, { options }) {
     const filter = given({ model: modelOption(options), team: teamOption(options) });
     const platform = await openPlatform("read");
-    const whole = await platform.usage(filter);
+    const whole = await (options.snapshot === undefined
+      ? platform.usage(filter)
+      : platform.usageSnapshot(filter));
     const report = options.public === undefined ? whole : publicUsage(whole);
     const usage = report.usage
       .filter((row) => options.deprecated === undefined || row.status === "deprecated")
       .filter((row) => options["in-use"] === undefined || row.references > 0);
     return { ...report, usage };
   },
-  text: ({ usage, hidden }, colours, { options }) =>
-    options.csv === undefined ? usageText(usage, colours) + hiddenText(hidden) : usageCsv(usage),
+  text: (report, colours, { options }) =>
+    options.csv === undefined
+      ? usageText(report.usage, colours) + hiddenText(report.hidden) + snapshotText(report)
+      : usageCsv(report.usage),
+  // A table for a spreadsheet has no room for a sentence.
+  remarks: (report, { options }) =>
+    options.csv === undefined ? [] : snapshotText(report).split("\n").slice(0, -1),
 };
+
+/** Says how old the counts of a snapshot are, and what they leave out. */
+function snapshotText({ at, snapshot }: UsageReport): string {
+  if (snapshot === undefined) return "";
+  const { ageSeconds, held } = snapshot;
+  const kinds = held.map((kind) => nounFor(2, kind)).join(" and ");
+  const others = held.length === 0 ? "" : ` It has ${kinds} themselves, where usage counts what uses them.`;
+  return `Counted by a pass: ${shownTime(at)} UTC, ${ageText(ageSeconds * 1_000)}.${others}\n`;
+}
 
 function usageText(usage: readonly Usage[], colours: Colours): string {
   if (usage.length === 0) return "There are no such models.\n";

@@ -1,5 +1,6 @@
 import { Failure } from "../../../contract/errors.ts";
 import type { Plan } from "../../../contract/plan.ts";
+import type { UsageReport } from "../../../domain/usage/saved-usage.ts";
 import type { Arguments, Dependencies, Shown, StreamingCommand } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
 import { checkLimits, planLimits } from "../../input/plan-limits.ts";
@@ -57,21 +58,28 @@ async function* planAlone(
   { json, colours }: Shown,
 ): AsyncGenerator<string, Plan> {
   const { options } = given;
-  const saved = text(options, "usage");
-  const usage = saved === undefined ? undefined : parseSavedUsage(await dependencies.readFile(saved));
-  if (usage !== undefined && "fault" in usage) {
-    throw new Failure("bad-usage", `${saved} is no saved \`usage --json\`: ${usage.fault}`);
-  }
+  const from = text(options, "usage");
+  const saved = from === undefined || from === SNAPSHOT ? undefined : await readUsage(dependencies, from);
   const registry = await registryOf(dependencies, options);
   const pricing = await readPricing(dependencies, options);
-  const platform = await dependencies.openPlatform(usage === undefined ? "read" : "none");
-  const plan = pricing(
-    await platform.plan(usage === undefined ? registry : { ...registry, usage: usage.report }),
-  );
+  const platform = await dependencies.openPlatform(saved === undefined ? "read" : "none");
+  const usage = from === SNAPSHOT ? await platform.usageSnapshot({}) : saved;
+  const plan = pricing(await platform.plan(usage === undefined ? registry : { ...registry, usage }));
   if (json) yield `${JSON.stringify(plan, null, 2)}\n`;
   else if (options.markdown !== undefined) yield planMarkdown(plan, textOptions(dependencies, given));
   else yield planText(plan, colours, textOptions(dependencies, given));
   return plan;
+}
+
+/** The usage that stands in the platform itself; a file of this name is `./snapshot`. */
+const SNAPSHOT = "snapshot";
+
+/** @throws Failure `bad-usage` */
+async function readUsage({ readFile }: Dependencies, file: string): Promise<UsageReport> {
+  const saved = parseSavedUsage(await readFile(file));
+  if ("fault" in saved)
+    throw new Failure("bad-usage", `${file} is no saved \`usage --json\`: ${saved.fault}`);
+  return saved.report;
 }
 
 async function* planWithChanges(
