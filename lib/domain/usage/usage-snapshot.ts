@@ -4,20 +4,25 @@ import type { ModelRecord } from "../models/records.ts";
 import { NO_TEAM, teamsOf } from "../references/tally.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { parseModelId } from "../text/ids.ts";
-import type { CountedUse, UseCounts } from "./use-counts.ts";
+import { type CountedUse, type OwnedModel, ownersIn, pairsOf, type UseRows } from "./use-counts.ts";
 
-/** The use of models as the last complete pass left it. Teams stand by their position in `teams`; null where an item names none. */
+/**
+ * The use of models as the last complete pass left it. What teams have in common stands once, and lists of numbers are pairs of a position and a count: a million
+ * references of 5,000 teams take some 15 MB of memory.
+ */
 export type UsageSnapshot = {
   /** When the pass was planned, ISO 8601 UTC; of a `cleanup --now` that time. */
   readonly at: string;
   readonly pass: string;
-  readonly teams: readonly string[];
-  readonly uses: readonly (CountedUse & { readonly team: number | null; readonly places: number })[];
-  /** Owners of the references to a model, by kind. An owner that other things use counts by itself. */
-  readonly owners: readonly {
-    readonly model: string;
-    readonly team: number | null;
-    readonly kinds: Readonly<Record<string, number>>;
+  readonly uses: readonly CountedUse[];
+  readonly owned: readonly OwnedModel[];
+  readonly teams: readonly {
+    /** Null for the references of items that name no team. */
+    readonly team: string | null;
+    /** Position in `uses`, and places. */
+    readonly places: readonly number[];
+    /** Position in `owned`, and owners. An owner that other things use counts by itself. */
+    readonly owners: readonly number[];
   }[];
 };
 
@@ -48,74 +53,87 @@ export type UsageDay = {
   readonly others: { readonly ids: number; readonly references: number };
 };
 
-/** Returns the snapshot of all that the parts of a pass have counted. */
+/** Returns the snapshot of all that the parts of a pass have counted, teams by id. */
 export function snapshotOf(
   { at, pass }: Pick<UsageSnapshot, "at" | "pass">,
-  counts: UseCounts,
+  { uses, owned, teams }: UseRows,
 ): UsageSnapshot {
-  const rows = [...counts.rows()].sort(([left], [right]) => byCodeUnit(left, right));
-  const teams = rows.flatMap(([team]) => (team === NO_TEAM ? [] : [team]));
-  const positions = new Map(teams.map((team, position) => [team, position]));
-  const uses: UsageSnapshot["uses"][number][] = [];
-  const owners: UsageSnapshot["owners"][number][] = [];
-  for (const [name, ofTeam, ofModels] of rows) {
-    const team = positions.get(name) ?? null;
-    for (const [use, places] of ofTeam) uses.push({ ...use, team, places });
-    const byModel = Map.groupBy(ofModels, ([model]) => model);
-    for (const [model, kinds] of byModel) {
-      const counted = kinds.map(([, kind, ids]) => [kind, ids.length] as const);
-      owners.push({ model, team, kinds: sorted(counted) });
-    }
-  }
-  return { at, pass, teams, uses, owners };
-}
-
-/** Returns what each team uses, by model and team. */
-export function teamUsage({ teams, uses, owners }: UsageSnapshot): TeamUsage[] {
-  type Counts = { model: string; team: number | null; references: number; kinds: Map<string, number> };
-  const counts = new Map<string, Counts>();
-  const keyOf = (model: string, team: number | null): string => `${team} ${model}`;
-  for (const { team, ids, kind, places } of uses) {
-    for (const model of ids) {
-      if (model === null) continue;
-      const key = keyOf(model, team);
-      const known = counts.get(key) ?? { model, team, references: 0, kinds: new Map() };
-      counts.set(key, known);
-      known.references += places;
-      if (kind !== null) increase(known.kinds, kind, places);
-    }
-  }
-  const ownersOf = new Map(owners.map(({ model, team, kinds }) => [keyOf(model, team), kinds]));
-  const named = [...counts.values()].map(({ model, team, references, kinds }) => ({
-    model,
-    team: team === null ? null : (teams[team] ?? null),
-    references,
-    kinds: sorted(kinds),
-    owners: ownersOf.get(keyOf(model, team)) ?? {},
+  const counted = teams.map(({ team, places, owners }) => ({
+    team: team === NO_TEAM ? null : team,
+    places,
+    owners: owners.flatMap(([model, hashes]) => [model, ownersIn(hashes)]),
   }));
-  return named.sort(
-    (left, right) =>
-      byCodeUnit(left.model, right.model) || byCodeUnit(left.team ?? NO_TEAM, right.team ?? NO_TEAM),
-  );
+  const named = counted.sort((left, right) => byCodeUnit(left.team ?? NO_TEAM, right.team ?? NO_TEAM));
+  return { at, pass, uses, owned, teams: named };
 }
 
-/** Returns the use of a model by all these teams. @param row undefined for an id that nobody knows */
+/** Yields what each team uses, by team and model. */
+export function* teamUsage({ uses, owned, teams }: UsageSnapshot): Generator<TeamUsage> {
+  for (const { team, places, owners } of teams) {
+    const counts = new Map<string, { references: number; kinds: Counts; owners: Counts }>();
+    const of = (model: string) => {
+      const known = counts.get(model) ?? { references: 0, kinds: new Map(), owners: new Map() };
+      counts.set(model, known);
+      return known;
+    };
+    for (const [position, count] of pairsOf(places)) {
+      const { ids = [], kind = null } = uses[position] ?? {};
+      for (const model of ids) {
+        if (model === null) continue;
+        of(model).references += count;
+        if (kind !== null) increase(of(model).kinds, kind, count);
+      }
+    }
+    for (const [position, count] of pairsOf(owners)) {
+      const [model, kind] = owned[position] ?? [];
+      if (model !== undefined && kind !== undefined) increase(of(model).owners, kind, count);
+    }
+    const byModel = [...counts].sort(([left], [right]) => byCodeUnit(left, right));
+    for (const [model, one] of byModel)
+      yield {
+        model,
+        team,
+        references: one.references,
+        kinds: sorted(one.kinds),
+        owners: sorted(one.owners),
+      };
+  }
+}
+
+type Counts = Map<string, number>;
+
+/** The use of a model by some teams. */
+type SummedUsage = Pick<Usage, "references" | "teams" | "owners">;
+
+/** Returns the sums of what teams use, by model. */
+export function summedUsage(
+  all: Iterable<Pick<TeamUsage, "model" | "team" | "references" | "owners">>,
+): Map<string, SummedUsage> {
+  const sums = new Map<string, { references: number; teams: number; owners: Counts }>();
+  for (const { model, team, references, owners } of all) {
+    const sum = sums.get(model) ?? { references: 0, teams: 0, owners: new Map() };
+    sums.set(model, sum);
+    sum.references += references;
+    sum.teams += team === null ? 0 : teamsOf([team]).length;
+    for (const [kind, count] of Object.entries(owners)) increase(sum.owners, kind, count);
+  }
+  return new Map([...sums].map(([model, sum]) => [model, { ...sum, owners: sorted(sum.owners) }]));
+}
+
+const NOTHING: SummedUsage = { references: 0, teams: 0, owners: {} };
+
+/** Returns the usage of a model. @param row undefined for an id that nobody knows */
 export function usageOf(
   id: string,
   row: Pick<ModelRecord, "status" | "replacement" | "retiresOn"> | undefined,
-  teams: readonly Pick<TeamUsage, "team" | "references" | "owners">[],
+  sum = NOTHING,
 ): Usage {
-  const owners = new Map<string, number>();
-  for (const team of teams)
-    for (const [kind, count] of Object.entries(team.owners)) increase(owners, kind, count);
   return {
     model: id,
     status: row?.status ?? "unknown",
     replacement: row?.replacement ?? null,
     retiresOn: row?.retiresOn ?? null,
-    references: teams.reduce((sum, { references }) => sum + references, 0),
-    teams: teamsOf(teams.flatMap(({ team }) => team ?? [])).length,
-    owners: sorted(owners),
+    ...sum,
   };
 }
 
@@ -124,27 +142,26 @@ export function usageDay(
   snapshot: UsageSnapshot,
   known: Pick<ReadonlyMap<string, unknown>, "has">,
 ): UsageDay {
-  const byModel = [...Map.groupBy(teamUsage(snapshot), ({ model }) => model)];
-  const isTold = (model: string): boolean => known.has(model) && parseModelId(model)?.team === undefined;
-  const others = byModel.filter(([model]) => !isTold(model)).flatMap(([, ofTeams]) => ofTeams);
+  const sums = [...summedUsage(kindsOf(snapshot))].sort(([left], [right]) => byCodeUnit(left, right));
+  const isTold = ([model]: readonly [string, unknown]): boolean =>
+    known.has(model) && parseModelId(model)?.team === undefined;
+  const others = sums.filter((one) => !isTold(one));
   return {
     at: snapshot.at,
-    teams: snapshot.teams.length,
-    models: byModel
-      .filter(([model]) => isTold(model))
-      .map(([model, ofTeams]) => {
-        const { references, teams, owners } = usageOf(
-          model,
-          undefined,
-          ofTeams.map((one) => ({ ...one, owners: one.kinds })),
-        );
-        return { model, references, teams, kinds: owners };
-      }),
+    teams: snapshot.teams.filter(({ team }) => team !== null).length,
+    models: sums
+      .filter(isTold)
+      .map(([model, { references, teams, owners: kinds }]) => ({ model, references, teams, kinds })),
     others: {
-      ids: new Set(others.map(({ model }) => model)).size,
-      references: others.reduce((sum, { references }) => sum + references, 0),
+      ids: others.length,
+      references: others.reduce((sum, [, { references }]) => sum + references, 0),
     },
   };
+}
+
+/** Yields what each team uses, with the references by kind in the place of the owners. */
+function* kindsOf(snapshot: UsageSnapshot): Generator<TeamUsage> {
+  for (const one of teamUsage(snapshot)) yield { ...one, owners: one.kinds };
 }
 
 function sorted(counts: Iterable<readonly [string, number]>): Readonly<Record<string, number>> {

@@ -15,56 +15,64 @@ export type CountedUse = Pick<SavedUse, "ids" | "isList" | "split" | "isExact"> 
 };
 
 /**
- * Counts of uses as plain data, which rows can keep. Counts of parts add up in any order, because owners stand there by a hash: one that two parts have met
- * is one owner.
+ * Counts of uses as plain data, which rows can keep. What uses have in common stands once, because thousands of teams use the same models in the same way; lists of
+ * numbers are pairs of a position and a count. Counts of parts add up in any order, because owners stand there by a hash: one that two parts have met is one owner.
  */
-export type UseRows = readonly (readonly [
-  team: string,
-  uses: readonly (readonly [use: CountedUse, places: number])[],
-  owners: readonly (readonly [model: string, kind: string, owners: readonly string[]])[],
-])[];
+export type UseRows = {
+  readonly uses: readonly CountedUse[];
+  readonly owned: readonly OwnedModel[];
+  readonly teams: readonly {
+    readonly team: string;
+    /** Position in `uses`, and places. */
+    readonly places: readonly number[];
+    /** Position in `owned`, and the hashes of the owners, one after the other, each once. */
+    readonly owners: readonly (readonly [position: number, hashes: string])[];
+  }[];
+};
+
+/** A model, and a kind of the owners that use it. */
+export type OwnedModel = readonly [model: string, kind: string];
 
 export type UseCounts = ReturnType<typeof createUseCounts>;
 
-type OfTeam = {
-  readonly uses: Map<string, { readonly use: CountedUse; places: number }>;
-  /** Hashes of owners, by the text of model and kind. */
-  readonly owners: Map<string, { readonly model: string; readonly kind: string; readonly ids: Set<string> }>;
-};
+type OfTeam = { readonly places: Map<number, number>; readonly owners: Map<number, string> };
 
-/** Characters that the text of a row takes beside what stands in it. */
-const BESIDE = 90;
+/** Characters of a number, brackets and commas, around what stands in a row. */
+const BESIDE = 12;
+
+/** Bytes of the hash of an owner: of a million owners of one model and team, two share one once in 10^10 times. */
+const HASH_BYTES = 9;
+/** As base64. */
+const HASH_LENGTH = (HASH_BYTES / 3) * 4;
+
+/** The rows of a part that has met no reference. */
+export const NO_USES: UseRows = { uses: [], owned: [], teams: [] };
 
 export function createUseCounts() {
   const teams = new Map<string, OfTeam>();
   let size = 0;
+  const grow = (by: number): void => {
+    size += by;
+  };
+  const uses = createPositions<CountedUse>(grow);
+  const owned = createPositions<OwnedModel>(grow);
 
   function ofTeam(team: string): OfTeam {
-    const known = teams.get(team) ?? { uses: new Map(), owners: new Map() };
-    if (!teams.has(team)) size += team.length;
+    const known = teams.get(team) ?? { places: new Map(), owners: new Map() };
+    if (!teams.has(team)) size += team.length + BESIDE;
     teams.set(team, known);
     return known;
   }
 
-  function addUse({ uses }: OfTeam, use: CountedUse, places: number): void {
-    const key = JSON.stringify(use);
-    const known = uses.get(key);
-    if (known !== undefined) known.places += places;
-    else {
-      uses.set(key, { use, places });
-      size += key.length + BESIDE;
-    }
+  function addPlaces({ places }: OfTeam, use: number, count: number): void {
+    if (!places.has(use)) size += BESIDE;
+    places.set(use, (places.get(use) ?? 0) + count);
   }
 
-  function addOwners({ owners }: OfTeam, model: string, kind: string, ids: readonly string[]): void {
-    const key = JSON.stringify([model, kind]);
-    const known = owners.get(key) ?? { model, kind, ids: new Set<string>() };
-    if (!owners.has(key)) size += key.length;
-    owners.set(key, known);
-    for (const id of ids) {
-      if (!known.ids.has(id)) size += id.length;
-      known.ids.add(id);
-    }
+  function addOwners({ owners }: OfTeam, model: number, hashes: string): void {
+    const known = owners.get(model);
+    size += hashes.length + (known === undefined ? BESIDE : 0);
+    owners.set(model, known === undefined ? hashes : known + hashes);
   }
 
   return {
@@ -76,35 +84,73 @@ export function createUseCounts() {
       const { team = NO_TEAM, owner, isList, parameters } = place;
       const split = splitAfter(place, ids);
       const counts = ofTeam(team);
-      const use = {
+      const use = uses.of({
         ids: ids.map((id) => id ?? null),
         isList,
         ...(split && { split }),
         isExact: mapOf(parameters?.value) === undefined,
         kind: owner?.kind ?? null,
-        ...(owner?.usedBy === undefined ? {} : { isHeld: true as const }),
-      };
-      addUse(counts, use, 1);
+        ...(owner?.usedBy === undefined ? {} : { isHeld: true }),
+      });
+      addPlaces(counts, use, 1);
       if (owner === undefined) return;
       const hash = hashOf(owner.id);
-      for (const model of models) addOwners(counts, model, owner.kind, [hash]);
+      for (const model of models) addOwners(counts, owned.of([model, owner.kind]), hash);
     },
     addRows(rows: UseRows): void {
-      for (const [team, uses, owners] of rows) {
+      const [useAt, ownedAt] = [rows.uses.map(uses.of), rows.owned.map(owned.of)];
+      for (const { team, places, owners } of rows.teams) {
         const counts = ofTeam(team);
-        for (const [use, places] of uses) addUse(counts, use, places);
-        for (const [model, kind, ids] of owners) addOwners(counts, model, kind, ids);
+        for (const [use, count] of pairsOf(places)) addPlaces(counts, useAt[use] ?? 0, count);
+        for (const [model, hashes] of owners) addOwners(counts, ownedAt[model] ?? 0, hashes);
       }
     },
-    rows(): UseRows {
-      return [...teams].map(([team, { uses, owners }]) => [
+    rows: (): UseRows => ({
+      uses: uses.values,
+      owned: owned.values,
+      teams: [...teams].map(([team, { places, owners }]) => ({
         team,
-        [...uses.values()].map(({ use, places }) => [use, places] as const),
-        [...owners.values()].map(({ model, kind, ids }) => [model, kind, [...ids]] as const),
-      ]);
-    },
+        places: [...places].flat(),
+        owners: [...owners].map(([model, hashes]) => [model, each(hashes)] as const),
+      })),
+    }),
     /** Returns about how many characters the rows take as JSON. */
     size: (): number => size,
+  };
+}
+
+/** Yields the pairs of a list. */
+export function* pairsOf(list: readonly number[]): Generator<readonly [position: number, count: number]> {
+  for (let index = 0; index < list.length; index += 2) yield [list[index] ?? 0, list[index + 1] ?? 0];
+}
+
+/** Returns the number of owners of a row, in which each stands once. */
+export function ownersIn(hashes: string): number {
+  return hashes.length / HASH_LENGTH;
+}
+
+function each(hashes: string): string {
+  if (hashes.length === HASH_LENGTH) return hashes;
+  const found = new Set<string>();
+  for (let index = 0; index < hashes.length; index += HASH_LENGTH)
+    found.add(hashes.slice(index, index + HASH_LENGTH));
+  return [...found].join("");
+}
+
+/** Gives each value a position, and an equal one the same. @param grow called with the characters that a new value takes */
+function createPositions<Value>(grow: (by: number) => void) {
+  const positions = new Map<string, number>();
+  const values: Value[] = [];
+  return {
+    values,
+    of(value: Value): number {
+      const key = JSON.stringify(value);
+      const known = positions.get(key);
+      if (known !== undefined) return known;
+      grow(key.length);
+      positions.set(key, values.length);
+      return values.push(value) - 1;
+    },
   };
 }
 
@@ -115,9 +161,6 @@ function splitAfter({ split, provider }: Place, ids: Place["ids"]): SavedUse["sp
   const now = provider === undefined || id === undefined ? undefined : parseModelId(id)?.provider;
   return { provider: now ?? split.provider, isFixed: provider === undefined };
 }
-
-/** Bytes of the hash of an owner: of a million owners of one model and team, two share one once in 10^10 times. */
-const HASH_BYTES = 9;
 
 function hashOf(owner: string): string {
   return createHash("sha256").update(owner).digest().subarray(0, HASH_BYTES).toString("base64");

@@ -28,6 +28,6 @@ export async function takeSnapshot(
   for (const { rows } of segments) counts.addRows(rows);
   const names = new Set(segments.flatMap(({ keptIn }) => keptIn));
   if (names.size > 0) for await (const rows of keptUses.kept(id, names)) counts.addRows(rows);
-  const snapshot = snapshotOf({ at: startedAt, pass: id }, counts);
+  const snapshot = snapshotOf({ at: startedAt, pass: id }, counts.rows());
   return { snapshot, day: usageDay(snapshot, models) };
 }

@@ -1,5 +1,5 @@
 import { pack } from "../../domain/items/packed.ts";
-import { createUseCounts, type UseCounts } from "../../domain/usage/use-counts.ts";
+import { createUseCounts, NO_USES, type UseCounts } from "../../domain/usage/use-counts.ts";
 import type { Cursor } from "../ports/pass.ts";
 import type { Slice } from "./slice.ts";
 
@@ -22,5 +22,5 @@ export async function keepUses(
   sum.addRows(counted.rows());
   const rows = sum.rows();
   if (pack(rows).length <= usesBytes) return { rows, keptIn, size };
-  return { rows: [], keptIn: [...keptIn, await keptUses.keep(segment, keptIn.length, rows)], size };
+  return { rows: NO_USES, keptIn: [...keptIn, await keptUses.keep(segment, keptIn.length, rows)], size };
 }

@@ -1,3 +1,4 @@
+import { NO_USES } from "../../domain/usage/use-counts.ts";
 import type { Lease } from "../ports/ledger.ts";
 import type { Cursor } from "../ports/pass.ts";
 import type { Slice } from "./slice.ts";
@@ -14,7 +15,7 @@ export const START: Cursor = {
   failedBy: {},
   problems: [],
   trouble: null,
-  uses: { rows: [], keptIn: [], size: 0 },
+  uses: { rows: NO_USES, keptIn: [], size: 0 },
 };
 
 /**

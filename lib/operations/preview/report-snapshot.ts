@@ -1,13 +1,20 @@
 import { Failure } from "../../contract/errors.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import type { UsageReport } from "../../domain/usage/saved-usage.ts";
-import { type TeamUsage, teamUsage, type UsageSnapshot, usageOf } from "../../domain/usage/usage-snapshot.ts";
+import {
+  summedUsage,
+  type TeamUsage,
+  teamUsage,
+  type UsageSnapshot,
+  usageOf,
+} from "../../domain/usage/usage-snapshot.ts";
+import { pairsOf } from "../../domain/usage/use-counts.ts";
 import type { Models } from "../ports/models.ts";
 import type { Clock } from "../ports/process.ts";
 import type { UsageSnapshots } from "../ports/usage.ts";
 import { readInForce, type SaveDependencies, savePlatform } from "./saved-platform.ts";
 
-type LastSnapshot = { readonly snapshot: UsageSnapshot; readonly teams: readonly TeamUsage[] };
+type LastSnapshot = { readonly snapshot: UsageSnapshot; readonly teams: Iterable<TeamUsage> };
 
 type SnapshotDependencies = SaveDependencies & {
   readonly usage: Pick<UsageSnapshots, "last">;
@@ -15,7 +22,7 @@ type SnapshotDependencies = SaveDependencies & {
   readonly clock: Pick<Clock, "now">;
 };
 
-/** Returns the last snapshot, with what each team used by model and team; undefined before the first one. How counts went on: `usage.history()`. */
+/** Returns the last snapshot, with what each team uses by team and model; undefined before the first one. How counts went on: `usage.history()`. */
 export async function lastSnapshot({
   usage,
 }: Pick<SnapshotDependencies, "usage">): Promise<LastSnapshot | undefined> {
@@ -40,46 +47,57 @@ export async function reportSnapshot(
   const { snapshot, teams } = last;
   const [all, inForce] = await Promise.all([deps.models.all(), readInForce(deps)]);
   const rows = new Map(all.map((row) => [row.id, row]));
-  const counted = teams.filter(({ team }) => filter.team === undefined || team === filter.team);
-  const byModel = Map.groupBy(counted, ({ model }) => model);
-  const usage = [...new Set([...rows.keys(), ...byModel.keys()])]
+  const sums = summedUsage(ofTeam(teams, filter.team));
+  const usage = [...new Set([...rows.keys(), ...sums.keys()])]
     .filter((id) => filter.model === undefined || id === filter.model)
     .sort(byCodeUnit)
-    .map((id) => usageOf(id, rows.get(id), byModel.get(id) ?? []));
-  const report = {
-    at: snapshot.at,
-    usage,
-    snapshot: {
-      pass: snapshot.pass,
-      ageSeconds: Math.max(Math.floor((deps.clock.now() - Date.parse(snapshot.at)) / 1_000), 0),
-      held: heldKinds(snapshot),
-    },
-  };
+    .map((id) => usageOf(id, rows.get(id), sums.get(id)));
+  const { at, pass, uses } = snapshot;
+  const ageSeconds = Math.max(Math.floor((deps.clock.now() - Date.parse(at)) / 1_000), 0);
+  const report = { at, usage, snapshot: { pass, ageSeconds, held: heldKinds(uses) } };
   if (filter.model !== undefined || filter.team !== undefined) return { ...report, filter };
-  const collected = collectedIn(snapshot);
-  const owners = snapshot.owners.flatMap(({ team, ...counts }) =>
-    team === null ? [] : [{ ...counts, team }],
+  const names = snapshot.teams.flatMap(({ team }) => team ?? []);
+  const collected = collectedIn(snapshot, names);
+  const owners = [...teamUsage(snapshot)].flatMap(({ model, team, owners: kinds }) =>
+    team === null ? [] : [{ model, team: collected.positionOf(team), kinds }],
   );
   return { ...report, platform: await savePlatform(deps, inForce, all, collected, owners) };
 }
 
+function* ofTeam(all: Iterable<TeamUsage>, team: string | undefined): Generator<TeamUsage> {
+  for (const one of all) if (team === undefined || one.team === team) yield one;
+}
+
 /** Returns the kinds of owners that other things use: `usage` counts these, and a pass the owners, because it reads no table of users. */
-function heldKinds({ uses }: UsageSnapshot): string[] {
+function heldKinds(uses: UsageSnapshot["uses"]): string[] {
   const held = uses.flatMap(({ kind, isHeld }) => (kind !== null && isHeld === true ? [kind] : []));
   return [...new Set(held)].sort(byCodeUnit);
 }
 
 /** Returns the places of a snapshot as a scan collects them. It holds no settings. */
-function collectedIn(snapshot: UsageSnapshot): Parameters<typeof savePlatform>[3] {
-  const teams = new Map(snapshot.teams.map((team, position) => [team, position]));
+function collectedIn(
+  { uses, teams }: UsageSnapshot,
+  names: readonly string[],
+): Parameters<typeof savePlatform>[3] {
+  const positions = new Map(names.map((team, position) => [team, position]));
+  function positionOf(team: string): number {
+    const position = positions.get(team) ?? positions.size;
+    positions.set(team, position);
+    return position;
+  }
+  const saved = uses.map(({ kind, isHeld: _held, ...use }) => ({ ...use, hasOwner: kind !== null }));
   return {
-    positionOf(team) {
-      const position = teams.get(team) ?? teams.size;
-      teams.set(team, position);
-      return position;
-    },
+    positionOf,
     fields: () => [],
-    teams: () => [...teams.keys()],
-    uses: () => snapshot.uses.map(({ kind, isHeld: _held, ...use }) => ({ ...use, hasOwner: kind !== null })),
+    teams: () => [...positions.keys()],
+    uses: () =>
+      teams.flatMap(({ team, places }) =>
+        [...pairsOf(places)].flatMap(([position, count]) => {
+          const use = saved[position];
+          return use === undefined
+            ? []
+            : [{ ...use, team: team === null ? null : positionOf(team), places: count }];
+        }),
+      ),
   };
 }

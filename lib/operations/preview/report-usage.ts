@@ -13,7 +13,7 @@ import {
 } from "../../domain/references/tally.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import type { SavedPlatform, UsageReport } from "../../domain/usage/saved-usage.ts";
-import { usageOf } from "../../domain/usage/usage-snapshot.ts";
+import { summedUsage, usageOf } from "../../domain/usage/usage-snapshot.ts";
 import type { Models } from "../ports/models.ts";
 import type { Directory } from "../ports/references.ts";
 import { createUseCollector } from "./collect-uses.ts";
@@ -44,18 +44,22 @@ export async function reportUsage(
   ]);
   const tallies = await tallyReferences(deps, sources, filter, collected.add);
   const byTeam = await ownersOf(deps, tallies);
-  const ownersIn = new Map(byTeam.map(({ model, team, kinds }) => [keyOf(model, team), kinds]));
-  const teamsWith = (id: string): Parameters<typeof usageOf>[2] =>
-    [...(tallies.get(id) ?? [])].map(([team, { effects }]) => ({
-      team: team === NO_TEAM ? null : team,
-      references: effects.noted,
-      owners: ownersIn.get(keyOf(id, team)) ?? {},
-    }));
+  const owners = new Map(byTeam.map(({ model, team, kinds }) => [keyOf(model, team), kinds]));
+  const sums = summedUsage(
+    [...tallies].flatMap(([model, teams]) =>
+      [...teams].map(([team, { effects }]) => ({
+        model,
+        team: team === NO_TEAM ? null : team,
+        references: effects.noted,
+        owners: owners.get(keyOf(model, team)) ?? {},
+      })),
+    ),
+  );
   const ids = new Set([...rows.keys(), ...tallies.keys()]);
   const usage = [...ids]
     .filter((id) => filter.model === undefined || id === filter.model)
     .sort(byCodeUnit)
-    .map((id) => usageOf(id, rows.get(id), teamsWith(id)));
+    .map((id) => usageOf(id, rows.get(id), sums.get(id)));
   if (filter.model !== undefined || filter.team !== undefined) return { at, usage, filter };
   const told = byTeam.flatMap(({ team, ...counts }) =>
     team === NO_TEAM ? [] : [{ ...counts, team: collected.positionOf(team) }],
