@@ -129,6 +129,19 @@ function withHold(number: number, late: { readonly from: number; readonly millis
   return { ...held, calls };
 }
 
+const isSnapshot = (change: Change): boolean =>
+  isRow(change, "USAGE") && textOf(change.after?.sk) === "SNAPSHOT";
+
+type Told = { readonly teams: readonly { readonly places: readonly number[] }[] };
+
+function withSnapshot(change: (snapshot: Told) => object): History {
+  return withChanges((one) =>
+    isSnapshot(one)
+      ? after(one, { packed: packed(one.after, (told) => change(told as Told & typeof told)) })
+      : one,
+  );
+}
+
 const DOCTORED: Readonly<Record<string, [History, string]>> = {
   "a tombstone that leads nowhere": [
     withChanges((one) => (isModel(one, "openai/old") ? after(one, { redirectsTo: text("openai/x") }) : one)),
@@ -433,6 +446,26 @@ const DOCTORED: Readonly<Record<string, [History, string]>> = {
     "PublishBatch told somebody, 21",
   ],
   "an inbox that is filled after a hold": [withHold(14, { from: 70, milliseconds: 21_000 }), "wrote inbox"],
+  "a snapshot that counts one place too many": [
+    withSnapshot(({ teams, ...snapshot }) => ({
+      ...snapshot,
+      teams: teams.map((one, index) => (index > 0 ? one : { ...one, places: one.places.with(1, 9) })),
+    })),
+    "the snapshot has 9 of ",
+  ],
+  "a snapshot that forgets the references without a team": [
+    withSnapshot(({ teams, ...snapshot }) => ({ ...snapshot, teams: teams.slice(1) })),
+    "the snapshot has 0 of ",
+  ],
+  "a snapshot of another pass": [
+    withSnapshot((snapshot) => ({ ...snapshot, pass: "pass-9" })),
+    "the snapshot of pass-9 does not come with its end",
+  ],
+  "a pass without a snapshot": [
+    withChanges((one) => (isRow(one, "USAGE") ? undefined : one)),
+    "has made no snapshot",
+  ],
+  "a second snapshot": [withCallAfter(isSnapshot, { expires: { N: "1" } }), "has made two snapshots"],
   "a reader that writes": [{ ...history, deeds: new Map([["first", "look"]]) }, "a reader sent UpdateItem"],
 };
 
@@ -455,6 +488,7 @@ describe("the judge sees", () => {
       "11 a hold stops",
       "12 not left with an untruth",
       "12 not left with an untruth, dates",
+      "13 a true snapshot",
       "2 and 5 user edits win, recorded before changed",
       "3 once",
       "3 once, by the books",

@@ -13,6 +13,7 @@ import { readersOnlyRead } from "./invariants/readers.ts";
 import { everyReferenceResolves } from "./invariants/resolves.ts";
 import { onlyRecordedReferencesAreRewritten } from "./invariants/rewrites.ts";
 import type { CreateRule, Judged, Rule } from "./invariants/rule.ts";
+import { snapshotsAreTrue } from "./invariants/snapshot.ts";
 import { State } from "./invariants/state.ts";
 import { tokenProtects } from "./invariants/token.ts";
 import { toldOnce } from "./invariants/told.ts";
@@ -34,6 +35,7 @@ const RULES: Readonly<Record<string, CreateRule>> = {
   "11 a hold stops": holdsStop,
   "12 not left with an untruth": nobodyIsLeftWithAnUntruth,
   "12 not left with an untruth, dates": datesAreTrue,
+  "13 a true snapshot": snapshotsAreTrue,
 };
 
 /**
