@@ -4,7 +4,7 @@ import { lastSnapshot, reportSnapshot } from "../../lib/operations/preview/repor
 import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../builders/workspace.ts";
-import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
+import { createTestPlatform, type TestOptions, type TestPlatform } from "./test-platform.ts";
 
 /** What becomes of the counts of a pass: the snapshot that it leaves, the days, and the passes that leave none. */
 
@@ -12,8 +12,8 @@ const DAY = 24 * 60 * 60 * 1_000;
 const BEFORE = registryOf(["old", "new"]);
 const AFTER = registryOf(["new"], { old: "new" });
 
-async function setup() {
-  const platform = await createTestPlatform({ pageSize: 2, segments: 2 });
+async function setup(options: TestOptions = { pageSize: 2, segments: 2 }) {
+  const platform = await createTestPlatform(options);
   const teams = ["a", "b"];
   await platform.load(
     workspaceOf({
@@ -96,6 +96,46 @@ test("is the older one after a pass that did not read everything, that undid som
   expect(await last(platform)).toEqual(applied);
   await platform.cleanup({ all: true });
   expect((await reportSnapshot(container, { model: "p/old" })).usage).toMatchObject([{ references: 2 }]);
+});
+
+test("is the older one after a pass that an older version began, whose cursors count nothing", async () => {
+  const platform = await setup();
+  const before = await last(platform);
+  intercept(
+    platform.container.passes,
+    "saveCursor",
+    (save) =>
+      async (lease, segment, { uses: _uses, ...cursor }) =>
+        save(lease, segment, cursor),
+  );
+  expect(await platform.cleanup({ all: true })).toMatchObject({ status: "succeeded" });
+  expect(await last(platform)).toEqual(before);
+});
+
+test("counts once what is read again because it could not be written in time", async () => {
+  const platform = await setup({ pageSize: 1, chunkReferences: 1 });
+  const { container } = platform;
+  let refused = 0;
+  intercept(container.tables, "turn", (turn) => async (unit, ...given) => {
+    if (unit === "write" && refused < 2) {
+      refused += 1;
+      return false;
+    }
+    return turn(unit, ...given);
+  });
+  // The uses of each chunk then stand in a row of their own.
+  Object.assign(container, { usesBytes: 0 });
+  await platform.apply(AFTER);
+  expect(refused).toBe(2);
+  const pass = (await last(platform))?.pass ?? "";
+  const cursors = await container.passes.cursors(pass);
+  expect(cursors.flatMap(({ uses }) => uses?.keptIn ?? []).length).toBeGreaterThan(1);
+  const { usage } = await reportSnapshot(container, {});
+  expect(usage.map(({ model, references }) => [model, references])).toEqual([
+    ["p/lost", 1],
+    ["p/new", 3],
+    ["p/old", 0],
+  ]);
 });
 
 test("counts what a user wrote while the pass was writing, and what a lost response had written", async () => {

@@ -72,6 +72,6 @@ test("after any run the snapshot says what usage says, and a plan from it what a
         }
       },
     ),
-    { numRuns: IS_WHOLE ? 20 : 2, endOnFailure: true },
+    { numRuns: IS_WHOLE ? 15 : 2, endOnFailure: true },
   );
 });
