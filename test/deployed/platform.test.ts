@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, inject, test } from "vitest";
 import { WriteRefused } from "../../lib/aws/client/dynamodb.ts";
 import type { PlatformOptions } from "../../lib/cli/platform/platform.ts";
@@ -83,6 +84,21 @@ describe("a deployed stack", () => {
     await expect(async () => deployed.inbox({ team: "t" })).rejects.toMatchObject({ code: "bad-usage" });
   });
 
+  test("is planned from its last snapshot where no table with references can be read", async () => {
+    const { platform, open } = await setup();
+    await platform.load(ONE_ASSISTANT);
+    await platform.apply(registryOf(["old", "new"], {}, "openai"));
+    await platform.dynamodb.raw.send(new DeleteTableCommand({ TableName: platform.tables.workspace }));
+    const deployed = await open("read");
+    const saved = await deployed.usageSnapshot({});
+    const onwards = { document: ONE_DELETION, warnings: [], isOwn: true };
+    expect(await deployed.plan({ ...onwards, usage: saved })).toMatchObject({
+      migrations: [{ model: "openai/old", references: 1, teams: 1 }],
+      notices: [{ team: "t", affected: { assistant: { count: 1 } } }],
+      usage: { at: saved.at, notKnown: [] },
+    });
+  });
+
   test("is read like one machine, and by commands that can only read", async () => {
     const { platform, open } = await setup();
     await platform.load(ONE_ASSISTANT);
@@ -105,6 +121,7 @@ describe("a deployed stack", () => {
     expect((await deployed.runs()).runs.map(({ status }) => status)).toEqual(["succeeded"]);
     const { usage } = await deployed.usage({});
     expect(usage.find(({ model }) => model === "openai/new")?.references).toBe(1);
+    expect((await deployed.usageSnapshot({})).usage).toEqual(usage);
     expect(await deployed.entries({})).toHaveLength(1);
     expect(await Array.fromAsync(deployed.changes({ id: "openai/old", team: "t" }))).toMatchObject([
       { owner: { kind: "assistant", id: "a" }, after: { model: "openai/new" }, state: "written" },

@@ -105,11 +105,14 @@ const PLATFORM = z.looseObject({
 
 const HIDDEN = z.looseObject({ ids: COUNT, references: COUNT });
 
+const SNAPSHOT = z.looseObject({ pass: z.string(), ageSeconds: COUNT, held: z.array(z.string()) });
+
 const DOCUMENT = z.looseObject({
   at: z._default(z.nullable(z.string()), null),
   usage: z.array(ROW),
   platform: z.optional(PLATFORM),
   hidden: z.optional(z.looseObject({ unknown: HIDDEN, custom: HIDDEN })),
+  snapshot: z.optional(SNAPSHOT),
   filter: z.optional(z.unknown()),
 });
 
@@ -119,10 +122,11 @@ export function parseSavedUsage(
 ): { readonly report: UsageReport } | { readonly fault: string } {
   const result = DOCUMENT.safeParse(parsed(bytes));
   if (!result.success) return { fault: faultAt(result.error.issues[0]?.path ?? []) };
-  const { at, usage, platform, hidden, filter } = result.data;
+  const { at, usage, platform, hidden, snapshot, filter } = result.data;
   if (filter !== undefined)
     return { fault: "it is about one model or team: save it without --model and --team" };
-  return { report: { at, usage, ...(platform && { platform }), ...(hidden && { hidden }) } };
+  const others = { ...(platform && { platform }), ...(hidden && { hidden }), ...(snapshot && { snapshot }) };
+  return { report: { at, usage, ...others } };
 }
 
 function faultAt([list, row]: readonly PropertyKey[]): string {

@@ -25,6 +25,11 @@ test.each([
   expect(read({ usage: [row], sources: [] })).toEqual({ report: { at: null, usage: [row] } });
 });
 
+test("that a snapshot was saved is read with it, for a plan to say what it lacks", () => {
+  const snapshot = { pass: "pass-1", ageSeconds: 5, held: ["pipeline"] };
+  expect(read({ usage: [ROW], snapshot })).toEqual({ report: { at: null, usage: [ROW], snapshot } });
+});
+
 test.each([
   ["no JSON", Buffer.from("{"), "it is no JSON object"],
   ["nothing", Buffer.from(""), "it is no JSON object"],
@@ -44,6 +49,7 @@ test.each([
   ],
   [{ usage: [ROW], platform: { applied: 1 } }, "/platform is not as `usage --json` writes it"],
   [{ usage: [ROW], hidden: {} }, "/hidden is not as `usage --json` writes it"],
+  [{ usage: [ROW], snapshot: {} }, "/snapshot is not as `usage --json` writes it"],
   [{ usage: [ROW], at: 1 }, "/at is not as `usage --json` writes it"],
 ])("%j is no basis of a plan", (value, fault) => {
   expect(read(value)).toEqual({ fault });

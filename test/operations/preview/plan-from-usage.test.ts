@@ -23,6 +23,26 @@ describe("a plan from the counts of a saved usage alone", () => {
       { at: null, usage: saved },
       NOW,
     );
+  test("does not know what uses the owners that a pass has counted themselves", async () => {
+    const request = {
+      document: registryOf(["live"]),
+      digest: "",
+      sources: [],
+      sets: parameterSets,
+      warnings: [],
+    };
+    const notKnown = async (held: string[]) =>
+      (
+        await planFromUsage(
+          request,
+          { at: null, usage: [], snapshot: { pass: "p", ageSeconds: 1, held } },
+          NOW,
+        )
+      ).usage?.notKnown;
+    expect(await notKnown([])).not.toContain("owners");
+    expect(await notKnown(["pipeline"])).toContain("owners");
+  });
+
   test("does not ask for custom models to be declared", async () => {
     const saved = [usage("p/live", "active"), usage("team:acme/p/mine", "active"), usage("p/lost", "active")];
     const { warnings } = await planOf(registryOf(["live"]), saved);
