@@ -62,6 +62,10 @@ export async function openDeployedPlatform(
     report: options.onProgress,
     terms: { caps: names.caps, prices: PRICES },
   };
+  const inbox =
+    names.tables.inbox === undefined
+      ? undefined
+      : createInbox(dynamodb, names.tables.inbox, clock, createExpiry(clock, RETENTION.inbox));
   const own = await registry.context();
   const deploys = deployCommand(stack, names, registry.isShipped);
   const declarations = () => deployedDeclarations(stores, own, names.referenceTables);
@@ -93,15 +97,15 @@ export async function openDeployedPlatform(
         };
       },
       inbox() {
-        const { inbox } = names.tables;
         if (inbox === undefined)
           throw new Failure("bad-usage", `the stack ${stack} has no inbox: deploy with inbox: true`);
-        return createInbox(dynamodb, inbox, clock, createExpiry(clock, RETENTION.inbox));
+        return inbox;
       },
       declared: declarations,
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
       by,
+      health: async () => ({ inbox, digest: names.registryDigest, stack: { observes: names.observes } }),
       async undo(request) {
         const { waitSeconds } = options;
         if (names.observes && !request.isDryRun)

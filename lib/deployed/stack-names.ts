@@ -11,6 +11,8 @@ export type StackNames = {
   readonly stateMachine: string;
   /** Whether the stack writes to no table of the adopter. */
   readonly observes: boolean;
+  /** Digest of the registry that was deployed; null where the outputs do not say it. */
+  readonly registryDigest: string | null;
   /** Null for a stack that was deployed by a version before 0.3. */
   readonly caps: PassCaps | null;
 };
@@ -33,6 +35,7 @@ export function readStackNames(stack: string, outputs: Readonly<Record<string, s
       ...(inbox === undefined ? {} : { inbox }),
     },
     referenceTables: Object.keys(references),
+    registryDigest: outputs[STACK_OUTPUTS.registryDigest] ?? null,
     stateMachine: required(STACK_OUTPUTS.stateMachine),
     caps: JSON.parse(outputs[STACK_OUTPUTS.passCaps] ?? "null") as PassCaps | null,
     observes: outputs[STACK_OUTPUTS.mode] === "observe",

@@ -102,6 +102,10 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
           await createTables(dynamodb, LOCAL_TABLES, container.clock);
       },
       by,
+      health: async (document) => ({
+        inbox: container.inbox,
+        digest: document === undefined ? null : (await previewOf({ document, warnings: [] })).digest,
+      }),
       undo: (request) =>
         makeUndo(container, { ...request, by, waitSeconds: options.waitSeconds }, () => {
           const { run, startedAt } = newRun();

@@ -18,6 +18,7 @@ import type { SourceReport } from "../../lib/contract/source-report.ts";
 import type { PriceList } from "../../lib/domain/prices/price-list.ts";
 import type { UsageReport } from "../../lib/domain/usage/saved-usage.ts";
 import { LOADED_LISTS, type LoadedCounts } from "../../lib/domain/workspace/entries.ts";
+import type { Health } from "../../lib/operations/health/look-at-health.ts";
 
 /** One perfect value of each result: tests spread a value and change what they are about. */
 
@@ -251,6 +252,25 @@ export const RUN: Run = {
 };
 
 export const HOLD: Hold = { reason: "too many errors", by: "ann", at: "2026-11-22T09:00:00.000Z" };
+
+export const HEALTH: Health = {
+  findings: [
+    {
+      code: "references-failed",
+      severity: "error",
+      message:
+        "1 reference of delete:openai/gpt-4@1=gpt-5 could not be written: workspace TEAM#acme|NODE#p#n: item too large",
+      command: "ledger show delete:openai/gpt-4@1=gpt-5",
+    },
+    {
+      code: "on-hold",
+      severity: "warning",
+      message: "ann put the platform on hold at 2026-11-22 09:00 UTC: too many errors",
+      command: "resume",
+    },
+  ],
+  looked: ["lease and hold", "runs", "migrations", "registry"],
+};
 
 export const ENTRY: Entry = {
   id: "delete:openai/gpt-4@1=gpt-5",

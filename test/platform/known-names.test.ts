@@ -45,6 +45,7 @@ async function setup({ hasWorkspace = true, isEmpty = false } = {}) {
     },
     beforeLoad: async () => {},
     by: "test",
+    health: async () => ({ digest: null }),
     undo: (request) =>
       makeUndo(container, { ...request, by: "test", waitSeconds: 0 }, async () => "nothing-to-do"),
   });

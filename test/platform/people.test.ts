@@ -84,6 +84,7 @@ function commandsOf(platform: TestPlatform) {
     },
     beforeLoad: async () => {},
     by: "test",
+    health: async () => ({ digest: null }),
     undo: () => {
       throw new Error("nothing is undone here");
     },

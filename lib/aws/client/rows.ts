@@ -129,21 +129,32 @@ const NO_ROWS: Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys"> = {}
 /**
  * Returns rows by key, with consistent reads. Rows that do not exist are left out; without the table, the list is empty. A key that occurs twice is
  * read once.
+ * @param attributes those that are returned. @default all
  */
 export async function getRows(
   documents: DynamoDBDocumentClient,
   table: string,
   keys: readonly Readonly<Record<string, string>>[],
   sleep: (milliseconds: number) => Promise<void>,
+  attributes?: readonly string[],
 ): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
+  const projected =
+    attributes === undefined
+      ? {}
+      : {
+          ProjectionExpression: attributes.map((attribute) => `#${attribute}`).join(", "),
+          ExpressionAttributeNames: aliasesOf(...attributes),
+        };
   // DynamoDB refuses a whole batch in which a key occurs twice.
   const each = new Map(keys.map((key): [string, Record<string, unknown>] => [JSON.stringify(key), key]));
   for (const batch of batchesOf(each.values(), BATCH_READS)) {
     await untilTaken(batch, READ_PATIENCE, sleep, async (wanted) => {
       const { Responses, UnprocessedKeys } = await orWithoutTable(
         documents.send(
-          new BatchGetCommand({ RequestItems: { [table]: { Keys: [...wanted], ConsistentRead: true } } }),
+          new BatchGetCommand({
+            RequestItems: { [table]: { Keys: [...wanted], ConsistentRead: true, ...projected } },
+          }),
         ),
         NO_ROWS,
       );

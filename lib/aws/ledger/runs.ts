@@ -64,8 +64,8 @@ export function createRunRow(expiry: Expiry): RunRow {
     const end = run.endedAt === null ? {} : expiry.after(run.endedAt);
     const key = { pk: RUNS, sk: run.run };
     if (rowSize(run) <= PART_BYTES) return { item: { ...key, ...run, ...end }, others: [] };
-    const { sources, cleanup, ...rest } = run;
-    const { held, others } = spreadValue({ pk: PARTS, prefix: "" }, pack({ sources, cleanup }));
+    const { sources, cleanup, unanswered, ...rest } = run;
+    const { held, others } = spreadValue({ pk: PARTS, prefix: "" }, pack({ sources, cleanup, unanswered }));
     return {
       item: { ...key, ...rest, ...held, ...end },
       others: others.map((row) => ({ ...row, ...end })),

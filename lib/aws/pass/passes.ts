@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { LeaseLost } from "../../contract/errors.ts";
+import { EXPIRES } from "../../contract/tables.ts";
 import { parseWithBytes, stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { pack, packText, unpack, unpackText } from "../../domain/items/packed.ts";
 import { rowSize } from "../../domain/items/row-size.ts";
@@ -11,7 +12,7 @@ import type { DynamoDB } from "../client/dynamodb.ts";
 import { isRefused } from "../client/errors.ts";
 import type { Expiry } from "../client/expiry.ts";
 import { gatherValue, putOthers, spreadValue } from "../client/large-values.ts";
-import { joinParts, PART_BYTES, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
+import { getRows, joinParts, PART_BYTES, partRows, putRows, queryRows, type Row } from "../client/rows.ts";
 import { PLAN, passKey, segmentKey } from "./pass-keys.ts";
 import { prolongPass } from "./prolong-pass.ts";
 
@@ -66,6 +67,17 @@ export function createPasses(
       const plan = await find(pass);
       if (plan === undefined) throw new Error(`the ledger has no pass ${pass}`);
       return plan;
+    },
+    async ends(passes) {
+      const keys = passes.map((pass) => ({ pk: passKey(pass), sk: PLAN }));
+      const rows = await getRows(documents, table, keys, clock.sleep, ["pk", EXPIRES]);
+      const byKey = new Map(rows.map((row) => [row.pk, expiry.endOf(row)]));
+      return new Map(
+        passes.flatMap((pass): [string, string][] => {
+          const end = byKey.get(passKey(pass)) ?? Number.POSITIVE_INFINITY;
+          return Number.isFinite(end) ? [[pass, new Date(end * 1_000).toISOString()]] : [];
+        }),
+      );
     },
     async prolong(passes) {
       for (const pass of passes) await prolongPass(dynamodb, table, expiry, pass);

@@ -64,7 +64,8 @@ export function createReferenceTables(
         indexKeys: [...new Set(indexes.flatMap(({ KeySchema }) => namesOf(KeySchema)))],
       };
       known.set(table, keys);
-      return { items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0, ...keys };
+      const createdAt = Table?.CreationDateTime?.toISOString();
+      return { items: Table?.ItemCount ?? 0, bytes: Table?.TableSizeBytes ?? 0, createdAt, ...keys };
     } catch (error) {
       if (isMissingTable(error)) return undefined;
       throw error;

@@ -1,4 +1,7 @@
 import { Failure } from "../../contract/errors.ts";
+import type { RegistryDocument } from "../../contract/registry-document.ts";
+import type { Drift } from "../../domain/drift/drift.ts";
+import { findDrift } from "../../domain/drift/find-drift.ts";
 import { readFeed } from "../../domain/drift/read-feed.ts";
 import type { NamedFeed } from "../../domain/drift/upstream.ts";
 import type { Dependencies } from "../command/command.ts";
@@ -18,4 +21,15 @@ export async function readFeeds(
     feeds.push({ ...read.feed, file });
   }
   return feeds;
+}
+
+/** Compares a valid registry with feeds. @param asOf YYYY-MM-DD, the day that counts as today. @throws Failure `no-file`, `bad-feed` */
+export async function compareWithFeeds(
+  { registry, readFile }: Pick<Dependencies, "registry" | "readFile">,
+  document: RegistryDocument,
+  { files, asOf }: { readonly files: readonly string[]; readonly asOf: string },
+): Promise<Omit<Drift, "written">> {
+  const feeds = await readFeeds(readFile, files);
+  const [channels, builtIn] = [await registry.channels(), await registry.parameterSets()];
+  return findDrift(document, feeds, { channels, builtIn, asOf });
 }

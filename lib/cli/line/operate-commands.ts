@@ -1,7 +1,16 @@
 import type { CommandSpecification } from "../command/command-specification.ts";
-import { CSV, ENTRY, MEMBER, MODEL, REASON, TEAM } from "./options.ts";
+import { CSV, ENTRY, FAIL_ON, FEED, MEMBER, MODEL, REASON, REGISTRY, TEAM } from "./options.ts";
 
 export const OPERATE_COMMANDS = [
+  {
+    name: "doctor",
+    group: "Operate",
+    operands: [],
+    summary: "say what needs somebody, the most severe first, each with the command that mends or shows it",
+    options: [REGISTRY, FEED, FAIL_ON],
+    examples: ["modelkeeper doctor", "modelkeeper doctor --fail-on error"],
+    load: () => import("../commands/operate/doctor.ts"),
+  },
   {
     name: "usage",
     group: "Operate",

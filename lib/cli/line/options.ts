@@ -6,6 +6,18 @@ export const REGISTRY = {
   summary: "a registry document (default: the project's own lists)",
 };
 
+export const FEED = {
+  flag: "feed",
+  value: "<file>",
+  summary:
+    "LiteLLM's file, an answer of OpenRouter, OpenAI or Bedrock, or a feed of yours; - is a pipe. Repeat it: the first that has a date wins",
+  isRepeated: true as const,
+};
+export const FAIL_ON = {
+  flag: "fail-on",
+  value: "<severity>",
+  summary: "exit with 1 when there is a finding so bad: error, warning or info",
+};
 export const MODEL = { flag: "model", value: "<id>", summary: "only this model, provider/name" };
 export const TEAM = { flag: "team", value: "<id>", summary: "only this team" };
 export const MEMBER = { flag: "member", value: "<id>", summary: "only this member" };

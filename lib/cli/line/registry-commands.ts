@@ -1,5 +1,5 @@
 import type { CommandSpecification } from "../command/command-specification.ts";
-import { REGISTRY } from "./options.ts";
+import { FAIL_ON, FEED, REGISTRY } from "./options.ts";
 
 export const REGISTRY_COMMANDS = [
   {
@@ -60,21 +60,11 @@ export const REGISTRY_COMMANDS = [
     summary: "compare the registry with what feeds say of its models: dates, successors, limits",
     options: [
       REGISTRY,
-      {
-        flag: "feed",
-        value: "<file>",
-        summary:
-          "LiteLLM's file, an answer of OpenRouter, OpenAI or Bedrock, or a feed of yours; - is a pipe. Repeat it: the first that has a date wins",
-        isRepeated: true,
-      },
+      FEED,
       { flag: "as-of", value: "<date>", summary: "a day instead of today, such as 2027-03-01" },
       { flag: "markdown", summary: "for an issue or a pull request", isDocument: true },
       { flag: "write", summary: "set the dates of retirement in the list, and change nothing else" },
-      {
-        flag: "fail-on",
-        value: "<severity>",
-        summary: "exit with 1 when there is a finding so bad: error, warning or info",
-      },
+      FAIL_ON,
     ],
     examples: [
       "modelkeeper drift --feed litellm.json",

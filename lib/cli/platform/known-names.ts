@@ -1,13 +1,13 @@
 import { Failure } from "../../contract/errors.ts";
 import { closest } from "../../domain/text/closest.ts";
 import { teamPartitionOf } from "../../domain/text/keys.ts";
+import { optionWords } from "../../domain/text/shell-word.ts";
 import { identityOf, sortKeyPrefix } from "../../domain/workspace/rows.ts";
 import type { Models } from "../../operations/ports/models.ts";
 import type { NoticeLookup } from "../../operations/ports/notices.ts";
 import type { Directory } from "../../operations/ports/references.ts";
 import type { WorkspaceStore } from "../../operations/ports/workspace.ts";
 import { readTeamRows } from "../../operations/workspace/team-rows.ts";
-import { optionWords } from "../text/here.ts";
 
 type KnownStores = {
   readonly models: Models;

@@ -17,6 +17,7 @@ import type {
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
 import type { UsageReport } from "../../domain/usage/saved-usage.ts";
 import type { LoadedCounts } from "../../domain/workspace/entries.ts";
+import type { Health } from "../../operations/health/look-at-health.ts";
 import type { UndoResult } from "../../operations/ledger/make-undo.ts";
 import type { Reporter } from "../../operations/ports/process.ts";
 
@@ -104,6 +105,11 @@ export type Platform = {
   parameterSets(): Promise<ParameterSetsDocument | undefined>;
   /** Returns the runs, newest first, and the hold that they meet. */
   runs(): Promise<{ readonly runs: readonly Run[]; readonly hold: Hold | null }>;
+  /**
+   * Looks at what needs somebody, and writes nothing. The command of a finding is the words behind `modelkeeper`, without the place of the platform.
+   * @param request.document the registry that should be in force; a stack's deployment says it of itself
+   */
+  doctor(request?: { readonly document?: RegistryDocument }): Promise<Health>;
   /** Puts the platform on hold, whatever run is active. @throws Failure `wrong-state` where there are no tables */
   hold(reason: string): Promise<Hold>;
   /** Ends a hold; null, because there is none now. */

@@ -1,6 +1,9 @@
+import type { RegistryDocument } from "../../contract/registry-document.ts";
 import { toModelRow } from "../../domain/models/records.ts";
 import { resolveModel } from "../../domain/models/resolution.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
+import type { HealthDependencies, HealthRequest } from "../../operations/health/gather-facts.ts";
+import { lookAtHealth } from "../../operations/health/look-at-health.ts";
 import { expiredReferences } from "../../operations/ledger/expired-references.ts";
 import { holdPlatform, resumePlatform } from "../../operations/ledger/hold-platform.ts";
 import { listEntries, listNotices, listRuns, showEntry } from "../../operations/ledger/inspect-ledger.ts";
@@ -18,6 +21,7 @@ import type { Runs } from "../../operations/ports/runs.ts";
 import type { UsageSnapshots } from "../../operations/ports/usage.ts";
 import type { CustomModelStore, WorkspaceFile, WorkspaceStore } from "../../operations/ports/workspace.ts";
 import { reportSnapshot } from "../../operations/preview/report-snapshot.ts";
+import type { PassTerms } from "../../operations/preview/estimate-pass.ts";
 import { reportTeams } from "../../operations/preview/report-teams.ts";
 import { reportUsage } from "../../operations/preview/report-usage.ts";
 import type { RegistryContext } from "../../operations/registry/validate-registry.ts";
@@ -40,11 +44,15 @@ type PlatformStores = {
   readonly journal: Journal;
   readonly compositions: Compositions;
   readonly notices: NoticeLookup;
-  readonly dueEmails: Pick<DueEmails, "snooze">;
+  readonly outbox: HealthDependencies["outbox"];
+  readonly dueEmails: Pick<DueEmails, "snooze" | "due">;
+  readonly dueSummaries: HealthDependencies["dueSummaries"];
   readonly directory: Directory;
   readonly tables: ReferenceTables & TableCaps;
   readonly clock: Clock;
   readonly report: Reporter;
+  /** What passes have to keep to. @default unknown */
+  readonly terms?: PassTerms;
 };
 
 type StorePlatformOptions = {
@@ -64,6 +72,10 @@ type StorePlatformOptions = {
   /** Name of the user, for the history of ledger entries and for a hold. */
   readonly by: string;
   readonly undo: Platform["undo"];
+  /** Returns what the tables do not say of the platform's health, and the inbox, where there is one. */
+  health(
+    document: RegistryDocument | undefined,
+  ): Promise<Omit<HealthRequest, "referenceTables"> & Pick<HealthDependencies, "inbox">>;
 };
 
 /** Creates the commands that only need the tables: they are the same on one machine, behind an endpoint, and on a deployed stack. */
@@ -104,6 +116,14 @@ export function createStorePlatform(
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
     parameterSets: appliedSets,
     runs: () => listRuns(stores),
+    async doctor({ document } = {}) {
+      const { sources } = await options.declared();
+      const { inbox, ...request } = await options.health(document);
+      return lookAtHealth(
+        { ...stores, inbox },
+        { ...request, referenceTables: sources.map(({ table }) => table) },
+      );
+    },
     hold: (reason) => holdPlatform(stores, { reason, by }),
     resume: () => resumePlatform(stores),
     async entries(filter) {

@@ -1,4 +1,4 @@
-import { shellWord } from "../../domain/text/shell-word.ts";
+import { optionWords } from "../../domain/text/shell-word.ts";
 
 /** How the platform of a call was named, as the options and the file of settings say. */
 type NamedPlace = {
@@ -52,9 +52,4 @@ export function placeRemark(place: NamedPlace, isAbsent = false): string | undef
 /** Returns a command of Modelkeeper that does something on the platform of this call. @param words such as `ledger show openai/gpt-4o` */
 export function commandHere(words: string, { here }: { readonly here?: (words: string) => string }): string {
   return here?.(words) ?? `modelkeeper ${words}`;
-}
-
-/** Returns an option with its value, as on a command line; a value that begins like an option is bound to it. */
-export function optionWords(flag: string, value: string): string {
-  return `--${flag}${value.startsWith("-") ? "=" : " "}${shellWord(value)}`;
 }

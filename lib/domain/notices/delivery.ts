@@ -10,6 +10,9 @@ export type Recipient = {
   readonly address: string | undefined;
 };
 
+/** The time in which the queue delivers what was published, in ms. What is on its way for longer is lost, or a dead letter. */
+export const UNDERWAY_MS = 3_600_000;
+
 /**
  * Returns the recipients of a notice: every member has it in the inbox; a muted slug, the level, the e-mails that were switched off and a time
  * without disturbance silence the e-mail alone.

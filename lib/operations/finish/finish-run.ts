@@ -114,13 +114,11 @@ async function finish(
   const sources = sourceReports(pass.sources, met.seen, pass.models.keys());
   const end = { status, at, met, tallies, found, sources, unwatched: rows?.unwatched ?? [] } as const;
   const usage = await takeSnapshot(deps, pass, cursors);
-  const row = run === undefined ? undefined : endedRun(run, end);
   const silent = (byPass.get(input.pass) ?? []).flatMap(({ unanswered: teams = [] }) => teams);
   const unanswered = unansweredModels(silent, ended);
-  const said = {
-    migrations: summarisedMigrations(closed, contributions),
-    ...(unanswered.length === 0 ? {} : { unanswered }),
-  };
+  const heard = unanswered.length === 0 ? {} : { unanswered };
+  const row = run === undefined ? undefined : { ...endedRun(run, end), ...heard };
+  const said = { migrations: summarisedMigrations(closed, contributions), ...heard };
   await deps.ledger.commit(lease, {
     head: {
       ...(isDaily ? {} : { applied: { digest: input.digest, at, run: input.run }, applying: null }),

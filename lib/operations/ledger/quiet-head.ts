@@ -1,9 +1,9 @@
 import { Failure, HeadChanged } from "../../contract/errors.ts";
 import type { Head } from "../../contract/head.ts";
+import { isFromTheFuture, leaseText } from "../../domain/models/held-lease.ts";
 import type { Ledger, LedgerHead } from "../ports/ledger.ts";
 import type { Clock } from "../ports/process.ts";
 import { type DeadRunDependencies, deadRun } from "../run/dead-run.ts";
-import { isFromTheFuture, leaseText } from "../run/held-lease.ts";
 
 export type HeadDependencies = DeadRunDependencies & {
   readonly head: LedgerHead;

@@ -84,6 +84,8 @@ export type Passes = {
   find(pass: string): Promise<PassPlan | undefined>;
   /** @throws Error when the ledger has no such pass */
   read(pass: string): Promise<PassPlan>;
+  /** @returns when passes expire, ISO 8601 UTC, by pass; without those that do not, or are not there */
+  ends(passes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Puts off the end of passes that must not expire yet, where half of their time is over; else it reads one row a pass. Repeating is harmless. */
   prolong(passes: readonly string[]): Promise<void>;
   /** @returns undefined before a cursor was saved */

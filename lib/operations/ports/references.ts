@@ -18,7 +18,12 @@ export type StatementResult =
 /** When a write may be sent, in milliseconds of the monotonic clock, and how many milliseconds it may take. */
 export type WriteWindow = { readonly sendBefore: number; readonly timeoutMs: number };
 
-type TableDescription = TableKeys & { readonly items: number; readonly bytes: number };
+type TableDescription = TableKeys & {
+  readonly items: number;
+  readonly bytes: number;
+  /** When the table was made, ISO 8601 UTC. A table that was restored from a backup is a new one. @default unknown */
+  readonly createdAt?: string | undefined;
+};
 export type Page = { readonly items: readonly Item[]; readonly next: Item | null };
 
 /** The tables that hold references: Modelkeeper's own and the adopters'. */

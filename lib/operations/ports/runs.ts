@@ -1,3 +1,4 @@
+import type { Unanswered } from "../../contract/notices.ts";
 import type { Run, SyncCounts } from "../../contract/results.ts";
 import type { ObserveResult } from "../../contract/run-steps.ts";
 import type { SourceReport } from "../../contract/source-report.ts";
@@ -24,6 +25,8 @@ export type RunRecord = Run & {
   readonly redirected?: true;
   /** Whether a failed run had changed anything. */
   readonly changed?: boolean;
+  /** Deprecated models that teams used shortly before their end, and had not answered. @default none */
+  readonly unanswered?: readonly Unanswered[];
   /** The result of a run in the mode `observe`. */
   readonly observed?: ObserveResult;
 };

@@ -1,5 +1,6 @@
 import type { RedeliverInput, Redelivery } from "../../contract/run-steps.ts";
 import { batchesOf, groupsOf } from "../../domain/items/batches.ts";
+import { UNDERWAY_MS } from "../../domain/notices/delivery.ts";
 import type { Undelivered, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Runs } from "../ports/runs.ts";
@@ -19,8 +20,6 @@ export type RedeliverDependencies = {
 
 /** Notices that are looked at together: a hundred share reads and writes. */
 const TOGETHER = 100;
-/** The time in which the queue delivers what was published. What is on its way for longer is lost, or a dead letter. */
-export const UNDERWAY_MS = 3_600_000;
 
 /**
  * Delivers notices again that have reached no member: those whose teams had none, and those that were lost on their way. It does so directly and not

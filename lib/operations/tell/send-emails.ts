@@ -1,10 +1,10 @@
 import type { SendInput, SendResult } from "../../contract/run-steps.ts";
+import { UNDERWAY_MS } from "../../domain/notices/delivery.ts";
 import { remembered } from "../pass/remembered.ts";
 import type { DueMember } from "../ports/delivery.ts";
 import type { Notices, UndeliveredNotices } from "../ports/notices.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Log } from "../ports/telemetry.ts";
-import { UNDERWAY_MS } from "./redeliver-notices.ts";
 import { type DigestResult, type Mailer, sendDigest } from "./send-digest.ts";
 
 export type SendDependencies = {

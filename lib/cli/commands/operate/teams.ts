@@ -1,7 +1,8 @@
 import type { Team } from "../../../contract/results.ts";
+import { optionWords } from "../../../domain/text/shell-word.ts";
 import type { Command } from "../../command/command.ts";
 import { integer, text } from "../../command/values.ts";
-import { commandHere, optionWords } from "../../text/here.ts";
+import { commandHere } from "../../text/here.ts";
 import { counted, table } from "../../text/table.ts";
 
 /** Teams of one page: what a person scrolls through. */

@@ -1,14 +1,14 @@
 import { Failure } from "../../../contract/errors.ts";
 import type { RegistryDocument } from "../../../contract/registry-document.ts";
-import { type Drift, type FindingCode, SEVERITIES } from "../../../domain/drift/drift.ts";
-import { findDrift } from "../../../domain/drift/find-drift.ts";
+import type { Drift, FindingCode } from "../../../domain/drift/drift.ts";
 import { isCalendarDate } from "../../../domain/registry/calendar.ts";
 import { writeDates } from "../../../operations/drift/write-dates.ts";
 import type { Arguments, Command, Dependencies } from "../../command/command.ts";
-import { oneOf, text, texts } from "../../command/values.ts";
+import { failsOn } from "../../command/severity.ts";
+import { text, texts } from "../../command/values.ts";
 import { driftMarkdown } from "../../drift/drift-markdown.ts";
 import { driftText } from "../../drift/drift-text.ts";
-import { readFeeds } from "../../input/feeds-input.ts";
+import { compareWithFeeds } from "../../input/feeds-input.ts";
 import { readValidRegistry } from "../../input/registry-input.ts";
 import { visible } from "../../text/visible.ts";
 
@@ -16,18 +16,16 @@ type Options = Arguments["options"];
 
 export const command: Command<Drift> = {
   async run(dependencies, { options }) {
-    const { registry, readFile, now } = dependencies;
+    const { now } = dependencies;
     const files = texts(options, "feed");
     if (files.length === 0)
       throw new Failure("bad-usage", "name a feed: --feed <file>, or feeds in modelkeeper.json");
-    failsFrom(options);
+    failsOn(options);
     const asOf = dateOf(options) ?? new Date(now()).toISOString().slice(0, 10);
     const named = text(options, "registry");
     if (options.write !== undefined) requireList(dependencies, named);
     const { document } = await readValidRegistry(dependencies, named);
-    const feeds = await readFeeds(readFile, files);
-    const [channels, builtIn] = [await registry.channels(), await registry.parameterSets()];
-    const drift = findDrift(document, feeds, { channels, builtIn, asOf });
+    const drift = await compareWithFeeds(dependencies, document, { files, asOf });
     if (options.write === undefined) return { ...drift, written: null };
     return { ...drift, written: await write(dependencies, { named, document, dates: datesIn(drift), asOf }) };
   },
@@ -40,9 +38,9 @@ export const command: Command<Drift> = {
   text: (drift, colours, { options }) =>
     options.markdown === undefined ? driftText(drift, colours) : driftMarkdown(drift),
   exitStatus({ findings, written }, { options }) {
-    const from = failsFrom(options);
+    const fails = failsOn(options);
     const left = written === null ? findings : findings.filter(({ code }) => !WRITTEN.includes(code));
-    return left.some(({ severity }) => SEVERITIES.indexOf(severity) <= from) ? 1 : 0;
+    return left.some(({ severity }) => fails(severity)) ? 1 : 0;
   },
 };
 
@@ -86,12 +84,6 @@ async function write(
   const context = { ...(await registry.context()), today: asOf };
   await writeFile(file, writeDates({ text: list, form, document }, dates, context));
   return { file, lines: dates.size };
-}
-
-/** Returns the place of the least severity that fails; -1 when none does. @throws Failure `bad-usage` */
-function failsFrom(options: Options): number {
-  const least = oneOf(options, "fail-on", SEVERITIES);
-  return least === undefined ? -1 : SEVERITIES.indexOf(least);
 }
 
 function dateOf(options: Options): string | undefined {

@@ -1,6 +1,7 @@
 import { Failure } from "../../../contract/errors.ts";
 import type { Plan } from "../../../contract/plan.ts";
 import type { UsageReport } from "../../../domain/usage/saved-usage.ts";
+import { optionWords } from "../../../domain/text/shell-word.ts";
 import type { Arguments, Dependencies, Shown, StreamingCommand } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
 import { checkLimits, planLimits } from "../../input/plan-limits.ts";
@@ -10,7 +11,7 @@ import { parseSavedUsage } from "../../input/saved-usage.ts";
 import { planMarkdown } from "../../plan/plan-markdown.ts";
 import { planText } from "../../plan/plan-text.ts";
 import { changesAsCsv, changesAsJson, changesAsText } from "../../text/changes-text.ts";
-import { commandHere, optionWords } from "../../text/here.ts";
+import { commandHere } from "../../text/here.ts";
 
 type Options = Arguments["options"];
 

@@ -1,0 +1,88 @@
+import type { EntryRecord } from "../models/records.ts";
+import { sourceWarnings } from "../references/source-warnings.ts";
+import { byCodeUnit } from "../text/code-units.ts";
+import { shellWord } from "../text/shell-word.ts";
+import { countOf } from "../text/summary.ts";
+import type { KnownRun, LedgerFacts } from "./health-facts.ts";
+import type { HealthFinding } from "./health-finding.ts";
+import { isOlder, timeText } from "./work-state.ts";
+
+const DAY_MS = 86_400_000;
+/** Migrations that get a finding each. */
+const MOST_NAMED = 10;
+/** After a find the daily passes go on, and the next one says whether it is over. */
+const FIND_COUNTS_MS = 7 * DAY_MS;
+/** What expires later is no business of today. */
+const EXPIRES_SOON_MS = 30 * DAY_MS;
+
+/** Returns what passes have left, found, or not found. @param now milliseconds since 1970 */
+export function workFindings(facts: LedgerFacts, now: number): HealthFinding[] {
+  return [
+    ...failedFindings(facts.entries),
+    ...stragglerFindings(facts, now),
+    ...sourceFindings(facts),
+    ...journalFindings(facts, now),
+  ];
+}
+
+function failedFindings(entries: readonly EntryRecord[]): HealthFinding[] {
+  const failed = entries
+    .filter(({ state }) => state === "incomplete")
+    .sort((left, right) => byCodeUnit(left.id, right.id));
+  const named = failed.slice(0, MOST_NAMED).map(({ id, references, error, problems }): HealthFinding => {
+    const [first] = problems;
+    const why = error?.message ?? (first === undefined ? "" : `${first.table} ${first.key}: ${first.reason}`);
+    const count = `${countOf(references.failed, "reference")} of ${id} could not be written`;
+    return {
+      code: "references-failed",
+      severity: "error",
+      message: why === "" ? count : `${count}: ${why}`,
+      command: `ledger show ${shellWord(id)}`,
+    };
+  });
+  const left = failed.length - named.length;
+  if (left === 0) return named;
+  const message = `${countOf(left, "more migration")} could not be done in full`;
+  const command = "ledger list --state incomplete";
+  return [...named, { code: "references-failed", severity: "error", message, command }];
+}
+
+/** Returns the run of the last pass; undefined where no run has told of one. */
+function lastPass(runs: readonly KnownRun[], told: (run: KnownRun) => boolean): KnownRun | undefined {
+  return runs
+    .filter((run) => run.endedAt !== null && told(run))
+    .sort((left, right) => byCodeUnit(right.startedAt, left.startedAt))[0];
+}
+
+function stragglerFindings({ runs }: LedgerFacts, now: number): HealthFinding[] {
+  const last = lastPass(runs, ({ sources }) => sources !== undefined);
+  const found = last?.cleanup?.found ?? 0;
+  if (last === undefined || found === 0 || isOlder(last.endedAt, FIND_COUNTS_MS, now)) return [];
+  const message = `the daily run of ${timeText(last.startedAt)} found ${countOf(found, "reference")} to deleted models: something still writes old ids, or a backup was put back`;
+  return [{ code: "stragglers", severity: "warning", message, command: "ledger list --kind delete" }];
+}
+
+function sourceFindings({ runs }: LedgerFacts): HealthFinding[] {
+  const last = lastPass(runs, ({ sources = [] }) => sources.length > 0);
+  return sourceWarnings(last?.sources ?? [])
+    .filter(({ code }) => code === "source-found-nothing")
+    .map(({ message }) => ({ code: "source-found-nothing", severity: "warning", message, command: "plan" }));
+}
+
+function journalFindings({ entries, passEnds }: LedgerFacts, now: number): HealthFinding[] {
+  const ending = entries
+    .flatMap((entry) => {
+      const { rewritten, cleared } = entry.references;
+      const ends = entry.passes.flatMap((pass) => passEnds.get(pass) ?? []);
+      const [first] = ends.filter((end) => Date.parse(end) > now).sort(byCodeUnit);
+      const isSoon = first !== undefined && Date.parse(first) - now < EXPIRES_SOON_MS;
+      return isSoon && rewritten + cleared > 0 ? [{ id: entry.id, end: first }] : [];
+    })
+    .sort((left, right) => byCodeUnit(left.end, right.end) || byCodeUnit(left.id, right.id));
+  const [first] = ending;
+  if (first === undefined) return [];
+  const others = ending.length === 1 ? "" : `, and of ${countOf(ending.length - 1, "more migration")} soon`;
+  const message = `the journal of ${first.id} expires from ${timeText(first.end)} on${others}: then undo and ledger changes know no more of it`;
+  const command = `ledger changes ${shellWord(first.id)} --csv`;
+  return [{ code: "journal-expires", severity: "info", message, command }];
+}
