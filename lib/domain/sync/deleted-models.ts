@@ -54,7 +54,8 @@ function planDeletedModel(
   route: Route,
 ): void {
   const replacement = declaredId(model);
-  if (old?.status === "deleted" && old.replacement === replacement) {
+  // A ledger that was put back may be older than the row: then the migration is claimed once more.
+  if (old?.status === "deleted" && old.replacement === replacement && draft.knows(old.migration)) {
     // Declared as before: the migration stands, and only the end of the chain may be another place.
     if (old.redirectsTo !== route.redirectsTo) draft.put({ ...old, ...route });
     return;

@@ -186,6 +186,11 @@ export class SyncDraft {
     return { migration: id, marked: known?.state === "marked" };
   }
 
+  /** Tells whether the ledger has a migration; true for none. */
+  knows(migration: string | null): boolean {
+    return migration === null || this.#entries.has(migration);
+  }
+
   isMarked(migration: string): boolean {
     return this.#entries.get(migration)?.state === "marked";
   }

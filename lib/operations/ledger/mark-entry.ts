@@ -3,6 +3,7 @@ import type { Head } from "../../contract/head.ts";
 import type { Entry, EntryState } from "../../contract/results.ts";
 import { batchesOf } from "../../domain/items/batches.ts";
 import { commitSizeOfRow, MOST_COMMIT_SIZE } from "../../domain/models/commit-size.ts";
+import { isTombstoneLost } from "../../domain/models/lost-tombstone.ts";
 import {
   type EntryRecord,
   isLeftAlone,
@@ -84,7 +85,12 @@ async function look(deps: MarkDependencies, id: string, { from, to }: Way): Prom
     });
   }
   const rows = await deps.models.all();
-  if (to === "pending" && !rows.some((row) => row.migration === entry.id)) {
+  // Of a tombstone that is lost no row names the migration; once it is open, the registry in force is applied again.
+  const isLost = isTombstoneLost(
+    rows.find(({ id }) => id === entry.model),
+    entry,
+  );
+  if (to === "pending" && !isLost && !rows.some((row) => row.migration === entry.id)) {
     throw new Failure(
       "wrong-state",
       `${entry.id} is no longer what holds for ${entry.model}: there is nothing to do again`,

@@ -336,3 +336,17 @@ describe("chains", () => {
     expect(elsewhere.rows.get("team:t/p/mine")?.status).toBe("active");
   });
 });
+
+test("a deletion that a ledger put back does not know is claimed again, with its tombstone, and no other", () => {
+  const registry = registryOf(["new"], { old: "new", older: null });
+  const platform = finished(platformOf(plan(registry)));
+  const [lost, kept] = ["delete:p/old@1=new", "delete:p/older@1="];
+  const older = { ...platform, entries: platform.entries.filter(({ id }) => id !== lost) };
+  const planned = plan(registry, older);
+  expect(planned.claimed).toEqual([lost]);
+  expect(stateOf(planned, lost)).toEqual(["running", false]);
+  expect(stateOf(planned, kept)).toEqual(["succeeded", false]);
+  expect(planned.changes.map(({ row }) => row.id)).toEqual(["p/old"]);
+  expect(planned.rows.get("p/old")).toMatchObject({ status: "deleted", redirectsTo: "p/new", watched: true });
+  expect(planned.sync.delete).toEqual([]);
+});
