@@ -29,8 +29,8 @@ export function noticeFindings(
 function sendingFindings(facts: LedgerFacts, now: number): HealthFinding[] {
   const { pending, lost, emails, untold } = facts;
   const { last, lease } = workState(facts, now);
-  // A run that is at work sends at its end.
-  if (lease === "live") return [];
+  // A run that is at work sends at its end, and the one that goes on with the work of a dead one does too.
+  if (lease !== "free") return [];
   const refusal = last?.notices?.refusal;
   const why = refusal === undefined ? "" : `: the topic has not taken them: ${refusal}`;
   return [
@@ -122,7 +122,7 @@ function unansweredFindings(
   );
 }
 
-/** Returns what the operators were last told of deprecations that hold, with the entry, and the start of the run that told it. */
+/** Returns what the operators were last told of deprecations that hold, with the entry, and the end of the run that told it. */
 export function openQuestions({ entries, runs }: Pick<LedgerFacts, "entries" | "runs">): (Unanswered & {
   readonly entry: EntryRecord;
   readonly at: string;
@@ -133,7 +133,9 @@ export function openQuestions({ entries, runs }: Pick<LedgerFacts, "entries" | "
     if (kind !== "deprecate" || state === "superseded" || retiresOn === null || !isAsked) return [];
     const from = daysBefore(retiresOn, reminded?.milestone ?? 0);
     const [last] = runs
-      .flatMap(({ startedAt: at, unanswered = [] }) => unanswered.map((one) => ({ ...one, entry, at })))
+      .flatMap(({ endedAt, unanswered = [] }) =>
+        unanswered.map((one) => ({ ...one, entry, at: endedAt ?? "" })),
+      )
       .filter((one) => one.model === model && one.retiresOn === retiresOn && one.at >= from)
       .sort((left, right) => byCodeUnit(right.at, left.at));
     return last === undefined ? [] : [last];

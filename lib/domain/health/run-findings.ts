@@ -115,7 +115,7 @@ export function scheduleFindings(
   const scheduled = stack === undefined ? [] : stackScheduleFindings(stack);
   if (scheduled.length > 0) return scheduled;
   const { lease, isExplained, last } = workState(facts, now);
-  const isTried = last?.status === "failed" && !isOlder(last.startedAt, LATE_MS, now);
+  const isTried = last?.status === "failed" && !isOlder(last.endedAt, LATE_MS, now);
   if (lease !== "free" || (isExplained && (facts.head?.hold !== null || isTried))) return [];
   const startedAt = stack?.startedAt;
   const isNeverStarted =

@@ -1,4 +1,5 @@
-import type { EntryRecord, ModelRecord } from "../models/records.ts";
+import { isTombstoneLost } from "../models/lost-tombstone.ts";
+import type { EntryRecord } from "../models/records.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { countOf } from "../text/summary.ts";
 import type { HealthFacts } from "./health-facts.ts";
@@ -29,25 +30,30 @@ function modelFindings({ entries, models }: HealthFacts): HealthFinding[] {
   for (const entry of entries)
     if (entry.kind === "delete" && (newest.get(entry.model)?.epoch ?? 0) <= entry.epoch)
       newest.set(entry.model, entry);
+  const isDone = ({ state }: EntryRecord): boolean => state === "succeeded" || state === "pending";
   const lost = [...newest.values()].filter(
-    (entry) => entry.state === "succeeded" && isBefore(rows.get(entry.model), entry),
+    (entry) => isDone(entry) && isTombstoneLost(rows.get(entry.model), entry),
   );
   const [first] = lost;
   if (first === undefined) return [];
   const others = lost.length === 1 ? "" : ` and ${countOf(lost.length - 1, "more model")}`;
-  const message = `${first.model}${others} was deleted, and the table of models does not say so: an older copy was put back; when the migrations are open again, the next apply deletes the models again`;
-  const command = `ledger unmark ${shellWord(first.id)} --reason ${shellWord("a backup was restored")}`;
+  const message = `${first.model}${others} was deleted, and the table of models does not say so: an older copy was put back; once a migration of them is open, an apply of the same registry deletes them again`;
+  const isOpen = lost.some(({ state }) => state === "pending");
+  const command = isOpen
+    ? "apply"
+    : `ledger unmark ${shellWord(first.id)} --reason ${shellWord("a backup was restored")}`;
   return [{ code: "models-behind", severity: "error", message, command }];
 }
 
-function isBefore(row: ModelRecord | undefined, { epoch }: EntryRecord): boolean {
-  return row === undefined || row.epoch < epoch || (row.epoch === epoch && row.status !== "deleted");
-}
-
-/** Rows of models that name a migration of which the ledger knows nothing: it is older than the table of models. */
+/**
+ * Rows of models that name a migration of which the ledger knows nothing: it is older than the table of models. The next apply claims it again; that of a
+ * custom model stays unknown, and says nothing.
+ */
 function ledgerBehindFindings({ entries, models }: HealthFacts): HealthFinding[] {
   const known = new Set(entries.map(({ id }) => id));
-  const ahead = models.filter(({ migration }) => migration !== null && !known.has(migration));
+  const ahead = models.filter(
+    ({ migration, team }) => team === undefined && migration !== null && !known.has(migration),
+  );
   const [first] = ahead;
   if (first === undefined) return [];
   const message = `the ledger does not have the migration ${first.migration} that ${countOf(ahead.length, "model")} came from: an older copy was put back; readers are right, and who was told is not known any more`;
@@ -74,7 +80,9 @@ function registryFindings({ head, digest, stack }: HealthFacts): HealthFinding[]
     const message = "nothing was ever applied here: there are no models yet";
     return [{ code: "never-applied", severity: "info", message, command: "apply" }];
   }
-  if (digest === null || digest === applied) return [];
+  // A registry that was requested and waits has a finding of its own.
+  const waits = (head?.wanted?.digest ?? applied) !== applied || head?.applying !== null;
+  if (digest === null || digest === applied || waits) return [];
   const is = `the registry in force is ${applied.slice(0, 12)}`;
   return [
     stack === undefined

@@ -7,13 +7,13 @@ import type { KnownRun, LedgerFacts } from "./health-facts.ts";
 import type { HealthFinding } from "./health-finding.ts";
 import { isOlder, timeText } from "./work-state.ts";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** Migrations that get a finding each. */
 const MOST_NAMED = 10;
-/** After a find the daily passes go on, and the next one says whether it is over. */
-const FIND_COUNTS_MS = 7 * DAY_MS;
+/** A find is told on its day: the daily passes go on, and the next one says whether it is over. */
+const FIND_COUNTS_MS = 23 * HOUR_MS;
 /** What expires later is no business of today. */
-const EXPIRES_SOON_MS = 30 * DAY_MS;
+const EXPIRES_SOON_MS = 30 * 24 * HOUR_MS;
 
 /** Returns what passes have left, found, or not found. @param now milliseconds since 1970 */
 export function workFindings(facts: LedgerFacts, now: number): HealthFinding[] {
@@ -47,23 +47,27 @@ function failedFindings(entries: readonly EntryRecord[]): HealthFinding[] {
   return [...named, { code: "references-failed", severity: "error", message, command }];
 }
 
-/** Returns the run of the last pass; undefined where no run has told of one. */
-function lastPass(runs: readonly KnownRun[], told: (run: KnownRun) => boolean): KnownRun | undefined {
+/** Returns the runs that have ended, the newest first. */
+function endedRuns(runs: readonly KnownRun[]): KnownRun[] {
   return runs
-    .filter((run) => run.endedAt !== null && told(run))
-    .sort((left, right) => byCodeUnit(right.startedAt, left.startedAt))[0];
+    .filter(({ endedAt }) => endedAt !== null)
+    .sort((left, right) => byCodeUnit(right.startedAt, left.startedAt));
 }
 
+/** A daily run that does what an earlier one has left finds references too: these are no news. */
 function stragglerFindings({ runs }: LedgerFacts, now: number): HealthFinding[] {
-  const last = lastPass(runs, ({ sources }) => sources !== undefined);
+  const ended = endedRuns(runs);
+  const last = ended.find(({ sources }) => sources !== undefined);
   const found = last?.cleanup?.found ?? 0;
   if (last === undefined || found === 0 || isOlder(last.endedAt, FIND_COUNTS_MS, now)) return [];
-  const message = `the daily run of ${timeText(last.startedAt)} found ${countOf(found, "reference")} to deleted models: something still writes old ids, or a backup was put back`;
+  const before = ended.find(({ startedAt }) => startedAt < last.startedAt);
+  if (before?.status === "failed" || before?.status === "incomplete") return [];
+  const message = `the daily run that ended at ${timeText(last.endedAt ?? "")} found ${countOf(found, "reference")} to deleted models: something still writes old ids, or a backup was put back`;
   return [{ code: "stragglers", severity: "warning", message, command: "ledger list --kind delete" }];
 }
 
 function sourceFindings({ runs }: LedgerFacts): HealthFinding[] {
-  const last = lastPass(runs, ({ sources = [] }) => sources.length > 0);
+  const last = endedRuns(runs).find(({ sources = [] }) => sources.length > 0);
   return sourceWarnings(last?.sources ?? [])
     .filter(({ code }) => code === "source-found-nothing")
     .map(({ message }) => ({ code: "source-found-nothing", severity: "warning", message, command: "plan" }));

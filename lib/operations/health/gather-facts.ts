@@ -1,3 +1,4 @@
+import { isAccessDenied } from "../../contract/errors.ts";
 import type { HealthFacts, LedgerFacts, StackFacts, Waiting } from "../../domain/health/health-facts.ts";
 import { openQuestions } from "../../domain/health/notice-findings.ts";
 import { UNDERWAY_MS } from "../../domain/notices/delivery.ts";
@@ -117,23 +118,31 @@ export async function gatherFacts(
   { referenceTables, digest, stack }: HealthRequest,
 ): Promise<HealthFacts> {
   const names = [...new Set([...OWN_TABLES, ...referenceTables])];
-  const [facts, models, described] = await Promise.all([
+  const [facts, models, tables] = await Promise.all([
     gatherLedgerFacts(deps),
     deps.models.all(),
-    Promise.all(names.map(async (name) => ({ name, table: await deps.tables.describe(name) }))),
+    Promise.all(names.map(async (name) => ({ name, table: await described(deps, name) }))),
   ]);
-  const passed = described.flatMap(({ name, table }) =>
+  const passed = tables.flatMap(({ name, table }) =>
     table === undefined || !referenceTables.includes(name) ? [] : [{ ...table, writes: 0 }],
   );
   return {
     ...facts,
     models,
-    tables: described.map(({ name, table }) => ({ name, createdAt: table?.createdAt ?? null })),
+    tables: tables.map(({ name, table }) => ({ name, createdAt: table?.createdAt ?? null })),
     passSeconds: estimatePass(passed, 0, deps.terms)?.seconds ?? null,
     answered: await answeredSince(deps, facts),
     digest,
     stack,
   };
+}
+
+/** A table that this user may not describe keeps nobody from looking at the others. */
+async function described({ tables }: HealthDependencies, name: string) {
+  return tables.describe(name).catch((error: unknown) => {
+    if (!(error instanceof Error) || !isAccessDenied(error.name)) throw error;
+    return undefined;
+  });
 }
 
 /** Returns the teams of which a member has answered, or put off until later, since the operators heard of them, by model. */
