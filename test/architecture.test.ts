@@ -99,7 +99,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
     parts: ["aws", ...DOMAIN],
     types: ["ports"],
     packages:
-      /^(node:(zlib|crypto|timers\/promises)|@aws-sdk\/(client-(bedrock|cloudformation|dynamodb|lambda|s3|sesv2|sfn|sns)|(lib|util)-dynamodb)|@smithy\/.+)$/,
+      /^(node:(zlib|crypto|timers\/promises)|@aws-sdk\/(client-(bedrock|cloudformation|dynamodb|lambda|s3|scheduler|sesv2|sfn|sns|sqs)|(lib|util)-dynamodb)|@smithy\/.+)$/,
   },
   resolver: { parts: ["resolver", ...DOMAIN], packages: /^@aws-sdk\/client-dynamodb$/ },
   workflow: { parts: [] },

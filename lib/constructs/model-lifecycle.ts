@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, type CustomResource, Duration, Names, Stack } from "aws-cdk-lib";
+import { type CustomResource, Duration, Names } from "aws-cdk-lib";
 import type { Dashboard } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
@@ -8,22 +8,19 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { DEFAULT_CAPS } from "../contract/pass-limits.ts";
-import { STACK_OUTPUTS } from "../contract/stack.ts";
 import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { bedrockWatchOf, lookDaily } from "./bedrock-watch.ts";
 import { createDailyRun } from "./daily-run.ts";
-import { dashboardHost } from "./dashboard-host.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
 import { holdOnAlarms } from "./hold-on-alarms.ts";
 import { createAlarms } from "./lifecycle-alarms.ts";
 import { createDashboard } from "./lifecycle-dashboard.ts";
-import { createFunctions, realNames } from "./lifecycle-functions.ts";
+import { createFunctions } from "./lifecycle-functions.ts";
 import { createStateMachine, stateMachineName } from "./lifecycle-state-machine.ts";
-import { createLifecycleTables, type LifecycleTables } from "./lifecycle-tables.ts";
+import { createLifecycleTables } from "./lifecycle-tables.ts";
 import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
 import { createNoticeDelivery, createTopic, readQueue } from "./notice-delivery.ts";
-import { capsOf } from "./pass-caps.ts";
 import {
   MOST_SEGMENTS_AT_ONCE,
   requireLimits,
@@ -39,6 +36,7 @@ import {
 import { nameModels, reached } from "./reached-tables.ts";
 import { createRegistryAsset } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
+import { addOutputs } from "./stack-outputs.ts";
 import { requireNear, validateKeys } from "./table-checks.ts";
 
 export type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
@@ -162,7 +160,7 @@ export class ModelLifecycle extends Construct {
         ...(delivery === undefined ? [] : [delivery.queue, delivery.deadLetters]),
       ],
     });
-    createDailyRun(this, machine, props.schedule).node.addDependency(policy);
+    const daily = createDailyRun(this, machine, { after: policy, expression: props.schedule });
     const watched = {
       machine,
       service,
@@ -183,7 +181,17 @@ export class ModelLifecycle extends Construct {
     this.noticeQueue = delivery?.queue;
     this.stateMachine = machine;
     this.registryDigest = asset.digest;
-    if (props.outputs ?? true) this.#addOutputs(own, tables, props);
+    if (props.outputs ?? true)
+      addOutputs(this, props, {
+        own,
+        tables,
+        machine,
+        topic,
+        daily,
+        delivery,
+        dashboard: this.dashboard,
+        digest: asset.digest,
+      });
   }
 
   /** Returns one function, for alarms and permissions of an adopter's own. @throws Error where there is no such function */
@@ -191,39 +199,6 @@ export class ModelLifecycle extends Construct {
     const found = this.functions.get(name);
     if (found === undefined) throw new Error(`there is no function ${name}`);
     return found;
-  }
-
-  /** Adds the outputs. `modelkeeper --stack` finds everything by their names, so CDK must not make the names unique. */
-  #addOutputs(
-    own: LifecycleTables,
-    tables: Readonly<Record<string, ITable>>,
-    props: ModelLifecycleProps,
-  ): void {
-    const { workspace } = tables;
-    const { mode = "apply" } = props;
-    const shown = dashboardHost(this);
-    const values: Record<string, string | undefined> = {
-      [STACK_OUTPUTS.modelsTable]: own.models.tableName,
-      [STACK_OUTPUTS.ledgerTable]: own.ledger.tableName,
-      [STACK_OUTPUTS.inboxTable]: own.inbox?.tableName,
-      [STACK_OUTPUTS.workspaceTable]: workspace?.tableName,
-      [STACK_OUTPUTS.noticeTopic]: this.topic.topicArn,
-      [STACK_OUTPUTS.stateMachine]: this.stateMachine.stateMachineArn,
-      [STACK_OUTPUTS.dashboard]:
-        shown === undefined
-          ? undefined
-          : `https://${shown.host}/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${this.dashboard.dashboardName}`,
-      [STACK_OUTPUTS.registryDigest]: this.registryDigest,
-      [STACK_OUTPUTS.referenceTables]: Stack.of(this).toJsonString(realNames(tables)),
-      [STACK_OUTPUTS.mode]: mode,
-      [STACK_OUTPUTS.passCaps]: JSON.stringify(capsOf(props)),
-    };
-    for (const [name, value] of Object.entries(values)) {
-      if (value === undefined) continue;
-      const output = new CfnOutput(this, `Output${name}`, { value });
-      output.overrideLogicalId(name);
-      if (name === STACK_OUTPUTS.dashboard) output.condition = shown?.condition;
-    }
   }
 }
 

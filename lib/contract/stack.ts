@@ -16,6 +16,12 @@ export const STACK_OUTPUTS = {
   mode: "Mode",
   /** The caps of a pass, as JSON. Deployments of versions before 0.3 have none. */
   passCaps: "PassCaps",
+  /** Name of the schedule of the daily run. Deployments of versions before 0.3 have none, nor the two that follow. */
+  dailyRun: "DailyRunSchedule",
+  /** URL of the queue of messages that could not be delivered, where there is one. */
+  deadLetters: "NoticeDeadLettersUrl",
+  /** The version of the package that was deployed. */
+  version: "ModelkeeperVersion",
 } as const;
 
 /** Properties of the custom resource that a deployment changes. */

@@ -18,7 +18,7 @@ import { RETENTION } from "../contract/tables.ts";
 import { registryDigest } from "../domain/registry/digest.ts";
 import { parameterSetsInForce } from "../domain/registry/parameter-sets-in-force.ts";
 import { makeUndo } from "../operations/ledger/make-undo.ts";
-import type { Executions, Stacks } from "../operations/ports/deployment.ts";
+import type { Executions, StackServices, Stacks } from "../operations/ports/deployment.ts";
 import type { Clock } from "../operations/ports/process.ts";
 import type { OwnRegistry } from "../operations/ports/registry.ts";
 import { PRICES } from "../operations/preview/estimate-pass.ts";
@@ -30,6 +30,7 @@ import { openWorkspaceFile } from "../shared/workspace-file.ts";
 import { deployCommand } from "./deploy-command.ts";
 import { followCleanup, followRun } from "./follow-run.ts";
 import { deployedDeclarations } from "./sources.ts";
+import { stackFacts } from "./stack-facts.ts";
 import { readStackNames } from "./stack-names.ts";
 
 type DeployedOptions = PlatformOptions & { readonly stack: string };
@@ -40,6 +41,8 @@ type Services = {
   readonly executions: (stateMachine: string) => Executions;
   readonly dynamodb?: Parameters<typeof createDynamoDB>[0];
   readonly clock?: Clock;
+  /** @default the services themselves, whose clients are loaded when somebody looks */
+  readonly around?: StackServices;
 };
 
 /**
@@ -105,7 +108,12 @@ export async function openDeployedPlatform(
       openFile: openWorkspaceFile,
       beforeLoad: async () => {},
       by,
-      health: async () => ({ inbox, digest: names.registryDigest, stack: { observes: names.observes } }),
+      async health() {
+        const around = services.around ?? (await aroundStack());
+        const { default: project } = await import("../../package.json", { with: { type: "json" } });
+        const stack = await stackFacts(names, around, project.version);
+        return { inbox, digest: names.registryDigest, stack };
+      },
       async undo(request) {
         const { waitSeconds } = options;
         if (names.observes && !request.isDryRun)
@@ -141,4 +149,9 @@ export async function openDeployedPlatform(
       dynamodb.close();
     },
   };
+}
+
+async function aroundStack(): Promise<StackServices> {
+  const { createStackServices } = await import("../aws/services/stack-services.ts");
+  return createStackServices();
 }

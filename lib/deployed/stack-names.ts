@@ -13,6 +13,10 @@ export type StackNames = {
   readonly observes: boolean;
   /** Digest of the registry that was deployed; null where the outputs do not say it. */
   readonly registryDigest: string | null;
+  /** Name of the schedule, URL of the queue, and version; undefined where the outputs do not say it. */
+  readonly dailyRun: string | undefined;
+  readonly deadLetters: string | undefined;
+  readonly version: string | undefined;
   /** Null for a stack that was deployed by a version before 0.3. */
   readonly caps: PassCaps | null;
 };
@@ -37,6 +41,9 @@ export function readStackNames(stack: string, outputs: Readonly<Record<string, s
     referenceTables: Object.keys(references),
     registryDigest: outputs[STACK_OUTPUTS.registryDigest] ?? null,
     stateMachine: required(STACK_OUTPUTS.stateMachine),
+    dailyRun: outputs[STACK_OUTPUTS.dailyRun],
+    deadLetters: outputs[STACK_OUTPUTS.deadLetters],
+    version: outputs[STACK_OUTPUTS.version],
     caps: JSON.parse(outputs[STACK_OUTPUTS.passCaps] ?? "null") as PassCaps | null,
     observes: outputs[STACK_OUTPUTS.mode] === "observe",
   };

@@ -278,11 +278,14 @@ describe("the parts", () => {
 
   test("outputs, by which --stack finds everything", () => {
     expect(Object.keys(TEMPLATE.findOutputs("*")).sort()).toEqual([
+      "DailyRunSchedule",
       "DashboardUrl",
       "InboxTable",
       "LedgerTable",
       "Mode",
+      "ModelkeeperVersion",
       "ModelsTable",
+      "NoticeDeadLettersUrl",
       "NoticeTopicArn",
       "PassCaps",
       "ReferenceTables",

@@ -7,16 +7,24 @@ import type { PlatformOptions } from "../../lib/cli/platform/platform.ts";
 import type { RunRequest } from "../../lib/contract/run-steps.ts";
 import { openDeployedPlatform } from "../../lib/deployed/platform.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
-import type { Executions } from "../../lib/operations/ports/deployment.ts";
+import type { Health } from "../../lib/operations/health/look-at-health.ts";
+import type { Executions, StackServices } from "../../lib/operations/ports/deployment.ts";
+import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { ownRegistry } from "../../lib/shared/registry-source.ts";
+import packageJson from "../../package.json" with { type: "json" };
 import { temporaryFolder } from "../builders/folder.ts";
 import { ONE_DELETION, registryOf } from "../builders/registry.ts";
 import { ONE_ASSISTANT } from "../builders/workspace.ts";
+import { setup as setupProgram } from "../cli/fake-world.ts";
 import { createTestPlatform, type TestOptions } from "../platform/test-platform.ts";
 
 /** The platform that `--stack` works on, over real tables; fakes stand in for CloudFormation and Step Functions. */
 
-type SetupOptions = TestOptions & { readonly outputs?: Record<string, string>; readonly observes?: true };
+type SetupOptions = TestOptions & {
+  readonly outputs?: Record<string, string>;
+  readonly observes?: true;
+  readonly around?: StackServices;
+};
 
 async function setup(options: SetupOptions = {}) {
   const platform = await createTestPlatform(options);
@@ -49,10 +57,118 @@ async function setup(options: SetupOptions = {}) {
         executions,
         dynamodb: { endpoint: inject("endpoint") },
         clock: platform.clock,
+        ...(options.around === undefined ? {} : { around: options.around }),
       },
     );
   return { platform, open, started };
 }
+
+/** A stack on which one deletion is in force, as doctor looks at it. */
+async function setupHealth() {
+  const around = { state: "enabled", startedAt: "2026-01-01T00:00:00.000Z", messages: 0 } as {
+    state: "enabled" | "disabled" | "missing";
+    startedAt: string | null;
+    messages: number;
+    denies?: true;
+  };
+  const answer = async <T>(value: T): Promise<T> => {
+    if (around.denies === undefined) return value;
+    throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+  };
+  const services: StackServices = {
+    schedule: () => answer(around.state),
+    startedAt: () => answer(around.startedAt),
+    messages: () => answer(around.messages),
+  };
+  const outputs: Record<string, string> = {};
+  const sources = referenceSources.filter(({ name }) => name === "assistant");
+  const { platform, open } = await setup({ outputs, around: services, sources });
+  const { models, ledger, workspace, inbox } = platform.tables;
+  const members = [{ id: "ann", permissions: [DEFAULT_PERMISSION] }];
+  await platform.load({ ...ONE_ASSISTANT, teams: [{ id: "t", name: "T", members }] });
+  const { digest } = await platform.apply(ONE_DELETION);
+  Object.assign(outputs, {
+    ModelsTable: models,
+    LedgerTable: ledger,
+    InboxTable: inbox,
+    WorkspaceTable: workspace,
+    StateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
+    ReferenceTables: JSON.stringify({ workspace }),
+    Mode: "apply",
+    RegistryDigest: digest,
+    PassCaps: '{"read":1500,"write":500,"segmentsAtOnce":40}',
+    DailyRunSchedule: "Chat-DailyRun-1",
+    NoticeDeadLettersUrl: "https://sqs/dead",
+    ModelkeeperVersion: packageJson.version,
+  });
+  const doctor = async () => {
+    const { run } = setupProgram({ platform: await open("read") });
+    const { stdout, status, stderr } = await run("doctor", "--stack", "Chat", "--json");
+    expect(status, stderr).toBe(0);
+    return JSON.parse(stdout) as Health;
+  };
+  /** Runs a command that doctor has named; a deployment is not run. */
+  const type = async (command: string) => {
+    const { run } = setupProgram({ platform: await open("write") });
+    if (!command.startsWith("npx cdk deploy"))
+      expect(await run(...command.split(" ").slice(1))).toMatchObject({ status: 0 });
+  };
+  return { around, outputs, doctor, type };
+}
+
+describe("doctor on a stack", () => {
+  test("says nothing of a stack that is well, and what it has looked at", async () => {
+    const { doctor } = await setupHealth();
+    const { findings, looked } = await doctor();
+    expect(findings).toEqual([]);
+    expect(looked).toEqual(expect.arrayContaining(["schedule", "dead letters", "version", "registry"]));
+  });
+
+  test("finds what only a stack has, each with a command that runs", async () => {
+    const { around, outputs, doctor, type } = await setupHealth();
+    const well = { around: { ...around }, outputs: { ...outputs } };
+    const faults: [string, () => void][] = [
+      ["schedule-disabled cleanup", () => Object.assign(around, { state: "disabled" })],
+      ["schedule-missing cleanup", () => Object.assign(around, { state: "missing" })],
+      ["daily-run-late cleanup", () => Object.assign(around, { startedAt: "2025-12-30T21:00:00.000Z" })],
+      ["dead-letters notices", () => Object.assign(around, { messages: 3 })],
+      ["registry-differs runs", () => Object.assign(outputs, { RegistryDigest: "f".repeat(64) })],
+      ["version-differs apply", () => Object.assign(outputs, { ModelkeeperVersion: "0.2.9" })],
+    ];
+    for (const [expected, happens] of faults) {
+      happens();
+      const { findings } = await doctor();
+      const [code, words = ""] = expected.split(" ");
+      const command =
+        words === "apply"
+          ? "npx cdk deploy -c stack=Chat -c workspace=true"
+          : `modelkeeper ${words} --stack Chat`;
+      expect(findings).toEqual([
+        { code, severity: expect.any(String), message: expect.any(String), command },
+      ]);
+      await type(command);
+      Object.assign(around, well.around);
+      Object.assign(outputs, well.outputs);
+      expect((await doctor()).findings).toEqual([]);
+    }
+  });
+
+  test("looks at the rest where the outputs of an older version, or the rights of who looks, do not reach", async () => {
+    const { around, outputs, doctor } = await setupHealth();
+    around.denies = true;
+    expect(await doctor()).toMatchObject({ findings: [] });
+    expect((await doctor()).looked).not.toContain("schedule");
+    for (const name of [
+      "RegistryDigest",
+      "PassCaps",
+      "DailyRunSchedule",
+      "NoticeDeadLettersUrl",
+      "ModelkeeperVersion",
+    ])
+      delete outputs[name];
+    expect(await doctor()).toMatchObject({ findings: [] });
+  });
+});
 
 describe("a deployed stack", () => {
   test("shows inboxes, and takes the answers of members; without an inbox it says so", async () => {

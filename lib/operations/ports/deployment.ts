@@ -47,3 +47,12 @@ export type Stacks = {
   /** @returns whether CloudFormation rolls an update or a creation back at this moment */
   isRollingBack(stackId: string): Promise<boolean>;
 };
+
+/** What stands around the state machine of a stack. Each of them may be denied to who looks: then it throws the service's own error. */
+export type StackServices = {
+  schedule(name: string): Promise<"enabled" | "disabled" | "missing">;
+  /** @returns when the state machine was started last, ISO 8601 UTC; null for never, or not in the 90 days that Step Functions remembers */
+  startedAt(stateMachine: string): Promise<string | null>;
+  /** @returns about how many messages lie in a queue */
+  messages(queue: string): Promise<number>;
+};
