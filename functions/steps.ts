@@ -7,9 +7,11 @@ import {
   type RunEvent,
   type SendInput,
   type SliceInput,
+  type TellInput,
 } from "../lib/contract/run-steps.ts";
 import type { ComposeDependencies } from "../lib/operations/compose/compose-notices.ts";
 import type { FinishDependencies } from "../lib/operations/finish/finish-run.ts";
+import type { CountDependencies } from "../lib/operations/health/count-findings.ts";
 import type { ReviewDependencies } from "../lib/operations/pass/review-pass.ts";
 import type { SliceDependencies, SliceLimits } from "../lib/operations/pass/slice.ts";
 import type { PlanDependencies } from "../lib/operations/plan/plan-under-lease.ts";
@@ -109,7 +111,11 @@ export const STEPS = {
   /** Runs last of all, once. */
   "tell-operators": step("Tell operators", async () => {
     const { tellOperators } = await import("../lib/operations/tell/tell-operators.ts");
-    return tellOperators;
+    const { countFindings } = await import("../lib/operations/health/count-findings.ts");
+    return async (dependencies: OperatorDependencies & CountDependencies, event: TellInput) => {
+      await tellOperators(dependencies, event);
+      if (event.request?.trigger === "schedule") await countFindings(dependencies);
+    };
   }),
   /** Runs once when a step has failed for good. */
   "record-failure": step("Record failure", async () => {

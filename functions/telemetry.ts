@@ -11,6 +11,8 @@ const UNITS: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof Metric
   [METRICS.stragglersRepaired]: MetricUnit.Count,
   [METRICS.teamsUnanswered]: MetricUnit.Count,
   [METRICS.bedrockFindings]: MetricUnit.Count,
+  [METRICS.healthErrors]: MetricUnit.Count,
+  [METRICS.healthWarnings]: MetricUnit.Count,
   [METRICS.oldestPendingNotice]: MetricUnit.Seconds,
 };
 

@@ -79,6 +79,7 @@ function declare(watched: Watched): AlarmDeclaration[] {
     { heading: "The platform is on hold", metric: count(METRICS.runsOnHold) },
     { heading: "A deployment was detached", metric: count(METRICS.deploymentsDetached) },
     { heading: "Teams have not answered", metric: count(METRICS.teamsUnanswered) },
+    { heading: "Doctor found an error", metric: count(METRICS.healthErrors) },
     {
       heading: "Notices are pending for over a day",
       metric: count(METRICS.oldestPendingNotice),

@@ -50,6 +50,8 @@ export function createDashboard(
           runMetric(service, METRICS.deploymentsDetached),
           runMetric(service, METRICS.stragglersRepaired),
           ...(watchFunction === undefined ? [] : [runMetric(service, METRICS.bedrockFindings)]),
+          runMetric(service, METRICS.healthErrors),
+          runMetric(service, METRICS.healthWarnings),
         ]),
         graph("Notices to be sent", [
           runMetric(service, METRICS.oldestPendingNotice),

@@ -12,6 +12,10 @@ export const METRICS = {
   teamsUnanswered: "TeamsUnanswered",
   /** Findings of a look at Bedrock that the operators are still to be told. */
   bedrockFindings: "BedrockFindings",
+  /** What a scheduled run finds at its end and no other alarm tells: findings of doctor that are errors. */
+  healthErrors: "HealthErrors",
+  /** Findings of doctor that are warnings, as a scheduled run finds them at its end. */
+  healthWarnings: "HealthWarnings",
   /** Seconds since the oldest notice that is still to be published was composed; 0 when there is none. */
   oldestPendingNotice: "OldestPendingNoticeSeconds",
 } as const;

@@ -183,8 +183,8 @@ type Sending = {
 export type SendInput = RunEvent & { readonly emails: Sending };
 export type SendResult = Sending & { readonly next: "wait" | "more" | "done" };
 
-/** The input of the step that tells the operators. */
-export type TellInput = Pick<RunInput, "run">;
+/** The input of the step that tells the operators. The definition of versions before 0.3 leaves the request out. */
+export type TellInput = Pick<RunInput, "run"> & { readonly request?: RunRequest };
 
 /** The states of the definition that can fail a run, by the name under which each leaves its error. */
 export const FAILING_STEPS = {

@@ -238,6 +238,7 @@ describe("the parts", () => {
       "an-alarm-could-not-hold-the-platform",
       "bedrock-could-not-be-looked-at",
       "dead-letters",
+      "doctor-found-an-error",
       "no-run-in-26-hours",
       "notices-are-pending-for-over-a-day",
       "notices-cannot-be-delivered",

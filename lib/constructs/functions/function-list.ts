@@ -123,6 +123,7 @@ const FUNCTIONS = {
       "dynamodb:DeleteItem",
       "dynamodb:PartiQLDelete",
     ],
+    models: ["dynamodb:Scan"],
     publishes: true,
   },
   "record-failure": {

@@ -11,6 +11,8 @@ import type { HealthFinding } from "./health-finding.ts";
 import { isOlder, LATE_MS, timeText, workState } from "./work-state.ts";
 
 const DAY_MS = 86_400_000;
+/** A quota of the day that is used up is over by then. */
+const EMAILS_FAIL_MS = 3 * DAY_MS;
 
 /** Returns what did not come to people. On hold nothing is sent, which has a finding of its own. @param now milliseconds since 1970 */
 export function noticeFindings(
@@ -48,7 +50,7 @@ function sendingFindings(facts: LedgerFacts, now: number): HealthFinding[] {
     })),
     ...waitingFinding(emails, LATE_MS, now, (members, since) => ({
       code: "emails-late",
-      severity: "warning",
+      severity: isOlder(emails.since, EMAILS_FAIL_MS, now) ? "error" : "warning",
       message: `e-mails to ${members("member")} are due since ${since}`,
       command: "cleanup",
     })),
@@ -79,8 +81,9 @@ function untoldFindings(
   );
   const [first] = waiting;
   if (first === undefined) return [];
+  const severity = waiting.some(({ endedAt }) => isOlder(endedAt, DAY_MS, now)) ? "error" : "warning";
   const message = `the operators were not told of ${countOf(waiting.length, "run")}, ${first.run} among them: the topic took no summary`;
-  return [{ code: "operators-untold", severity: "warning", message, command: "cleanup" }];
+  return [{ code: "operators-untold", severity, message, command: "cleanup" }];
 }
 
 function deadLetterFindings({ stack }: Pick<HealthFacts, "stack">): HealthFinding[] {

@@ -13,7 +13,7 @@ import type { ReferenceTables } from "../ports/references.ts";
 import type { Runs } from "../ports/runs.ts";
 import { estimatePass, type PassTerms } from "../preview/estimate-pass.ts";
 
-type LedgerHealthDependencies = {
+export type LedgerHealthDependencies = {
   readonly head: Pick<LedgerHead, "read">;
   readonly runs: Pick<Runs, "all">;
   readonly ledger: Pick<Ledger, "entries">;
@@ -31,7 +31,7 @@ const MOST_COUNTED = 1_000;
  * Reads what the ledger says of a platform: the head, the runs and the entries, what waits in the outbox (1,000 rows of each kind at most), and when
  * passes expire. On a small platform that is eight calls; no table of an adopter is read.
  */
-async function gatherLedgerFacts(deps: LedgerHealthDependencies): Promise<LedgerFacts> {
+export async function gatherLedgerFacts(deps: LedgerHealthDependencies): Promise<LedgerFacts> {
   const { outbox, dueEmails, dueSummaries, clock } = deps;
   const [head, runs, entries, pending, undelivered, emails, untold] = await Promise.all([
     deps.head.read(),
