@@ -1,7 +1,7 @@
 import { Failure } from "../../../contract/errors.ts";
 import type { Plan } from "../../../contract/plan.ts";
-import type { UsageReport } from "../../../domain/usage/saved-usage.ts";
 import { optionWords } from "../../../domain/text/shell-word.ts";
+import type { UsageReport } from "../../../domain/usage/saved-usage.ts";
 import type { Arguments, Dependencies, Shown, StreamingCommand } from "../../command/command.ts";
 import { text } from "../../command/values.ts";
 import { checkLimits, planLimits } from "../../input/plan-limits.ts";
