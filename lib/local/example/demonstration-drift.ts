@@ -24,7 +24,7 @@ const WHY_LEFT: Readonly<Record<FindingCode, string>> = {
 };
 
 /** Compares the project's own lists with feeds as of today, and says what is left to do and why. */
-export async function compareWithFeeds({ commands, colours, write }: Stage): Promise<void> {
+export async function tellWhatIsLeft({ commands, colours, write }: Stage): Promise<void> {
   const feeds = FEEDS.flatMap((file) => ["--feed", fileURLToPath(new URL(`feeds/${file}`, import.meta.url))]);
   const drift = await commands.json<Drift>("drift", ...feeds);
   write(heading(colours, "What providers have announced of the models listed"));

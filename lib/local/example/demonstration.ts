@@ -7,7 +7,7 @@ import type { Outcome } from "../../contract/results.ts";
 import type { LoadedCounts } from "../../domain/workspace/entries.ts";
 import { createCommandRunner } from "./demonstration-commands.ts";
 import { freshDirectory, stopEngineOf } from "./demonstration-directory.ts";
-import { compareWithFeeds } from "./demonstration-drift.ts";
+import { tellWhatIsLeft } from "./demonstration-drift.ts";
 import { killAndRecover } from "./demonstration-kill.ts";
 import { callsText, fact, heading, outcomeText, type Stage } from "./demonstration-text.ts";
 import { EXAMPLE_REGISTRIES, LARGEST, modelsOfHistory, registryPath } from "./history.ts";
@@ -69,7 +69,7 @@ async function demonstrate(stage: Stage, data: string, shownData: string): Promi
   part(EXAMPLE_REGISTRIES.length + 1, "today", "the project's own lists: dates, successors, living defaults");
   write(outcomeText(colours, await commands.json<Outcome>("apply"), await stage.newNotices()));
   await applyAgain(stage);
-  await compareWithFeeds(stage);
+  await tellWhatIsLeft(stage);
   write(whatToTryNext(colours, shownData, stage.someTeam()));
 }
 
