@@ -34,6 +34,7 @@ new ModelLifecycle(chat, "Models", {
   contact: "Ask in #llm-models.",
   permission: "models.change",
   schedule: "rate(12 hours)",
+  watchBedrock: { providers: ["openai"] },
   waitBudget: Duration.minutes(10),
   maxReadsPerSecond: 2_000,
   maxWritesPerSecond: 500,

@@ -8,7 +8,7 @@ import { setting, text } from "../users.ts";
 import { type Family, FINISHED, NOTHING_LEFT, PAST_THE_LEASE_MS } from "./family.ts";
 
 /** More than a run of these stories makes. */
-const CALLS_OF_A_RUN = 128;
+const CALLS_OF_A_RUN = 132;
 const DAY_MS = 86_400_000;
 const FAULTS: readonly FaultKind[] = ["crash-before", "crash-after", "lose-after", "drop-before"];
 
