@@ -5,6 +5,7 @@ import {
   CLEANUP,
   ENTRY,
   ENTRY_DETAIL,
+  HEALTH,
   HOLD,
   INBOX_ENTRY,
   MODEL,
@@ -156,6 +157,18 @@ const change = {
 export const LONG: Partial<Platform> = {
   models: async () => models,
   usage: async () => ({ at: HOLD.at, usage }),
+  doctor: async () => ({
+    findings: [
+      {
+        code: "models-behind",
+        severity: "error",
+        message: `${OWN} and 1,234 more models were deleted, and the table of models does not say so: ${REASON}`,
+        command: `ledger unmark delete:${OLD}@12=${NEW} --reason 'a backup was restored'`,
+      },
+      { code: "journal-expires", severity: "info", message: REASON, command: `ledger changes ${OWN} --csv` },
+    ],
+    looked: [...HEALTH.looked, ...HEALTH.looked, ...HEALTH.looked],
+  }),
   runs: async () => ({ runs, hold: { ...HOLD, reason: REASON } }),
   entries: async () => entries,
   entry: async () => detail,
@@ -183,6 +196,7 @@ export const LONG: Partial<Platform> = {
 };
 
 export const EMPTY: Partial<Platform> = {
+  doctor: async () => ({ ...HEALTH, findings: [] }),
   models: async () => [],
   usage: async () => ({ at: HOLD.at, usage: [] }),
   runs: async () => ({ runs: [], hold: null }),

@@ -36,8 +36,8 @@ function modelFindings({ entries, models }: HealthFacts): HealthFinding[] {
   );
   const [first] = lost;
   if (first === undefined) return [];
-  const others = lost.length === 1 ? "" : ` and ${countOf(lost.length - 1, "more model")}`;
-  const message = `${first.model}${others} was deleted, and the table of models does not say so: an older copy was put back; once a migration of them is open, an apply of the same registry deletes them again`;
+  const others = lost.length === 1 ? " was" : ` and ${countOf(lost.length - 1, "more model")} were`;
+  const message = `${first.model}${others} deleted, and the table of models does not say so: an older copy was put back; once a migration of them is open, an apply of the same registry deletes them again`;
   const isOpen = lost.some(({ state }) => state === "pending");
   const command = isOpen
     ? "apply"
