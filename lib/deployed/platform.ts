@@ -85,7 +85,9 @@ export async function openDeployedPlatform(
   };
   return {
     ...createStorePlatform({
+      place: `the stack ${stack}`,
       stores,
+      hasInbox: names.tables.inbox !== undefined,
       hasWorkspace: names.tables.workspace !== undefined,
       workspace() {
         const { workspace, models } = names.tables;

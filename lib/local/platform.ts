@@ -88,8 +88,13 @@ export async function openPlatform(options: PlatformOptions, by = "command"): Pr
 
   return {
     ...createStorePlatform({
+      place:
+        options.endpoint === undefined
+          ? `the data directory ${options.data}`
+          : `the DynamoDB at ${options.endpoint}`,
       stores: container,
       hasWorkspace: true,
+      hasInbox: true,
       workspace: () => ({
         workspace: createWorkspaceTable(dynamodb, LOCAL_TABLES.workspace, container.clock),
         customModels: createCustomModelTable(dynamodb, LOCAL_TABLES.models),

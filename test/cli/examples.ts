@@ -17,6 +17,7 @@ import type {
 import type { SourceReport } from "../../lib/contract/source-report.ts";
 import type { PriceList } from "../../lib/domain/prices/price-list.ts";
 import type { UsageReport } from "../../lib/domain/usage/saved-usage.ts";
+import type { Report } from "../../lib/domain/report/report.ts";
 import { LOADED_LISTS, type LoadedCounts } from "../../lib/domain/workspace/entries.ts";
 import type { Health } from "../../lib/operations/health/look-at-health.ts";
 
@@ -351,6 +352,99 @@ export const INBOX_ENTRY: InboxEntry = {
   muted: false,
   acknowledgedAt: null,
   snoozedUntil: null,
+};
+
+export const REPORT: Report = {
+  at: "2026-11-22T10:05:00.000Z",
+  place: "the stack Chat",
+  findings: [
+    {
+      code: "run-failed",
+      severity: "error",
+      message: "the last run, run-0, is failed",
+      command: "cleanup",
+    },
+  ],
+  hold: null,
+  models: [
+    MODEL,
+    {
+      ...MODEL,
+      id: "openai/gpt-4o",
+      status: "deprecated",
+      listed: true,
+      redirectsTo: null,
+      retiresOn: "2027-02-16",
+    },
+    { ...MODEL, id: "openai/gpt-5", status: "active", listed: true, replacement: null, redirectsTo: null },
+  ],
+  usage: {
+    at: "2026-11-22T10:05:00.000Z",
+    models: [USAGE],
+    teams: [
+      { id: "acme", name: "Acme" },
+      { id: "globex", name: null },
+    ],
+    byTeam: [[[0, 9]], [[0, 3]]],
+    history: {
+      days: ["2026-11-20", "2026-11-21", "2026-11-22"],
+      models: [{ model: "openai/gpt-5", references: [null, 4, 12] }],
+    },
+  },
+  runs: { shown: [{ ...RUN, run: "run-2", status: "running", progress: { done: 1, of: 4 } }, RUN], left: 3 },
+  ledger: { shown: [ENTRY], left: 7 },
+  failed: {
+    shown: [{ migration: ENTRY.id, table: "workspace", key: "TEAM#acme|NODE#p#n", reason: "item too large" }],
+    left: 0,
+  },
+  changes: {
+    [ENTRY.id]: {
+      references: 300,
+      fields: [
+        {
+          field: "temperature",
+          action: "clamp",
+          as: null,
+          count: 12,
+          values: [{ from: "2", to: "1" }],
+        },
+      ],
+      examples: [CHANGE],
+    },
+  },
+  changesLeft: 10,
+  notices: {
+    sent: 3,
+    pending: 1,
+    reached: 2,
+    unreached: 1,
+    asking: 2,
+    acknowledged: 1,
+    unasked: 0,
+    dueEmails: 4,
+    events: {
+      shown: [
+        {
+          slug: "llm-model-deleted",
+          model: "openai/gpt-4",
+          replacement: "openai/gpt-5",
+          retiresOn: null,
+          sent: 3,
+          pending: 1,
+          reached: 2,
+          unreached: 1,
+          acknowledged: null,
+          at: "2026-11-22T10:00:02.000Z",
+        },
+      ],
+      left: 0,
+    },
+    unreachedTeams: {
+      shown: [{ team: "acme", name: "Acme", notices: 1, since: "2026-11-22T10:00:02.000Z" }],
+      left: 2,
+    },
+    isCut: false,
+  },
 };
 
 export const LOADED = Object.fromEntries(LOADED_LISTS.map((kind, index) => [kind, index])) as LoadedCounts;

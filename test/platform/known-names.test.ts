@@ -33,6 +33,8 @@ async function setup({ hasWorkspace = true, isEmpty = false } = {}) {
   }
   const stores = createStorePlatform({
     stores: container,
+    place: "the platform of a test",
+    hasInbox: true,
     hasWorkspace,
     workspace: () => ({
       workspace: createWorkspaceTable(dynamodb, tables.workspace, container.clock),

@@ -72,6 +72,8 @@ function commandsOf(platform: TestPlatform) {
   const { container, dynamodb, tables } = platform;
   const stores = createStorePlatform({
     stores: container,
+    place: "the platform of a test",
+    hasInbox: true,
     hasWorkspace: true,
     workspace: () => ({
       workspace: createWorkspaceTable(dynamodb, tables.workspace, container.clock),

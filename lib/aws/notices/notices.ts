@@ -8,6 +8,8 @@ import type { DynamoDB } from "../client/dynamodb.ts";
 import { getRows, isSortKey, queryRows } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 
+const BUCKETS: readonly number[] = [...Array(TEAM_BUCKETS).keys()];
+
 export function createNotices(
   dynamodb: DynamoDB,
   table: string,
@@ -23,6 +25,11 @@ export function createNotices(
       keys.map(({ id, team }) => ({ pk: partitionOf(team), sk: id })),
       clock.sleep,
     );
+
+  async function* inBuckets(buckets: readonly number[]): AsyncGenerator<StoredNotice> {
+    for (const bucket of buckets)
+      for await (const row of queryRows(documents, table, bucketKey(bucket))) yield toStoredNotice(row);
+  }
 
   return {
     async create(pass, notices) {
@@ -73,22 +80,17 @@ export function createNotices(
     },
     async find(id) {
       // The id of a notice does not name its team: one call looks in every bucket.
-      const keys = Array.from({ length: TEAM_BUCKETS }, (_, bucket) => ({ pk: bucketKey(bucket), sk: id }));
+      const keys = BUCKETS.map((bucket) => ({ pk: bucketKey(bucket), sk: id }));
       const [row] = await getRows(documents, table, keys, clock.sleep);
       return row === undefined ? undefined : toStoredNotice(row);
     },
     async list(team) {
-      const buckets =
-        team === undefined ? Array.from({ length: TEAM_BUCKETS }, (_, bucket) => bucket) : [bucketOf(team)];
       const notices: StoredNotice[] = [];
-      for (const bucket of buckets) {
-        for await (const row of queryRows(documents, table, bucketKey(bucket))) {
-          const notice = toStoredNotice(row);
-          if (team === undefined || notice.team.id === team) notices.push(notice);
-        }
-      }
+      for await (const notice of inBuckets(team === undefined ? BUCKETS : [bucketOf(team)]))
+        if (team === undefined || notice.team.id === team) notices.push(notice);
       return notices;
     },
+    each: () => inBuckets(BUCKETS),
   };
 }
 

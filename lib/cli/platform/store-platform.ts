@@ -25,6 +25,7 @@ import { reportSnapshot } from "../../operations/preview/report-snapshot.ts";
 import { reportTeams } from "../../operations/preview/report-teams.ts";
 import { reportUsage } from "../../operations/preview/report-usage.ts";
 import type { RegistryContext } from "../../operations/registry/validate-registry.ts";
+import { gatherReport } from "../../operations/report/gather-report.ts";
 import { acknowledgeNotice, readInboxEntry, snoozeNotice } from "../../operations/tell/answer-notice.ts";
 import { exportWorkspace, exportWorkspaceLines } from "../../operations/workspace/export-workspace.ts";
 import { loadWorkspace } from "../../operations/workspace/load-workspace.ts";
@@ -56,11 +57,14 @@ type PlatformStores = {
 };
 
 type StorePlatformOptions = {
+  /** Which platform it is, for people: `the stack Chat`. */
+  readonly place: string;
   readonly stores: PlatformStores;
   /** Whether the platform has the example workspace. */
   readonly hasWorkspace: boolean;
   /** Returns the tables of the example workspace. @throws Failure `bad-usage` where there is no workspace */
   workspace(): { readonly workspace: WorkspaceStore; readonly customModels: CustomModelStore };
+  readonly hasInbox: boolean;
   /** Returns the inbox. @throws Failure `bad-usage` where there is none */
   inbox(): Inbox;
   /** Returns the reference sources, and the parameter sets that every registry may name. */
@@ -113,6 +117,10 @@ export function createStorePlatform(
       return report;
     },
     teams: async () => reportTeams({ ...stores, workspace }, (await options.declared()).sources),
+    async report() {
+      const inbox = options.hasInbox ? options.inbox() : undefined;
+      return gatherReport({ ...stores, inbox }, { place: options.place, ...(await options.declared()) });
+    },
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
     parameterSets: appliedSets,
     runs: () => listRuns(stores),

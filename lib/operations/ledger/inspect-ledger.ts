@@ -49,12 +49,19 @@ type EntryFilter = { readonly state?: string; readonly kind?: string; readonly m
 
 /** Lists entries, newest first. */
 export async function listEntries(ledger: Ledger, filter: EntryFilter): Promise<Entry[]> {
+  return (await newestEntries(ledger, filter)).map(toEntry);
+}
+
+/** Returns the entries with all that the ledger says of them, newest first. */
+export async function newestEntries(
+  ledger: Pick<Ledger, "entries">,
+  filter: EntryFilter,
+): Promise<EntryRecord[]> {
   return (await ledger.entries())
     .filter((entry) => filter.state === undefined || entry.state === filter.state)
     .filter((entry) => filter.kind === undefined || entry.kind === filter.kind)
     .filter((entry) => filter.model === undefined || entry.model === filter.model)
-    .sort((left, right) => byCodeUnit(right.startedAt, left.startedAt) || byCodeUnit(left.id, right.id))
-    .map(toEntry);
+    .sort((left, right) => byCodeUnit(right.startedAt, left.startedAt) || byCodeUnit(left.id, right.id));
 }
 
 /** Finds an entry. @param id a migration id, or a model id that only one entry has. @throws Failure `unknown-entry` */

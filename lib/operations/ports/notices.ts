@@ -90,6 +90,8 @@ export type NoticeLookup = {
   find(id: string): Promise<StoredNotice | undefined>;
   /** @returns the notices of one team, or of all teams, in no order */
   list(team?: string): Promise<StoredNotice[]>;
+  /** @returns the notices of all teams, page after page, in no order; none where there is no table */
+  each(): AsyncIterable<StoredNotice>;
 };
 
 export type Topic = {
