@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleFunctions } from "../lib/constructs/functions/function-code.ts";
 
@@ -10,10 +10,10 @@ import { bundleFunctions } from "../lib/constructs/functions/function-code.ts";
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
-const DEFINITION = "lib/workflow/lifecycle-run.asl.json";
+/** What is read as it is. */
+const FILES = ["lib/workflow/lifecycle-run.asl.json", "lib/report-page/files"];
 
 rmSync(DIST, { recursive: true, force: true });
 execFileSync("node_modules/.bin/tsc", ["--project", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
-mkdirSync(join(DIST, dirname(DEFINITION)), { recursive: true });
-copyFileSync(join(ROOT, DEFINITION), join(DIST, DEFINITION));
+for (const file of FILES) cpSync(join(ROOT, file), join(DIST, file), { recursive: true });
 bundleFunctions(join(DIST, "function-code"));

@@ -35,7 +35,8 @@ export function createWorld(environment: {
       const path = SETTINGS_FILE;
       return files().existsSync(path) ? readable(path, () => files().readFileSync(path)) : undefined;
     },
-    async requireFile(path) {
+    async requireFile(path, use = "read") {
+      if (use === "written") return requirePlace(path);
       readable(path, () => {
         files().accessSync(path, files().constants.R_OK);
         if (files().statSync(path).isDirectory()) throw new Error("it is a directory");
@@ -78,6 +79,16 @@ async function readInput(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** Requires a place for a file: the file may be there or not. */
+function requirePlace(path: string): void {
+  const folder = process.getBuiltinModule("node:path").dirname(path);
+  const isFolder = (one: string): boolean =>
+    files().statSync(one, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder(path)) throw new Failure("bad-usage", `${path} is a directory: name a file in it`);
+  if (!isFolder(folder))
+    throw new Failure("bad-usage", `there is no folder ${folder}: make it, or name another`);
 }
 
 function readable<T>(path: string, read: () => T): T {

@@ -163,7 +163,7 @@ export function setup(changes: Changes = {}) {
       const text = files["modelkeeper.json"];
       return text === undefined ? undefined : new TextEncoder().encode(text);
     },
-    requireFile: async (path) => void fileOf(path),
+    requireFile: async (path, use) => (use === "written" ? undefined : void fileOf(path)),
     writeFile: async (path, text) => {
       written[path] = text;
     },
@@ -204,6 +204,7 @@ export const SUCCESSFUL = {
   doctor: ["doctor"],
   usage: ["usage"],
   teams: ["teams"],
+  report: ["report", "--out", "report.html"],
   "ledger list": ["ledger", "list"],
   "ledger show": ["ledger", "show", "openai/gpt-4"],
   "ledger changes": ["ledger", "changes", "openai/gpt-4"],

@@ -48,6 +48,17 @@ export const OPERATE_COMMANDS = [
     load: () => import("../commands/operate/teams.ts"),
   },
   {
+    name: "report",
+    group: "Operate",
+    operands: [],
+    summary: "write one page to look at: what needs somebody, who uses what, what comes when",
+    options: [
+      { flag: "out", value: "<file>", summary: "the HTML file; one that is there is replaced (required)" },
+    ],
+    examples: ["modelkeeper report --out report.html"],
+    load: () => import("../commands/operate/report.ts"),
+  },
+  {
     name: "ledger list",
     group: "Operate",
     operands: [],

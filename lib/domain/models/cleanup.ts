@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
  * Least time between the starts of two clean passes, in ms. A daily schedule may fire a little early: 23 hours, from start to start, count as a day.
  */
 const BETWEEN_CLEAN_PASSES_MS = 23 * HOUR_MS;
-const CLEAN_PASSES_NEEDED = 2;
+export const CLEAN_PASSES_NEEDED = 2;
 /**
  * Most time between the starts of two passes, in ms: the snapshot of usage, which each complete pass makes, is not older than a week and a run. Ten gigabytes are
  * 2.44 million read units, 0.31 USD, and some 1,000 seconds of slices, 0.02 USD: 17 USD a year, where a pass a month would be 4 and a pass a day 120.

@@ -4,7 +4,7 @@ import { byCodeUnit } from "../text/code-units.ts";
 import { firstOf, type Some } from "./some.ts";
 
 /** A model that is on its way out, or has ended. Days are YYYY-MM-DD. */
-type LifeStage = {
+export type LifeStage = {
   readonly model: string;
   readonly stage: "active" | "deprecated" | "deleted";
   /** Since when it is in that stage. */
@@ -18,7 +18,7 @@ type LifeStage = {
 };
 
 /** What comes, and what has ended lately. */
-type LifeStages = { readonly coming: Some<LifeStage>; readonly ended: Some<LifeStage> };
+export type LifeStages = { readonly coming: Some<LifeStage>; readonly ended: Some<LifeStage> };
 
 const MOST_COMING = 60;
 const MOST_ENDED = 30;

@@ -5,7 +5,7 @@ import { byCodeUnit } from "../text/code-units.ts";
 export type Redirect = { readonly model: string; readonly from: readonly Redirect[] };
 
 /** Where deleted models lead. */
-type Redirects = {
+export type Redirects = {
   /** The models at the end of a chain, by id: trees, for each deleted model leads to one other. */
   readonly trees: readonly Redirect[];
   /** Deleted models without a replacement, by id. */

@@ -17,7 +17,7 @@ export type MigrationChanges = {
 };
 
 /** How often a setting changed in one way. `as`: the name under which its value goes on, where it is another one. */
-type SettingChanges = {
+export type SettingChanges = {
   readonly field: string;
   readonly action: FieldAction;
   readonly as: string | null;

@@ -27,7 +27,7 @@ export type NoticeTotals = {
   readonly isCut: boolean;
 };
 
-type NoticeEvent = {
+export type NoticeEvent = {
   readonly slug: NoticeSlug;
   readonly model: string;
   readonly replacement: string | null;

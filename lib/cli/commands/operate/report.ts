@@ -1,0 +1,24 @@
+import type { Command } from "../../command/command.ts";
+import { requiredText } from "../../command/values.ts";
+import { commandHere } from "../../text/here.ts";
+import { counted } from "../../text/table.ts";
+import { visible } from "../../text/visible.ts";
+
+/** The file that was written, its size, and the titles of the sections of the page. */
+type ReportFile = { readonly file: string; readonly bytes: number; readonly sections: readonly string[] };
+
+export const command: Command<ReportFile> = {
+  async run({ openPlatform, requireFile, writeFile }, given) {
+    const file = requiredText(given.options, "out", "<file>");
+    // Before minutes of reading, not after them.
+    await requireFile(file, "written");
+    const platform = await openPlatform("read");
+    const report = await platform.report();
+    const { reportPage } = await import("../../../report-page/report-page.ts");
+    const { page, sections } = reportPage(report, { commandOf: (words) => commandHere(words, given) });
+    await writeFile(file, page);
+    return { file, bytes: new TextEncoder().encode(page).length, sections };
+  },
+  text: ({ file, sections }) =>
+    `Wrote ${visible(file)}: ${counted(sections.length, "section")}. Open it in a browser; it needs no network.\n`,
+};
