@@ -145,6 +145,12 @@ describe("the command line", () => {
       status: "redirected",
     });
   });
+
+  test("writes a report, whose style and scripts came along", () => {
+    const written = modelkeeper("report", "--out", "report.html", "--data", "data");
+    expect(written).toMatchObject({ file: "report.html" });
+    expect(written.bytes).toBeGreaterThan(20_000);
+  });
 });
 
 describe.each(SUPPORTED)("on Node %s", (version) => {

@@ -24,7 +24,7 @@
   const number = new Intl.NumberFormat("en-US");
   const order = new Intl.Collator("en");
   let sorted = { title: "References", isDown: true };
-  const table = globalThis.createVirtualTable("Who uses what", (by) => {
+  const table = globalThis.createVirtualTable("Teams and models", (by) => {
     sorted = by;
     show();
   });
@@ -100,7 +100,7 @@
         words("Model", [0, 0.4], ({ model }) => model.id),
         counts("References", [0, 0.24], ({ references }) => references),
       ];
-      return { columns, rows, what: "pairs of a team and a model" };
+      return { columns, rows, what: ["pair of a team and a model", "pairs of a team and a model"] };
     },
     teams() {
       const byTeam = new Map();
@@ -118,7 +118,7 @@
         counts("References", [148], ({ references }) => references),
         ...used.map(ofModel),
       ];
-      return { columns, rows: [...byTeam.values()], what: "teams" };
+      return { columns, rows: [...byTeam.values()], what: ["team", "teams"] };
     },
     models() {
       const byModel = new Map();
@@ -135,7 +135,7 @@
         counts("References", [148], ({ references }) => references),
         counts("Teams", [100], (row) => row.teams),
       ];
-      return { columns, rows: [...byModel.values()], what: "models" };
+      return { columns, rows: [...byModel.values()], what: ["model", "models"] };
     },
   };
 
@@ -150,20 +150,21 @@
     const some = rows.slice(0, MOST_ROWS);
     shown = some.length;
     const left = rows.length - shown;
-    found.textContent = `${number.format(rows.length)} ${what}${left === 0 ? "" : `, the last ${number.format(left)} not shown: search for them`}.`;
+    found.textContent = `${number.format(rows.length)} ${what[rows.length === 1 ? 0 : 1]}${left === 0 ? "" : `, the last ${number.format(left)} not shown: search for them`}.`;
     table.show(columns, some, sorted);
   }
   for (const control of [search, status, view]) control.addEventListener("input", show);
 
   // On paper nothing opens or scrolls.
-  let opened = [];
+  const opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
-    for (const one of opened) one.open = true;
+    const closed = [...document.querySelectorAll("details:not([open])")];
+    for (const one of closed) one.open = true;
+    opened.push(...closed);
     table.draw(Math.min(PRINTED_ROWS, shown));
   });
   addEventListener("afterprint", () => {
-    for (const one of opened) one.open = false;
+    for (const one of opened.splice(0)) one.open = false;
     table.draw();
   });
   show();
