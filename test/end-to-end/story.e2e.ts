@@ -165,7 +165,13 @@ test("npm start shows a platform that goes through the registries, is killed, an
     env: { ...process.env, NO_COLOR: "1" },
   });
   expect(status, stderr).toBe(0);
-  for (const line of [/references +[\d,]+ rewritten/, /told +[\d,]+ teams?/, /kill/i, /took/]) {
+  for (const line of [
+    /references +[\d,]+ rewritten/,
+    /told +[\d,]+ teams?/,
+    /kill/i,
+    /took/,
+    /report +\.modelkeeper-example\/.+\/report\.html/,
+  ]) {
     expect(stdout).toMatch(line);
   }
   expect(stdout).not.toContain("\u001b");

@@ -27,6 +27,7 @@ type Demonstration = {
 };
 
 const SEED = 20_260_529;
+const REPORT_FILE = "report.html";
 
 /**
  * Starts the demonstration of `npm start`: an example platform goes through six real registries and today's lists, and one of the runs is killed. The
@@ -70,6 +71,7 @@ async function demonstrate(stage: Stage, data: string, shownData: string): Promi
   write(outcomeText(colours, await commands.json<Outcome>("apply"), await stage.newNotices()));
   await applyAgain(stage);
   await tellWhatIsLeft(stage);
+  await writeReport(stage, data, shownData);
   write(whatToTryNext(colours, shownData, stage.someTeam()));
 }
 
@@ -120,6 +122,23 @@ async function applyAgain({ commands, colours, write }: Stage): Promise<void> {
   const outcome = await commands.json<Outcome>("apply");
   const status = outcome.status === "nothing-to-do" ? "nothing to do" : outcome.status;
   write(fact(colours, "result", `${status}: ${callsText(outcome)}`));
+}
+
+async function writeReport(
+  { commands, colours, write }: Stage,
+  data: string,
+  shownData: string,
+): Promise<void> {
+  write(heading(colours, "A page to look at"));
+  const { sections } = await commands.json<{ sections: readonly string[] }>(
+    "report",
+    "--out",
+    join(data, REPORT_FILE),
+  );
+  write(
+    fact(colours, "report", join(shownData, REPORT_FILE)) +
+      fact(colours, "", `${sections.slice(0, 4).join("? ")}? …: open it in a browser`),
+  );
 }
 
 function whatToTryNext(colours: Colours, shownData: string, team: string): string {
