@@ -25,6 +25,8 @@ export type Watched = {
   readonly holdFunction?: IFunction | undefined;
   /** The function that looks at Bedrock. */
   readonly watchFunction?: IFunction | undefined;
+  /** The function that writes the daily report. */
+  readonly reportFunction?: IFunction | undefined;
   /** The functions of the custom resource. Steps are not among them: a step that fails also fails its run, and the alarm on runs tells that. */
   readonly deploymentFunctions: readonly IFunction[];
   /** Dimension of the metrics of these functions. */
@@ -70,7 +72,7 @@ export function createAlarms(scope: Construct, watched: Watched, alarmTopic?: IT
 
 function declare(watched: Watched): AlarmDeclaration[] {
   const { machine, deadLetters, deliveryFunction, holdFunction, watchFunction } = watched;
-  const { deploymentFunctions, service } = watched;
+  const { reportFunction, deploymentFunctions, service } = watched;
   const sum = { statistic: Stats.SUM, period: FIVE_MINUTES };
   const count = (name: MetricName): Metric => runMetric(service, name);
   return [
@@ -105,6 +107,9 @@ function declare(watched: Watched): AlarmDeclaration[] {
           { heading: "The registry differs from Bedrock", metric: count(METRICS.bedrockFindings) },
           { heading: "Bedrock could not be looked at", metric: watchFunction.metricErrors(sum) },
         ]),
+    ...(reportFunction === undefined
+      ? []
+      : [{ heading: "A report was not written", metric: reportFunction.metricErrors(sum) }]),
     { heading: "Stragglers were repaired", metric: count(METRICS.stragglersRepaired) },
     {
       heading: "No run in 26 hours",

@@ -21,7 +21,7 @@ export function createDashboard(
   alarms: readonly Alarm[],
 ): Dashboard {
   const { machine, service, steps, deliveryFunction, holdFunction, watchFunction } = watched;
-  const { deploymentFunctions, deadLetters } = watched;
+  const { reportFunction, deploymentFunctions, deadLetters } = watched;
   const sum = { statistic: Stats.SUM, period: Duration.hours(1) };
   const graph = (title: string, left: IMetric[]): GraphWidget =>
     new GraphWidget({ title, left, width: WIDTH });
@@ -30,6 +30,7 @@ export function createDashboard(
     ...(deliveryFunction === undefined ? [] : [deliveryFunction]),
     ...(holdFunction === undefined ? [] : [holdFunction]),
     ...(watchFunction === undefined ? [] : [watchFunction]),
+    ...(reportFunction === undefined ? [] : [reportFunction]),
     ...deploymentFunctions,
   ];
   return new Dashboard(scope, "Dashboard", {

@@ -60,9 +60,13 @@ export function createFunctions(
     deployment: true,
     queue: resources.delivery !== undefined,
     alarm: props.holds,
-    clock: props.watch !== undefined,
+    clock: true,
   };
-  const names = FUNCTION_NAMES.filter((name) => isCalled[declarationOf(name).caller]);
+  const names = FUNCTION_NAMES.filter((name) => {
+    const { caller, asksBedrock, writesReport } = declarationOf(name);
+    if (asksBedrock) return props.watch !== undefined;
+    return writesReport ? resources.reportBucket !== undefined : isCalled[caller];
+  });
   return new Map(
     names.map((name) => {
       const isOfDeployment = declarationOf(name).caller === "deployment";
@@ -103,8 +107,8 @@ function runVariables(
   name: FunctionName,
   { journalRetention }: LifecycleFunctionsProps,
 ): Record<string, string> {
-  const { caller } = declarationOf(name);
-  if (caller !== "run" && caller !== "clock") return {};
+  const { caller, asksBedrock } = declarationOf(name);
+  if (caller !== "run" && !asksBedrock) return {};
   return { [ENVIRONMENT.journalRetentionSeconds]: String(journalRetention.toSeconds()) };
 }
 
@@ -113,10 +117,11 @@ function variablesOf(
   name: FunctionName,
   props: LifecycleFunctionsProps,
 ): Record<string, string> {
-  const { caller, tells, publishes, readsInbox } = declarationOf(name);
+  const { caller, tells, publishes, readsInbox, asksBedrock, writesReport } = declarationOf(name);
   if (tells !== undefined) return deliveryVariables(props);
   if (caller === "alarm") return {};
-  if (caller === "clock") return watchVariables(props);
+  if (asksBedrock) return watchVariables(props);
+  if (writesReport) return reportVariables(scope, props);
   if (caller === "deployment") return deploymentVariables(scope, props);
   const limits = name === "slice" && props.limits !== undefined ? JSON.stringify(props.limits) : undefined;
   const asksInbox = publishes === true || readsInbox === true;
@@ -180,6 +185,17 @@ function watchVariables({ watch }: LifecycleFunctionsProps): Record<string, stri
   return {
     ...optional(ENVIRONMENT.bedrockProviders, watch?.providers?.join()),
     ...optional(ENVIRONMENT.bedrockRegions, watch?.regions?.join()),
+  };
+}
+
+function reportVariables(scope: Construct, props: LifecycleFunctionsProps): Record<string, string> {
+  const { tables, resources, maxReadsPerSecond } = props;
+  return {
+    [ENVIRONMENT.referenceTables]: Stack.of(resources.own.ledger).toJsonString(realNames(tables)),
+    [ENVIRONMENT.stackName]: Stack.of(scope).stackName,
+    ...optional(ENVIRONMENT.reportBucket, resources.reportBucket?.bucketName),
+    ...optional(ENVIRONMENT.inboxTable, resources.delivery?.inbox.tableName),
+    ...optional(ENVIRONMENT.maxReadsPerSecond, maxReadsPerSecond),
   };
 }
 

@@ -102,6 +102,18 @@ export interface ModelLifecycleProps {
   readonly schedule?: string;
 
   /**
+   * Whether a function writes the page of `modelkeeper report` every day, into a private bucket of its own (output `ReportBucket`), under the name
+   * `report.html`; versions of 90 days are kept. It reads the tables with references once, under `maxReadsPerSecond`, in 15 minutes at most.
+   * @default - off
+   */
+  readonly report?: boolean;
+
+  /**
+   * When the report is written: a `rate` or `cron` expression, in UTC; after the daily run, so that it tells of that. @default "cron(47 5 * * ? *)"
+   */
+  readonly reportSchedule?: string;
+
+  /**
    * The time that a deployment waits for its run. After that it succeeds as `detached`, and the run goes on. Less than 55 minutes.
    * @default Duration.minutes(45)
    */

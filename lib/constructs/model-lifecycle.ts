@@ -3,6 +3,7 @@ import type { Dashboard } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -11,6 +12,7 @@ import { DEFAULT_CAPS } from "../contract/pass-limits.ts";
 import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
 import { bedrockWatchOf, lookDaily } from "./bedrock-watch.ts";
+import { createReportBucket, scheduleReport } from "./daily-report.ts";
 import { createDailyRun } from "./daily-run.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
 import { holdOnAlarms } from "./hold-on-alarms.ts";
@@ -57,6 +59,8 @@ export class ModelLifecycle extends Construct {
   readonly topic: ITopic;
   /** Notices on their way to the inbox, where there is one and members can be found. */
   readonly noticeQueue: Queue | undefined;
+  /** Present with the property `report`. */
+  readonly reportBucket: IBucket | undefined;
   readonly stateMachine: StateMachine;
   readonly functions: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly dashboard: Dashboard;
@@ -74,6 +78,7 @@ export class ModelLifecycle extends Construct {
     const { inboxRetention = Duration.seconds(RETENTION.inbox) } = props;
     requireMode(mode);
     requireSchedule(props.schedule);
+    requireSchedule(props.reportSchedule, "reportSchedule");
     requireShorter(waitBudget, TOTAL_TIMEOUT);
     requireRetention({ journalRetention, inboxRetention });
     const { maxEmailsPerSecond, maxEmailsPerDay } = props;
@@ -103,6 +108,7 @@ export class ModelLifecycle extends Construct {
     validateKeys(this, sources, tables);
     const topic = createTopic(this, props);
     const delivery = createNoticeDelivery(this, props, { topic, inbox: own.inbox });
+    this.reportBucket = createReportBucket(this, props);
     const machineName = stateMachineName(this);
     const service = Names.uniqueResourceName(this, { maxLength: 120, separator: "-" });
     this.functions = createFunctions(this, {
@@ -113,6 +119,7 @@ export class ModelLifecycle extends Construct {
         topic,
         delivery,
         registryFiles: asset.files,
+        reportBucket: this.reportBucket,
       },
       tables,
       stateMachineName: machineName,
@@ -161,6 +168,8 @@ export class ModelLifecycle extends Construct {
       ],
     });
     const daily = createDailyRun(this, machine, { after: policy, expression: props.schedule });
+    const reportFunction = this.functions.get("write-report");
+    if (reportFunction !== undefined) scheduleReport(this, reportFunction, props.reportSchedule);
     const watched = {
       machine,
       service,
@@ -168,6 +177,7 @@ export class ModelLifecycle extends Construct {
       deliveryFunction: this.functions.get("deliver-notices"),
       holdFunction: this.functions.get("hold-on-alarm"),
       watchFunction: this.functions.get("watch-bedrock"),
+      reportFunction,
       deploymentFunctions: [onEvent, isComplete],
       steps: [...this.functions]
         .filter(([name]) => declarationOf(name).caller === "run")
@@ -190,6 +200,7 @@ export class ModelLifecycle extends Construct {
         daily,
         delivery,
         dashboard: this.dashboard,
+        reportBucket: this.reportBucket,
         digest: asset.digest,
       });
   }

@@ -20,12 +20,12 @@ const CRON_FIELDS = ["minutes", "hours", "day of the month", "month", "day of th
 const CRON_FIELD = /^[\dA-Z*?,/#-]+[LW]?$|^L(-\d+|W)?$/i;
 
 /** Refuses a bad schedule early: EventBridge Scheduler refuses it only when the stack is deployed, after the tables were made. */
-export function requireSchedule(schedule: string | undefined): void {
+export function requireSchedule(schedule: string | undefined, name = "schedule"): void {
   if (schedule === undefined || Token.isUnresolved(schedule) || RATE.test(schedule)) return;
   const fault = cronFault(schedule);
   if (fault === undefined) return;
   throw new Error(
-    `schedule is a rate or cron expression of EventBridge Scheduler, such as "rate(1 day)" or "cron(17 3 * * ? *)", not ${JSON.stringify(schedule)}: ${fault}`,
+    `${name} is a rate or cron expression of EventBridge Scheduler, such as "rate(1 day)" or "cron(17 3 * * ? *)", not ${JSON.stringify(schedule)}: ${fault}`,
   );
 }
 

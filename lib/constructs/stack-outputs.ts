@@ -3,6 +3,7 @@ import { Aws, CfnOutput, Stack } from "aws-cdk-lib";
 import type { Dashboard } from "aws-cdk-lib/aws-cloudwatch";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Schedule } from "aws-cdk-lib/aws-scheduler";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
@@ -23,6 +24,7 @@ type Named = {
   readonly daily: Schedule;
   readonly delivery: { readonly deadLetters: IQueue } | undefined;
   readonly dashboard: Dashboard;
+  readonly reportBucket: IBucket | undefined;
   readonly digest: string;
 };
 
@@ -30,7 +32,7 @@ type Named = {
 export function addOutputs(
   scope: Construct,
   props: ModelLifecycleProps,
-  { own, tables, machine, topic, daily, delivery, dashboard, digest }: Named,
+  { own, tables, machine, topic, daily, delivery, dashboard, reportBucket, digest }: Named,
 ): void {
   const { mode = "apply" } = props;
   const shown = dashboardHost(scope);
@@ -48,6 +50,7 @@ export function addOutputs(
     [STACK_OUTPUTS.registryDigest]: digest,
     [STACK_OUTPUTS.referenceTables]: Stack.of(scope).toJsonString(realNames(tables)),
     [STACK_OUTPUTS.mode]: mode,
+    [STACK_OUTPUTS.reportBucket]: reportBucket?.bucketName,
     [STACK_OUTPUTS.passCaps]: JSON.stringify(capsOf(props)),
     [STACK_OUTPUTS.dailyRun]: daily.scheduleName,
     [STACK_OUTPUTS.deadLetters]: delivery?.deadLetters.queueUrl,

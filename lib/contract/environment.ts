@@ -35,6 +35,9 @@ export const ENVIRONMENT = {
   /** Read only by the function that looks at Bedrock, each separated by commas: providers of the registry, and regions. */
   bedrockProviders: "BEDROCK_PROVIDERS",
   bedrockRegions: "BEDROCK_REGIONS",
+  /** Read only by the function that writes the report: where to, and the name by which commands find the stack. */
+  reportBucket: "REPORT_BUCKET",
+  stackName: "STACK_NAME",
   /** Read only by the two functions of the custom resource. */
   stateMachine: "STATE_MACHINE_ARN",
   waitBudgetSeconds: "WAIT_BUDGET_SECONDS",

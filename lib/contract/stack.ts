@@ -14,6 +14,8 @@ export const STACK_OUTPUTS = {
   /** Real names of the tables with references by logical name, as JSON. */
   referenceTables: "ReferenceTables",
   mode: "Mode",
+  /** Present with the property `report`. */
+  reportBucket: "ReportBucket",
   /** The caps of a pass, as JSON. Deployments of versions before 0.3 have none. */
   passCaps: "PassCaps",
   /** Name of the schedule of the daily run. Deployments of versions before 0.3 have none, nor the two that follow. */
@@ -23,6 +25,9 @@ export const STACK_OUTPUTS = {
   /** The version of the package that was deployed. */
   version: "ModelkeeperVersion",
 } as const;
+
+/** The name of the page in the bucket of reports. */
+export const REPORT_KEY = "report.html";
 
 /** Properties of the custom resource that a deployment changes. */
 export type RegistryProperties = {

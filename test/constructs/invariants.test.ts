@@ -85,8 +85,8 @@ describe.each(STACKS)("in %s", (_name, make) => {
     const ours = all(stack, CfnFunction).filter(({ description }) =>
       description?.startsWith("Modelkeeper: "),
     );
-    // The project's stack has no alarm that holds, and does not look at Bedrock.
-    const optional = ["hold-on-alarm", "watch-bedrock"];
+    // The project's stack has no alarm that holds, does not look at Bedrock, and writes no report.
+    const optional = ["hold-on-alarm", "watch-bedrock", "write-report"];
     const called = FUNCTION_NAMES.filter((name) => !optional.includes(name) || stack.stackName === "Chat");
     expect(ours.map(({ handler }) => handler?.split("/")[0]).sort()).toEqual([...called].sort());
     for (const one of ours) {

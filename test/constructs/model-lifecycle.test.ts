@@ -102,7 +102,9 @@ describe("the parts", () => {
       const own = names.filter((name) => !name.startsWith("POWERTOOLS_"));
       expect(own.filter((name) => !known.has(name))).toEqual([]);
       expect(Handler).toBe(`${Description?.replace("Modelkeeper: ", "")}/index.handler`);
-      expect(LEASE_SECONDS).toBeGreaterThanOrEqual(Timeout + 30);
+      // What writes the report holds no lease.
+      if (Handler !== "write-report/index.handler")
+        expect(LEASE_SECONDS).toBeGreaterThanOrEqual(Timeout + 30);
     }
     TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
       Handler: "slice/index.handler",
@@ -148,6 +150,7 @@ describe("the parts", () => {
       "is-complete": ofDeployment,
       "hold-on-alarm": [undefined, undefined],
       "watch-bedrock": step,
+      "write-report": [undefined, undefined],
     });
     const own = kept(setup({ journalRetention: Duration.days(35), inboxRetention: Duration.days(60) }));
     expect(own["redeliver-notices"]).toEqual([String(35 * 86_400), String(60 * 86_400)]);
@@ -233,6 +236,7 @@ describe("the parts", () => {
       "a-deployment-function-fails",
       "a-deployment-function-fails",
       "a-deployment-was-detached",
+      "a-report-was-not-written",
       "a-run-failed",
       "a-run-is-incomplete",
       "an-alarm-could-not-hold-the-platform",
@@ -277,6 +281,80 @@ describe("the parts", () => {
     expect(JSON.stringify(without.toJSON())).not.toContain("hold-on-alarm");
   });
 
+  test("a private bucket for the report, and a function that fills it after the daily run; nothing of both where nobody asks", () => {
+    TEMPLATE.resourceCountIs("AWS::S3::Bucket", 1);
+    TEMPLATE.hasResource("AWS::S3::Bucket", {
+      DeletionPolicy: "Retain",
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+        },
+        VersioningConfiguration: { Status: "Enabled" },
+        LifecycleConfiguration: {
+          Rules: [
+            Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 90 }, Status: "Enabled" }),
+          ],
+        },
+      },
+    });
+    TEMPLATE.hasResourceProperties("AWS::S3::BucketPolicy", {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Effect: "Deny",
+            Action: "s3:*",
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          }),
+        ],
+      },
+    });
+    TEMPLATE.hasResourceProperties("AWS::Events::Rule", {
+      ScheduleExpression: "cron(47 5 * * ? *)",
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 3 } })],
+    });
+    TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
+      Handler: "write-report/index.handler",
+      Environment: {
+        Variables: Match.objectLike({
+          [ENVIRONMENT.stackName]: "Chat",
+          [ENVIRONMENT.maxReadsPerSecond]: "1500",
+        }),
+      },
+    });
+    const later = setup({ reportSchedule: "rate(7 days)" }).template();
+    later.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(7 days)" });
+    expect(() => setup({ reportSchedule: "at night" })).toThrow("reportSchedule is a rate or cron");
+    const without = setup({ report: false }).template();
+    without.resourceCountIs("AWS::S3::Bucket", 0);
+    expect(JSON.stringify(without.toJSON())).not.toMatch(/write-report|ReportBucket|report was not/);
+  });
+
+  test("a key of the adopter's encrypts the report, and its writer may use it", () => {
+    const template = setup((stack) => ({ encryptionKey: new Key(stack, "Key") })).template();
+    template.hasResourceProperties("AWS::S3::Bucket", {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: {
+              SSEAlgorithm: "aws:kms",
+              KMSMasterKeyID: { "Fn::GetAtt": [Match.stringLikeRegexp("^Key"), "Arn"] },
+            },
+          },
+        ],
+      },
+    });
+    const [, statements = []] =
+      [...statementsByRole(template)].find(([role]) => role.startsWith("ModelsWriteReport")) ?? [];
+    expect(statements.flatMap(({ Action }) => listOf(Action))).toContain("kms:GenerateDataKey");
+  });
+
   test("outputs, by which --stack finds everything", () => {
     expect(Object.keys(TEMPLATE.findOutputs("*")).sort()).toEqual([
       "DailyRunSchedule",
@@ -291,6 +369,7 @@ describe("the parts", () => {
       "PassCaps",
       "ReferenceTables",
       "RegistryDigest",
+      "ReportBucket",
       "StateMachineArn",
     ]);
   });
@@ -622,7 +701,7 @@ describe("what an adopter brings", () => {
         .filter(([, statements]) => statements.some(({ Resource }) => Resource === arn(key)))
         .map(([role]) => role.replace(/^Models|Role[0-9A-F]{8}$/g, ""))
         .sort();
-    expect(users("of-bots")).toEqual(["ComposeNotices", "Observe", "Plan", "Slice"]);
+    expect(users("of-bots")).toEqual(["ComposeNotices", "Observe", "Plan", "Slice", "WriteReport"]);
     expect(users("of-topic")).toEqual(["PublishNotices", "TellOperators"]);
   });
 

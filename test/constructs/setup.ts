@@ -47,6 +47,7 @@ export function setup(
     members: LambdaFunction.fromFunctionArn(stack, "Members", MEMBERS_ARN),
     holdOn: [Alarm.fromAlarmArn(stack, "ErrorRate", ALARM_ARN)],
     watchBedrock: { providers: ["openai"] },
+    report: true,
     ...given,
   });
   const template = () => Template.fromStack(stack);

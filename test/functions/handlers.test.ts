@@ -1,4 +1,6 @@
 import { readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
@@ -56,6 +58,8 @@ beforeAll(async () => {
     [ENVIRONMENT.inboxRetentionSeconds]: "34560000",
     [ENVIRONMENT.bedrockProviders]: "bedrock",
     [ENVIRONMENT.bedrockRegions]: "us-east-1",
+    [ENVIRONMENT.reportBucket]: "reports",
+    [ENVIRONMENT.stackName]: "Chat",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -175,6 +179,33 @@ describe("the functions", () => {
     });
   });
 });
+
+test("the report of the stack is put into the bucket, as a page, and the tables are only read", async () => {
+  const puts: { path: string; type: string; body: string }[] = [];
+  const bucket = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      body += text;
+    });
+    request.on("end", () => {
+      const { url = "", headers } = request;
+      puts.push({ path: url.replace(/\?.*/, ""), type: headers["content-type"] ?? "", body });
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => bucket.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = bucket.address() as AddressInfo;
+    vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${port}`);
+    const { characters } = await (await load("write-report"))({});
+    expect(puts).toMatchObject([{ path: "/reports/report.html", type: "text/html; charset=utf-8" }]);
+    expect(puts[0]?.body).toContain("<title>Models of the stack Chat</title>");
+    expect(puts[0]?.body).toContain("npx modelkeeper ledger changes");
+    expect(characters).toBeGreaterThan(20_000);
+  } finally {
+    bucket.close();
+  }
+}, 60_000);
 
 describe("the functions of the custom resource", () => {
   const event = {

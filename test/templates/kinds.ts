@@ -63,6 +63,7 @@ function adopter(app: App): Stack {
     fromAddress: "The platform <models@example.com>",
     sesConfigurationSet: "bounces",
     reservedConcurrency: 2,
+    report: true,
     limits: { cleared: 100 },
     watchBedrock: { providers: ["openai"], regions: ["eu-west-1", "us-east-1"] },
     alarmTopic: new Topic(stack, "Alarms", { enforceSSL: true, masterKey: key }),

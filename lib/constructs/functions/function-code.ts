@@ -1,15 +1,18 @@
-import { existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Stage } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { FUNCTION_NAMES } from "./function-list.ts";
+import { FUNCTION_NAMES, type FunctionName } from "./function-list.ts";
 
 /** The functions in the npm package, bundled when it was packed, so that an adopter's app needs neither the sources nor esbuild. */
 const PACKED = fileURLToPath(new URL("../../../function-code", import.meta.url));
 const SOURCES = fileURLToPath(new URL("../../../functions", import.meta.url));
+/** What the page of a report carries. Only one function makes it, so that the code which reads these files is in that function's own file. */
+const PAGE_FILES = fileURLToPath(new URL("../../report-page/files", import.meta.url));
+const PAGE_MAKER: FunctionName = "write-report";
 
 /** The `require` that CommonJS inside the SDK expects, for an ES module. */
 const BANNER =
@@ -56,5 +59,6 @@ export function bundleFunctions(directory: string): string {
     banner: { js: BANNER },
     logLevel: "warning",
   });
+  cpSync(PAGE_FILES, join(directory, PAGE_MAKER, "files"), { recursive: true });
   return directory;
 }

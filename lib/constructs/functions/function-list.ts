@@ -17,6 +17,8 @@ type FunctionDeclaration = {
   readonly publishes?: true;
   /** Reads what members have answered. */
   readonly readsInbox?: true;
+  /** Puts a page into the bucket of reports. */
+  readonly writesReport?: true;
   /** Brings notices to people: finds members and fills their inboxes, or sends them e-mails. */
   readonly tells?: "inboxes" | "emails";
   /** Reads which models Bedrock lists. */
@@ -160,6 +162,18 @@ const FUNCTIONS = {
     ...SMALL,
     ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:DeleteItem"],
     asksBedrock: true,
+  },
+  // It reads whole tables, under the cap: as long as Lambda allows. It holds no lease.
+  "write-report": {
+    caller: "clock",
+    memoryMb: 1_769,
+    timeoutSeconds: 900,
+    ledger: READ_BATCHES,
+    models: ["dynamodb:Scan"],
+    references: ["dynamodb:DescribeTable", "dynamodb:Scan", "dynamodb:BatchGetItem"],
+    users: FIND_USERS,
+    readsInbox: true,
+    writesReport: true,
   },
   "is-complete": {
     caller: "deployment",

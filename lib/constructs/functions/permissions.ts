@@ -2,9 +2,11 @@ import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Mode } from "../../contract/environment.ts";
+import { REPORT_KEY } from "../../contract/stack.ts";
 import type { LifecycleTables } from "../lifecycle-tables.ts";
 import { declarationOf, type FunctionName } from "./function-list.ts";
 import { allow } from "./lifecycle-function.ts";
@@ -20,6 +22,8 @@ export type Resources = {
    * deploy` asks a person to approve that, and the run that a deployment starts may be faster than IAM is with a changed role.
    */
   readonly registryFiles: string;
+  /** Undefined where no report is written. */
+  readonly reportBucket?: IBucket | undefined;
   /** Undefined where no notice is delivered to an inbox. */
   readonly delivery?: DeliveryResources | undefined;
 };
@@ -44,6 +48,7 @@ const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"];
 export function statementsFor(name: FunctionName, mode: Mode, resources: Resources): PolicyStatement[] {
   const declared = declarationOf(name);
   const { own, references, users, topic, registryFiles, delivery } = resources;
+  const bucket = declared.writesReport === true ? resources.reportBucket : undefined;
   const allowed = (actions: readonly string[] = []): readonly string[] =>
     mode === "apply" ? actions : actions.filter((action) => READS.test(action));
   const used: readonly (readonly [actions: readonly string[], tables: readonly ITable[]])[] = [
@@ -62,11 +67,13 @@ export function statementsFor(name: FunctionName, mode: Mode, resources: Resourc
       actions.length === 0 ? [] : tables.map((one) => one.encryptionKey),
     ),
     ...(publishes ? [topic.masterKey] : []),
+    bucket?.encryptionKey,
     ...(delivers === undefined ? [] : keysOf(name, delivers)),
   ].filter((key) => key !== undefined);
   return [
     ...used.flatMap(([actions, tables]) => onTables(actions, tables)),
     ...(declared.readsRegistry === true ? [allow(["s3:GetObject"], [registryFiles])] : []),
+    ...(bucket === undefined ? [] : [allow(["s3:PutObject"], [bucket.arnForObjects(REPORT_KEY)])]),
     ...(publishes ? [allow(["sns:Publish"], [topic.topicArn])] : []),
     ...(declared.asksBedrock === true ? [allow(["bedrock:ListFoundationModels"], ["*"])] : []),
     ...(delivers === undefined ? [] : deliveryStatements(name, delivers)),

@@ -14,7 +14,7 @@ import { gatherNotices, type NoticesDependencies } from "./gather-notices.ts";
 type Reading = Parameters<typeof listRuns>[0];
 type Using = Parameters<typeof reportUsage>[0];
 
-type ReportDependencies = Reading & Using & ChangesDependencies & NoticesDependencies;
+export type ReportDependencies = Reading & Using & ChangesDependencies & NoticesDependencies;
 
 type ReportRequest = {
   /** Which platform it is, for people. */

@@ -57,6 +57,17 @@ test("the built-in prices are in no function: a command takes them, and the synt
   ).toEqual([]);
 });
 
+test("the function that writes the report has the files of the page beside the code that reads them, and no other has that code", () => {
+  const read = "files/";
+  expect(FUNCTION_NAMES.filter((name) => codeOf(name).includes(read))).toEqual(["write-report"]);
+  expect(readFileSync(join(directory, "write-report/index.mjs"), "utf8")).toContain(read);
+  expect(readdirSync(join(directory, "write-report/files")).sort()).toEqual([
+    "explorer.js",
+    "page.css",
+    "virtual-table.js",
+  ]);
+});
+
 describe("the operation of a step", () => {
   const OPERATIONS = {
     plan: "planRun",

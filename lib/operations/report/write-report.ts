@@ -1,0 +1,28 @@
+import type { Report } from "../../domain/report/report.ts";
+import type { LedgerHead } from "../ports/ledger.ts";
+import type { Bundles } from "../ports/registry.ts";
+import type { ReportPages } from "../ports/report.ts";
+import { gatherReport, type ReportDependencies } from "./gather-report.ts";
+
+type WriteDependencies = ReportDependencies & {
+  readonly head: Pick<LedgerHead, "read">;
+  readonly bundles: Pick<Bundles, "get">;
+  readonly pages: ReportPages;
+  /** Which platform it is, for people. */
+  readonly place: string;
+  /** Makes the page of a report: an HTML document. */
+  pageOf(report: Report): string;
+};
+
+/**
+ * Writes the page of a report, with the sources of the registry in force. A schedule calls it every day; twice is harmless, for a page replaces the one
+ * before. A platform to which nothing was applied yet has no sources to read.
+ */
+export async function writeReport(deps: WriteDependencies): Promise<{ readonly characters: number }> {
+  const digest = (await deps.head.read())?.applied?.digest;
+  const bundle = digest === undefined ? undefined : await deps.bundles.get(digest);
+  const { sources = [], sets = { sets: {} } } = bundle ?? {};
+  const page = deps.pageOf(await gatherReport(deps, { place: deps.place, sources, builtIn: sets }));
+  await deps.pages.put(page);
+  return { characters: page.length };
+}
