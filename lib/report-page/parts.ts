@@ -84,6 +84,16 @@ export function more(title: string, content: Html): Html {
   return html`<details><summary>${title}</summary>${content}</details>`;
 }
 
+/** Returns what a chart shows, in words, for who cannot see it. On paper it stays closed. */
+export function inWords(content: Html): Html {
+  return html`<details class="same"><summary>The same in words</summary>${content}</details>`;
+}
+
+/** Returns a day, YYYY-MM-DD, that no line break parts. */
+export function day(date: string | null): Html | null {
+  return date === null ? null : html`<time datetime="${date}">${date}</time>`;
+}
+
 /** Returns figures that stand side by side. */
 export function figures(pairs: readonly (readonly [label: string, value: number])[]): Html {
   return html`<dl class="figures">${pairs.map(

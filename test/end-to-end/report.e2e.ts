@@ -200,15 +200,15 @@ describe("5,000 teams that use 80 models each", () => {
   });
 });
 
-test("on paper all is open, and the table has its first 200 rows and no frame", async () => {
+test("on paper all is open, and the table has its first 100 rows and no frame", async () => {
   const { page, close } = await open(written(largeReport(300, 2)));
   await page.emulateMedia({ media: "print" });
   await page.evaluate("dispatchEvent(new Event('beforeprint'))");
-  expect(await numberOf(page, ROWS)).toBe(200);
-  expect(await page.locator("details:not([open])").count()).toBe(0);
+  expect(await numberOf(page, ROWS)).toBe(100);
+  expect(await page.locator("details:not([open], .same)").count()).toBe(0);
   expect((await page.pdf({ format: "A4" })).length).toBeGreaterThan(10_000);
   await page.evaluate("dispatchEvent(new Event('afterprint'))");
-  expect(await page.locator("details:not([open])").count()).toBeGreaterThan(0);
+  expect(await page.locator("details:not([open], .same)").count()).toBeGreaterThan(0);
   await close();
 });
 

@@ -20,7 +20,7 @@
 
   /** A browser draws nothing below some 16 million pixels: 400,000 rows of 36. */
   const MOST_ROWS = 400_000;
-  const PRINTED_ROWS = 200;
+  const PRINTED_ROWS = 100;
   const number = new Intl.NumberFormat("en-US");
   const order = new Intl.Collator("en");
   let sorted = { title: "References", isDown: true };
@@ -155,10 +155,10 @@
   }
   for (const control of [search, status, view]) control.addEventListener("input", show);
 
-  // On paper nothing opens or scrolls.
+  // On paper nothing opens or scrolls. What only says the same again stays closed.
   const opened = [];
   addEventListener("beforeprint", () => {
-    const closed = [...document.querySelectorAll("details:not([open])")];
+    const closed = [...document.querySelectorAll("details:not([open], .same)")];
     for (const one of closed) one.open = true;
     opened.push(...closed);
     table.draw(Math.min(PRINTED_ROWS, shown));

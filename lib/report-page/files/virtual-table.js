@@ -98,8 +98,10 @@ globalThis.createVirtualTable = (label, onSort) => {
       return line;
     };
     const below = printed === undefined ? rows.length - top - onScreen.length : 0;
-    columnWidths.replaceChildren(...wide.map((width) => sized(element("col"), "width", width)));
-    sized(table, "width", sumOf(wide, 0));
+    // Paper is not as wide as the screen.
+    const fixed = printed === undefined ? wide : [];
+    columnWidths.replaceChildren(...fixed.map((width) => sized(element("col"), "width", width)));
+    table.style.width = printed === undefined ? `${sumOf(wide, 0)}px` : "100%";
     head.replaceChildren(headLine);
     body.replaceChildren(gap(top), ...lines, gap(below));
   }

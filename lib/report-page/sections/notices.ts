@@ -2,7 +2,16 @@ import type { NoticeSlug } from "../../contract/notices.ts";
 import type { NoticeEvent, NoticeTotals } from "../../domain/report/tally-notices.ts";
 import { countOf } from "../../domain/text/summary.ts";
 import { html } from "../html.ts";
-import { dataTable, figures, leads, leftOut, moment, type PageOptions, type PageSection } from "../parts.ts";
+import {
+  dataTable,
+  day,
+  figures,
+  leads,
+  leftOut,
+  moment,
+  type PageOptions,
+  type PageSection,
+} from "../parts.ts";
 
 const WHAT: Readonly<Record<NoticeSlug, string>> = {
   "llm-model-deprecated": "deprecated",
@@ -39,7 +48,7 @@ ${dataTable<NoticeEvent>(
     { title: "Last", cell: ({ at }) => moment(at) },
     { title: "What", cell: ({ slug }) => WHAT[slug] },
     { title: "Model", cell: ({ model, replacement }) => leads(model, replacement) },
-    { title: "Retires", cell: ({ retiresOn }) => retiresOn },
+    { title: "Retires", cell: ({ retiresOn }) => day(retiresOn) },
     { title: "Sent", isNumber: true, cell: (event) => event.sent },
     { title: "Due", isNumber: true, cell: (event) => event.pending },
     { title: "Reached", isNumber: true, cell: (event) => event.reached },

@@ -4,7 +4,7 @@ import type { Redirect, Redirects } from "../../domain/report/redirects.ts";
 import { cut } from "../../domain/text/inert-text.ts";
 import { countOf } from "../../domain/text/summary.ts";
 import { type Html, html, inert } from "../html.ts";
-import { leads, leftOut, more, name, type PageOptions, type PageSection } from "../parts.ts";
+import { inWords, leads, leftOut, name, type PageOptions, type PageSection } from "../parts.ts";
 
 /** Pixels of a row, of a column, and of a name in it; a character takes 6 to 7.5. */
 const ROW = 26;
@@ -26,7 +26,7 @@ export function redirectsSection(redirects: Redirects, options: PageOptions): Pa
       : html`${
           pairs.length > 0 &&
           html`${chartOf(trees, pairs.length)}
-${more("The same as a list", html`<ul>${pairs.map(([from, to]) => html`<li>${leads(from, to)}</li>`)}</ul>`)}`
+${inWords(html`<ul>${pairs.map(([from, to]) => html`<li>${leads(from, to)}</li>`)}</ul>`)}`
         }
 ${
   nowhere.length > 0 &&

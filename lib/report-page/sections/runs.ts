@@ -180,5 +180,5 @@ function modelsOf({ model }: ChangeValues): Html {
   const ids = model === null ? [] : [model].flat();
   return ids.length === 0
     ? html`<span class="quiet">none</span>`
-    : html`${ids.map((id) => html`${name(id)} `)}`;
+    : html`${ids.map((id, index) => html`${index > 0 && ", "}${name(id)}`)}`;
 }

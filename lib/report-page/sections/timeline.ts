@@ -4,6 +4,8 @@ import { countOf, number } from "../../domain/text/summary.ts";
 import { type Html, html } from "../html.ts";
 import {
   dataTable,
+  day,
+  inWords,
   leads,
   leftOut,
   more,
@@ -18,6 +20,9 @@ const DAY = 86_400_000;
 const LEAST = 90;
 const MOST_PAST = 365;
 const MOST_COMING = 730;
+
+/** Per cent of the width between two labels of the axis, which have 60 pixels, on a phone. */
+const APART = 18;
 
 type Scale = (day: string) => string;
 
@@ -40,11 +45,12 @@ function timelineOf(stages: LifeStages, today: string, options: PageOptions): Ht
   const lines = (those: readonly LifeStage[]): Html =>
     html`<ul class="timeline">${those.map((stage) => lineOf(stage, scale, today))}</ul>`;
   const gone = html`${lines(ended.shown)}${leftOut(ended.left, "models --status deleted", options)}`;
-  return html`${axis}
+  return html`<p class="quiet">A line is thick from the day on which its model was deprecated, and dashed where no end is known. It ends on the day on which the provider switches the model off.</p>
+${axis}
 ${coming.shown.length === 0 ? html`<p class="quiet">No model is deprecated or has a date.</p>` : lines(coming.shown)}
 ${leftOut(coming.left, "models --status deprecated", options)}
 ${ended.shown.length > 0 && more(countOf(ended.shown.length + ended.left, "deleted model"), gone)}
-${more("The same as a table", stagesTable([...coming.shown, ...ended.shown]))}`;
+${inWords(stagesTable([...coming.shown, ...ended.shown]))}`;
 }
 
 /** Returns the scale of days in per cent of the width, so that a screen of any width has texts of one size, and the axis above the lines. */
@@ -60,13 +66,17 @@ function axisOf(
   const times = days.map((day) => Date.parse(day));
   const from = Math.max(now - MOST_PAST * DAY, Math.min(now - LEAST * DAY, ...times));
   const to = Math.min(now + MOST_COMING * DAY, Math.max(now + LEAST * DAY, ...times) + 14 * DAY);
-  const linear = scaleUtc([from, to], [0, 100]).clamp(true);
+  const linear = scaleUtc([from, to], [1, 99]).clamp(true);
   const percent = (time: number | Date): string => `${linear(time).toFixed(2)}%`;
-  // Labels near the ends would be cut off, and one beside today would cover it.
-  const ticks = linear.ticks(4).filter((tick) => linear(tick) > 4 && linear(tick) < 92);
-  const free = ticks.filter((tick) => Math.abs(linear(tick) - linear(now)) > 9);
+  // Labels near the ends would be cut off, and one beside today, or beside another, would cover it on a phone.
+  const ticks: Date[] = [];
+  for (const tick of linear.ticks(4)) {
+    const at = linear(tick);
+    const others = [now, ...ticks].map((other) => linear(other));
+    if (at > 8 && at < 92 && others.every((other) => Math.abs(at - other) > APART)) ticks.push(tick);
+  }
   const axis = html`<div class="axis" aria-hidden="true"><svg height="24">
-${free.map((tick) => html`<text x="${percent(tick)}" y="15" text-anchor="middle">${tick.toISOString().slice(0, 7)}</text>`)}
+${ticks.map((tick) => html`<text x="${percent(tick)}" y="15" text-anchor="middle">${tick.toISOString().slice(0, 7)}</text>`)}
 <text class="today" x="${percent(now)}" y="15" text-anchor="middle">today</text></svg></div>`;
   return { scale: (day) => percent(Date.parse(day)), axis };
 }
@@ -115,8 +125,8 @@ function stagesTable(stages: readonly LifeStage[]): Html {
     [
       { title: "Model", cell: ({ model, replacement }) => leads(model, replacement) },
       { title: "Stage", cell: ({ stage }) => statusMark(stage) },
-      { title: "Since", cell: ({ since }) => since },
-      { title: "Retires", cell: ({ retiresOn }) => retiresOn },
+      { title: "Since", cell: ({ since }) => day(since) },
+      { title: "Retires", cell: ({ retiresOn }) => day(retiresOn) },
       { title: "Days left", isNumber: true, cell: ({ daysLeft }) => daysLeft },
       { title: "References", isNumber: true, cell: ({ references }) => references },
     ],

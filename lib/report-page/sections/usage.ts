@@ -6,6 +6,7 @@ import { countOf, number } from "../../domain/text/summary.ts";
 import { type Html, html, inert, inertJson } from "../html.ts";
 import {
   dataTable,
+  day,
   leftOut,
   moment,
   name,
@@ -54,7 +55,7 @@ ${dataTable(
   [
     { title: "Model", cell: ({ model }) => name(model) },
     { title: "Status", cell: ({ status }) => statusMark(status) },
-    { title: "Retires", cell: ({ retiresOn }) => retiresOn },
+    { title: "Retires", cell: ({ retiresOn }) => day(retiresOn) },
     { title: "References", isNumber: true, cell: ({ references }) => references },
     { title: "Teams", isNumber: true, cell: ({ teams }) => teams },
   ],
