@@ -7,6 +7,7 @@ import { gatherReport } from "../../lib/operations/report/gather-report.ts";
 import { acknowledgeNotice } from "../../lib/operations/tell/answer-notice.ts";
 import { parameterSets } from "../../lib/registry/parameter-sets.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
+import { intercept } from "../builders/ports.ts";
 import { registryOf } from "../builders/registry.ts";
 import { teamsOf, workspaceOf } from "../builders/workspace.ts";
 import { createTestPlatform, type TestPlatform } from "./test-platform.ts";
@@ -153,6 +154,23 @@ test("a change that a killed run has written, and marked nowhere, is told", asyn
       .sort(),
   ).toEqual([2, 3]);
   expect(report.changesLeft).toBe(0);
+});
+
+test("a change that a user came before is not told", async () => {
+  const platform = await createTestPlatform();
+  await platform.load(WORKSPACE);
+  await platform.apply(BEFORE);
+  const chosen = { id: "x0", team: "a", name: "gone", modelId: "p/sonnet-4-6" };
+  intercept(platform.container.tables, "rewrite", (rewrite, call) => async (statements, window) => {
+    if (call === 1)
+      await platform.load(workspaceOf({ teams: teamsOf(["a"], [MEMBER]), assistants: [chosen] }));
+    return rewrite(statements, window);
+  });
+  await platform.apply(AFTER);
+  const report = await read(platform);
+  const gone = report.ledger.shown.find(({ model, kind }) => model === "p/gone" && kind === "delete");
+  expect(gone?.references).toMatchObject({ cleared: 1, skipped: 1 });
+  expect(report.changes[gone?.id ?? ""]?.references).toBe(1);
 });
 
 test("an empty platform has an empty report", async () => {
