@@ -2,10 +2,10 @@
  * What `import … from "modelkeeper"` gives: the construct, and the types of what an adopter writes (registries, sources, a function of members) and
  * reads (notices, and what commands print with `--json`). The only file that passes on: a package has one front door.
  */
-export type { BedrockWatch } from "./constructs/bedrock-watch.ts";
+
 export type { FunctionName } from "./constructs/functions/function-list.ts";
 export { ModelLifecycle } from "./constructs/model-lifecycle.ts";
-export type { ModelLifecycleProps } from "./constructs/model-lifecycle-props.ts";
+export type { BedrockWatch, ModelLifecycleProps } from "./constructs/model-lifecycle-props.ts";
 export type { Change } from "./contract/change.ts";
 export type { ChatFormat, Mode } from "./contract/environment.ts";
 export type { MembersAnswer, MembersQuestion, ToldMember } from "./contract/members.ts";

@@ -6,8 +6,7 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { ENVIRONMENT, type Mode } from "../contract/environment.ts";
 import type { PassLimits } from "../contract/pass-limits.ts";
-import type { BedrockWatch } from "./bedrock-watch.ts";
-import { acknowledgeWildcards } from "./functions/acknowledge.ts";
+import { acknowledgeFiles, acknowledgeList, acknowledgeWildcards } from "./functions/acknowledge.ts";
 import { functionCode } from "./functions/function-code.ts";
 import {
   declarationOf,
@@ -18,6 +17,7 @@ import {
 import { allow, createFunction, type Hosting } from "./functions/lifecycle-function.ts";
 import { type Resources, statementsFor } from "./functions/permissions.ts";
 import { executionArn, stateMachineArn } from "./lifecycle-state-machine.ts";
+import type { BedrockWatch } from "./model-lifecycle-props.ts";
 
 type LifecycleFunctionsProps = {
   readonly mode: Mode;
@@ -88,7 +88,7 @@ export function createFunctions(
         ],
       });
       if (isOfDeployment) acknowledgeDeployment(scope, made, props);
-      if (declarationOf(name).readsRegistry === true) acknowledgeFiles(made, resources);
+      if (declarationOf(name).readsRegistry === true) acknowledgeFiles(made, resources.registryFiles);
       if (declarationOf(name).asksBedrock === true) acknowledgeList(made);
       return [name, made];
     }),
@@ -234,18 +234,6 @@ function acknowledgeDeployment(scope: Construct, made: LambdaFunction, props: Li
     [ownStack(scope)],
     "The last part of a stack's ARN is a number that CloudFormation draws: this stack alone.",
   );
-}
-
-function acknowledgeFiles(made: LambdaFunction, { registryFiles }: Resources): void {
-  acknowledgeWildcards(
-    made.node.scope ?? made,
-    [registryFiles],
-    "The registries of this construct alone, each named after its content: a role that named the newest one would change with each deployment.",
-  );
-}
-
-function acknowledgeList(made: LambdaFunction): void {
-  acknowledgeWildcards(made.node.scope ?? made, ["*"], "The list of Bedrock's models knows no resources.");
 }
 
 function deploymentExecutions(scope: Construct, { stateMachineName }: LifecycleFunctionsProps): string {

@@ -10,7 +10,15 @@ import type { ChatFormat, Mode } from "../contract/environment.ts";
 import type { PassLimits } from "../contract/pass-limits.ts";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
-import type { BedrockWatch } from "./bedrock-watch.ts";
+
+/** Which models of the registry are compared with what Bedrock lists where. */
+export interface BedrockWatch {
+  /** The providers whose models are Bedrock's, by the ids or inference profiles that Bedrock gives them. @default ["bedrock"] */
+  readonly providers?: readonly string[];
+
+  /** The regions in which Bedrock is asked. A model is compared where it is listed. @default - the region of the stack */
+  readonly regions?: readonly string[];
+}
 
 /** The properties that an adopter gives to {@link ModelLifecycle}. */
 export interface ModelLifecycleProps {

@@ -11,9 +11,6 @@ import { Construct } from "constructs";
 import { DEFAULT_CAPS } from "../contract/pass-limits.ts";
 import { RETENTION } from "../contract/tables.ts";
 import { parameterSets as ownParameterSets } from "../registry/parameter-sets.ts";
-import { bedrockWatchOf, lookDaily } from "./bedrock-watch.ts";
-import { createReportBucket, scheduleReport } from "./daily-report.ts";
-import { createDailyRun } from "./daily-run.ts";
 import { declarationOf, type FunctionName } from "./functions/function-list.ts";
 import { holdOnAlarms } from "./hold-on-alarms.ts";
 import { createAlarms } from "./lifecycle-alarms.ts";
@@ -38,6 +35,9 @@ import {
 import { nameModels, reached } from "./reached-tables.ts";
 import { createRegistryAsset } from "./registry-asset.ts";
 import { createRegistryDeployment, TOTAL_TIMEOUT } from "./registry-deployment.ts";
+import { bedrockWatchOf, lookDaily } from "./schedules/bedrock-watch.ts";
+import { createReportBucket, scheduleReport } from "./schedules/daily-report.ts";
+import { createDailyRun } from "./schedules/daily-run.ts";
 import { addOutputs } from "./stack-outputs.ts";
 import { requireNear, validateKeys } from "./table-checks.ts";
 

@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Annotations, AssetStaging, FileAssetPackaging, Names, Stack } from "aws-cdk-lib";
-import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { Construct } from "constructs";
 import type { ReferenceSource } from "../contract/reference-source.ts";
 import type { ParameterSetsDocument, RegistryDocument } from "../contract/registry-document.ts";
@@ -82,7 +81,7 @@ function upload(scope: Construct, path: string): Omit<RegistryAsset, "digest"> {
 }
 
 /** Returns the tables that the sources name: those with references, and those of the items that use owners. */
-function tablesOf(sources: readonly ReferenceSource[]): {
+export function tablesOf(sources: readonly ReferenceSource[]): {
   readonly references: string[];
   readonly users: string[];
 } {
@@ -105,21 +104,4 @@ function lineOf(
   of = "",
 ): string {
   return `${code} at ${path === "" ? "the whole document" : path}${of}: ${message}`;
-}
-
-/** Tells whether a source names Modelkeeper's own table of models, in which custom models live. */
-export function nameModels(sources: readonly ReferenceSource[]): boolean {
-  const { references, users } = tablesOf(sources);
-  return [...references, ...users].includes("models");
-}
-
-/** Returns the tables that the sources name, and the example workspace, which also holds the names of teams. */
-export function reached(
-  sources: readonly ReferenceSource[],
-  tables: Readonly<Record<string, ITable>>,
-): { readonly references: readonly ITable[]; readonly users: readonly ITable[] } {
-  const named = tablesOf(sources);
-  const found = (names: readonly string[]): ITable[] =>
-    names.map((name) => tables[name]).filter((table) => table !== undefined);
-  return { references: found(named.references), users: found([...new Set([...named.users, "workspace"])]) };
 }

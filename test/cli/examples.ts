@@ -16,8 +16,8 @@ import type {
 } from "../../lib/contract/results.ts";
 import type { SourceReport } from "../../lib/contract/source-report.ts";
 import type { PriceList } from "../../lib/domain/prices/price-list.ts";
-import type { UsageReport } from "../../lib/domain/usage/saved-usage.ts";
 import type { Report } from "../../lib/domain/report/report.ts";
+import type { UsageReport } from "../../lib/domain/usage/saved-usage.ts";
 import { LOADED_LISTS, type LoadedCounts } from "../../lib/domain/workspace/entries.ts";
 import type { Health } from "../../lib/operations/health/look-at-health.ts";
 

@@ -26,6 +26,13 @@ type SetupOptions = TestOptions & {
   readonly around?: StackServices;
 };
 
+/** What is around a stack on which all is well. */
+const AROUND: StackServices = {
+  schedule: async () => "enabled",
+  startedAt: async () => "2026-01-01T00:00:00.000Z",
+  messages: async () => 0,
+};
+
 async function setup(options: SetupOptions = {}) {
   const platform = await createTestPlatform(options);
   const { models, ledger, workspace, inbox } = platform.tables;
@@ -57,7 +64,7 @@ async function setup(options: SetupOptions = {}) {
         executions,
         dynamodb: { endpoint: inject("endpoint") },
         clock: platform.clock,
-        ...(options.around === undefined ? {} : { around: options.around }),
+        around: options.around ?? AROUND,
       },
     );
   return { platform, open, started };

@@ -74,7 +74,9 @@ async function setup() {
   const digestOf = (document: RegistryDocument): string =>
     registryDigest(document, SOURCES, parameterSetsInForce(parameterSets, document));
   const stores = createStorePlatform({
+    place: "the platform of a test",
     stores: container,
+    hasInbox: true,
     hasWorkspace: true,
     workspace: () => ({
       workspace: createWorkspaceTable(dynamodb, tables.workspace, clock),

@@ -37,7 +37,7 @@ type PlatformStores = {
   readonly head: LedgerHead;
   readonly ledger: Ledger;
   readonly holds: Holds;
-  readonly usage: Pick<UsageSnapshots, "last">;
+  readonly usage: UsageSnapshots;
   readonly models: Models;
   readonly bundles: Bundles;
   readonly runs: Runs;
@@ -99,6 +99,12 @@ export function createStorePlatform(
     const digest = (await stores.head.read())?.applied?.digest;
     return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
   };
+  const doctor: Platform["doctor"] = async ({ document } = {}) => {
+    const { sources } = await options.declared();
+    const { inbox, ...request } = await options.health(document);
+    const referenceTables = sources.map(({ table }) => table);
+    return lookAtHealth({ ...stores, inbox }, { ...request, referenceTables });
+  };
   return {
     async models() {
       const rows = await stores.models.all();
@@ -119,19 +125,14 @@ export function createStorePlatform(
     teams: async () => reportTeams({ ...stores, workspace }, (await options.declared()).sources),
     async report() {
       const inbox = options.hasInbox ? options.inbox() : undefined;
-      return gatherReport({ ...stores, inbox }, { place: options.place, ...(await options.declared()) });
+      const { findings } = await doctor();
+      const { place } = options;
+      return gatherReport({ ...stores, inbox }, { place, findings, ...(await options.declared()) });
     },
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
     parameterSets: appliedSets,
     runs: () => listRuns(stores),
-    async doctor({ document } = {}) {
-      const { sources } = await options.declared();
-      const { inbox, ...request } = await options.health(document);
-      return lookAtHealth(
-        { ...stores, inbox },
-        { ...request, referenceTables: sources.map(({ table }) => table) },
-      );
-    },
+    doctor,
     hold: (reason) => holdPlatform(stores, { reason, by }),
     resume: () => resumePlatform(stores),
     async entries(filter) {

@@ -1,4 +1,5 @@
 import * as cdk from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { IConstruct } from "constructs";
 
 type Acknowledgement = { readonly id: string; readonly reason: string };
@@ -36,4 +37,17 @@ function flatten(value: unknown): string {
   if ("Fn::Sub" in value) return String(value["Fn::Sub"]).replaceAll(/\$\{([^}]+)\}/g, "<$1>");
   const [separator, parts] = (value as { "Fn::Join": [string, unknown[]] })["Fn::Join"];
   return parts.map(flatten).join(separator);
+}
+
+/** @param files ARN of the files of registries, with a wildcard */
+export function acknowledgeFiles(made: LambdaFunction, files: string): void {
+  acknowledgeWildcards(
+    made.node.scope ?? made,
+    [files],
+    "The registries of this construct alone, each named after its content: a role that named the newest one would change with each deployment.",
+  );
+}
+
+export function acknowledgeList(made: LambdaFunction): void {
+  acknowledgeWildcards(made.node.scope ?? made, ["*"], "The list of Bedrock's models knows no resources.");
 }

@@ -1,5 +1,6 @@
 import type { Hold } from "../../contract/head.ts";
 import type { Entry, ModelRow, ReferenceProblem, Run, Usage } from "../../contract/results.ts";
+import type { HealthFinding } from "../health/health-finding.ts";
 import type { Some } from "./some.ts";
 import type { MigrationChanges } from "./tally-changes.ts";
 import type { NoticeTotals } from "./tally-notices.ts";
@@ -14,7 +15,7 @@ export type Report = {
   /** Which platform it is, for people: `the stack Chat`. */
   readonly place: string;
   /** What needs somebody, in any order. */
-  readonly findings: readonly HealthFinding[];
+  readonly findings: readonly ReportFinding[];
   readonly hold: Hold | null;
   /** All models, by id. */
   readonly models: readonly ModelRow[];
@@ -32,18 +33,14 @@ export type Report = {
   readonly notices: NoticeTotals;
 };
 
-/** One thing that needs somebody, and the command that mends it or shows more. */
-export type HealthFinding = {
-  readonly code: string;
-  readonly severity: "error" | "warning" | "info";
-  readonly message: string;
-  /** The words of a command behind `modelkeeper`, such as `ledger show openai/gpt-4o`. */
-  readonly command: string;
+/** What doctor finds, and that a used model retires. */
+export type ReportFinding = Omit<HealthFinding, "code"> & {
+  readonly code: HealthFinding["code"] | "retirement-near";
 };
 
 /** Who uses what. */
 export type ReportUsage = {
-  /** When the tables were read, ISO 8601 UTC; null where that is not known. */
+  /** When the tables were read, ISO 8601 UTC: by the last pass that counted them, or now. Null where that is not known. */
   readonly at: string | null;
   /** The models that something refers to, by id. */
   readonly models: readonly Usage[];

@@ -8,7 +8,7 @@ import type { ReportUsage } from "./report.ts";
  * its model, and for no team.
  * @param names of teams, by id
  */
-export function teamUsage(
+export function usageByTeam(
   { at, usage, platform }: Pick<UsageReport, "at" | "usage" | "platform">,
   names: ReadonlyMap<string, string>,
 ): ReportUsage {

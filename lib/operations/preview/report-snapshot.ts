@@ -16,7 +16,9 @@ import { readInForce, type SaveDependencies, savePlatform } from "./saved-platfo
 
 type LastSnapshot = { readonly snapshot: UsageSnapshot; readonly teams: Iterable<TeamUsage> };
 
-type SnapshotDependencies = SaveDependencies & {
+type Filter = { readonly model?: string; readonly team?: string };
+
+export type SavedCountsDependencies = SaveDependencies & {
   readonly usage: Pick<UsageSnapshots, "last">;
   readonly models: Models;
   readonly clock: Pick<Clock, "now">;
@@ -25,25 +27,31 @@ type SnapshotDependencies = SaveDependencies & {
 /** Returns the last snapshot, with what each team uses by team and model; undefined before the first one. How counts went on: `usage.history()`. */
 export async function lastSnapshot({
   usage,
-}: Pick<SnapshotDependencies, "usage">): Promise<LastSnapshot | undefined> {
+}: Pick<SavedCountsDependencies, "usage">): Promise<LastSnapshot | undefined> {
   const snapshot = await usage.last();
   return snapshot && { snapshot, teams: teamUsage(snapshot) };
 }
 
+/** Reports usage as `findSnapshot` does. @throws Failure `wrong-state` before the first complete pass */
+export async function reportSnapshot(deps: SavedCountsDependencies, filter: Filter): Promise<UsageReport> {
+  const report = await findSnapshot(deps, filter);
+  if (report !== undefined) return report;
+  throw new Failure(
+    "wrong-state",
+    "there is no snapshot of usage yet: each pass takes one, such as that of modelkeeper cleanup --all",
+  );
+}
+
 /**
  * Reports usage as `reportUsage` does, from the last snapshot: it reads no table of an adopter. Counts are of that time; what becomes of a model is of now.
- * @throws Failure `wrong-state` before the first complete pass
+ * @returns undefined before the first complete pass
  */
-export async function reportSnapshot(
-  deps: SnapshotDependencies,
-  filter: { readonly model?: string; readonly team?: string },
-): Promise<UsageReport> {
+export async function findSnapshot(
+  deps: SavedCountsDependencies,
+  filter: Filter,
+): Promise<UsageReport | undefined> {
   const last = await lastSnapshot(deps);
-  if (last === undefined)
-    throw new Failure(
-      "wrong-state",
-      "there is no snapshot of usage yet: each pass takes one, such as that of modelkeeper cleanup --all",
-    );
+  if (last === undefined) return undefined;
   const { snapshot, teams } = last;
   const [all, inForce] = await Promise.all([deps.models.all(), readInForce(deps)]);
   const rows = new Map(all.map((row) => [row.id, row]));

@@ -1,12 +1,16 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument } from "../../contract/registry-document.ts";
+import type { HealthFinding } from "../../domain/health/health-finding.ts";
 import { toModelRow } from "../../domain/models/records.ts";
-import { needsSomebody } from "../../domain/report/needs-somebody.ts";
-import type { HealthFinding, Report } from "../../domain/report/report.ts";
+import { endingInUse } from "../../domain/report/ending-in-use.ts";
+import type { Report } from "../../domain/report/report.ts";
 import { firstOf } from "../../domain/report/some.ts";
-import { teamUsage } from "../../domain/report/team-usage.ts";
+import { usageByTeam } from "../../domain/report/team-usage.ts";
+import { usageHistory } from "../../domain/report/usage-history.ts";
 import { byCodeUnit } from "../../domain/text/code-units.ts";
 import { listRuns, newestEntries, toEntry } from "../ledger/inspect-ledger.ts";
+import type { UsageSnapshots } from "../ports/usage.ts";
+import { findSnapshot, type SavedCountsDependencies } from "../preview/report-snapshot.ts";
 import { reportUsage } from "../preview/report-usage.ts";
 import { type ChangesDependencies, gatherChanges } from "./gather-changes.ts";
 import { gatherNotices, type NoticesDependencies } from "./gather-notices.ts";
@@ -14,7 +18,11 @@ import { gatherNotices, type NoticesDependencies } from "./gather-notices.ts";
 type Reading = Parameters<typeof listRuns>[0];
 type Using = Parameters<typeof reportUsage>[0];
 
-export type ReportDependencies = Reading & Using & ChangesDependencies & NoticesDependencies;
+export type ReportDependencies = Reading &
+  Using &
+  ChangesDependencies &
+  NoticesDependencies &
+  Omit<SavedCountsDependencies, "usage"> & { readonly usage: UsageSnapshots };
 
 type ReportRequest = {
   /** Which platform it is, for people. */
@@ -22,8 +30,8 @@ type ReportRequest = {
   readonly sources: readonly ReferenceSource[];
   /** The parameter sets that every registry may name. */
   readonly builtIn: ParameterSetsDocument;
-  /** What is wrong with the platform. @default what the report itself shows */
-  readonly findings?: readonly HealthFinding[];
+  /** What is wrong with the platform. */
+  readonly findings: readonly HealthFinding[];
 };
 
 /** Most runs, entries and problems that a report lists. */
@@ -31,7 +39,10 @@ const MOST_RUNS = 50;
 const MOST_ENTRIES = 500;
 const MOST_FAILED = 100;
 
-/** Gathers a report. Writes nothing; reads the tables with references once, as `usage` does, and of the rest what the bounds of its lists allow. */
+/**
+ * Gathers a report. Writes nothing. Who uses what is what the last pass has counted; before the first one it reads the tables with references, as `usage`
+ * does. Of the rest it reads what the bounds of its lists allow.
+ */
 export async function gatherReport(
   deps: ReportDependencies,
   { place, sources, builtIn, findings }: ReportRequest,
@@ -41,9 +52,10 @@ export async function gatherReport(
   const records = await newestEntries(deps.ledger, {});
   const entries = firstOf(records, MOST_ENTRIES);
   const { totals, names } = await gatherNotices(deps);
-  const used = await reportUsage(deps, sources, {}, builtIn);
+  const used = (await findSnapshot(deps, {})) ?? (await reportUsage(deps, sources, {}, builtIn));
+  const history = usageHistory(await deps.usage.history());
   const teams = Array.isArray(used.platform?.teams) ? (used.platform.teams as readonly string[]) : [];
-  const usage = teamUsage(used, new Map([...names, ...(await deps.directory.teamNames(teams))]));
+  const usage = usageByTeam(used, new Map([...names, ...(await deps.directory.teamNames(teams))]));
   const models = (await deps.models.all()).map(toModelRow);
   const problems = entries.shown.flatMap(({ id, problems: those }) =>
     those.map((problem) => ({ migration: id, ...problem })),
@@ -51,12 +63,10 @@ export async function gatherReport(
   return {
     at,
     place,
-    findings:
-      findings ??
-      needsSomebody({ hold, runs, pending: totals.pending, usage: usage.models, today: at.slice(0, 10) }),
+    findings: [...findings, ...endingInUse(usage.models, at.slice(0, 10))],
     hold,
     models: models.sort((left, right) => byCodeUnit(left.id, right.id)),
-    usage,
+    usage: { ...usage, ...(history && { history }) },
     runs: firstOf(runs, MOST_RUNS),
     ledger: { ...entries, shown: entries.shown.map(toEntry) },
     failed: firstOf(problems, MOST_FAILED),

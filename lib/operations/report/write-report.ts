@@ -1,18 +1,16 @@
 import type { Report } from "../../domain/report/report.ts";
-import type { LedgerHead } from "../ports/ledger.ts";
-import type { Bundles } from "../ports/registry.ts";
+import { findInLedger, type LedgerFindingsDependencies } from "../health/ledger-findings.ts";
 import type { ReportPages } from "../ports/report.ts";
 import { gatherReport, type ReportDependencies } from "./gather-report.ts";
 
-type WriteDependencies = ReportDependencies & {
-  readonly head: Pick<LedgerHead, "read">;
-  readonly bundles: Pick<Bundles, "get">;
-  readonly pages: ReportPages;
-  /** Which platform it is, for people. */
-  readonly place: string;
-  /** Makes the page of a report: an HTML document. */
-  pageOf(report: Report): string;
-};
+type WriteDependencies = ReportDependencies &
+  LedgerFindingsDependencies & {
+    readonly pages: ReportPages;
+    /** Which platform it is, for people. */
+    readonly place: string;
+    /** Makes the page of a report: an HTML document. */
+    pageOf(report: Report): string;
+  };
 
 /**
  * Writes the page of a report, with the sources of the registry in force. A schedule calls it every day; twice is harmless, for a page replaces the one
@@ -22,7 +20,8 @@ export async function writeReport(deps: WriteDependencies): Promise<{ readonly c
   const digest = (await deps.head.read())?.applied?.digest;
   const bundle = digest === undefined ? undefined : await deps.bundles.get(digest);
   const { sources = [], sets = { sets: {} } } = bundle ?? {};
-  const page = deps.pageOf(await gatherReport(deps, { place: deps.place, sources, builtIn: sets }));
+  const request = { place: deps.place, sources, builtIn: sets, findings: await findInLedger(deps) };
+  const page = deps.pageOf(await gatherReport(deps, request));
   await deps.pages.put(page);
   return { characters: page.length };
 }

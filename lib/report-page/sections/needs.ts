@@ -1,4 +1,4 @@
-import type { HealthFinding, Report } from "../../domain/report/report.ts";
+import type { Report, ReportFinding } from "../../domain/report/report.ts";
 import { shellWord } from "../../domain/text/shell-word.ts";
 import { countOf } from "../../domain/text/summary.ts";
 import { type Html, html } from "../html.ts";
@@ -13,7 +13,7 @@ import {
   suggestion,
 } from "../parts.ts";
 
-const SEVERITIES = ["error", "warning", "info"] as const satisfies readonly HealthFinding["severity"][];
+const SEVERITIES = ["error", "warning", "info"] as const satisfies readonly ReportFinding["severity"][];
 const TONES = { error: "error", warning: "warning", info: "plain" } as const;
 
 /** What needs somebody: findings, the most severe first, then references that could not be written, and teams that nobody has reached. */
@@ -34,7 +34,7 @@ ${unreachedTeams.shown.length > 0 && unreachedPart(notices, options)}`,
   };
 }
 
-function findingItem({ severity, code, message, command: words }: HealthFinding, options: PageOptions): Html {
+function findingItem({ severity, code, message, command: words }: ReportFinding, options: PageOptions): Html {
   return html`<li>${mark(severity, TONES[severity])} <span class="said">${message}</span>
 <span class="quiet">${code}</span> ${suggestion(words, options)}</li>`;
 }

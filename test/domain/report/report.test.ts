@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Usage } from "../../../lib/contract/results.ts";
 import { toModelRow } from "../../../lib/domain/models/records.ts";
+import { endingInUse } from "../../../lib/domain/report/ending-in-use.ts";
 import { lifeStages } from "../../../lib/domain/report/life-stages.ts";
-import { needsSomebody } from "../../../lib/domain/report/needs-somebody.ts";
 import { type Redirect, redirectForest } from "../../../lib/domain/report/redirects.ts";
 import { noticeTotals, toldNotice } from "../../../lib/domain/report/tally-notices.ts";
-import { referencesByModel, teamUsage } from "../../../lib/domain/report/team-usage.ts";
+import { referencesByModel, usageByTeam } from "../../../lib/domain/report/team-usage.ts";
+import { usageHistory } from "../../../lib/domain/report/usage-history.ts";
 import type { SavedPlatform, SavedUse } from "../../../lib/domain/usage/saved-usage.ts";
 import { noticeOf } from "../../builders/notices.ts";
 import { modelRecordOf } from "../../builders/records.ts";
@@ -86,7 +87,7 @@ describe("the use of teams", () => {
     ];
     const platform = { teams: ["zed", "amy"], uses } as unknown as SavedPlatform;
     const usage = [usageOf("p/a", 10), usageOf("p/b", 2), usageOf("p/unused", 0)];
-    const report = teamUsage({ at: "t", usage, platform }, new Map([["amy", "Amy"]]));
+    const report = usageByTeam({ at: "t", usage, platform }, new Map([["amy", "Amy"]]));
     expect(report.models.map(({ model }) => model)).toEqual(["p/a", "p/b"]);
     expect(report.teams).toEqual([
       { id: "amy", name: "Amy" },
@@ -184,53 +185,44 @@ describe("notices", () => {
   });
 });
 
-describe("what needs somebody", () => {
-  const QUIET = { hold: null, runs: [], pending: 0, usage: [], today: "2026-03-01" };
-  const run = {
-    run: "r",
-    trigger: "command",
-    digest: "d",
-    startedAt: "",
-    endedAt: null,
-    progress: { done: 0, of: 0 },
+test("a used model whose end is near or over needs somebody, one that nothing refers to does not", () => {
+  const row = {
+    model: "p/a",
+    status: "deprecated",
+    replacement: null,
+    references: 2,
+    teams: 1,
+    owners: {},
   } as const;
-  const codes = (change: Partial<Parameters<typeof needsSomebody>[0]>): string[] =>
-    needsSomebody({ ...QUIET, ...change }).map(({ code, severity }) => `${severity} ${code}`);
+  const found = endingInUse(
+    [
+      { ...row, retiresOn: "2026-03-31" },
+      { ...row, retiresOn: "2026-02-28" },
+      { ...row, retiresOn: "2026-04-01" },
+      { ...row, retiresOn: "2026-02-28", references: 0 },
+    ],
+    "2026-03-01",
+  );
+  expect(found.map(({ code, severity, message }) => `${severity} ${code}: ${message}`)).toEqual([
+    "warning retirement-near: p/a retires on 2026-03-31, in 30 days: 2 references in 1 team",
+    "error retirement-near: p/a retired on 2026-02-28: 2 references in 1 team",
+  ]);
+});
 
-  test("is nothing where all is well", () => {
-    expect(codes({})).toEqual([]);
+test("the history has a number for each day and model, and needs two days", () => {
+  const day = (at: string, ...models: readonly (readonly [string, number])[]) => ({
+    at: `${at}T03:17:00.000Z`,
+    teams: 1,
+    models: models.map(([model, references]) => ({ model, references, teams: 1, kinds: {} })),
+    others: { ids: 0, references: 0 },
   });
-
-  test("is a hold, the last run that did not end well, what waits, and a used model whose end is near or over", () => {
-    const usage = {
-      model: "p/a",
-      status: "deprecated",
-      replacement: null,
-      references: 2,
-      teams: 1,
-      owners: {},
-    } as const;
-    const failed = {
-      ...run,
-      execution: null,
-      status: "failed",
-      error: { code: "x", message: "m", step: "Plan" },
-    } as const;
-    const succeeded = { ...failed, status: "succeeded", error: null } as const;
-    expect(codes({ hold: { reason: "r", by: "ann", at: "t" } })).toEqual(["warning on-hold"]);
-    expect(codes({ runs: [{ ...succeeded, status: "running" }, failed] })).toEqual(["error run-failed"]);
-    expect(codes({ runs: [{ ...failed, status: "incomplete" }] })).toEqual(["warning run-incomplete"]);
-    expect(codes({ runs: [succeeded, failed] })).toEqual([]);
-    expect(codes({ pending: 1 })).toEqual(["warning notices-pending"]);
-    expect(
-      codes({
-        usage: [
-          { ...usage, retiresOn: "2026-03-31" },
-          { ...usage, retiresOn: "2026-02-28" },
-          { ...usage, retiresOn: "2026-04-01" },
-          { ...usage, retiresOn: "2026-02-28", references: 0 },
-        ],
-      }),
-    ).toEqual(["warning retirement-near", "error retirement-near"]);
+  const days = [day("2026-03-01", ["p/b", 2]), day("2026-03-02", ["p/a", 1], ["p/b", 3])];
+  expect(usageHistory(days.slice(0, 1))).toBeUndefined();
+  expect(usageHistory(days)).toEqual({
+    days: ["2026-03-01", "2026-03-02"],
+    models: [
+      { model: "p/a", references: [0, 1] },
+      { model: "p/b", references: [2, 3] },
+    ],
   });
 });

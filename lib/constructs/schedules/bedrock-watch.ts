@@ -3,17 +3,9 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import type { RegistryDocument } from "../contract/registry-document.ts";
-import { channels } from "../registry/channels.ts";
-
-/** Which models of the registry are compared with what Bedrock lists where. */
-export interface BedrockWatch {
-  /** The providers whose models are Bedrock's, by the ids or inference profiles that Bedrock gives them. @default ["bedrock"] */
-  readonly providers?: readonly string[];
-
-  /** The regions in which Bedrock is asked. A model is compared where it is listed. @default - the region of the stack */
-  readonly regions?: readonly string[];
-}
+import type { RegistryDocument } from "../../contract/registry-document.ts";
+import { channels } from "../../registry/channels.ts";
+import type { BedrockWatch } from "../model-lifecycle-props.ts";
 
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 

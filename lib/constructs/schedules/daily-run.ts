@@ -2,7 +2,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from "aws-cdk-lib/a
 import { StepFunctionsStartExecution } from "aws-cdk-lib/aws-scheduler-targets";
 import type { IStateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct, IDependable } from "constructs";
-import type { RunRequest } from "../contract/run-steps.ts";
+import type { RunRequest } from "../../contract/run-steps.ts";
 
 /** 03:17 UTC: at night in Europe and America, and not at a full hour, when most schedules fire. */
 const DEFAULT_SCHEDULE = "cron(17 3 * * ? *)";

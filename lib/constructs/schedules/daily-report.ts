@@ -4,8 +4,8 @@ import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { acknowledge } from "./functions/acknowledge.ts";
-import type { ModelLifecycleProps } from "./model-lifecycle-props.ts";
+import { acknowledge } from "../functions/acknowledge.ts";
+import type { ModelLifecycleProps } from "../model-lifecycle-props.ts";
 
 /** Two and a half hours after the daily run begins. */
 const DEFAULT_SCHEDULE = "cron(47 5 * * ? *)";
