@@ -14,7 +14,7 @@ import { partOf, type Slice } from "./slice.ts";
 
 export type ChunkTally = ReturnType<typeof createChunkTally>;
 
-/** Milliseconds between two times that the progress of a chunk is saved: one write unit or two a second. */
+/** Milliseconds between two times that the progress of a chunk is saved: a write unit or two a second, and up to sixteen more with the uses of the segment. */
 const SAVE_MS = 1_000;
 
 /** Counts the results of a chunk, and which of its journal entries were certainly written. */
