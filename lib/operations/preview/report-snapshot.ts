@@ -38,7 +38,7 @@ export async function reportSnapshot(deps: SavedCountsDependencies, filter: Filt
   if (report !== undefined) return report;
   throw new Failure(
     "wrong-state",
-    "there is no snapshot of usage yet: each pass takes one, such as that of modelkeeper cleanup --all",
+    "there is no snapshot of usage yet: each pass of an apply or a daily run takes one, such as that of modelkeeper cleanup --all",
   );
 }
 
