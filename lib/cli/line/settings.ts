@@ -11,7 +11,7 @@ const FIELDS = [...TEXTS, "feeds"];
 type Settings = {
   readonly [field in (typeof TEXTS)[number]]?: string;
 } & {
-  /** Files that `drift` compares with when no feed is named. */
+  /** Files that `drift` and `doctor` compare with when no feed is named. */
   readonly feeds?: readonly string[];
 };
 

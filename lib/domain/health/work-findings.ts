@@ -1,5 +1,4 @@
 import type { EntryRecord } from "../models/records.ts";
-import { sourceWarnings } from "../references/source-warnings.ts";
 import { byCodeUnit } from "../text/code-units.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { countOf } from "../text/summary.ts";
@@ -8,7 +7,7 @@ import type { HealthFinding } from "./health-finding.ts";
 import { isOlder, timeText } from "./work-state.ts";
 
 const HOUR_MS = 3_600_000;
-/** Migrations that get a finding each. */
+/** Migrations that get a finding each, and sources that one names. */
 const MOST_NAMED = 10;
 /** A find is told on its day: the daily passes go on, and the next one says whether it is over. */
 const FIND_COUNTS_MS = 23 * HOUR_MS;
@@ -67,10 +66,16 @@ function stragglerFindings({ runs }: LedgerFacts, now: number): HealthFinding[] 
 }
 
 function sourceFindings({ runs }: LedgerFacts): HealthFinding[] {
-  const last = endedRuns(runs).find(({ sources = [] }) => sources.length > 0);
-  return sourceWarnings(last?.sources ?? [])
-    .filter(({ code }) => code === "source-found-nothing")
-    .map(({ message }) => ({ code: "source-found-nothing", severity: "warning", message, command: "plan" }));
+  const reports = endedRuns(runs).find(({ sources = [] }) => sources.length > 0)?.sources ?? [];
+  const silent = reports.filter(({ references }) => references === 0).map(({ source }) => source);
+  if (silent.length === 0) return [];
+  const left = Math.max(silent.length - MOST_NAMED, 0);
+  const names = `${silent.slice(0, MOST_NAMED).join(", ")}${left === 0 ? "" : ` and ${left} more`}`;
+  const message =
+    silent.length === 1
+      ? `the source ${names} has found no reference in the last pass: look at its table, where and pointers`
+      : `the sources ${names} have found no reference in the last pass: look at their tables, where and pointers`;
+  return [{ code: "source-found-nothing", severity: "warning", message, command: "plan" }];
 }
 
 function journalFindings({ entries, passEnds }: LedgerFacts, now: number): HealthFinding[] {

@@ -332,6 +332,17 @@ test("of many migrations ten are named, and the others counted", () => {
   });
 });
 
+test("sources that have found nothing are one finding", () => {
+  const sources = ["a", "b", "found"].map((source) => ({
+    ...SOURCE,
+    source,
+    references: Number(source === "found"),
+  }));
+  expect(find({ runs: [run({ sources })] }).map(({ message }) => message)).toEqual([
+    "the sources a, b have found no reference in the last pass: look at their tables, where and pointers",
+  ]);
+});
+
 test("the most severe come first, and a scheduled run counts the errors that no other alarm tells", () => {
   const findings: HealthFinding[] = HEALTH_CODES.map((code, index) => ({
     code,
