@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../lib/cli/line/command-line.ts";
+import { HEALTH_CODES } from "../../lib/domain/health/health-finding.ts";
 
 /** What a reader does with the documents: types their commands, and follows their links. */
 
@@ -59,6 +60,14 @@ describe.each(DOCUMENTS)("%s", (path) => {
     });
     expect(broken.map(([link]) => link)).toEqual([]);
   });
+});
+
+test("the runbook says of each finding of doctor what it means", () => {
+  const [, table = ""] = /\n## Begin with doctor\n([\s\S]*?)\n## /.exec(read("docs/runbook.md")) ?? [];
+  const named = [...table.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([\w-]+)`/g)].map(([, code]) => code),
+  );
+  expect(named.toSorted()).toEqual(HEALTH_CODES.toSorted());
 });
 
 test("the documents have the commands and links that are looked for", () => {

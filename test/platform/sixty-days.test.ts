@@ -8,11 +8,12 @@ import { expect, test } from "vitest";
 import { createCustomModelTable } from "../../lib/aws/workspace/custom-models.ts";
 import { createWorkspaceTable } from "../../lib/aws/workspace/workspace-table.ts";
 import { createStorePlatform } from "../../lib/cli/platform/store-platform.ts";
+import { TableOutOfReach } from "../../lib/contract/errors.ts";
 import type { ReferenceSource } from "../../lib/contract/reference-source.ts";
 import type { RegistryDocument } from "../../lib/contract/registry-document.ts";
 import { TABLES } from "../../lib/contract/tables.ts";
 import type { MemberDocument } from "../../lib/contract/workspace-document.ts";
-import type { HealthFinding } from "../../lib/domain/health/health-finding.ts";
+import { HEALTH_CODES, type HealthFinding } from "../../lib/domain/health/health-finding.ts";
 import { BATCH_WRITES, batchesOf } from "../../lib/domain/items/batches.ts";
 import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import { daysBefore } from "../../lib/domain/registry/calendar.ts";
@@ -358,9 +359,37 @@ const FAULTS: Readonly<Record<number, Fault>> = {
     },
     finds: ["notices-lost"],
   },
+  59: {
+    async happens({ platform }) {
+      let isOutOfReach = true;
+      intercept(platform.container.tables, "scan", (original) => async (request) => {
+        if (isOutOfReach) throw new TableOutOfReach(`no permission to read ${request.table}`);
+        return original(request);
+      });
+      await platform.cleanup({ all: true });
+      isOutOfReach = false;
+    },
+    finds: ["run-incomplete"],
+  },
   // The passes of the first days expire on the ninety-eighth.
   70: { finds: ["journal-expires"], leaves: ["journal-expires"] },
 };
+
+const commandsOf = (findings: readonly HealthFinding[]): string =>
+  findings.map(({ command }) => command).join();
+
+/** The findings whose commands others try: those of a stack in test/deployed, of feeds in test/cli; the rest show what there is, with `runs` and `plan`. */
+const ELSEWHERE: readonly HealthFinding["code"][] = [
+  "run-takes-long",
+  "run-unended",
+  "schedule-missing",
+  "schedule-disabled",
+  "source-found-nothing",
+  "caps-too-low",
+  "dead-letters",
+  "drift",
+  "version-differs",
+];
 
 test("doctor finds each fault on its day, says nothing on the others, and each of its commands runs", async () => {
   const days = await setup();
@@ -376,6 +405,7 @@ test("doctor finds each fault on its day, says nothing on the others, and each o
     a8: "p/m8",
     b0: "p/m10",
   });
+  const seen = new Set<HealthFinding["code"]>();
   for (const day of [...Array(60).keys(), 69].map((index) => index + 1)) {
     const { happens, finds = [], cure, leaves = [], withoutDailyRun } = FAULTS[day] ?? {};
     at(day, 4);
@@ -386,12 +416,17 @@ test("doctor finds each fault on its day, says nothing on the others, and each o
     expect({ day, found }).toMatchObject({ day, found: finds.map((code) => ({ code })) });
     expect(found).toHaveLength(finds.length);
     await cure?.(days);
+    for (const { code } of found) seen.add(code);
     let left = found;
-    for (let round = 0; round < 3; round += 1) {
+    // A command may lead to another one: as long as something changes, what is left is done.
+    for (let before = ""; left.length > 0 && before !== commandsOf(left); ) {
+      before = commandsOf(left);
       for (const { command } of left) await type(command);
-      if (left.length > 0) left = await look();
+      left = await look();
+      for (const { code } of left) seen.add(code);
     }
     expect({ day, left }).toMatchObject({ day, left: leaves.map((code) => ({ code })) });
     expect(left).toHaveLength(leaves.length);
   }
+  expect(HEALTH_CODES.filter((code) => !seen.has(code))).toEqual(ELSEWHERE);
 });

@@ -116,7 +116,7 @@ export function scheduleFindings(
   if (scheduled.length > 0) return scheduled;
   const { lease, isExplained, last } = workState(facts, now);
   const isTried = last?.status === "failed" && !isOlder(last.endedAt, LATE_MS, now);
-  if (lease !== "free" || (isExplained && (facts.head?.hold !== null || isTried))) return [];
+  if (lease !== "free" || (isExplained && ((facts.head?.hold ?? null) !== null || isTried))) return [];
   const startedAt = stack?.startedAt;
   const isNeverStarted =
     startedAt !== undefined && isOlder(startedAt ?? facts.head?.applied?.at ?? null, LATE_MS, now);

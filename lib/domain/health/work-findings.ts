@@ -65,8 +65,12 @@ function stragglerFindings({ runs }: LedgerFacts, now: number): HealthFinding[] 
   return [{ code: "stragglers", severity: "warning", message, command: "ledger list --kind delete" }];
 }
 
+/** A run that could not reach all tables does not know what is in them. */
 function sourceFindings({ runs }: LedgerFacts): HealthFinding[] {
-  const reports = endedRuns(runs).find(({ sources = [] }) => sources.length > 0)?.sources ?? [];
+  const told = endedRuns(runs).find(
+    ({ status, sources = [] }) => status !== "incomplete" && sources.length > 0,
+  );
+  const reports = told?.sources ?? [];
   const silent = reports.filter(({ references }) => references === 0).map(({ source }) => source);
   if (silent.length === 0) return [];
   const left = Math.max(silent.length - MOST_NAMED, 0);
