@@ -92,3 +92,23 @@ test("a scheduled run counts at its end what needs somebody; a run by hand count
   expect(metrics.of(METRICS.healthWarnings)).toEqual([0, 0]);
   expect(codesOf((await lookAtHealth(container, REQUEST)).findings)).toEqual(["models-behind"]);
 });
+
+test("a run keeps the teams that have not answered, also where they are too many for its row", async () => {
+  const { container } = await setup();
+  const [row] = await container.runs.all();
+  if (row === undefined) throw new Error("there was a run");
+  const named = Array.from({ length: 50 }, (_, index) => ({
+    id: `team-${index}`,
+    name: "x".repeat(200),
+    why: "not-reached" as const,
+  }));
+  const unanswered = Array.from({ length: 80 }, (_, index) => ({
+    model: `p/m${index}`,
+    replacement: null,
+    retiresOn: "2026-03-01",
+    teams: 50,
+    named,
+  }));
+  await container.runs.put({ ...row, run: "large", unanswered });
+  expect(await container.runs.get("large")).toEqual({ ...row, run: "large", unanswered });
+});

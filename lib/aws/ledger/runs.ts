@@ -56,8 +56,9 @@ export function createRuns(dynamodb: DynamoDB, table: string, expiry: Expiry): R
 }
 
 /**
- * Returns how the row of a run is stored. A run that is under way, detached ones among them, has not ended and does not expire. What a run has seen and
- * what a daily run has unwatched are packed where they are too many for an item: 10,000 ids, or 20 of each of many sources.
+ * Returns how the row of a run is stored. A run that is under way, detached ones among them, has not ended and does not expire. What a run has seen, what
+ * a daily run has unwatched, and the teams that have not answered are packed where they are too many for an item: 10,000 ids, 20 of each of many sources, or
+ * 50 teams of each of many models.
  */
 export function createRunRow(expiry: Expiry): RunRow {
   return (run) => {

@@ -96,7 +96,7 @@ function deadLetterFindings({ stack }: Pick<HealthFacts, "stack">): HealthFindin
 function unreachedFindings({ unreached: { count, team, isMore } }: LedgerFacts): HealthFinding[] {
   if (count === 0) return [];
   const notices = `${isMore ? "at least " : ""}${countOf(count, "notice")}`;
-  const message = `${notices} reached nobody, of team ${team} first: no member has the permission`;
+  const message = `${notices} reached nobody, the first in team ${team}: no member has the permission`;
   const command = `notices ${optionWords("team", team ?? "")}`;
   return [{ code: "notices-unreached", severity: "warning", message, command }];
 }

@@ -335,6 +335,7 @@ describe("a stack", { timeout: 240_000 }, () => {
       ["usage", "--in-use"],
       ["resolve", `openai/${FURTHER}`],
       ["runs"],
+      ["doctor"],
       ["ledger", "list"],
       ["prune", "--environments", cloud.file("stacks.json", [{ name: "production", stack: STACK }])],
       ["notices"],
