@@ -36,8 +36,11 @@ test("doctor makes a dozen reads, whatever the platform holds, none of them in a
 test("a table that may not be described keeps nobody from looking at the rest", async () => {
   const { container } = await setup();
   const error = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+  expect((await lookAtHealth(container, REQUEST)).looked).toContain("age of tables");
   intercept(container.tables, "describe", () => () => Promise.reject(error));
-  expect((await lookAtHealth(container, REQUEST)).findings).toEqual([]);
+  const { findings, looked } = await lookAtHealth(container, REQUEST);
+  expect(findings).toEqual([]);
+  expect(looked).not.toContain("age of tables");
   intercept(container.tables, "describe", () => () => Promise.reject(new Error("no region")));
   await expect(lookAtHealth(container, REQUEST)).rejects.toThrow("no region");
 });

@@ -114,15 +114,16 @@ export function scheduleFindings(
   const { stack } = facts;
   const scheduled = stack === undefined ? [] : stackScheduleFindings(stack);
   if (scheduled.length > 0) return scheduled;
-  const { lease, isExplained, last } = workState(facts, now);
+  const { lease, last } = workState(facts, now);
+  const isOnHold = (facts.head?.hold ?? null) !== null;
   const isTried = last?.status === "failed" && !isOlder(last.endedAt, LATE_MS, now);
-  if (lease !== "free" || (isExplained && ((facts.head?.hold ?? null) !== null || isTried))) return [];
+  if (lease !== "free" || isOnHold || isTried) return [];
   const startedAt = stack?.startedAt;
-  const isNeverStarted =
+  const isIdle =
     startedAt !== undefined && isOlder(startedAt ?? facts.head?.applied?.at ?? null, LATE_MS, now);
   const since = facts.head === undefined ? undefined : dueSince(facts.head, now);
-  if (!isNeverStarted && since === undefined) return [];
-  const message = isNeverStarted
+  if (!isIdle && since === undefined) return [];
+  const message = isIdle
     ? `the state machine was not started for over 26 hours${startedAt === null ? "" : `, since ${timeText(startedAt)}`}: nothing verifies, repairs or sends`
     : `a daily run is due since ${timeText(since ?? "")}: nothing verifies, repairs or sends`;
   return [{ code: "daily-run-late", severity: "error", message, command: "cleanup" }];
