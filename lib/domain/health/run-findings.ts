@@ -48,7 +48,7 @@ function leaseFindings(
     const message = `${leaseText(held, now)}, which only a clock that is ahead can have said: until then every run gives way`;
     return [{ code: "lease-ahead", severity: "error", message, command }];
   }
-  if (lease === "over" && holder?.endedAt === null) {
+  if (lease === "over") {
     const severity = isOlder(held.until, LATE_MS, now) ? "error" : "warning";
     const message = `run ${held.holder} stopped, and its lease ended at ${timeText(held.until)}: the next run goes on with its work`;
     return [{ code: "run-died", severity, message, command: "cleanup" }];

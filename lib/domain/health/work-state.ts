@@ -8,7 +8,7 @@ export const LATE_MS = 26 * HOUR_MS;
 
 /** Whether somebody is at work, and what keeps everybody from it: what is left to do then needs no finding of its own. */
 export type WorkState = {
-  /** `ahead`: only a clock that is far ahead can have given it. `over`: it was not given back in time. */
+  /** `ahead`: only a clock that is far ahead can have given it. `over`: it was not given back in time, and its holder has not said how it ended. */
   readonly lease: "free" | "live" | "over" | "ahead";
   /** The row of the run that holds the lease; undefined where there is none. */
   readonly holder: KnownRun | undefined;
@@ -19,8 +19,10 @@ export type WorkState = {
 };
 
 export function workState({ head, runs }: Pick<LedgerFacts, "head" | "runs">, now: number): WorkState {
-  const lease = leaseState(head?.lease ?? null, now);
   const holder = runs.find(({ run }) => run === head?.lease?.holder);
+  const given = leaseState(head?.lease ?? null, now);
+  // A run that failed in the middle of a pass leaves its lease to its end.
+  const lease = given === "over" && holder !== undefined && holder.endedAt !== null ? "free" : given;
   const ended = runs.filter(
     ({ endedAt, status }) => endedAt !== null && status !== "busy" && status !== "superseded",
   );

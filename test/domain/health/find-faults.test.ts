@@ -154,6 +154,7 @@ const CASES: Readonly<Record<Exclude<HealthFinding["code"], "drift">, readonly C
   "run-died": [
     ["warning", { head: held(ago(1)), runs: [atWork(ago(2))] }],
     ["error", { head: held(ago(27)), runs: [atWork(ago(28))] }],
+    ["warning", { head: held(ago(1)) }],
   ],
   "run-failed": [
     ["error", { runs: [run(), run({ run: "run-2", startedAt: ago(1), status: "failed", error: failed })] }],
@@ -292,6 +293,12 @@ describe("what has a reason is not told twice", () => {
     expect(told({ head: head({ wanted }), digest: "other" })).toEqual(["warning registry-waits"]);
     const runs = [run({ run: "run-2", startedAt: ago(2), status: "failed" as const, error: failed })];
     expect(told({ head: head({ wanted }), digest: "other", runs })).toEqual(["error run-failed"]);
+  });
+
+  test("the lease that a failed run has left explains nothing that comes later", () => {
+    const left = run({ run: "run-2", status: "failed", startedAt: ago(40), endedAt: ago(39), error: failed });
+    const facts = { head: held(ago(39), { watched: 1, lastPassAt: ago(40) }), runs: [left] };
+    expect(told(facts)).toEqual(["error run-failed", "error daily-run-late"]);
   });
 
   test("a lost tombstone whose migration is open again asks for the apply alone", () => {
