@@ -3,13 +3,15 @@ import { replaceInvisible } from "./invisible.ts";
 const MAX_GRAPHEMES = 64;
 /** Most UTF-16 code units of one grapheme: a flag or a skin tone takes four; a grapheme that takes more than this is stacked accents. */
 const MAX_UNITS = 16;
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made by the first name that is shown: a segmenter reads the names of all locales, 93 M instructions, as many as starting Node. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** Returns a name that a user wrote, as a line may show it: no control or direction characters, white space folded, at most 64 graphemes. */
 export function inertName(name: string): string {
   // A grapheme can have many code points: the cut before the segmentation keeps 100 KB of them from being segmented one by one.
   const line = inertLine(name.slice(0, 4_096)).replaceAll(/\s+/gu, " ").trim();
   const shown: string[] = [];
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (const { segment } of graphemes.segment(line)) {
     if (shown.length === MAX_GRAPHEMES) return `${shown.slice(0, -1).join("")}…`;
     shown.push(
