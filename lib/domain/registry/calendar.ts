@@ -1,11 +1,10 @@
-import * as z from "zod/mini";
-
 const DAY = 86_400_000;
-const DATE = z.iso.date();
+const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Tells whether a text is YYYY-MM-DD and a date of the calendar: 2027-02-29 is none. */
+/** Tells whether a text is YYYY-MM-DD and a date of the calendar: 2027-02-29 is none, and comes back as another date. */
 export function isCalendarDate(text: string): boolean {
-  return DATE.safeParse(text).success;
+  const time = SHAPE.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** Returns the date some days before a YYYY-MM-DD. */
