@@ -121,7 +121,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
     packages: /^zod\/mini$/,
   },
   handler: { parts: ["operations", "ports", ...DOMAIN] },
-  index: { parts: ALL_BUT_CONSTRUCTS, packages: /^(@middy\/core|@aws-lambda-powertools\/.+)$/ },
+  index: { parts: ALL_BUT_CONSTRUCTS, packages: /^@middy\/core$/ },
   bin: { parts: [...ALL_BUT_CONSTRUCTS, "constructs"], packages: /^(node:.+|aws-cdk-lib|cdk-nag)$/ },
   package: { parts: [] },
 };

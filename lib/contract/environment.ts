@@ -1,5 +1,7 @@
 /** Names of the environment variables that the constructs set and the functions read. */
 export const ENVIRONMENT = {
+  /** The dimension that tells the metrics of one deployment from the metrics of another. */
+  service: "SERVICE_NAME",
   modelsTable: "MODELS_TABLE",
   ledgerTable: "LEDGER_TABLE",
   /** Real names of the tables with references by logical name, as JSON; the example workspace among them where it is part of the stack. */

@@ -49,8 +49,7 @@ beforeAll(async () => {
     [ENVIRONMENT.mode]: "apply",
     [ENVIRONMENT.stateMachine]: "arn:aws:states:us-east-1:000000000000:stateMachine:runs",
     [ENVIRONMENT.waitBudgetSeconds]: "2700",
-    POWERTOOLS_LOG_LEVEL: "SILENT",
-    POWERTOOLS_METRICS_DISABLED: "true",
+    [ENVIRONMENT.service]: "models",
     [ENVIRONMENT.noticeTopic]: "arn:aws:sns:us-east-1:000000000000:notices",
     [ENVIRONMENT.leaseSeconds]: "120",
     [ENVIRONMENT.segmentsAtOnce]: "40",
@@ -250,7 +249,6 @@ describe("the functions of the custom resource", () => {
   test("take what does not answer for not yet, without data, and log no secret", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
     vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-    vi.stubEnv("POWERTOOLS_LOG_LEVEL", "DEBUG");
     const logged = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     try {
       expect(await (await load("on-event"))(event)).toEqual({

@@ -60,8 +60,7 @@ function namesFor(name: string): Record<string, string> {
         Properties as { Handler: string; Environment: { Variables: Record<string, string> } },
     )
     .filter(({ Handler }) => Handler === `${name}/index.handler`);
-  const variables = Object.entries(found?.Environment.Variables ?? {});
-  return Object.fromEntries(variables.filter(([variable]) => variable.startsWith("POWERTOOLS_")));
+  return { [ENVIRONMENT.service]: found?.Environment.Variables[ENVIRONMENT.service] ?? "" };
 }
 
 type Embedded = {
@@ -92,7 +91,6 @@ function metricsIn(line: string): (Metric & { readonly value: number })[] {
 async function call(name: string, event: object) {
   vi.resetModules();
   for (const [variable, value] of Object.entries(namesFor(name))) vi.stubEnv(variable, value);
-  vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
   const { handler } = await import(`../../functions/${name}/index.ts`);
   const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   try {

@@ -10,7 +10,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { type ILogGroup, LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
+import { ENVIRONMENT } from "../../contract/environment.ts";
 import { acknowledgeWildcards } from "./acknowledge.ts";
 import { declarationOf, type FunctionName, pascalCase } from "./function-list.ts";
 
@@ -60,9 +60,7 @@ export function createFunction(scope: Construct, props: LifecycleFunctionProps):
     logGroup,
     environment: {
       ...environment,
-      POWERTOOLS_SERVICE_NAME: service,
-      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-      POWERTOOLS_LOG_LEVEL: "INFO",
+      [ENVIRONMENT.service]: service,
     },
   });
 }
