@@ -1,5 +1,5 @@
 import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { composeNoticesStep } from "../steps.ts";
 
-export const handler = entry(await STEPS["compose-notices"].load(), createContainer);
+export const handler = entry(composeNoticesStep.handler, createContainer);

@@ -1,5 +1,5 @@
 import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { finishStep } from "../steps.ts";
 
-export const handler = entry(await STEPS.finish.load(), createContainer);
+export const handler = entry(finishStep.handler, createContainer);

@@ -1,5 +1,5 @@
 import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { observeStep } from "../steps.ts";
 
-export const handler = entry(await STEPS.observe.load(), createContainer);
+export const handler = entry(observeStep.handler, createContainer);

@@ -1,5 +1,5 @@
-import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { createPublishingContainer } from "../publishing-container.ts";
+import { publishNoticesStep } from "../steps.ts";
 
-export const handler = entry(await STEPS["publish-notices"].load(), createContainer);
+export const handler = entry(publishNoticesStep.handler, createPublishingContainer);

@@ -1,5 +1,5 @@
 import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { recordFailureStep } from "../steps.ts";
 
-export const handler = entry(await STEPS["record-failure"].load(), createContainer);
+export const handler = entry(recordFailureStep.handler, createContainer);

@@ -1,5 +1,5 @@
 import { createRedeliveryContainer } from "../delivery-container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { redeliverNoticesStep } from "../steps.ts";
 
-export const handler = entry(await STEPS["redeliver-notices"].load(), createRedeliveryContainer);
+export const handler = entry(redeliverNoticesStep.handler, createRedeliveryContainer);

@@ -1,5 +1,5 @@
 import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { reviewPassStep } from "../steps.ts";
 
-export const handler = entry(await STEPS["review-pass"].load(), createContainer);
+export const handler = entry(reviewPassStep.handler, createContainer);

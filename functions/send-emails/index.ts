@@ -1,5 +1,5 @@
 import { entry } from "../entry.ts";
 import { createMailContainer } from "../mail-container.ts";
-import { STEPS } from "../steps.ts";
+import { sendEmailsStep } from "../steps.ts";
 
-export const handler = entry(await STEPS["send-emails"].load(), createMailContainer);
+export const handler = entry(sendEmailsStep.handler, createMailContainer);

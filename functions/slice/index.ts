@@ -1,5 +1,5 @@
-import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { createSliceContainer } from "../slice-container.ts";
+import { sliceStep } from "../steps.ts";
 
-export const handler = entry(await STEPS.slice.load(), createContainer);
+export const handler = entry(sliceStep.handler, createSliceContainer);

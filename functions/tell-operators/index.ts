@@ -1,5 +1,5 @@
-import { createContainer } from "../container.ts";
 import { entry } from "../entry.ts";
-import { STEPS } from "../steps.ts";
+import { createPublishingContainer } from "../publishing-container.ts";
+import { tellOperatorsStep } from "../steps.ts";
 
-export const handler = entry(await STEPS["tell-operators"].load(), createContainer);
+export const handler = entry(tellOperatorsStep.handler, createPublishingContainer);

@@ -54,7 +54,6 @@ export function createFunctions(
   props: LifecycleFunctionsProps,
 ): ReadonlyMap<FunctionName, LambdaFunction> {
   const { mode, resources, service, retention, hosting } = props;
-  const code = functionCode(scope);
   const isCalled = {
     run: true,
     deployment: true,
@@ -72,7 +71,7 @@ export function createFunctions(
       const isOfDeployment = declarationOf(name).caller === "deployment";
       const made = createFunction(scope, {
         name,
-        code,
+        code: functionCode(scope, name),
         retention,
         hosting,
         reservedConcurrency: isOfDeployment ? props.reservedConcurrency : undefined,

@@ -9,11 +9,6 @@ import type { LocalContainer } from "./container.ts";
 /** Milliseconds between the tries of a step on one machine, for each of its retriers: an engine that runs answers at once. */
 const RETRY_MS = [100, 300, 1_000];
 
-/** Handlers by the state that calls them. They are loaded with this file, so that no run waits for a file in the middle. */
-const HANDLERS = await Promise.all(
-  Object.values(STEPS).map(async ({ state, load }) => [state, await load()] as const),
-);
-
 export type InterpreterOptions = {
   /** Milliseconds that a wait for the lease takes at most, whatever the definition says. @default as the definition says */
   readonly waitMs?: number | undefined;
@@ -34,8 +29,9 @@ export async function runStateMachine(
 ): Promise<DoneStatus> {
   let cause: unknown;
   const handlers = Object.fromEntries(
-    HANDLERS.map(([state, createHandler]) => {
-      const handler = lambda<never, unknown>(createHandler(container));
+    Object.values(STEPS).map((step) => {
+      const { state } = step;
+      const handler = lambda<never, unknown>(step.handler(container));
       return [
         state,
         async (event: unknown) => {

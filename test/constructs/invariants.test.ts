@@ -88,7 +88,8 @@ describe.each(STACKS)("in %s", (_name, make) => {
     // The project's stack has no alarm that holds, does not look at Bedrock, and writes no report.
     const optional = ["hold-on-alarm", "watch-bedrock", "write-report"];
     const called = FUNCTION_NAMES.filter((name) => !optional.includes(name) || stack.stackName === "Chat");
-    expect(ours.map(({ handler }) => handler?.split("/")[0]).sort()).toEqual([...called].sort());
+    const named = ours.map(({ description }) => description?.replace("Modelkeeper: ", ""));
+    expect(named.sort()).toEqual([...called].sort());
     for (const one of ours) {
       expect([one.runtime, one.architectures]).toEqual(["nodejs24.x", ["arm64"]]);
       const id = stack.getLogicalId(one);

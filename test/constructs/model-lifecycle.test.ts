@@ -100,13 +100,13 @@ describe("the parts", () => {
     for (const { Environment, Handler, Timeout, Description } of ours) {
       const names = Object.keys(Environment.Variables);
       expect(names.filter((name) => !known.has(name))).toEqual([]);
-      expect(Handler).toBe(`${Description?.replace("Modelkeeper: ", "")}/index.handler`);
+      expect(Handler).toBe("index.handler");
       // What writes the report holds no lease.
-      if (Handler !== "write-report/index.handler")
+      if (Description !== "Modelkeeper: write-report")
         expect(LEASE_SECONDS).toBeGreaterThanOrEqual(Timeout + 30);
     }
     TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "slice/index.handler",
+      Description: "Modelkeeper: slice",
       Environment: {
         Variables: Match.objectLike({
           [ENVIRONMENT.referenceTables]: '{"bots":"the-bots","channels":"the-channels"}',
@@ -463,7 +463,7 @@ describe("what an adopter brings", () => {
     })).template();
     template.resourceCountIs("AWS::SNS::Topic", 0);
     template.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "publish-notices/index.handler",
+      Description: "Modelkeeper: publish-notices",
       Environment: {
         Variables: Match.objectLike({ NOTICE_TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:theirs" }),
       },
@@ -477,19 +477,19 @@ describe("what an adopter brings", () => {
     template.resourceCountIs("AWS::DynamoDB::Table", 2);
     expect(template.findOutputs("InboxTable")).toEqual({});
     const handlers = Object.values(resourcesOf(template, "AWS::Lambda::Function")).map(
-      ({ Properties }) => Properties.Handler,
+      ({ Properties }) => Properties.Description,
     );
-    expect(handlers).not.toContain("deliver-notices/index.handler");
+    expect(handlers).not.toContain("Modelkeeper: deliver-notices");
     template.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "redeliver-notices/index.handler",
+      Description: "Modelkeeper: redeliver-notices",
       Environment: { Variables: { [ENVIRONMENT.inboxTable]: Match.absent() } },
     });
   });
 
   test("members are asked of a function of theirs; without one, of the example workspace; without both nobody is told", () => {
-    const deliver = "deliver-notices/index.handler";
+    const deliver = "Modelkeeper: deliver-notices";
     TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: deliver,
+      Description: deliver,
       Environment: {
         Variables: {
           [ENVIRONMENT.membersFunction]: MEMBERS_ARN,
@@ -511,7 +511,7 @@ describe("what an adopter brings", () => {
       },
     })).template();
     withWorkspace.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: deliver,
+      Description: deliver,
       Environment: { Variables: { [ENVIRONMENT.membersTable]: "the-workspace" } },
     });
   });
@@ -530,7 +530,7 @@ describe("what an adopter brings", () => {
       const template = setup({ fromAddress }).template();
       for (const name of ["deliver-notices", "redeliver-notices", "send-emails"])
         template.hasResourceProperties("AWS::Lambda::Function", {
-          Handler: `${name}/index.handler`,
+          Description: `Modelkeeper: ${name}`,
           Environment: { Variables: { [ENVIRONMENT.fromAddress]: fromAddress } },
         });
       const sends = [...statementsByRole(template).values()]
@@ -549,7 +549,7 @@ describe("what an adopter brings", () => {
       sesConfigurationSet: "bounces",
     }).template();
     template.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "send-emails/index.handler",
+      Description: "Modelkeeper: send-emails",
       Environment: { Variables: { [ENVIRONMENT.configurationSet]: "bounces" } },
     });
     const sends = [...statementsByRole(template).values()]
@@ -573,7 +573,7 @@ describe("what an adopter brings", () => {
     for (const { Properties } of handled)
       expect(Properties.VpcConfig).toMatchObject({ SecurityGroupIds: ["sg-12345678"] });
     template().hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "slice/index.handler",
+      Description: "Modelkeeper: slice",
       Architectures: ["x86_64"],
       Runtime: "nodejs22.x",
     });
@@ -604,7 +604,7 @@ describe("what an adopter brings", () => {
     const template = setup({ contact: "Ask Ann.", chatFormat: "amazon-q" }).template();
     for (const name of ["compose-notices", "publish-notices"])
       template.hasResourceProperties("AWS::Lambda::Function", {
-        Handler: `${name}/index.handler`,
+        Description: `Modelkeeper: ${name}`,
         Environment: {
           Variables: { [ENVIRONMENT.contact]: "Ask Ann.", [ENVIRONMENT.chatFormat]: "amazon-q" },
         },
@@ -619,7 +619,7 @@ describe("what an adopter brings", () => {
     setup(caps)
       .template()
       .hasResourceProperties("AWS::Lambda::Function", {
-        Handler: "slice/index.handler",
+        Description: "Modelkeeper: slice",
         Environment: {
           Variables: {
             [ENVIRONMENT.maxReadsPerSecond]: reads,
@@ -641,7 +641,7 @@ describe("what an adopter brings", () => {
       waitBudget: Duration.minutes(10),
     }).template();
     template.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "slice/index.handler",
+      Description: "Modelkeeper: slice",
       Environment: {
         Variables: Match.objectLike({
           MAX_READS_PER_SECOND: "500",
@@ -653,7 +653,7 @@ describe("what an adopter brings", () => {
       },
     });
     template.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "is-complete/index.handler",
+      Description: "Modelkeeper: is-complete",
       Environment: { Variables: Match.objectLike({ WAIT_BUDGET_SECONDS: "600" }) },
     });
     template.hasResourceProperties("AWS::Scheduler::Schedule", { ScheduleExpression: "rate(6 hours)" });

@@ -61,7 +61,7 @@ describe("the files", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "bin/modelkeeper.js",
-        "dist/function-code/plan/index.mjs",
+        "dist/function-code/plan/index.js",
         "docs/adopting.md",
         "docs/policies/read.json",
         "docs/workflows/plan-pull-request.yml",

@@ -90,7 +90,7 @@ describe("the environment", () => {
 describe("a function", () => {
   const functions = Object.values(resourcesOf(setup().template(), "AWS::Lambda::Function")).map(
     ({ Properties }) =>
-      Properties as { Handler: string; Environment?: { Variables: Readonly<Record<string, unknown>> } },
+      Properties as { Description?: string; Environment?: { Variables: Readonly<Record<string, unknown>> } },
   );
   beforeEach(() => {
     vi.resetModules();
@@ -103,7 +103,7 @@ describe("a function", () => {
     // The environment in which a function runs may hold variables of others.
     vi.stubEnv(ENVIRONMENT.mode, "test");
     vi.stubEnv(ENVIRONMENT.waitBudgetSeconds, "some");
-    const { Environment } = functions.find(({ Handler }) => Handler === `${name}/index.handler`) ?? {};
+    const { Environment } = functions.find(({ Description }) => Description === `Modelkeeper: ${name}`) ?? {};
     for (const [variable, value] of Object.entries(Environment?.Variables ?? {}))
       vi.stubEnv(variable, textOf(value));
     expect(await load(name)).toMatchObject({ handler: expect.any(Function) });

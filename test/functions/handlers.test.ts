@@ -300,14 +300,14 @@ describe("at a cold start", () => {
   });
 
   test.each([
-    ENVIRONMENT.modelsTable,
-    ENVIRONMENT.ledgerTable,
-    ENVIRONMENT.noticeTopic,
-    ENVIRONMENT.leaseSeconds,
-    ENVIRONMENT.journalRetentionSeconds,
-  ])("a missing %s is told by name", async (name) => {
+    [ENVIRONMENT.modelsTable, "plan"],
+    [ENVIRONMENT.ledgerTable, "slice"],
+    [ENVIRONMENT.noticeTopic, "publish-notices"],
+    [ENVIRONMENT.leaseSeconds, "finish"],
+    [ENVIRONMENT.journalRetentionSeconds, "tell-operators"],
+  ])("a missing %s is told by name, by %s", async (name, by) => {
     vi.stubEnv(name, "");
-    await expect(load("plan")).rejects.toThrow(name);
+    await expect(load(by)).rejects.toThrow(name);
   });
 
   test("a mode that there is not is told by name, and nothing is done in another", async () => {

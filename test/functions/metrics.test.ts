@@ -57,9 +57,9 @@ function namesFor(name: string): Record<string, string> {
   const [found] = Object.values(resourcesOf(TEMPLATE, "AWS::Lambda::Function"))
     .map(
       ({ Properties }) =>
-        Properties as { Handler: string; Environment: { Variables: Record<string, string> } },
+        Properties as { Description?: string; Environment: { Variables: Record<string, string> } },
     )
-    .filter(({ Handler }) => Handler === `${name}/index.handler`);
+    .filter(({ Description }) => Description === `Modelkeeper: ${name}`);
   return { [ENVIRONMENT.service]: found?.Environment.Variables[ENVIRONMENT.service] ?? "" };
 }
 

@@ -121,9 +121,9 @@ describe("the steps of the table", () => {
 
   test("have an entry each, and every other function is one that something else calls", () => {
     const reading = FUNCTION_NAMES.flatMap((name) =>
-      [...entryOf(name).matchAll(/\bSTEPS(?:\.(\w+)|\["([\w-]+)"\])/g)].map(([, plain, quoted]) => [
+      [...entryOf(name).matchAll(/\bentry\((\w+)Step\.handler,/g)].map(([, step = ""]) => [
         name,
-        plain ?? quoted,
+        step.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       ]),
     );
     expect(reading.sort()).toEqual(steps.map(([name]) => [name, name]).sort());

@@ -5,8 +5,8 @@ import {
   type ServiceOutputTypes,
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { FinalizeRequestMiddleware } from "@smithy/types";
+import { httpHandlerLater } from "./http-handler-later.ts";
 import { isReadCommand, type Meter, metering } from "./meter.ts";
 
 export type DynamoDB = {
@@ -46,7 +46,7 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
     ...(options.absent ? EMULATOR : {}),
     retryMode: "adaptive",
     maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS[options.endpoint === undefined ? "service" : "endpoint"],
-    requestHandler: new NodeHttpHandler({
+    requestHandler: httpHandlerLater({
       connectionTimeout: 3_000,
       requestTimeout: 30_000,
       throwOnRequestTimeout: true,

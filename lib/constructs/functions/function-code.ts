@@ -9,22 +9,34 @@ import { FUNCTION_NAMES, type FunctionName } from "./function-list.ts";
 
 /** The functions in the npm package, bundled when it was packed, so that an adopter's app needs neither the sources nor esbuild. */
 const PACKED = fileURLToPath(new URL("../../../function-code", import.meta.url));
-const SOURCES = fileURLToPath(new URL("../../../functions", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** What the page of a report carries. Only one function makes it, so that the code which reads these files is in that function's own file. */
 const PAGE_FILES = fileURLToPath(new URL("../../report-page/files", import.meta.url));
 const PAGE_MAKER: FunctionName = "write-report";
 
-/** The `require` that CommonJS inside the SDK expects, for an ES module. */
-const BANNER =
-  'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);';
+/** What a bundle has in the place of packages, and of modules of Node: files of `lib/aws/stand-ins`. Each says why. */
+const STAND_INS = {
+  "@aws-sdk/credential-provider-node": "environment-credentials",
+  "@aws-sdk/middleware-endpoint-discovery": "endpoint-discovery",
+  "@smithy/core/checksum": "checksums",
+  "@smithy/core/event-streams": "event-streams",
+  "node:crypto": "node-modules",
+  "node:fs/promises": "node-modules",
+  "node:https": "node-modules",
+  "node:os": "node-modules",
+  "node:zlib": "node-modules",
+} as const;
 
 let bundled: string | undefined;
 
-/** Returns one asset for all functions: they share nearly all of their code, and a deployment uploads it once. */
-export function functionCode(scope: Construct): Code {
-  if (existsSync(PACKED)) return Code.fromAsset(PACKED);
-  bundled ??= bundleFunctions(join(assemblyOf(scope), "modelkeeper-functions"));
-  return Code.fromAsset(bundled);
+/** Returns the asset of a function: one file, so that a cold start fetches and unpacks the function's own code and no other. */
+export function functionCode(scope: Construct, name: FunctionName): Code {
+  if (existsSync(PACKED)) return Code.fromAsset(join(PACKED, name));
+  if (bundled === undefined) {
+    bundled = join(assemblyOf(scope), "modelkeeper-functions");
+    bundleFunctions(bundled);
+  }
+  return Code.fromAsset(join(bundled, name));
 }
 
 /** Returns the directory of the assembly. Files made for the assembly stand there, so that none are left anywhere else. */
@@ -33,32 +45,48 @@ export function assemblyOf(scope: Construct): string {
 }
 
 /**
- * Bundles every function with the SDK inside: Lambda's own SDK is another version, slower to start, and absent on emulators. Names are kept, so that
- * stack traces say something. The same sources give the same bytes, so that unchanged functions are not deployed again.
- * @returns the directory, with `<function>/index.mjs` and the parts that the functions share
+ * Bundles every function with the SDK inside: Lambda's own SDK is another version, slower to start, and absent on emulators. The same sources give
+ * the same bytes, so that unchanged functions are not deployed again.
+ *
+ * Each is a CommonJS module: an ES module that imports a module of Node evaluates all that it offers, also what Node itself would load later; `process`
+ * and `util` alone are 150 M instructions of a cold start, twice as many as reading the bundle. Of packages the form with imports is taken, out of
+ * which esbuild leaves what is not used. Names are shortened: errors have theirs from constants.
+ * @param directory that will hold `<function>/index.js`
+ * @returns the files that each function is made of, relative to the root of the sources
  */
-export function bundleFunctions(directory: string): string {
-  // Parts are named after their content: parts of an earlier build would stay, and change the asset.
+export function bundleFunctions(directory: string): ReadonlyMap<FunctionName, readonly string[]> {
   rmSync(directory, { recursive: true, force: true });
   const { buildSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
-  buildSync({
-    entryPoints: FUNCTION_NAMES.map((name) => join(SOURCES, name, "index.ts")),
+  const { metafile } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: FUNCTION_NAMES.map((name) => join(ROOT, "functions", name, "index.ts")),
     outdir: directory,
-    outbase: SOURCES,
-    outExtension: { ".js": ".mjs" },
+    outbase: join(ROOT, "functions"),
     bundle: true,
-    splitting: true,
     platform: "node",
+    mainFields: ["module", "main"],
+    alias: Object.fromEntries(
+      Object.entries(STAND_INS).map(([name, file]) => [name, join(ROOT, `lib/aws/stand-ins/${file}.ts`)]),
+    ),
+    // The global `crypto` loads Node's module when it is only looked at. Without it the SDK takes random bytes from the stand-in.
+    // A CommonJS module has no `import.meta`.
+    define: { crypto: "undefined", "import.meta.url": "moduleUrl" },
+    inject: [join(ROOT, "lib/aws/stand-ins/module-url.ts")],
     // The oldest that the package, and so an adopter's `runtime`, may be.
     target: "node22",
-    format: "esm",
-    minifyWhitespace: true,
-    minifySyntax: true,
-    keepNames: true,
+    format: "cjs",
+    minify: true,
     legalComments: "none",
-    banner: { js: BANNER },
     logLevel: "warning",
+    metafile: true,
   });
   cpSync(PAGE_FILES, join(directory, PAGE_MAKER, "files"), { recursive: true });
-  return directory;
+  return new Map(
+    FUNCTION_NAMES.map((name) => {
+      const entryPoint = `functions/${name}/index.ts`;
+      const made = Object.values(metafile.outputs).find((output) => output.entryPoint === entryPoint);
+      const inputs = Object.entries(made?.inputs ?? {});
+      return [name, inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path)];
+    }),
+  );
 }

@@ -53,7 +53,7 @@ export function createFunction(scope: Construct, props: LifecycleFunctionProps):
     ...networkOf(hosting),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     code,
-    handler: `${name}/index.handler`,
+    handler: "index.handler",
     memorySize: memoryMb,
     timeout: Duration.seconds(timeoutSeconds),
     role: createFunctionRole(parts, "Role", { logGroup, hosting, statements }),
