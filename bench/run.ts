@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureCallsAndUnits } from "./calls-and-units.ts";
 import { type Figure, isMissed, renderFigures } from "./figure.ts";
+import { measureColdStart, measureCommands, whyNotCounted } from "./instructions.ts";
 import { measureMemory } from "./memory.ts";
 import { measureNotices } from "./notices.ts";
 import { openBench } from "./platform.ts";
@@ -15,7 +16,7 @@ import { measureUndo } from "./undo.ts";
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    rows: { type: "string", default: "1,2,3,4,6,8,12,13" },
+    rows: { type: "string", default: "1,2,3,4,6,8,9,10,12,13" },
   },
 });
 
@@ -27,6 +28,7 @@ const sizes = options.quick
       memory: { few: 500, many: 5_000 },
       notices: { few: 200, many: 1_000 },
       undo: { few: 500, many: 2_000 },
+      tries: 1,
     }
   : {
       dense: 10_000,
@@ -35,6 +37,7 @@ const sizes = options.quick
       memory: { few: 2_000, many: 200_000 },
       notices: { few: 1_000, many: 10_000 },
       undo: { few: 2_000, many: 100_000 },
+      tries: 5,
     };
 
 const rows = new Set(options.rows.split(",").map(Number));
@@ -66,6 +69,15 @@ try {
   if (wants(8)) {
     note("row 8: peak memory");
     figures.push(...(await measureMemory(bench.directory, sizes.memory)));
+  }
+  if (wants(9, 10)) {
+    const reason = whyNotCounted();
+    if (reason !== undefined) note(`rows 9 and 10 are left out: ${reason}`);
+    else {
+      note("rows 9 and 10: instructions of a cold start, and of commands");
+      if (wants(9)) figures.push(...measureColdStart(bench.directory));
+      if (wants(10)) figures.push(...measureCommands(bench.directory, sizes.tries));
+    }
   }
   if (wants(12)) {
     note("row 12: notices");
