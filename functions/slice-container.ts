@@ -4,7 +4,7 @@ import { createHolds } from "../lib/aws/ledger/holds.ts";
 import { createLedgerHead } from "../lib/aws/ledger/ledger-head.ts";
 import { createRunRow } from "../lib/aws/ledger/runs.ts";
 import { createJournal } from "../lib/aws/pass/journal.ts";
-import { createObservations } from "../lib/aws/pass/observations.ts";
+import { createKeptCounts } from "../lib/aws/pass/kept-counts.ts";
 import { createPasses } from "../lib/aws/pass/passes.ts";
 import { createReferenceTables } from "../lib/aws/pass/reference-tables.ts";
 import { createReservations } from "../lib/aws/pass/reservations.ts";
@@ -61,7 +61,8 @@ export function createSliceContainer(): SegmentDependencies {
     head: createLedgerHead(dynamodb, ledgerTable, createRunRow(expiry), clock),
     holds: createHolds(dynamodb, ledgerTable),
     passes: { ...passes, read: remembered(passes.read, KEPT_PLANS) },
-    observations: createObservations(dynamodb, ledgerTable, clock, expiry),
+    observations: createKeptCounts(dynamodb, ledgerTable, "COUNTS#", clock, expiry),
+    keptUses: createKeptCounts(dynamodb, ledgerTable, "USES#", clock, expiry),
     reservations: createReservations(dynamodb, ledgerTable, expiry),
     journal: createJournal(dynamodb, ledgerTable, clock, expiry),
     ...LIMITS,

@@ -100,7 +100,7 @@ const RULES: Readonly<Record<Part, Rule>> = {
     parts: ["aws", ...DOMAIN],
     types: ["ports"],
     packages:
-      /^(node:(crypto|fs\/promises|timers\/promises|zlib)|@aws-sdk\/(client-(bedrock|cloudformation|dynamodb|lambda|s3|scheduler|sesv2|sfn|sns|sqs)|credential-provider-env|(lib|util)-dynamodb)|@smithy\/.+)$/,
+      /^(node:(crypto|fs\/promises|timers\/promises|url|zlib)|@aws-sdk\/(client-(bedrock|cloudformation|dynamodb|lambda|s3|scheduler|sesv2|sfn|sns|sqs)|credential-provider-env|(lib|util)-dynamodb)|@smithy\/.+)$/,
   },
   resolver: { parts: ["resolver", ...DOMAIN], packages: /^@aws-sdk\/client-dynamodb$/ },
   workflow: { parts: [] },

@@ -1,5 +1,5 @@
 import { entry } from "../entry.ts";
-import { createPublishingContainer } from "../publishing-container.ts";
+import { createOperatorsContainer } from "../operators-container.ts";
 import { tellOperatorsStep } from "../steps.ts";
 
-export const handler = entry(tellOperatorsStep.handler, createPublishingContainer);
+export const handler = entry(tellOperatorsStep.handler, createOperatorsContainer);

@@ -318,7 +318,7 @@ describe("the parts", () => {
       Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 3 } })],
     });
     TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "write-report/index.handler",
+      Description: "Modelkeeper: write-report",
       Environment: {
         Variables: Match.objectLike({
           [ENVIRONMENT.stackName]: "Chat",
@@ -384,7 +384,7 @@ describe("the look at Bedrock", () => {
       Targets: [{ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^ModelsWatchBedrockFunction"), "Arn"] } }],
     });
     TEMPLATE.hasResourceProperties("AWS::Lambda::Function", {
-      Handler: "watch-bedrock/index.handler",
+      Description: "Modelkeeper: watch-bedrock",
       Environment: {
         Variables: Match.objectLike({
           [ENVIRONMENT.bedrockProviders]: "openai",

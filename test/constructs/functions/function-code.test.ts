@@ -62,11 +62,14 @@ test.each(Object.entries(CLIENTS))("%s is in those who use it, and in no other f
 test.each([
   ["the built-in prices: only a command takes them", "genai-prices"],
   ["a link of the chain of credentials but the environment", "credential-provider-ini"],
-  ["a client that a link would ask", "nested-clients"],
   ["a way to a metadata service", "credential-provider-imds"],
   ["streams of events", "submodules/event-streams"],
 ])("no function holds %s", (_, text) => {
   expect(functionsWith(text)).toEqual([]);
+});
+
+test("no function holds a client that a link would ask, but that of Bedrock: its client also takes tokens", () => {
+  expect(functionsWith("nested-clients")).toEqual(["watch-bedrock"]);
 });
 
 test("the function that writes the report has the files of the page beside it, and no other makes pages", () => {
@@ -94,8 +97,7 @@ describe("the operation of a step", () => {
   } satisfies Record<keyof typeof STEPS, string>;
 
   test.each(Object.entries(OPERATIONS))("of %s is in its function, and in no other", (name, path) => {
-    const users = name === "redeliver-notices" ? [name, "send-emails"] : [name];
-    expect(functionsWith(`lib/operations/${path}`)).toEqual(users);
+    expect(functionsWith(`lib/operations/${path}`)).toEqual([name]);
   });
 });
 
