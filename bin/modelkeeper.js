@@ -6,7 +6,6 @@
  * Nothing here is newer than Node 14: a Node older than `engines` allows has to get as far as the sentence that tells its user so.
  */
 import module from "node:module";
-import { setFlagsFromString } from "node:v8";
 
 // Node runs no TypeScript below node_modules: the compiled program is there.
 const isInstalled = import.meta.url.includes("/node_modules/");
@@ -22,9 +21,13 @@ if (isInstalled ? major < 22 || (major === 22 && minor < 12) : !process.features
   );
   process.exitCode = 1;
 } else {
-  // Only a chunk of references lives at a time, however many there are; V8 would rather let the garbage grow to several times that than collect it.
-  setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=20");
+  if (!["--help", "-h", "help", "--version", undefined].includes(process.argv[2])) {
+    // Only a chunk of references lives at a time, however many there are; V8 would rather let the garbage grow to several times that than collect it.
+    // What only prints a text needs none of this, and loading what sets it takes 12 M instructions.
+    const { setFlagsFromString } = await import("node:v8");
+    setFlagsFromString("--semi-space-growth-factor=1");
+    setFlagsFromString("--heap-growing-percent=20");
+  }
   module.enableCompileCache();
   await import(isInstalled ? "../dist/bin/modelkeeper.js" : "./modelkeeper.ts");
 }

@@ -88,7 +88,9 @@ function linkProblems({ owner: { link } }: ReferenceSource, at: Keys): Declarati
   if (/[{}]/.test(filled))
     return bad("a brace stands alone: {id} and {team} are filled in, other braces are written %7B and %7D");
   const address = URL.parse(filled);
-  if (address?.protocol !== "https:" || /[\s\p{C}]/u.test(link) || link.length > LONGEST_LINK)
+  // Nearly all links are of ASCII: the pattern of all characters that are none, a large one, is not made for them.
+  const isBroken = /[^!-~]/.test(link) && /[\s\p{C}]/u.test(link);
+  if (address?.protocol !== "https:" || isBroken || link.length > LONGEST_LINK)
     return bad(`${quote(link)} is no https address, such as https://chat.example.com/bots/{id}`);
   // A team can choose its id: it must not choose where people are sent.
   const fixed = URL.parse(link.replaceAll(/\{(id|team)\}/g, "y"));

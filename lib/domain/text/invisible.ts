@@ -1,3 +1,6 @@
+/** Characters of ASCII that are seen. Nearly all names and texts have no others, and need none of the patterns below. */
+const SEEN_IN_ASCII = /^[ -~]*$/;
+
 let made: ReturnType<typeof makePatterns> | undefined;
 
 /** Returns the patterns, made at their first use: for each property V8 collects all its characters, 24 M instructions together. */
@@ -27,15 +30,15 @@ function makePatterns() {
 
 /** Tells whether a name holds an invisible character: names that look the same must be the same. Joined or varied emoji are refused in names, too. */
 export function hasInvisible(name: string): boolean {
-  return patterns().invisible.test(name);
+  return !SEEN_IN_ASCII.test(name) && patterns().invisible.test(name);
 }
 
 /** Tells whether an id of a team, a member or an object holds a control, bidirectional, zero-width or surrogate character. */
 export function hasInvisibleInId(id: string): boolean {
-  return patterns().invisibleInIds.test(id);
+  return !SEEN_IN_ASCII.test(id) && patterns().invisibleInIds.test(id);
 }
 
 /** Returns a text to be shown, with each invisible character replaced by what `shown` returns for it. Joined emoji come apart. */
 export function replaceInvisible(text: string, shown: (character: string) => string): string {
-  return text.replaceAll(patterns().unseenInText, shown);
+  return SEEN_IN_ASCII.test(text) ? text : text.replaceAll(patterns().unseenInText, shown);
 }
