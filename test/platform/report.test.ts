@@ -122,7 +122,7 @@ describe("a report", () => {
   test("finds the deprecated model that is used and ends soon", () => {
     expect(report.findings.at(-1)).toMatchObject({
       code: "retirement-near",
-      command: "usage --model p/old",
+      command: "usage --in-use",
     });
     expect(report.findings.map(({ code }) => code)).toContain("notices-unreached");
   });

@@ -1,25 +1,45 @@
 import type { Usage } from "../../contract/results.ts";
 import { daysBetween } from "../registry/calendar.ts";
-import { shellWord } from "../text/shell-word.ts";
 import { countOf } from "../text/summary.ts";
 import type { ReportFinding } from "./report.ts";
 
-/** Days before a retirement from which a team that still uses the model needs somebody. */
+/** Days before a retirement from which teams that still use the model need somebody. */
 const SOON = 30;
+/** Models that are named, those that end first. */
+const MOST_NAMED = 5;
 
-/** Returns a finding for each used model whose end is near or over, which doctor does not know: it counts no uses. @param today YYYY-MM-DD */
+/**
+ * Returns a finding for the used models whose end is over, and one for those whose end is near. Doctor does not know them: it counts no uses.
+ * @param today YYYY-MM-DD
+ */
 export function endingInUse(usage: readonly Usage[], today: string): ReportFinding[] {
-  return usage.flatMap(({ model, retiresOn, references, teams }) => {
-    if (retiresOn === null || references === 0) return [];
-    const days = daysBetween(today, retiresOn);
-    if (days > SOON) return [];
-    const when = days < 0 ? `retired on ${retiresOn}` : `retires on ${retiresOn}, in ${countOf(days, "day")}`;
-    const who = `${countOf(references, "reference")} in ${countOf(teams, "team")}`;
-    return {
-      code: "retirement-near",
-      severity: days < 0 ? "error" : "warning",
-      message: `${model} ${when}: ${who}`,
-      command: `usage --model ${shellWord(model)}`,
-    };
-  });
+  const ending = usage
+    .flatMap(({ model, retiresOn, references }) =>
+      retiresOn === null || references === 0 ? [] : { model, retiresOn, references },
+    )
+    .filter(({ retiresOn }) => daysBetween(today, retiresOn) <= SOON)
+    .sort((left, right) => daysBetween(right.retiresOn, left.retiresOn));
+  const over = ending.filter(({ retiresOn }) => daysBetween(today, retiresOn) < 0);
+  const near = ending.slice(over.length);
+  return [
+    ...(over.length === 0 ? [] : [found("error", over, "with an end that is over")]),
+    ...(near.length === 0 ? [] : [found("warning", near, `with an end in ${SOON} days or less`)]),
+  ];
+}
+
+function found(
+  severity: ReportFinding["severity"],
+  ending: readonly { readonly model: string; readonly retiresOn: string; readonly references: number }[],
+  what: string,
+): ReportFinding {
+  const references = ending.reduce((sum, one) => sum + one.references, 0);
+  const named = ending.slice(0, MOST_NAMED).map(({ model, retiresOn }) => `${model} (${retiresOn})`);
+  const left = ending.length - named.length;
+  const models = left === 0 ? named.join(", ") : `${named.join(", ")} and ${left} more`;
+  return {
+    code: "retirement-near",
+    severity,
+    message: `${countOf(references, "reference")} to ${countOf(ending.length, "model")} ${what}: ${models}`,
+    command: "usage --in-use",
+  };
 }

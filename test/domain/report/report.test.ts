@@ -185,28 +185,27 @@ describe("notices", () => {
   });
 });
 
-test("a used model whose end is near or over needs somebody, one that nothing refers to does not", () => {
-  const row = {
-    model: "p/a",
-    status: "deprecated",
-    replacement: null,
-    references: 2,
-    teams: 1,
-    owners: {},
-  } as const;
+test("used models whose end is near or over need somebody, those that nothing refers to do not", () => {
+  const row = (model: string, retiresOn: string, references = 2) =>
+    ({
+      model,
+      status: "deprecated",
+      replacement: null,
+      references,
+      teams: 1,
+      owners: {},
+      retiresOn,
+    }) as const;
+  const many = ["f", "e", "d", "c", "b", "a"].map((name, index) => row(`p/${name}`, `2026-02-0${9 - index}`));
   const found = endingInUse(
-    [
-      { ...row, retiresOn: "2026-03-31" },
-      { ...row, retiresOn: "2026-02-28" },
-      { ...row, retiresOn: "2026-04-01" },
-      { ...row, retiresOn: "2026-02-28", references: 0 },
-    ],
+    [...many, row("p/near", "2026-03-31"), row("p/later", "2026-04-01"), row("p/unused", "2026-02-28", 0)],
     "2026-03-01",
   );
   expect(found.map(({ code, severity, message }) => `${severity} ${code}: ${message}`)).toEqual([
-    "warning retirement-near: p/a retires on 2026-03-31, in 30 days: 2 references in 1 team",
-    "error retirement-near: p/a retired on 2026-02-28: 2 references in 1 team",
+    "error retirement-near: 12 references to 6 models with an end that is over: p/a (2026-02-04), p/b (2026-02-05), p/c (2026-02-06), p/d (2026-02-07), p/e (2026-02-08) and 1 more",
+    "warning retirement-near: 2 references to 1 model with an end in 30 days or less: p/near (2026-03-31)",
   ]);
+  expect(endingInUse([row("p/later", "2026-04-01")], "2026-03-01")).toEqual([]);
 });
 
 test("the history has a number for each day and model, and needs two days", () => {
