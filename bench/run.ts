@@ -9,6 +9,7 @@ import { measureMemory } from "./memory.ts";
 import { measureNotices } from "./notices.ts";
 import { openBench } from "./platform.ts";
 import { measureRedirect } from "./redirect.ts";
+import { measureReportPage } from "./report-page.ts";
 import { throughputFigures } from "./throughput.ts";
 import { measureUndo } from "./undo.ts";
 
@@ -16,7 +17,7 @@ import { measureUndo } from "./undo.ts";
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    rows: { type: "string", default: "1,2,3,4,6,8,9,10,12,13" },
+    rows: { type: "string", default: "1,2,3,4,6,8,9,10,12,13,14" },
   },
 });
 
@@ -82,6 +83,10 @@ try {
   if (wants(12)) {
     note("row 12: notices");
     figures.push(...(await measureNotices(bench.directory, sizes.notices)));
+  }
+  if (wants(14)) {
+    note("row 14: the page of a report");
+    figures.push(...(await measureReportPage(bench.directory)));
   }
   if (wants(13)) {
     note("row 13: undo");
