@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { nestedKeyPrefix } from "../../../lib/domain/text/keys.ts";
 import { objectId } from "../../domain/arbitrary-ids.ts";
 import { createTestPlatform } from "../../platform/test-platform.ts";
 
@@ -33,7 +34,8 @@ test("members of any ids are found team by team, each once, from any of them on"
         some.map(({ team, member }) => JSON.stringify([team, member])).sort();
       expect(named(found)).toEqual(named(all));
       const runs = found.filter(({ team }, index) => team !== found[index - 1]?.team);
-      expect(runs).toHaveLength(teams.length);
+      // Teams whose ids begin with the same 900 bytes lie among each other: then a hash orders their members.
+      if (new Set(teams.map(nestedKeyPrefix)).size === teams.length) expect(runs).toHaveLength(teams.length);
       const [first, ...others] = found;
       expect(await Array.fromAsync(dueEmails.due(first?.id))).toEqual(others);
     }),
