@@ -1,4 +1,5 @@
 import type { Head } from "../../contract/head.ts";
+import { BETWEEN_PASSES_MS } from "../models/cleanup.ts";
 import { leaseText } from "../models/held-lease.ts";
 import { UNDERWAY_MS } from "../notices/delivery.ts";
 import { shellWord } from "../text/shell-word.ts";
@@ -7,8 +8,8 @@ import type { HealthFinding } from "./health-finding.ts";
 import { isOlder, LATE_MS, timeText, type WorkState, workState } from "./work-state.ts";
 
 const DAY_MS = 86_400_000;
-/** A pass of the month is due then: `isMonthlyPassDue` says the same. */
-const MONTH_MS = 30 * DAY_MS;
+/** Time between the passes of a stack that was deployed by a version whose daily run made one a month. Its outputs do not say a version. */
+const BETWEEN_FORMER_PASSES_MS = 30 * DAY_MS;
 
 /** Returns what is wrong with lease, hold and runs. @param now milliseconds since 1970 */
 export function runFindings(facts: LedgerFacts, now: number): HealthFinding[] {
@@ -121,7 +122,9 @@ export function scheduleFindings(
   const startedAt = stack?.startedAt;
   const isIdle =
     startedAt !== undefined && isOlder(startedAt ?? facts.head?.applied?.at ?? null, LATE_MS, now);
-  const since = facts.head === undefined ? undefined : dueSince(facts.head, now);
+  const isFormer = stack !== undefined && stack.version === undefined;
+  const between = isFormer ? BETWEEN_FORMER_PASSES_MS : BETWEEN_PASSES_MS;
+  const since = facts.head === undefined ? undefined : dueSince(facts.head, between, now);
   if (!isIdle && since === undefined) return [];
   const message = isIdle
     ? `the state machine was not started for over 26 hours${startedAt === null ? "" : `, since ${timeText(startedAt)}`}: nothing verifies, repairs or sends`
@@ -143,11 +146,15 @@ function stackScheduleFindings({ schedule }: StackFacts): HealthFinding[] {
  * Returns since when a daily run has something to do that none has done, where that is too long ago; undefined where it is not. A daily run with
  * nothing to do writes nothing: only what is left to do tells that there was none.
  */
-function dueSince({ lastPassAt, watched, nextReminder }: Head, now: number): string | undefined {
+function dueSince(
+  { lastPassAt, watched, nextReminder }: Head,
+  betweenPasses: number,
+  now: number,
+): string | undefined {
   const passed = lastPassAt === null ? Number.NaN : Date.parse(lastPassAt);
   const due = [
     ...(watched > 0 ? [passed] : []),
-    passed + MONTH_MS,
+    passed + betweenPasses,
     nextReminder == null ? Number.NaN : Date.parse(nextReminder),
   ].filter((time) => now - time > LATE_MS);
   return due.length === 0 ? undefined : new Date(Math.min(...due)).toISOString();

@@ -10,7 +10,7 @@ export const CLEAN_PASSES_NEEDED = 2;
  * Most time between the starts of two passes, in ms: the snapshot of usage, which each complete pass makes, is not older than a week and a run. Ten gigabytes are
  * 2.44 million read units, 0.31 USD, and some 1,000 seconds of slices, 0.02 USD: 17 USD a year, where a pass a month would be 4 and a pass a day 120.
  */
-const BETWEEN_PASSES_MS = 7 * 24 * HOUR_MS;
+export const BETWEEN_PASSES_MS = 7 * 24 * HOUR_MS;
 
 /** Returns a row after a daily pass: a watched tombstone may change, any other row stays the same. */
 export function afterDailyPass(row: ModelRecord, pass: { startedAt: string; found: boolean }): ModelRecord {

@@ -176,7 +176,8 @@ const CASES: Readonly<Record<Exclude<HealthFinding["code"], "drift">, readonly C
     ["error", { stack: stack({ startedAt: ago(27) }) }],
     ["error", { stack: stack({ startedAt: null }) }],
     ["error", { head: head({ watched: 1, lastPassAt: ago(27) }) }],
-    ["error", { head: head({ lastPassAt: ago(31 * 24 + 3) }) }],
+    ["error", { head: head({ lastPassAt: ago(8 * 24 + 3) }) }],
+    ["error", { head: head({ lastPassAt: ago(31 * 24 + 3) }), stack: stack({ version: undefined }) }],
     ["error", { head: head({ nextReminder: "2026-03-09" }) }],
   ],
   "models-behind": [
@@ -236,6 +237,10 @@ test("nothing is found when all is well", () => {
   expect(
     find({ stack: undefined, digest: null, passSeconds: null, tables: [{ name: "bots", createdAt: null }] }),
   ).toEqual([]);
+});
+
+test("a stack of a version that made one pass a month is not late a week after it", () => {
+  expect(find({ head: head({ lastPassAt: ago(20 * 24) }), stack: stack({ version: undefined }) })).toEqual([]);
 });
 
 describe.each(Object.entries(CASES))("%s", (code, cases) => {
