@@ -10,6 +10,8 @@ export type KnownRun = Run & {
   readonly cleanup?: { readonly found: number };
   readonly notices?: { readonly refusal?: string };
   readonly unanswered?: readonly Unanswered[];
+  /** What a run in the mode `observe` saw; absent in other runs. */
+  readonly observed?: object;
 };
 
 /** What waits to be sent or delivered. `isMore`: it was not counted to its end. `since`: of the oldest, ISO 8601 UTC; null where none is or no time is known. */

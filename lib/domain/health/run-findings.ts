@@ -12,7 +12,10 @@ const DAY_MS = 86_400_000;
 const BETWEEN_FORMER_PASSES_MS = 30 * DAY_MS;
 
 /** Returns what is wrong with lease, hold and runs. @param now milliseconds since 1970 */
-export function runFindings(facts: LedgerFacts, now: number): HealthFinding[] {
+export function runFindings(
+  facts: LedgerFacts & Partial<Pick<HealthFacts, "stack">>,
+  now: number,
+): HealthFinding[] {
   const { head, entries, runs } = facts;
   const state = workState(facts, now);
   return [
@@ -115,7 +118,7 @@ export function scheduleFindings(
   const { stack } = facts;
   const scheduled = stack === undefined ? [] : stackScheduleFindings(stack);
   if (scheduled.length > 0) return scheduled;
-  const { lease, last } = workState(facts, now);
+  const { lease, last, observes } = workState(facts, now);
   const isOnHold = (facts.head?.hold ?? null) !== null;
   const isTried = last?.status === "failed" && !isOlder(last.endedAt, LATE_MS, now);
   if (lease !== "free" || isOnHold || isTried) return [];
@@ -124,7 +127,7 @@ export function scheduleFindings(
     startedAt !== undefined && isOlder(startedAt ?? facts.head?.applied?.at ?? null, LATE_MS, now);
   const isFormer = stack !== undefined && stack.version === undefined;
   const between = isFormer ? BETWEEN_FORMER_PASSES_MS : BETWEEN_PASSES_MS;
-  const since = facts.head === undefined ? undefined : dueSince(facts.head, between, now);
+  const since = facts.head === undefined || observes ? undefined : dueSince(facts.head, between, now);
   if (!isIdle && since === undefined) return [];
   const message = isIdle
     ? `the state machine was not started for over 26 hours${startedAt === null ? "" : `, since ${timeText(startedAt)}`}: nothing verifies, repairs or sends`

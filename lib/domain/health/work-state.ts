@@ -1,6 +1,6 @@
 import type { Head } from "../../contract/head.ts";
 import { isFromTheFuture } from "../models/held-lease.ts";
-import type { KnownRun, LedgerFacts } from "./health-facts.ts";
+import type { HealthFacts, KnownRun, LedgerFacts } from "./health-facts.ts";
 
 const HOUR_MS = 3_600_000;
 /** One day, and two hours for a daily run that began late and waited: as long as the alarm on missing runs waits. */
@@ -14,11 +14,16 @@ export type WorkState = {
   readonly holder: KnownRun | undefined;
   /** The run that ended last, of those that had the lease or failed before; undefined where there is none. */
   readonly last: KnownRun | undefined;
-  /** True while a run is at work, or something that has a finding of its own keeps all runs from it. */
+  /** Whether runs only observe, as the stack says; where nobody asks a stack, as the last run did. No registry then comes into force. */
+  readonly observes: boolean;
+  /** True while a run is at work, or something that has a finding of its own keeps all runs from it, or the mode does. */
   readonly isExplained: boolean;
 };
 
-export function workState({ head, runs }: Pick<LedgerFacts, "head" | "runs">, now: number): WorkState {
+export function workState(
+  { head, runs, stack }: Pick<LedgerFacts, "head" | "runs"> & Partial<Pick<HealthFacts, "stack">>,
+  now: number,
+): WorkState {
   const holder = runs.find(({ run }) => run === head?.lease?.holder);
   const given = leaseState(head?.lease ?? null, now);
   // A run that failed in the middle of a pass leaves its lease to its end.
@@ -30,8 +35,10 @@ export function workState({ head, runs }: Pick<LedgerFacts, "head" | "runs">, no
     (newest, run) => (newest === undefined || run.startedAt > newest.startedAt ? run : newest),
     undefined,
   );
-  const isExplained = lease !== "free" || (head?.hold ?? null) !== null || last?.status === "failed";
-  return { lease, holder, last, isExplained };
+  const observes = stack?.observes ?? last?.observed !== undefined;
+  const isHeld = lease !== "free" || (head?.hold ?? null) !== null;
+  const isExplained = isHeld || last?.status === "failed" || observes;
+  return { lease, holder, last, observes, isExplained };
 }
 
 function leaseState(lease: Head["lease"], now: number): WorkState["lease"] {

@@ -239,8 +239,38 @@ test("nothing is found when all is well", () => {
   ).toEqual([]);
 });
 
+describe("a platform that only observes", () => {
+  const wanted = { digest: "d", at: ago(90), run: "run-0" };
+  const observation = run({ observed: {} });
+  test.each([
+    ["and has never applied", head({ wanted, applied: null, lastPassAt: null })],
+    [
+      "and has applied before",
+      head({ wanted: { ...wanted, digest: "new" }, watched: 1, lastPassAt: ago(500) }),
+    ],
+  ])("%s is well", (_name, observing) => {
+    const facts = { head: observing, runs: [observation], tables: [] };
+    expect(told({ ...facts, stack: stack({ observes: true }) })).toEqual([]);
+    expect(told({ ...facts, stack: undefined, digest: null })).toEqual([]);
+  });
+
+  test("and is not started any more is told of", () => {
+    const facts = { head: head({ wanted, applied: null, lastPassAt: null }), runs: [observation] };
+    expect(told({ ...facts, stack: stack({ observes: true, startedAt: ago(27) }) })).toEqual([
+      "error daily-run-late",
+    ]);
+  });
+
+  test("until it applies: then what waits is told", () => {
+    const facts = { head: head({ wanted: { ...wanted, digest: "new" } }), runs: [observation] };
+    expect(told({ ...facts, stack: stack() })).toEqual(["warning registry-waits"]);
+  });
+});
+
 test("a stack of a version that made one pass a month is not late a week after it", () => {
-  expect(find({ head: head({ lastPassAt: ago(20 * 24) }), stack: stack({ version: undefined }) })).toEqual([]);
+  expect(find({ head: head({ lastPassAt: ago(20 * 24) }), stack: stack({ version: undefined }) })).toEqual(
+    [],
+  );
 });
 
 describe.each(Object.entries(CASES))("%s", (code, cases) => {
