@@ -14,10 +14,12 @@ type WriteDependencies = ReportDependencies &
 
 /**
  * Writes the page of a report, with the sources of the registry in force. A schedule calls it every day; twice is harmless, for a page replaces the one
- * before. A platform to which nothing was applied yet has no sources to read.
+ * before. In the mode `observe` no registry is in force, and the one that was requested last counts. A platform of which nobody requested anything yet has
+ * no sources to read.
  */
 export async function writeReport(deps: WriteDependencies): Promise<{ readonly characters: number }> {
-  const digest = (await deps.head.read())?.applied?.digest;
+  const head = await deps.head.read();
+  const digest = head?.applied?.digest ?? head?.wanted?.digest;
   const bundle = digest === undefined ? undefined : await deps.bundles.get(digest);
   const { sources = [], sets = { sets: {} } } = bundle ?? {};
   const request = { place: deps.place, sources, builtIn: sets, findings: await findInLedger(deps) };

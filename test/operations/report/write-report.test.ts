@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { Report } from "../../../lib/domain/report/report.ts";
+import { writeReport } from "../../../lib/operations/report/write-report.ts";
+import { acknowledgeNotice } from "../../../lib/operations/tell/answer-notice.ts";
+import { registryOf } from "../../builders/registry.ts";
+import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
+import type { TestPlatform } from "../../platform/test-platform.ts";
+import { setup } from "../deployment/deployment-setup.ts";
+
+/** What the daily function tells, beside what `report` tells of the same platform. */
+
+async function written({ container }: Pick<TestPlatform, "container">): Promise<Report> {
+  const reports: Report[] = [];
+  await writeReport({
+    ...container,
+    place: "a test",
+    pages: { put: async () => {} },
+    pageOf(report) {
+      reports.push(report);
+      return "";
+    },
+  });
+  const [report] = reports;
+  if (report === undefined) throw new Error("no page was made");
+  return report;
+}
+
+test("a platform that only observes has its uses in the report, and no fault", async () => {
+  const { platform, deploymentOf, request, run } = await setup({ mode: "observe" });
+  await platform.load(
+    workspaceOf({ teams: teamsOf(["t"]), assistants: assistantsOf(["openai/old", "openai/new"], ["t"]) }),
+  );
+  expect((await written(platform)).usage.models).toEqual([]);
+  const deployment = deploymentOf(registryOf(["new"], { old: "new" }, "openai"));
+  await request(deployment);
+  await run(deployment);
+  platform.clock.advance(7_200_000);
+  const report = await written(platform);
+  expect(report.usage.models.map(({ model, references }) => [model, references])).toEqual([
+    ["openai/new", 1],
+    ["openai/old", 1],
+  ]);
+  expect(report.usage.teams.map(({ id }) => id)).toEqual(["t"]);
+  expect(report.findings.filter(({ code }) => code !== "source-found-nothing")).toEqual([]);
+});
