@@ -146,8 +146,8 @@ async function described({ tables }: HealthDependencies, name: string) {
 }
 
 /** Returns the teams of which a member has answered, or put off until later, since the operators heard of them, by model. */
-async function answeredSince(
-  { inbox, clock }: HealthDependencies,
+export async function answeredSince(
+  { inbox, clock }: Pick<HealthDependencies, "inbox" | "clock">,
   facts: LedgerFacts,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const now = new Date(clock.now()).toISOString();

@@ -22,7 +22,8 @@ export async function writeReport(deps: WriteDependencies): Promise<{ readonly c
   const digest = head?.applied?.digest ?? head?.wanted?.digest;
   const bundle = digest === undefined ? undefined : await deps.bundles.get(digest);
   const { sources = [], sets = { sets: {} } } = bundle ?? {};
-  const request = { place: deps.place, sources, builtIn: sets, findings: await findInLedger(deps) };
+  const findings = await findInLedger(deps, deps.inbox);
+  const request = { place: deps.place, sources, builtIn: sets, findings };
   const page = deps.pageOf(await gatherReport(deps, request));
   await deps.pages.put(page);
   return { characters: page.length };

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { DEFAULT_PERMISSION } from "../../../lib/domain/notices/notice.ts";
 import type { Report } from "../../../lib/domain/report/report.ts";
 import { writeReport } from "../../../lib/operations/report/write-report.ts";
 import { acknowledgeNotice } from "../../../lib/operations/tell/answer-notice.ts";
 import { registryOf } from "../../builders/registry.ts";
 import { assistantsOf, teamsOf, workspaceOf } from "../../builders/workspace.ts";
-import type { TestPlatform } from "../../platform/test-platform.ts";
+import { createTestPlatform, type TestPlatform } from "../../platform/test-platform.ts";
 import { setup } from "../deployment/deployment-setup.ts";
 
 /** What the daily function tells, beside what `report` tells of the same platform. */
@@ -42,4 +43,27 @@ test("a platform that only observes has its uses in the report, and no fault", a
   ]);
   expect(report.usage.teams.map(({ id }) => id)).toEqual(["t"]);
   expect(report.findings.filter(({ code }) => code !== "source-found-nothing")).toEqual([]);
+});
+
+test("a team that has answered since the operators heard of it needs nobody", async () => {
+  const platform = await createTestPlatform();
+  await platform.load(
+    workspaceOf({
+      teams: teamsOf(["a"], [{ id: "ann", permissions: [DEFAULT_PERMISSION] }]),
+      assistants: assistantsOf(["p/old"], ["a"]),
+    }),
+  );
+  await platform.apply(
+    registryOf([{ name: "old", deprecated: true, replacement: "new", retiresOn: "2026-03-01" }, "new"]),
+  );
+  for (const day of ["2026-01-30", "2026-02-15"]) {
+    platform.clock.advance(Date.parse(`${day}T04:00:00Z`) - platform.clock.now());
+    await platform.cleanup();
+  }
+  const codes = async () => (await written(platform)).findings.map(({ code }) => code);
+  expect(await codes()).toContain("teams-unanswered");
+  platform.clock.advance(60_000);
+  for (const { notice, member } of await platform.inbox("a"))
+    await acknowledgeNotice(platform.container, notice, member);
+  expect(await codes()).not.toContain("teams-unanswered");
 });
