@@ -3,6 +3,7 @@ import { DEFAULT_PERMISSION } from "../../lib/domain/notices/notice.ts";
 import type { Report } from "../../lib/domain/report/report.ts";
 import { findInLedger } from "../../lib/operations/health/ledger-findings.ts";
 import { listChanges } from "../../lib/operations/ledger/list-changes.ts";
+import { markEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { gatherChanges } from "../../lib/operations/report/gather-changes.ts";
 import { gatherReport } from "../../lib/operations/report/gather-report.ts";
 import { acknowledgeNotice } from "../../lib/operations/tell/answer-notice.ts";
@@ -181,6 +182,33 @@ test("a change that a user came before is not told", async () => {
   const gone = report.ledger.shown.find(({ model, kind }) => model === "p/gone" && kind === "delete");
   expect(gone?.references).toMatchObject({ cleared: 1, skipped: 1 });
   expect(report.changes[gone?.id ?? ""]?.references).toBe(1);
+});
+
+test("references that could not be written all count, though the ledger keeps few of each migration, and none of one that is marked", async () => {
+  const platform = await createTestPlatform();
+  await platform.load(
+    workspaceOf({
+      teams: teamsOf(["a"], [MEMBER]),
+      assistants: Array.from({ length: 25 }, (_, index) => ({
+        id: `x${index}`,
+        team: "a",
+        name: "gone",
+        modelId: "p/gone",
+      })),
+    }),
+  );
+  await platform.apply(BEFORE);
+  intercept(platform.container.tables, "rewrite", () => async (statements) => {
+    return statements.map(() => ({ status: "impossible", reason: "item too large" }));
+  });
+  await platform.apply(AFTER);
+  const { failed } = await read(platform);
+  expect(failed.shown[0]).toMatchObject({ reason: "item too large" });
+  expect(failed.shown.length + failed.left).toBe(25);
+  const [first] = failed.shown;
+  const marking = { id: first?.migration ?? "", reason: "known", by: "ann" };
+  await markEntry(platform.container, marking);
+  expect((await read(platform)).failed).toEqual({ shown: [], left: 0 });
 });
 
 test("an empty platform has an empty report", async () => {

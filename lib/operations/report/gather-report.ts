@@ -1,7 +1,7 @@
 import type { ReferenceSource } from "../../contract/reference-source.ts";
 import type { ParameterSetsDocument } from "../../contract/registry-document.ts";
 import type { HealthFinding } from "../../domain/health/health-finding.ts";
-import { toModelRow } from "../../domain/models/records.ts";
+import { type EntryRecord, toModelRow } from "../../domain/models/records.ts";
 import { endingInUse } from "../../domain/report/ending-in-use.ts";
 import type { Report } from "../../domain/report/report.ts";
 import { firstOf } from "../../domain/report/some.ts";
@@ -57,9 +57,6 @@ export async function gatherReport(
   const teams = Array.isArray(used.platform?.teams) ? (used.platform.teams as readonly string[]) : [];
   const usage = usageByTeam(used, new Map([...names, ...(await deps.directory.teamNames(teams))]));
   const models = (await deps.models.all()).map(toModelRow);
-  const problems = entries.shown.flatMap(({ id, problems: those }) =>
-    those.map((problem) => ({ migration: id, ...problem })),
-  );
   return {
     at,
     place,
@@ -69,8 +66,22 @@ export async function gatherReport(
     usage: { ...usage, ...(history && { history }) },
     runs: firstOf(runs, MOST_RUNS),
     ledger: { ...entries, shown: entries.shown.map(toEntry) },
-    failed: firstOf(problems, MOST_FAILED),
+    failed: failedIn(entries.shown),
     ...(await gatherChanges(deps, entries.shown)),
     notices: totals,
   };
+}
+
+/** Returns the references that could not be written. Of a migration the ledger keeps some; one that is marked or superseded is nobody's to write. */
+function failedIn(entries: readonly EntryRecord[]): Report["failed"] {
+  const failing = entries.filter(({ state }) => state !== "marked" && state !== "superseded");
+  const kept = failing.flatMap(({ id, problems }) =>
+    problems.map((problem) => ({ migration: id, ...problem })),
+  );
+  const count = failing.reduce(
+    (sum, { problems, references }) => sum + Math.max(problems.length, references.failed),
+    0,
+  );
+  const shown = kept.slice(0, MOST_FAILED);
+  return { shown, left: count - shown.length };
 }
