@@ -145,6 +145,25 @@ describe("a report", () => {
   });
 });
 
+test("a pass that alone has more changes than a report reads is read in part", async () => {
+  const platform = await createTestPlatform();
+  const teams = Array.from({ length: 12 }, (_, index) => `t${index}`);
+  await platform.load(
+    workspaceOf({
+      teams: teamsOf(teams, [MEMBER]),
+      assistants: teams.map((team) => ({ id: `x-${team}`, team, name: "gone", modelId: "p/gone" })),
+    }),
+  );
+  await platform.apply(BEFORE);
+  await platform.apply(AFTER);
+  const entries = await platform.container.ledger.entries();
+  const { changes, changesLeft } = await gatherChanges(platform.container, entries, 3);
+  const counted = Object.values(changes).reduce((sum, { references }) => sum + references, 0);
+  expect(counted).toBeGreaterThanOrEqual(3);
+  expect(changesLeft).toBeGreaterThan(0);
+  expect(counted + changesLeft).toBe(12);
+});
+
 test("a change that a killed run has written, and marked nowhere, is told", async () => {
   const platform = await createTestPlatform();
   await platform.load(WORKSPACE);

@@ -41,7 +41,11 @@ export async function gatherChanges(
   }
   const reading = { journal, marks: remembered((pass) => journal.marks(pass)), keep: async () => {} };
   async function* rows(pass: string): AsyncGenerator<ReadRow> {
-    for (const bucket of bucketsOf({})) yield* readBucket(reading, pass, bucket);
+    for (const bucket of bucketsOf({}))
+      for await (const row of readBucket(reading, pass, bucket)) {
+        if (seen.size >= most) return;
+        yield row;
+      }
   }
   const tally = createChangesTally();
   const seen = new Set<string>();
@@ -65,7 +69,7 @@ function isChanging({ kind, references }: EntryRecord): boolean {
   return kind !== "deprecate" && changedIn(references) > 0;
 }
 
-/** Returns the newest passes that hold, together, no more than so many changes; the newest one always. Ids of passes are in the order of their creation. */
+/** Returns the newest passes that hold, together, no more than so many changes; the newest one always, which may hold more and is then read in part. Ids of passes are in the order of their creation. */
 function newestPasses(entries: readonly EntryRecord[], most: number): string[] {
   const ids = new Set(entries.flatMap(({ passes }) => passes));
   const sorted = [...ids].sort(byCodeUnit).reverse();
