@@ -75,13 +75,13 @@ const OF_MODELS: readonly (readonly string[])[] = [
 describe("a name that nothing bears", () => {
   test("is refused with the nearest one by every command that takes it", async () => {
     const { run } = await setup();
-    for (const words of OF_TEAMS)
+    for (const words of [...OF_TEAMS, ["usage", "--snapshot", ...TEAM]])
       expect(await run(...words), words.join(" ")).toEqual({
         status: 2,
         stdout: "",
         stderr: 'error unknown-entry: there is no team "acmee": did you mean acme?\n',
       });
-    for (const words of OF_MODELS)
+    for (const words of [...OF_MODELS, ["usage", "--snapshot", ...MODEL]])
       expect(await run(...words), words.join(" ")).toEqual({
         status: 2,
         stdout: "",

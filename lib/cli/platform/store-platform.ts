@@ -120,6 +120,7 @@ export function createStorePlatform(
     async usageSnapshot(filter) {
       const report = await reportSnapshot(stores, filter);
       if (report.usage.length === 0) await names.requireModel(filter.model);
+      if (report.usage.every(({ references }) => references === 0)) await names.requireTeam(filter.team);
       return report;
     },
     teams: async () => reportTeams({ ...stores, workspace }, (await options.declared()).sources),
