@@ -45,6 +45,16 @@ test("a table that may not be described keeps nobody from looking at the rest", 
   await expect(lookAtHealth(container, REQUEST)).rejects.toThrow("no region");
 });
 
+test("a member to whom several e-mails are due counts once", async () => {
+  const { container } = await setup();
+  const due = [0, 1].map((urgency) => ({ team: "a", member: "ann", urgency }));
+  await container.dueEmails.add(due, "2025-12-01T00:00:00.000Z notice");
+  const { findings } = await lookAtHealth(container, REQUEST);
+  expect(findings).toMatchObject([
+    { code: "emails-late", message: expect.stringMatching(/^e-mails to 1 member /) },
+  ]);
+});
+
 test("of what waits a thousand rows are read, and the finding says so", async () => {
   const { container } = await setup();
   let read = 0;
@@ -55,7 +65,7 @@ test("of what waits a thousand rows are read, and the finding says so", async ()
       async function* due() {
         for (;;) {
           read += 1;
-          yield { id: "x", team: "a", member: "ann", mark: "2025-12-01T00:00:00.000Z notice" };
+          yield { id: "x", team: "a", member: `ann-${read}`, mark: "2025-12-01T00:00:00.000Z notice" };
         }
       },
   );

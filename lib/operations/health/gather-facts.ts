@@ -56,7 +56,11 @@ export async function gatherLedgerFacts(deps: LedgerHealthDependencies): Promise
       ...waiting(unreached, ({ notices }) => [notices.length, null]),
       team: unreached[0]?.notices[0]?.team ?? null,
     },
-    emails: waiting(emails, ({ mark }) => [1, timeIn(mark)]),
+    emails: {
+      ...waiting(emails, ({ mark }) => [1, timeIn(mark)]),
+      // A member has a row for each urgency of what is due.
+      count: new Set(emails.map(({ team, member }) => JSON.stringify([team, member]))).size,
+    },
     untold: untold.map(({ run }) => run),
     passEnds: await deps.passes.ends([...new Set(entries.flatMap(({ passes }) => passes))]),
   };
