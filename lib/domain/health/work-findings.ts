@@ -31,7 +31,10 @@ function failedFindings(entries: readonly EntryRecord[]): HealthFinding[] {
   const named = failed.slice(0, MOST_NAMED).map(({ id, references, error, problems }): HealthFinding => {
     const [first] = problems;
     const why = error?.message ?? (first === undefined ? "" : `${first.table} ${first.key}: ${first.reason}`);
-    const count = `${countOf(references.failed, "reference")} of ${id} could not be written`;
+    const count =
+      references.failed === 0
+        ? `${id} could not be done in full`
+        : `${countOf(references.failed, "reference")} of ${id} could not be written`;
     return {
       code: "references-failed",
       severity: "error",

@@ -294,6 +294,12 @@ function wordsOf(command: string): string[] {
   );
 }
 
+test("a migration that could not reach a table says so, and counts no references that failed", () => {
+  const error = { code: "table-out-of-reach", message: "AccessDenied: bots", step: "pass" };
+  const [found] = find({ entries: [entry({ state: "incomplete", error })] });
+  expect(found?.message).toBe("delete:p/old@1=new could not be done in full: AccessDenied: bots");
+});
+
 describe("what has a reason is not told twice", () => {
   test.each([
     [
