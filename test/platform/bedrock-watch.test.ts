@@ -127,6 +127,23 @@ describe("what was found", () => {
     expect(await nextDay()).toEqual([]);
   });
 
+  test("is told with a run whose words another run was about to fix without it", async () => {
+    const { container, topic } = platform;
+    regions = { [HERE]: lists(row("claude")) };
+    await look();
+    const run = (await container.runs.all()).at(-1)?.run ?? "";
+    await container.dueSummaries.add({ run, migrations: { named: [], others: 0 } });
+    const other = platform.another();
+    intercept(other.container.dueSummaries, "fix", (fix) => async (due, message) => {
+      await container.dueFindings.tellWith(run);
+      return fix(due, message);
+    });
+    const before = topic.summaries.length;
+    await tellOperators(other.container, { run: "another" });
+    await tellOperators(container, { run: "another" });
+    expect(toldSince(before)).toEqual([["legacy:bedrock/claude"]]);
+  });
+
   test("and is over before a run came, is told to nobody", async () => {
     regions = { [HERE]: lists(row("claude")) };
     await look();

@@ -33,6 +33,9 @@ export function summaryKeyOf(run: string): { readonly pk: string; readonly sk: s
   return { pk: OUTBOX, sk: SUMMARY + run };
 }
 
+/** Findings may have come to a run after its row was read, by a transaction that has taken them away elsewhere. They come once. */
+const AS_READ = { with: "attribute_exists(#findings)", without: "attribute_not_exists(#findings)" } as const;
+
 /** What is told of a run that closed no migration. */
 export const NO_MIGRATIONS: SummarisedMigrations = { named: [], others: 0 };
 
@@ -67,8 +70,8 @@ export function createDueSummaries(
       const put = new PutCommand({
         TableName: table,
         Item: { ...dueSummaryRow(due), message: pack(message) },
-        ConditionExpression: "attribute_exists(#sk) AND attribute_not_exists(#message)",
-        ExpressionAttributeNames: { "#sk": "sk", "#message": "message" },
+        ConditionExpression: `attribute_exists(#sk) AND attribute_not_exists(#message) AND ${due.findings === undefined ? AS_READ.without : AS_READ.with}`,
+        ExpressionAttributeNames: { "#sk": "sk", "#message": "message", "#findings": "findings" },
       });
       return (await orIfRefused(documents.send(put), undefined)) !== undefined;
     },
