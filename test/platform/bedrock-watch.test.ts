@@ -216,6 +216,26 @@ describe("a look that is cut short", () => {
     expect(fresh()).toBe(0);
     expect(await nextDay()).toEqual([]);
   });
+
+  test("by another look, whose findings a run has told, is tried again, and tells nothing a second time", async () => {
+    platform.clock.advance(1_000);
+    regions = { [HERE]: lists(row("claude")) };
+    const { dueFindings } = platform.container;
+    const { read } = dueFindings;
+    const before = platform.topic.summaries.length;
+    intercept(dueFindings, "read", () => async () => {
+      const known = await read();
+      intercept(dueFindings, "read", () => read);
+      await look();
+      await platform.another().cleanup();
+      return known;
+    });
+    await expect(look()).rejects.toMatchObject({ name: "TransientTrouble" });
+    expect(toldSince(before)).toEqual([["legacy:bedrock/claude"]]);
+    await look();
+    expect(fresh()).toBe(0);
+    expect(await nextDay()).toEqual([]);
+  });
 });
 
 describe("telling that is cut short", () => {

@@ -48,14 +48,16 @@ export function createDueFindings({ documents }: DynamoDB, table: string, expiry
         prints: new Map(isKept ? unpack<[string, string][]>(known.prints) : []),
         due: due === undefined ? [] : unpack<ToldFinding[]>(due.findings),
         mark: due === undefined ? null : (due.mark as string),
+        looked: (known?.mark as string | undefined) ?? null,
       };
     },
     async replace(read, next, mark) {
-      const known = { ...KNOWN, prints: pack([...next.prints]), ...expiry.fromNow() };
+      const known = { ...KNOWN, prints: pack([...next.prints]), mark, ...expiry.fromNow() };
       const due = { ...DUE, findings: pack(next.due), mark };
       const condition = asRead(read.mark);
       const isDone = await transact([
-        { Put: { TableName: table, Item: known } },
+        // Of two looks at once one is the later: a run may have told since what the first has found.
+        { Put: { TableName: table, Item: known, ...asRead(read.looked) } },
         next.due.length === 0
           ? { Delete: { TableName: table, Key: DUE, ...condition } }
           : { Put: { TableName: table, Item: due, ...condition } },

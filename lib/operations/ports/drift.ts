@@ -10,6 +10,8 @@ export type FoundationModels = {
 type ReadFindings = KnownFindings & {
   /** Tells what is due from what was due at another time; null where nothing is. */
   readonly mark: string | null;
+  /** Tells what the last look knew from what another one did; null before the first. */
+  readonly looked: string | null;
 };
 
 /** What looks at a seller have found, between the look and the run that tells the operators. */
