@@ -65,6 +65,7 @@ const OF_TEAMS: readonly (readonly string[])[] = [
   ["ledger", "changes", "p/old", ...TEAM],
   ["undo", "p/old", ...TEAM, "--reason", "again"],
   ["undo", "p/old", ...TEAM, "--dry-run"],
+  ["usage", "--snapshot", ...TEAM],
 ];
 const OF_MODELS: readonly (readonly string[])[] = [
   ["usage", ...MODEL],
@@ -138,6 +139,7 @@ describe("a name that nothing bears", () => {
 describe("a name that is borne, and has nothing to show", () => {
   test.each([
     ["usage", "--team", "idle team"],
+    ["usage", "--snapshot", "--team", "idle team"],
     ["notices", "--team", "idle team"],
     ["notices", "--team", "acme", "--state", "pending"],
     ["inbox", "--team", "idle team"],
@@ -154,7 +156,8 @@ describe("a name that is borne, and has nothing to show", () => {
 
 test("where it cannot be known which teams there are, none is refused", async () => {
   const { run } = await setup({ hasWorkspace: false });
-  for (const words of OF_TEAMS.slice(0, 5)) expect(await run(...words)).toMatchObject({ status: 0 });
+  for (const words of [...OF_TEAMS.slice(0, 5), ...OF_TEAMS.slice(-1)])
+    expect(await run(...words)).toMatchObject({ status: 0 });
   for (const words of OF_MODELS) expect(await run(...words)).toMatchObject({ status: 2 });
 });
 

@@ -97,7 +97,10 @@ export type Platform = {
   cleanup(request: { readonly now?: string; readonly all: boolean }): Promise<CleanupResult>;
   /** Returns all models, used or not. With a team, only its references and owners count. */
   usage(filter: { readonly model?: string; readonly team?: string }): Promise<UsageReport>;
-  /** Returns the same as the last pass has counted it, without reading a table with references. @throws Failure `wrong-state` before the first pass */
+  /**
+   * Returns the same as the last pass has counted it, without reading references; the example workspace is asked whether there is a team that has none.
+   * @throws Failure `wrong-state` before the first pass
+   */
   usageSnapshot(filter: { readonly model?: string; readonly team?: string }): Promise<UsageReport>;
   /** Returns the teams that the platform knows, by id. */
   teams(): Promise<readonly Team[]>;
