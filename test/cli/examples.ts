@@ -81,7 +81,7 @@ export const MODEL: ModelRow = {
   cleanPasses: 1,
 };
 
-const CLEAN_SOURCE: SourceReport = {
+export const CLEAN_SOURCE: SourceReport = {
   source: "assistant",
   items: 1_200,
   references: 1_100,

@@ -35,15 +35,26 @@ export function otherWarnings<Warning extends Problem>(warnings: readonly Warnin
 
 /** Returns the sentence for a registry that is in force; some references may be left as they are all the same. */
 export function agreementText({ warnings, sources }: Pick<Plan, "warnings" | "sources">): string {
-  const unknown = sources.reduce((sum, report) => sum + report.unknownIds, 0);
+  const unknown = unknownCount(sources);
   const hasLeft = warnings.some((warning) => warning.code === "references-left");
   const left = [
     ...(hasLeft ? ["references to deleted models"] : []),
-    ...(unknown === 0 ? [] : [counted(unknown, "unknown id")]),
+    ...(unknown === undefined ? [] : [unknown]),
   ];
   return left.length === 0
     ? "the platform agrees with the registry"
     : `the registry is in force; left as they are: ${left.join(", ")}`;
+}
+
+/** Returns how many unknown ids there are: one that several sources hold is one. Of a source with many, a report does not hold all. */
+function unknownCount(sources: readonly SourceReport[]): string | undefined {
+  const having = sources.filter(({ unknownIds }) => unknownIds > 0);
+  if (having.length === 0) return undefined;
+  const told = new Set(having.flatMap(({ unknown }) => unknown.map(({ id }) => id)));
+  const least = Math.max(told.size, ...having.map(({ unknownIds }) => unknownIds));
+  const isExact =
+    having.length === 1 || having.every(({ unknown, unknownIds }) => unknown.length === unknownIds);
+  return `${isExact ? "" : "at least "}${counted(least, "unknown id")}`;
 }
 
 function remarksOf(report: SourceReport): string[] {
