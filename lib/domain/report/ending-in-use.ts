@@ -22,13 +22,13 @@ export function endingInUse(usage: readonly Usage[], today: string): ReportFindi
   const over = ending.filter(({ retiresOn }) => daysBetween(today, retiresOn) < 0);
   const near = ending.slice(over.length);
   return [
-    ...(over.length === 0 ? [] : [found("error", over, "with an end that is over")]),
-    ...(near.length === 0 ? [] : [found("warning", near, `with an end in ${SOON} days or less`)]),
+    ...(over.length === 0 ? [] : [found("retirement-passed", over, "past the day of retirement")]),
+    ...(near.length === 0 ? [] : [found("retirement-near", near, `with ${SOON} days left or fewer`)]),
   ];
 }
 
 function found(
-  severity: ReportFinding["severity"],
+  code: Extract<ReportFinding["code"], `retirement-${string}`>,
   ending: readonly { readonly model: string; readonly retiresOn: string; readonly references: number }[],
   what: string,
 ): ReportFinding {
@@ -37,8 +37,8 @@ function found(
   const left = ending.length - named.length;
   const models = left === 0 ? named.join(", ") : `${named.join(", ")} and ${left} more`;
   return {
-    code: "retirement-near",
-    severity,
+    code,
+    severity: code === "retirement-passed" ? "error" : "warning",
     message: `${countOf(references, "reference")} to ${countOf(ending.length, "model")} ${what}: ${models}`,
     command: "usage --in-use",
   };

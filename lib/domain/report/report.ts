@@ -35,7 +35,7 @@ export type Report = {
 
 /** What doctor finds, and that a used model retires. */
 export type ReportFinding = Omit<HealthFinding, "code"> & {
-  readonly code: HealthFinding["code"] | "retirement-near";
+  readonly code: HealthFinding["code"] | "retirement-passed" | "retirement-near";
 };
 
 /** Who uses what. */
