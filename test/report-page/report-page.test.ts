@@ -123,6 +123,30 @@ describe("the page of a report", () => {
     });
   });
 
+  test("labels days before and after today on the timeline, however long it is", () => {
+    const [model] = REPORT.models;
+    if (model === undefined) throw new Error("the example has a model");
+    for (const [first, last] of [
+      ["2024-12-18", "2028-01-11"],
+      ["2026-06-01", "2027-12-01"],
+      ["2026-11-01", "2026-12-01"],
+    ] as const) {
+      const models = [first, last].map((retiresOn) => ({ ...model, status: "active" as const, retiresOn }));
+      const page = pageOf({ ...REPORT, at: "2026-11-29T18:53:00.000Z", models });
+      const labels = [...page.matchAll(/<text x="[^"]+" y="15" text-anchor="middle">([^<]+)</g)].map(
+        ([, label = ""]) => label,
+      );
+      expect(
+        labels.filter((label) => label < "2026-11"),
+        `${first} to ${last}`,
+      ).not.toEqual([]);
+      expect(
+        labels.filter((label) => label > "2026-11"),
+        `${first} to ${last}`,
+      ).not.toEqual([]);
+    }
+  });
+
   test("says in a sentence what an empty platform has none of", () => {
     const none = { shown: [], left: 0 };
     const empty: Report = {

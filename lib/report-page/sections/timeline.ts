@@ -23,6 +23,8 @@ const MOST_COMING = 730;
 
 /** Per cent of the width between two labels of the axis, which have 60 pixels, on a phone. */
 const APART = 18;
+/** Days that may have a label: so many that some are left between today and the ends, wherever today is. */
+const MOST_TICKS = 12;
 
 type Scale = (day: string) => string;
 
@@ -68,9 +70,9 @@ function axisOf(
   const to = Math.min(now + MOST_COMING * DAY, Math.max(now + LEAST * DAY, ...times) + 14 * DAY);
   const linear = scaleUtc([from, to], [1, 99]).clamp(true);
   const percent = (time: number | Date): string => `${linear(time).toFixed(2)}%`;
-  // Labels near the ends would be cut off, and one beside today, or beside another, would cover it on a phone.
+  // Labels near the ends would be cut off, and one beside today, or beside another, would cover it on a phone: of many, those that have room.
   const ticks: Date[] = [];
-  for (const tick of linear.ticks(4)) {
+  for (const tick of linear.ticks(MOST_TICKS)) {
     const at = linear(tick);
     const others = [now, ...ticks].map((other) => linear(other));
     if (at > 8 && at < 92 && others.every((other) => Math.abs(at - other) > APART)) ticks.push(tick);
