@@ -135,14 +135,16 @@ async function writeReport(
     "--out",
     join(data, REPORT_FILE),
   );
+  const questions = sections.slice(0, 4).map((section) => section.toLowerCase());
   write(
     fact(colours, "report", join(shownData, REPORT_FILE)) +
-      fact(colours, "", `${sections.slice(0, 4).join("? ")}? …: open it in a browser`),
+      fact(colours, "", `open it in a browser: ${questions.join(", ")}, …`),
   );
 }
 
 function whatToTryNext(colours: Colours, shownData: string, team: string): string {
   const commands = [
+    ["what needs somebody, and the command for it", "doctor"],
     ["which models are used, and by what", "usage --in-use"],
     ["what was done, once each", "ledger list"],
     ["what an application gets for a stored id", "resolve openai/gpt-4-turbo"],
