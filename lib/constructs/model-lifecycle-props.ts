@@ -111,7 +111,8 @@ export interface ModelLifecycleProps {
 
   /**
    * Whether a function writes the page of `modelkeeper report` every day, into a private bucket of its own (output `ReportBucket`), under the name
-   * `report.html`; versions of 90 days are kept. It reads the tables with references once, under `maxReadsPerSecond`, in 15 minutes at most.
+   * `report.html`; versions of 90 days are kept. Who uses what is what the last pass has counted; where none has, as in the mode `observe`, it reads the
+   * tables with references, under `maxReadsPerSecond`, in 15 minutes at most.
    * @default - off
    */
   readonly report?: boolean;

@@ -16,7 +16,7 @@ export const FEED = {
 export const FAIL_ON = {
   flag: "fail-on",
   value: "<severity>",
-  summary: "exit with 1 when there is a finding so bad: error, warning or info",
+  summary: "exit with 1 when a finding is at least as severe: error, warning or info",
 };
 export const MODEL = { flag: "model", value: "<id>", summary: "only this model, provider/name" };
 export const TEAM = { flag: "team", value: "<id>", summary: "only this team" };

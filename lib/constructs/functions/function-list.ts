@@ -163,7 +163,7 @@ const FUNCTIONS = {
     ledger: [...READ_ROWS, "dynamodb:PutItem", "dynamodb:DeleteItem"],
     asksBedrock: true,
   },
-  // It reads whole tables, under the cap: as long as Lambda allows. It holds no lease.
+  // Where no pass has counted, it reads whole tables, under the cap: as long as Lambda allows. It holds no lease.
   "write-report": {
     caller: "clock",
     memoryMb: 1_769,
