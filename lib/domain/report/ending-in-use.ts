@@ -9,13 +9,14 @@ const SOON = 30;
 const MOST_NAMED = 5;
 
 /**
- * Returns a finding for the used models whose end is over, and one for those whose end is near. Doctor does not know them: it counts no uses.
+ * Returns a finding for the used models whose end is over, and one for those whose end is near. Doctor does not know them: it counts no uses. A deleted
+ * model is none of them: its readers are redirected, and a pass moves the references that were counted before.
  * @param today YYYY-MM-DD
  */
 export function endingInUse(usage: readonly Usage[], today: string): ReportFinding[] {
   const ending = usage
-    .flatMap(({ model, retiresOn, references }) =>
-      retiresOn === null || references === 0 ? [] : { model, retiresOn, references },
+    .flatMap(({ model, status, retiresOn, references }) =>
+      status === "deleted" || retiresOn === null || references === 0 ? [] : { model, retiresOn, references },
     )
     .filter(({ retiresOn }) => daysBetween(today, retiresOn) <= SOON)
     .sort((left, right) => daysBetween(right.retiresOn, left.retiresOn));

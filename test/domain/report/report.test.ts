@@ -205,7 +205,8 @@ test("used models whose end is near or over need somebody, those that nothing re
     "error retirement-passed: 12 references to 6 models past the day of retirement: p/a (2026-02-04), p/b (2026-02-05), p/c (2026-02-06), p/d (2026-02-07), p/e (2026-02-08) and 1 more",
     "warning retirement-near: 2 references to 1 model with 30 days left or fewer: p/near (2026-03-31)",
   ]);
-  expect(endingInUse([row("p/later", "2026-04-01")], "2026-03-01")).toEqual([]);
+  const deleted = { ...row("p/gone", "2026-02-01"), status: "deleted" } as const;
+  expect(endingInUse([row("p/later", "2026-04-01"), deleted], "2026-03-01")).toEqual([]);
 });
 
 test("the history has a number for each day and model, and needs two days", () => {
