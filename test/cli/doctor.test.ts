@@ -22,6 +22,22 @@ test("commands run as they stand on the platform that was named, in the JSON too
   expect(findings.at(-1)?.command).toBe("modelkeeper resume --stack Chat");
 });
 
+test("commands apply and plan the registry that was named, and not the project's own", async () => {
+  const [finding] = HEALTH.findings;
+  const findings = ["apply", "plan", "runs"].map((command) => ({ ...finding!, command }));
+  const { run } = setup({ platform: { doctor: async () => ({ ...WELL, findings }) } });
+  const commandsOf = async (...words: string[]) =>
+    (JSON.parse((await run("doctor", ...words, "--json")).stdout) as Health).findings.map(
+      ({ command }) => command,
+    );
+  expect(await commandsOf("--registry", "registry.json")).toEqual([
+    "modelkeeper apply --registry registry.json",
+    "modelkeeper plan --registry registry.json",
+    "modelkeeper runs",
+  ]);
+  expect(await commandsOf()).toEqual(["modelkeeper apply", "modelkeeper plan", "modelkeeper runs"]);
+});
+
 test("what a finding quotes cannot forge a line", async () => {
   const [finding] = HEALTH.findings;
   const hostile = { ...finding!, message: "x\n\u001b[31mAll is well." };

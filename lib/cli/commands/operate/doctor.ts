@@ -2,6 +2,7 @@ import { SEVERITIES } from "../../../domain/drift/drift.ts";
 import { driftFindings } from "../../../domain/health/drift-findings.ts";
 import { sortFindings } from "../../../domain/health/find-faults.ts";
 import type { HealthFinding } from "../../../domain/health/health-finding.ts";
+import { optionWords } from "../../../domain/text/shell-word.ts";
 import type { Health } from "../../../operations/health/look-at-health.ts";
 import type { Command } from "../../command/command.ts";
 import { failsOn } from "../../command/severity.ts";
@@ -31,7 +32,10 @@ export const command: Command<Health> = {
         ? undefined
         : await compareWithFeeds(dependencies, document, { files, asOf });
     const all = [...health.findings, ...(drift === undefined ? [] : driftFindings(drift, named))];
-    const findings = sortFindings(all).map((one) => ({ ...one, command: commandHere(one.command, given) }));
+    const findings = sortFindings(all).map((one) => ({
+      ...one,
+      command: commandHere(withRegistry(one.command, named), given),
+    }));
     return { findings, looked: [...health.looked, ...(drift === undefined ? [] : ["feeds"])] };
   },
   text({ findings, looked }, colours) {
@@ -48,6 +52,15 @@ export const command: Command<Health> = {
     return findings.some(({ severity }) => fails(severity)) ? 1 : 0;
   },
 };
+
+/** Commands of findings that take the registry which was named: without it they would take the project's own lists. */
+const OF_REGISTRY: readonly string[] = ["apply", "plan"];
+
+function withRegistry(words: string, named: string | undefined): string {
+  return named !== undefined && OF_REGISTRY.includes(words)
+    ? `${words} ${optionWords("registry", named)}`
+    : words;
+}
 
 const COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
 
