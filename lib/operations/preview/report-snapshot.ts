@@ -36,10 +36,13 @@ export async function lastSnapshot({
 export async function reportSnapshot(deps: SavedCountsDependencies, filter: Filter): Promise<UsageReport> {
   const report = await findSnapshot(deps, filter);
   if (report !== undefined) return report;
-  throw new Failure(
-    "wrong-state",
-    "there is no snapshot of usage yet: each pass of an apply or a daily run takes one, such as that of modelkeeper cleanup --all",
-  );
+  const none = "there is no snapshot of usage yet";
+  // A daily run makes no pass before the first apply; which registry that would be is not known here.
+  if ((await readInForce(deps)).digest === null)
+    throw new Failure("wrong-state", `${none}: nothing was applied here, and the first apply takes one`);
+  throw new Failure("wrong-state", `${none}: each pass of an apply or a daily run takes one`, {
+    hint: "cleanup --all",
+  });
 }
 
 /**
