@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/contract/errors.ts";
 import { createWorld } from "../../lib/local/command-world.ts";
 import { temporaryFolder } from "../builders/folder.ts";
+import { FEED, HEALTH, REPORT } from "./examples.ts";
 import { setup } from "./fake-world.ts";
 
 describe("report", () => {
@@ -16,6 +17,25 @@ describe("report", () => {
     expect(file).toEqual({ file: "r.html", bytes: new TextEncoder().encode(page).length });
     expect(sections).toContain("What needs somebody");
     expect(page).toContain("modelkeeper ledger list --stack Chat");
+  });
+
+  test("shows what doctor finds, of the feeds that were named too", async () => {
+    const asked: string[] = [];
+    const { run } = setup({
+      platform: {
+        doctor: async () => HEALTH,
+        report: async ({ findings }) => {
+          asked.push(...findings.map(({ code, command }) => `${code}: ${command}`));
+          return REPORT;
+        },
+      },
+      files: {
+        "feed.json": JSON.stringify({ "gpt-5": { ...FEED["gpt-5"], deprecation_date: "2026-01-01" } }),
+      },
+    });
+    expect((await run("report", "--out", "r.html", "--feed", "feed.json")).status).toBe(0);
+    expect(asked).toContain("drift: drift --feed feed.json");
+    expect(asked).toHaveLength(HEALTH.findings.length + 1);
   });
 
   test("needs a file, and looks whether it can be written before it reads the platform", async () => {

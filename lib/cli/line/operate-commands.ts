@@ -54,6 +54,8 @@ export const OPERATE_COMMANDS = [
     summary: "write one page to look at: what needs somebody, who uses what, what comes when",
     options: [
       { flag: "out", value: "<file>", summary: "the HTML file; one that is there is replaced (required)" },
+      REGISTRY,
+      FEED,
     ],
     examples: ["modelkeeper report --out report.html"],
     load: () => import("../commands/operate/report.ts"),

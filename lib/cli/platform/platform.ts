@@ -14,6 +14,7 @@ import type {
   Run,
   Team,
 } from "../../contract/results.ts";
+import type { HealthFinding } from "../../domain/health/health-finding.ts";
 import type { Report } from "../../domain/report/report.ts";
 import type { SourcesDocument } from "../../domain/sources/shape.ts";
 import type { UsageReport } from "../../domain/usage/saved-usage.ts";
@@ -104,8 +105,8 @@ export type Platform = {
   usageSnapshot(filter: { readonly model?: string; readonly team?: string }): Promise<UsageReport>;
   /** Returns the teams that the platform knows, by id. */
   teams(): Promise<readonly Team[]>;
-  /** Reads what the page of `report` tells. */
-  report(): Promise<Report>;
+  /** Reads what the page of `report` tells. @param request.findings what doctor has found */
+  report(request: { readonly findings: readonly HealthFinding[] }): Promise<Report>;
   resolve(id: string, parameters?: Readonly<Record<string, unknown>>): Promise<Resolution>;
   /** Returns the parameter sets that were applied; undefined before the first apply. */
   parameterSets(): Promise<ParameterSetsDocument | undefined>;

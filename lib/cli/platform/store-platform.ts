@@ -99,12 +99,6 @@ export function createStorePlatform(
     const digest = (await stores.head.read())?.applied?.digest;
     return digest === undefined ? undefined : (await stores.bundles.get(digest))?.sets;
   };
-  const doctor: Platform["doctor"] = async ({ document } = {}) => {
-    const { sources } = await options.declared();
-    const { inbox, ...request } = await options.health(document);
-    const referenceTables = sources.map(({ table }) => table);
-    return lookAtHealth({ ...stores, inbox }, { ...request, referenceTables });
-  };
   return {
     async models() {
       const rows = await stores.models.all();
@@ -124,16 +118,20 @@ export function createStorePlatform(
       return report;
     },
     teams: async () => reportTeams({ ...stores, workspace }, (await options.declared()).sources),
-    async report() {
+    async report({ findings }) {
       const inbox = options.hasInbox ? options.inbox() : undefined;
-      const { findings } = await doctor();
       const { place } = options;
       return gatherReport({ ...stores, inbox }, { place, findings, ...(await options.declared()) });
     },
     resolve: (id, parameters) => resolveModel((one) => stores.models.get(one), id, parameters, appliedSets),
     parameterSets: appliedSets,
     runs: () => listRuns(stores),
-    doctor,
+    async doctor({ document } = {}) {
+      const { sources } = await options.declared();
+      const { inbox, ...request } = await options.health(document);
+      const referenceTables = sources.map(({ table }) => table);
+      return lookAtHealth({ ...stores, inbox }, { ...request, referenceTables });
+    },
     hold: (reason) => holdPlatform(stores, { reason, by }),
     resume: () => resumePlatform(stores),
     async entries(filter) {

@@ -1,5 +1,6 @@
 import type { Command } from "../../command/command.ts";
 import { requiredText } from "../../command/values.ts";
+import { lookWithOptions } from "../../input/health-input.ts";
 import { commandHere } from "../../text/here.ts";
 import { counted } from "../../text/table.ts";
 import { visible } from "../../text/visible.ts";
@@ -8,15 +9,16 @@ import { visible } from "../../text/visible.ts";
 type ReportFile = { readonly file: string; readonly bytes: number; readonly sections: readonly string[] };
 
 export const command: Command<ReportFile> = {
-  async run({ openPlatform, requireFile, writeFile }, given) {
+  async run(dependencies, given) {
     const file = requiredText(given.options, "out", "<file>");
     // Before minutes of reading, not after them.
-    await requireFile(file, "written");
-    const platform = await openPlatform("read");
-    const report = await platform.report();
+    await dependencies.requireFile(file, "written");
+    const platform = await dependencies.openPlatform("read");
+    const { findings } = await lookWithOptions(dependencies, platform, given.options);
+    const report = await platform.report({ findings });
     const { reportPage } = await import("../../../report-page/report-page.ts");
     const { page, sections } = reportPage(report, { commandOf: (words) => commandHere(words, given) });
-    await writeFile(file, page);
+    await dependencies.writeFile(file, page);
     return { file, bytes: new TextEncoder().encode(page).length, sections };
   },
   text: ({ file, sections }) =>
