@@ -1,3 +1,4 @@
+import { escaped } from "../domain/text/escaped-html.ts";
 import { replaceInvisible } from "../domain/text/invisible.ts";
 
 /** A piece of HTML that is safe: made by {@link html}, or a text of the page's own. */
@@ -27,18 +28,6 @@ function markup(part: Part): string {
 /** Returns a text as one line in which each character shows: one that would hide, or change the direction of writing, becomes a sign for it. */
 export function inert(text: string): string {
   return replaceInvisible(text.replaceAll(/\s+/gu, " "), () => "\uFFFD");
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** Returns data as the text of a script element: nothing in it ends the element, or a line of JavaScript. */

@@ -1,3 +1,5 @@
+import { escaped } from "../text/escaped-html.ts";
+
 /** The HTML of an e-mail: nothing is loaded, there are no images, and the colours are those of the mail program, light or dark. */
 
 /** A part of an e-mail: paragraphs are separated by empty lines; a line that begins with a bullet is an item, and an indented one below it its link. */
@@ -54,16 +56,4 @@ const DAY = /\b\d{4}-\d{2}-\d{2}\b/g;
 /** Returns a text as HTML in which a name stays a name: what would be a link is in pieces, to the eye the same. */
 function inert(text: string): string {
   return escaped(text).replaceAll(LINKING, "<span>$&</span>").replaceAll(DAY, '<span class="day">$&</span>');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
