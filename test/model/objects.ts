@@ -60,9 +60,10 @@ type Result = {
 /** Writes fields back into the objects that they came in, where the target's field of that name can say so. */
 export function putBack({ objects }: Opened, { stored, plain, written, set, cameFrom }: Result): Parameters {
   let result: Record<string, unknown> = { ...written };
-  for (const { name, object, reading, taken } of objects) {
+  for (const { name, object, reading, taken } of [...objects].reverse()) {
     const own = ownField(set, name)?.reading;
-    if (cameFrom(name) !== name || own === undefined || own.key !== reading.key) continue;
+    const isElsewhere = cameFrom(name) !== name || !Object.hasOwn(result, name);
+    if (isElsewhere || own === undefined || own.key !== reading.key) continue;
     const said = object[own.key] as string;
     const words = Object.keys(own.values).filter((word) => own.values[word] === plain[name]);
     if (words.length === 0) continue;
@@ -83,10 +84,13 @@ export function putBack({ objects }: Opened, { stored, plain, written, set, came
         continue;
       inner[key] = result[target];
       const { [target]: _moved, ...rest } = result;
-      const isUnset = stored[target] === null && Object.hasOwn(taken, target) && set.fields[target]!.nullable;
-      result = isUnset ? { ...rest, [target]: null } : rest;
+      result = rest;
     }
     result[name] = inner;
+    for (const target of Object.keys(taken)) {
+      const wasNone = stored[target] === null && ownField(set, target)?.nullable === true;
+      if (wasNone && !Object.hasOwn(result, target)) result[target] = null;
+    }
   }
   return result;
 }

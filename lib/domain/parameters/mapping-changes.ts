@@ -42,10 +42,16 @@ export function tellChanges(made: Made): HopChange[] {
       else if (isInside) changes.delete(name);
     }
   }
+  /** Tells a value at its own name. The value of that name may have gone on under another one: then it is told there. */
+  const tellAt = (name: string, told: Pick<HopChange, "action" | "to">): void => {
+    const moved = changes.get(name);
+    changes.set(name, { ...origin(stored, name), ...told });
+    if (moved?.as !== undefined) tellAt(moved.as, { action: moved.action, to: moved.to });
+  };
   for (const field of kept.keys()) {
     // Only a rule adds a field: one that was not there, or one that was there and could not stay.
     if (fitted.has(field)) continue;
-    changes.set(field, { ...origin(stored, field), action: "default", to: written.values.get(field) });
+    tellAt(field, { action: "default", to: written.values.get(field) });
   }
   for (const [field, { action, from }] of changes) {
     // No value stays none where an object beside it says what the field would say.

@@ -36,8 +36,6 @@ export function openObjects(
       // A value beside the object goes before the value inside it.
       if (inner === undefined || inner === null || isSet(values, name)) continue;
       values.set(name, inner);
-      // An object that says "not set" is not written back anywhere: its field is inside this object.
-      objects.delete(name);
       inside.set(name, key);
     }
     const says = reading.values[object[reading.key] as string];
@@ -94,8 +92,8 @@ function readingFor(
   target: PreparedSet["fields"],
   words: AssignmentWords,
 ): Reading | undefined {
-  const to = placeOf(field, target, words)?.to ?? field;
-  const goal = target.get(to);
+  const to = placeOf(field, target, words)?.to;
+  const goal = target.get(to ?? field);
   if (goal !== undefined && isLegalValue(goal, object)) return undefined;
   const own = goal?.reading;
   const reading = [fieldOf(words.from, field)?.reading, own].find(

@@ -20,9 +20,10 @@ export function writeValues(
     written.set(to, writeLike(values.get(field), kept.get(to), target.fields.get(to), isText));
   }
   const closed = new Set<string>();
-  for (const [name, opened] of objects) {
+  // A field can be inside an object that was opened after its own: the later object goes first, and what it took is not written beside it.
+  for (const [name, opened] of [...objects].reverse()) {
     const field = target.fields.get(name);
-    if (field === undefined || placed.get(name) !== name) continue;
+    if (field === undefined || placed.get(name) !== name || !written.has(name)) continue;
     const object = closeObject(opened, field, kept.get(name), { placed, written });
     if (object === undefined) continue;
     written.set(name, object);
