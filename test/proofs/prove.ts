@@ -13,6 +13,7 @@ const PROOFS: Readonly<Record<string, string>> = {
   emails: "1.5 million notices due by e-mail, from a service that takes 50,000 a day",
   large: "a million references, a tenth of the statements throttled, five processes killed",
   "round-trip": "generated sources, items and registries; an oracle judges every attribute",
+  properties: "the laws that tests state, each with cases of a new seed, many times over",
   kills: "kill -9 of the command line at random moments",
   protocol: "every state of a model of the protocol, with and without each of its rules",
   mutants: "deliberate mistakes in the code, each of which a test has to find",
