@@ -86,6 +86,8 @@ function requirePlace(path: string): void {
   const folder = process.getBuiltinModule("node:path").dirname(path);
   const isFolder = (one: string): boolean =>
     files().statSync(one, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (path === STANDARD_INPUT)
+    throw new Failure("bad-usage", "- is what is piped into a command: name a file to write");
   if (isFolder(path)) throw new Failure("bad-usage", `${path} is a directory: name a file in it`);
   if (!isFolder(folder))
     throw new Failure("bad-usage", `there is no folder ${folder}: make it, or name another`);

@@ -68,11 +68,12 @@ describe("a file that is to be written", () => {
     expect(readFileSync(file, "utf8")).toBe("new");
   });
 
-  test("is no directory, and stands in one that is there", async () => {
+  test("is no pipe, no directory, and stands in one that is there", async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "inner"));
     writeFileSync(join(folder, "file"), "");
     const refusals = [
+      ["-", "- is what is piped into a command: name a file to write"],
       [join(folder, "inner"), `${join(folder, "inner")} is a directory: name a file in it`],
       [join(folder, "away/r.html"), `there is no folder ${join(folder, "away")}: make it, or name another`],
       [join(folder, "file/r.html"), `there is no folder ${join(folder, "file")}: make it, or name another`],

@@ -4,9 +4,10 @@ import { text } from "../../command/values.ts";
 import { visible } from "../../text/visible.ts";
 
 export const command: Command<RegistryDocument> = {
-  async run({ registry, writeFile }, { options }) {
-    const document = await registry.document();
+  async run({ registry, requireFile, writeFile }, { options }) {
     const out = text(options, "out");
+    if (out !== undefined) await requireFile(out, "written");
+    const document = await registry.document();
     if (out !== undefined) await writeFile(out, printed(document));
     return document;
   },
