@@ -11,8 +11,11 @@ export const LIMITS = {
   publishMs: 20_000,
   /** References that are journaled and rewritten together. */
   chunkReferences: 2_000,
-  /** Bytes of items that are kept to be written together: with what is made of them they take some fifteen times as much memory. */
-  chunkBytes: 16 * 1024 * 1024,
+  /**
+   * Bytes of items that are kept to be written together: with what is made of them they take some fifteen times as much memory. While they are written
+   * as many are read.
+   */
+  chunkBytes: 8 * 1024 * 1024,
   /** Journal entries that are composed together: with their notices they take up to 200 MB. */
   composedTogether: 20_000,
   /** Milliseconds after which a call composes nothing further: what it has begun takes half of a minute at most. */

@@ -1,14 +1,13 @@
-import { LeaseLost, TableOutOfReach } from "../../contract/errors.ts";
+import { LeaseLost } from "../../contract/errors.ts";
 import { JOURNAL, type SliceInput, type SliceResult } from "../../contract/run-steps.ts";
 import { addCounts } from "../../domain/items/counts.ts";
 import type { Cursor, Segment } from "../ports/pass.ts";
 import { createLeaseKeeper, NewerRequest, OnHold } from "../run/lease-keeper.ts";
 import type { Chunk } from "./chunk.ts";
+import { createChunkReader } from "./chunk-reader.ts";
 import { createDecider, type Decider } from "./decide-item.ts";
 import { keepUses } from "./keep-uses.ts";
 import { createPlacesReader } from "./places-to-undo.ts";
-import { readChunk } from "./read-chunk.ts";
-import { readUndoChunk } from "./read-undo-chunk.ts";
 import { remembered } from "./remembered.ts";
 import { outOfReach, START } from "./segment-cursor.ts";
 import type { Slice, SliceDependencies, SliceLimits } from "./slice.ts";
@@ -57,33 +56,25 @@ export async function runSlice(
 async function readSegment(slice: Slice): Promise<"more" | "done"> {
   const { underWay: _underWay, ...saved } = (await slice.passes.cursor(slice.segment)) ?? START;
   let cursor: Cursor = saved;
-  for (;;) {
-    if (cursor.done) return "done";
-    const read = await readOrTrouble(slice, cursor);
-    if (read === undefined) return "more";
-    if (typeof read === "string") return outOfReach(slice, slice.keeper.lease, { ...cursor, trouble: read });
-    const { chunk } = read;
-    const written = await writeChunk(read.slice, chunk, cursor);
-    cursor = await cursorAfter(read.slice, cursor, chunk, written);
-    if (written.trouble !== null) return outOfReach(slice, slice.keeper.lease, cursor);
-    await slice.passes.saveCursor(slice.keeper.lease, slice.segment, cursor);
-    if (cursor.done) return "done";
-    if (!written.finished || slice.clock.monotonic() - slice.started > slice.readMs) return "more";
-  }
-}
-
-/** Reads a chunk, or returns why the table cannot be read: one table out of reach must not keep the pass from finishing the other tables. */
-async function readOrTrouble(
-  slice: Slice,
-  cursor: Cursor,
-): Promise<{ readonly slice: Slice; readonly chunk: Chunk } | string | undefined> {
+  const reader = createChunkReader(slice);
   try {
-    if (slice.table === JOURNAL) return await readUndoChunk(slice, cursor);
-    const chunk = await readChunk(slice, cursor);
-    return chunk && { slice, chunk };
-  } catch (error) {
-    if (error instanceof TableOutOfReach) return error.message;
-    throw error;
+    for (;;) {
+      if (cursor.done) return "done";
+      const read = await reader.read(cursor);
+      if (read === undefined) return "more";
+      if (typeof read === "string")
+        return await outOfReach(slice, slice.keeper.lease, { ...cursor, trouble: read });
+      const { chunk } = read;
+      reader.readAhead(chunk);
+      const written = await writeChunk(read.slice, chunk, cursor);
+      cursor = await cursorAfter(read.slice, cursor, chunk, written);
+      if (written.trouble !== null) return await outOfReach(slice, slice.keeper.lease, cursor);
+      await slice.passes.saveCursor(slice.keeper.lease, slice.segment, cursor);
+      if (cursor.done) return "done";
+      if (!written.finished || reader.isOver()) return "more";
+    }
+  } finally {
+    reader.end();
   }
 }
 

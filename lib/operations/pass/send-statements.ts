@@ -5,7 +5,11 @@ import type { ChunkTally } from "./chunk-tally.ts";
 import type { Reserver } from "./reserve-writes.ts";
 import type { Slice } from "./slice.ts";
 
+type Batch = readonly Recorded[];
 export type Sent = { readonly one: Recorded; readonly result: StatementResult };
+
+/** How often each place in flight is filled before progress is told, and the time and the lease are looked at. */
+const ROUNDS = 5;
 
 /** Creates the sender of one chunk, which counts in the tally what was written. */
 export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver) {
@@ -15,37 +19,42 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
   const isOver = (): boolean => clock.monotonic() > until;
 
   /**
-   * Sends batches together while the lease is certainly held: one batch is made while the service works on another. A batch that came too late was
-   * not sent, and is sent again under a renewed lease. Every batch has ended, or was given up, before the lease is checked again, so that the lease
-   * is renewed, lost or released only while no batch is in flight. A batch that fails does not discard the results of the other batches.
-   * @returns false when the cap on writes leaves no room in the time of a slice
+   * Sends batches while the lease is certainly held, some at a time: when one ends the next one leaves, so that the service never waits for a batch
+   * that is being made. A batch that came too late was not sent, and is sent again under a renewed lease. Every batch has ended, or was given up, before
+   * the lease is checked again, so that the lease is renewed, lost or released only while no batch is in flight. A batch that fails does not discard the
+   * results of the other batches.
+   * @returns false when the time of the slice is over, or the cap on writes leaves no room in it
    */
-  async function sendTogether(
-    batches: readonly (readonly Recorded[])[],
-    tell: (sent: Sent) => void,
-  ): Promise<boolean> {
+  async function sendTogether(batches: readonly Batch[], tell: (sent: Sent) => void): Promise<boolean> {
     for (let left = batches; left.length > 0; ) {
-      if (!(await tables.turn("write", () => keeper.keep(), until))) return false;
+      if (isOver() || !(await tables.turn("write", () => keeper.keep(), until))) return false;
       const window = await keeper.windowToWrite();
-      const results = await Promise.allSettled(
-        left.map((batch) =>
-          tables.rewrite(
-            batch.map((one) => one.statement),
-            window,
-          ),
-        ),
-      );
-      const late: (readonly Recorded[])[] = [];
-      results.forEach((settled, number) => {
-        const batch = left[number] as readonly Recorded[];
-        if (settled.status === "rejected") reserver.doubt(batch);
-        else if (settled.value === "late") late.push(batch);
-        else
-          for (const [index, result] of settled.value.entries())
-            tell({ one: batch[index] as Recorded, result });
-      });
-      for (const settled of results) if (settled.status === "rejected") throw settled.reason;
-      left = late;
+      const waiting = [...left];
+      const late: Batch[] = [];
+      const failures: unknown[] = [];
+      const sendOneByOne = async (): Promise<void> => {
+        // A batch that failed or came too late stops the batches behind it, not those beside it.
+        while (failures.length + late.length === 0) {
+          const batch = waiting.shift();
+          if (batch === undefined) return;
+          try {
+            const results = await tables.rewrite(
+              batch.map((one) => one.statement),
+              window,
+            );
+            if (results === "late") late.push(batch);
+            else
+              for (const [index, result] of results.entries())
+                tell({ one: batch[index] as Recorded, result });
+          } catch (error) {
+            reserver.doubt(batch);
+            failures.push(error);
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: tables.batchesInFlight }, sendOneByOne));
+      if (failures.length > 0) throw failures[0];
+      left = [...late, ...waiting];
     }
     return true;
   }
@@ -56,17 +65,16 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
       const isReserved = await reserver.reserveAll(recorded);
-      const together = BATCH_WRITES * tables.batchesInFlight;
-      for (const some of batchesOf(recorded, together)) {
-        if (isOver()) break;
+      const together = tables.batchesInFlight * (isReserved ? ROUNDS : 1);
+      for (const some of batchesOf(recorded, BATCH_WRITES * together)) {
         if (!isReserved) await reserver.reservePart(some);
-        const hadRoom = await sendTogether([...batchesOf(some, BATCH_WRITES)], (sent) => {
+        const isSent = await sendTogether([...batchesOf(some, BATCH_WRITES)], (sent) => {
           if (sent.result.status === "written") tally.written(sent.one.included);
           if (sent.result.status === "unknown") reserver.doubt([sent.one]);
           all.push(sent);
         });
         await tally.report(all.length / recorded.length);
-        if (!hadRoom) break;
+        if (!isSent) break;
       }
       return all;
     },
