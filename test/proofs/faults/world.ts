@@ -1,6 +1,4 @@
-import { text } from "node:stream/consumers";
 import { SNSClient } from "@aws-sdk/client-sns";
-import type { DeserializeMiddleware } from "@smithy/types";
 import { createNoticeTopic } from "../../../lib/aws/notices/notice-topic.ts";
 import type { Notice, RunSummary } from "../../../lib/contract/notices.ts";
 import { DEFAULT_CONTACT } from "../../../lib/domain/notices/notice-texts.ts";
@@ -10,7 +8,7 @@ import type { Adversary } from "./adversary.ts";
 import type { Contents, SentEmail } from "./history.ts";
 import { type NoticeService, startNoticeService } from "./notice-service.ts";
 import { createObserver, type Observer } from "./observer.ts";
-import type { Reply } from "./replies.ts";
+import { meetOnTheWire } from "./on-the-wire.ts";
 import type { Simulation } from "./simulation.ts";
 import { createWire, type Wire } from "./wire.ts";
 
@@ -59,12 +57,7 @@ export async function createWorld(platform: TestPlatform, options: TestOptions):
         ...createNoticeTopic(TOPIC, { contact: DEFAULT_CONTACT }, sns),
       };
       const opened = platform.another({ ...options, clock: simulation.clock, topic, waitMs: null });
-      for (const client of [opened.dynamodb.raw, sns]) {
-        client.middlewareStack.addRelativeTo(meetingWith(adversary) as never, {
-          ...ON_THE_WIRE,
-          name: "adversary",
-        });
-      }
+      for (const client of [opened.dynamodb.raw, sns]) meetOnTheWire(client, adversary);
       return {
         platform: opened,
         close() {
@@ -93,55 +86,4 @@ async function endpointOf({ dynamodb }: TestPlatform): Promise<string> {
   const endpoint = await dynamodb.raw.config.endpoint?.();
   if (endpoint === undefined) throw new Error("the platform has no endpoint of its own");
   return `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port}`;
-}
-
-type WireRequest = {
-  readonly body: string | Uint8Array;
-  readonly headers: Readonly<Record<string, string>>;
-};
-
-type WireResponse = {
-  readonly statusCode: number;
-  readonly headers: Reply["headers"];
-  readonly body: unknown;
-};
-
-/** The last before the wire, so that every attempt of the SDK is a call, and what the SDK makes of a reply is its own. */
-const ON_THE_WIRE = { relation: "after", toMiddleware: "deserializerMiddleware" } as const;
-
-function meetingWith(adversary: Adversary): DeserializeMiddleware<object, object> {
-  return (next, context) => async (args) => {
-    const request = args.request as WireRequest;
-    const { abortSignal: signal } = (context.__smithy_context ?? {}) as { abortSignal?: AbortSignal };
-    const { status, headers, body } = await adversary.call({
-      operation: (context.commandName ?? "").replace(/Command$/, ""),
-      body: textOf(request.body),
-      signal,
-      async send(other) {
-        const sent = other === undefined ? args : { ...args, request: withBody(request, other) };
-        const response = (await next(sent)).response as WireResponse;
-        return {
-          status: response.statusCode,
-          headers: response.headers,
-          body: await received(response.body),
-        };
-      },
-    });
-    // The serde of the SDK reads bytes as well as a stream.
-    return { response: { statusCode: status, headers, body: new TextEncoder().encode(body) } } as never;
-  };
-}
-
-function textOf(body: string | Uint8Array): string {
-  return typeof body === "string" ? body : new TextDecoder().decode(body);
-}
-
-async function received(body: unknown): Promise<string> {
-  if (body instanceof Uint8Array) return textOf(body);
-  return text(body as AsyncIterable<Uint8Array>);
-}
-
-function withBody(request: WireRequest, body: string): WireRequest {
-  const headers = { ...request.headers, "content-length": String(Buffer.byteLength(body)) };
-  return Object.assign(Object.create(Object.getPrototypeOf(request) as object), request, { body, headers });
 }
