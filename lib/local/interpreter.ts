@@ -9,6 +9,12 @@ import type { LocalContainer } from "./container.ts";
 /** Milliseconds between the tries of a step on one machine, for each of its retriers: an engine that runs answers at once. */
 const RETRY_MS = [100, 300, 1_000];
 
+/**
+ * The most seconds of a timer. After a minute the interpreter would begin a step again that still runs, which on AWS the limit of its function has ended by
+ * then: two slices of one segment under one lease would write one cursor.
+ */
+const STEP_SECONDS = 2_147_483;
+
 export type InterpreterOptions = {
   /** Milliseconds that a wait for the lease takes at most, whatever the definition says. @default as the definition says */
   readonly waitMs?: number | undefined;
@@ -84,6 +90,7 @@ function definition(startAt?: string) {
   const text = readFileSync(new URL("../workflow/lifecycle-run.asl.json", import.meta.url), "utf8");
   const known = JSON.parse(
     text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"),
+    (_key, value) => (value?.Type === "Task" ? { TimeoutSeconds: STEP_SECONDS, ...value } : value),
   );
   return startAt === undefined ? known : { ...known, StartAt: startAt };
 }
