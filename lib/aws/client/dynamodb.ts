@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { FinalizeRequestMiddleware } from "@smithy/types";
 import { httpHandlerLater } from "./http-handler-later.ts";
 import { isReadCommand, type Meter, metering } from "./meter.ts";
+import { createRetryStrategy } from "./retry-strategy.ts";
 
 export type DynamoDB = {
   /** Takes and returns raw attribute values, for before-images that must be exact. */
@@ -44,8 +45,9 @@ export function createDynamoDB(options: DynamoDBOptions): DynamoDB {
   const raw = new DynamoDBClient({
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, ...EMULATOR }),
     ...(options.absent ? EMULATOR : {}),
-    retryMode: "adaptive",
-    maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS[options.endpoint === undefined ? "service" : "endpoint"],
+    retryStrategy: createRetryStrategy(
+      options.maxAttempts ?? MAX_ATTEMPTS[options.endpoint === undefined ? "service" : "endpoint"],
+    ),
     requestHandler: httpHandlerLater({
       connectionTimeout: 3_000,
       requestTimeout: 30_000,
