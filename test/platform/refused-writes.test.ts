@@ -62,6 +62,16 @@ describe("throttling inside a batch", () => {
     const platform = await setup();
     const tries = new Map<string, number>();
     const throttled = new Set<string>();
+    let read = 0;
+    let recorded = 0;
+    intercept(platform.container.tables, "read", (of) => (table, keys, pointers) => {
+      read += keys.length;
+      return of(table, keys, pointers);
+    });
+    intercept(platform.container.journal, "record", (of) => (lease, pass, rows, sendBefore) => {
+      recorded += rows.reduce((sum, { entries }) => sum + entries.length, 0);
+      return of(lease, pass, rows, sendBefore);
+    });
     throttle(platform, (statement) => {
       // Notices and inboxes are written by statements too.
       if (!statement.includes(platform.tables.workspace)) return false;
@@ -75,6 +85,8 @@ describe("throttling inside a batch", () => {
       references: { rewritten: ASSISTANTS, skipped: 0, failed: 0 },
     });
     expect(throttled.size).toBe(ASSISTANTS / 5);
+    // Nothing of them was written: they need not be read again, and they are journaled already.
+    expect([read, recorded]).toEqual([0, ASSISTANTS]);
     const [entry] = await platform.container.ledger.entries();
     expect(entry).toMatchObject({ state: "succeeded", problems: [], error: null });
     expect(await using(platform, "p/new")).toBe(ASSISTANTS);

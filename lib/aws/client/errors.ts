@@ -27,6 +27,11 @@ const MORE_PASSING = new Set([
 /** The SDK would also look at causes; our errors wrap a cause in a class that says by itself whether the error is transient. */
 const WITHOUT_CAUSES = Number.POSITIVE_INFINITY;
 
+/** Tells whether a statement of a batch was refused because its table had no room. @param code of the refusal */
+export function isThrottled(code: string | undefined): boolean {
+  return code === "ThrottlingError" || code === "ProvisionedThroughputExceeded";
+}
+
 /** Tells whether an error code is transient. @param code of a single refusal inside a batch or a transaction */
 export function isPassing(code: string | undefined): boolean {
   return code !== undefined && isTransient(Object.assign(new Error(), { name: code }));

@@ -12,9 +12,16 @@ type Pace = {
   turn(meanwhile?: () => Promise<void>, until?: number): Promise<boolean>;
   /** Records the units that the last call consumed. */
   spent(units: number): void;
+  /** Records how many statements of a call were taken, and how many were throttled: the next turn waits the longer, the more were throttled. */
+  answered(taken: number, throttled: number): void;
 };
 
 const SECOND = 1_000;
+
+/** The share that may be throttled before the pace slows: a table that is asked for a little more than it has is used to the full. */
+const TOLERATED = 1 / 4;
+/** Of the pause after each call, in milliseconds. With four calls at a time it about doubles, or halves, from one four to the next. */
+const PAUSES = { first: 10, factor: 1.2, longest: 200, longestWithoutRoom: 2_000 };
 
 /** Returns a pace for one table. @param unitsPerSecond undefined for no limit */
 export function createPace(
@@ -23,6 +30,7 @@ export function createPace(
 ): Pace {
   // The time at which the units spent so far are paid for. Idle time does not accumulate.
   let free = clock.monotonic();
+  let pause = 0;
   return {
     async turn(meanwhile, until = Number.POSITIVE_INFINITY) {
       const end = Math.min(free, until);
@@ -35,6 +43,15 @@ export function createPace(
     spent(units) {
       if (unitsPerSecond === undefined) return;
       free = Math.max(free, clock.monotonic()) + (units / unitsPerSecond) * SECOND;
+    },
+    answered(taken, throttled) {
+      const { first, factor, longest, longestWithoutRoom } = PAUSES;
+      if (throttled <= (taken + throttled) * TOLERATED) pause = pause > first ? pause / factor : 0;
+      else {
+        const most = taken === 0 ? longestWithoutRoom : longest;
+        pause = Math.min(Math.max(pause * factor, first), most);
+      }
+      free = Math.max(free, clock.monotonic() + pause);
     },
   };
 }

@@ -16,7 +16,7 @@ import type { TableKeys } from "../../domain/sources/key-rules.ts";
 import type { Clock } from "../../operations/ports/process.ts";
 import type { ReferenceTables, StatementResult, TableCaps } from "../../operations/ports/references.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
-import { isMissingTable, isPassing, isRefused } from "../client/errors.ts";
+import { isMissingTable, isPassing, isRefused, isThrottled } from "../client/errors.ts";
 import { consumedUnits } from "../client/meter.ts";
 import { createPace } from "../client/pace.ts";
 import { READ_PATIENCE, untilTaken } from "../client/until-taken.ts";
@@ -91,7 +91,10 @@ export function createReferenceTables(
       writing.spent(consumedUnits(answer));
       const denied = answer.Responses?.find(({ Error: error }) => isAccessDenied(error?.Code))?.Error;
       if (denied !== undefined) throw new TableOutOfReach(`${denied.Code}: ${denied.Message ?? ""}`);
-      return requests.map((_request, index) => resultOf(answer.Responses?.[index]?.Error));
+      const results = requests.map((_request, index) => resultOf(answer.Responses?.[index]?.Error));
+      const throttled = results.filter(({ status }) => status === "throttled").length;
+      writing.answered(results.length - throttled, throttled);
+      return results;
     } catch (error) {
       if (error instanceof TableOutOfReach) throw error;
       if (!isMalformed(error)) return requests.map(() => ({ status: "unknown" }));
@@ -220,6 +223,7 @@ function resultOf(
 ): StatementResult {
   if (error?.Code === undefined) return { status: "written" };
   if (error.Code === "ConditionalCheckFailed") return { status: "refused" };
+  if (isThrottled(error.Code)) return { status: "throttled" };
   if (isPassing(error.Code)) return { status: "unknown" };
   return { status: "impossible", reason: `${error.Code}: ${error.Message ?? ""}` };
 }

@@ -17,6 +17,7 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
   const until = slice.started + slice.workMs;
   /** Tells whether the time of the slice is over. The slice then sends nothing more, and the next slice meets again what is left. */
   const isOver = (): boolean => clock.monotonic() > until;
+  let hasThrottled = false;
 
   /**
    * Sends batches while the lease is certainly held, some at a time: when one ends the next one leaves, so that the service never waits for a batch
@@ -35,7 +36,9 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
       const sendOneByOne = async (): Promise<void> => {
         // A batch that failed or came too late stops the batches behind it, not those beside it.
         while (failures.length + late.length === 0) {
-          const batch = waiting.shift();
+          // A wait beyond the window is for the loop around this, which keeps the lease meanwhile.
+          const hasTurn = await tables.turn("write", async () => {}, window.sendBefore);
+          const batch = hasTurn ? waiting.shift() : undefined;
           if (batch === undefined) return;
           try {
             const results = await tables.rewrite(
@@ -61,16 +64,29 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
 
   return {
     isOver,
-    /** Sends statements in batches. @returns the result of each; fewer than were given when the time of the slice is over */
+    /** Tells whether anything was throttled so far, or has no known result. */
+    wasThrottled: (): boolean => hasThrottled,
+    /**
+     * Sends statements in batches, and again those that were throttled: they are journaled, and nothing of them was written.
+     * @returns the result of each; fewer than were given when the time of the slice is over
+     */
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
       const isReserved = await reserver.reserveAll(recorded);
-      const together = tables.batchesInFlight * (isReserved ? ROUNDS : 1);
-      for (const some of batchesOf(recorded, BATCH_WRITES * together)) {
+      const together = BATCH_WRITES * tables.batchesInFlight * (isReserved ? ROUNDS : 1);
+      const left = [...recorded];
+      while (left.length > 0 && !isOver()) {
+        const some = left.splice(0, together);
         if (!isReserved) await reserver.reservePart(some);
         const isSent = await sendTogether([...batchesOf(some, BATCH_WRITES)], (sent) => {
-          if (sent.result.status === "written") tally.written(sent.one.included);
-          if (sent.result.status === "unknown") reserver.doubt([sent.one]);
+          const { status } = sent.result;
+          hasThrottled ||= status === "throttled" || status === "unknown";
+          if (status === "throttled") {
+            left.push({ ...sent.one, isAgain: true });
+            return;
+          }
+          if (status === "written") tally.written(sent.one.included);
+          if (status === "unknown") reserver.doubt([sent.one]);
           all.push(sent);
         });
         await tally.report(all.length / recorded.length);

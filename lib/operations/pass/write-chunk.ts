@@ -61,22 +61,20 @@ async function workOf({ tables, table }: Slice, chunk: Chunk): Promise<Work[]> {
 /** Writes all items of a chunk. @returns whether nothing is left */
 async function writeAll(slice: Slice, tally: ChunkTally, reserver: Reserver, all: Work[]): Promise<boolean> {
   const record = createRecorder(slice, tally);
-  const { send, isOver } = createSender(slice, tally, reserver);
+  const { send, isOver, wasThrottled } = createSender(slice, tally, reserver);
   const review = createReviewer(slice, tally);
-  let wasThrottled = false;
   let attempt = 0;
   for (let work = all; work.length > 0; ) {
     for (const one of work) tally.fail(one.key, one.decided.failures);
     const recorded = await record(work);
     const sent = await send(recorded);
-    const throttled = sent.some(({ result }) => result.status === "unknown");
-    wasThrottled ||= throttled;
-    if (sent.length < recorded.length || (throttled && isOver())) {
-      if (wasThrottled && !tally.hasWritten()) throw new TransientTrouble("the table takes no writes");
+    const isUnknown = sent.some(({ result }) => result.status === "unknown");
+    if (sent.length < recorded.length || (isUnknown && isOver())) {
+      if (wasThrottled() && !tally.hasWritten()) throw new TransientTrouble("the table takes no writes");
       return false;
     }
-    attempt = throttled ? attempt + 1 : 0;
-    if (throttled) await slice.clock.sleep(pauseAfter(attempt, BATCH_PAUSES));
+    attempt = isUnknown ? attempt + 1 : 0;
+    if (isUnknown) await slice.clock.sleep(pauseAfter(attempt, BATCH_PAUSES));
     work = await review(sent);
     reserver.readBack();
   }

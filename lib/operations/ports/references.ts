@@ -10,7 +10,9 @@ export type StatementResult =
   | { readonly status: "written" }
   /** The item differs from what the statement expects. */
   | { readonly status: "refused" }
-  /** The result is unknown: throttled, in conflict, or the response was lost. */
+  /** Nothing was written: the table had no room. */
+  | { readonly status: "throttled" }
+  /** The result is unknown: in conflict, or the response was lost. */
   | { readonly status: "unknown" }
   /** The statement can never succeed as it is. */
   | { readonly status: "impossible"; readonly reason: string };
@@ -52,7 +54,7 @@ export type ReferenceTables = {
 /** The caps on reads and writes of tables that hold references. */
 export type TableCaps = {
   /**
-   * Waits until the cap on reads or writes has room; calls `meanwhile` about every second, because leases end during a wait.
+   * Waits until the cap on reads or writes has room, and after statements that were throttled; calls `meanwhile` about every second, because leases end during a wait.
    * @param until milliseconds of the monotonic clock. @default for ever
    * @returns false when there is no room before; an error of `meanwhile` ends the wait
    */

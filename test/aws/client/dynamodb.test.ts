@@ -143,6 +143,28 @@ describe("a pace", () => {
     expect(clock.monotonic()).toBe(0);
   });
 
+  test("waits longer and longer where many statements are throttled, and soon no more where few are", async () => {
+    const clock = createFakeClock();
+    const pace = createPace(undefined, clock);
+    const waited = async (taken: number, throttled: number): Promise<number> => {
+      const before = clock.monotonic();
+      pace.answered(taken, throttled);
+      await pace.turn();
+      return clock.monotonic() - before;
+    };
+    const lastOf = async (calls: number, taken: number, throttled: number): Promise<number> => {
+      for (let call = 1; call < calls; call += 1) await waited(taken, throttled);
+      return waited(taken, throttled);
+    };
+    expect(await lastOf(3, 19, 6)).toBe(0);
+    expect(await waited(18, 7)).toBe(10);
+    expect(await waited(18, 7)).toBe(12);
+    expect(await lastOf(30, 18, 7)).toBe(200);
+    expect(await lastOf(30, 0, 25)).toBe(2_000);
+    expect(await waited(1, 24)).toBe(200);
+    expect(await lastOf(30, 25, 0)).toBe(0);
+  });
+
   test("leaves no room before a moment that is too early, and room after what was spent", async () => {
     const clock = createFakeClock();
     const pace = createPace(0.5, clock);
