@@ -1,14 +1,21 @@
+import { byCodeUnit } from "../lib/domain/text/code-units.ts";
+
 /** One figure of performance.md, beside its goal. */
 export type Figure = {
-  readonly row: number;
+  /** As performance.md counts: a number, or a number with a letter, such as `7b`. */
+  readonly row: number | string;
   readonly name: string;
   readonly value: number;
   /** Undefined where the figure is shown for information only. */
   readonly goal?: { readonly is: "at most" | "at least"; readonly value: number };
+  /** What nobody could do better than, and why, such as `0.04: 25 statements a call`. */
+  readonly limit?: string;
   /** The numbers that the figure is made of, for a reader to check. */
   readonly from: Readonly<Record<string, unknown>>;
   /** The likely reason when the goal is missed. */
   readonly ifMissed?: string;
+  /** Lines of at most 80 columns. */
+  readonly plot?: readonly string[];
 };
 
 export function isMissed({ value, goal }: Figure): boolean {
@@ -17,13 +24,24 @@ export function isMissed({ value, goal }: Figure): boolean {
   return goal.is === "at most" ? !(value <= goal.value) : !(value >= goal.value);
 }
 
+/** Orders rows by their number, and one of a letter behind the one without. */
+export function compareRows(left: Figure["row"], right: Figure["row"]): number {
+  const byNumber = Number.parseInt(String(left), 10) - Number.parseInt(String(right), 10);
+  return byNumber !== 0 ? byNumber : byCodeUnit(String(left), String(right));
+}
+
+/** Returns the goal in words; a dash where the figure is shown for information only. */
+export function goalOf({ goal }: Figure): string {
+  return goal === undefined ? "-" : `${goal.is} ${goal.value}`;
+}
+
 /** Returns a table for people: row, figure, value, goal, and whether the goal is met. */
 export function renderFigures(figures: readonly Figure[]): string {
   const lines = figures.map((figure) => [
     String(figure.row),
     figure.name,
     rounded(figure.value),
-    figure.goal === undefined ? "-" : `${figure.goal.is} ${figure.goal.value}`,
+    goalOf(figure),
     figure.goal === undefined ? "" : isMissed(figure) ? "MISSED" : "met",
   ]);
   const titles = ["ROW", "FIGURE", "VALUE", "GOAL", ""];
@@ -41,14 +59,15 @@ export function renderFigures(figures: readonly Figure[]): string {
     missed.length === 0
       ? ["All goals are met."]
       : missed.map(({ row, name, ifMissed }) => `Missed: row ${row}, ${name}${reason(ifMissed)}`);
-  return `${[...table, "", ...verdict].join("\n")}\n`;
+  const plots = figures.flatMap(({ plot }) => (plot === undefined ? [] : ["", ...plot]));
+  return `${[...table, "", ...verdict, ...plots].join("\n")}\n`;
 }
 
 function reason(text: string | undefined): string {
   return text === undefined ? "" : ` (likely: ${text})`;
 }
 
-function rounded(value: number): string {
+export function rounded(value: number): string {
   return Math.abs(value) >= 1_000
     ? Math.round(value).toLocaleString("en-US")
     : String(Number(value.toFixed(4)));

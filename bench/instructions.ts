@@ -57,6 +57,7 @@ export function measureColdStart(directory: string): Figure[] {
       name: "cold start of the slice above an empty handler, million instructions",
       value: (instructions.slice - instructions.empty) / 1e6,
       goal: { is: "at most", value: GOALS.coldStartMillions },
+      limit: "about 70: 300 KB have to be parsed",
       from: instructions,
     },
     {
@@ -107,6 +108,7 @@ export function measureCommands(directory: string, tries: number): Figure[] {
     name: `${name === "help" ? "--help" : "validate"} by bare Node, instructions`,
     value: instructions[name] / instructions.bare,
     goal: { is: "at most", value: GOALS[name] },
+    limit: "1: Node alone",
     from: instructions,
   }));
 }

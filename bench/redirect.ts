@@ -27,6 +27,7 @@ export async function measureRedirect(
       name: `${COMPARED} models deleted: calls and units at ${sizes.many} references beyond those at ${sizes.few}`,
       value: Math.abs(many.untilResolved.calls - calls) + Math.abs(many.untilResolved.write - write),
       goal: { is: "at most", value: 0 },
+      limit: "0",
       ifMissed: "something before the redirect depends on the references",
       from: { few: { references: sizes.few, ...few }, many: { references: sizes.many, ...many } },
     },

@@ -1,22 +1,24 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureCallsAndUnits } from "./calls-and-units.ts";
-import { type Figure, isMissed, renderFigures } from "./figure.ts";
+import { compareRows, type Figure, isMissed, renderFigures } from "./figure.ts";
 import { measureColdStart, measureCommands, whyNotCounted } from "./instructions.ts";
+import { describeMachine, loadAverage } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
 import { measureNotices } from "./notices.ts";
 import { openBench } from "./platform.ts";
 import { measureRedirect } from "./redirect.ts";
 import { measureReportPage } from "./report-page.ts";
+import { renderResults } from "./results-document.ts";
 import { throughputFigures } from "./throughput.ts";
 import { measureUndo } from "./undo.ts";
 
-/** `npm run bench [-- --quick] [--rows 1,2]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
+/** `npm run bench [-- --quick] [--rows 1,2] [--results file.md]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
+    results: { type: "string" },
     rows: { type: "string", default: "1,2,3,4,6,8,9,10,12,13,14" },
   },
 });
@@ -25,10 +27,10 @@ const sizes = options.quick
   ? {
       dense: 2_000,
       redirect: { few: 10, many: 2_000 },
-      throughput: 10_000,
-      memory: { few: 500, many: 5_000 },
-      notices: { few: 200, many: 1_000 },
-      undo: { few: 500, many: 2_000 },
+      throughput: 6_000,
+      memory: { few: 500, many: 2_000 },
+      notices: { few: 100, many: 500 },
+      undo: { few: 200, many: 1_000 },
       tries: 1,
     }
   : {
@@ -41,11 +43,18 @@ const sizes = options.quick
       tries: 5,
     };
 
-const rows = new Set(options.rows.split(",").map(Number));
-const wants = (...some: readonly number[]): boolean => some.some((row) => rows.has(row));
-const note = (text: string): void => void process.stderr.write(`${text}\n`);
+const rows = new Set(options.rows.split(","));
+const wants = (...some: readonly Figure["row"][]): boolean => some.some((row) => rows.has(String(row)));
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const stages: { readonly what: string; readonly from: number }[] = [];
+/** Says what is measured from now on, until the next note. */
+const note = (what: string): void => {
+  say(what);
+  stages.push({ what, from: performance.now() });
+};
 
 const startedAt = new Date();
+const loadBefore = loadAverage();
 const figures: Figure[] = [];
 const bench = await openBench();
 for (const [signal, status] of [
@@ -73,7 +82,7 @@ try {
   }
   if (wants(9, 10)) {
     const reason = whyNotCounted();
-    if (reason !== undefined) note(`rows 9 and 10 are left out: ${reason}`);
+    if (reason !== undefined) say(`rows 9 and 10 are left out: ${reason}`);
     else {
       note("rows 9 and 10: instructions of a cold start, and of commands");
       if (wants(9)) figures.push(...measureColdStart(bench.directory));
@@ -96,14 +105,21 @@ try {
   await bench.close();
 }
 
-const wanted = figures.filter(({ row }) => rows.has(row)).sort((left, right) => left.row - right.row);
+const endedAt = performance.now();
+const took = stages.map(({ what, from }, index) => ({
+  what,
+  seconds: Math.round(((stages[index + 1]?.from ?? endedAt) - from) / 100) / 10,
+}));
+const wanted = figures
+  .filter(({ row }) => rows.has(String(row)))
+  .sort((left, right) => compareRows(left.row, right.row));
 const document = {
   startedAt: startedAt.toISOString(),
   tookSeconds: Math.round((Date.now() - startedAt.getTime()) / 1_000),
   quick: options.quick,
-  node: process.version,
-  processor: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
+  machine: { ...describeMachine(), loadBefore, loadAfter: loadAverage() },
   sizes,
+  took,
   figures: wanted.map((figure) => ({ ...figure, missed: isMissed(figure) })),
 };
 const results = new URL("./results/", import.meta.url);
@@ -115,4 +131,5 @@ if (options.quick)
     "Quick: smaller sizes than the goals are made for; what a run costs once weighs too much.\n",
   );
 process.stdout.write(renderFigures(wanted));
-note(`as JSON: ${fileURLToPath(file)}`);
+if (options.results !== undefined) writeFileSync(options.results, renderResults(document));
+say(`as JSON: ${fileURLToPath(file)}`);
