@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     results: { type: "string" },
-    rows: { type: "string", default: "1,2,3,4,6,8,9,10,12,13,14" },
+    rows: { type: "string", default: "1,2,3,4,6,8,9,10,12,13,14,15" },
   },
 });
 
@@ -31,6 +31,7 @@ const sizes = options.quick
       memory: { few: 500, many: 2_000 },
       notices: { few: 100, many: 500 },
       undo: { few: 200, many: 1_000 },
+      pressure: 2_000,
       tries: 1,
     }
   : {
@@ -40,6 +41,7 @@ const sizes = options.quick
       memory: { few: 2_000, many: 200_000 },
       notices: { few: 1_000, many: 10_000 },
       undo: { few: 2_000, many: 100_000 },
+      pressure: 20_000,
       tries: 5,
     };
 
@@ -100,6 +102,12 @@ try {
   if (wants(13)) {
     note("row 13: undo");
     figures.push(...(await measureUndo(bench, sizes.undo)));
+  }
+  if (wants(15)) {
+    note("row 15: pressure");
+    // Loaded last, because it puts a virtual clock in the place of the process's timers, which the other rows are measured without.
+    const { measurePressure } = await import("./pressure.ts");
+    figures.push(...(await measurePressure(bench, sizes.pressure)));
   }
 } finally {
   await bench.close();
