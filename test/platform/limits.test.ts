@@ -139,14 +139,18 @@ describe("a limit of a pass", () => {
   test("counts what was written: not what a user changed, nor what has to wait for the next slice", async () => {
     const platform = await setup({ limits: { references: 400 } });
     const pass = "pass-0000000002";
+    const first = Promise.withResolvers<void>();
     intercept(platform.container.tables, "rewrite", (rewrite, call) => async (...given) => {
-      if (call === 1) {
-        const assistants = assistantsOf(Array(7).fill("p/gone"));
-        await platform.another().load(workspaceOf({ teams: teamsOf(["a"]), assistants }));
+      if (call > 1) {
+        await first.promise;
+        return rewrite(...given);
       }
+      const assistants = assistantsOf(Array(7).fill("p/gone"));
+      await platform.another().load(workspaceOf({ teams: teamsOf(["a"]), assistants }));
       const results = await rewrite(...given);
-      // The time of the slice is over after the first batches, and the chunk is read again.
-      if (call === 1) platform.clock.advance(41_000);
+      // The time of the slice is over after the first batch, and the chunk is read again.
+      platform.clock.advance(41_000);
+      first.resolve();
       return results;
     });
     expect(await platform.apply(AFTER)).toMatchObject({
