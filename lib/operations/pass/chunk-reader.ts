@@ -10,7 +10,7 @@ import type { Slice } from "./slice.ts";
 /** A chunk and what writes it; why the table cannot be read; undefined when the cap on reads left no room in the time of the slice. */
 type Read = { readonly slice: Slice; readonly chunk: Chunk } | string | undefined;
 
-type ChunkReader = {
+export type ChunkReader = {
   /** Returns the chunk at a cursor. @throws LeaseLost, NewerRequest, OnHold */
   read(cursor: Cursor): Promise<Read>;
   /** Begins to read what comes after a chunk that is going to be written. */

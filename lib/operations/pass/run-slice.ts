@@ -4,7 +4,7 @@ import { addCounts } from "../../domain/items/counts.ts";
 import type { Cursor, Segment } from "../ports/pass.ts";
 import { createLeaseKeeper, NewerRequest, OnHold } from "../run/lease-keeper.ts";
 import type { Chunk } from "./chunk.ts";
-import { createChunkReader } from "./chunk-reader.ts";
+import { type ChunkReader, createChunkReader } from "./chunk-reader.ts";
 import { createDecider, type Decider } from "./decide-item.ts";
 import { keepUses } from "./keep-uses.ts";
 import { createPlacesReader } from "./places-to-undo.ts";
@@ -60,22 +60,36 @@ async function readSegment(slice: Slice): Promise<"more" | "done"> {
   try {
     for (;;) {
       if (cursor.done) return "done";
-      const read = await reader.read(cursor);
-      if (read === undefined) return "more";
-      if (typeof read === "string")
-        return await outOfReach(slice, slice.keeper.lease, { ...cursor, trouble: read });
-      const { chunk } = read;
-      reader.readAhead(chunk);
-      const written = await writeChunk(read.slice, chunk, cursor);
-      cursor = await cursorAfter(read.slice, cursor, chunk, written);
-      if (written.trouble !== null) return await outOfReach(slice, slice.keeper.lease, cursor);
+      const passed = await passChunk(reader, cursor);
+      if (passed === undefined) return "more";
+      cursor = passed.cursor;
+      if (passed.isOutOfReach) return await outOfReach(slice, slice.keeper.lease, cursor);
       await slice.passes.saveCursor(slice.keeper.lease, slice.segment, cursor);
       if (cursor.done) return "done";
-      if (!written.finished || reader.isOver()) return "more";
+      if (!passed.finished || reader.isOver()) return "more";
     }
   } finally {
     reader.end();
   }
+}
+
+/** What remains of a chunk that was written. The chunk itself, up to 10 MB of memory, must not live on while the one after the next is read. */
+type PassedChunk = { readonly cursor: Cursor; readonly finished: boolean; readonly isOutOfReach: boolean };
+
+/** Reads and writes one chunk. @returns undefined when the cap on reads left no room for a page in the time of a slice */
+async function passChunk(reader: ChunkReader, cursor: Cursor): Promise<PassedChunk | undefined> {
+  const read = await reader.read(cursor);
+  if (read === undefined) return undefined;
+  if (typeof read === "string")
+    return { cursor: { ...cursor, trouble: read }, finished: false, isOutOfReach: true };
+  const { slice, chunk } = read;
+  reader.readAhead(chunk);
+  const written = await writeChunk(slice, chunk, cursor);
+  return {
+    cursor: await cursorAfter(slice, cursor, chunk, written),
+    finished: written.finished,
+    isOutOfReach: written.trouble !== null,
+  };
 }
 
 /** Returns the cursor after a chunk. An unfinished chunk is read again: what failed in it will fail again, and is counted then. */
