@@ -92,5 +92,7 @@ function definition(startAt?: string) {
     text.replaceAll(/\$\{(\w+)\}/g, "arn:aws:lambda:us-east-1:000000000000:function:$1"),
     (_key, value) => (value?.Type === "Task" ? { TimeoutSeconds: STEP_SECONDS, ...value } : value),
   );
+  // Tasks of one process take turns on its processor, and share its memory: four at a time would hold the journals of four buckets.
+  known.States["Compose notices"].MaxConcurrency = 1;
   return startAt === undefined ? known : { ...known, StartAt: startAt };
 }

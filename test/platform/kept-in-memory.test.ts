@@ -39,3 +39,42 @@ test("a chunk is out of memory when the one after the next is read", async () =>
   // The second chunk is read while the first is written, and so on.
   expect(kept.slice(0, 4)).toEqual([0, CHUNK, CHUNK, CHUNK]);
 });
+
+test("one machine reads the journal of one bucket of teams at a time", async () => {
+  const platform = await setup(20, 20, {});
+  let reading = 0;
+  let most = 0;
+  let buckets = 0;
+  intercept(
+    platform.container.journal,
+    "rows",
+    (rows) =>
+      async function* (...asked) {
+        buckets += 1;
+        reading += 1;
+        most = Math.max(most, reading);
+        try {
+          yield* rows(...asked);
+        } finally {
+          reading -= 1;
+        }
+      },
+  );
+  await platform.apply(AFTER);
+  expect(buckets).toBeGreaterThan(10);
+  expect(most).toBe(1);
+});
+
+test("a bucket that is stored by share is stored in groups of a quarter of what memory holds", async () => {
+  const platform = await setup(60, 3, { composedTogether: 8, pageSize: 10, chunkReferences: 10 });
+  const groups: number[] = [];
+  intercept(platform.container.regrouped, "put", (put) => async (bucket, pass, group, byShare) => {
+    const rows = [...byShare.values()].flat();
+    groups.push(rows.reduce((sum, { entries }) => sum + entries.length, 0));
+    return put(bucket, pass, group, byShare);
+  });
+  await platform.apply(AFTER);
+  expect(groups.length).toBeGreaterThan(10);
+  // The last row of a group may bring it beyond a quarter.
+  expect(Math.max(...groups)).toBeLessThan(8);
+});
