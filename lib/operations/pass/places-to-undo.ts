@@ -88,6 +88,7 @@ export async function placesOf(deps: UndoReading, undo: Undo, bucket: number): P
       await deps.keep();
       const isMadeAt = await wasMade(deps, pass, row.hash);
       const order = nameOf(pass, row.order);
+      const newest = nameOf(pass, row.hash);
       row.entries.forEach((entry, index) => {
         if (entry.effect === "noted") return;
         tables.add(entry.table);
@@ -95,7 +96,6 @@ export async function placesOf(deps: UndoReading, undo: Undo, bucket: number): P
         const place = placeIdentity(entry);
         const known = places.get(place);
         if (known === undefined || order >= known.order) {
-          const newest = nameOf(pass, row.hash);
           places.set(place, { newest, order, isMade: isMade || known?.isMade === true, later: [] });
         } else if (isMade) known.isMade = true;
       });
