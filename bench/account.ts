@@ -6,13 +6,13 @@ import type { LocalContainer } from "../lib/local/container.ts";
 export type Sent = { calls: number; read: number; write: number };
 
 /**
- * Counts every request of a platform under the port method that sent it (`journal.record`, `notices.create`), so that a figure can tell
- * the notices from the rest and a reader can see what a run consists of.
+ * Counts every request of a platform under the port method that sent it (`journal.record`, `notices.create`), the innermost where one has
+ * another one send, so that a figure can tell the notices from the rest and a reader can see what a run consists of.
  */
 export type Account = {
   readonly meter: Meter;
-  /** Returns the same container, with ports that note their names. */
-  tallied(container: LocalContainer): LocalContainer;
+  /** Has every port of a container note its name with what it sends. */
+  nameCalls(container: LocalContainer): void;
   /** Forgets what was counted so far. */
   reset(): void;
   total(): Sent;
@@ -21,40 +21,31 @@ export type Account = {
   byMethod(): Readonly<Record<string, Sent>>;
 };
 
-const PORTS = [
-  "head",
-  "ledger",
-  "models",
-  "runs",
-  "bundles",
-  "passes",
-  "journal",
-  "compositions",
-  "outbox",
-  "notices",
-  "directory",
-  "tables",
-  "topic",
-] as const satisfies readonly (keyof LocalContainer)[];
+/** Ports that send nothing. */
+const SILENT: ReadonlySet<string> = new Set<keyof LocalContainer>(["clock", "log", "metrics"]);
 
 export function createAccount(): Account {
   const sending = new AsyncLocalStorage<string>();
   const meter = createMeter();
   let methods = new Map<string, Sent>();
 
-  const countedAs = <T extends object>(port: string, adapter: T): T =>
-    new Proxy(adapter, {
-      get(target, method) {
-        const value: unknown = Reflect.get(target, method);
-        if (typeof value !== "function") return value;
-        const name = `${port}.${String(method)}`;
-        return (...args: unknown[]) => sending.run(name, () => noted(name, value.apply(target, args)));
-      },
-    });
-  /** A generator runs in the context of its caller, so each step is put back into its own context. */
-  const noted = (name: string, answer: unknown): unknown => {
-    if (typeof answer !== "object" || answer === null || !(Symbol.asyncIterator in answer)) return answer;
-    const iterator = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  /** Names a port where it is: steps, slices and deliveries share it, and some of them hold it since the container was made. */
+  const nameMethods = (port: string, adapter: Record<string, unknown>): void => {
+    for (const [method, call] of Object.entries(adapter)) {
+      if (typeof call !== "function") continue;
+      const name = `${port}.${method}`;
+      adapter[method] = (...args: unknown[]) =>
+        sending.run(name, () => noted(port, name, call.apply(adapter, args)));
+    }
+  };
+  /** A generator runs in the context of its caller, so each step is put back into its own context. A port may also return a port. */
+  const noted = (port: string, name: string, answer: unknown): unknown => {
+    if (!isObject(answer)) return answer;
+    if (!(Symbol.asyncIterator in answer)) {
+      nameMethods(port, answer);
+      return answer;
+    }
+    const iterator = (answer as unknown as AsyncIterable<unknown>)[Symbol.asyncIterator]();
     return {
       next: () => sending.run(name, () => iterator.next()),
       return: async () => ({ done: true, value: undefined }),
@@ -86,10 +77,11 @@ export function createAccount(): Account {
         sent[isReadCommand(command) ? "read" : "write"] += consumedUnits(output);
       },
     },
-    tallied: (container) => ({
-      ...container,
-      ...Object.fromEntries(PORTS.map((port) => [port, countedAs(port, container[port])])),
-    }),
+    nameCalls({ delivery, ...ports }) {
+      const all: Record<string, unknown> = { ...ports, members: delivery.members };
+      for (const [port, adapter] of Object.entries(all))
+        if (isObject(adapter) && !SILENT.has(port)) nameMethods(port, adapter);
+    },
     reset() {
       methods = new Map();
     },
@@ -102,4 +94,8 @@ export function createAccount(): Account {
       ),
     byMethod: () => Object.fromEntries([...methods].sort(([, left], [, right]) => right.calls - left.calls)),
   };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

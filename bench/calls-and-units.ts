@@ -13,7 +13,7 @@ const GOAL_NOTICE_UNITS = 6;
 const SEGMENTS = 1;
 
 /** Ports by which an apply tells teams: it announces, writes, marks and settles notices, and, behind the topic, fills the inboxes. */
-const NOTICE_PORTS = ["outbox", "notices", "topic"];
+const NOTICE_PORTS = ["outbox", "notices", "topic", "members", "inbox", "dueEmails"];
 
 type Measured = {
   readonly workload: Workload;

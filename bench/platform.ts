@@ -31,7 +31,7 @@ export type Bench = {
 export type BenchPlatform = {
   readonly tables: TableNames;
   readonly dynamodb: DynamoDB;
-  /** Every port is tallied under its own name: see {@link Account}. */
+  /** Every port is counted under its own name: see {@link Account}. */
   readonly container: LocalContainer;
   readonly account: Account;
   /** Loads the lines of a `.jsonl` file. */
@@ -73,7 +73,8 @@ async function createPlatform(endpoint: string, prefix: string, topicFile: strin
   await createTables(dynamodb, tables, SYSTEM_CLOCK);
   const emailFolder = `${topicFile}-emails`;
   const options = { tables, leaseMs: 15_000, topicFile, emailFolder, meter: account.meter };
-  const container = account.tallied(createContainer(dynamodb, options));
+  const container = createContainer(dynamodb, options);
+  account.nameCalls(container);
   const now = () => new Date(container.clock.now()).toISOString();
   let runs = 0;
   return {
