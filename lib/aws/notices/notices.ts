@@ -1,6 +1,6 @@
-import type { Notice, StoredNotice } from "../../contract/notices.ts";
-import { pack, unpack } from "../../domain/items/packed.ts";
+import type { StoredNotice } from "../../contract/notices.ts";
 import { noticeKeyOf } from "../../domain/notices/notice-key.ts";
+import { packNotice, unpackNotice } from "../../domain/notices/packed-notice.ts";
 import { bucketOf, TEAM_BUCKETS } from "../../domain/text/ids.ts";
 import type { NoticeLookup, Notices } from "../../operations/ports/notices.ts";
 import type { Clock } from "../../operations/ports/process.ts";
@@ -38,7 +38,13 @@ export function createNotices(
         clock,
         notices.values().map((notice) => ({
           Statement: `INSERT INTO ${name} VALUE {'pk':?,'sk':?,'pass':?,'state':?,'packed':?}`,
-          Parameters: parametersOf(partitionOf(notice.team.id), notice.id, pass, "pending", pack(notice)),
+          Parameters: parametersOf(
+            partitionOf(notice.team.id),
+            notice.id,
+            pass,
+            "pending",
+            packNotice(notice),
+          ),
         })),
         "DuplicateItem",
       );
@@ -104,7 +110,7 @@ function partitionOf(team: string): string {
 
 function toStoredNotice(row: Record<string, unknown>): StoredNotice {
   return {
-    ...unpack<Notice>(row.packed),
+    ...unpackNotice(row.packed),
     state: row.state as StoredNotice["state"],
     publishedAt: (row.publishedAt as string | undefined) ?? null,
     reached: (row.reached as number | undefined) ?? null,

@@ -23,8 +23,10 @@ export const platform = () => os().platform();
 export const release = () => os().release();
 
 export const crc32: typeof import("node:zlib").crc32 = (...given) => zlib().crc32(...given);
+export const deflateSync: typeof import("node:zlib").deflateSync = (...given) => zlib().deflateSync(...given);
 export const gunzipSync: typeof import("node:zlib").gunzipSync = (...given) => zlib().gunzipSync(...given);
 export const gzipSync: typeof import("node:zlib").gzipSync = (...given) => zlib().gzipSync(...given);
+export const inflateSync: typeof import("node:zlib").inflateSync = (...given) => zlib().inflateSync(...given);
 
 /** The SDK takes this module whole. */
 export default {

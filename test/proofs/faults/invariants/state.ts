@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { unpackNotice } from "../../../../lib/domain/notices/packed-notice.ts";
 import { type Call, type Contents, canonical, type WireItem, type WireValue } from "../history.ts";
 
 /** What the tables hold at one moment of a history. */
@@ -70,9 +71,11 @@ export function textOf(value: WireValue | undefined): string | undefined {
   return typeof value?.S === "string" ? value.S : undefined;
 }
 
-/** Reads what a row has packed: gzipped JSON, in which bytes are marked. */
+/** Reads what a row has packed: a notice, or gzipped JSON, in which bytes are marked. */
 export function unpacked(item: WireItem): unknown {
-  const text = gunzipSync(Buffer.from(String(item.packed?.B), "base64")).toString("utf8");
+  const bytes = Buffer.from(String(item.packed?.B), "base64");
+  if (textOf(item.pk)?.startsWith("NOTICE#")) return unpackNotice(bytes);
+  const text = gunzipSync(bytes).toString("utf8");
   return JSON.parse(text, (_key, inner: unknown) =>
     typeof inner === "object" && inner !== null && Object.hasOwn(inner, "$binary")
       ? (inner as { $binary: unknown }).$binary
