@@ -238,9 +238,8 @@ describe("the outbox", () => {
         { id: "b", team: "u" },
       ],
     };
-    await outbox.announce(row);
-    await outbox.announce(row);
-    await outbox.announce({ ...row, id: "pass-1#4" });
+    await outbox.announce([row]);
+    await outbox.announce([row, { ...row, id: "pass-1#4" }]);
     expect(await Array.fromAsync(outbox.pending())).toEqual([row, { ...row, id: "pass-1#4" }]);
     await outbox.keep(row, row.notices.slice(1));
     await outbox.remove([{ ...row, id: "pass-1#4" }]);
@@ -313,9 +312,11 @@ describe("compositions", () => {
       ],
     });
     const lease = (token: number) => ({ run: "run", token });
-    await compositions.put(lease(1), "pass-1", "3", tally(1));
-    await compositions.put(lease(1), "pass-1", "3", tally(2));
-    await compositions.put(lease(1), "pass-2", "3", tally(9));
+    await compositions.put(lease(1), [{ pass: "pass-1", part: "3", tally: tally(1) }]);
+    await compositions.put(lease(1), [
+      { pass: "pass-1", part: "3", tally: tally(2) },
+      { pass: "pass-2", part: "3", tally: tally(9) },
+    ]);
     expect(await compositions.read("pass-1")).toEqual([tally(2)]);
     const first = { on: "2026-01-01", retiresOn: null };
     const second = { on: "2026-01-02", retiresOn: "2027-01-14" };
@@ -386,10 +387,12 @@ describe("a table that may not be written", () => {
       noticesCreated: 0,
       migrations: [{ migration: "m", rewritten, cleared: 0, noted: 0, teams: [] }],
     });
-    await compositions.put({ run: "first", token: 1 }, "pass-1", "3", tally(1));
-    await compositions.put({ run: "first", token: 1 }, "pass-1", "13", tally(2));
+    await compositions.put({ run: "first", token: 1 }, [{ pass: "pass-1", part: "3", tally: tally(1) }]);
+    await compositions.put({ run: "first", token: 1 }, [{ pass: "pass-1", part: "13", tally: tally(2) }]);
     for (const share of [0, 7, 63])
-      await compositions.put({ run: "second", token: 2 }, "pass-1", `3.${share}`, tally(10 + share));
+      await compositions.put({ run: "second", token: 2 }, [
+        { pass: "pass-1", part: `3.${share}`, tally: tally(10 + share) },
+      ]);
     const counts = (await compositions.read("pass-1")).map(({ migrations }) => migrations[0]?.rewritten);
     expect(counts.toSorted()).toEqual([10, 17, 2, 73]);
   });
@@ -411,9 +414,9 @@ describe("a table that may not be written", () => {
       ],
     });
     const lease = { run: "run", token: 1 };
-    await compositions.put(lease, "pass-1", "3", tally(teams));
+    await compositions.put(lease, [{ pass: "pass-1", part: "3", tally: tally(teams) }]);
     expect(await compositions.read("pass-1")).toEqual([tally(teams)]);
-    await compositions.put(lease, "pass-1", "3", tally(teams.slice(0, 10)));
+    await compositions.put(lease, [{ pass: "pass-1", part: "3", tally: tally(teams.slice(0, 10)) }]);
     expect(await compositions.read("pass-1")).toEqual([tally(teams.slice(0, 10))]);
     await compositions.addTold("pass-1", "3", new Map([["d", { teams, on: "2026-01-01", retiresOn: null }]]));
     const old = [

@@ -56,8 +56,8 @@ describe("requests in turn", () => {
     await platform.apply(OLD);
     const first = platform.another();
     let overtaking: Promise<unknown> | undefined;
-    intercept(first.container.outbox, "announce", (announce) => async (row) => {
-      await announce(row);
+    intercept(first.container.outbox, "announce", (announce) => async (rows) => {
+      await announce(rows);
       if (overtaking !== undefined) return;
       platform.clock.advance(20_000);
       overtaking = platform.apply(OLD);

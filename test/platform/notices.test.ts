@@ -43,9 +43,9 @@ describe("many notices, and ones that cannot be sent", () => {
     const { platform } = await setupTeams(teamsOfOneBucket(1_250));
     const { outbox } = platform.container;
     const rows: number[] = [];
-    intercept(outbox, "announce", (announce) => (row) => {
-      rows.push(row.notices.length);
-      return announce(row);
+    intercept(outbox, "announce", (announce) => (announced) => {
+      rows.push(...announced.map(({ notices }) => notices.length));
+      return announce(announced);
     });
     expect(await platform.apply(AFTER)).toMatchObject({
       status: "succeeded",

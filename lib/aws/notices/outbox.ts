@@ -10,7 +10,7 @@ import type {
 import type { Clock } from "../../operations/ports/process.ts";
 import type { DynamoDB } from "../client/dynamodb.ts";
 import { orIfRefused } from "../client/errors.ts";
-import { lastSortKey, queryRows, type Row } from "../client/rows.ts";
+import { lastSortKey, putRows, queryRows, type Row } from "../client/rows.ts";
 import { executeStatements, parametersOf } from "../client/statements.ts";
 import { SNOOZED, snoozedKeyOf } from "./snoozed-key.ts";
 
@@ -30,17 +30,12 @@ export function createOutbox(
   clock: Pick<Clock, "sleep">,
 ): Outbox & UndeliveredNotices {
   const { documents } = dynamodb;
-  const put = async ({ id, at, notices }: OutboxRow, condition: object = {}): Promise<void> => {
-    await documents.send(
-      new PutCommand({ TableName: table, Item: { pk: OUTBOX, sk: id, at, notices }, ...condition }),
-    );
-  };
+  const putAll = (rows: readonly OutboxRow[]): Promise<void> =>
+    putRows(dynamodb, table, rows.flatMap(partsOf).map(toRow), clock.sleep);
   const read = (beginsWith: string, after: string | null): AsyncIterable<Row> =>
     queryRows(documents, table, OUTBOX, { beginsWith, ...(after === null ? {} : { after }) });
   return {
-    async announce(row) {
-      for (const part of partsOf(row)) await put(part);
-    },
+    announce: putAll,
     async *pending(after = null) {
       for await (const row of read(ANNOUNCED, after)) yield toOutboxRow(row);
     },
@@ -58,12 +53,14 @@ export function createOutbox(
     },
     async keep(row, remaining) {
       // The condition holds only for the row that was read: a row that was announced again in the meantime names notices that no run has sent.
-      const asRead = {
+      const put = new PutCommand({
+        TableName: table,
+        Item: toRow({ ...row, notices: remaining }),
         ConditionExpression: "#at = :at",
         ExpressionAttributeNames: { "#at": "at" },
         ExpressionAttributeValues: { ":at": row.at },
-      };
-      await orIfRefused(put({ ...row, notices: remaining }, asRead), undefined);
+      });
+      await orIfRefused(documents.send(put), undefined);
     },
     async remove(rows) {
       const statements = rows.map(({ id, at }) => ({
@@ -79,9 +76,7 @@ export function createOutbox(
       }));
       await executeStatements(dynamodb, clock, statements, "DuplicateItem");
     },
-    async keepUnderway(row) {
-      for (const part of partsOf({ ...row, id: `${UNDERWAY}${row.id}` })) await put(part);
-    },
+    keepUnderway: (row) => putAll([{ ...row, id: `${UNDERWAY}${row.id}` }]),
     async dropUndelivered(ids) {
       const statements = ids.map((id) => ({
         Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=?`,
@@ -110,6 +105,10 @@ function partsOf({ id, at, notices }: OutboxRow): OutboxRow[] {
     at,
     notices: part,
   }));
+}
+
+function toRow({ id, at, notices }: OutboxRow): Row {
+  return { pk: OUTBOX, sk: id, at, notices };
 }
 
 function toOutboxRow({ sk, at, notices }: Row): OutboxRow {

@@ -19,16 +19,20 @@ export function createCompositions(
 ): Compositions {
   const { documents } = dynamodb;
 
-  async function put(pk: string, key: string, value: unknown, fields: object): Promise<void> {
+  function rowsOf(pk: string, key: string, value: unknown, fields: object): Row[] {
     const rows = partRows(pk, `${key}#`, pack(value));
     // The number of parts says which rows count, where a value is replaced by a smaller one.
-    const complete = rows.map((row) => ({ ...row, ...fields, parts: rows.length }));
-    await putRows(dynamodb, table, complete, clock.sleep);
+    return rows.map((row) => ({ ...row, ...fields, parts: rows.length }));
   }
 
   return {
-    put: ({ token }, pass, part, tally) =>
-      put(passKey(pass), TALLY + part, tally, { token, ...expiry.fromNow() }),
+    put({ token }, tallies) {
+      const fields = { token, ...expiry.fromNow() };
+      const rows = tallies.flatMap(({ pass, part, tally }) =>
+        rowsOf(passKey(pass), TALLY + part, tally, fields),
+      );
+      return putRows(dynamodb, table, rows, clock.sleep);
+    },
     async read(pass) {
       const found: Row[] = [];
       for await (const row of queryRows(documents, table, passKey(pass), { beginsWith: TALLY }))
@@ -56,7 +60,7 @@ export function createCompositions(
     },
     addTold(pass, part, told) {
       const rows = [...told].map(([migration, { teams, ...what }]): ToldRow => [migration, teams, what]);
-      return put(TOLD, `${pass}#${part}`, rows, {});
+      return putRows(dynamodb, table, rowsOf(TOLD, `${pass}#${part}`, rows, {}), clock.sleep);
     },
   };
 }

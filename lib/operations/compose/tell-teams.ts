@@ -15,7 +15,7 @@ import {
   usedByOf,
 } from "../../domain/references/tally.ts";
 import type { Lease, Ledger } from "../ports/ledger.ts";
-import type { Notices, Outbox } from "../ports/notices.ts";
+import type { Notices, Outbox, OutboxRow } from "../ports/notices.ts";
 import type { Compositions, PartTally, Passes, PassPlan } from "../ports/pass.ts";
 import type { Clock } from "../ports/process.ts";
 import type { Directory } from "../ports/references.ts";
@@ -77,10 +77,11 @@ export async function tellTeams(
   ];
   const notices = [...created, ...(await createDateChanged(deps, moved, parts, created, dayOf(plan)))];
   const ofParts = Map.groupBy(notices, ({ team }) => parts.partOf(team.id));
-  for (const [part, some] of ofParts) await announce(deps, `${pass}#${part}`, some);
+  await deps.outbox.announce([...ofParts].flatMap(([part, some]) => rowsOf(deps, `${pass}#${part}`, some)));
   // What an overtaken holder has decided may be untrue by now: it tells in time, or not at all. What it has announced and not written is forgotten.
   await deps.window();
   const written = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
+  const all: Parameters<Compositions["put"]>[1][number][] = [];
   for (const [part, { byPass }] of gathered) {
     const told = toldIn(toTell.get(part) ?? [], moved, (team) => parts.partOf(team) === part, dayOf(plan));
     if (told.size > 0) await deps.compositions.addTold(pass, part, told);
@@ -89,9 +90,10 @@ export async function tellTeams(
     for (const [composed, tallies] of byPass) {
       const own = composed === pass ? { noticesCreated: createdHere, unanswered } : NOTHING_OWN;
       if (tallies.size > 0 || own.noticesCreated > 0)
-        await deps.compositions.put(deps.lease, composed, part, { ...own, ...partTally(tallies) });
+        all.push({ pass: composed, part, tally: { ...own, ...partTally(tallies) } });
     }
   }
+  await deps.compositions.put(deps.lease, all);
 }
 
 /** Returns the entries whose end was told before, to others: who is told of them only now hears of both. */
@@ -105,12 +107,13 @@ function lateIn(entries: ReadonlyMap<string, EntryRecord>, takenBack: readonly T
 /** Number of notices in one outbox row: the row is one item, and names a thousand notices at most. */
 const ANNOUNCED_TOGETHER = 1_000;
 
-async function announce(deps: TellDependencies, id: string, notices: readonly Notice[]): Promise<void> {
-  const at = new Date(deps.clock.now()).toISOString();
-  for (const [part, some] of [...batchesOf(notices, ANNOUNCED_TOGETHER)].entries()) {
-    const named = some.map((notice) => ({ id: notice.id, team: notice.team.id }));
-    await deps.outbox.announce({ id: `${id}#${part}`, at, notices: named });
-  }
+function rowsOf({ clock }: TellDependencies, id: string, notices: readonly Notice[]): OutboxRow[] {
+  const at = new Date(clock.now()).toISOString();
+  return [...batchesOf(notices, ANNOUNCED_TOGETHER)].map((some, part) => ({
+    id: `${id}#${part}`,
+    at,
+    notices: some.map((notice) => ({ id: notice.id, team: notice.team.id })),
+  }));
 }
 
 /** Returns the teams that one part is told of deprecations for the first time, or of their new dates, by migration. */

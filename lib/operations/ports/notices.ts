@@ -12,8 +12,8 @@ export type OutboxRow = {
 
 /** The announcements of notices that are still to be published. */
 export type Outbox = {
-  /** Announces notices before they are written, so that none is forgotten. Announcing the same row again replaces it. */
-  announce(row: OutboxRow): Promise<void>;
+  /** Announces notices before they are written, so that none is forgotten. Announcing the same row again replaces it. No row occurs twice. */
+  announce(rows: readonly OutboxRow[]): Promise<void>;
   /** @returns the rows that name notices to be published, after the row with this id, page after page, by id; none where there is no table */
   pending(after?: string | null): AsyncIterable<OutboxRow>;
   /**

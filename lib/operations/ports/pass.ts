@@ -194,8 +194,11 @@ export type PartTally = {
 };
 
 export type Compositions = {
-  /** Stores the tally of a part; replaces an earlier tally. The parts of the last holder who composed a bucket count. @param part see `partName` */
-  put(lease: Lease, pass: string, part: string, tally: PartTally): Promise<void>;
+  /** Stores tallies of parts; each replaces an earlier one. The parts of the last holder who composed a bucket count. `part`: see `partName` */
+  put(
+    lease: Lease,
+    tallies: readonly { readonly pass: string; readonly part: string; readonly tally: PartTally }[],
+  ): Promise<void>;
   /** @returns a tally for each part that has something to count, and has not expired */
   read(pass: string): Promise<PartTally[]>;
   /** @param except a pass whose own telling does not count. @returns the teams that were told of a deprecation, and what each was told last */

@@ -80,8 +80,8 @@ describe("the meter", () => {
     await container.models.get("openai/none");
     expect(meter.calls.reads - before.calls.reads).toBe(3);
     expect(meter.capacity.read - before.capacity.read).toBe(1);
-    loseAnswers(dynamodb, "PutItemCommand", 1);
-    await container.outbox.announce({ id: "x", at: "2026-01-01T00:00:00.000Z", notices: [] });
+    loseAnswers(dynamodb, "BatchWriteItemCommand", 1);
+    await container.outbox.announce([{ id: "x", at: "2026-01-01T00:00:00.000Z", notices: [] }]);
     expect(meter.calls.writes - before.calls.writes).toBe(2);
     expect(meter.capacity.write).toBeGreaterThan(before.capacity.write);
   });

@@ -99,8 +99,8 @@ describe("the outbox", () => {
       team: longest + String(index).padStart(4, "0"),
     }));
     const row = { id: "pass-1#4#0", at: "2026-01-01T00:00:00.000Z", notices };
-    await outbox.announce(row);
-    await outbox.announce(row);
+    await outbox.announce([row]);
+    await outbox.announce([row]);
     const pending = await Array.fromAsync(outbox.pending());
     expect(pending.length).toBeGreaterThan(1);
     expect(pending[0]?.id).toBe(row.id);

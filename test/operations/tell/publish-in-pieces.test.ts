@@ -17,7 +17,7 @@ async function setup({ refused }: { refused: string }) {
   for (const [day, pass] of PASSES.entries()) {
     const notices = Array.from({ length: IN_ROW }, (_, index) => noticeOf(`${pass}-${index}`));
     const named = notices.map(({ id, team }) => ({ id, team: team.id }));
-    await container.outbox.announce({ id: pass, at: `2025-12-0${day + 1}T00:00:00.000Z`, notices: named });
+    await container.outbox.announce([{ id: pass, at: `2025-12-0${day + 1}T00:00:00.000Z`, notices: named }]);
     await container.notices.create(pass, notices);
   }
   const sent: string[] = [];
