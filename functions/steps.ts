@@ -73,7 +73,7 @@ export const sliceStep = step(
 export const reviewPassStep = step("Review pass", (dependencies: ReviewDependencies, event: PassPointer) =>
   event.token === NO_LEASE ? reviewObservation(dependencies, event) : reviewPass(dependencies, event),
 );
-/** Runs for all buckets of teams after a pass, for one to four of them at a time. */
+/** Runs for all buckets of teams after a pass, for one to eight of them at a time. */
 export const composeNoticesStep = step("Compose bucket", composeNotices);
 /** Runs once at the end of a pass. */
 export const finishStep = step("Finish", finishRun);

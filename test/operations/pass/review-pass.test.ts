@@ -26,7 +26,9 @@ async function groupsFor(scanned: number, uncomposed: readonly string[] = ["pass
 }
 
 test.each([
-  [0, 4],
+  [0, 2],
+  [20_000, 2],
+  [20_001, 3],
   [40_000, 4],
   [40_001, 6],
   [160_000, 16],
