@@ -28,7 +28,8 @@ export function createSubscribedTopic(
       });
       accepted = [];
       const { batchItemFailures } = await deliver({ Records });
-      return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      return new Set(Records.map(({ messageId }) => messageId).filter((id) => !failed.has(id)));
     },
   };
 }

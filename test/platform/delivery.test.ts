@@ -1,4 +1,5 @@
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, test } from "vitest";
 import { createDeliverNoticesHandler } from "../../functions/deliver-notices/handler.ts";
 import type { MemberDocument, WorkspaceDocument } from "../../lib/contract/workspace-document.ts";
@@ -198,6 +199,51 @@ describe("a message that the queue gives again", () => {
     expect(await platform.inbox("a")).toHaveLength(2);
     expect(platform.emails.sent.map(({ to }) => to).sort()).toEqual(["ann@example.com", "bob@example.com"]);
     expect((await platform.notices()).map(({ reached }) => reached)).toEqual([2]);
+  });
+
+  test("marks the notice, so that it is not published again when the publisher dies before it has", async () => {
+    const platform = await setup({ a: [able("ann")] });
+    Object.assign(platform.container, { hasQueue: true });
+    Object.assign(platform.container.topic, { flush: undefined });
+    const dying = platform.another();
+    Object.assign(dying.container, { hasQueue: true });
+    Object.assign(dying.container.topic, { flush: undefined });
+    const dead = Promise.withResolvers<void>();
+    intercept(dying.container.notices, "markPublished", () => () => {
+      dead.resolve();
+      return new Promise(() => {});
+    });
+    await Promise.race([dead.promise, dying.apply(AFTER)]);
+    await handlerOf(platform)(await messages(platform));
+    const [notice] = await platform.notices();
+    expect(notice).toMatchObject({ state: "published", reached: 1 });
+    expect(notice?.publishedAt).toBe(new Date(platform.clock.now()).toISOString());
+    platform.clock.advance(DAY);
+    expect(await platform.cleanup()).toMatchObject({ republished: 0, pendingNotices: 0 });
+    expect((await platform.notices())[0]?.publishedAt).toBe(notice?.publishedAt);
+  });
+
+  test("is marked where a version before has counted whom it has reached, and died before it marked it", async () => {
+    const platform = await setup({ a: [able("ann")] });
+    await platform.apply(AFTER);
+    const [notice] = await platform.notices();
+    const key = { id: notice?.id ?? "", team: "a" };
+    await platform.dynamodb.documents.send(
+      new UpdateCommand({
+        TableName: platform.tables.ledger,
+        Key: { pk: `NOTICE#${bucketOf("a")}`, sk: key.id },
+        UpdateExpression: "SET #state = :pending REMOVE publishedAt",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":pending": "pending" },
+      }),
+    );
+    await platform.container.outbox.announce([
+      { id: "pass-1#0#0", at: "2026-01-01T00:00:00.000Z", notices: [key] },
+    ]);
+    const published = platform.topic.published.length;
+    expect(await platform.cleanup()).toMatchObject({ republished: 0, pendingNotices: 0 });
+    expect(platform.topic.published).toHaveLength(published);
+    expect((await platform.notices())[0]?.state).toBe("published");
   });
 
   test("twice in one batch is delivered once; what is no notice is refused, and what is of another ledger is left alone", async () => {
@@ -546,9 +592,11 @@ describe("a notice that was lost on its way", () => {
       ["published", null],
       ["published", null],
     ]);
+    const publishedAt = (await platform.notices()).map((notice) => notice.publishedAt);
     expect(await platform.cleanup()).toMatchObject({ redelivered: 0 });
     platform.clock.advance(HOUR + 1);
     expect(await platform.cleanup()).toMatchObject({ redelivered: 1, pendingNotices: 0 });
+    expect((await platform.notices()).map((notice) => notice.publishedAt)).toEqual(publishedAt);
     expect(await platform.inbox("a")).toHaveLength(1);
     expect(platform.emails.sent).toHaveLength(1);
     expect((await platform.notices()).map(({ reached }) => reached).sort()).toEqual([0, 1]);
@@ -653,7 +701,9 @@ describe("a notice that reached nobody", () => {
     const key = { id: notice?.id ?? "", team: "a" };
     await platform.load(workspace({ a: [able("ann")] }));
     await deliverNotices(platform.container.delivery, [key]);
-    await platform.container.notices.recordReached([{ ...key, reached: 0 }]);
+    await platform.container.notices.recordReached([
+      { ...key, reached: 0, publishedAt: "2026-02-02T00:00:00.000Z" },
+    ]);
     expect((await platform.notices())[0]?.reached).toBe(1);
   });
 });

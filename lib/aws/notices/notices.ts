@@ -77,9 +77,9 @@ export function createNotices(
       await executeStatements(
         dynamodb,
         clock,
-        delivered.map(({ id, team, reached }) => ({
-          Statement: `UPDATE ${name} SET "reached"=? WHERE "pk"=? AND "sk"=?${reached === 0 ? ' AND "reached" IS MISSING' : ""}`,
-          Parameters: parametersOf(reached, partitionOf(team), id),
+        delivered.map(({ id, team, reached, publishedAt }) => ({
+          Statement: `UPDATE ${name} SET "reached"=?, "state"=?, "publishedAt"=? WHERE "pk"=? AND "sk"=?${reached === 0 ? ' AND "reached" IS MISSING' : ""}`,
+          Parameters: parametersOf(reached, "published", publishedAt, partitionOf(team), id),
         })),
         "ConditionalCheckFailed",
       );
@@ -111,7 +111,8 @@ function partitionOf(team: string): string {
 function toStoredNotice(row: Record<string, unknown>): StoredNotice {
   return {
     ...unpackNotice(row.packed),
-    state: row.state as StoredNotice["state"],
+    // A version before 0.3 recorded what was reached apart, and may have died before it marked the notice: it was published all the same.
+    state: row.reached === undefined ? (row.state as StoredNotice["state"]) : "published",
     publishedAt: (row.publishedAt as string | undefined) ?? null,
     reached: (row.reached as number | undefined) ?? null,
   };

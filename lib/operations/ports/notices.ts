@@ -72,6 +72,8 @@ export type UndeliveredNotices = {
   dropUndelivered(ids: readonly string[]): Promise<void>;
 };
 
+type ReachedNotice = NoticeKey & { readonly reached: number; readonly publishedAt: string };
+
 /** Notices on their way from the pass that makes them to the members that they reach. */
 export type Notices = {
   /** Writes notices that do not exist. @returns the ids of the notices that this pass has written, now or before. @throws TransientTrouble */
@@ -80,8 +82,11 @@ export type Notices = {
   get(keys: readonly NoticeKey[]): Promise<StoredNotice[]>;
   /** @param at ISO 8601 UTC. @throws TransientTrouble */
   markPublished(notices: readonly Notice[], at: string): Promise<void>;
-  /** Records how many members the notices have reached; a late report of zero members changes nothing. @throws TransientTrouble */
-  recordReached(notices: readonly (NoticeKey & { readonly reached: number })[]): Promise<void>;
+  /**
+   * Records how many members the notices have reached, and marks them as published; a late report of zero members changes nothing.
+   * `publishedAt`: ISO 8601 UTC. @throws TransientTrouble
+   */
+  recordReached(notices: readonly ReachedNotice[]): Promise<void>;
 };
 
 /** The notices as people look them up. */
@@ -99,6 +104,6 @@ export type Topic = {
   publish(notices: readonly Notice[]): Promise<ReadonlySet<string>>;
   /** Publishes what the operators are told of a run. @throws when the topic did not accept it */
   publishSummary(summary: RunSummary): Promise<void>;
-  /** Delivers what a topic on this machine has accepted. @returns the ids of notices that could not be delivered */
+  /** Delivers what a topic on this machine has accepted. @returns the ids of the notices that were delivered, and are marked as published */
   flush?(): Promise<ReadonlySet<string>>;
 };

@@ -63,7 +63,7 @@ export async function deliverNotices(
   const due = membersOf(entries, new Map(told.map((notice) => [notice.id, urgencyOf(notice)])));
   if (due.length > 0) await deps.dueEmails.add(due, `${at} ${told[0]?.id}`);
   const reached = new Map(told.map(({ id }) => [id, recipients.get(id)?.length ?? 0]));
-  await record(deps, told, reached);
+  await record(deps, told, reached, at);
   return { reached, failed };
 }
 
@@ -123,18 +123,20 @@ function entryOf(
 }
 
 /**
- * Records how many members each notice has reached. Notices that reached no member are kept first and counted afterwards: a crash in between keeps a
+ * Records how many members each notice has reached, and that it is published: nobody else may have marked it yet. Notices that reached no member are kept first and counted afterwards: a crash in between keeps a
  * notice too many, which the daily run corrects.
  */
 async function record(
   { notices, outbox }: DeliverDependencies,
   told: readonly StoredNotice[],
   reached: ReadonlyMap<string, number>,
+  at: string,
 ): Promise<void> {
   const counted = told.flatMap((notice) => {
     const count = reached.get(notice.id);
     const isNews = count !== undefined && (count > 0 || notice.reached === null);
-    return isNews ? [{ id: notice.id, team: notice.team.id, reached: count }] : [];
+    const publishedAt = notice.publishedAt ?? at;
+    return isNews ? [{ id: notice.id, team: notice.team.id, reached: count, publishedAt }] : [];
   });
   const nobody = counted.filter((one) => one.reached === 0);
   if (nobody.length > 0) await outbox.keepUnreached(nobody);

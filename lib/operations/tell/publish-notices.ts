@@ -143,10 +143,8 @@ async function publishRows(
       if (refused === undefined) break;
       accepted.push(...batch.filter((notice) => !refused.has(notice.id)));
     }
-    const undelivered = await flush(deps, accepted);
-    const sent = accepted.filter(({ id }) => !undelivered.has(id));
+    const sent = await sentOf(deps, accepted);
     if (sent.length === 0) continue;
-    await deps.notices.markPublished(sent, new Date(deps.clock.now()).toISOString());
     for (const notice of sent) remaining.delete(notice.id);
     counts.published += sent.length;
     counts.republished += sent.filter((notice) => notice.createdAt < input.startedAt).length;
@@ -179,10 +177,18 @@ async function keepUnderway(
   await outbox.keepUnderway({ id: `${row.id}#${at}`, at, notices });
 }
 
-/** Returns the ids of notices that the topic accepted but did not deliver to the subscriber behind a local topic: they are sent again. */
-async function flush(deps: Hearing, accepted: readonly Notice[]): Promise<ReadonlySet<string>> {
-  if (accepted.length === 0 || deps.topic.flush === undefined) return new Set();
-  return (await orUndefined(deps, deps.topic.flush())) ?? new Set(accepted.map(({ id }) => id));
+/**
+ * Marks what the topic has accepted, and returns it. Behind a topic on this machine whoever delivers a notice marks it, with the same write that counts
+ * whom it has reached: what was not delivered is sent again.
+ */
+async function sentOf(deps: Hearing, accepted: readonly Notice[]): Promise<readonly Notice[]> {
+  if (accepted.length === 0) return accepted;
+  if (deps.topic.flush === undefined) {
+    await deps.notices.markPublished(accepted, new Date(deps.clock.now()).toISOString());
+    return accepted;
+  }
+  const delivered = await orUndefined(deps, deps.topic.flush());
+  return accepted.filter(({ id }) => delivered?.has(id) === true);
 }
 
 /**

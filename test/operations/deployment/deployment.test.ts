@@ -59,7 +59,7 @@ test("a deployment does not wait for e-mails, and says how its run has ended", a
   );
   const next = deploymentOf(AFTER);
   const answers: unknown[] = [];
-  intercept(platform.container.notices, "markPublished", (mark) => async (...notices) => {
+  intercept(platform.container.notices, "recordReached", (mark) => async (...notices) => {
     answers.push(await world.wait(next));
     return mark(...notices);
   });

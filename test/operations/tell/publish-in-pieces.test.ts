@@ -29,6 +29,7 @@ async function setup({ refused }: { refused: string }) {
     sent.push(...taken);
     return new Set(batch.map(({ id }) => id).filter((id) => id === refused));
   });
+  Object.assign(container.topic, { flush: undefined });
   return { ...platform, sent, tries: () => tries };
 }
 

@@ -105,7 +105,7 @@ const DEATHS: readonly Death[] = [
   ({ outbox }, dies) => intercept(outbox, "announce", () => dies),
   ({ compositions }, dies) => intercept(compositions, "addTold", () => dies),
   ({ compositions }, dies) => intercept(compositions, "put", () => dies),
-  ({ notices }, dies) => intercept(notices, "markPublished", () => dies),
+  ({ notices }, dies) => intercept(notices, "recordReached", () => dies),
 ];
 
 /** Makes the daily run, which dies there; where it does not come that far, it ends. */
