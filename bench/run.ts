@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { measureCallsAndUnits } from "./calls-and-units.ts";
 import { compareRows, type Figure, isMissed, renderFigures } from "./figure.ts";
 import { measureColdStart, measureCommands, whyNotCounted } from "./instructions.ts";
+import { measureKills } from "./kills.ts";
 import { describeMachine, loadAverage } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
 import { measureNotices } from "./notices.ts";
@@ -12,6 +13,7 @@ import { measureRedirect } from "./redirect.ts";
 import { measureReportPage } from "./report-page.ts";
 import { renderResults } from "./results-document.ts";
 import { throughputFigures } from "./throughput.ts";
+import { measureTransitions } from "./transitions.ts";
 import { measureUndo } from "./undo.ts";
 
 /** `npm run bench [-- --quick] [--rows 1,2] [--results file.md]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
@@ -19,7 +21,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     results: { type: "string" },
-    rows: { type: "string", default: "1,2,3,4,6,8,9,10,12,13,14,15" },
+    rows: { type: "string", default: "1,2,3,4,5,6,8,9,10,12,13,14,15" },
   },
 });
 
@@ -32,6 +34,7 @@ const sizes = options.quick
       notices: { few: 100, many: 500 },
       undo: { few: 200, many: 1_000 },
       pressure: 2_000,
+      kills: { references: 100, chunk: 25, every: 5 },
       tries: 1,
     }
   : {
@@ -42,6 +45,7 @@ const sizes = options.quick
       notices: { few: 1_000, many: 10_000 },
       undo: { few: 2_000, many: 100_000 },
       pressure: 20_000,
+      kills: { references: 100, chunk: 25, every: 1 },
       tries: 5,
     };
 
@@ -70,6 +74,10 @@ try {
     note("rows 1, 2 and 4: calls and write units");
     figures.push(...(await measureCallsAndUnits(bench, sizes.dense)));
   }
+  if (wants(5)) {
+    note("row 5: runs that are killed");
+    figures.push(...(await measureKills(bench, sizes.kills)));
+  }
   if (wants(6)) {
     note("row 6: the pass against a plain loop");
     figures.push(...(await throughputFigures(bench, { teams: 50, references: sizes.throughput, models: 1 })));
@@ -93,6 +101,7 @@ try {
   }
   if (wants(12)) {
     note("row 12: notices");
+    figures.push(...(await measureTransitions(bench)));
     figures.push(...(await measureNotices(bench.directory, sizes.notices)));
   }
   if (wants(14)) {

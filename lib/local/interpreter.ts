@@ -22,6 +22,8 @@ export type InterpreterOptions = {
   readonly retryMs?: readonly number[] | null | undefined;
   /** A state to begin at, with the data that it had, as Step Functions does when an execution is redriven. @default the first state */
   readonly redrive?: { readonly state: string; readonly data: object } | undefined;
+  /** Hears of each state that is entered, in the order of time: Step Functions counts each as a transition. @default nobody does */
+  readonly entered?: ((state: string) => void) | undefined;
 };
 
 /**
@@ -54,7 +56,7 @@ export async function runStateMachine(
     }),
   );
   const { run, startedAt, execution: id = null, ...request } = input;
-  const { waitMs, retryMs = RETRY_MS, redrive } = options;
+  const { waitMs, retryMs = RETRY_MS, redrive, entered } = options;
   const machine = new StateMachine(definition(redrive?.state), { validationOptions: { noValidate: true } });
   const execution = machine.run(JSON.parse(JSON.stringify(redrive?.data ?? request)), {
     context: { Execution: { Name: run, StartTime: startedAt, Id: id } },
@@ -79,7 +81,11 @@ export async function runStateMachine(
     },
   });
   try {
-    return statusOfOutput((await execution.result) as MachineOutput);
+    const output = statusOfOutput((await execution.result) as MachineOutput);
+    if (entered !== undefined)
+      for await (const event of execution.eventLogs)
+        if (event.type === "StateEntered") entered(event.state.name);
+    return output;
   } catch (error) {
     throw cause ?? error;
   }
