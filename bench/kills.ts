@@ -13,8 +13,10 @@ import { denseReferences } from "./workload.ts";
 
 export type KillSizes = {
   readonly references: number;
-  /** References of a chunk: what is journaled and rewritten together, and read again after a crash. */
+  /** References that fill a chunk, which is journaled and rewritten together, and read again after a crash. */
   readonly chunk: number;
+  /** Items of a page. A chunk ends with the page that fills it, and so has at most `chunk + page - 1` references. */
+  readonly page: number;
   /** Every which call is a place to die at. */
   readonly every: number;
 };
@@ -28,9 +30,9 @@ const LEASE_MS = 15_000;
  */
 export async function measureKills(bench: Bench, sizes: KillSizes): Promise<Figure[]> {
   const platform = await bench.platform();
-  const { references, chunk, every } = sizes;
+  const { references, chunk, page, every } = sizes;
   await platform.load(() => denseReferences({ teams: 2, references, models: 1 }));
-  const processes = createProcesses(bench, platform, chunk);
+  const processes = createProcesses(bench, platform, sizes);
   let [from, to] = [NEW, OLD];
   /** Deletes the model that is in use. @param call the call after which the process dies. @default it does not */
   const apply = (call?: number) => processes.apply(registryOf({ deleted: from, kept: to }), call);
@@ -61,7 +63,7 @@ export async function measureKills(bench: Bench, sizes: KillSizes): Promise<Figu
     from: made,
   });
   return [
-    figure(`handled again at most, by chunks of ${chunk}`, most("again"), chunk),
+    figure("handled again at most, beside the largest chunk", most("again"), chunk + page - 1),
     figure("lost at most", most("lost"), 0),
   ];
 }
@@ -77,7 +79,11 @@ type Killed = {
 /** What one process has done: the keys of the references that it journaled, to rewrite them; no outcome where it died. */
 type Played = { readonly outcome: Outcome | undefined; readonly handled: ReadonlySet<string> };
 
-function createProcesses({ endpoint, directory }: Bench, { tables }: BenchPlatform, chunkReferences: number) {
+function createProcesses(
+  { endpoint, directory }: Bench,
+  { tables }: BenchPlatform,
+  { chunk, page }: KillSizes,
+) {
   let number = 0;
   return {
     async apply(registry: RegistryDocument, dieAfter?: number): Promise<Played> {
@@ -95,8 +101,8 @@ function createProcesses({ endpoint, directory }: Bench, { tables }: BenchPlatfo
         emailFolder: join(directory, "kills-emails"),
         meter,
         clock,
-        chunkReferences,
-        pageSize: chunkReferences,
+        chunkReferences: chunk,
+        pageSize: page,
       });
       const handled = noted(container);
       const applied = applyRegistry(container, {

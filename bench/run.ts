@@ -34,7 +34,7 @@ const sizes = options.quick
       notices: { few: 100, many: 500 },
       undo: { few: 200, many: 1_000 },
       pressure: 2_000,
-      kills: { references: 100, chunk: 25, every: 5 },
+      kills: { references: 100, chunk: 25, page: 10, every: 5 },
       tries: 1,
     }
   : {
@@ -45,7 +45,7 @@ const sizes = options.quick
       notices: { few: 1_000, many: 10_000 },
       undo: { few: 2_000, many: 100_000 },
       pressure: 20_000,
-      kills: { references: 100, chunk: 25, every: 1 },
+      kills: { references: 100, chunk: 25, page: 10, every: 1 },
       tries: 5,
     };
 
