@@ -81,7 +81,7 @@ export async function tellTeams(
   // What an overtaken holder has decided may be untrue by now: it tells in time, or not at all. What it has announced and not written is forgotten.
   await deps.window();
   const written = notices.length === 0 ? new Set() : await deps.notices.create(pass, notices);
-  const all: Parameters<Compositions["put"]>[1][number][] = [];
+  const tallied: { pass: string; part: string; tally: PartTally }[] = [];
   for (const [part, { byPass }] of gathered) {
     const told = toldIn(toTell.get(part) ?? [], moved, (team) => parts.partOf(team) === part, dayOf(plan));
     if (told.size > 0) await deps.compositions.addTold(pass, part, told);
@@ -90,10 +90,10 @@ export async function tellTeams(
     for (const [composed, tallies] of byPass) {
       const own = composed === pass ? { noticesCreated: createdHere, unanswered } : NOTHING_OWN;
       if (tallies.size > 0 || own.noticesCreated > 0)
-        all.push({ pass: composed, part, tally: { ...own, ...partTally(tallies) } });
+        tallied.push({ pass: composed, part, tally: { ...own, ...partTally(tallies) } });
     }
   }
-  await deps.compositions.put(deps.lease, all);
+  await deps.compositions.put(deps.lease, tallied);
 }
 
 /** Returns the entries whose end was told before, to others: who is told of them only now hears of both. */
