@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureCallsAndUnits } from "./calls-and-units.ts";
 import { compareRows, type Figure, isMissed, renderFigures } from "./figure.ts";
+import { measureGrowth } from "./growth.ts";
 import { measureColdStart, measureCommands, whyNotCounted } from "./instructions.ts";
 import { measureKills } from "./kills.ts";
 import { describeMachine, loadAverage } from "./machine.ts";
@@ -16,12 +17,14 @@ import { throughputFigures } from "./throughput.ts";
 import { measureTransitions } from "./transitions.ts";
 import { measureUndo } from "./undo.ts";
 
+const QUICK_ROWS = "1,2,3,4,5,6,8,9,10,12,13,14,15";
+
 /** `npm run bench [-- --quick] [--rows 1,2] [--results file.md]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     results: { type: "string" },
-    rows: { type: "string", default: "1,2,3,4,5,6,8,9,10,12,13,14,15" },
+    rows: { type: "string" },
   },
 });
 
@@ -35,6 +38,7 @@ const sizes = options.quick
       undo: { few: 200, many: 1_000 },
       pressure: 2_000,
       kills: { references: 100, chunk: 25, page: 10, every: 5 },
+      growth: [5_000, 15_000],
       tries: 1,
     }
   : {
@@ -46,10 +50,12 @@ const sizes = options.quick
       undo: { few: 2_000, many: 100_000 },
       pressure: 20_000,
       kills: { references: 100, chunk: 25, page: 10, every: 1 },
+      growth: [10_000, 100_000, 1_000_000],
       tries: 5,
     };
 
-const rows = new Set(options.rows.split(","));
+// Growth needs a million items, which take long to load: a quick run measures it only where it is asked for.
+const rows = new Set((options.rows ?? (options.quick ? QUICK_ROWS : `${QUICK_ROWS},11`)).split(","));
 const wants = (...some: readonly Figure["row"][]): boolean => some.some((row) => rows.has(String(row)));
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const stages: { readonly what: string; readonly from: number }[] = [];
@@ -103,6 +109,10 @@ try {
     note("row 12: notices");
     figures.push(...(await measureTransitions(bench)));
     figures.push(...(await measureNotices(bench.directory, sizes.notices)));
+  }
+  if (wants(11)) {
+    note("row 11: growth");
+    figures.push(...(await measureGrowth(bench, sizes.growth)));
   }
   if (wants(14)) {
     note("row 14: the page of a report");

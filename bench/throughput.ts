@@ -84,7 +84,8 @@ async function loaded(bench: Bench, workload: Workload): Promise<BenchPlatform> 
   return platform;
 }
 
-function bodyOf(batch: Batch, table: string): string {
+/** Returns the body of the request that sends a batch, as the SDK would write it. */
+export function bodyOf(batch: Batch, table: string): string {
   const Statements = batch.map((statement) => {
     const { text, parameters } = toPartiQL(statement, table);
     return { Statement: text, Parameters: parameters };
@@ -93,7 +94,7 @@ function bodyOf(batch: Batch, table: string): string {
 }
 
 /** Posts the batches. @throws Error when a statement was refused, because the loop must do the same work */
-async function postAll(endpoint: string, bodies: readonly string[]): Promise<void> {
+export async function postAll(endpoint: string, bodies: readonly string[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (const body of bodies) {
     const answer = await post(endpoint, agent, body);
