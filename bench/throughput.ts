@@ -1,88 +1,38 @@
 import { Agent, request } from "node:http";
 import { toPartiQL } from "../lib/aws/pass/update-statement.ts";
-import type { UpdateStatement } from "../lib/domain/references/statement.ts";
-import { makePass, planRegistry } from "./begin-run.ts";
-import { type Figure, median } from "./figure.ts";
-import type { Bench, BenchPlatform } from "./platform.ts";
-import { denseReferences, registryAfter, registryBefore, type Workload } from "./workload.ts";
+import type { Figure } from "./figure.ts";
+import type { Bench } from "./platform.ts";
+import { type Batch, loaded, perSecond, ratioTo, takeTurns, timed } from "./turns.ts";
+import type { Workload } from "./workload.ts";
 
-/** The speed of the pass with one chunk, and of the plain loop with the same batches, in references per second. */
-type Round = { readonly references: number; readonly pass: number; readonly plain: number };
-
-/** Measures row 6. The first chunk, which warms the process up, and a last chunk of few references, which says nothing, are left out. */
+/** Measures row 6. */
 export async function throughputFigures(bench: Bench, workload: Workload): Promise<Figure[]> {
-  const all = await measureRounds(bench, workload);
-  const rounds = all.slice(1).filter(({ references }) => references >= LEAST);
-  const of = (name: "pass" | "plain"): number => median(rounds.map((round) => round[name]));
+  const { tables } = await loaded(bench, workload);
+  const rounds = await takeTurns(bench, workload, async (batches) => {
+    const bodies = batches.map((batch) => bodyOf(batch, tables.workspace ?? ""));
+    return { plain: await timed(() => postAll(bench.endpoint, bodies)) };
+  });
   return [
     {
       row: 6,
       name: "references per second, the pass by the plain loop",
-      value: median(rounds.map(({ pass, plain }) => pass / plain)),
+      value: ratioTo("plain", rounds),
       goal: { is: "at least", value: GOAL },
       limit: "1: nothing but the requests",
       ifMissed: "reading and deciding a page while nothing is written, and the SDK's work for each batch",
       from: { rounds },
     },
-    { row: 6, name: "references per second of the pass", value: of("pass"), from: {} },
-    { row: 6, name: "references per second of the plain loop", value: of("plain"), from: {} },
+    { row: 6, name: "references per second of the pass", value: perSecond(rounds, "pass"), from: {} },
+    {
+      row: 6,
+      name: "references per second of the plain loop",
+      value: perSecond(rounds, "plain"),
+      from: {},
+    },
   ];
 }
 
 const GOAL = 0.8;
-const LEAST = 1_000;
-
-type Batch = readonly UpdateStatement[];
-
-/**
- * Measures the pass against a plain HTTP loop that posts the same batches, made before, to a table of the same content. The two take turns
- * chunk by chunk, every second or so, so that other work of the machine hits both.
- */
-async function measureRounds(bench: Bench, workload: Workload): Promise<Round[]> {
-  const byPass = await loaded(bench, workload);
-  const byLoop = await loaded(bench, workload);
-  const { passes, tables } = byPass.container;
-  const rounds: Round[] = [];
-  let batches: Batch[] = [];
-  const planned = await planRegistry(byPass, registryAfter(workload.models, "replaced"));
-  let started = performance.now();
-  const rewrite: typeof tables.rewrite = (statements, window) => {
-    batches.push(statements);
-    return tables.rewrite(statements, window);
-  };
-  // A chunk ends when its cursor is saved: then the loop has its turn.
-  const saveCursor: typeof passes.saveCursor = async (lease, segment, cursor) => {
-    await passes.saveCursor(lease, segment, cursor);
-    const taken = performance.now() - started;
-    const references = batches.flat().length;
-    const bodies = batches.map((batch) => bodyOf(batch, byLoop.tables.workspace ?? ""));
-    const begun = performance.now();
-    await postAll(bench.endpoint, bodies);
-    const plain = (1_000 * references) / (performance.now() - begun);
-    rounds.push({ references, pass: (1_000 * references) / taken, plain });
-    batches = [];
-    started = performance.now();
-  };
-  await makePass(
-    {
-      ...byPass,
-      container: {
-        ...byPass.container,
-        tables: { ...tables, rewrite },
-        passes: { ...passes, saveCursor },
-      },
-    },
-    planned,
-  );
-  return rounds;
-}
-
-async function loaded(bench: Bench, workload: Workload): Promise<BenchPlatform> {
-  const platform = await bench.platform();
-  await platform.load(() => denseReferences(workload));
-  await platform.apply(registryBefore(workload.models));
-  return platform;
-}
 
 /** Returns the body of the request that sends a batch, as the SDK would write it. */
 export function bodyOf(batch: Batch, table: string): string {
@@ -93,7 +43,7 @@ export function bodyOf(batch: Batch, table: string): string {
   return JSON.stringify({ Statements, ReturnConsumedCapacity: "TOTAL" });
 }
 
-/** Posts the batches. @throws Error when a statement was refused, because the loop must do the same work */
+/** Posts the batches, one after the other, over one connection. @throws Error when a statement was refused, because the loop must do the same work */
 export async function postAll(endpoint: string, bodies: readonly string[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   for (const body of bodies) {
