@@ -25,6 +25,8 @@ export type Bench = {
   readonly endpoint: string;
   /** Opens a platform in tables of its own, on the engine of this run. */
   platform(): Promise<BenchPlatform>;
+  /** Notes what has to end with the bench, also when a signal ends it. It may have ended before. */
+  atClose(end: () => Promise<void>): void;
   close(): Promise<void>;
 };
 
@@ -44,6 +46,7 @@ export async function openBench(): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), "modelkeeper-bench-"));
   const engine = await openEngine(join(directory, "engine"));
   const opened: DynamoDB[] = [];
+  const ends: (() => Promise<void>)[] = [];
   return {
     directory,
     endpoint: engine.endpoint,
@@ -53,7 +56,11 @@ export async function openBench(): Promise<Bench> {
       opened.push(platform.dynamodb);
       return platform;
     },
+    atClose(end) {
+      ends.push(end);
+    },
     async close() {
+      for (const end of ends) await end();
       for (const dynamodb of opened) dynamodb.close();
       await engine.close();
       rmSync(directory, { recursive: true, force: true });

@@ -9,7 +9,9 @@ import { measureKills } from "./kills.ts";
 import { describeMachine, loadAverage } from "./machine.ts";
 import { measureMemory } from "./memory.ts";
 import { measureNotices } from "./notices.ts";
+import { measureOpenChatStudio } from "./open-chat-studio.ts";
 import { openBench } from "./platform.ts";
+import { whyNoPostgres } from "./postgres.ts";
 import { measureRedirect } from "./redirect.ts";
 import { measureReportPage } from "./report-page.ts";
 import { renderResults } from "./results-document.ts";
@@ -17,7 +19,7 @@ import { throughputFigures } from "./throughput.ts";
 import { measureTransitions } from "./transitions.ts";
 import { measureUndo } from "./undo.ts";
 
-const QUICK_ROWS = "1,2,3,4,5,6,8,9,10,12,13,14,15";
+const QUICK_ROWS = "1,2,3,4,5,6,7,8,9,10,12,13,14,15";
 
 /** `npm run bench [-- --quick] [--rows 1,2] [--results file.md]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
 const { values: options } = parseArgs({
@@ -87,6 +89,14 @@ try {
   if (wants(6)) {
     note("row 6: the pass against a plain loop");
     figures.push(...(await throughputFigures(bench, { teams: 50, references: sizes.throughput, models: 1 })));
+  }
+  if (wants(7)) {
+    const reason = whyNoPostgres();
+    if (reason !== undefined) say(`row 7 is left out: ${reason}`);
+    else {
+      note("row 7: the pass against the statements of Open Chat Studio");
+      figures.push(...(await measureOpenChatStudio(bench, sizes.throughput)));
+    }
   }
   if (wants(3)) {
     note("row 3: until every resolver answers the replacement");

@@ -35,14 +35,24 @@ function registry(listed: number, deleted: RegistryDocument["deleted"]): Registr
   return { version: 1, providers: { [PROVIDER]: { models } }, deleted };
 }
 
-export type Workload = { readonly teams: number; readonly references: number; readonly models: number };
+/** Kinds whose items hold one reference. */
+const KINDS = ["pipeline", "evaluator", "assistant", "collection"] as const;
+export type Kind = (typeof KINDS)[number];
 
-/** Generates the dense case: one reference in each item, of all kinds that hold one, each of them to an old model. */
-export function* denseReferences({ teams, references, models }: Workload): Iterable<string> {
+export type Workload = {
+  readonly teams: number;
+  readonly references: number;
+  readonly models: number;
+  /** @default all that hold one reference, in equal parts */
+  readonly kinds?: readonly Kind[];
+};
+
+/** Generates the dense case: one reference in each item, each of them to an old model. */
+export function* denseReferences({ teams, references, models, kinds = KINDS }: Workload): Iterable<string> {
   const ids = oldModels(models);
   // Kind, team and model are digits of one number: every team has references of every kind to every model.
-  const modelOf = (number: number): string => ids[Math.floor(number / (KINDS.length * teams)) % ids.length]!;
-  yield* referencesTo({ teams, references }, modelOf);
+  const modelOf = (number: number): string => ids[Math.floor(number / (kinds.length * teams)) % ids.length]!;
+  yield* referencesTo({ teams, references, kinds }, modelOf);
 }
 
 /** Generates items with one reference each, of which one in so many goes to an old model. The number is odd, so that these are of every kind. */
@@ -57,19 +67,17 @@ export function* sparseReferences({
 }): Iterable<string> {
   const [old = ""] = oldModels(1);
   const modelOf = (number: number): string => (number % itemsAReference === 0 ? old : `${PROVIDER}/${KEPT}`);
-  yield* referencesTo({ teams, references: items }, modelOf);
+  yield* referencesTo({ teams, references: items, kinds: KINDS }, modelOf);
 }
 
-const KINDS = ["pipeline", "evaluator", "assistant", "collection"] as const;
-
 function* referencesTo(
-  { teams, references }: Omit<Workload, "models">,
+  { teams, references, kinds }: Required<Omit<Workload, "models">>,
   modelOf: (number: number) => string,
 ): Iterable<string> {
   for (let team = 1; team <= teams; team += 1) yield line(teamOf(team));
   for (let number = 1; number <= references; number += 1) {
-    const kind = KINDS[number % KINDS.length]!;
-    const team = Math.floor(number / KINDS.length) % teams;
+    const kind = kinds[number % kinds.length]!;
+    const team = Math.floor(number / kinds.length) % teams;
     const modelId = modelOf(number);
     const params = { modelId, modelParameters: { temperature: (number % 20) / 10 } };
     const common = { kind, id: `${kind}-${number}`, team: `team-${1 + team}`, name: `Number ${number}` };
