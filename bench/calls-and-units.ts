@@ -1,4 +1,5 @@
 import type { Sent } from "./account.ts";
+import { awsFigures, type Counted } from "./aws.ts";
 import type { Figure } from "./figure.ts";
 import type { Bench } from "./platform.ts";
 import { denseReferences, registryAfter, registryBefore, type Workload } from "./workload.ts";
@@ -21,10 +22,12 @@ type Measured = {
   readonly total: Sent;
   readonly notices: Sent;
   readonly created: number;
+  readonly processorSeconds: number;
+  readonly batchesInFlight: number;
   readonly byMethod: Readonly<Record<string, Sent>>;
 };
 
-/** Measures rows 1 and 2, from whole applies that delete the models of a dense workspace, and row 4, from the same registry applied again. */
+/** Measures rows 1 and 2, from whole applies that delete the models of a dense workspace, and row 4, from the same registry applied again. Computes row 7b from them. */
 export async function measureCallsAndUnits(bench: Bench, references: number): Promise<Figure[]> {
   const one = { teams: 50, references, models: 1 };
   const ten = { ...one, models: 10 };
@@ -39,7 +42,22 @@ export async function measureCallsAndUnits(bench: Bench, references: number): Pr
     ...unitFigures("cleared", cleared),
     ...unitFigures("rewritten, ten models", tenModels),
     ...unchanged,
+    ...awsFigures(countedOf(replaced, [replaced, cleared, tenModels])),
   ];
+}
+
+/** @param all the applies; the one that took least of a processor was the warmest */
+function countedOf(
+  { workload, total, notices, created, batchesInFlight }: Measured,
+  all: readonly Measured[],
+): Counted {
+  return {
+    writeUnits: (total.write - notices.write) / workload.references,
+    noticeWriteUnits: notices.write / created,
+    noticeReadUnits: notices.read / created,
+    processorSeconds: Math.min(...all.map((one) => one.processorSeconds / one.workload.references)),
+    batchesInFlight,
+  };
 }
 
 async function measure(
@@ -47,11 +65,13 @@ async function measure(
   workload: Workload,
   end: "replaced" | "cleared",
 ): Promise<{ measured: Measured; unchanged: Figure[] }> {
-  const { load, apply, account } = await bench.platform();
+  const { load, apply, account, container } = await bench.platform();
   await load(() => denseReferences(workload));
   await apply(registryBefore(workload.models));
   account.reset();
+  const begun = process.cpuUsage();
   const outcome = await apply(registryAfter(workload.models, end));
+  const { user, system } = process.cpuUsage(begun);
   const done = outcome.references[end === "replaced" ? "rewritten" : "cleared"];
   if (done !== workload.references) throw new Error(`${done} references were ${end}`);
   const measured = {
@@ -60,6 +80,8 @@ async function measure(
     total: account.total(),
     notices: account.of(...NOTICE_PORTS),
     created: outcome.notices.created,
+    processorSeconds: (user + system) / 1e6,
+    batchesInFlight: container.tables.batchesInFlight,
     byMethod: account.byMethod(),
   };
   account.reset();

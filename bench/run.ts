@@ -19,7 +19,7 @@ import { throughputFigures } from "./throughput.ts";
 import { measureTransitions } from "./transitions.ts";
 import { measureUndo } from "./undo.ts";
 
-const QUICK_ROWS = "1,2,3,4,5,6,7,8,9,10,12,13,14,15";
+const QUICK_ROWS = "1,2,3,4,5,6,7,7b,8,9,10,12,13,14,15";
 
 /** `npm run bench [-- --quick] [--rows 1,2] [--results file.md]` measures the figures of performance.md, each beside its goal. See bench/README.md. */
 const { values: options } = parseArgs({
@@ -78,8 +78,8 @@ for (const [signal, status] of [
   process.once(signal, () => void bench.close().finally(() => process.exit(status)));
 }
 try {
-  if (wants(1, 2, 4)) {
-    note("rows 1, 2 and 4: calls and write units");
+  if (wants(1, 2, 4, "7b")) {
+    note("rows 1, 2, 4 and 7b: calls and units");
     figures.push(...(await measureCallsAndUnits(bench, sizes.dense)));
   }
   if (wants(5)) {

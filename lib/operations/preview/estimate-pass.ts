@@ -35,7 +35,7 @@ const JOURNAL_UNITS = 0.02;
 /** Write units of the ledger for each chunk: a row of marks and the cursor. */
 const CHUNK_UNITS = 2;
 /** Memory of the function Slice, which costs by the GB: 1,769 of 1,024 MB. */
-const SLICE_GB = 1_769 / 1_024;
+export const SLICE_GB = 1_769 / 1_024;
 const MILLION = 1_000_000;
 
 /**
