@@ -105,11 +105,13 @@ export async function measureOpenChatStudio(bench: Bench, references: number): P
 }
 
 async function measureRounds(bench: Bench, client: Client, references: number): Promise<Round<Replay>[]> {
-  const send = async (name: Replay, statements: readonly Statement[]): Promise<number> => {
-    const queries = statements.map(({ name: key, text, values }) =>
-      name === "unprepared"
-        ? text.replaceAll(/\$(\d)/g, (_, number) => client.escapeLiteral(String(values[number - 1])))
-        : { name: key, text, values: [...values] },
+  const literal = (value: string | number | undefined): string =>
+    typeof value === "string" ? client.escapeLiteral(value) : String(value);
+  const send = async (replay: Replay, statements: readonly Statement[]): Promise<number> => {
+    const queries = statements.map(({ name, text, values }) =>
+      replay === "unprepared"
+        ? text.replaceAll(/\$(\d)/g, (_, number) => literal(values[number - 1]))
+        : { name, text, values: [...values] },
     );
     return timed(async () => {
       for (const query of queries) await client.query(query);
