@@ -30,12 +30,10 @@ export function createOutbox(
   clock: Pick<Clock, "sleep">,
 ): Outbox & UndeliveredNotices {
   const { documents } = dynamodb;
-  const putAll = (rows: readonly OutboxRow[]): Promise<void> =>
-    putRows(dynamodb, table, rows.flatMap(partsOf).map(toRow), clock.sleep);
   const read = (beginsWith: string, after: string | null): AsyncIterable<Row> =>
     queryRows(documents, table, OUTBOX, { beginsWith, ...(after === null ? {} : { after }) });
   return {
-    announce: putAll,
+    announce: (rows) => putRows(dynamodb, table, rows.flatMap(partsOf).map(toRow), clock.sleep),
     async *pending(after = null) {
       for await (const row of read(ANNOUNCED, after)) yield toOutboxRow(row);
     },
@@ -76,7 +74,11 @@ export function createOutbox(
       }));
       await executeStatements(dynamodb, clock, statements, "DuplicateItem");
     },
-    keepUnderway: (row) => putAll([{ ...row, id: `${UNDERWAY}${row.id}` }]),
+    async keepUnderway(row) {
+      // One by one: the function that publishes has the right to put one row.
+      for (const part of partsOf({ ...row, id: `${UNDERWAY}${row.id}` }))
+        await documents.send(new PutCommand({ TableName: table, Item: toRow(part) }));
+    },
     async dropUndelivered(ids) {
       const statements = ids.map((id) => ({
         Statement: `DELETE FROM "${table}" WHERE "pk"=? AND "sk"=?`,
