@@ -43,8 +43,8 @@ const MILLION = 1_000_000;
  *
  * A pass reads whole items, consistently: a unit for 4 KB. 10 million items of 1,000 bytes are 10 GB, or 2,441,407 units; 1,500 a second take 27 min.
  * It writes an item once, whatever number of references it holds: a unit for each started KB of the average item. A million of these items are a
- * million units; 500 a second take 34 min. A slice reads and writes in turns: the times add up, to 61 min. The journal stands in a table of its own,
- * under no cap. Not known from here, and left out: indexes that project the model id (they cost their own units), and what users edit meanwhile.
+ * million units; 500 a second take 34 min. A slice reads on while it writes, but not where references are far apart: the times add up at most, to 61 min.
+ * The journal stands in a table of its own, under no cap. Not known from here, and left out: indexes that project the model id (they cost their own units), and what users edit meanwhile.
  *
  * A slice waits more than it works under a cap, and a function that waits is paid for: 40 × 61 min × 1.73 GB are 253,000 GB-seconds, or 3.37 dollars.
  */
