@@ -22,9 +22,10 @@ export const isObject = (value: unknown): value is Parameters =>
 /** What a value says in a field: a number or a boolean that is kept as text says what the text writes out. */
 export function saysIn(field: ParameterField | undefined, value: unknown): unknown {
   if (field === undefined || typeof value !== "string") return value;
-  if (field.type === "boolean") return { true: true, false: false }[value.trim()] ?? value;
+  const word = value.trim();
+  if (field.type === "boolean") return word === "true" || word === "false" ? word === "true" : value;
   if (field.type !== "number" && field.type !== "integer") return value;
-  const isDecimal = value.trim() !== "" && !/[xob]/i.test(value);
+  const isDecimal = word !== "" && !/[xob]/i.test(value);
   const number = isDecimal ? Number(value) : Number.NaN;
   return number - number === 0 ? number : value;
 }
