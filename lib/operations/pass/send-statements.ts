@@ -73,7 +73,9 @@ export function createSender(slice: Slice, tally: ChunkTally, reserver: Reserver
     async send(recorded: readonly Recorded[]): Promise<Sent[]> {
       const all: Sent[] = [];
       const isReserved = await reserver.reserveAll(recorded);
-      const together = BATCH_WRITES * tables.batchesInFlight * (isReserved ? ROUNDS : 1);
+      // Under a cap batches leave one by one, and each may take seconds.
+      const rounds = isReserved && tables.batchesInFlight > 1 ? ROUNDS : 1;
+      const together = BATCH_WRITES * tables.batchesInFlight * rounds;
       const left = [...recorded];
       while (left.length > 0 && !isOver()) {
         const some = left.splice(0, together);
