@@ -1,6 +1,6 @@
 import { DEFAULT_CAPS } from "../lib/contract/pass-limits.ts";
 import { BATCH_WRITES } from "../lib/domain/items/batches.ts";
-import { LIMITS } from "../lib/operations/limits.ts";
+import { LIMITS, segmentBytesUnder } from "../lib/operations/limits.ts";
 import { segmentsBySize } from "../lib/operations/plan/segments.ts";
 import { PRICES, SLICE_GB } from "../lib/operations/preview/estimate-pass.ts";
 import type { Figure } from "./figure.ts";
@@ -53,7 +53,7 @@ const MILLION = 1_000_000;
 export function awsFigures(counted: Counted): Figure[] {
   const bytes = REFERENCES * ITEM_BYTES;
   const [segments = 1] = segmentsBySize([bytes], {
-    segmentBytes: LIMITS.segmentBytes,
+    segmentBytes: segmentBytesUnder({ read: null, write: null }),
     segmentsAtOnce: DEFAULT_CAPS.segmentsAtOnce,
   });
   const read = bytes / READ_UNIT;

@@ -5,7 +5,7 @@ import { createStores } from "../lib/aws/stores.ts";
 import { RETENTION } from "../lib/contract/tables.ts";
 import { DEFAULT_PERMISSION } from "../lib/domain/notices/notice.ts";
 import { DEFAULT_CONTACT } from "../lib/domain/notices/notice-texts.ts";
-import { LIMITS } from "../lib/operations/limits.ts";
+import { LIMITS, segmentBytesUnder } from "../lib/operations/limits.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Telemetry } from "./lambda.ts";
@@ -41,6 +41,7 @@ export function createContainer(telemetry: Telemetry) {
       SYSTEM_CLOCK,
     ),
     ...LIMITS,
+    segmentBytes: segmentBytesUnder({ read: maxReadsPerSecond, write: maxWritesPerSecond }),
     segmentsAtOnce: environment.segmentsAtOnce,
     contact: environment.contact ?? DEFAULT_CONTACT,
     inbox:
