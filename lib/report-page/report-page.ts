@@ -16,7 +16,7 @@ import { tombstonesSection } from "./sections/tombstones.ts";
 import { usageSection } from "./sections/usage.ts";
 
 /** The files of the page stand beside this one; a bundle of a function has them beside itself. */
-const file = (name: string): string => readFileSync(new URL(`files/${name}`, import.meta.url), "utf8").trim();
+const file = (name: string): string => readFileSync(`${import.meta.dirname}/files/${name}`, "utf8").trim();
 
 /** In their order. */
 const SCRIPTS = ["virtual-table.js", "explorer.js"] as const;

@@ -1,11 +1,12 @@
 /**
- * Stands for five modules of Node, each loaded at its first use: the first call of a function loads them, and not its cold start. All that is used of
+ * Stands for six modules of Node, each loaded at its first use: the first call of a function loads them, and not its cold start. All that is used of
  * them is here; a bundle that uses more is not made.
  */
 const crypto = () => process.getBuiltinModule("node:crypto");
 const files = () => process.getBuiltinModule("node:fs/promises");
 const https = () => process.getBuiltinModule("node:https");
 const os = () => process.getBuiltinModule("node:os");
+const stream = () => process.getBuiltinModule("node:stream");
 const zlib = () => process.getBuiltinModule("node:zlib");
 
 export const createHash: typeof import("node:crypto").createHash = (...given) =>
@@ -27,6 +28,25 @@ export const deflateSync: typeof import("node:zlib").deflateSync = (...given) =>
 export const gunzipSync: typeof import("node:zlib").gunzipSync = (...given) => zlib().gunzipSync(...given);
 export const gzipSync: typeof import("node:zlib").gzipSync = (...given) => zlib().gzipSync(...given);
 export const inflateSync: typeof import("node:zlib").inflateSync = (...given) => zlib().inflateSync(...given);
+
+/** Asked only whether a value is one. */
+export const Readable = {
+  [Symbol.hasInstance]: (value: unknown): boolean =>
+    typeof value === "object" && value !== null && value instanceof stream().Readable,
+};
+
+/** The SDK extends these classes when it is loaded. */
+export const PassThrough = /* @__PURE__ */ streamClass("PassThrough");
+export const Writable = /* @__PURE__ */ streamClass("Writable");
+
+/** Returns a class that inherits from Node's when its first object is made, which Node's class makes. */
+function streamClass(name: "PassThrough" | "Writable") {
+  return function Inheriting(...given: unknown[]): unknown {
+    const real = stream()[name];
+    Object.setPrototypeOf(Inheriting.prototype, real.prototype);
+    return Reflect.construct(real, given, new.target);
+  };
+}
 
 /** The SDK takes this module whole. */
 export default {

@@ -24,6 +24,7 @@ const STAND_INS = {
   "node:fs/promises": "node-modules",
   "node:https": "node-modules",
   "node:os": "node-modules",
+  "node:stream": "node-modules",
   "node:zlib": "node-modules",
 } as const;
 
@@ -70,8 +71,7 @@ export function bundleFunctions(directory: string): ReadonlyMap<FunctionName, re
     ),
     // The global `crypto` loads Node's module when it is only looked at. Without it the SDK takes random bytes from the stand-in.
     // A CommonJS module has no `import.meta`.
-    define: { crypto: "undefined", "import.meta.url": "moduleUrl" },
-    inject: [join(ROOT, "lib/aws/stand-ins/module-url.ts")],
+    define: { crypto: "undefined", "import.meta.dirname": "__dirname" },
     // The oldest that the package, and so an adopter's `runtime`, may be.
     target: "node22",
     format: "cjs",
