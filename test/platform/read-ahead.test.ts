@@ -53,6 +53,22 @@ test("while one is written: the first is not sent before the second is read", as
   });
 });
 
+test("and not before its changes are journaled: no page keeps them from leaving", async () => {
+  const readBefore: number[] = [];
+  let asked = 0;
+  intercept(adopter.platform.container.tables, "scan", (scan) => (request) => {
+    asked += 1;
+    return scan(request);
+  });
+  intercept(adopter.platform.container.journal, "record", (record) => async (...rows) => {
+    const recorded = await record(...rows);
+    readBefore.push(asked);
+    return recorded;
+  });
+  expect(await adopter.platform.apply(AFTER)).toMatchObject({ references: { rewritten: IDS.length } });
+  expect(readBefore).toEqual([1, 2, 3, 4]);
+});
+
 test("and written in the same slice when its time for reading is over: no page is read again", async () => {
   beforeBatches((call) => {
     if (call === 1) adopter.platform.clock.advance(LIMITS.readMs + 1);

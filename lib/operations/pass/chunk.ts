@@ -1,4 +1,5 @@
 import type { Item } from "../../domain/items/attribute-value.ts";
+import type { JournalEntry, JournalRow } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import type { Sightings } from "../../domain/references/sightings.ts";
 import type { UpdateStatement } from "../../domain/references/statement.ts";
@@ -38,6 +39,16 @@ export type Recorded = Work & {
   readonly statement: UpdateStatement;
   readonly included: readonly PlaceDecision[];
 };
+
+/** What is journaled of some items, and what is sent then. */
+export type Changes = {
+  readonly recorded: readonly Recorded[];
+  readonly rows: readonly JournalRow[];
+  readonly decisionOf: ReadonlyMap<JournalEntry, PlaceDecision>;
+};
+
+/** A chunk that can be written: nothing has to be calculated while nothing is on its way to the table. */
+export type ReadyChunk = Chunk & { readonly work: readonly Work[]; readonly changes: Changes };
 
 /** Returns the failures of a decision whose references cannot be rewritten. */
 export function failuresOf(decision: PlaceDecision, reason: string): DecidedItem["failures"][number][] {

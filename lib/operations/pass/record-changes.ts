@@ -7,7 +7,7 @@ import {
 } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import { createStatement } from "../../domain/references/statement.ts";
-import { failuresOf, type Recorded, rewritesOf, type Work } from "./chunk.ts";
+import { type Changes, failuresOf, type Recorded, rewritesOf, type Work } from "./chunk.ts";
 import type { ChunkTally } from "./chunk-tally.ts";
 import type { Slice } from "./slice.ts";
 
@@ -15,7 +15,7 @@ import type { Slice } from "./slice.ts";
  * Returns a function that journals changes before they are written: nothing is written that was not journaled before. The function returns the
  * statements whose changes are journaled.
  */
-export function createRecorder({ segment, table, keeper, journal }: Slice, tally: ChunkTally) {
+export function createRecorder({ segment, keeper, journal }: Slice, tally: ChunkTally) {
   /** Journals in a window as statements have: what an overtaken holder had read must not become the last word about a place. */
   async function recordInTime(rows: readonly JournalRow[]): Promise<void> {
     for (;;) {
@@ -24,9 +24,7 @@ export function createRecorder({ segment, table, keeper, journal }: Slice, tally
     }
   }
 
-  return async (work: readonly Work[]): Promise<Recorded[]> => {
-    const { recorded, entries, decisionOf } = statementsOf(table, work);
-    const rows = packJournal(entries);
+  return async ({ recorded, rows, decisionOf }: Changes): Promise<Recorded[]> => {
     const refused = new Set(
       rows.filter(isTooLarge).flatMap((row) => row.entries.map((entry) => decisionOf.get(entry))),
     );
@@ -46,7 +44,8 @@ export function createRecorder({ segment, table, keeper, journal }: Slice, tally
   };
 }
 
-function statementsOf(table: string, work: readonly Work[]) {
+/** Returns the changes of items as they are written: the statements, and the rows of the journal. */
+export function changesOf(table: string, work: readonly Work[]): Changes {
   const recorded: Recorded[] = [];
   const entries: (readonly [string, JournalEntry])[] = [];
   const decisionOf = new Map<JournalEntry, PlaceDecision>();
@@ -63,5 +62,5 @@ function statementsOf(table: string, work: readonly Work[]) {
     }
     if (created !== undefined) recorded.push({ ...one, ...created });
   }
-  return { recorded, entries, decisionOf };
+  return { recorded, rows: packJournal(entries), decisionOf };
 }

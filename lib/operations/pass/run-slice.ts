@@ -83,8 +83,7 @@ async function passChunk(reader: ChunkReader, cursor: Cursor): Promise<PassedChu
   if (typeof read === "string")
     return { cursor: { ...cursor, trouble: read }, finished: false, isOutOfReach: true };
   const { slice, chunk } = read;
-  reader.readAhead(chunk);
-  const written = await writeChunk(slice, chunk, cursor);
+  const written = await writeChunk(slice, chunk, cursor, () => reader.readAhead(chunk));
   return {
     cursor: await cursorAfter(slice, cursor, chunk, written),
     finished: written.finished,
