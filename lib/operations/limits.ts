@@ -33,7 +33,7 @@ export const LIMITS = {
    */
   snapshotSize: 200_000_000,
   segmentBytes: 256 * 1024 * 1024,
-  /** The same where nothing but the functions keeps a pass from being faster: 1 GB of references takes 25 s instead of 63 s. */
+  /** The same where nothing but the functions keeps a pass from being faster: 1 GB of references takes 26 s instead of 63 s. */
   segmentBytesUncapped: 96 * 1024 * 1024,
   /** A minute of tries, 5 s apart: IAM takes some seconds to know a new permission everywhere, seldom a minute. */
   triesOutOfReach: 12,

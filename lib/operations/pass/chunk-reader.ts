@@ -25,8 +25,8 @@ export type ChunkReader = {
 
 /**
  * Creates the reader of a slice, which reads one chunk, decides about it and makes its statements while the one before it is written: otherwise reading
- * would wait for the writing, and the writing for the reading. What is read ahead renews no lease: it is journaled and written under a lease that was renewed since, as all
- * that was read.
+ * would wait for the writing, and the writing for the reading. What is read ahead renews no lease: it is journaled and written under a lease that was
+ * renewed since, as all that was read.
  */
 export function createChunkReader(slice: Slice): ChunkReader {
   const stop = new AbortController();
