@@ -53,7 +53,7 @@ const MILLION = 1_000_000;
 export function awsFigures(counted: Counted): Figure[] {
   const bytes = REFERENCES * ITEM_BYTES;
   const [segments = 1] = segmentsBySize([bytes], {
-    segmentBytes: segmentBytesUnder({ read: null, write: null }),
+    segmentBytes: segmentBytesUnder({ read: undefined, write: undefined }),
     segmentsAtOnce: DEFAULT_CAPS.segmentsAtOnce,
   });
   const read = bytes / READ_UNIT;

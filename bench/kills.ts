@@ -4,6 +4,7 @@ import { createDynamoDB, type DynamoDB } from "../lib/aws/client/dynamodb.ts";
 import { createMeter } from "../lib/aws/client/meter.ts";
 import type { RegistryDocument } from "../lib/contract/registry-document.ts";
 import type { Outcome } from "../lib/contract/results.ts";
+import { unpackJournal } from "../lib/domain/references/journal.ts";
 import { applyRegistry } from "../lib/local/apply-registry.ts";
 import { createContainer, type LocalContainer } from "../lib/local/container.ts";
 import { SYSTEM_CLOCK } from "../lib/shared/clock.ts";
@@ -147,7 +148,8 @@ function noted({ journal }: LocalContainer): ReadonlySet<string> {
   const { record } = journal;
   Object.assign(journal, {
     record: (...[lease, pass, rows, sendBefore]: Parameters<typeof record>) => {
-      for (const { entries } of rows) for (const entry of entries) keys.add(JSON.stringify(entry.key));
+      for (const { packed } of rows)
+        for (const { key } of unpackJournal(packed)) keys.add(JSON.stringify(key));
       return record(lease, pass, rows, sendBefore);
     },
   } satisfies Pick<typeof journal, "record">);

@@ -1,7 +1,7 @@
 import { BATCH_WRITES } from "../domain/items/batches.ts";
 
 /**
- * Limits of one step: a function has 60 s, a segment has 256 MB, 2,000 references fill journal rows of one model and keep the use of memory flat.
+ * Limits of one step: a function has 60 s, a segment has 256 MB under a cap, 2,000 references fill journal rows of one model and keep the use of memory flat.
  */
 export const LIMITS = {
   /** Milliseconds after which a slice reads no further page: the function's 60 s must hold the reading and the writing of what was read. */
@@ -13,7 +13,7 @@ export const LIMITS = {
   chunkReferences: 2_000,
   /**
    * Bytes of items that are kept to be written together: with what is made of them they take some fifteen times as much memory. While they are written
-   * as many are read.
+   * as many are read, and made ready to be written.
    */
   chunkBytes: 8 * 1024 * 1024,
   /** Journal entries that are composed together: with their notices they take up to 200 MB. */
@@ -52,14 +52,14 @@ export function shareOfCap(unitsPerSecond: number | undefined, processes: number
 
 /**
  * Returns the bytes of a table that one segment reads. A function asks for 4,000 writes a second: a batch of 25 takes some 25 ms, and four are sent at a
- * time. Under a cap more functions would only wait, and waiting is paid for; without one a pass takes as long as they are few.
- * @param caps on reads and on writes
+ * time. Under a cap more functions would only wait, and waiting is paid for; without one, the fewer the functions, the longer the pass.
+ * @param caps on reads and on writes; undefined where there is none
  */
 export function segmentBytesUnder(caps: {
-  readonly read: number | null | undefined;
-  readonly write: number | null | undefined;
+  readonly read: number | undefined;
+  readonly write: number | undefined;
 }): number {
-  const isCapped = (caps.read ?? caps.write ?? null) !== null;
+  const isCapped = caps.read !== undefined || caps.write !== undefined;
   return isCapped ? LIMITS.segmentBytes : LIMITS.segmentBytesUncapped;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Item } from "../../lib/domain/items/attribute-value.ts";
+import { unpackJournal } from "../../lib/domain/references/journal.ts";
 import { intercept } from "../builders/ports.ts";
 import { AFTER, BEFORE, map, setupAdopter, text } from "./adopter.ts";
 
@@ -52,7 +53,7 @@ test("a chunk ends with what it holds in bytes, also of an undo", async () => {
   const chunks: number[] = [];
   let kept = 0;
   intercept(platform.container.journal, "record", (record) => (lease, pass, rows, sendBefore) => {
-    chunks.push(rows.reduce((sum, { entries }) => sum + entries.length, 0));
+    chunks.push(rows.reduce((sum, { packed }) => sum + unpackJournal(packed).length, 0));
     return record(lease, pass, rows, sendBefore);
   });
   intercept(platform.container.passes, "saveCursor", (save) => (...given) => {

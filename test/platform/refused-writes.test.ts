@@ -4,6 +4,7 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { TableOutOfReach } from "../../lib/contract/errors.ts";
+import { unpackJournal } from "../../lib/domain/references/journal.ts";
 import { unmarkEntry } from "../../lib/operations/ledger/mark-entry.ts";
 import { referenceSources } from "../../lib/registry/reference-sources.ts";
 import { intercept } from "../builders/ports.ts";
@@ -69,7 +70,7 @@ describe("throttling inside a batch", () => {
       return of(table, keys, pointers);
     });
     intercept(platform.container.journal, "record", (of) => (lease, pass, rows, sendBefore) => {
-      recorded += rows.reduce((sum, { entries }) => sum + entries.length, 0);
+      recorded += rows.reduce((sum, { packed }) => sum + unpackJournal(packed).length, 0);
       return of(lease, pass, rows, sendBefore);
     });
     throttle(platform, (statement) => {

@@ -1,6 +1,6 @@
 /**
  * Stands for six modules of Node, each loaded at its first use: the first call of a function loads them, and not its cold start. All that is used of
- * them is here; a bundle that uses more is not made.
+ * them is here: a bundle that imports another name is not made, and `test/constructs/functions` loads each bundle.
  */
 const crypto = () => process.getBuiltinModule("node:crypto");
 const files = () => process.getBuiltinModule("node:fs/promises");
@@ -29,23 +29,33 @@ export const gunzipSync: typeof import("node:zlib").gunzipSync = (...given) => z
 export const gzipSync: typeof import("node:zlib").gzipSync = (...given) => zlib().gzipSync(...given);
 export const inflateSync: typeof import("node:zlib").inflateSync = (...given) => zlib().inflateSync(...given);
 
-/** Asked only whether a value is one. */
-export const Readable = {
-  [Symbol.hasInstance]: (value: unknown): boolean =>
-    typeof value === "object" && value !== null && value instanceof stream().Readable,
-};
-
 /** The SDK extends these classes when it is loaded. */
 export const PassThrough = /* @__PURE__ */ streamClass("PassThrough");
 export const Writable = /* @__PURE__ */ streamClass("Writable");
+export const Readable = /* @__PURE__ */ Object.assign(/* @__PURE__ */ streamClass("Readable"), {
+  from: (...given: Parameters<Streams["Readable"]["from"]>) => stream().Readable.from(...given),
+  toWeb: (...given: Parameters<Streams["Readable"]["toWeb"]>) => stream().Readable.toWeb(...given),
+});
 
-/** Returns a class that inherits from Node's when its first object is made, which Node's class makes. */
-function streamClass(name: "PassThrough" | "Writable") {
-  return function Inheriting(...given: unknown[]): unknown {
+type Streams = ReturnType<typeof stream>;
+
+/**
+ * Returns a class that inherits from Node's when its first object is made, which Node's class makes. All objects of Node's class are instances of it; of a
+ * class that extends it, those that this one made.
+ */
+function streamClass(name: "PassThrough" | "Readable" | "Writable") {
+  function Inheriting(...given: unknown[]): unknown {
     const real = stream()[name];
     Object.setPrototypeOf(Inheriting.prototype, real.prototype);
     return Reflect.construct(real, given, new.target);
-  };
+  }
+  return Object.defineProperty(Inheriting, Symbol.hasInstance, {
+    value(this: unknown, object: unknown): boolean {
+      return this === Inheriting
+        ? object instanceof stream()[name]
+        : Function.prototype[Symbol.hasInstance].call(this, object);
+    },
+  });
 }
 
 /** The SDK takes this module whole. */

@@ -141,7 +141,7 @@ function packRows(migration: string, bucket: number, entries: readonly JournalEn
 }
 
 /** Tells whether DynamoDB would refuse a row even alone: the places that it describes must not be changed. */
-export function isTooLarge(row: JournalRow): boolean {
+export function isTooLarge(row: Pick<JournalRow, "packed">): boolean {
   return row.packed.length > ROW_BYTES;
 }
 

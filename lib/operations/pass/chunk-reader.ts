@@ -61,17 +61,17 @@ async function readOrTrouble(slice: Slice, reading: ReadingSlice, cursor: Cursor
   try {
     if (slice.table === JOURNAL) {
       const read = await readUndoChunk(slice, cursor);
-      return { slice: read.slice, chunk: await ready(read.slice, read.chunk) };
+      return { slice: read.slice, chunk: await readyChunk(read.slice, read.chunk) };
     }
     const chunk = await readChunk(reading, cursor);
-    return chunk && { slice, chunk: await ready(slice, chunk) };
+    return chunk && { slice, chunk: await readyChunk(slice, chunk) };
   } catch (error) {
     if (error instanceof TableOutOfReach) return error.message;
     throw error;
   }
 }
 
-async function ready({ tables, table }: Slice, chunk: Chunk): Promise<ReadyChunk> {
+async function readyChunk({ tables, table }: Slice, chunk: Chunk): Promise<ReadyChunk> {
   if (chunk.undecided.length === 0) return { ...chunk, work: [], changes: changesOf(table, []) };
   const { keyAttributes } = await tables.keysOf(table);
   const work = chunk.undecided.map((one) => ({

@@ -3,11 +3,10 @@ import { NO_AMOUNTS, type PassAmounts } from "../../contract/pass-limits.ts";
 import type { Item } from "../../domain/items/attribute-value.ts";
 import { stringifyWithBytes } from "../../domain/items/binary-json.ts";
 import { addCounts, increase } from "../../domain/items/counts.ts";
-import type { JournalEntry } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import type { UseCounts } from "../../domain/usage/use-counts.ts";
 import type { Cursor, Marks, SegmentProblem } from "../ports/pass.ts";
-import type { Chunk } from "./chunk.ts";
+import type { Chunk, PackedChanges } from "./chunk.ts";
 import type { DecidedItem } from "./decide-item.ts";
 import { amountsOf } from "./reserve-writes.ts";
 import { partOf, type Slice } from "./slice.ts";
@@ -24,7 +23,7 @@ export function createChunkTally(slice: Slice, chunk: Chunk, cursor: Cursor) {
   const problems: SegmentProblem[] = [];
   const marked = new Set<PlaceDecision>();
   const lastSeen = new Map<Item, Pick<DecidedItem, "places" | "decisions"> | undefined>();
-  const journaled: { hash: string; decisions: (PlaceDecision | undefined)[] }[] = [];
+  const journaled: Pick<PackedChanges, "hash" | "decisions">[] = [];
   let written = NO_AMOUNTS;
   let rewritten = 0;
   let cleared = 0;
@@ -33,11 +32,8 @@ export function createChunkTally(slice: Slice, chunk: Chunk, cursor: Cursor) {
     skippedBy,
     failedBy,
     problems,
-    journaled(
-      row: { hash: string; entries: readonly JournalEntry[] },
-      decisionOf: ReadonlyMap<JournalEntry, PlaceDecision>,
-    ): void {
-      journaled.push({ hash: row.hash, decisions: row.entries.map((entry) => decisionOf.get(entry)) });
+    journaled(row: PackedChanges): void {
+      journaled.push({ hash: row.hash, decisions: row.decisions });
     },
     written(decisions: readonly PlaceDecision[]): void {
       for (const decision of decisions) {
@@ -103,9 +99,7 @@ export function createChunkTally(slice: Slice, chunk: Chunk, cursor: Cursor) {
       const marks: Marks = new Map(
         journaled
           .map(({ hash, decisions }): [string, "all" | number[]] => {
-            const written = decisions.flatMap((decision, index) =>
-              decision !== undefined && marked.has(decision) ? [index] : [],
-            );
+            const written = decisions.flatMap((decision, index) => (marked.has(decision) ? [index] : []));
             return [hash, written.length === decisions.length ? "all" : written];
           })
           .filter(([, written]) => written.length > 0),

@@ -1,5 +1,5 @@
 import type { Item } from "../../domain/items/attribute-value.ts";
-import type { JournalEntry, JournalRow } from "../../domain/references/journal.ts";
+import type { JournalRow } from "../../domain/references/journal.ts";
 import type { PlaceDecision } from "../../domain/references/rewrite.ts";
 import type { Sightings } from "../../domain/references/sightings.ts";
 import type { UpdateStatement } from "../../domain/references/statement.ts";
@@ -43,9 +43,11 @@ export type Recorded = Work & {
 /** What is journaled of some items, and what is sent then. */
 export type Changes = {
   readonly recorded: readonly Recorded[];
-  readonly rows: readonly JournalRow[];
-  readonly decisionOf: ReadonlyMap<JournalEntry, PlaceDecision>;
+  readonly rows: readonly PackedChanges[];
 };
+
+/** A row of the journal, and the decision of each of its entries. The entries are in the row: they would take a megabyte a chunk once more. */
+export type PackedChanges = Omit<JournalRow, "entries"> & { readonly decisions: readonly PlaceDecision[] };
 
 /** A chunk that can be written: nothing has to be calculated while nothing is on its way to the table. */
 export type ReadyChunk = Chunk & { readonly work: readonly Work[]; readonly changes: Changes };

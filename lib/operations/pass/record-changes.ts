@@ -1,7 +1,6 @@
 import {
   isTooLarge,
   type JournalEntry,
-  type JournalRow,
   journalEntriesOf,
   packJournal,
 } from "../../domain/references/journal.ts";
@@ -17,22 +16,20 @@ import type { Slice } from "./slice.ts";
  */
 export function createRecorder({ segment, keeper, journal }: Slice, tally: ChunkTally) {
   /** Journals in a window as statements have: what an overtaken holder had read must not become the last word about a place. */
-  async function recordInTime(rows: readonly JournalRow[]): Promise<void> {
+  async function recordInTime(rows: Changes["rows"]): Promise<void> {
     for (;;) {
       const { sendBefore } = await keeper.windowToWrite();
       if ((await journal.record(keeper.lease, segment.pass, rows, sendBefore)) === "recorded") return;
     }
   }
 
-  return async ({ recorded, rows, decisionOf }: Changes): Promise<Recorded[]> => {
-    const refused = new Set(
-      rows.filter(isTooLarge).flatMap((row) => row.entries.map((entry) => decisionOf.get(entry))),
-    );
+  return async ({ recorded, rows }: Changes): Promise<Recorded[]> => {
+    const refused = new Set(rows.filter(isTooLarge).flatMap((row) => row.decisions));
     const recordable = rows.filter((row) => !isTooLarge(row));
     if (recordable.length > 0) {
       await recordInTime(recordable);
     }
-    for (const row of recordable) tally.journaled(row, decisionOf);
+    for (const row of recordable) tally.journaled(row);
     return recorded.filter((one) => {
       const lost = one.included.filter((decision) => refused.has(decision));
       tally.fail(
@@ -62,5 +59,9 @@ export function changesOf(table: string, work: readonly Work[]): Changes {
     }
     if (created !== undefined) recorded.push({ ...one, ...created });
   }
-  return { recorded, rows: packJournal(entries), decisionOf };
+  const rows = packJournal(entries).map(({ entries: ofRow, ...row }) => ({
+    ...row,
+    decisions: ofRow.map((entry) => decisionOf.get(entry) as PlaceDecision),
+  }));
+  return { recorded, rows };
 }

@@ -22,7 +22,7 @@ export type WrittenChunk = {
 /**
  * Journals and rewrites a chunk, and counts the uses that it leaves. Nothing is written that was not journaled before. A value that a user wrote after the item was read is never
  * overwritten: the statement is refused, and the item is read and decided again.
- * @param meanwhile begins what is to be done while the first statements are on their way
+ * @param whenSending begins what is to be done while statements are on their way
  * @throws LeaseLost, NewerRequest, OnHold
  * @throws TransientTrouble when the table took nothing in the whole time of a slice
  */
@@ -30,7 +30,7 @@ export async function writeChunk(
   slice: Slice,
   chunk: ReadyChunk,
   cursor: Cursor,
-  meanwhile: () => void,
+  whenSending: () => void,
 ): Promise<WrittenChunk> {
   const tally = createChunkTally(slice, chunk, cursor);
   const reserver = createReserver(slice);
@@ -38,7 +38,7 @@ export async function writeChunk(
   let finished = false;
   try {
     for (const { key, decided } of chunk.work) tally.saw(key, decided);
-    finished = await writeAll({ slice, tally, reserver, meanwhile }, chunk);
+    finished = await writeAll({ slice, tally, reserver, whenSending }, chunk);
     if (finished) tally.countUses(chunk.uses);
   } catch (error) {
     if (!(error instanceof TableOutOfReach)) throw error;
@@ -55,21 +55,26 @@ type Writing = {
   readonly slice: Slice;
   readonly tally: ChunkTally;
   readonly reserver: Reserver;
-  readonly meanwhile: () => void;
+  readonly whenSending: () => void;
 };
 
 /** Writes all items of a chunk. @returns whether nothing is left */
-async function writeAll({ slice, tally, reserver, meanwhile }: Writing, chunk: ReadyChunk): Promise<boolean> {
+async function writeAll(
+  { slice, tally, reserver, whenSending }: Writing,
+  chunk: ReadyChunk,
+): Promise<boolean> {
   const record = createRecorder(slice, tally);
   const { send, isOver, wasThrottled } = createSender(slice, tally, reserver);
   const review = createReviewer(slice, tally);
+  let { work, changes } = chunk;
+  let begin: (() => void) | undefined = whenSending;
   let attempt = 0;
-  for (let work = chunk.work; work.length > 0; ) {
+  while (work.length > 0) {
     for (const one of work) tally.fail(one.key, one.decided.failures);
-    const isFirst = work === chunk.work;
-    const recorded = await record(isFirst ? chunk.changes : changesOf(slice.table, work));
+    const recorded = await record(changes);
     const sending = send(recorded);
-    if (isFirst) meanwhile();
+    begin?.();
+    begin = undefined;
     const sent = await sending;
     const isUnknown = sent.some(({ result }) => result.status === "unknown");
     if (sent.length < recorded.length || (isUnknown && isOver())) {
@@ -79,6 +84,7 @@ async function writeAll({ slice, tally, reserver, meanwhile }: Writing, chunk: R
     attempt = isUnknown ? attempt + 1 : 0;
     if (isUnknown) await slice.clock.sleep(pauseAfter(attempt, BATCH_PAUSES));
     work = await review(sent);
+    changes = changesOf(slice.table, work);
     reserver.readBack();
   }
   return true;

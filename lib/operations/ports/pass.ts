@@ -119,7 +119,7 @@ export type Journal = {
   record(
     lease: Lease,
     pass: string,
-    rows: readonly JournalRow[],
+    rows: readonly Omit<JournalRow, "entries">[],
     sendBefore: number,
   ): Promise<"recorded" | "late">;
   /** Adds marks. Marking a part again replaces its marks. */

@@ -1,7 +1,7 @@
 import type { PassCaps } from "../../contract/pass-limits.ts";
 import type { PassEstimate } from "../../contract/plan.ts";
 import { TEAM_BUCKETS } from "../../domain/text/ids.ts";
-import { chunkUnderCap, LIMITS, segmentBytesUnder, shareOfCap } from "../limits.ts";
+import { chunkUnderCap, LIMITS, shareOfCap } from "../limits.ts";
 import { segmentsBySize } from "../plan/segments.ts";
 
 /** A table that a pass reads, as DynamoDB describes it, and the number of items that would be written. */
@@ -64,10 +64,7 @@ export function estimatePass(
   const read = sum(tables.map(readUnits));
   const bySize = segmentsBySize(
     tables.map((table) => table.bytes),
-    {
-      segmentBytes: caps === null ? LIMITS.segmentBytes : segmentBytesUnder(caps),
-      segmentsAtOnce: caps?.segmentsAtOnce ?? 1,
-    },
+    { segmentBytes: LIMITS.segmentBytes, segmentsAtOnce: caps?.segmentsAtOnce ?? 1 },
   );
   const journal = sum(
     tables.map(({ writes }, index) => writes * journalUnits(caps, bySize[index] ?? 1, migrations)),

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
@@ -29,6 +29,16 @@ const fileOf = (name: FunctionName): string => join(directory, name, "index.js")
 /** Returns the functions that are made of some file whose path contains a text. */
 const functionsWith = (text: string): FunctionName[] =>
   FUNCTION_NAMES.filter((name) => inputs.get(name)?.some((path) => path.includes(text)));
+
+/** Why a function did not load, as it stands on stderr; empty for one that did. */
+test.each(FUNCTION_NAMES)("%s loads: what it lacks is only its environment", (name) => {
+  const { stderr } = spawnSync("node", ["--eval", `require(${JSON.stringify(fileOf(name))})`], {
+    env: { PATH: process.env.PATH, AWS_REGION: "eu-west-1" },
+    encoding: "utf8",
+  });
+  const [, reason = ""] = /^(?:\w*Error): (.*)$/m.exec(stderr) ?? [];
+  expect(reason).toMatch(/^$|environment variable/);
+});
 
 test("a function is one file", () => {
   const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((path) =>

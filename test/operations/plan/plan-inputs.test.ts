@@ -47,10 +47,10 @@ describe("segments", () => {
   });
 
   test("are more where no cap makes functions wait, and one cap is enough for few", async () => {
-    const without = segmentBytesUnder({ read: null, write: undefined });
+    const without = segmentBytesUnder({ read: undefined, write: undefined });
     expect(await segmentsOf([96, 97, 954], without)).toEqual([1, 2, 10]);
     for (const caps of [
-      { read: 1_500, write: null },
+      { read: 1_500, write: undefined },
       { read: undefined, write: 500 },
       { read: 1_500, write: 500 },
     ])
